@@ -1,0 +1,98 @@
+import type { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
+import type { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  /** Outgoing webhooks. */
+  webhooks?: {
+    delivery?: {
+      /** The deadline of one request, from the connection to the last byte of the answer. Default 15 s. */
+      timeout?: string | HumanDuration;
+      /** Requests under way at once in one replica. Default 400. */
+      concurrency?: number;
+      /** Requests under way at once to one integration, in one replica. Default 50. */
+      concurrencyPerIntegration?: number;
+      /** The largest payload that can be dispatched, in bytes of JSON. Default 262144 (256 KiB). */
+      maxPayloadBytes?: number;
+      /** How much of a response body the log keeps, in bytes. Default 16384 (16 KiB). */
+      maxResponseBytes?: number;
+      retry?: {
+        /** Waits before the 2nd, 3rd, … attempt. Default 5 s, 5 m, 30 m, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h. */
+        delays?: Array<string | HumanDuration>;
+        /** Share by which each wait is shortened or lengthened at random, 0 to 1. Default 0.2. */
+        jitter?: number;
+      };
+    };
+    health?: {
+      /** How often the health task runs. Default every minute. */
+      schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /** How many UTC days the rules and the health answer look back. Default 30. */
+      windowDays?: number;
+      /** Days with failures and no success in a row that break an integration, quiet days left out. Default 7. */
+      failingDays?: number;
+      /** Timeouts within one UTC day that break an integration when half of its attempts timed out. Default 1000. */
+      timeoutsPerDay?: number;
+      /** Failing days in a row after which owners are warned. Default half of `failingDays`, rounded up. */
+      warnAfterDays?: number;
+    };
+    retention?: {
+      /** How long events and deliveries are kept. Default 30 days. */
+      events?: string | HumanDuration;
+      /** How long attempts are kept, not longer than their deliveries. Default 30 days. */
+      attempts?: string | HumanDuration;
+    };
+    network?: {
+      /** CIDR ranges and host names that may be sent to though they are not public addresses. */
+      allow?: string[];
+      /** Whether URLs may be http instead of https. Default false. */
+      allowHttp?: boolean;
+    };
+    alerts?: {
+      /** Entity refs that are alerted when the owner of an integration is not in the catalog. */
+      fallbackRecipients?: string[];
+    };
+    encryption?: {
+      /** Keys that seal signing secrets and header values: the first one seals, all of them open. */
+      keys?: Array<{
+        /**
+         * 32 bytes in base64, as `openssl rand -base64 32` prints them.
+         * @visibility secret
+         */
+        secret: string;
+      }>;
+    };
+    /** Event types that can be dispatched, beside those that modules register. */
+    eventTypes?: Array<{
+      /** Dot-separated name, such as `catalog.entity.updated`. */
+      name: string;
+      description: string;
+      /** JSON Schema (draft-07) of the payload. */
+      schema?: { [key: string]: unknown };
+      /** An example payload. */
+      example?: unknown;
+    }>;
+    /** Integrations that are defined here instead of in the portal. */
+    integrations?: Array<{
+      /** Letters, digits, `-` and `_`, at most 64; the integration keeps its history under this id. */
+      id: string;
+      name: string;
+      /** Entity ref. */
+      owner: string;
+      url: string;
+      /** Exact names, `prefix.*`, or `*`. */
+      eventTypes: string[];
+      /** Entity ref of what the integration is about. */
+      entityRef?: string;
+      description?: string;
+      /**
+       * Request headers.
+       * @deepVisibility secret
+       */
+      headers?: { [name: string]: string };
+      /**
+       * Signing secret, `whsec_` and 24 to 64 bytes in base64; generated when absent.
+       * @visibility secret
+       */
+      secret?: string;
+    }>;
+  };
+}

@@ -1,0 +1,251 @@
+// @ts-check
+
+/**
+ * All times are epoch milliseconds of the plugin's clock; delivery, event and attempt ids are UUID version 7, so
+ * their order is the order in which they were made and a range of time is a range of ids.
+ *
+ * @param {import('knex').Knex} knex
+ */
+exports.up = async function up(knex) {
+  const isPostgres = knex.client.config.client.includes('pg');
+
+  await knex.schema.createTable('integrations', table => {
+    table.comment('Webhook destinations');
+    table.string('id', 64).primary();
+    table.string('name', 255).notNullable();
+    table.text('description');
+    table.string('owner', 255).notNullable().comment('Entity ref');
+    table.string('entity_ref', 255).comment('Entity it is about');
+    table.text('url').notNullable();
+    table.text('event_types').notNullable().comment('JSON array of patterns');
+    table.text('headers').notNullable().comment('Sealed JSON object');
+    table.string('state', 16).notNullable().comment('active or disabled');
+    table.string('reason', 16).comment('Why it is disabled');
+    table.text('evidence').comment('JSON: facts it was disabled on');
+    table.bigInteger('disabled_at');
+    table.string('disabled_by', 255).comment('Who disabled it by hand');
+    table
+      .bigInteger('warned_at')
+      .comment('Early warning sent, no success since');
+    table
+      .integer('epoch')
+      .notNullable()
+      .defaultTo(0)
+      .comment(
+        'Health counts of earlier epochs are history: enabling starts one',
+      );
+    table
+      .integer('version')
+      .notNullable()
+      .defaultTo(1)
+      .comment('Raised by every change that a sender must see');
+    table.string('managed_by', 16).notNullable().comment('api or config');
+    table.bigInteger('created_at').notNullable();
+    table.string('created_by', 255).notNullable();
+    table.bigInteger('updated_at').notNullable();
+    table.bigInteger('last_success_at');
+    table.bigInteger('last_failure_at');
+    table.index(['owner'], 'integrations_owner_idx');
+    table.index(['entity_ref'], 'integrations_entity_ref_idx');
+    table.index(['name', 'id'], 'integrations_name_idx');
+  });
+
+  await knex.schema.createTable('integration_subscriptions', table => {
+    table.comment('Event-type patterns by which a dispatch finds integrations');
+    table.string('pattern', 130).notNullable();
+    table
+      .string('integration_id', 64)
+      .notNullable()
+      .references('id')
+      .inTable('integrations')
+      .onDelete('CASCADE');
+    table.primary(['pattern', 'integration_id'], {
+      constraintName: 'integration_subscriptions_pk',
+    });
+    table.index(
+      ['integration_id'],
+      'integration_subscriptions_integration_idx',
+    );
+  });
+
+  await knex.schema.createTable('integration_secrets', table => {
+    table.comment('Signing secrets, the current and those in their grace time');
+    table.uuid('id').primary();
+    table
+      .string('integration_id', 64)
+      .notNullable()
+      .references('id')
+      .inTable('integrations')
+      .onDelete('CASCADE');
+    table.text('secret').notNullable().comment('Sealed');
+    table.bigInteger('created_at').notNullable();
+    table.bigInteger('expires_at').comment('Null for the current secret');
+    table.index(['integration_id'], 'integration_secrets_integration_idx');
+  });
+
+  await knex.schema.createTable('events', table => {
+    table.comment('What was dispatched, once however many integrations get it');
+    table.uuid('id').primary();
+    table.string('type', 128).notNullable();
+    table.text('body').notNullable().comment('The request body as it is sent');
+    table.string('dispatched_by', 255).notNullable();
+    table.string('idempotency_key', 255);
+    table
+      .string('request_hash', 64)
+      .comment('SHA-256 of the request, with a key');
+    table.text('answer').comment('JSON: the first answer, with a key');
+  });
+  await knex.raw(
+    'create unique index events_idempotency_uniq on events (dispatched_by, idempotency_key) where idempotency_key is not null',
+  );
+
+  await knex.schema.createTable('deliveries', table => {
+    table.comment('One event for one integration: the log');
+    table.uuid('id').primary().comment('The webhook-id of every attempt');
+    table.uuid('event_id').notNullable();
+    table.string('integration_id', 64).notNullable();
+    table.string('event_type', 128).notNullable();
+    table.string('status', 16).notNullable();
+    table.text('url').comment('Replaces the URL of the integration');
+    table.integer('attempt_count').notNullable().defaultTo(0);
+    table.string('last_outcome', 16);
+    table.integer('last_status_code');
+    table.string('last_error_code', 64);
+    table.bigInteger('ended_at');
+    table.boolean('test').notNullable().defaultTo(false);
+    table.index(['integration_id', 'id'], 'deliveries_integration_idx');
+    table.index(['event_type', 'id'], 'deliveries_event_type_idx');
+  });
+  // What people look for is rare beside what went well, so these indexes stay small and cost a success nothing.
+  for (const [name, columns, where] of [
+    [
+      'deliveries_status_idx',
+      'status, id',
+      "status in ('failed', 'held', 'cancelled')",
+    ],
+    [
+      'deliveries_integration_status_idx',
+      'integration_id, status, id',
+      "status in ('failed', 'held', 'cancelled')",
+    ],
+    ['deliveries_outcome_idx', 'last_outcome, id', "last_outcome <> 'success'"],
+    [
+      'deliveries_integration_outcome_idx',
+      'integration_id, last_outcome, id',
+      "last_outcome <> 'success'",
+    ],
+  ]) {
+    await knex.raw(
+      `create index ${name} on deliveries (${columns}) where ${where}`,
+    );
+  }
+
+  await knex.schema.createTable('delivery_queue', table => {
+    table.comment('Pending deliveries: small, hot, and apart from the log');
+    table.uuid('delivery_id').primary();
+    table.string('integration_id', 64).notNullable();
+    table.bigInteger('due_at').notNullable();
+    table
+      .integer('attempt')
+      .notNullable()
+      .comment(
+        'Attempts made since it was queued, the place in the retry schedule',
+      );
+    table.string('trigger', 16).notNullable();
+    table.uuid('lease_token').comment('Who may record the result');
+    table.bigInteger('leased_until');
+    table.index(
+      ['integration_id', 'due_at', 'delivery_id'],
+      'delivery_queue_due_idx',
+    );
+  });
+
+  await knex.schema.createTable('attempts', table => {
+    table.comment('One HTTP request of a delivery');
+    table.uuid('delivery_id').notNullable();
+    table.uuid('id').notNullable();
+    table.string('integration_id', 64).notNullable();
+    table.integer('number').notNullable();
+    table.string('trigger', 16).notNullable();
+    table.string('outcome', 16).notNullable();
+    table.integer('status_code');
+    table.string('error_code', 64);
+    table.text('error_message');
+    table.text('url').notNullable();
+    table.bigInteger('started_at').notNullable();
+    table.integer('duration_ms').notNullable();
+    table.text('request_headers').notNullable();
+    table.text('response_headers');
+    table.text('response_body');
+    table.boolean('response_truncated').notNullable();
+    table.primary(['delivery_id', 'id'], { constraintName: 'attempts_pk' });
+  });
+
+  await knex.schema.createTable('health_days', table => {
+    table.comment('Attempts of an integration in a UTC day');
+    table
+      .string('integration_id', 64)
+      .notNullable()
+      .references('id')
+      .inTable('integrations')
+      .onDelete('CASCADE');
+    table.string('day', 10).notNullable().comment('YYYY-MM-DD');
+    table.integer('epoch').notNullable();
+    for (const count of ['success', 'error', 'timeout', 'fatal', 'throttled']) {
+      table.integer(count).notNullable();
+    }
+    table.bigInteger('first_failure_at');
+    table.bigInteger('last_failure_at');
+    table.bigInteger('last_success_at');
+    table.primary(['integration_id', 'day', 'epoch'], {
+      constraintName: 'health_days_pk',
+    });
+    table.index(['day'], 'health_days_day_idx');
+  });
+
+  await knex.schema.createTable('notification_outbox', table => {
+    table.comment('Alerts that the notification service has not taken yet');
+    table.uuid('id').primary();
+    table.string('integration_id', 64).notNullable();
+    table.string('owner', 255).notNullable();
+    table.string('kind', 16).notNullable();
+    table.text('payload').notNullable().comment('JSON notification');
+    table.integer('attempts').notNullable().defaultTo(0);
+    table.bigInteger('due_at').notNullable();
+    table.string('last_error', 1024);
+    table.index(['due_at'], 'notification_outbox_due_idx');
+  });
+
+  if (isPostgres) {
+    // Queue rows live for milliseconds: room on the page keeps a claim from touching indexes, and eager vacuuming
+    // keeps dead rows from piling up in front of a claim.
+    await knex.raw(
+      'alter table delivery_queue set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0)',
+    );
+    await knex.raw(
+      'alter table health_days set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000)',
+    );
+    await knex.raw(
+      'alter table deliveries set (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02)',
+    );
+  }
+};
+
+/**
+ * @param {import('knex').Knex} knex
+ */
+exports.down = async function down(knex) {
+  for (const table of [
+    'notification_outbox',
+    'health_days',
+    'attempts',
+    'delivery_queue',
+    'deliveries',
+    'events',
+    'integration_secrets',
+    'integration_subscriptions',
+    'integrations',
+  ]) {
+    await knex.schema.dropTable(table);
+  }
+};

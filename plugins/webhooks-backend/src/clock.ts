@@ -1,0 +1,43 @@
+import {
+  createServiceFactory,
+  createServiceRef,
+} from '@backstage/backend-plugin-api';
+import { DateTime } from 'luxon';
+
+/**
+ * The time, so that tests can move it.
+ */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+export const clockServiceRef = createServiceRef<Clock>({
+  id: 'webhooks.clock',
+  scope: 'plugin',
+  defaultFactory: async service =>
+    createServiceFactory({ service, deps: {}, factory: () => systemClock }),
+});
+
+/**
+ * The UTC day of a time, `YYYY-MM-DD`.
+ */
+export function utcDay(epochMs: number): string {
+  return DateTime.fromMillis(epochMs, { zone: 'utc' }).toFormat('yyyy-MM-dd');
+}
+
+/**
+ * The last `count` UTC days up to and with the day of `now`, oldest first.
+ */
+export function utcDays(now: number, count: number): string[] {
+  const today = DateTime.fromMillis(now, { zone: 'utc' }).startOf('day');
+  return Array.from({ length: count }, (_, i) =>
+    today.minus({ days: count - 1 - i }).toFormat('yyyy-MM-dd'),
+  );
+}
+
+export function toIso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

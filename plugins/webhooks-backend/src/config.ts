@@ -1,0 +1,221 @@
+import {
+  readSchedulerServiceTaskScheduleDefinitionFromConfig,
+  type RootConfigService,
+  type SchedulerServiceTaskScheduleDefinition,
+} from '@backstage/backend-plugin-api';
+import {
+  ConfigReader,
+  readDurationFromConfig,
+  type Config,
+} from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { durationToMilliseconds } from '@backstage/types';
+import type { EventType } from 'backstage-plugin-webhooks-common';
+
+export interface RetryOptions {
+  /** Waits before the 2nd, 3rd, … attempt, in milliseconds. */
+  delaysMs: number[];
+  jitter: number;
+}
+
+export interface DeliveryOptions {
+  timeoutMs: number;
+  concurrency: number;
+  concurrencyPerIntegration: number;
+  maxPayloadBytes: number;
+  maxResponseBytes: number;
+  retry: RetryOptions;
+}
+
+export interface HealthOptions {
+  schedule: SchedulerServiceTaskScheduleDefinition;
+  windowDays: number;
+  failingDays: number;
+  timeoutsPerDay: number;
+  warnAfterDays: number;
+}
+
+export interface RetentionOptions {
+  eventsMs: number;
+  attemptsMs: number;
+}
+
+export interface NetworkOptions {
+  allow: string[];
+  allowHttp: boolean;
+}
+
+export interface WebhooksOptions {
+  delivery: DeliveryOptions;
+  health: HealthOptions;
+  retention: RetentionOptions;
+  network: NetworkOptions;
+  fallbackRecipients: string[];
+  /** Base64 keys, the first of which seals. */
+  encryptionKeys: string[];
+  eventTypes: EventType[];
+  /** As configured; checked with the schema of the REST body when they are reconciled. */
+  integrations: unknown[];
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The example schedule of the Standard Webhooks specification 1.0.0. */
+const STANDARD_DELAYS_MS = [
+  5,
+  5 * 60,
+  30 * 60,
+  2 * 3600,
+  5 * 3600,
+  10 * 3600,
+  14 * 3600,
+  20 * 3600,
+  24 * 3600,
+].map(seconds => seconds * 1000);
+
+/**
+ * Reads and checks the `webhooks` section of app-config.
+ *
+ * @throws `InputError` that names the key and what it takes
+ */
+export function readWebhooksOptions(
+  rootConfig: RootConfigService,
+): WebhooksOptions {
+  const config = rootConfig.getOptionalConfig('webhooks');
+  const eventsMs = duration(config, 'retention.events', 30 * DAY_MS);
+  const attemptsMs = duration(
+    config,
+    'retention.attempts',
+    Math.min(eventsMs, 30 * DAY_MS),
+  );
+  if (attemptsMs > eventsMs) {
+    throw new InputError(
+      'webhooks.retention.attempts must not be longer than webhooks.retention.events',
+    );
+  }
+  return {
+    delivery: readDelivery(config),
+    health: readHealth(config),
+    retention: { eventsMs, attemptsMs },
+    network: {
+      allow: config?.getOptionalStringArray('network.allow') ?? [],
+      allowHttp: config?.getOptionalBoolean('network.allowHttp') ?? false,
+    },
+    fallbackRecipients:
+      config?.getOptionalStringArray('alerts.fallbackRecipients') ?? [],
+    encryptionKeys: (
+      config?.getOptionalConfigArray('encryption.keys') ?? []
+    ).map(key => key.getString('secret')),
+    eventTypes: (config?.getOptionalConfigArray('eventTypes') ?? []).map(
+      type => ({
+        name: type.getString('name'),
+        description: type.getString('description'),
+        schema: type.getOptional('schema'),
+        example: type.getOptional('example'),
+      }),
+    ),
+    integrations: config?.getOptional<unknown[]>('integrations') ?? [],
+  };
+}
+
+function readDelivery(config: Config | undefined): DeliveryOptions {
+  const concurrency = integer(config, 'delivery.concurrency', 400, 1);
+  return {
+    timeoutMs: duration(config, 'delivery.timeout', 15_000),
+    concurrency,
+    concurrencyPerIntegration: Math.min(
+      concurrency,
+      integer(config, 'delivery.concurrencyPerIntegration', 50, 1),
+    ),
+    maxPayloadBytes: integer(config, 'delivery.maxPayloadBytes', 262_144, 1),
+    maxResponseBytes: integer(config, 'delivery.maxResponseBytes', 16_384, 0),
+    retry: {
+      delaysMs: readDelays(config),
+      jitter: share(config, 'delivery.retry.jitter', 0.2),
+    },
+  };
+}
+
+function readDelays(config: Config | undefined): number[] {
+  const delays = config?.getOptional<unknown[]>('delivery.retry.delays');
+  if (delays === undefined) {
+    return STANDARD_DELAYS_MS;
+  }
+  return delays.map(delay =>
+    duration(
+      new ConfigReader({ delivery: { retry: { delays: delay } } }),
+      'delivery.retry.delays',
+      0,
+    ),
+  );
+}
+
+function readHealth(config: Config | undefined): HealthOptions {
+  const failingDays = integer(config, 'health.failingDays', 7, 1);
+  const windowDays = integer(config, 'health.windowDays', 30, 1);
+  if (windowDays < failingDays) {
+    throw new InputError(
+      `webhooks.health.windowDays (${windowDays}) must not be less than webhooks.health.failingDays (${failingDays})`,
+    );
+  }
+  return {
+    schedule: config?.has('health.schedule')
+      ? readSchedulerServiceTaskScheduleDefinitionFromConfig(
+          config.getConfig('health.schedule'),
+        )
+      : { frequency: { minutes: 1 }, timeout: { minutes: 5 } },
+    windowDays,
+    failingDays,
+    timeoutsPerDay: integer(config, 'health.timeoutsPerDay', 1000, 1),
+    warnAfterDays: integer(
+      config,
+      'health.warnAfterDays',
+      Math.ceil(failingDays / 2),
+      1,
+    ),
+  };
+}
+
+function duration(
+  config: Config | undefined,
+  key: string,
+  fallbackMs: number,
+): number {
+  if (!config?.has(key)) {
+    return fallbackMs;
+  }
+  const ms = durationToMilliseconds(readDurationFromConfig(config, { key }));
+  if (!(ms > 0)) {
+    throw new InputError(`webhooks.${key} must be a duration above zero`);
+  }
+  return ms;
+}
+
+function integer(
+  config: Config | undefined,
+  key: string,
+  fallback: number,
+  lowest: number,
+): number {
+  const value = config?.getOptionalNumber(key) ?? fallback;
+  if (!Number.isSafeInteger(value) || value < lowest) {
+    throw new InputError(
+      `webhooks.${key} must be a whole number of at least ${lowest}, not ${value}`,
+    );
+  }
+  return value;
+}
+
+function share(
+  config: Config | undefined,
+  key: string,
+  fallback: number,
+): number {
+  const value = config?.getOptionalNumber(key) ?? fallback;
+  if (!(value >= 0 && value <= 1)) {
+    throw new InputError(
+      `webhooks.${key} must be a number from 0 to 1, not ${value}`,
+    );
+  }
+  return value;
+}

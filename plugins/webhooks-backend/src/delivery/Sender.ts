@@ -1,0 +1,30 @@
+import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
+
+/** A request that is ready to leave. */
+export interface OutgoingRequest {
+  url: string;
+  /** Header names and values in turn. */
+  headers: string[];
+  body: string;
+}
+
+/** How a request ended. */
+export interface SendResult {
+  outcome: AttemptOutcome;
+  statusCode?: number;
+  errorCode?: string;
+  errorMessage?: string;
+  startedAt: number;
+  durationMs: number;
+  responseHeaders?: Record<string, string>;
+  responseBody?: string;
+  responseTruncated: boolean;
+}
+
+/** Makes one HTTP request. */
+export interface Sender {
+  /** Resolves however the request ends, and never later than the deadline. */
+  send(request: OutgoingRequest): Promise<SendResult>;
+  /** Ends the requests under way, which count as not made. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,346 @@
+import { ResponseError } from '@backstage/errors';
+import type {
+  Attempt,
+  CreateIntegrationRequest,
+  DeliveryDetail,
+  Delivery,
+  DispatchRequest,
+  DispatchResult,
+  EventType,
+  Integration,
+  IntegrationHealth,
+  IntegrationWithSecret,
+  ListDeliveriesRequest,
+  ListIntegrationsRequest,
+  Page,
+  ReplayRequest,
+  ReplayResult,
+  UpdateIntegrationRequest,
+} from './types';
+
+/**
+ * Options of a single call.
+ *
+ * @public
+ */
+export interface WebhooksRequestOptions {
+  /** Backstage token to call with; the given `fetchApi` may add one of its own instead. */
+  token?: string;
+}
+
+/**
+ * The REST API of the webhooks backend.
+ *
+ * @remarks
+ * Every call throws `ResponseError` from `@backstage/errors` when the backend refuses it.
+ *
+ * @public
+ */
+export interface WebhooksApi {
+  listEventTypes(options?: WebhooksRequestOptions): Promise<EventType[]>;
+  listIntegrations(
+    request?: ListIntegrationsRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<Page<Integration>>;
+  getIntegration(
+    id: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<Integration>;
+  createIntegration(
+    request: CreateIntegrationRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<IntegrationWithSecret>;
+  updateIntegration(
+    id: string,
+    request: UpdateIntegrationRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<Integration>;
+  deleteIntegration(
+    id: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<void>;
+  enableIntegration(
+    id: string,
+    request?: { replay?: 'none' | 'held' },
+    options?: WebhooksRequestOptions,
+  ): Promise<ReplayResult>;
+  disableIntegration(
+    id: string,
+    request?: { reason?: string },
+    options?: WebhooksRequestOptions,
+  ): Promise<Integration>;
+  testIntegration(
+    id: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<Attempt>;
+  getSecret(
+    id: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<{ secret: string }>;
+  rotateSecret(
+    id: string,
+    request?: { graceHours?: number },
+    options?: WebhooksRequestOptions,
+  ): Promise<{ secret: string; previousExpiresAt?: string }>;
+  getHealth(
+    id: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<IntegrationHealth>;
+  dispatch(
+    request: DispatchRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<DispatchResult>;
+  listDeliveries(
+    request?: ListDeliveriesRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<Page<Delivery>>;
+  getDelivery(
+    id: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<DeliveryDetail>;
+  redeliver(
+    id: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<ReplayResult>;
+  replay(
+    integrationId: string,
+    request: ReplayRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<ReplayResult>;
+}
+
+/**
+ * Calls the webhooks backend, from the portal or from another backend plugin.
+ *
+ * @public
+ */
+export class WebhooksClient implements WebhooksApi {
+  readonly #discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+  readonly #fetchApi: { fetch: typeof fetch };
+
+  constructor(options: {
+    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+    fetchApi: { fetch: typeof fetch };
+  }) {
+    this.#discoveryApi = options.discoveryApi;
+    this.#fetchApi = options.fetchApi;
+  }
+
+  async listEventTypes(options?: WebhooksRequestOptions) {
+    const { items } = await this.#request<{ items: EventType[] }>(
+      'GET',
+      '/event-types',
+      undefined,
+      options,
+    );
+    return items;
+  }
+
+  listIntegrations(
+    request: ListIntegrationsRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<Page<Integration>>(
+      'GET',
+      `/integrations${toQuery({ ...request })}`,
+      undefined,
+      options,
+    );
+  }
+
+  getIntegration(id: string, options?: WebhooksRequestOptions) {
+    return this.#request<Integration>(
+      'GET',
+      integrationPath(id),
+      undefined,
+      options,
+    );
+  }
+
+  createIntegration(
+    request: CreateIntegrationRequest,
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<IntegrationWithSecret>(
+      'POST',
+      '/integrations',
+      request,
+      options,
+    );
+  }
+
+  updateIntegration(
+    id: string,
+    request: UpdateIntegrationRequest,
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<Integration>(
+      'PATCH',
+      integrationPath(id),
+      request,
+      options,
+    );
+  }
+
+  deleteIntegration(id: string, options?: WebhooksRequestOptions) {
+    return this.#request<void>(
+      'DELETE',
+      integrationPath(id),
+      undefined,
+      options,
+    );
+  }
+
+  enableIntegration(
+    id: string,
+    request: { replay?: 'none' | 'held' } = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<ReplayResult>(
+      'POST',
+      `${integrationPath(id)}/enable`,
+      request,
+      options,
+    );
+  }
+
+  disableIntegration(
+    id: string,
+    request: { reason?: string } = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<Integration>(
+      'POST',
+      `${integrationPath(id)}/disable`,
+      request,
+      options,
+    );
+  }
+
+  testIntegration(id: string, options?: WebhooksRequestOptions) {
+    return this.#request<Attempt>(
+      'POST',
+      `${integrationPath(id)}/test`,
+      {},
+      options,
+    );
+  }
+
+  getSecret(id: string, options?: WebhooksRequestOptions) {
+    return this.#request<{ secret: string }>(
+      'GET',
+      `${integrationPath(id)}/secret`,
+      undefined,
+      options,
+    );
+  }
+
+  rotateSecret(
+    id: string,
+    request: { graceHours?: number } = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<{ secret: string; previousExpiresAt?: string }>(
+      'POST',
+      `${integrationPath(id)}/secret/rotate`,
+      request,
+      options,
+    );
+  }
+
+  getHealth(id: string, options?: WebhooksRequestOptions) {
+    return this.#request<IntegrationHealth>(
+      'GET',
+      `${integrationPath(id)}/health`,
+      undefined,
+      options,
+    );
+  }
+
+  dispatch(request: DispatchRequest, options?: WebhooksRequestOptions) {
+    return this.#request<DispatchResult>('POST', '/events', request, options);
+  }
+
+  listDeliveries(
+    request: ListDeliveriesRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<Page<Delivery>>(
+      'GET',
+      `/deliveries${toQuery({ ...request })}`,
+      undefined,
+      options,
+    );
+  }
+
+  getDelivery(id: string, options?: WebhooksRequestOptions) {
+    return this.#request<DeliveryDetail>(
+      'GET',
+      `/deliveries/${encodeURIComponent(id)}`,
+      undefined,
+      options,
+    );
+  }
+
+  redeliver(id: string, options?: WebhooksRequestOptions) {
+    return this.#request<ReplayResult>(
+      'POST',
+      `/deliveries/${encodeURIComponent(id)}/redeliver`,
+      {},
+      options,
+    );
+  }
+
+  replay(
+    integrationId: string,
+    request: ReplayRequest,
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<ReplayResult>(
+      'POST',
+      `${integrationPath(integrationId)}/replay`,
+      request,
+      options,
+    );
+  }
+
+  async #request<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    options: WebhooksRequestOptions | undefined,
+  ): Promise<T> {
+    const baseUrl = await this.#discoveryApi.getBaseUrl('webhooks');
+    const response = await this.#fetchApi.fetch(`${baseUrl}${path}`, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(options?.token && { Authorization: `Bearer ${options.token}` }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+}
+
+function integrationPath(id: string): string {
+  return `/integrations/${encodeURIComponent(id)}`;
+}
+
+function toQuery(
+  request: Record<string, string | number | string[] | undefined>,
+): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(request)) {
+    for (const item of [value].flat()) {
+      if (item !== undefined) {
+        params.append(key, String(item));
+      }
+    }
+  }
+  const query = params.toString();
+  return query && `?${query}`;
+}

@@ -1,0 +1,9 @@
+/**
+ * Types, permissions and event-type matching shared by the webhooks plugins.
+ *
+ * @packageDocumentation
+ */
+export * from './eventTypes';
+export * from './permissions';
+export * from './types';
+export * from './WebhooksClient';

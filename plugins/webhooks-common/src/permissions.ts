@@ -1,0 +1,130 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/**
+ * Resource type of the permissions on integrations and their deliveries.
+ *
+ * @public
+ */
+export const RESOURCE_TYPE_WEBHOOKS_INTEGRATION = 'webhooks-integration';
+
+/**
+ * Create integrations.
+ *
+ * @public
+ */
+export const webhooksIntegrationCreatePermission = createPermission({
+  name: 'webhooks.integration.create',
+  attributes: { action: 'create' },
+});
+
+/**
+ * See integrations and their health.
+ *
+ * @public
+ */
+export const webhooksIntegrationReadPermission = createPermission({
+  name: 'webhooks.integration.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+});
+
+/**
+ * Change, enable, disable and test integrations, and rotate their secrets.
+ *
+ * @public
+ */
+export const webhooksIntegrationUpdatePermission = createPermission({
+  name: 'webhooks.integration.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+});
+
+/**
+ * Delete integrations.
+ *
+ * @public
+ */
+export const webhooksIntegrationDeletePermission = createPermission({
+  name: 'webhooks.integration.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+});
+
+/**
+ * Read signing secrets.
+ *
+ * @public
+ */
+export const webhooksIntegrationRevealSecretPermission = createPermission({
+  name: 'webhooks.integration.reveal-secret',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+});
+
+/**
+ * Read the delivery log of an integration, payloads included.
+ *
+ * @public
+ */
+export const webhooksDeliveryReadPermission = createPermission({
+  name: 'webhooks.delivery.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+});
+
+/**
+ * Send deliveries of an integration again.
+ *
+ * @public
+ */
+export const webhooksDeliveryRedeliverPermission = createPermission({
+  name: 'webhooks.delivery.redeliver',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+});
+
+/**
+ * Dispatch events.
+ *
+ * @public
+ */
+export const webhooksEventDispatchPermission = createPermission({
+  name: 'webhooks.event.dispatch',
+  attributes: { action: 'create' },
+});
+
+/**
+ * Name another URL than the integration's in a dispatch.
+ *
+ * @public
+ */
+export const webhooksEventOverrideUrlPermission = createPermission({
+  name: 'webhooks.event.override-url',
+  attributes: { action: 'create' },
+});
+
+/**
+ * Permissions that are decided for one integration at a time.
+ *
+ * @public
+ */
+export const webhooksIntegrationPermissions = [
+  webhooksIntegrationReadPermission,
+  webhooksIntegrationUpdatePermission,
+  webhooksIntegrationDeletePermission,
+  webhooksIntegrationRevealSecretPermission,
+  webhooksDeliveryReadPermission,
+  webhooksDeliveryRedeliverPermission,
+];
+
+/**
+ * All permissions of the webhooks plugins.
+ *
+ * @public
+ */
+export const webhooksPermissions = [
+  webhooksIntegrationCreatePermission,
+  webhooksEventDispatchPermission,
+  webhooksEventOverrideUrlPermission,
+  ...webhooksIntegrationPermissions,
+];

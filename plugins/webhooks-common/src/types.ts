@@ -1,0 +1,405 @@
+/**
+ * Whether an integration receives deliveries (`active`) or has been switched off (`disabled`).
+ *
+ * @public
+ */
+export type IntegrationState = 'active' | 'disabled';
+
+/**
+ * Why an integration is disabled: one of the health rules, or a person.
+ *
+ * @public
+ */
+export type DisabledReason = 'gone' | 'timeouts' | 'failing-days' | 'manual';
+
+/**
+ * The health of an integration in one word.
+ *
+ * @remarks
+ * `idle`: nothing was sent in the health window. `healthy`: the newest counted attempt succeeded.
+ * `failing`: the newest counted attempt failed. `disabled`: nothing is sent.
+ *
+ * @public
+ */
+export type HealthStatus = 'idle' | 'healthy' | 'failing' | 'disabled';
+
+/**
+ * Where a delivery stands.
+ *
+ * @remarks
+ * `pending`: waiting for its first or next attempt. `succeeded`: answered with 2xx. `failed`: attempts
+ * exhausted, or refused for good. `held`: the integration was disabled when it was due; kept to be replayed.
+ * `cancelled`: the integration was deleted.
+ *
+ * @public
+ */
+export type DeliveryStatus =
+  'pending' | 'succeeded' | 'failed' | 'held' | 'cancelled';
+
+/**
+ * How one HTTP request ended.
+ *
+ * @remarks
+ * `success`: 2xx. `gone`: 410. `throttled`: 429. `error`: any other status, redirects included.
+ * `timeout`: no complete answer (deadline, DNS, refused, reset, TLS, broken body).
+ * `blocked`: the address is refused by the network policy, nothing was sent.
+ *
+ * @public
+ */
+export type AttemptOutcome =
+  'success' | 'error' | 'timeout' | 'throttled' | 'gone' | 'blocked';
+
+/**
+ * What caused an attempt: the queue, a person who asked for a redelivery, or a test ping.
+ *
+ * @public
+ */
+export type AttemptTrigger = 'automatic' | 'manual' | 'test';
+
+/**
+ * A registered event type.
+ *
+ * @public
+ */
+export interface EventType {
+  /** Dot-separated name, such as `catalog.entity.updated`. */
+  name: string;
+  description: string;
+  /** JSON Schema (draft-07) that a dispatched payload must satisfy. */
+  schema?: Record<string, unknown>;
+  /** An example payload. */
+  example?: unknown;
+}
+
+/**
+ * A webhook destination.
+ *
+ * @public
+ */
+export interface Integration {
+  id: string;
+  name: string;
+  description?: string;
+  /** Entity ref of the owner, who is alerted when the integration breaks. */
+  owner: string;
+  /** Entity ref of the entity that this integration is about. */
+  entityRef?: string;
+  url: string;
+  /** Subscribed event types: exact names, `prefix.*`, or `*`. */
+  eventTypes: string[];
+  /** Names of the custom request headers, with masked values. */
+  headers: Record<string, string>;
+  state: IntegrationState;
+  health: HealthStatus;
+  /** Set while disabled. */
+  reason?: DisabledReason;
+  /** ISO time, set while disabled. */
+  disabledAt?: string;
+  /** ISO time of the early warning that its owners got; cleared by the next success. */
+  warnedAt?: string;
+  /** `config` integrations are defined in app-config and cannot be changed over the API. */
+  managedBy: 'api' | 'config';
+  createdAt: string;
+  updatedAt: string;
+  lastSuccessAt?: string;
+  lastFailureAt?: string;
+}
+
+/**
+ * An integration together with its signing secret, as answered once on creation.
+ *
+ * @public
+ */
+export interface IntegrationWithSecret extends Integration {
+  /** Standard Webhooks secret, `whsec_` and base64. */
+  secret: string;
+}
+
+/**
+ * What a caller gives to create an integration.
+ *
+ * @public
+ */
+export interface CreateIntegrationRequest {
+  name: string;
+  owner: string;
+  url: string;
+  eventTypes: string[];
+  entityRef?: string;
+  description?: string;
+  headers?: Record<string, string>;
+  /** A secret of the caller's own (`whsec_` and 24 to 64 bytes in base64); generated when absent. */
+  secret?: string;
+}
+
+/**
+ * What a caller may change; absent keys stay, `null` clears an optional one. Given `headers` replace all of
+ * them, except that a value that is sent back masked keeps what is stored.
+ *
+ * @public
+ */
+export interface UpdateIntegrationRequest {
+  name?: string;
+  owner?: string;
+  url?: string;
+  eventTypes?: string[];
+  entityRef?: string | null;
+  description?: string | null;
+  headers?: Record<string, string>;
+}
+
+/**
+ * Attempts of one UTC day.
+ *
+ * @public
+ */
+export interface HealthDay {
+  /** UTC day, `YYYY-MM-DD`. */
+  date: string;
+  success: number;
+  /** Answers other than 2xx, 410 and 429, and refused addresses. */
+  error: number;
+  timeout: number;
+  /** Answers with 410. */
+  fatal: number;
+  /** Answers with 429, which are not failures. */
+  throttled: number;
+}
+
+/**
+ * The facts on which an integration was disabled.
+ *
+ * @public
+ */
+export interface HealthEvidence {
+  reason: DisabledReason;
+  /** One sentence for a person. */
+  summary: string;
+  /** The days on which the rule was decided, oldest first. */
+  days: HealthDay[];
+  firstFailureAt?: string;
+  lastFailureAt?: string;
+  lastSuccessAt?: string;
+  /** The attempt that tipped the scale, when there was one. */
+  lastAttempt?: {
+    deliveryId: string;
+    outcome: AttemptOutcome;
+    statusCode?: number;
+    errorCode?: string;
+    /** The first part of the response body. */
+    responseBody?: string;
+  };
+}
+
+/**
+ * The health of one integration.
+ *
+ * @public
+ */
+export interface IntegrationHealth {
+  health: HealthStatus;
+  state: IntegrationState;
+  reason?: DisabledReason;
+  evidence?: HealthEvidence;
+  disabledAt?: string;
+  /** Entity ref or principal of who disabled it by hand. */
+  disabledBy?: string;
+  warnedAt?: string;
+  /** One entry for each day of the health window, oldest first, quiet days included. */
+  days: HealthDay[];
+  /** Share of successes among all counted attempts of `days`, 0 to 1; absent without traffic. */
+  successRate?: number;
+  /** Over the newest answered attempts (at most 200), in milliseconds; absent without any. */
+  latencyMs?: { p50: number; p95: number };
+  lastSuccessAt?: string;
+  lastFailureAt?: string;
+  /** Deliveries kept for replay; counted up to 10,000. */
+  held: number;
+  /** Deliveries that wait for an attempt; counted up to 10,000. */
+  pending: number;
+}
+
+/**
+ * One event for one integration.
+ *
+ * @public
+ */
+export interface Delivery {
+  /** Also the `webhook-id` of every request of this delivery. */
+  id: string;
+  eventId: string;
+  integrationId: string;
+  eventType: string;
+  status: DeliveryStatus;
+  /** The URL that the dispatch named in place of the integration's. */
+  url?: string;
+  attemptCount: number;
+  /** Set while pending. */
+  nextAttemptAt?: string;
+  lastOutcome?: AttemptOutcome;
+  lastStatusCode?: number;
+  lastErrorCode?: string;
+  createdAt: string;
+  /** When it reached a final status. */
+  endedAt?: string;
+  /** Whether it is a test ping. */
+  test: boolean;
+}
+
+/**
+ * One HTTP request of a delivery.
+ *
+ * @public
+ */
+export interface Attempt {
+  id: string;
+  deliveryId: string;
+  integrationId: string;
+  /** 1 for the first request of the delivery. */
+  number: number;
+  trigger: AttemptTrigger;
+  outcome: AttemptOutcome;
+  statusCode?: number;
+  /** The network's own code, such as `ECONNREFUSED`. */
+  errorCode?: string;
+  errorMessage?: string;
+  url: string;
+  startedAt: string;
+  durationMs: number;
+  requestHeaders: Record<string, string>;
+  responseHeaders?: Record<string, string>;
+  /** Cut to the configured size. */
+  responseBody?: string;
+  /** Whether there was more of the response than `responseBody` shows. */
+  responseTruncated: boolean;
+}
+
+/**
+ * A stored event.
+ *
+ * @public
+ */
+export interface WebhookEvent {
+  id: string;
+  type: string;
+  /** ISO time of the dispatch. */
+  timestamp: string;
+  payload: unknown;
+  idempotencyKey?: string;
+  /** Entity ref or service principal of the caller. */
+  dispatchedBy: string;
+}
+
+/**
+ * A delivery with its event and all attempts, oldest first.
+ *
+ * @public
+ */
+export interface DeliveryDetail extends Delivery {
+  event: WebhookEvent;
+  attempts: Attempt[];
+}
+
+/**
+ * What a caller gives to dispatch an event.
+ *
+ * @public
+ */
+export interface DispatchRequest {
+  type: string;
+  payload: unknown;
+  /** At most 255 characters. The same key with the same content answers as the first time. */
+  idempotencyKey?: string;
+  /** Exactly these integrations, subscribed or not. Without it: every subscribed one. */
+  integrationIds?: string[];
+  /** Replaces the URL of the named integrations for this event; needs `integrationIds`. */
+  url?: string;
+}
+
+/**
+ * The answer to a dispatch.
+ *
+ * @public
+ */
+export interface DispatchResult {
+  eventId: string;
+  deliveries: {
+    id: string;
+    integrationId: string;
+    status: DeliveryStatus;
+  }[];
+}
+
+/**
+ * A page of a list.
+ *
+ * @public
+ */
+export interface Page<T> {
+  items: T[];
+  /** Given to the next call to continue; absent on the last page. */
+  nextCursor?: string;
+}
+
+/**
+ * Filters of the integration list.
+ *
+ * @public
+ */
+export interface ListIntegrationsRequest {
+  /** Any of these owners. */
+  owner?: string | string[];
+  entityRef?: string;
+  health?: HealthStatus | HealthStatus[];
+  /** Part of the name or URL, in any case. */
+  q?: string;
+  /** 1 to 200, 50 by default. */
+  limit?: number;
+  cursor?: string;
+}
+
+/**
+ * Filters of the delivery log.
+ *
+ * @public
+ */
+export interface ListDeliveriesRequest {
+  integrationId?: string;
+  /** Deliveries to integrations about this entity. */
+  entityRef?: string;
+  eventType?: string;
+  status?: DeliveryStatus | DeliveryStatus[];
+  /** Outcome of the newest attempt. */
+  outcome?: AttemptOutcome | AttemptOutcome[];
+  /** ISO time, inclusive: dispatched at or after. */
+  from?: string;
+  /** ISO time, exclusive: dispatched before. */
+  to?: string;
+  /** 1 to 200, 50 by default. */
+  limit?: number;
+  cursor?: string;
+}
+
+/**
+ * Which deliveries of an integration to send again.
+ *
+ * @public
+ */
+export interface ReplayRequest {
+  /** ISO time, inclusive. */
+  from: string;
+  /** ISO time, exclusive; now by default. */
+  to?: string;
+  /** `failed` and `held` by default. */
+  status?: DeliveryStatus | DeliveryStatus[];
+}
+
+/**
+ * How many deliveries were put back into the queue.
+ *
+ * @public
+ */
+export interface ReplayResult {
+  /** Deliveries that will be sent again. */
+  replayed: number;
+}

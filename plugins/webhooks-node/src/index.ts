@@ -1,0 +1,8 @@
+/**
+ * Dispatch webhooks from other backend plugins, and register event types.
+ *
+ * @packageDocumentation
+ */
+export * from './eventTypesExtensionPoint';
+export * from './webhooksServiceRef';
+export * from './integrationResource';
