@@ -1,0 +1,63 @@
+/**
+ * Runs a command with a PostgreSQL server for its tests: `node with-postgres.mjs <command> [args...]`.
+ *
+ * A server that the caller names in BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING is used instead.
+ */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { delimiter } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startPostgres } from './startPostgres.mjs';
+
+const CONNECTION = 'BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING';
+
+const [command, ...args] = process.argv.slice(2);
+if (!command) {
+  console.error('Usage: node with-postgres.mjs <command> [args...]');
+  process.exit(2);
+}
+
+// The command decides how to end, and the server goes after it.
+let child;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () =>
+    child ? child.kill(signal) : process.exit(exitCode(signal)),
+  );
+}
+
+let connectionString = process.env[CONNECTION];
+if (!connectionString) {
+  try {
+    const postgres = await startPostgres();
+    connectionString = postgres.connectionString;
+    process.on('exit', postgres.stop);
+  } catch (error) {
+    console.error(error.stderr || error.message);
+    process.exit(1);
+  }
+}
+
+child = spawn(command, args, {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    PATH: [
+      fileURLToPath(new URL('../../node_modules/.bin', import.meta.url)),
+      process.env.PATH,
+    ].join(delimiter),
+    [CONNECTION]: connectionString,
+    // Otherwise TestDatabases starts one container for each engine it knows when CI is set.
+    BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+  },
+});
+child.on('error', error => {
+  console.error(`Cannot run ${command}: ${error.message}`);
+  process.exit(127);
+});
+child.on('exit', (code, signal) => {
+  process.exit(code ?? exitCode(signal));
+});
+
+function exitCode(signal) {
+  return 128 + constants.signals[signal];
+}
