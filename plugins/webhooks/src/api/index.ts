@@ -1,0 +1,1 @@
+export { webhooksApiRef } from './webhooksApiRef';

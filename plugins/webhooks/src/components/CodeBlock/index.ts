@@ -1,0 +1,2 @@
+export { CodeBlock } from './CodeBlock';
+export { prettyJson } from './prettyJson';

@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import {
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Flex,
+} from '@backstage/ui';
+import { useText } from '../../hooks/useText';
+
+/** Asks before something is done that others will notice. */
+export function ConfirmDialog(props: {
+  title: string;
+  confirm: string;
+  destructive?: boolean;
+  isOpen: boolean;
+  isPending: boolean;
+  isDisabled?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const t = useText();
+  return (
+    <Dialog
+      width="30rem"
+      isOpen={props.isOpen}
+      onOpenChange={open => !open && props.onClose()}
+    >
+      <DialogHeader>{props.title}</DialogHeader>
+      <DialogBody>
+        <Flex direction="column" gap="4">
+          {props.children}
+        </Flex>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="secondary" onPress={props.onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button
+          variant="primary"
+          destructive={props.destructive}
+          isPending={props.isPending}
+          isDisabled={props.isDisabled}
+          onPress={props.onConfirm}
+        >
+          {props.confirm}
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}

@@ -1,0 +1,1 @@
+export { DailyBars } from './DailyBars';

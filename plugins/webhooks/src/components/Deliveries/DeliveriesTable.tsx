@@ -1,0 +1,113 @@
+import type { ReactNode } from 'react';
+import { Cell, CellText, type ColumnConfig, Table, Text } from '@backstage/ui';
+import type { Delivery } from 'backstage-plugin-webhooks-common';
+import type { Pages } from '../../hooks/usePages';
+import { useText } from '../../hooks/useText';
+import { OutcomeBadge, StatusBadge } from '../HealthBadge';
+import { pagination } from '../pagination';
+import { relativeTime, RelativeTime } from '../RelativeTime';
+import { TableFrame } from '../TableFrame';
+
+/** A page of the delivery log; a row opens the delivery. */
+export function DeliveriesTable(props: {
+  pages: Pages<Delivery>;
+  onOpen: (id: string) => void;
+  empty: ReactNode;
+}) {
+  const t = useText();
+
+  const columns: ColumnConfig<Delivery>[] = [
+    {
+      id: 'event',
+      label: t('deliveries.column.event'),
+      isRowHeader: true,
+      defaultWidth: '2.5fr',
+      minWidth: 200,
+      cell: ({ eventType, id }) => (
+        <CellText title={eventType} description={id} />
+      ),
+    },
+    {
+      id: 'status',
+      label: t('deliveries.column.status'),
+      defaultWidth: '1fr',
+      minWidth: 130,
+      cell: ({ status }) => (
+        <Cell>
+          <StatusBadge status={status} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'result',
+      label: t('deliveries.column.result'),
+      defaultWidth: '1.5fr',
+      minWidth: 170,
+      cell: delivery => (
+        <Cell>
+          <LastResult delivery={delivery} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'attempts',
+      label: t('deliveries.column.attempts'),
+      defaultWidth: '0.75fr',
+      minWidth: 90,
+      cell: ({ attemptCount }) => <CellText title={String(attemptCount)} />,
+    },
+    {
+      id: 'created',
+      label: t('deliveries.column.created'),
+      defaultWidth: '1.25fr',
+      minWidth: 140,
+      cell: ({ createdAt }) => (
+        <Cell>
+          <Text variant="body-small" color="secondary">
+            <RelativeTime iso={createdAt} />
+          </Text>
+        </Cell>
+      ),
+    },
+  ];
+
+  return (
+    <TableFrame label={t('deliveries.title')}>
+      <Table
+        columnConfig={columns}
+        data={props.pages.value?.items}
+        isPending={!props.pages.value}
+        isStale={props.pages.loading}
+        pagination={pagination(t, props.pages)}
+        rowConfig={{ onClick: ({ id }) => props.onOpen(id) }}
+        emptyState={props.empty}
+      />
+    </TableFrame>
+  );
+}
+
+function LastResult(props: { delivery: Delivery }) {
+  const t = useText();
+  const { lastOutcome, lastStatusCode, lastErrorCode, nextAttemptAt, status } =
+    props.delivery;
+  return (
+    <>
+      {lastOutcome ? (
+        <OutcomeBadge
+          outcome={lastOutcome}
+          statusCode={lastStatusCode}
+          errorCode={lastErrorCode}
+        />
+      ) : (
+        <Text variant="body-small" color="secondary">
+          {t('deliveries.notSent')}
+        </Text>
+      )}
+      {lastOutcome && status === 'pending' && nextAttemptAt && (
+        <Text as="div" variant="body-x-small" color="secondary">
+          {t('deliveries.nextAttempt', { when: relativeTime(nextAttemptAt) })}
+        </Text>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { Button, Select, Switch } from '@backstage/ui';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { webhooksApiRef } from '../../api';
+import { useQuery } from '../../hooks/useQuery';
+import { useText } from '../../hooks/useText';
+import { type Range, RANGES } from '../ranges';
+import styles from '../IntegrationFilters/Filters.module.css';
+import {
+  chosen,
+  chosenRange,
+  type DeliveryFilterValues,
+  OUTCOME_VALUES,
+  STATUS_VALUES,
+} from './useDeliveryFilters';
+
+const ANY = 'any';
+
+/** The filter bar above the delivery log. */
+export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const { values, set, clear, active } = props.filters;
+  const { value: eventTypes = [] } = useQuery(
+    'event-types',
+    () => api.listEventTypes(),
+    { live: false },
+  );
+  const typeNames = eventTypes.map(({ name }) => name);
+  if (values.type && !typeNames.includes(values.type)) {
+    typeNames.unshift(values.type);
+  }
+
+  return (
+    <div className={styles.bar} role="search">
+      <Select
+        className={styles.narrow}
+        label={t('deliveries.filterStatus')}
+        placeholder={t('deliveries.filterStatusAll')}
+        selectionMode="multiple"
+        options={STATUS_VALUES.map(id => ({ id, label: t(`status.${id}`) }))}
+        value={chosen(STATUS_VALUES, values.status)}
+        onChange={keys => set({ status: keys.join(',') })}
+      />
+      <Select
+        className={styles.narrow}
+        label={t('deliveries.filterOutcome')}
+        placeholder={t('deliveries.filterOutcomeAll')}
+        selectionMode="multiple"
+        isDisabled={values.errors === '1'}
+        options={OUTCOME_VALUES.map(id => ({ id, label: t(`outcome.${id}`) }))}
+        value={chosen(OUTCOME_VALUES, values.outcome)}
+        onChange={keys => set({ outcome: keys.join(',') })}
+      />
+      <Select
+        className={styles.narrow}
+        label={t('deliveries.filterType')}
+        selectionMode="single"
+        search
+        options={[
+          { id: ANY, label: t('deliveries.filterTypeAll') },
+          ...typeNames.map(id => ({ id, label: id })),
+        ]}
+        value={values.type ?? ANY}
+        onChange={key =>
+          set({ type: key === ANY || !key ? undefined : String(key) })
+        }
+      />
+      <Select
+        className={styles.narrow}
+        label={t('deliveries.filterRange')}
+        selectionMode="single"
+        options={[
+          { id: ANY, label: t('deliveries.range.all') },
+          ...(Object.keys(RANGES) as Range[]).map(id => ({
+            id,
+            label: t(`deliveries.range.${id}`),
+          })),
+        ]}
+        value={chosenRange(values.range) ?? ANY}
+        onChange={key =>
+          set({ range: key === ANY || !key ? undefined : String(key) })
+        }
+      />
+      <Switch
+        className={styles.switch}
+        label={t('deliveries.errorsOnly')}
+        isSelected={values.errors === '1'}
+        onChange={on =>
+          set({ errors: on ? '1' : undefined, outcome: undefined })
+        }
+      />
+      {active && (
+        <Button variant="tertiary" onPress={() => clear()}>
+          {t('deliveries.clear')}
+        </Button>
+      )}
+    </div>
+  );
+}

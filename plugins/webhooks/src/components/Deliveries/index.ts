@@ -1,0 +1,2 @@
+export { DeliveryLog } from './DeliveryLog';
+export { RecentDeliveries } from './RecentDeliveries';

@@ -1,0 +1,68 @@
+import { DateTime } from 'luxon';
+import type {
+  AttemptOutcome,
+  DeliveryStatus,
+  ListDeliveriesRequest,
+} from 'backstage-plugin-webhooks-common';
+import { type UrlFilters, useUrlFilters } from '../../hooks/useUrlFilters';
+import { ERROR_OUTCOMES } from '../HealthOverview';
+import { type Range, RANGES } from '../ranges';
+
+const KEYS = ['status', 'outcome', 'type', 'range', 'errors'] as const;
+
+export const STATUS_VALUES: DeliveryStatus[] = [
+  'pending',
+  'succeeded',
+  'failed',
+  'held',
+  'cancelled',
+];
+
+export const OUTCOME_VALUES: AttemptOutcome[] = [
+  'success',
+  'error',
+  'timeout',
+  'throttled',
+  'gone',
+  'blocked',
+];
+
+export type DeliveryFilterValues = UrlFilters<(typeof KEYS)[number]>;
+
+/** The filters of the delivery log, kept in the URL. */
+export function useDeliveryFilters(): DeliveryFilterValues {
+  return useUrlFilters(KEYS);
+}
+
+/** The values of a filter that takes several, without what a hand-written URL got wrong. */
+export function chosen<T extends string>(
+  all: readonly T[],
+  value: string | undefined,
+): T[] {
+  const parts = value?.split(',') ?? [];
+  return all.filter(item => parts.includes(item));
+}
+
+/** The chosen time range, if any. */
+export function chosenRange(value: string | undefined): Range | undefined {
+  return value !== undefined && value in RANGES ? (value as Range) : undefined;
+}
+
+/** The filters as the backend takes them, with time ranges ending now. */
+export function toRequest(
+  values: DeliveryFilterValues['values'],
+): ListDeliveriesRequest {
+  const status = chosen(STATUS_VALUES, values.status);
+  const outcome = values.errors
+    ? ERROR_OUTCOMES
+    : chosen(OUTCOME_VALUES, values.outcome);
+  const range = chosenRange(values.range);
+  return {
+    ...(status.length > 0 && { status }),
+    ...(outcome.length > 0 && { outcome }),
+    ...(values.type && { eventType: values.type }),
+    ...(range && {
+      from: DateTime.utc().minus(RANGES[range]).toISO(),
+    }),
+  };
+}

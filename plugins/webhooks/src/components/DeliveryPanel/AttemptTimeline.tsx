@@ -1,0 +1,113 @@
+import {
+  Accordion,
+  AccordionGroup,
+  AccordionPanel,
+  AccordionTrigger,
+  Flex,
+  Text,
+} from '@backstage/ui';
+import type { Attempt } from 'backstage-plugin-webhooks-common';
+import { useText } from '../../hooks/useText';
+import { CodeBlock, prettyJson } from '../CodeBlock';
+import { HeadersTable } from '../HeadersTable';
+import { OutcomeBadge } from '../HealthBadge';
+import { exactTime, formatDuration } from '../RelativeTime';
+import { endingInWords } from '../words';
+import styles from './DeliveryPanel.module.css';
+
+/** All attempts of a delivery, newest first; the newest is open. */
+export function AttemptTimeline(props: { attempts: Attempt[] }) {
+  const t = useText();
+  const newestFirst = [...props.attempts].reverse();
+
+  return (
+    <section aria-label={t('delivery.attempts', { count: newestFirst.length })}>
+      <Text as="h3" variant="body-large" weight="bold" className={styles.title}>
+        {t('delivery.attempts', { count: newestFirst.length })}
+      </Text>
+      {newestFirst.length === 0 ? (
+        <Text variant="body-medium" color="secondary">
+          {t('delivery.noAttempts')}
+        </Text>
+      ) : (
+        <AccordionGroup allowsMultiple>
+          {newestFirst.map((attempt, index) => (
+            <Accordion key={attempt.id} defaultExpanded={index === 0}>
+              <AccordionTrigger>
+                <Flex align="center" gap="2" className={styles.wrap}>
+                  {t('delivery.attempt', { number: String(attempt.number) })}
+                  <OutcomeBadge
+                    outcome={attempt.outcome}
+                    statusCode={attempt.statusCode}
+                    errorCode={attempt.errorCode}
+                  />
+                  <Text variant="body-small" color="secondary">
+                    {[
+                      exactTime(attempt.startedAt),
+                      formatDuration(attempt.durationMs),
+                      t(`trigger.${attempt.trigger}`),
+                    ].join(' · ')}
+                  </Text>
+                </Flex>
+              </AccordionTrigger>
+              <AccordionPanel>
+                <AttemptDetails attempt={attempt} />
+              </AccordionPanel>
+            </Accordion>
+          ))}
+        </AccordionGroup>
+      )}
+    </section>
+  );
+}
+
+function AttemptDetails(props: { attempt: Attempt }) {
+  const t = useText();
+  const { attempt } = props;
+  return (
+    <Flex direction="column" gap="3">
+      {attempt.outcome !== 'success' && (
+        <Text variant="body-medium">
+          {endingInWords(t, attempt)}
+          {attempt.errorMessage && ` ${attempt.errorMessage}`}
+        </Text>
+      )}
+      <Text as="h4" variant="body-medium" weight="bold">
+        {t('delivery.request')}
+      </Text>
+      <Text variant="body-small" className={styles.id}>
+        POST {attempt.url}
+      </Text>
+      <HeadersTable headers={attempt.requestHeaders} />
+      <Text as="h4" variant="body-medium" weight="bold">
+        {t('delivery.response')}
+      </Text>
+      {attempt.responseHeaders ? (
+        <>
+          <HeadersTable headers={attempt.responseHeaders} />
+          {attempt.responseBody ? (
+            <CodeBlock
+              title={t('delivery.body')}
+              text={prettyJson(attempt.responseBody)}
+              size
+              wrap
+            />
+          ) : (
+            <Text variant="body-small" color="secondary">
+              {t('delivery.noBody')}
+            </Text>
+          )}
+          {attempt.responseTruncated && (
+            <Text variant="body-small" color="secondary">
+              {t('delivery.truncated')}
+            </Text>
+          )}
+        </>
+      ) : (
+        <Text variant="body-small" color="secondary">
+          {t('delivery.noResponse')}
+        </Text>
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,88 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { Flex, Link, Text } from '@backstage/ui';
+import { RiFlaskLine } from '@remixicon/react';
+import type { DeliveryDetail } from 'backstage-plugin-webhooks-common';
+import { useText } from '../../hooks/useText';
+import { integrationRouteRef } from '../../routes';
+import { CodeBlock } from '../CodeBlock';
+import { CopyButton } from '../CopyButton';
+import { entityName } from '../entityName';
+import { Badge, StatusBadge } from '../HealthBadge';
+import { Fact, Facts } from '../HealthOverview';
+import { exactTime, relativeTime, RelativeTime } from '../RelativeTime';
+import { AttemptTimeline } from './AttemptTimeline';
+import styles from './DeliveryPanel.module.css';
+
+/** The event, where its delivery stands, and all attempts. */
+export function DeliveryDetails(props: { delivery: DeliveryDetail }) {
+  const t = useText();
+  const { delivery } = props;
+  const { event } = delivery;
+  const integrationPath = useRouteRef(integrationRouteRef);
+
+  return (
+    <>
+      <Flex align="center" gap="2" className={styles.wrap}>
+        <Text as="h2" variant="title-x-small" weight="bold">
+          {delivery.eventType}
+        </Text>
+        <StatusBadge status={delivery.status} />
+        {delivery.test && (
+          <Badge tone="info" icon={<RiFlaskLine size={14} aria-hidden />}>
+            {t('deliveries.test')}
+          </Badge>
+        )}
+      </Flex>
+      {delivery.status === 'held' && (
+        <Text variant="body-medium">{t('delivery.held')}</Text>
+      )}
+      {delivery.status === 'cancelled' && (
+        <Text variant="body-medium">{t('delivery.cancelled')}</Text>
+      )}
+      <Facts>
+        <Fact label={t('delivery.id')} wide>
+          <span className={styles.id}>{delivery.id}</span>
+          <CopyButton text={delivery.id} what={t('delivery.id')} />
+        </Fact>
+        <Fact
+          label={t('delivery.dispatched')}
+          note={exactTime(delivery.createdAt)}
+        >
+          <RelativeTime iso={delivery.createdAt} />
+        </Fact>
+        <Fact label={t('delivery.dispatchedBy')}>
+          {entityName(event.dispatchedBy)}
+        </Fact>
+        {delivery.nextAttemptAt && (
+          <Fact
+            label={t('delivery.nextAttempt')}
+            note={exactTime(delivery.nextAttemptAt)}
+          >
+            {relativeTime(delivery.nextAttemptAt)}
+          </Fact>
+        )}
+        {event.idempotencyKey && (
+          <Fact label={t('delivery.idempotencyKey')}>
+            {event.idempotencyKey}
+          </Fact>
+        )}
+        {delivery.url && (
+          <Fact label={t('delivery.urlOverride')} wide>
+            {delivery.url}
+          </Fact>
+        )}
+        <Fact label={t('delivery.integration')}>
+          <Link href={integrationPath({ id: delivery.integrationId })}>
+            {t('delivery.openIntegration')}
+          </Link>
+        </Fact>
+      </Facts>
+      <AttemptTimeline attempts={delivery.attempts} />
+      <CodeBlock
+        title={t('delivery.payload')}
+        text={JSON.stringify(event.payload, undefined, 2) ?? ''}
+        size
+      />
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+import { useState } from 'react';
+import { Alert, Button, Flex, Text } from '@backstage/ui';
+import { RiFlaskLine, RiPlayLine, RiRestartLine } from '@remixicon/react';
+import type {
+  Attempt,
+  Integration,
+  IntegrationHealth,
+} from 'backstage-plugin-webhooks-common';
+import type { IntegrationAccess } from '../../hooks/useIntegrationAccess';
+import { useIntegrationActions } from '../../hooks/useIntegrationActions';
+import { useText } from '../../hooks/useText';
+import { relativeTime } from '../RelativeTime';
+import { TestResult } from '../TestResult';
+import { Evidence } from './Evidence';
+import { entityName } from '../entityName';
+import styles from './DisabledBanner.module.css';
+
+/** The backend counts held deliveries up to here. */
+const HELD_CAP = 10_000;
+
+/** Why nothing is sent, what was missed, and the way back: test, then enable with or without replay. */
+export function DisabledBanner(props: {
+  integration: Integration;
+  health: IntegrationHealth;
+  access: IntegrationAccess;
+}) {
+  const t = useText();
+  const { integration, health, access } = props;
+  const { test, enable } = useIntegrationActions(integration);
+  const [tested, setTested] = useState<Attempt>();
+  const reason = health.reason ?? integration.reason;
+  const since = health.disabledAt ?? integration.disabledAt;
+  const { held } = health;
+
+  const missed =
+    held >= HELD_CAP
+      ? t('banner.missedMany', { number: HELD_CAP.toLocaleString() })
+      : t('banner.missed', { count: held });
+
+  return (
+    <section aria-label={t('banner.title')} className={styles.root}>
+      <Alert
+        status="danger"
+        icon
+        title={
+          since
+            ? t('banner.titleSince', { when: relativeTime(since) })
+            : t('banner.title')
+        }
+        description={
+          <Flex direction="column" gap="3">
+            <Text as="p" variant="body-medium" className={styles.text}>
+              {health.evidence?.summary ??
+                (reason && t(`health.reason.${reason}`))}{' '}
+              {health.disabledBy &&
+                t('banner.by', { who: entityName(health.disabledBy) })}
+            </Text>
+            <Text as="p" variant="body-medium" className={styles.text}>
+              {missed} {access.canOperate && t('banner.testFirst')}
+            </Text>
+            {health.evidence && <Evidence evidence={health.evidence} />}
+            {tested && <TestResult attempt={tested} />}
+            {access.canOperate ? (
+              <Flex gap="2" className={styles.actions}>
+                <Button
+                  variant={tested ? 'secondary' : 'primary'}
+                  iconStart={<RiFlaskLine />}
+                  isPending={test.pending}
+                  onPress={async () => setTested(await test.run())}
+                >
+                  {t('banner.test')}
+                </Button>
+                {held > 0 && (
+                  <Button
+                    variant={tested ? 'primary' : 'secondary'}
+                    iconStart={<RiRestartLine />}
+                    isPending={enable.pending}
+                    onPress={() => enable.run('held')}
+                  >
+                    {t('banner.enableReplay', { count: held })}
+                  </Button>
+                )}
+                <Button
+                  variant={held === 0 && tested ? 'primary' : 'secondary'}
+                  iconStart={<RiPlayLine />}
+                  isPending={enable.pending}
+                  onPress={() => enable.run('none')}
+                >
+                  {held > 0 ? t('banner.enableWithout') : t('banner.enable')}
+                </Button>
+              </Flex>
+            ) : (
+              !access.loading && (
+                <Text as="p" variant="body-medium" className={styles.text}>
+                  {t('banner.noPermission', {
+                    owner: entityName(integration.owner),
+                  })}
+                </Text>
+              )
+            )}
+          </Flex>
+        }
+      />
+    </section>
+  );
+}

@@ -1,0 +1,1 @@
+export { DisabledBanner } from './DisabledBanner';

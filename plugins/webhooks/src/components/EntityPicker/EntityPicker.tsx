@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import { Combobox } from '@backstage/ui';
+import { entityPresentationSnapshot } from '@backstage/plugin-catalog-react';
+import { useEntityOptions } from './useEntityOptions';
+
+/** Picks an entity of the catalog by typing a part of its name. */
+export function EntityPicker(props: {
+  label: string;
+  kinds: readonly string[];
+  value: string | undefined;
+  onChange: (ref: string | undefined) => void;
+  description?: string;
+  placeholder?: string;
+  isRequired?: boolean;
+  isInvalid?: boolean;
+  className?: string;
+}) {
+  const { kinds, value, onChange, ...field } = props;
+  const [text, setText] = useState(() => (value ? nameOf(value) : ''));
+  const [chosenLabel, setChosenLabel] = useState(text);
+  const [shownValue, setShownValue] = useState(value);
+  // A value that changed from outside, as by "clear filters", replaces the text.
+  if (shownValue !== value) {
+    setShownValue(value);
+    setChosenLabel(value ? nameOf(value) : '');
+    setText(value ? nameOf(value) : '');
+  }
+
+  // The text of the chosen option is no search: all options are offered again.
+  const term = text === chosenLabel ? '' : text;
+  const { value: found = [] } = useEntityOptions(kinds, term);
+  const options =
+    value && !found.some(option => option.id === value)
+      ? [{ id: value, label: nameOf(value), description: value }, ...found]
+      : found;
+
+  return (
+    <Combobox
+      {...field}
+      options={options}
+      value={value ?? null}
+      search={{
+        mode: 'server',
+        inputValue: text,
+        onInputChange: next => {
+          setText(next);
+          if (next === '' && value) {
+            setShownValue(undefined);
+            onChange(undefined);
+          }
+        },
+      }}
+      onChange={key => {
+        if (key !== null) {
+          const ref = String(key);
+          const label =
+            options.find(option => option.id === ref)?.label ?? nameOf(ref);
+          setText(label);
+          setChosenLabel(label);
+          setShownValue(ref);
+          onChange(ref);
+        }
+      }}
+    />
+  );
+}
+
+function nameOf(ref: string): string {
+  return entityPresentationSnapshot(ref).primaryTitle;
+}

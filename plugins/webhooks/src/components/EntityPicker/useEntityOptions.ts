@@ -1,0 +1,59 @@
+import { useState } from 'react';
+import useAsync from 'react-use/esm/useAsync';
+import useDebounce from 'react-use/esm/useDebounce';
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+
+const DEBOUNCE_MS = 250;
+const LIMIT = 20;
+
+export interface EntityOption {
+  id: string;
+  label: string;
+  description: string;
+}
+
+function toOption(entity: Entity): EntityOption {
+  const profile = entity.spec?.profile;
+  const displayName =
+    typeof profile === 'object' && profile !== null && 'displayName' in profile
+      ? profile.displayName
+      : undefined;
+  const ref = stringifyEntityRef(entity);
+  const title = displayName ?? entity.metadata.title ?? entity.metadata.name;
+  return { id: ref, label: String(title), description: ref };
+}
+
+/** Searches the catalog while the user types; never reads more than a screenful. */
+export function useEntityOptions(kinds: readonly string[], text: string) {
+  const catalogApi = useApi(catalogApiRef);
+  const [term, setTerm] = useState(text);
+  useDebounce(() => setTerm(text), DEBOUNCE_MS, [text]);
+
+  return useAsync(async () => {
+    const { items } = await catalogApi.queryEntities({
+      filter: { kind: [...kinds] },
+      limit: LIMIT,
+      fields: [
+        'kind',
+        'metadata.name',
+        'metadata.namespace',
+        'metadata.title',
+        'spec.profile.displayName',
+      ],
+      orderFields: { field: 'metadata.name', order: 'asc' },
+      ...(term && {
+        fullTextFilter: {
+          term,
+          fields: [
+            'metadata.name',
+            'metadata.title',
+            'spec.profile.displayName',
+          ],
+        },
+      }),
+    });
+    return items.map(toOption);
+  }, [catalogApi, kinds, term]);
+}

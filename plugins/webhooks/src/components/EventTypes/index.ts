@@ -1,0 +1,1 @@
+export { EventTypeDetails } from './EventTypeDetails';

@@ -1,0 +1,1 @@
+export { HeadersTable } from './HeadersTable';

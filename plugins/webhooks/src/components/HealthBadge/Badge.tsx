@@ -1,0 +1,19 @@
+import type { ReactElement, ReactNode } from 'react';
+import styles from './Badge.module.css';
+
+export type Tone = 'neutral' | 'good' | 'warning' | 'bad' | 'info';
+
+/** A word with an icon and a colour, so that nothing is told by colour alone. */
+export function Badge(props: {
+  tone: Tone;
+  icon: ReactElement;
+  children: ReactNode;
+}) {
+  const tone = props.tone === 'neutral' ? '' : styles[props.tone];
+  return (
+    <span className={`${styles.badge} ${tone}`}>
+      {props.icon}
+      {props.children}
+    </span>
+  );
+}

@@ -1,0 +1,81 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
+import { usePermission } from '@backstage/plugin-permission-react';
+import { ButtonLink, Link } from '@backstage/ui';
+import { RiWebhookLine } from '@remixicon/react';
+import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
+import { useText } from '../../hooks/useText';
+import { integrationsRouteRef, newIntegrationRouteRef } from '../../routes';
+import { EmptyState } from '../EmptyState';
+import { ErrorState, Placeholder } from '../QueryState';
+import { IntegrationList } from './IntegrationList';
+import { selectionOf, useEntityIntegrations } from './useEntityIntegrations';
+
+/** The health of the integrations about an entity, or owned by it, worst first. */
+export function HealthCard() {
+  const t = useText();
+  const { entity } = useEntity();
+  const listPath = useRouteRef(integrationsRouteRef);
+  const { value, error, refetch } = useEntityIntegrations(entity);
+  const filter = filterOf(selectionOf(entity));
+
+  return (
+    <EntityInfoCard
+      title={t('card.title')}
+      headerActions={
+        value && value.items.length > 0 ? (
+          <Link href={`${listPath()}?${filter}`}>{t('card.viewAll')}</Link>
+        ) : undefined
+      }
+    >
+      {error && <ErrorState error={error} onRetry={refetch} />}
+      {!error && !value && <Placeholder lines={4} />}
+      {value?.items.length === 0 && <NoIntegrations />}
+      {value && value.items.length > 0 && (
+        <IntegrationList
+          // Another entity starts with its own worst integration unfolded.
+          key={filter}
+          integrations={value.items}
+        />
+      )}
+    </EntityInfoCard>
+  );
+}
+
+function filterOf(selection: ReturnType<typeof selectionOf>): string {
+  const params = new URLSearchParams();
+  if (selection.owner) {
+    params.set('owner', selection.owner);
+  }
+  if (selection.entityRef) {
+    params.set('entity', selection.entityRef);
+  }
+  return params.toString();
+}
+
+function NoIntegrations() {
+  const t = useText();
+  const { entity } = useEntity();
+  const newPath = useRouteRef(newIntegrationRouteRef);
+  const { allowed } = usePermission({
+    permission: webhooksIntegrationCreatePermission,
+  });
+  const filter = filterOf(selectionOf(entity));
+  const owns = 'owner' in selectionOf(entity);
+
+  return (
+    <EmptyState
+      icon={<RiWebhookLine size={28} />}
+      title={t('card.emptyTitle')}
+      action={
+        allowed && (
+          <ButtonLink variant="secondary" href={`${newPath()}?${filter}`}>
+            {t('integrations.create')}
+          </ButtonLink>
+        )
+      }
+    >
+      {owns ? t('card.emptyOwned') : t('card.emptyAbout')}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,3 @@
+export { HealthCard } from './HealthCard';
+export { IntegrationList } from './IntegrationList';
+export { listWorst } from './useEntityIntegrations';

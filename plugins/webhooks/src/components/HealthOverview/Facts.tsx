@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import styles from './Facts.module.css';
+
+/** A list of named facts, side by side where there is room. */
+export function Facts(props: { children: ReactNode }) {
+  return <dl className={styles.facts}>{props.children}</dl>;
+}
+
+/** One fact. */
+export function Fact(props: {
+  label: string;
+  note?: ReactNode;
+  wide?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <div className={props.wide ? styles.wide : undefined}>
+      <dt>{props.label}</dt>
+      <dd>
+        {props.children}
+        {props.note && <span className={styles.note}>{props.note}</span>}
+      </dd>
+    </div>
+  );
+}

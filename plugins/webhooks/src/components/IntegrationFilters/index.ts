@@ -1,0 +1,7 @@
+export { IntegrationFilters } from './IntegrationFilters';
+export {
+  isNarrowed,
+  showsMine,
+  toRequest,
+  useIntegrationFilters,
+} from './useIntegrationFilters';

@@ -1,0 +1,55 @@
+import type {
+  HealthStatus,
+  ListIntegrationsRequest,
+} from 'backstage-plugin-webhooks-common';
+import { useUrlFilters, type UrlFilters } from '../../hooks/useUrlFilters';
+
+const KEYS = ['q', 'health', 'owner', 'entity', 'show'] as const;
+
+export const HEALTH_VALUES: HealthStatus[] = [
+  'disabled',
+  'failing',
+  'healthy',
+  'idle',
+];
+
+export type IntegrationFilterValues = UrlFilters<(typeof KEYS)[number]>;
+
+/** The filters of the list of integrations, kept in the URL. */
+export function useIntegrationFilters(): IntegrationFilterValues {
+  return useUrlFilters(KEYS);
+}
+
+/**
+ * Whether only the viewer's own integrations are shown: that is where everybody starts, unless a link asks for
+ * a certain owner or entity.
+ */
+export function showsMine(values: IntegrationFilterValues['values']): boolean {
+  return !values.owner && !values.entity && values.show !== 'all';
+}
+
+/** Whether the list is narrowed beyond mine or all. */
+export function isNarrowed(values: IntegrationFilterValues['values']): boolean {
+  return Boolean(values.q || values.health || values.owner || values.entity);
+}
+
+/** Several health values can be chosen at once. */
+export function chosenHealth(values: IntegrationFilterValues['values']) {
+  const chosen = values.health?.split(',') ?? [];
+  return HEALTH_VALUES.filter(health => chosen.includes(health));
+}
+
+/** The filters as the backend takes them. */
+export function toRequest(
+  values: IntegrationFilterValues['values'],
+  ownRefs: string[] | undefined,
+): ListIntegrationsRequest {
+  const health = chosenHealth(values);
+  return {
+    ...(values.q && { q: values.q }),
+    ...(health.length > 0 && { health }),
+    ...(values.owner && { owner: values.owner }),
+    ...(showsMine(values) && ownRefs && { owner: ownRefs }),
+    ...(values.entity && { entityRef: values.entity }),
+  };
+}

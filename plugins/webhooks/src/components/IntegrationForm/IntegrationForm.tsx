@@ -1,0 +1,148 @@
+import { type FormEvent, useState } from 'react';
+import { Alert, Button, ButtonLink, TextField } from '@backstage/ui';
+import { errorMessage } from '../../hooks/errors';
+import { useText } from '../../hooks/useText';
+import { EntityPicker, OWNER_KINDS, SUBJECT_KINDS } from '../EntityPicker';
+import type { Draft } from './draft';
+import { EventTypePicker } from './EventTypePicker';
+import { FieldProblem } from './FieldProblem';
+import { HeadersEditor } from './HeadersEditor';
+import styles from './IntegrationForm.module.css';
+import { isValid, urlWarning, validate } from './validate';
+
+/** The fields of an integration; what is wrong is told as soon as a field was left. */
+export function IntegrationForm(props: {
+  initial: Draft;
+  submitLabel: string;
+  cancelPath: string;
+  onSubmit: (draft: Draft) => Promise<void>;
+}) {
+  const t = useText();
+  const [draft, setDraft] = useState(props.initial);
+  const [touched, setTouched] = useState<Partial<Record<keyof Draft, true>>>(
+    {},
+  );
+  const [submitted, setSubmitted] = useState(false);
+  const [pending, setPending] = useState(false);
+  const [failure, setFailure] = useState<string>();
+
+  const errors = validate(t, draft);
+  const change = (part: Partial<Draft>) => {
+    setFailure(undefined);
+    setDraft(previous => ({ ...previous, ...part }));
+  };
+  const touch = (field: keyof Draft) =>
+    setTouched(previous => ({ ...previous, [field]: true }));
+  const shown = (field: 'name' | 'owner' | 'url' | 'eventTypes') =>
+    submitted || touched[field] ? errors[field] : undefined;
+  // A URL is checked from the moment it could be complete, not from its first letter.
+  const urlProblem =
+    shown('url') ?? (/^[a-z]+:\/\/./i.test(draft.url) ? errors.url : undefined);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setSubmitted(true);
+    if (!isValid(errors)) {
+      return;
+    }
+    setPending(true);
+    try {
+      await props.onSubmit(draft);
+    } catch (error) {
+      setFailure(errorMessage(error));
+    } finally {
+      setPending(false);
+    }
+  };
+
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <div>
+        <TextField
+          label={t('form.name')}
+          description={t('form.nameHelp')}
+          isRequired
+          value={draft.name}
+          isInvalid={shown('name') !== undefined}
+          onChange={name => change({ name })}
+          onBlur={() => touch('name')}
+        />
+        <FieldProblem error={shown('name')} />
+      </div>
+      <div>
+        <EntityPicker
+          label={t('form.owner')}
+          description={t('form.ownerHelp')}
+          placeholder={t('form.ownerPlaceholder')}
+          isRequired
+          kinds={OWNER_KINDS}
+          value={draft.owner}
+          isInvalid={shown('owner') !== undefined}
+          onChange={owner => {
+            touch('owner');
+            change({ owner });
+          }}
+        />
+        <FieldProblem error={shown('owner')} />
+      </div>
+      <div>
+        <TextField
+          label={t('form.url')}
+          description={t('form.urlHelp')}
+          type="url"
+          placeholder="https://"
+          isRequired
+          value={draft.url}
+          isInvalid={urlProblem !== undefined}
+          onChange={url => change({ url })}
+          onBlur={() => touch('url')}
+        />
+        <FieldProblem error={urlProblem} warning={urlWarning(t, draft.url)} />
+      </div>
+      <EventTypePicker
+        value={draft.eventTypes}
+        error={shown('eventTypes')}
+        onChange={eventTypes => {
+          touch('eventTypes');
+          change({ eventTypes });
+        }}
+      />
+      <EntityPicker
+        label={t('form.entity')}
+        description={t('form.entityHelp')}
+        placeholder={t('form.entityPlaceholder')}
+        kinds={SUBJECT_KINDS}
+        value={draft.entityRef}
+        onChange={entityRef => change({ entityRef })}
+      />
+      <TextField
+        label={t('form.description')}
+        value={draft.description}
+        onChange={description => change({ description })}
+      />
+      <HeadersEditor
+        value={draft.headers}
+        errors={errors.headers}
+        onChange={headers => change({ headers })}
+      />
+      {failure && (
+        <div role="alert">
+          <Alert
+            status="danger"
+            icon
+            title={t('form.failed')}
+            description={failure}
+          />
+        </div>
+      )}
+      <div className={styles.actions}>
+        <Button type="submit" variant="primary" isPending={pending}>
+          {props.submitLabel}
+        </Button>
+        <ButtonLink variant="secondary" href={props.cancelPath}>
+          {t('common.cancel')}
+        </ButtonLink>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,89 @@
+import type {
+  CreateIntegrationRequest,
+  Integration,
+  UpdateIntegrationRequest,
+} from 'backstage-plugin-webhooks-common';
+
+/** One line of the headers editor. */
+export interface HeaderDraft {
+  /** Tells lines apart while their names are being typed. */
+  key: number;
+  name: string;
+  value: string;
+}
+
+/** What the form holds. */
+export interface Draft {
+  name: string;
+  description: string;
+  owner?: string;
+  entityRef?: string;
+  url: string;
+  eventTypes: string[];
+  headers: HeaderDraft[];
+}
+
+/** An empty form, or one that starts with what a link proposes. */
+export function newDraft(proposed: Partial<Draft> = {}): Draft {
+  return {
+    name: '',
+    description: '',
+    url: '',
+    eventTypes: [],
+    headers: [],
+    ...proposed,
+  };
+}
+
+/** The form for an integration that exists. */
+export function draftOf(integration: Integration): Draft {
+  return {
+    name: integration.name,
+    description: integration.description ?? '',
+    owner: integration.owner,
+    entityRef: integration.entityRef,
+    url: integration.url,
+    eventTypes: integration.eventTypes,
+    headers: Object.entries(integration.headers).map(([name, value], key) => ({
+      key,
+      name,
+      value,
+    })),
+  };
+}
+
+function headersOf(draft: Draft): Record<string, string> {
+  return Object.fromEntries(
+    draft.headers
+      .filter(({ name }) => name.trim() !== '')
+      .map(({ name, value }) => [name.trim(), value]),
+  );
+}
+
+/** The draft as a request to create an integration. */
+export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
+  const headers = headersOf(draft);
+  const description = draft.description.trim();
+  return {
+    name: draft.name.trim(),
+    owner: draft.owner ?? '',
+    url: draft.url.trim(),
+    eventTypes: draft.eventTypes,
+    ...(draft.entityRef && { entityRef: draft.entityRef }),
+    ...(description && { description }),
+    ...(Object.keys(headers).length > 0 && { headers }),
+  };
+}
+
+/** The draft as a request to change an integration: all that the form shows. */
+export function toUpdateRequest(draft: Draft): UpdateIntegrationRequest {
+  return {
+    name: draft.name.trim(),
+    owner: draft.owner,
+    url: draft.url.trim(),
+    eventTypes: draft.eventTypes,
+    entityRef: draft.entityRef ?? null,
+    description: draft.description.trim() || null,
+    headers: headersOf(draft),
+  };
+}

@@ -1,0 +1,8 @@
+export {
+  type Draft,
+  draftOf,
+  newDraft,
+  toCreateRequest,
+  toUpdateRequest,
+} from './draft';
+export { IntegrationForm } from './IntegrationForm';

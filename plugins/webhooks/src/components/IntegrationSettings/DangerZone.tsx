@@ -1,0 +1,115 @@
+import { type ReactNode, useState } from 'react';
+import { Button, Flex, Text } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import type { IntegrationAccess } from '../../hooks/useIntegrationAccess';
+import { useIntegrationActions } from '../../hooks/useIntegrationActions';
+import { useText } from '../../hooks/useText';
+import { Panel } from '../Page';
+import { DeleteDialog } from './DeleteDialog';
+import { DisableDialog } from './DisableDialog';
+import { ReplayDialog } from './ReplayDialog';
+import styles from './IntegrationSettings.module.css';
+
+type Dialogs = 'replay' | 'disable' | 'delete';
+
+/** What others will notice: replay, disable, delete. */
+export function DangerZone(props: {
+  integration: Integration;
+  access: IntegrationAccess;
+}) {
+  const t = useText();
+  const { integration, access } = props;
+  const [open, setOpen] = useState<Dialogs>();
+  const { enable } = useIntegrationActions(integration);
+  const close = () => setOpen(undefined);
+
+  return (
+    <Panel title={t('settings.danger')}>
+      <Flex direction="column" gap="4">
+        {access.canRedeliver && integration.state === 'active' && (
+          <Item
+            title={t('settings.replayTitle')}
+            text={t('settings.replayHelp')}
+          >
+            <Button variant="secondary" onPress={() => setOpen('replay')}>
+              {t('settings.replay')}
+            </Button>
+          </Item>
+        )}
+        {access.canOperate && integration.state === 'active' && (
+          <Item
+            title={t('settings.disableTitle')}
+            text={t('settings.disableHelp')}
+          >
+            <Button
+              variant="secondary"
+              destructive
+              onPress={() => setOpen('disable')}
+            >
+              {t('action.disable')}
+            </Button>
+          </Item>
+        )}
+        {access.canOperate && integration.state === 'disabled' && (
+          <Item
+            title={t('settings.enableTitle')}
+            text={t('settings.enableHelp')}
+          >
+            <Button
+              variant="secondary"
+              isPending={enable.pending}
+              onPress={() => enable.run('none')}
+            >
+              {t('banner.enableWithout')}
+            </Button>
+          </Item>
+        )}
+        {access.canDelete && (
+          <Item
+            title={t('settings.deleteTitle')}
+            text={t('settings.deleteHelp')}
+          >
+            <Button
+              variant="secondary"
+              destructive
+              onPress={() => setOpen('delete')}
+            >
+              {t('action.delete')}
+            </Button>
+          </Item>
+        )}
+      </Flex>
+      <ReplayDialog
+        integration={integration}
+        isOpen={open === 'replay'}
+        onClose={close}
+      />
+      <DisableDialog
+        integration={integration}
+        isOpen={open === 'disable'}
+        onClose={close}
+      />
+      <DeleteDialog
+        integration={integration}
+        isOpen={open === 'delete'}
+        onClose={close}
+      />
+    </Panel>
+  );
+}
+
+function Item(props: { title: string; text: string; children: ReactNode }) {
+  return (
+    <div className={styles.item}>
+      <div>
+        <Text as="p" variant="body-medium" weight="bold">
+          {props.title}
+        </Text>
+        <Text as="p" variant="body-small" color="secondary">
+          {props.text}
+        </Text>
+      </div>
+      {props.children}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { useCallback, useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Text, TextField } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api';
+import { useAction } from '../../hooks/useAction';
+import { useNotify } from '../../hooks/useNotify';
+import { useText } from '../../hooks/useText';
+import { integrationsRouteRef } from '../../routes';
+import { ConfirmDialog } from '../ConfirmDialog';
+
+/** Deletes after the name was typed: there is no way back. */
+export function DeleteDialog(props: {
+  integration: Integration;
+  isOpen: boolean;
+  onClose: () => void;
+}) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const navigate = useNavigate();
+  const listPath = useRouteRef(integrationsRouteRef);
+  const [typed, setTyped] = useState('');
+  const { id, name } = props.integration;
+  const remove = useAction(
+    useCallback(async () => {
+      await api.deleteIntegration(id);
+      notify({ title: t('action.deleted', { name }), status: 'success' });
+      navigate(listPath());
+    }, [api, id, listPath, name, navigate, notify, t]),
+  );
+
+  return (
+    <ConfirmDialog
+      title={t('settings.deleteConfirmTitle', { name })}
+      confirm={t('action.delete')}
+      destructive
+      isOpen={props.isOpen}
+      isPending={remove.pending}
+      isDisabled={typed !== name}
+      onClose={props.onClose}
+      onConfirm={remove.run}
+    >
+      <Text variant="body-medium">{t('settings.deleteConfirm')}</Text>
+      <TextField
+        label={t('settings.deleteConfirmLabel')}
+        description={name}
+        value={typed}
+        onChange={setTyped}
+      />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import { Text, TextField } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { useIntegrationActions } from '../../hooks/useIntegrationActions';
+import { useText } from '../../hooks/useText';
+import { ConfirmDialog } from '../ConfirmDialog';
+
+/** Asks for a reason, which the other owners will read, and stops deliveries. */
+export function DisableDialog(props: {
+  integration: Integration;
+  isOpen: boolean;
+  onClose: () => void;
+}) {
+  const t = useText();
+  const [reason, setReason] = useState('');
+  const { disable } = useIntegrationActions(props.integration);
+
+  return (
+    <ConfirmDialog
+      title={t('settings.disableConfirmTitle', {
+        name: props.integration.name,
+      })}
+      confirm={t('action.disable')}
+      destructive
+      isOpen={props.isOpen}
+      isPending={disable.pending}
+      onClose={props.onClose}
+      onConfirm={async () => {
+        if (await disable.run(reason.trim())) {
+          props.onClose();
+        }
+      }}
+    >
+      <Text variant="body-medium">{t('settings.disableHelp')}</Text>
+      <TextField
+        label={t('settings.disableReason')}
+        secondaryLabel={t('common.optional')}
+        value={reason}
+        onChange={setReason}
+      />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,66 @@
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { ButtonLink } from '@backstage/ui';
+import { RiEditLine } from '@remixicon/react';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { useText } from '../../hooks/useText';
+import { HeadersTable } from '../HeadersTable';
+import { Fact, Facts } from '../HealthOverview';
+import { Panel } from '../Page';
+
+/** What was entered in the form. */
+export function GeneralSettings(props: {
+  integration: Integration;
+  /** Where it can be changed, for who may. */
+  editPath: string | undefined;
+}) {
+  const t = useText();
+  const { integration, editPath } = props;
+  const hasHeaders = Object.keys(integration.headers).length > 0;
+  return (
+    <Panel
+      title={t('settings.general')}
+      actions={
+        editPath && (
+          <ButtonLink
+            variant="secondary"
+            iconStart={<RiEditLine />}
+            href={editPath}
+          >
+            {t('action.edit')}
+          </ButtonLink>
+        )
+      }
+    >
+      <Facts>
+        <Fact label={t('form.name')}>{integration.name}</Fact>
+        <Fact label={t('form.owner')}>
+          <EntityRefLink entityRef={integration.owner} />
+        </Fact>
+        <Fact label={t('form.entity')}>
+          {integration.entityRef ? (
+            <EntityRefLink entityRef={integration.entityRef} />
+          ) : (
+            t('common.none')
+          )}
+        </Fact>
+        <Fact label={t('form.url')} wide>
+          {integration.url}
+        </Fact>
+        <Fact label={t('form.eventTypes')} wide>
+          {integration.eventTypes.join(', ')}
+        </Fact>
+        <Fact
+          label={t('settings.headers')}
+          note={t('settings.headersHelp')}
+          wide
+        >
+          {hasHeaders ? (
+            <HeadersTable headers={integration.headers} />
+          ) : (
+            t('common.none')
+          )}
+        </Fact>
+      </Facts>
+    </Panel>
+  );
+}

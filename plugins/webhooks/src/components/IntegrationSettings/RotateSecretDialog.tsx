@@ -1,0 +1,77 @@
+import { useCallback, useState } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Select, Text } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api';
+import { useAction } from '../../hooks/useAction';
+import { useNotify } from '../../hooks/useNotify';
+import { useText } from '../../hooks/useText';
+import { ConfirmDialog } from '../ConfirmDialog';
+import { exactTime } from '../RelativeTime';
+
+/** How long the old secret may go on signing; nothing for one that leaked. */
+const GRACE_HOURS = [24, 72, 168, 1, 0];
+
+/** Asks how long the old secret goes on signing, and makes a new one. */
+export function RotateSecretDialog(props: {
+  integration: Integration;
+  isOpen: boolean;
+  onClose: () => void;
+  onRotated: (secret: string) => void;
+}) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const [graceHours, setGraceHours] = useState(GRACE_HOURS[0]);
+  const { id } = props.integration;
+  const rotate = useAction(
+    useCallback(
+      async (hours: number) => {
+        const rotated = await api.rotateSecret(id, { graceHours: hours });
+        notify({
+          title: t('settings.rotated'),
+          description:
+            rotated.previousExpiresAt &&
+            t('settings.rotatedUntil', {
+              when: exactTime(rotated.previousExpiresAt),
+            }),
+          status: 'success',
+        });
+        return rotated.secret;
+      },
+      [api, id, notify, t],
+    ),
+  );
+
+  return (
+    <ConfirmDialog
+      title={t('settings.rotateTitle')}
+      confirm={t('settings.rotate')}
+      isOpen={props.isOpen}
+      isPending={rotate.pending}
+      onClose={props.onClose}
+      onConfirm={async () => {
+        const secret = await rotate.run(graceHours);
+        if (secret) {
+          props.onRotated(secret);
+          props.onClose();
+        }
+      }}
+    >
+      <Text variant="body-medium">{t('settings.rotateText')}</Text>
+      <Select
+        label={t('settings.rotateGrace')}
+        selectionMode="single"
+        options={GRACE_HOURS.map(hours => ({
+          id: String(hours),
+          label:
+            hours === 0
+              ? t('settings.rotateGraceNow')
+              : t('settings.rotateGraceHours', { count: hours }),
+        }))}
+        value={String(graceHours)}
+        onChange={key => setGraceHours(Number(key))}
+      />
+    </ConfirmDialog>
+  );
+}

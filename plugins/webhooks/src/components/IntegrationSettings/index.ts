@@ -1,0 +1,3 @@
+export { DangerZone } from './DangerZone';
+export { GeneralSettings } from './GeneralSettings';
+export { SecretSettings } from './SecretSettings';

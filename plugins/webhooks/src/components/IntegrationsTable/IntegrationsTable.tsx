@@ -1,0 +1,94 @@
+import type { ReactNode } from 'react';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { EntityDisplayName } from '@backstage/plugin-catalog-react';
+import { Cell, CellText, type ColumnConfig, Table } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import type { Pages } from '../../hooks/usePages';
+import { useText } from '../../hooks/useText';
+import { integrationRouteRef } from '../../routes';
+import { HealthBadge } from '../HealthBadge';
+import { pagination } from '../pagination';
+import { TableFrame } from '../TableFrame';
+import { LastDelivery } from './LastDelivery';
+
+/** A page of integrations; a row leads to the integration. */
+export function IntegrationsTable(props: {
+  pages: Pages<Integration>;
+  empty: ReactNode;
+}) {
+  const t = useText();
+  const integrationPath = useRouteRef(integrationRouteRef);
+
+  const columns: ColumnConfig<Integration>[] = [
+    {
+      id: 'name',
+      label: t('integrations.column.name'),
+      isRowHeader: true,
+      defaultWidth: '3fr',
+      minWidth: 200,
+      cell: ({ name, url }) => <CellText title={name} description={url} />,
+    },
+    {
+      id: 'health',
+      label: t('integrations.column.health'),
+      defaultWidth: '1fr',
+      minWidth: 120,
+      cell: ({ health }) => (
+        <Cell>
+          <HealthBadge health={health} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'owner',
+      label: t('integrations.column.owner'),
+      defaultWidth: '1.5fr',
+      minWidth: 140,
+      cell: ({ owner }) => (
+        <Cell>
+          <EntityDisplayName entityRef={owner} hideIcon disableTooltip />
+        </Cell>
+      ),
+    },
+    {
+      id: 'events',
+      label: t('integrations.column.events'),
+      defaultWidth: '1.5fr',
+      minWidth: 140,
+      cell: ({ eventTypes }) => (
+        <CellText
+          title={
+            eventTypes.length === 1
+              ? eventTypes[0]
+              : t('integrations.eventCount', { count: eventTypes.length })
+          }
+        />
+      ),
+    },
+    {
+      id: 'last',
+      label: t('integrations.column.lastDelivery'),
+      defaultWidth: '1.5fr',
+      minWidth: 170,
+      cell: integration => (
+        <Cell>
+          <LastDelivery integration={integration} />
+        </Cell>
+      ),
+    },
+  ];
+
+  return (
+    <TableFrame label={t('integrations.title')}>
+      <Table
+        columnConfig={columns}
+        data={props.pages.value?.items}
+        isPending={!props.pages.value}
+        isStale={props.pages.loading}
+        pagination={pagination(t, props.pages)}
+        rowConfig={{ getHref: ({ id }) => integrationPath({ id }) }}
+        emptyState={props.empty}
+      />
+    </TableFrame>
+  );
+}

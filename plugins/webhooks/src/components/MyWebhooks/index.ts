@@ -1,0 +1,1 @@
+export { MyWebhooks } from './MyWebhooks';

@@ -1,0 +1,57 @@
+import { Button } from '@backstage/ui';
+import {
+  RiErrorWarningLine,
+  RiLockLine,
+  RiQuestionLine,
+} from '@remixicon/react';
+import { useText } from '../../hooks/useText';
+import { errorMessage, errorStatus } from '../../hooks/errors';
+import { EmptyState } from '../EmptyState';
+
+/** Why something cannot be shown: forbidden, gone, or failed and worth another try. */
+export function ErrorState(props: { error: Error; onRetry?: () => void }) {
+  const t = useText();
+  const status = errorStatus(props.error);
+
+  if (status === 403) {
+    return (
+      <div role="alert">
+        <EmptyState
+          icon={<RiLockLine size={32} />}
+          title={t('error.forbiddenTitle')}
+        >
+          {t('error.forbidden')}
+        </EmptyState>
+      </div>
+    );
+  }
+  if (status === 404) {
+    return (
+      <div role="alert">
+        <EmptyState
+          icon={<RiQuestionLine size={32} />}
+          title={t('error.notFoundTitle')}
+        >
+          {t('error.notFound')}
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={<RiErrorWarningLine size={32} />}
+        title={t('error.title')}
+        action={
+          props.onRetry && (
+            <Button variant="secondary" onPress={props.onRetry}>
+              {t('common.retry')}
+            </Button>
+          )
+        }
+      >
+        {errorMessage(props.error)}
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { entityPresentationSnapshot } from '@backstage/plugin-catalog-react';
+
+/** The name of an entity in a sentence; a principal that is no entity is named as it is. */
+export function entityName(ref: string): string {
+  try {
+    parseEntityRef(ref);
+  } catch {
+    return ref;
+  }
+  return entityPresentationSnapshot(ref).primaryTitle;
+}

@@ -1,0 +1,9 @@
+/** The time ranges that the portal offers, each ending now. */
+export const RANGES = {
+  hour: { hours: 1 },
+  day: { hours: 24 },
+  week: { days: 7 },
+  month: { days: 30 },
+} as const;
+
+export type Range = keyof typeof RANGES;

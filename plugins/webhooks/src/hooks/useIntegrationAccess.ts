@@ -1,0 +1,60 @@
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  type Integration,
+  webhooksDeliveryReadPermission,
+  webhooksDeliveryRedeliverPermission,
+  webhooksIntegrationDeletePermission,
+  webhooksIntegrationRevealSecretPermission,
+  webhooksIntegrationUpdatePermission,
+} from 'backstage-plugin-webhooks-common';
+
+/** What the viewer may do with one integration. */
+export interface IntegrationAccess {
+  /** Whether it is still being asked; everything is denied until then. */
+  loading: boolean;
+  /** Enable, disable, test, rotate. */
+  canOperate: boolean;
+  /** Change the settings: not those of integrations that the app configuration defines. */
+  canEdit: boolean;
+  canDelete: boolean;
+  canRevealSecret: boolean;
+  canReadDeliveries: boolean;
+  canRedeliver: boolean;
+}
+
+/** Asks, in one request, what the viewer may do with one integration. */
+export function useIntegrationAccess(
+  integration: Pick<Integration, 'id' | 'managedBy'> | undefined,
+): IntegrationAccess {
+  const resourceRef = integration?.id;
+  const update = usePermission({
+    permission: webhooksIntegrationUpdatePermission,
+    resourceRef,
+  });
+  const remove = usePermission({
+    permission: webhooksIntegrationDeletePermission,
+    resourceRef,
+  });
+  const reveal = usePermission({
+    permission: webhooksIntegrationRevealSecretPermission,
+    resourceRef,
+  });
+  const read = usePermission({
+    permission: webhooksDeliveryReadPermission,
+    resourceRef,
+  });
+  const redeliver = usePermission({
+    permission: webhooksDeliveryRedeliverPermission,
+    resourceRef,
+  });
+  const changeable = integration?.managedBy === 'api';
+  return {
+    loading: [update, remove, reveal, read, redeliver].some(p => p.loading),
+    canOperate: update.allowed,
+    canEdit: update.allowed && changeable,
+    canDelete: remove.allowed && changeable,
+    canRevealSecret: reveal.allowed,
+    canReadDeliveries: read.allowed,
+    canRedeliver: redeliver.allowed,
+  };
+}

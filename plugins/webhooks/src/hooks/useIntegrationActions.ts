@@ -1,0 +1,47 @@
+import { useCallback } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../api';
+import { useAction } from './useAction';
+import { useNotify } from './useNotify';
+import { useText } from './useText';
+
+/** What can be done with one integration from several places of the portal. */
+export function useIntegrationActions(
+  integration: Pick<Integration, 'id' | 'name'>,
+) {
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const t = useText();
+  const { id, name } = integration;
+
+  const test = useAction(useCallback(() => api.testIntegration(id), [api, id]));
+
+  const enable = useAction(
+    useCallback(
+      async (replay: 'none' | 'held') => {
+        const { replayed } = await api.enableIntegration(id, { replay });
+        notify({
+          title: t('action.enabled', { name }),
+          description: t('action.replayed', { count: replayed }),
+          status: 'success',
+        });
+        return true;
+      },
+      [api, id, name, notify, t],
+    ),
+  );
+
+  const disable = useAction(
+    useCallback(
+      async (reason: string) => {
+        await api.disableIntegration(id, reason ? { reason } : {});
+        notify({ title: t('action.disabled', { name }), status: 'success' });
+        return true;
+      },
+      [api, id, name, notify, t],
+    ),
+  );
+
+  return { test, enable, disable };
+}

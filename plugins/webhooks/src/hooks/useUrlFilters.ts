@@ -1,0 +1,64 @@
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router-dom';
+
+/** Filters that live in the query string, so that a link or a reload shows the same. */
+export interface UrlFilters<K extends string> {
+  values: Partial<Record<K, string>>;
+  set(changes: Partial<Record<K, string | undefined>>): void;
+  /** Removes all, or all but some. */
+  clear(but?: readonly K[]): void;
+  /** Whether any is set. */
+  active: boolean;
+}
+
+/** Reads and writes the given keys of the query string, and leaves all others alone. */
+export function useUrlFilters<K extends string>(
+  keys: readonly K[],
+): UrlFilters<K> {
+  const [params, setParams] = useSearchParams();
+
+  const values = useMemo(() => {
+    const found: Partial<Record<K, string>> = {};
+    for (const key of keys) {
+      const value = params.get(key);
+      if (value) {
+        found[key] = value;
+      }
+    }
+    return found;
+  }, [keys, params]);
+
+  const set = useCallback(
+    (changes: Partial<Record<K, string | undefined>>) =>
+      setParams(
+        previous => {
+          const next = new URLSearchParams(previous);
+          for (const [key, value] of Object.entries(changes)) {
+            if (value) {
+              next.set(key, String(value));
+            } else {
+              next.delete(key);
+            }
+          }
+          return next;
+        },
+        { replace: true },
+      ),
+    [setParams],
+  );
+
+  const clear = useCallback(
+    (but: readonly K[] = []) => {
+      const changes: Partial<Record<K, string | undefined>> = {};
+      for (const key of keys) {
+        if (!but.includes(key)) {
+          changes[key] = undefined;
+        }
+      }
+      set(changes);
+    },
+    [keys, set],
+  );
+
+  return { values, set, clear, active: Object.keys(values).length > 0 };
+}

@@ -1,0 +1,15 @@
+/**
+ * Webhook integrations and their health in the Backstage portal.
+ *
+ * @packageDocumentation
+ */
+export { webhooksApiRef } from './api';
+export { webhooksPlugin as default } from './plugin';
+export {
+  eventTypesRouteRef,
+  integrationRouteRef,
+  integrationsRouteRef,
+  newIntegrationRouteRef,
+  rootRouteRef,
+} from './routes';
+export { webhooksTranslationRef } from './translation';

@@ -1,0 +1,95 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Alert, Flex, Link, Tag, TagGroup } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../api';
+import { DailyBars } from '../components/DailyBars';
+import { DisabledBanner } from '../components/DisabledBanner';
+import { HealthFacts, LastError } from '../components/HealthOverview';
+import { Panel } from '../components/Page';
+import { ErrorState, Placeholder } from '../components/QueryState';
+import { RecentDeliveries } from '../components/Deliveries';
+import { relativeTime } from '../components/RelativeTime';
+import { useIntegrationAccess } from '../hooks/useIntegrationAccess';
+import { useQuery } from '../hooks/useQuery';
+import { useText } from '../hooks/useText';
+import { integrationRouteRef } from '../routes';
+import { IntegrationFrame } from './IntegrationFrame';
+
+/** The state of an integration at a glance, and what to do about it. */
+export function IntegrationOverview(props: { integration: Integration }) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const { integration } = props;
+  const path = useRouteRef(integrationRouteRef)({ id: integration.id });
+  const access = useIntegrationAccess(integration);
+  const {
+    value: health,
+    error,
+    refetch,
+  } = useQuery(['health', integration.id], () => api.getHealth(integration.id));
+
+  return (
+    <IntegrationFrame integration={integration} access={access} tab="overview">
+      {health?.state === 'disabled' && (
+        <DisabledBanner
+          integration={integration}
+          health={health}
+          access={access}
+        />
+      )}
+      {health?.state === 'active' && health.warnedAt && (
+        <Alert
+          status="warning"
+          icon
+          title={t('integration.warnedTitle')}
+          description={t('integration.warned', {
+            when: relativeTime(health.warnedAt),
+          })}
+        />
+      )}
+      {health?.health === 'idle' && access.canOperate && (
+        <Alert
+          status="info"
+          icon
+          title={t('integration.idleTitle')}
+          description={t('integration.idle')}
+        />
+      )}
+      <Panel title={t('card.title')}>
+        {error && <ErrorState error={error} onRetry={refetch} />}
+        {!error && !health && <Placeholder lines={6} />}
+        {health && (
+          <Flex direction="column" gap="5">
+            <DailyBars days={health.days} />
+            <HealthFacts health={health} />
+            {access.canReadDeliveries && (
+              <LastError integrationId={integration.id} />
+            )}
+          </Flex>
+        )}
+      </Panel>
+      {access.canReadDeliveries && (
+        <Panel
+          title={t('integration.recent')}
+          actions={
+            <Link href={`${path}/deliveries`}>
+              {t('integration.allDeliveries')}
+            </Link>
+          }
+        >
+          <RecentDeliveries integrationId={integration.id} />
+        </Panel>
+      )}
+      <Panel title={t('integration.subscribed')}>
+        <TagGroup aria-label={t('integration.subscribed')}>
+          {integration.eventTypes.map(type => (
+            <Tag key={type} id={type}>
+              {type}
+            </Tag>
+          ))}
+        </TagGroup>
+      </Panel>
+    </IntegrationFrame>
+  );
+}

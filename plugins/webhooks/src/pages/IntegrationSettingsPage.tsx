@@ -1,0 +1,46 @@
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { Alert } from '@backstage/ui';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { entityName } from '../components/entityName';
+import {
+  DangerZone,
+  GeneralSettings,
+  SecretSettings,
+} from '../components/IntegrationSettings';
+import { useIntegrationAccess } from '../hooks/useIntegrationAccess';
+import { useText } from '../hooks/useText';
+import { integrationRouteRef } from '../routes';
+import { IntegrationFrame } from './IntegrationFrame';
+
+/** What an integration is made of, and the actions that change it. */
+export function IntegrationSettingsPage(props: { integration: Integration }) {
+  const t = useText();
+  const { integration } = props;
+  const access = useIntegrationAccess(integration);
+  const path = useRouteRef(integrationRouteRef)({ id: integration.id });
+
+  return (
+    <IntegrationFrame integration={integration} access={access} tab="settings">
+      {integration.managedBy === 'config' && (
+        <Alert status="info" icon title={t('integration.configManaged')} />
+      )}
+      {!access.loading && !access.canOperate && (
+        <Alert
+          status="info"
+          icon
+          title={t('integration.readOnly', {
+            owner: entityName(integration.owner),
+          })}
+        />
+      )}
+      <GeneralSettings
+        integration={integration}
+        editPath={access.canEdit ? `${path}/edit` : undefined}
+      />
+      <SecretSettings integration={integration} access={access} />
+      {(access.canOperate || access.canDelete) && (
+        <DangerZone integration={integration} access={access} />
+      )}
+    </IntegrationFrame>
+  );
+}

@@ -1,0 +1,112 @@
+import { useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router-dom';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Flex,
+  Text,
+} from '@backstage/ui';
+import { RiLockLine } from '@remixicon/react';
+import {
+  type IntegrationWithSecret,
+  webhooksIntegrationCreatePermission,
+} from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../api';
+import { EmptyState } from '../components/EmptyState';
+import {
+  IntegrationForm,
+  newDraft,
+  toCreateRequest,
+} from '../components/IntegrationForm';
+import { PageBody } from '../components/Page';
+import { SecretText } from '../components/SecretText';
+import { announceOwnChange } from '../hooks/changes';
+import { useText } from '../hooks/useText';
+import { integrationRouteRef, integrationsRouteRef } from '../routes';
+
+/** The form that creates an integration; shows its secret once. */
+export function NewIntegrationPage() {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const [params] = useSearchParams();
+  const listPath = useRouteRef(integrationsRouteRef);
+  const [created, setCreated] = useState<IntegrationWithSecret>();
+  const { allowed, loading } = usePermission({
+    permission: webhooksIntegrationCreatePermission,
+  });
+
+  return (
+    <PageBody
+      header={{
+        title: t('form.createTitle'),
+        description: t('form.createDescription'),
+      }}
+    >
+      {!allowed && !loading ? (
+        <EmptyState
+          icon={<RiLockLine size={32} />}
+          title={t('form.noPermissionTitle')}
+        >
+          {t('form.noPermission')}
+        </EmptyState>
+      ) : (
+        <IntegrationForm
+          initial={newDraft({
+            eventTypes: params.getAll('eventType'),
+            owner: params.get('owner') ?? undefined,
+            entityRef: params.get('entity') ?? undefined,
+          })}
+          submitLabel={t('form.submitCreate')}
+          cancelPath={listPath()}
+          onSubmit={async draft => {
+            setCreated(await api.createIntegration(toCreateRequest(draft)));
+            announceOwnChange();
+          }}
+        />
+      )}
+      {created && <CreatedDialog integration={created} />}
+    </PageBody>
+  );
+}
+
+/** Not dismissible by a click beside it: the secret is shown only here. */
+function CreatedDialog(props: { integration: IntegrationWithSecret }) {
+  const t = useText();
+  const navigate = useNavigate();
+  const path = useRouteRef(integrationRouteRef);
+  const { integration } = props;
+  const open = () => navigate(path({ id: integration.id }));
+
+  return (
+    <Dialog
+      isOpen
+      isDismissable={false}
+      width="36rem"
+      onOpenChange={isOpen => !isOpen && open()}
+    >
+      <DialogHeader>
+        {t('secret.title', { name: integration.name })}
+      </DialogHeader>
+      <DialogBody>
+        <Flex direction="column" gap="3">
+          <Text variant="body-medium">{t('secret.text')}</Text>
+          <SecretText secret={integration.secret} />
+          <Text variant="body-medium" color="secondary">
+            {t('secret.next')}
+          </Text>
+        </Flex>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="primary" onPress={open}>
+          {t('secret.done')}
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}

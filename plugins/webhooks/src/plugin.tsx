@@ -1,0 +1,48 @@
+import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
+import { RiWebhookLine } from '@remixicon/react';
+import {
+  deliveriesSubPage,
+  eventTypesSubPage,
+  healthEntityCard,
+  integrationsSubPage,
+  myWebhooksWidget,
+  webhooksApi,
+  webhooksEntityContent,
+  webhooksPage,
+} from './extensions';
+import {
+  eventTypesRouteRef,
+  integrationRouteRef,
+  integrationsRouteRef,
+  newIntegrationRouteRef,
+  rootRouteRef,
+} from './routes';
+
+/**
+ * Webhook integrations and their health, for apps of the new frontend system.
+ *
+ * @public
+ */
+export const webhooksPlugin = createFrontendPlugin({
+  pluginId: 'webhooks',
+  title: 'Webhooks',
+  icon: <RiWebhookLine />,
+  info: { packageJson: () => import('../package.json') },
+  routes: {
+    root: rootRouteRef,
+    integrations: integrationsRouteRef,
+    newIntegration: newIntegrationRouteRef,
+    integration: integrationRouteRef,
+    eventTypes: eventTypesRouteRef,
+  },
+  extensions: [
+    webhooksApi,
+    webhooksPage,
+    integrationsSubPage,
+    deliveriesSubPage,
+    eventTypesSubPage,
+    healthEntityCard,
+    webhooksEntityContent,
+    myWebhooksWidget,
+  ],
+});

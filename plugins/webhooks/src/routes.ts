@@ -1,0 +1,57 @@
+import { createRouteRef, createSubRouteRef } from '@backstage/core-plugin-api';
+
+/*
+ * The route refs are made with core-plugin-api because both frontend systems resolve those, while the ones of
+ * frontend-plugin-api do not resolve in an app of the old system.
+ */
+
+/**
+ * Route of the webhooks page.
+ *
+ * @public
+ */
+export const rootRouteRef = createRouteRef({ id: 'webhooks' });
+
+/**
+ * Route of the list of integrations.
+ *
+ * @public
+ */
+export const integrationsRouteRef = createSubRouteRef({
+  id: 'webhooks-integrations',
+  parent: rootRouteRef,
+  path: '/integrations',
+});
+
+/**
+ * Route of the form that creates an integration.
+ *
+ * @public
+ */
+export const newIntegrationRouteRef = createSubRouteRef({
+  id: 'webhooks-integration-new',
+  parent: rootRouteRef,
+  path: '/integrations/new',
+});
+
+/**
+ * Route of one integration, where notifications lead to.
+ *
+ * @public
+ */
+export const integrationRouteRef = createSubRouteRef({
+  id: 'webhooks-integration',
+  parent: rootRouteRef,
+  path: '/integrations/:id',
+});
+
+/**
+ * Route of the registered event types.
+ *
+ * @public
+ */
+export const eventTypesRouteRef = createSubRouteRef({
+  id: 'webhooks-event-types',
+  parent: rootRouteRef,
+  path: '/event-types',
+});
