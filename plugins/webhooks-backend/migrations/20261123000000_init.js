@@ -59,9 +59,7 @@ exports.up = async function up(knex) {
       .references('id')
       .inTable('integrations')
       .onDelete('CASCADE');
-    table.primary(['pattern', 'integration_id'], {
-      constraintName: 'integration_subscriptions_pk',
-    });
+    table.primary(['pattern', 'integration_id'], 'integration_subscriptions_pk');
     table.index(
       ['integration_id'],
       'integration_subscriptions_integration_idx',
@@ -178,7 +176,7 @@ exports.up = async function up(knex) {
     table.text('response_headers');
     table.text('response_body');
     table.boolean('response_truncated').notNullable();
-    table.primary(['delivery_id', 'id'], { constraintName: 'attempts_pk' });
+    table.primary(['delivery_id', 'id'], 'attempts_pk');
   });
 
   await knex.schema.createTable('health_days', table => {
@@ -197,9 +195,7 @@ exports.up = async function up(knex) {
     table.bigInteger('first_failure_at');
     table.bigInteger('last_failure_at');
     table.bigInteger('last_success_at');
-    table.primary(['integration_id', 'day', 'epoch'], {
-      constraintName: 'health_days_pk',
-    });
+    table.primary(['integration_id', 'day', 'epoch'], 'health_days_pk');
     table.index(['day'], 'health_days_day_idx');
   });
 

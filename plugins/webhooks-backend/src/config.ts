@@ -9,7 +9,7 @@ import {
   type Config,
 } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { durationToMilliseconds } from '@backstage/types';
+import { durationToMilliseconds, type JsonArray } from '@backstage/types';
 import type { EventType } from 'backstage-plugin-webhooks-common';
 
 export interface RetryOptions {
@@ -137,7 +137,7 @@ function readDelivery(config: Config | undefined): DeliveryOptions {
 }
 
 function readDelays(config: Config | undefined): number[] {
-  const delays = config?.getOptional<unknown[]>('delivery.retry.delays');
+  const delays = config?.getOptional<JsonArray>('delivery.retry.delays');
   if (delays === undefined) {
     return STANDARD_DELAYS_MS;
   }

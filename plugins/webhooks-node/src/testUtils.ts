@@ -15,6 +15,6 @@ import { webhooksServiceRef } from './webhooksServiceRef';
 export const webhooksServiceMock = createServiceMock(
   webhooksServiceRef,
   () => ({
-    dispatch: jest.fn(async () => ({ eventId: 'event-1', deliveries: [] })),
+    dispatch: jest.fn(),
   }),
 );

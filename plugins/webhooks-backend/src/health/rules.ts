@@ -5,7 +5,7 @@ import type {
 import type { HealthOptions } from '../config';
 
 /** What the health rules make of an integration. */
-export interface Verdict {
+export interface Verdict<TDay extends HealthDay = HealthDay> {
   /** The rule that it breaks; absent while it may go on. */
   broken?: Exclude<DisabledReason, 'manual'>;
   /** Whether its owners should be warned. */
@@ -13,7 +13,7 @@ export interface Verdict {
   /** Days with failures and no success in a row, up to today. */
   failingDays: number;
   /** The days on which the verdict rests. */
-  evidence: HealthDay[];
+  evidence: TDay[];
 }
 
 /**
@@ -27,13 +27,13 @@ export interface Verdict {
  *
  * @param days - days with traffic within the window, oldest first
  */
-export function evaluateHealth(
-  days: HealthDay[],
+export function evaluateHealth<TDay extends HealthDay>(
+  days: TDay[],
   options: Pick<
     HealthOptions,
     'failingDays' | 'timeoutsPerDay' | 'warnAfterDays'
   >,
-): Verdict {
+): Verdict<TDay> {
   const streak = failingStreak(days);
   const verdict = { warn: false, failingDays: streak.length };
   const gone = days.filter(day => day.fatal > 0);
@@ -58,7 +58,7 @@ export function evaluateHealth(
   };
 }
 
-function failingStreak(days: HealthDay[]): HealthDay[] {
+function failingStreak<TDay extends HealthDay>(days: TDay[]): TDay[] {
   const lastSuccess = days.findLastIndex(day => day.success > 0);
   return days.slice(lastSuccess + 1).filter(day => failuresOf(day) > 0);
 }

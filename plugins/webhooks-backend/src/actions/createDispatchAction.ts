@@ -1,0 +1,111 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { Dispatcher } from '../dispatch/Dispatcher';
+import { dispatchSchema } from '../dispatch/input';
+import { parse } from '../router/parse';
+
+/**
+ * Registers `webhooks:dispatch`: a scaffolder step and an MCP tool.
+ */
+export function createDispatchAction(options: {
+  actionsRegistry: ActionsRegistryService;
+  dispatcher: Dispatcher;
+}): void {
+  options.actionsRegistry.register({
+    name: 'dispatch',
+    title: 'Dispatch a webhook event',
+    description: `Sends an event to the webhook integrations that are subscribed to its type.
+
+The event is stored before this returns; sending, with retries, goes on in the background. Look at the deliveries in the webhooks pages of the portal.
+
+- \`type\` must be a registered event type. An unknown one is refused with the nearest names.
+- \`payload\` must satisfy the schema of the type, if it has one.
+- Give an \`idempotencyKey\` to be able to repeat the call: the same key with the same content sends nothing twice and answers as the first time.
+- \`integrationIds\` sends to exactly these integrations, subscribed or not. \`url\` replaces their URL for this event.`,
+    attributes: { destructive: false, idempotent: true, readOnly: false },
+    schema: {
+      input: z =>
+        z.object({
+          type: z.string().describe('Event type, such as deployment.finished'),
+          payload: z.record(z.unknown()).describe('What receivers get as data'),
+          idempotencyKey: z
+            .string()
+            .max(255)
+            .optional()
+            .describe(
+              'Makes a repeated call harmless; in a template, ${{ context.task.id }} is a good one',
+            ),
+          integrationIds: z
+            .array(z.string())
+            .min(1)
+            .optional()
+            .describe('Send to exactly these integrations'),
+          url: z
+            .string()
+            .url()
+            .optional()
+            .describe('Replaces the URL of the named integrations'),
+        }),
+      output: z =>
+        z.object({
+          eventId: z.string().describe('Id of the stored event'),
+          deliveries: z
+            .array(
+              z.object({
+                id: z.string().describe('Id of the delivery, its webhook-id'),
+                integrationId: z.string(),
+                status: z
+                  .string()
+                  .describe(
+                    'pending, or held while the integration is disabled',
+                  ),
+              }),
+            )
+            .describe('One for each integration that the event goes to'),
+        }),
+    },
+    examples: [
+      {
+        title: 'Tell subscribers of a finished deployment',
+        input: {
+          type: 'deployment.finished',
+          payload: { service: 'shop', version: '1.4.2', environment: 'prod' },
+          idempotencyKey: 'deploy-shop-1.4.2-prod',
+        },
+        output: {
+          eventId: '019ab5d2-7c00-7000-8000-5a1f6c3d2e10',
+          deliveries: [
+            {
+              id: '019ab5d2-7c00-7000-8000-5a1f6c3d2e11',
+              integrationId: 'release-notes',
+              status: 'pending',
+            },
+          ],
+        },
+      },
+      {
+        title: 'Send to one integration only',
+        input: {
+          type: 'deployment.finished',
+          payload: { service: 'shop', version: '1.4.2', environment: 'prod' },
+          integrationIds: ['release-notes'],
+        },
+        output: {
+          eventId: '019ab5d2-7c00-7000-8000-5a1f6c3d2e10',
+          deliveries: [
+            {
+              id: '019ab5d2-7c00-7000-8000-5a1f6c3d2e11',
+              integrationId: 'release-notes',
+              status: 'pending',
+            },
+          ],
+        },
+      },
+    ],
+    action: async ({ input, credentials }) => ({
+      output: await options.dispatcher.dispatch(
+        parse(dispatchSchema, input),
+        credentials,
+      ),
+    }),
+  });
+}

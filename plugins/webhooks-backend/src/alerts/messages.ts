@@ -1,0 +1,53 @@
+import type { NotificationPayload } from '@backstage/plugin-notifications-common';
+import type { OutboxAlert } from '../database/outbox';
+
+/** The notifications backend stores titles of at most 255 characters. */
+const MAX_TITLE = 255;
+
+/**
+ * The notification for an alert. All alerts of an integration share a scope, so that each replaces the one before
+ * in the owner's list instead of piling up.
+ */
+export function alertMessage(
+  alert: Pick<OutboxAlert, 'kind' | 'integrationId' | 'facts'>,
+): NotificationPayload {
+  return {
+    ...textOf(alert),
+    link: `/webhooks/integrations/${encodeURIComponent(alert.integrationId)}`,
+    topic: `webhooks.integration.${alert.kind}`,
+    scope: `webhooks:integration:${alert.integrationId}`,
+  };
+}
+
+function textOf({
+  kind,
+  facts,
+}: Pick<OutboxAlert, 'kind' | 'facts'>): Pick<
+  NotificationPayload,
+  'title' | 'description' | 'severity'
+> {
+  switch (kind) {
+    case 'disabled':
+      return {
+        title: title(`Webhook "${facts.name}" was disabled`),
+        description: `${facts.evidence?.summary} Events are kept until you enable it again and choose to replay them.`,
+        severity: 'high',
+      };
+    case 'warning':
+      return {
+        title: title(`Webhook "${facts.name}" is failing`),
+        description: `Every request failed on ${facts.failingDays} days in a row. After ${facts.failingDaysLimit} such days it will be disabled.`,
+        severity: 'normal',
+      };
+    default:
+      return {
+        title: title(`Webhook "${facts.name}" works again`),
+        description: 'A request has succeeded; nothing is left to do.',
+        severity: 'low',
+      };
+  }
+}
+
+function title(text: string): string {
+  return text.length > MAX_TITLE ? `${text.slice(0, MAX_TITLE - 1)}…` : text;
+}

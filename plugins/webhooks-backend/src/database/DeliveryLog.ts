@@ -1,0 +1,260 @@
+import { NotFoundError } from '@backstage/errors';
+import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import type { Knex } from 'knex';
+import type {
+  Attempt,
+  AttemptOutcome,
+  Delivery,
+  DeliveryDetail,
+  DeliveryStatus,
+} from 'backstage-plugin-webhooks-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import { toIso } from '../clock';
+import { decodeCursor, encodeCursor } from './cursor';
+import { toNumber } from './dialect';
+import { idTime, isId, lowestId } from './ids';
+import { applyIntegrationFilter } from './integrationFilter';
+import { requeue } from './requeue';
+
+interface DeliveryRow {
+  id: string;
+  event_id: string;
+  integration_id: string;
+  event_type: string;
+  status: DeliveryStatus;
+  url: string | null;
+  attempt_count: number;
+  last_outcome: AttemptOutcome | null;
+  last_status_code: number | null;
+  last_error_code: string | null;
+  ended_at: number | string | null;
+  test: boolean | number;
+  /** Of the queue. */
+  due_at: number | string | null;
+}
+
+/**
+ * The delivery log.
+ */
+export class DeliveryLog {
+  readonly #knex: Knex;
+
+  static create(options: { knex: Knex }): DeliveryLog {
+    return new DeliveryLog(options.knex);
+  }
+
+  private constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** Newest first, from the cursor on. */
+  async list(options: {
+    integrationId?: string;
+    entityRef?: string;
+    eventType?: string;
+    status?: DeliveryStatus[];
+    outcome?: AttemptOutcome[];
+    from?: number;
+    to?: number;
+    criteria?: PermissionCriteria<IntegrationFilter>;
+    limit: number;
+    cursor?: string;
+  }): Promise<{ items: Delivery[]; nextCursor?: string }> {
+    const query = this.#deliveries()
+      .orderBy('d.id', 'desc')
+      .limit(options.limit + 1);
+    if (options.cursor) {
+      const [id] = decodeCursor(
+        options.cursor,
+        key => key.length === 1 && isId(key[0]),
+      );
+      query.where('d.id', '<', id);
+    }
+    if (options.from !== undefined) {
+      query.where('d.id', '>=', lowestId(options.from));
+    }
+    if (options.to !== undefined) {
+      query.where('d.id', '<', lowestId(options.to));
+    }
+    if (options.integrationId !== undefined) {
+      query.where('d.integration_id', options.integrationId);
+    }
+    if (options.eventType !== undefined) {
+      query.where('d.event_type', options.eventType);
+    }
+    if (options.status) {
+      query.whereIn('d.status', options.status);
+    }
+    if (options.outcome) {
+      query.whereIn('d.last_outcome', options.outcome);
+    }
+    if (options.entityRef !== undefined || options.criteria) {
+      query.whereIn('d.integration_id', this.#integrationIds(options));
+    }
+    const rows: DeliveryRow[] = await query;
+    const items = rows.slice(0, options.limit).map(toDelivery);
+    const last = items.at(-1);
+    return {
+      items,
+      ...(rows.length > options.limit &&
+        last && { nextCursor: encodeCursor([last.id]) }),
+    };
+  }
+
+  /**
+   * @throws `NotFoundError`
+   */
+  async get(id: string): Promise<Delivery> {
+    const row: DeliveryRow | undefined = isId(id)
+      ? await this.#deliveries().where('d.id', id).first()
+      : undefined;
+    if (!row) {
+      throw new NotFoundError(
+        `No delivery has the id '${id}'. It may have been removed by webhooks.retention.`,
+      );
+    }
+    return toDelivery(row);
+  }
+
+  /**
+   * A delivery with its event and attempts, oldest first.
+   *
+   * @throws `NotFoundError`
+   */
+  async detail(id: string): Promise<DeliveryDetail> {
+    const delivery = await this.get(id);
+    const event = await this.#knex('events')
+      .where({ id: delivery.eventId })
+      .first('id', 'type', 'body', 'idempotency_key', 'dispatched_by');
+    const { timestamp, data } = JSON.parse(event.body);
+    return {
+      ...delivery,
+      event: {
+        id: event.id,
+        type: event.type,
+        timestamp,
+        payload: data,
+        idempotencyKey: event.idempotency_key ?? undefined,
+        dispatchedBy: event.dispatched_by,
+      },
+      attempts: await this.attempts(id),
+    };
+  }
+
+  async attempts(deliveryId: string): Promise<Attempt[]> {
+    const rows = await this.#knex('attempts')
+      .where({ delivery_id: deliveryId })
+      .orderBy('id');
+    return rows.map(row => ({
+      id: row.id,
+      deliveryId: row.delivery_id,
+      integrationId: row.integration_id,
+      number: row.number,
+      trigger: row.trigger,
+      outcome: row.outcome,
+      statusCode: row.status_code ?? undefined,
+      errorCode: row.error_code ?? undefined,
+      errorMessage: row.error_message ?? undefined,
+      url: row.url,
+      startedAt: toIso(toNumber(row.started_at)),
+      durationMs: row.duration_ms,
+      requestHeaders: JSON.parse(row.request_headers),
+      responseHeaders: row.response_headers
+        ? JSON.parse(row.response_headers)
+        : undefined,
+      responseBody: row.response_body ?? undefined,
+      responseTruncated: Boolean(row.response_truncated),
+    }));
+  }
+
+  /** The newest attempt of the newest delivery that did not end well. */
+  async lastFailedAttempt(integrationId: string): Promise<Attempt | undefined> {
+    const delivery = await this.#knex('deliveries')
+      .where({ integration_id: integrationId })
+      .where('last_outcome', '<>', 'success')
+      .orderBy('id', 'desc')
+      .first('id');
+    return delivery && (await this.attempts(delivery.id)).at(-1);
+  }
+
+  /**
+   * Puts a delivery back into the queue, due at once. One that is pending already becomes due at once.
+   */
+  async redeliver(id: string, now: number): Promise<void> {
+    await this.#knex.transaction(async tx => {
+      const hastened = await tx('delivery_queue')
+        .where({ delivery_id: id })
+        .update({ due_at: now, trigger: 'manual' });
+      if (hastened === 0) {
+        await requeue(tx, {
+          select: query => query.where('d.id', id),
+          trigger: 'manual',
+          now,
+        });
+      }
+    });
+  }
+
+  /** Puts ended or held deliveries of an integration back into the queue. */
+  async replay(options: {
+    integrationId: string;
+    from: number;
+    to: number;
+    status: DeliveryStatus[];
+    now: number;
+  }): Promise<number> {
+    return this.#knex.transaction(tx =>
+      requeue(tx, {
+        select: query =>
+          query
+            .where('d.integration_id', options.integrationId)
+            .where('d.id', '>=', lowestId(options.from))
+            .where('d.id', '<', lowestId(options.to))
+            .whereIn('d.status', options.status)
+            .where('d.test', false),
+        trigger: 'manual',
+        now: options.now,
+      }),
+    );
+  }
+
+  #deliveries(): Knex.QueryBuilder {
+    return this.#knex('deliveries as d')
+      .leftJoin('delivery_queue as q', 'q.delivery_id', 'd.id')
+      .select('d.*', 'q.due_at');
+  }
+
+  #integrationIds(options: {
+    entityRef?: string;
+    criteria?: PermissionCriteria<IntegrationFilter>;
+  }): Knex.QueryBuilder {
+    const query = this.#knex('integrations').select('id');
+    if (options.entityRef !== undefined) {
+      query.where({ entity_ref: options.entityRef });
+    }
+    if (options.criteria) {
+      applyIntegrationFilter(query, options.criteria);
+    }
+    return query;
+  }
+}
+
+function toDelivery(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    eventId: row.event_id,
+    integrationId: row.integration_id,
+    eventType: row.event_type,
+    status: row.status,
+    url: row.url ?? undefined,
+    attemptCount: row.attempt_count,
+    nextAttemptAt:
+      row.due_at === null ? undefined : toIso(toNumber(row.due_at)),
+    lastOutcome: row.last_outcome ?? undefined,
+    lastStatusCode: row.last_status_code ?? undefined,
+    lastErrorCode: row.last_error_code ?? undefined,
+    createdAt: toIso(idTime(row.id)),
+    endedAt: row.ended_at === null ? undefined : toIso(toNumber(row.ended_at)),
+    test: Boolean(row.test),
+  };
+}

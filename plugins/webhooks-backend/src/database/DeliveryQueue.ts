@@ -1,0 +1,118 @@
+import type { AttemptTrigger } from 'backstage-plugin-webhooks-common';
+import type { NextStep } from '../delivery/retrySchedule';
+import type { SendResult } from '../delivery/Sender';
+
+/** Integrations in one claim, at the most. SQLite takes no more than 500 parts in a compound SELECT. */
+export const MAX_LANES_PER_CLAIM = 400;
+
+/** How many deliveries of an integration may be claimed. */
+export interface ClaimRequest {
+  integrationId: string;
+  slots: number;
+}
+
+/** A delivery that this replica has the sole right to send until its lease ends. */
+export interface ClaimedDelivery {
+  deliveryId: string;
+  integrationId: string;
+  /** Version of the integration to send for. */
+  integrationVersion: number;
+  leaseToken: string;
+  /** Attempts since it was queued. */
+  attempt: number;
+  /** Attempts since it was made. */
+  attemptCount: number;
+  trigger: AttemptTrigger;
+  url?: string;
+  body: string;
+}
+
+/** An attempt to be recorded, with what becomes of its delivery. */
+export interface AttemptRecord {
+  id: string;
+  delivery: Pick<
+    ClaimedDelivery,
+    | 'deliveryId'
+    | 'integrationId'
+    | 'leaseToken'
+    | 'attempt'
+    | 'attemptCount'
+    | 'trigger'
+  >;
+  url: string;
+  requestHeaders: Record<string, string>;
+  result: SendResult;
+  next: NextStep;
+  /** Whether it counts for the health of the integration. */
+  counted: boolean;
+}
+
+/** What recording a batch brought about. */
+export interface RecordResult {
+  /** For each attempt, whether its lease was still held. If not, another replica has taken over and its result stands. */
+  owned: boolean[];
+  /** How many alerts went into the outbox. */
+  alerts: number;
+}
+
+/** An integration that has due deliveries, or will have. */
+export interface Lane {
+  integrationId: string;
+  /** When its next delivery is due. */
+  dueAt: number;
+  /** Whether its deliveries can be sent, must be held, or have lost their integration. */
+  state: 'active' | 'disabled' | 'deleted';
+}
+
+/**
+ * The durable queue of pending deliveries.
+ */
+export interface DeliveryQueue {
+  /** The integrations with pending deliveries. The cost grows with their number, not with that of deliveries. */
+  lanes(): Promise<Lane[]>;
+
+  /** Takes due deliveries of active integrations, oldest first within each, and leases them to the caller. */
+  claim(options: {
+    requests: ClaimRequest[];
+    now: number;
+    leaseMs: number;
+  }): Promise<ClaimedDelivery[]>;
+
+  /**
+   * Records attempts, counts them and settles or reschedules their deliveries, all in one transaction. Recording the
+   * same batch again changes nothing.
+   */
+  record(attempts: AttemptRecord[], now: number): Promise<RecordResult>;
+
+  /** Prolongs leases, as far as they are still held. */
+  renew(
+    leases: Pick<ClaimedDelivery, 'deliveryId' | 'leaseToken'>[],
+    leasedUntil: number,
+  ): Promise<void>;
+
+  /** Gives deliveries back that were not attempted. */
+  release(
+    leases: Pick<ClaimedDelivery, 'deliveryId' | 'leaseToken'>[],
+  ): Promise<void>;
+
+  /** Stores a test ping as a delivery that is leased to the caller from the start. */
+  insertTest(options: {
+    integration: { id: string; version: number };
+    eventType: string;
+    body: string;
+    dispatchedBy: string;
+    now: number;
+    leaseMs: number;
+  }): Promise<ClaimedDelivery>;
+
+  /**
+   * Sets due deliveries aside because their integration is disabled (`held`) or deleted (`cancelled`).
+   *
+   * @returns how many; less than `limit` when none is left
+   */
+  setAside(options: {
+    integrationId: string;
+    now: number;
+    limit: number;
+  }): Promise<number>;
+}

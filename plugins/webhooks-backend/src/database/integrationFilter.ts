@@ -1,0 +1,39 @@
+import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import type { Knex } from 'knex';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+
+/**
+ * Narrows a query on `integrations` to what a conditional permission decision allows.
+ */
+export function applyIntegrationFilter(
+  query: Knex.QueryBuilder,
+  criteria: PermissionCriteria<IntegrationFilter>,
+): void {
+  query.where(part => addCriteria(part, criteria));
+}
+
+function addCriteria(
+  query: Knex.QueryBuilder,
+  criteria: PermissionCriteria<IntegrationFilter>,
+): void {
+  if ('allOf' in criteria) {
+    criteria.allOf.forEach(one =>
+      query.andWhere(part => addCriteria(part, one)),
+    );
+  } else if ('anyOf' in criteria) {
+    criteria.anyOf.forEach(one =>
+      query.orWhere(part => addCriteria(part, one)),
+    );
+  } else if ('not' in criteria) {
+    const { not } = criteria;
+    query.whereNot(part => addCriteria(part, not));
+  } else if ('owners' in criteria) {
+    query.whereIn('owner', criteria.owners);
+  } else {
+    // Compared as present or not, so that NOT also finds the integrations that are about no entity.
+    query.whereRaw(
+      `coalesce(entity_ref, '') in (${criteria.entityRefs.map(() => '?').join(', ') || 'null'})`,
+      criteria.entityRefs,
+    );
+  }
+}

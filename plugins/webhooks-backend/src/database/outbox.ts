@@ -1,0 +1,107 @@
+import type { Knex } from 'knex';
+import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
+import { isPostgres, rowsOf, storable } from './dialect';
+import { newId } from './ids';
+
+/** What owners are told. */
+export type AlertKind = 'disabled' | 'warning' | 'recovered';
+
+/** What an alert is written from. */
+export interface AlertFacts {
+  name: string;
+  evidence?: HealthEvidence;
+  /** Failing days in a row, and how many of them disable the integration. */
+  failingDays?: number;
+  failingDaysLimit?: number;
+}
+
+/** An alert that the notification service has not taken yet. */
+export interface OutboxAlert {
+  id: string;
+  integrationId: string;
+  owner: string;
+  kind: AlertKind;
+  facts: AlertFacts;
+  /** Tries so far, this one included. */
+  attempts: number;
+}
+
+/**
+ * Stores an alert in the transaction that makes it true, so that neither exists without the other.
+ */
+export async function insertAlert(
+  tx: Knex,
+  alert: {
+    kind: AlertKind;
+    integrationId: string;
+    owner: string;
+    facts: AlertFacts;
+    now: number;
+  },
+): Promise<void> {
+  await tx('notification_outbox').insert({
+    id: newId(alert.now),
+    integration_id: alert.integrationId,
+    owner: alert.owner,
+    kind: alert.kind,
+    payload: JSON.stringify(alert.facts),
+    due_at: alert.now,
+  });
+}
+
+/**
+ * Takes alerts that are due, oldest first, and keeps other replicas from them until `nextTryAt`.
+ */
+export async function claimAlerts(
+  knex: Knex,
+  options: { now: number; nextTryAt: number; limit: number },
+): Promise<OutboxAlert[]> {
+  const rows = rowsOf<{
+    id: string;
+    integration_id: string;
+    owner: string;
+    kind: AlertKind;
+    payload: string;
+    attempts: number;
+  }>(
+    await knex.raw(
+      `with due as (
+         select id from notification_outbox where due_at <= ? order by due_at, id limit ?
+         ${isPostgres(knex) ? 'for update skip locked' : ''}
+       )
+       update notification_outbox set due_at = ?, attempts = attempts + 1
+       where id in (select id from due)
+       returning id, integration_id, owner, kind, payload, attempts`,
+      [options.now, options.limit, options.nextTryAt],
+    ),
+  );
+  return rows
+    .map(row => ({
+      id: row.id,
+      integrationId: row.integration_id,
+      owner: row.owner,
+      kind: row.kind,
+      facts: JSON.parse(row.payload),
+      attempts: row.attempts,
+    }))
+    .sort((a, b) => a.id.localeCompare(b.id));
+}
+
+/** Removes an alert that was taken. */
+export async function deleteAlert(knex: Knex, id: string): Promise<void> {
+  await knex('notification_outbox').where({ id }).delete();
+}
+
+/** Puts an alert off that was not taken. */
+export async function postponeAlert(
+  knex: Knex,
+  id: string,
+  options: { dueAt: number; error: string },
+): Promise<void> {
+  await knex('notification_outbox')
+    .where({ id })
+    .update({
+      due_at: options.dueAt,
+      last_error: storable(options.error).slice(0, 1024),
+    });
+}

@@ -1,0 +1,204 @@
+import type { Knex } from 'knex';
+import { utcDay } from '../clock';
+import { isFailure } from '../delivery/outcome';
+import type { AttemptRecord } from './DeliveryQueue';
+import { isPostgres, recordset } from './dialect';
+import { insertAlert } from './outbox';
+
+const COUNT_OF_OUTCOME = {
+  success: 'success',
+  error: 'error',
+  blocked: 'error',
+  timeout: 'timeout',
+  gone: 'fatal',
+  throttled: 'throttled',
+} as const;
+
+const COUNTS = ['success', 'error', 'timeout', 'fatal', 'throttled'] as const;
+
+type DayCounts = Record<(typeof COUNTS)[number], number> & {
+  integration_id: string;
+  day: string;
+  first_failure_at: number | null;
+  last_failure_at: number | null;
+  last_success_at: number | null;
+};
+
+interface LockedIntegration {
+  id: string;
+  name: string;
+  owner: string;
+  epoch: number;
+  warned_at: number | string | null;
+}
+
+/**
+ * Adds attempts to the counts of their integrations and UTC days, and ends the warning of those that work again.
+ *
+ * @returns how many alerts went into the outbox
+ */
+export async function recordHealth(
+  tx: Knex.Transaction,
+  attempts: AttemptRecord[],
+  now: number,
+): Promise<number> {
+  const integrations = await lockIntegrations(tx, [
+    ...new Set(attempts.map(({ delivery }) => delivery.integrationId)),
+  ]);
+  const days = countDays(attempts).filter(day =>
+    integrations.has(day.integration_id),
+  );
+  if (days.length === 0) {
+    return 0;
+  }
+  await addDays(tx, days, integrations);
+  const succeeded = new Set(
+    days.filter(day => day.success > 0).map(day => day.integration_id),
+  );
+  const recovered = [...integrations.values()].filter(
+    ({ id, warned_at }) => warned_at !== null && succeeded.has(id),
+  );
+  await touchIntegrations(tx, days, recovered);
+  for (const { id, name, owner } of recovered) {
+    await insertAlert(tx, {
+      kind: 'recovered',
+      integrationId: id,
+      owner,
+      facts: { name },
+      now,
+    });
+  }
+  return recovered.length;
+}
+
+/**
+ * Takes the rows in one order, so that replicas that count for the same integrations wait for each other instead of
+ * ending in a deadlock. Deleted integrations are left out.
+ */
+async function lockIntegrations(
+  tx: Knex.Transaction,
+  ids: string[],
+): Promise<Map<string, LockedIntegration>> {
+  const query = tx<LockedIntegration>('integrations')
+    .whereIn('id', ids)
+    .orderBy('id')
+    .select('id', 'name', 'owner', 'epoch', 'warned_at');
+  const rows = await (isPostgres(tx) ? query.forNoKeyUpdate() : query);
+  return new Map(rows.map(row => [row.id, row]));
+}
+
+async function addDays(
+  tx: Knex.Transaction,
+  days: DayCounts[],
+  integrations: Map<string, LockedIntegration>,
+): Promise<void> {
+  const columns = {
+    integration_id: 'text',
+    day: 'text',
+    epoch: 'int',
+    success: 'int',
+    error: 'int',
+    timeout: 'int',
+    fatal: 'int',
+    throttled: 'int',
+    first_failure_at: 'bigint',
+    last_failure_at: 'bigint',
+    last_success_at: 'bigint',
+  } as const;
+  const rows = recordset(
+    tx,
+    'r',
+    columns,
+    days.map(day => ({
+      ...day,
+      epoch: integrations.get(day.integration_id)!.epoch,
+    })),
+  );
+  const names = Object.keys(columns).join(', ');
+  await tx.raw(
+    `insert into health_days (${names}) select ${names} from ${rows.sql} where true
+     on conflict (integration_id, day, epoch) do update set
+       ${COUNTS.map(name => `${name} = health_days.${name} + excluded.${name}`).join(', ')},
+       first_failure_at = coalesce(health_days.first_failure_at, excluded.first_failure_at),
+       last_failure_at = coalesce(excluded.last_failure_at, health_days.last_failure_at),
+       last_success_at = coalesce(excluded.last_success_at, health_days.last_success_at)`,
+    [rows.binding],
+  );
+}
+
+async function touchIntegrations(
+  tx: Knex.Transaction,
+  days: DayCounts[],
+  recovered: LockedIntegration[],
+): Promise<void> {
+  const recoveredIds = new Set(recovered.map(({ id }) => id));
+  const latest = new Map<
+    string,
+    {
+      id: string;
+      success_at: number | null;
+      failure_at: number | null;
+      recovered: boolean;
+    }
+  >();
+  for (const day of days) {
+    const id = day.integration_id;
+    const before = latest.get(id);
+    latest.set(id, {
+      id,
+      success_at: day.last_success_at ?? before?.success_at ?? null,
+      failure_at: day.last_failure_at ?? before?.failure_at ?? null,
+      recovered: recoveredIds.has(id),
+    });
+  }
+  const rows = recordset(
+    tx,
+    'r',
+    {
+      id: 'text',
+      success_at: 'bigint',
+      failure_at: 'bigint',
+      recovered: 'boolean',
+    },
+    [...latest.values()],
+  );
+  await tx.raw(
+    `update integrations as i set
+       last_success_at = coalesce(r.success_at, i.last_success_at),
+       last_failure_at = coalesce(r.failure_at, i.last_failure_at),
+       warned_at = case when r.recovered then null else i.warned_at end
+     from ${rows.sql} where i.id = r.id`,
+    [rows.binding],
+  );
+}
+
+/** Counts by integration and day, days in order. */
+function countDays(attempts: AttemptRecord[]): DayCounts[] {
+  const days = new Map<string, DayCounts>();
+  for (const { delivery, result } of attempts) {
+    const day = utcDay(result.startedAt);
+    const key = `${day} ${delivery.integrationId}`;
+    const counts = days.get(key) ?? {
+      integration_id: delivery.integrationId,
+      day,
+      success: 0,
+      error: 0,
+      timeout: 0,
+      fatal: 0,
+      throttled: 0,
+      first_failure_at: null,
+      last_failure_at: null,
+      last_success_at: null,
+    };
+    days.set(key, counts);
+    const endedAt = result.startedAt + result.durationMs;
+    counts[COUNT_OF_OUTCOME[result.outcome]] += 1;
+    if (result.outcome === 'success') {
+      counts.last_success_at = Math.max(counts.last_success_at ?? 0, endedAt);
+    } else if (isFailure(result.outcome)) {
+      counts.first_failure_at ??= endedAt;
+      counts.last_failure_at = Math.max(counts.last_failure_at ?? 0, endedAt);
+    }
+  }
+  return [...days.values()].sort((a, b) => a.day.localeCompare(b.day));
+}

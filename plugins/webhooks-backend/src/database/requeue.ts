@@ -1,0 +1,45 @@
+import type { AttemptTrigger } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { recordset, rowsOf } from './dialect';
+
+/**
+ * Makes ended or held deliveries pending again, due now, with the whole retry schedule before them.
+ *
+ * @param options - `select` narrows a query on `deliveries as d`
+ * @returns how many
+ */
+export async function requeue(
+  tx: Knex,
+  options: {
+    select: (query: Knex.QueryBuilder) => Knex.QueryBuilder;
+    trigger: AttemptTrigger;
+    now: number;
+  },
+): Promise<number> {
+  const selected = options
+    .select(tx('deliveries as d'))
+    .where('d.status', '<>', 'pending')
+    .select(
+      'd.id',
+      'd.integration_id',
+      tx.raw('? as due_at, 0 as attempt, ? as trigger', [
+        options.now,
+        options.trigger,
+      ]),
+    );
+  const queued = rowsOf<{ delivery_id: string }>(
+    await tx.raw(
+      `insert into delivery_queue (delivery_id, integration_id, due_at, attempt, trigger)
+       select * from ? as selected where true on conflict do nothing returning delivery_id`,
+      [selected],
+    ),
+  );
+  if (queued.length > 0) {
+    const ids = recordset(tx, 'r', { delivery_id: 'uuid' }, queued);
+    await tx.raw(
+      `update deliveries as d set status = 'pending', ended_at = null from ${ids.sql} where d.id = r.delivery_id`,
+      [ids.binding],
+    );
+  }
+  return queued.length;
+}

@@ -1,0 +1,181 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import {
+  webhooksDeliveryReadPermission,
+  webhooksDeliveryRedeliverPermission,
+  webhooksIntegrationUpdatePermission,
+  type Attempt,
+  type AttemptOutcome,
+  type Delivery,
+  type DeliveryDetail,
+  type DeliveryStatus,
+  type Page,
+  type ReplayResult,
+} from 'backstage-plugin-webhooks-common';
+import type { Clock } from '../clock';
+import type { DeliveryLog } from '../database/DeliveryLog';
+import type {
+  IntegrationRecord,
+  IntegrationStore,
+} from '../database/IntegrationStore';
+import type { AccessControl } from '../permissions/AccessControl';
+import type { TestSender } from './TestSender';
+
+interface DeliveryServiceOptions {
+  log: DeliveryLog;
+  integrations: IntegrationStore;
+  access: AccessControl;
+  tests: TestSender;
+  clock: Clock;
+  /** Called with an integration that has due deliveries. Must not throw. */
+  onQueued: (integrationId: string) => void;
+}
+
+/**
+ * The delivery log, and sending again.
+ */
+export class DeliveryService {
+  readonly #options: DeliveryServiceOptions;
+
+  static create(options: DeliveryServiceOptions): DeliveryService {
+    return new DeliveryService(options);
+  }
+
+  private constructor(options: DeliveryServiceOptions) {
+    this.#options = options;
+  }
+
+  async list(
+    request: {
+      integrationId?: string;
+      entityRef?: string;
+      eventType?: string;
+      status?: DeliveryStatus[];
+      outcome?: AttemptOutcome[];
+      from?: number;
+      to?: number;
+      limit: number;
+      cursor?: string;
+    },
+    credentials: BackstageCredentials,
+  ): Promise<Page<Delivery>> {
+    const { access, log } = this.#options;
+    const visible = await access.visible(
+      webhooksDeliveryReadPermission,
+      credentials,
+    );
+    if ('none' in visible) {
+      throw new NotAllowedError(
+        `You need the permission ${webhooksDeliveryReadPermission.name} for this`,
+      );
+    }
+    return log.list({
+      ...request,
+      criteria: 'criteria' in visible ? visible.criteria : undefined,
+    });
+  }
+
+  async get(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<DeliveryDetail> {
+    const { log, access } = this.#options;
+    const { integrationId } = await log.get(id);
+    await access.authorizeFor(
+      webhooksDeliveryReadPermission,
+      await this.#protected(integrationId),
+      credentials,
+    );
+    return log.detail(id);
+  }
+
+  /**
+   * @throws `ConflictError` when the integration cannot be sent to
+   */
+  async redeliver(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<ReplayResult> {
+    const { log, clock, onQueued } = this.#options;
+    const { integrationId } = await log.get(id);
+    await this.#sendable(integrationId, credentials);
+    await log.redeliver(id, clock.now());
+    onQueued(integrationId);
+    return { replayed: 1 };
+  }
+
+  /**
+   * @throws `ConflictError` when the integration cannot be sent to
+   */
+  async replay(
+    integrationId: string,
+    request: { from: number; to?: number; status: DeliveryStatus[] },
+    credentials: BackstageCredentials,
+  ): Promise<ReplayResult> {
+    const { log, clock, onQueued } = this.#options;
+    await this.#sendable(integrationId, credentials);
+    const now = clock.now();
+    const replayed = await log.replay({
+      integrationId,
+      from: request.from,
+      to: request.to ?? now + 1,
+      status: request.status,
+      now,
+    });
+    onQueued(integrationId);
+    return { replayed };
+  }
+
+  /** Sends a ping now, also to an integration that is disabled, so that a mended receiver can be tried first. */
+  async test(
+    integrationId: string,
+    credentials: BackstageCredentials,
+  ): Promise<Attempt> {
+    const { integrations, access, tests } = this.#options;
+    const integration = await integrations.get(integrationId);
+    await access.authorizeFor(
+      webhooksIntegrationUpdatePermission,
+      integration,
+      credentials,
+    );
+    return tests.send(integration, credentials);
+  }
+
+  async #sendable(
+    integrationId: string,
+    credentials: BackstageCredentials,
+  ): Promise<IntegrationRecord> {
+    const { integrations, access } = this.#options;
+    const integration = await integrations.find(integrationId);
+    if (!integration) {
+      throw new NotFoundError(
+        `No integration has the id '${integrationId}'. What was sent to a deleted one cannot be sent again.`,
+      );
+    }
+    await access.authorizeFor(
+      webhooksDeliveryRedeliverPermission,
+      integration,
+      credentials,
+    );
+    if (integration.state === 'disabled') {
+      throw new ConflictError(
+        `The integration '${integration.name}' is disabled. Enable it first.`,
+      );
+    }
+    return integration;
+  }
+
+  /** A deleted integration is nobody's any more: only callers without conditions may read its log. */
+  async #protected(integrationId: string) {
+    return (
+      (await this.#options.integrations.find(integrationId)) ?? {
+        id: integrationId,
+        owner: '',
+      }
+    );
+  }
+}

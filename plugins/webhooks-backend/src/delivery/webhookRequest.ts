@@ -1,0 +1,53 @@
+import packageJson from '../../package.json';
+import { signatureHeader } from './signing';
+import type { OutgoingRequest } from './Sender';
+import type { Target } from './Targets';
+
+/** Shown in the log in place of the values of an integration's own headers, which may be secret. */
+export const MASKED = '********';
+
+const USER_AGENT = `Backstage-Webhooks/${packageJson.version}`;
+
+/** A request that is ready to leave, and its headers as the log shows them. */
+export interface WebhookRequest extends OutgoingRequest {
+  loggedHeaders: Record<string, string>;
+}
+
+/**
+ * Builds the request of a delivery as the Standard Webhooks specification 1.0.0 lays it out.
+ *
+ * @param options - `url` replaces the target's, `now` is the time of the attempt
+ */
+export function webhookRequest(options: {
+  id: string;
+  body: string;
+  target: Target;
+  url?: string;
+  now: number;
+}): WebhookRequest {
+  const { id, body, target, url, now } = options;
+  const timestamp = Math.floor(now / 1000);
+  const keys = target.keys
+    .filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
+    .map(({ key }) => key);
+  const ours = {
+    'content-type': 'application/json',
+    'user-agent': USER_AGENT,
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signatureHeader(keys, id, timestamp, body),
+  };
+  const names = Object.keys(target.headers);
+  return {
+    url: url ?? target.url,
+    headers: [
+      ...Object.entries(ours),
+      ...Object.entries(target.headers),
+    ].flat(),
+    body,
+    loggedHeaders: {
+      ...ours,
+      ...Object.fromEntries(names.map(name => [name, MASKED])),
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import {
+  webhooksEventDispatchPermission,
+  webhooksEventOverrideUrlPermission,
+  type DispatchRequest,
+  type DispatchResult,
+} from 'backstage-plugin-webhooks-common';
+import type { Clock } from '../clock';
+import type { EventStore, NewEvent, StoredEvent } from '../database/EventStore';
+import type { AddressPolicy } from '../delivery/addressPolicy';
+import { Batcher } from '../delivery/Batcher';
+import { assertUrl } from '../integrations/url';
+import type { AccessControl } from '../permissions/AccessControl';
+import { principalOf } from '../permissions/principal';
+import { PayloadTooLargeError } from './errors';
+import type { EventTypeRegistry } from './EventTypeRegistry';
+import { wireBody } from './wireBody';
+
+/** Events in one transaction: dispatches that arrive together share a commit. */
+const BATCH = 100;
+
+interface DispatcherOptions {
+  events: EventStore;
+  eventTypes: EventTypeRegistry;
+  access: AccessControl;
+  policy: AddressPolicy;
+  maxPayloadBytes: number;
+  clock: Clock;
+  /** Called with the integrations that got deliveries. Must not throw. */
+  onDispatched: (integrationIds: string[]) => void;
+}
+
+/**
+ * Accepts events: verifies what triggered them, and stores them with their deliveries.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #batcher: Batcher<NewEvent, StoredEvent>;
+
+  static create(options: DispatcherOptions): Dispatcher {
+    return new Dispatcher(options);
+  }
+
+  private constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#batcher = new Batcher({
+      run: events => options.events.dispatch(events),
+      maxSize: BATCH,
+    });
+  }
+
+  /**
+   * Accepts an event. When this returns, the event and its deliveries are in the database.
+   *
+   * @throws `NotAllowedError`, `InputError` (unknown type, payload against its schema, refused URL; 413 for a payload
+   * over the limit), `NotFoundError` (unknown integration), `ConflictError` (key used for another event)
+   */
+  async dispatch(
+    request: DispatchRequest,
+    credentials: BackstageCredentials,
+  ): Promise<DispatchResult> {
+    const { access, eventTypes, clock, onDispatched } = this.#options;
+    await access.authorize(webhooksEventDispatchPermission, credentials);
+    if (request.url !== undefined) {
+      await access.authorize(webhooksEventOverrideUrlPermission, credentials);
+      this.#checkOverride(request);
+    }
+    eventTypes.assertPayload(request.type, request.payload);
+    const payload = JSON.stringify(request.payload);
+    this.#checkSize(payload);
+    const now = clock.now();
+    const stored = await this.#batcher.add({
+      type: request.type,
+      body: wireBody(request.type, request.payload, now),
+      dispatchedBy: principalOf(credentials),
+      idempotency:
+        request.idempotencyKey === undefined
+          ? undefined
+          : {
+              key: request.idempotencyKey,
+              content: JSON.stringify([
+                request.type,
+                payload,
+                request.integrationIds && [...request.integrationIds].sort(),
+                request.url,
+              ]),
+            },
+      integrationIds: request.integrationIds,
+      url: request.url,
+      now,
+    });
+    if ('error' in stored) {
+      throw stored.error;
+    }
+    if (stored.created) {
+      onDispatched(
+        stored.result.deliveries.map(({ integrationId }) => integrationId),
+      );
+    }
+    return stored.result;
+  }
+
+  #checkOverride(request: DispatchRequest): void {
+    if (!request.integrationIds) {
+      throw new InputError(
+        'url replaces the URL of named integrations: name them in integrationIds, or leave url out',
+      );
+    }
+    assertUrl(request.url!, this.#options.policy);
+  }
+
+  #checkSize(payload: string): void {
+    const { maxPayloadBytes } = this.#options;
+    const bytes = Buffer.byteLength(payload);
+    if (bytes > maxPayloadBytes) {
+      throw new PayloadTooLargeError(
+        `The payload has ${bytes} bytes of JSON, ${maxPayloadBytes} are allowed. Send a reference to the data instead; an administrator can raise webhooks.delivery.maxPayloadBytes.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** The body of a dispatch. */
+export const dispatchSchema = z.strictObject({
+  type: z.string().min(1).max(128),
+  payload: z.unknown().refine(value => value !== undefined, {
+    error: 'is missing: give the JSON that receivers get as data',
+  }),
+  idempotencyKey: z
+    .string()
+    .min(1)
+    .max(255)
+    .refine(value => !/[\p{Cc}\p{Surrogate}]/u.test(value), {
+      error: 'must not contain control characters',
+    })
+    .optional(),
+  integrationIds: z
+    .array(z.string().min(1).max(64))
+    .min(1)
+    .max(1_000)
+    .optional(),
+  url: z.string().max(2_048).optional(),
+});

@@ -1,0 +1,94 @@
+import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
+import { toIso, utcDays, type Clock } from '../clock';
+import type { HealthOptions } from '../config';
+import type { HealthStore } from '../database/HealthStore';
+import type { IntegrationRecord } from '../database/IntegrationStore';
+import { attemptsOf } from './rules';
+import { healthStatus, windowStart } from './status';
+
+/**
+ * Answers what the health of an integration is.
+ */
+export class HealthReader {
+  readonly #health: HealthStore;
+  readonly #options: HealthOptions;
+  readonly #clock: Clock;
+
+  static create(deps: {
+    health: HealthStore;
+    options: HealthOptions;
+    clock: Clock;
+  }): HealthReader {
+    return new HealthReader(deps);
+  }
+
+  private constructor(deps: {
+    health: HealthStore;
+    options: HealthOptions;
+    clock: Clock;
+  }) {
+    this.#health = deps.health;
+    this.#options = deps.options;
+    this.#clock = deps.clock;
+  }
+
+  async read(integration: IntegrationRecord): Promise<IntegrationHealth> {
+    const now = this.#clock.now();
+    const dates = utcDays(now, this.#options.windowDays);
+    const [traffic, counts, latencies] = await Promise.all([
+      this.#health.days(integration.id, dates[0]),
+      this.#health.counts(integration.id),
+      this.#health.latencies(integration.id),
+    ]);
+    const success = sum(traffic.map(day => day.success));
+    const attempts = sum(traffic.map(attemptsOf));
+    return {
+      health: healthStatus(
+        integration,
+        windowStart(now, this.#options.windowDays),
+      ),
+      state: integration.state,
+      reason: integration.reason,
+      evidence: integration.evidence,
+      disabledAt: optionalIso(integration.disabledAt),
+      disabledBy: integration.disabledBy,
+      warnedAt: optionalIso(integration.warnedAt),
+      days: dates.map(date => {
+        const day = traffic.find(one => one.date === date);
+        return {
+          date,
+          success: day?.success ?? 0,
+          error: day?.error ?? 0,
+          timeout: day?.timeout ?? 0,
+          fatal: day?.fatal ?? 0,
+          throttled: day?.throttled ?? 0,
+        };
+      }),
+      successRate: attempts > 0 ? success / attempts : undefined,
+      latencyMs:
+        latencies.length > 0
+          ? {
+              p50: percentile(latencies, 0.5),
+              p95: percentile(latencies, 0.95),
+            }
+          : undefined,
+      lastSuccessAt: optionalIso(integration.lastSuccessAt),
+      lastFailureAt: optionalIso(integration.lastFailureAt),
+      ...counts,
+    };
+  }
+}
+
+/** The nearest-rank percentile. */
+function percentile(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function optionalIso(epochMs: number | undefined): string | undefined {
+  return epochMs === undefined ? undefined : toIso(epochMs);
+}

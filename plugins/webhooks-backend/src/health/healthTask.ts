@@ -1,0 +1,56 @@
+import type {
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type { AlertSender } from '../alerts/AlertSender';
+import { utcDay, type Clock } from '../clock';
+import type { WebhooksOptions } from '../config';
+import { applyRetention } from '../database/retention';
+import type { HealthMonitor } from './HealthMonitor';
+import { windowStart } from './status';
+
+/** Id of the scheduled task. */
+export const HEALTH_TASK_ID = 'webhooks-health';
+
+/**
+ * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers,
+ * sends the alerts that could not be sent before, and applies retention.
+ *
+ * Leases need no care here: one that has run out is claimed like a delivery that was never claimed.
+ *
+ * @param options - `signal` ends a run when the plugin shuts down
+ */
+export async function scheduleHealthTask(options: {
+  scheduler: SchedulerService;
+  monitor: HealthMonitor;
+  alerts: AlertSender;
+  knex: Knex;
+  config: Pick<WebhooksOptions, 'health' | 'retention'>;
+  clock: Clock;
+  logger: LoggerService;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { monitor, alerts, knex, clock, logger } = options;
+  const { health, retention } = options.config;
+  await options.scheduler.scheduleTask({
+    ...health.schedule,
+    id: HEALTH_TASK_ID,
+    scope: 'global',
+    signal: options.signal,
+    fn: async signal => {
+      await monitor.checkAll(signal);
+      await alerts.sendDue();
+      const now = clock.now();
+      const removed = await applyRetention(knex, {
+        eventsBefore: now - retention.eventsMs,
+        attemptsBefore: now - retention.attemptsMs,
+        daysBefore: utcDay(windowStart(now, health.windowDays)),
+        signal,
+      });
+      if (removed.deliveries + removed.attempts + removed.events > 0) {
+        logger.info('Retention removed old log entries', removed);
+      }
+    },
+  });
+}

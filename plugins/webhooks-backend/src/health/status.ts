@@ -1,0 +1,37 @@
+import type {
+  HealthStatus,
+  IntegrationState,
+} from 'backstage-plugin-webhooks-common';
+import { DateTime } from 'luxon';
+
+/** The first moment of the health window, which ends with the UTC day of `now`. */
+export function windowStart(now: number, windowDays: number): number {
+  return DateTime.fromMillis(now, { zone: 'utc' })
+    .startOf('day')
+    .minus({ days: windowDays - 1 })
+    .toMillis();
+}
+
+/**
+ * The health of an integration in one word.
+ *
+ * @param since - the start of the health window
+ */
+export function healthStatus(
+  integration: {
+    state: IntegrationState;
+    lastSuccessAt?: number;
+    lastFailureAt?: number;
+  },
+  since: number,
+): HealthStatus {
+  if (integration.state === 'disabled') {
+    return 'disabled';
+  }
+  const success = integration.lastSuccessAt ?? 0;
+  const failure = integration.lastFailureAt ?? 0;
+  if (Math.max(success, failure) < since) {
+    return 'idle';
+  }
+  return failure > success ? 'failing' : 'healthy';
+}

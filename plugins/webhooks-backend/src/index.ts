@@ -1,0 +1,6 @@
+/**
+ * Backend of the webhooks plugins.
+ *
+ * @packageDocumentation
+ */
+export { webhooksPlugin as default } from './plugin';

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { InputError } from '@backstage/errors';
+import { CompactEncrypt, compactDecrypt } from 'jose';
+
+const KEY_BYTES = 32;
+const PLAIN_PREFIX = 'plain:';
+
+interface Key {
+  id: string;
+  bytes: Uint8Array;
+}
+
+/**
+ * Seals what the database must not show: signing secrets and header values.
+ *
+ * @remarks
+ * JWE (RFC 7516) with `dir` and A256GCM. The first key seals, any key opens, so a new key is put in front of the
+ * old ones. Without keys, which only development may do, texts are stored as they are.
+ */
+export class SecretBox {
+  readonly #keys: Key[];
+
+  /**
+   * @param keys - 32 bytes in base64 each
+   *
+   * @throws `InputError` when a key has another size, or production has none
+   */
+  static create(options: { keys: string[]; production: boolean }): SecretBox {
+    if (options.keys.length === 0 && options.production) {
+      throw new InputError(
+        'webhooks.encryption.keys is missing: signing secrets are stored encrypted in production. Set webhooks.encryption.keys to [{ secret: <key> }] with a key made by: openssl rand -base64 32',
+      );
+    }
+    return new SecretBox(
+      options.keys.map((key, i) => {
+        const bytes = Buffer.from(key, 'base64');
+        if (bytes.length !== KEY_BYTES) {
+          throw new InputError(
+            `webhooks.encryption.keys[${i}].secret must be ${KEY_BYTES} bytes in base64, as made by: openssl rand -base64 ${KEY_BYTES}`,
+          );
+        }
+        return { id: keyId(bytes), bytes };
+      }),
+    );
+  }
+
+  private constructor(keys: Key[]) {
+    this.#keys = keys;
+  }
+
+  async seal(text: string): Promise<string> {
+    const [key] = this.#keys;
+    return key
+      ? new CompactEncrypt(Buffer.from(text))
+          .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: key.id })
+          .encrypt(key.bytes)
+      : `${PLAIN_PREFIX}${text}`;
+  }
+
+  /**
+   * @throws when no key is the one that it was sealed with
+   */
+  async open(sealed: string): Promise<string> {
+    if (sealed.startsWith(PLAIN_PREFIX)) {
+      return sealed.slice(PLAIN_PREFIX.length);
+    }
+    const { plaintext } = await compactDecrypt(sealed, header => {
+      const key = this.#keys.find(({ id }) => id === header.kid);
+      if (!key) {
+        throw new Error(
+          'A stored secret was sealed with a key that is not in webhooks.encryption.keys any more',
+        );
+      }
+      return key.bytes;
+    });
+    return Buffer.from(plaintext).toString();
+  }
+}
+
+function keyId(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
+}

@@ -1,0 +1,83 @@
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { isEventTypePattern } from 'backstage-plugin-webhooks-common';
+import { z } from 'zod';
+
+/** Text that every database stores as it is. */
+export function text(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(value => !/[\p{Cc}\p{Surrogate}]/u.test(value), {
+      error: 'must not contain control characters',
+    });
+}
+
+/** An entity ref in its full, lower-case form. */
+export function entityRef(defaultKind?: string) {
+  return text(255).transform((value, context) => {
+    try {
+      return stringifyEntityRef(
+        parseEntityRef(value, { defaultKind, defaultNamespace: 'default' }),
+      );
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'must be an entity ref such as group:default/team-a or component:default/shop',
+      });
+      return z.NEVER;
+    }
+  });
+}
+
+const description = z
+  .string()
+  .max(2_000)
+  .refine(value => !/[\0\p{Surrogate}]/u.test(value), {
+    error: 'must not contain NUL characters',
+  });
+
+const eventTypes = z
+  .array(
+    text(130).refine(isEventTypePattern, {
+      error:
+        'must be an event type, a prefix such as catalog.entity.*, or * for all',
+    }),
+  )
+  .min(1, { error: 'must name at least one event type' })
+  .max(100);
+
+const fields = {
+  name: text(255),
+  owner: entityRef('group'),
+  url: text(2_048),
+  eventTypes,
+  headers: z.record(z.string(), z.string()),
+};
+
+/** The body that creates an integration. */
+export const createIntegrationSchema = z.strictObject({
+  ...fields,
+  entityRef: entityRef('component').optional(),
+  description: description.optional(),
+  headers: fields.headers.optional(),
+  secret: z.string().max(200).optional(),
+});
+
+/** The body that changes one. */
+export const updateIntegrationSchema = z
+  .strictObject({
+    ...fields,
+    entityRef: entityRef('component').nullable(),
+    description: description.nullable(),
+  })
+  .partial();
+
+/** An entry of `webhooks.integrations` in app-config. */
+export const configIntegrationSchema = createIntegrationSchema.extend({
+  id: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, {
+    error: 'must be letters, digits, - and _, at most 64',
+  }),
+});

@@ -1,0 +1,40 @@
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { toIso } from '../clock';
+import type { IntegrationRecord } from '../database/IntegrationStore';
+import { MASKED } from '../delivery/webhookRequest';
+import { healthStatus } from '../health/status';
+
+/**
+ * An integration as callers see it, header values masked.
+ *
+ * @param since - start of the health window
+ */
+export function toIntegration(
+  record: IntegrationRecord,
+  since: number,
+): Integration {
+  const iso = (time: number | undefined) =>
+    time === undefined ? undefined : toIso(time);
+  return {
+    id: record.id,
+    name: record.name,
+    description: record.description,
+    owner: record.owner,
+    entityRef: record.entityRef,
+    url: record.url,
+    eventTypes: record.eventTypes,
+    headers: Object.fromEntries(
+      Object.keys(record.headers).map(name => [name, MASKED]),
+    ),
+    state: record.state,
+    health: healthStatus(record, since),
+    reason: record.reason,
+    disabledAt: iso(record.disabledAt),
+    warnedAt: iso(record.warnedAt),
+    managedBy: record.managedBy,
+    createdAt: toIso(record.createdAt),
+    updatedAt: toIso(record.updatedAt),
+    lastSuccessAt: iso(record.lastSuccessAt),
+    lastFailureAt: iso(record.lastFailureAt),
+  };
+}

@@ -1,0 +1,45 @@
+import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
+import type { AttemptEvent } from './delivery/DeliveryEngine';
+
+/**
+ * Metrics of the plugin, through the metrics service.
+ *
+ * @returns what notes recorded attempts and disabled integrations
+ */
+export function createMetrics(metrics: MetricsService): {
+  recorded(events: AttemptEvent[]): void;
+} {
+  const attempts = metrics.createCounter<{ outcome: AttemptOutcome }>(
+    'webhooks.attempts.count',
+    { description: 'HTTP requests sent', unit: '{request}' },
+  );
+  const durations = metrics.createHistogram<{ outcome: AttemptOutcome }>(
+    'webhooks.attempt.duration',
+    {
+      description: 'Duration of HTTP requests',
+      unit: 's',
+      advice: {
+        explicitBucketBoundaries: [
+          0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15,
+        ],
+      },
+    },
+  );
+  const ended = metrics.createCounter<{ status: string }>(
+    'webhooks.deliveries.ended.count',
+    { description: 'Deliveries that reached their end', unit: '{delivery}' },
+  );
+  return {
+    recorded(events) {
+      for (const { attempt, owned } of events) {
+        const { outcome, durationMs } = attempt.result;
+        attempts.add(1, { outcome });
+        durations.record(durationMs / 1000, { outcome });
+        if (owned && attempt.next.status !== 'pending') {
+          ended.add(1, { status: attempt.next.status });
+        }
+      }
+    },
+  };
+}

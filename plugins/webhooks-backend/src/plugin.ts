@@ -1,0 +1,263 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import {
+  actionsRegistryServiceRef,
+  metricsServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import {
+  webhooksIntegrationPermissions,
+  webhooksPermissions,
+} from 'backstage-plugin-webhooks-common';
+import {
+  webhooksEventTypesExtensionPoint,
+  webhooksIntegrationResourceRef,
+} from 'backstage-plugin-webhooks-node';
+import { registerActions } from './actions';
+import { AlertSender } from './alerts/AlertSender';
+import { RecipientResolver } from './alerts/RecipientResolver';
+import { clockServiceRef } from './clock';
+import { readWebhooksOptions } from './config';
+import { DatabaseDeliveryQueue } from './database/DatabaseDeliveryQueue';
+import { DeliveryLog } from './database/DeliveryLog';
+import { EventStore } from './database/EventStore';
+import { HealthStore } from './database/HealthStore';
+import { IntegrationStore } from './database/IntegrationStore';
+import { openDatabase } from './database/migrate';
+import { AddressPolicy } from './delivery/addressPolicy';
+import { DeliveryEngine } from './delivery/DeliveryEngine';
+import { DeliveryService } from './delivery/DeliveryService';
+import { isFailure } from './delivery/outcome';
+import { Targets } from './delivery/Targets';
+import { TestSender } from './delivery/TestSender';
+import { UndiciSender } from './delivery/UndiciSender';
+import { Dispatcher } from './dispatch/Dispatcher';
+import { EventTypeRegistry } from './dispatch/EventTypeRegistry';
+import { HealthMonitor } from './health/HealthMonitor';
+import { HealthReader } from './health/HealthReader';
+import { scheduleHealthTask } from './health/healthTask';
+import { reconcileConfigIntegrations } from './integrations/configIntegrations';
+import { IntegrationService } from './integrations/IntegrationService';
+import { OwnerDirectory } from './integrations/OwnerDirectory';
+import { SecretBox } from './integrations/SecretBox';
+import { createMetrics } from './metrics';
+import { AccessControl } from './permissions/AccessControl';
+import { integrationRules } from './permissions/rules';
+import { createRouter } from './router/createRouter';
+import { createChangeSignal } from './changeSignal';
+
+/**
+ * Outgoing webhooks with health.
+ *
+ * @public
+ */
+export const webhooksPlugin = createBackendPlugin({
+  pluginId: 'webhooks',
+  register(env) {
+    const eventTypes = EventTypeRegistry.create();
+    env.registerExtensionPoint(webhooksEventTypesExtensionPoint, {
+      addEventTypes: (...types) => types.forEach(type => eventTypes.add(type)),
+    });
+
+    env.registerInit({
+      deps: {
+        actionsRegistry: actionsRegistryServiceRef,
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        clock: clockServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        metrics: metricsServiceRef,
+        notifications: notificationService,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+      },
+      async init(deps) {
+        const { auditor, auth, catalog, clock, logger } = deps;
+        const options = readWebhooksOptions(deps.config);
+        const policy = AddressPolicy.create(options.network);
+        const secretBox = SecretBox.create({
+          keys: options.encryptionKeys,
+          production: process.env.NODE_ENV === 'production',
+        });
+        options.eventTypes.forEach(type => eventTypes.add(type));
+
+        deps.permissionsRegistry.addPermissions(webhooksPermissions);
+        deps.permissionsRegistry.addResourceType({
+          resourceRef: webhooksIntegrationResourceRef,
+          permissions: webhooksIntegrationPermissions,
+          rules: Object.values(integrationRules),
+          getResources: ids => integrations.findAll(ids),
+        });
+        const access = AccessControl.create(deps);
+
+        const knex = await openDatabase(deps.database);
+        const integrations = IntegrationStore.create({ knex });
+        const queue = DatabaseDeliveryQueue.create({ knex });
+        const log = DeliveryLog.create({ knex });
+        const health = HealthStore.create({ knex });
+
+        const signal = createChangeSignal({ signals: deps.signals, logger });
+        const alerts = AlertSender.create({
+          knex,
+          notifications: deps.notifications,
+          recipients: RecipientResolver.create({
+            auth,
+            catalog,
+            fallbackRecipients: options.fallbackRecipients,
+            logger,
+          }),
+          clock,
+          logger,
+        });
+        const monitor = HealthMonitor.create({
+          integrations,
+          health,
+          log,
+          options: options.health,
+          clock,
+          auditor,
+          logger,
+          onAlert: () => alerts.kick(),
+          onChange: id => signal.changed([id]),
+        });
+        const metrics = createMetrics(deps.metrics);
+        const targets = Targets.create({ integrations, secretBox, clock });
+        const engine = DeliveryEngine.create({
+          queue,
+          sender: UndiciSender.create({
+            delivery: options.delivery,
+            policy,
+            clock,
+          }),
+          targets,
+          delivery: options.delivery,
+          clock,
+          logger,
+          onRecorded: (events, alertCount) => {
+            metrics.recorded(events);
+            monitor.suspect(failedIntegrations(events));
+            if (alertCount > 0) {
+              alerts.kick();
+            }
+            signal.changed(
+              events.map(({ attempt }) => attempt.delivery.integrationId),
+            );
+          },
+        });
+
+        await reconcileConfigIntegrations({
+          integrations: options.integrations,
+          store: integrations,
+          secretBox,
+          policy,
+          clock,
+          logger,
+        });
+
+        const dispatcher = Dispatcher.create({
+          events: EventStore.create({ knex }),
+          eventTypes,
+          access,
+          policy,
+          maxPayloadBytes: options.delivery.maxPayloadBytes,
+          clock,
+          onDispatched: ids => engine.wake(ids),
+        });
+        registerActions({ actionsRegistry: deps.actionsRegistry, dispatcher });
+
+        deps.httpRouter.use(
+          createRouter({
+            eventTypes,
+            integrations: IntegrationService.create({
+              store: integrations,
+              access,
+              secretBox,
+              policy,
+              eventTypes,
+              owners: OwnerDirectory.create({ auth, catalog }),
+              healthReader: HealthReader.create({
+                health,
+                options: options.health,
+                clock,
+              }),
+              windowDays: options.health.windowDays,
+              clock,
+              onChange: id => {
+                engine.wake([id]);
+                signal.changed([id]);
+              },
+            }),
+            deliveries: DeliveryService.create({
+              log,
+              integrations,
+              access,
+              tests: TestSender.create({
+                queue,
+                engine,
+                targets,
+                log,
+                clock,
+                leaseMs: 2 * options.delivery.timeoutMs,
+              }),
+              clock,
+              onQueued: id => engine.wake([id]),
+            }),
+            dispatcher,
+            httpAuth: deps.httpAuth,
+            auditor,
+            maxPayloadBytes: options.delivery.maxPayloadBytes,
+          }),
+        );
+
+        const shutdown = new AbortController();
+        deps.lifecycle.addStartupHook(async () => {
+          engine.start();
+          await scheduleHealthTask({
+            scheduler: deps.scheduler,
+            monitor,
+            alerts,
+            knex,
+            config: options,
+            clock,
+            logger,
+            signal: shutdown.signal,
+          });
+        });
+        deps.lifecycle.addShutdownHook(async () => {
+          shutdown.abort();
+          await engine.stop();
+          await monitor.settled();
+          await alerts.settled();
+          signal.stop();
+        });
+      },
+    });
+  },
+});
+
+function failedIntegrations(
+  events: Parameters<
+    Parameters<typeof DeliveryEngine.create>[0]['onRecorded']
+  >[0],
+): Set<string> {
+  return new Set(
+    events
+      .filter(
+        ({ attempt, owned }) =>
+          owned && attempt.counted && isFailure(attempt.result.outcome),
+      )
+      .map(({ attempt }) => attempt.delivery.integrationId),
+  );
+}

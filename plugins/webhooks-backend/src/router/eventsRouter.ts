@@ -1,0 +1,26 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import Router from 'express-promise-router';
+import type { Router as ExpressRouter } from 'express';
+import type { Dispatcher } from '../dispatch/Dispatcher';
+import { dispatchSchema } from '../dispatch/input';
+import { parse } from './parse';
+
+/**
+ * `/events`. Dispatches are not audited one by one: each is in the log with who dispatched it.
+ */
+export function createEventsRouter(options: {
+  dispatcher: Dispatcher;
+  httpAuth: HttpAuthService;
+}): ExpressRouter {
+  const router = Router();
+
+  router.post('/', async (req, res) => {
+    const credentials = await options.httpAuth.credentials(req);
+    const request = parse(dispatchSchema, req.body);
+    res
+      .status(202)
+      .json(await options.dispatcher.dispatch(request, credentials));
+  });
+
+  return router;
+}

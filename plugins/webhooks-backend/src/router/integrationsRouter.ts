@@ -1,0 +1,206 @@
+import type {
+  AuditorService,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import type { HealthStatus } from 'backstage-plugin-webhooks-common';
+import Router from 'express-promise-router';
+import type { Router as ExpressRouter } from 'express';
+import { z } from 'zod';
+import type { DeliveryService } from '../delivery/DeliveryService';
+import type { IntegrationService } from '../integrations/IntegrationService';
+import {
+  createIntegrationSchema,
+  entityRef,
+  text,
+  updateIntegrationSchema,
+} from '../integrations/input';
+import { audited } from './audited';
+import { isoTime, listOf, pageFields, parse } from './parse';
+
+/** The longest grace of a replaced secret: a week. */
+const MAX_GRACE_HOURS = 168;
+
+const HEALTH: HealthStatus[] = ['idle', 'healthy', 'failing', 'disabled'];
+
+const listSchema = z.strictObject({
+  owner: listOf(entityRef('group')),
+  entityRef: entityRef('component').optional(),
+  health: listOf(z.enum(HEALTH)),
+  q: z.string().trim().min(1).max(255).optional(),
+  ...pageFields,
+});
+
+const enableSchema = z.strictObject({
+  replay: z.enum(['none', 'held']).default('none'),
+});
+
+const disableSchema = z.strictObject({ reason: text(500).optional() });
+
+const rotateSchema = z.strictObject({
+  graceHours: z.number().min(0).max(MAX_GRACE_HOURS).default(24),
+});
+
+const replaySchema = z.strictObject({
+  from: isoTime,
+  to: isoTime.optional(),
+  status: z
+    .preprocess(
+      value => (value === undefined ? undefined : [value].flat()),
+      z
+        .array(z.enum(['succeeded', 'failed', 'held']))
+        .min(1)
+        .optional(),
+    )
+    .transform(value => value ?? ['failed' as const, 'held' as const]),
+});
+
+const emptySchema = z.strictObject({});
+
+/**
+ * `/integrations`.
+ */
+export function createIntegrationsRouter(options: {
+  integrations: IntegrationService;
+  deliveries: DeliveryService;
+  httpAuth: HttpAuthService;
+  auditor: AuditorService;
+}): ExpressRouter {
+  const { integrations, deliveries, httpAuth } = options;
+  const audit = audited(options.auditor);
+  const router = Router();
+
+  router.get('/', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(listSchema, req.query);
+    res.json(await integrations.list(request, credentials));
+  });
+
+  router.post('/', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(createIntegrationSchema, req.body);
+    const created = await audit(
+      req,
+      { eventId: 'integration-create', severityLevel: 'medium' },
+      () => integrations.create(request, credentials),
+      ({ id, name, owner, url }) => ({ integrationId: id, name, owner, url }),
+    );
+    res.status(201).json(created);
+  });
+
+  router.get('/:id', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    res.json(await integrations.get(req.params.id, credentials));
+  });
+
+  router.patch('/:id', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(updateIntegrationSchema, req.body);
+    const updated = await audit(
+      req,
+      {
+        eventId: 'integration-update',
+        severityLevel: 'medium',
+        meta: { changed: Object.keys(request) },
+      },
+      () => integrations.update(req.params.id, request, credentials),
+    );
+    res.json(updated);
+  });
+
+  router.delete('/:id', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    await audit(
+      req,
+      { eventId: 'integration-delete', severityLevel: 'high' },
+      () => integrations.delete(req.params.id, credentials),
+    );
+    res.status(204).end();
+  });
+
+  router.get('/:id/health', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    res.json(await integrations.health(req.params.id, credentials));
+  });
+
+  router.post('/:id/enable', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(enableSchema, req.body ?? {});
+    const result = await audit(
+      req,
+      {
+        eventId: 'integration-enable',
+        severityLevel: 'medium',
+        meta: { replay: request.replay },
+      },
+      () => integrations.enable(req.params.id, request, credentials),
+      ({ replayed }) => ({ replayed }),
+    );
+    res.json(result);
+  });
+
+  router.post('/:id/disable', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(disableSchema, req.body ?? {});
+    const disabled = await audit(
+      req,
+      {
+        eventId: 'integration-disable',
+        severityLevel: 'high',
+        meta: { ...request },
+      },
+      () => integrations.disable(req.params.id, request, credentials),
+    );
+    res.json(disabled);
+  });
+
+  router.post('/:id/test', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    parse(emptySchema, req.body ?? {});
+    const attempt = await audit(
+      req,
+      { eventId: 'integration-test', severityLevel: 'low' },
+      () => deliveries.test(req.params.id, credentials),
+      ({ outcome }) => ({ outcome }),
+    );
+    res.json(attempt);
+  });
+
+  router.get('/:id/secret', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const secret = await audit(
+      req,
+      { eventId: 'integration-secret-reveal', severityLevel: 'high' },
+      () => integrations.secret(req.params.id, credentials),
+    );
+    res.set('Cache-Control', 'no-store').json(secret);
+  });
+
+  router.post('/:id/secret/rotate', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(rotateSchema, req.body ?? {});
+    const secret = await audit(
+      req,
+      {
+        eventId: 'integration-secret-rotate',
+        severityLevel: 'high',
+        meta: { ...request },
+      },
+      () => integrations.rotateSecret(req.params.id, request, credentials),
+    );
+    res.set('Cache-Control', 'no-store').json(secret);
+  });
+
+  router.post('/:id/replay', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(replaySchema, req.body);
+    const result = await audit(
+      req,
+      { eventId: 'integration-replay', severityLevel: 'medium' },
+      () => deliveries.replay(req.params.id, request, credentials),
+      ({ replayed }) => ({ replayed }),
+    );
+    res.json(result);
+  });
+
+  return router;
+}

@@ -1,0 +1,46 @@
+import { InputError } from '@backstage/errors';
+import { z } from 'zod';
+
+/**
+ * Parses input from outside.
+ *
+ * @throws `InputError` that names the fields and what they take
+ */
+export function parse<TSchema extends z.ZodType>(
+  schema: TSchema,
+  input: unknown,
+): z.output<TSchema> {
+  const result = schema.safeParse(input);
+  if (!result.success) {
+    const problems = result.error.issues.map(({ path, message }) =>
+      path.length > 0 ? `${path.join('.')}: ${message}` : message,
+    );
+    throw new InputError(problems.join('; '));
+  }
+  return result.data;
+}
+
+/** A query parameter that may be given several times, or once with commas. */
+export function listOf<TSchema extends z.ZodType>(item: TSchema) {
+  return z.preprocess(
+    value =>
+      value === undefined
+        ? undefined
+        : [value].flat().flatMap(one => String(one).split(',')),
+    z.array(item).min(1).max(50).optional(),
+  );
+}
+
+/** `limit` and `cursor` of a list. */
+export const pageFields = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(1_000).optional(),
+};
+
+/** An ISO time, as epoch milliseconds. */
+export const isoTime = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be an ISO time such as 2026-01-31T08:00:00Z',
+  })
+  .transform(value => Date.parse(value));
