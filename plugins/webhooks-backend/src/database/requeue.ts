@@ -22,10 +22,10 @@ export async function requeue(
     .select(
       'd.id',
       'd.integration_id',
-      tx.raw('? as due_at, 0 as attempt, ? as trigger', [
-        options.now,
-        options.trigger,
-      ]),
+      tx.raw(
+        'cast(? as bigint) as due_at, 0 as attempt, cast(? as varchar) as trigger',
+        [options.now, options.trigger],
+      ),
     );
   const queued = rowsOf<{ delivery_id: string }>(
     await tx.raw(
