@@ -345,13 +345,13 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
         tx,
         'r',
         {
-          delivery_id: 'uuid',
+          id: 'uuid',
           lease_token: 'uuid',
           due_at: 'bigint',
           attempt: 'int',
         },
         waiting.map(({ delivery, next }) => ({
-          delivery_id: delivery.deliveryId,
+          id: delivery.deliveryId,
           lease_token: delivery.leaseToken,
           due_at: next.dueAt,
           attempt: delivery.attempt + 1,
@@ -361,7 +361,7 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
         await tx.raw(
           `update delivery_queue as q
            set due_at = r.due_at, attempt = r.attempt, trigger = 'automatic', lease_token = null, leased_until = null
-           from ${due.sql} where q.delivery_id = r.delivery_id and q.lease_token = r.lease_token
+           from ${due.sql} where q.delivery_id = r.id and q.lease_token = r.lease_token
            returning delivery_id`,
           [due.binding],
         ),

@@ -91,7 +91,7 @@ export class DeliveryEngine {
       maxSize: RECORD_BATCH,
     });
     // Twice the deadline, so that a renewal that comes late still comes in time.
-    this.#leaseMs = 2 * options.delivery.timeoutMs + 30_000;
+    this.#leaseMs = 2 * options.delivery.timeoutMs + 5_000;
   }
 
   start(): void {
