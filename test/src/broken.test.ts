@@ -1,0 +1,211 @@
+import type { Delivery } from 'backstage-plugin-webhooks-common';
+import { githubEvents, githubEventTypes } from './githubPayloads';
+import { engines, freshDatabase } from './system/database';
+import { eventually } from './system/eventually';
+import { startPortal, TestClock, type Portal } from './system/portal';
+import { Receiver } from './system/receiver';
+
+jest.setTimeout(120_000);
+
+const API = '/api/webhooks';
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+async function notificationsOf(portal: Portal, user: string) {
+  const { body } = await portal
+    .as(user)
+    .get('/api/notifications/notifications');
+  return body.notifications.map(
+    ({ origin, payload }: { origin: string; payload: object }) => ({
+      origin,
+      ...payload,
+    }),
+  );
+}
+
+describe.each(engines)('An integration that breaks, on %s', engine => {
+  it('is warned about, disabled, alerted, and replayed once it is mended', async () => {
+    const clock = new TestClock('2026-03-01T12:00:00Z');
+    const portal = await startPortal({
+      database: freshDatabase(engine),
+      eventTypes: githubEventTypes,
+      clock,
+    });
+    const alice = portal.as('alice');
+    const receiver = await Receiver.start(async () => ({
+      status: 500,
+      body: 'out of order',
+    }));
+    const healthy = await Receiver.start();
+    const integrations = [];
+    for (const [name, { url }] of Object.entries({ receiver, healthy })) {
+      const { body } = await alice.post(`${API}/integrations`, {
+        name: `Payments ${name}`,
+        owner: 'payments',
+        url,
+        eventTypes: ['github.*'],
+      });
+      integrations.push(body.id);
+    }
+    const [broken, works] = integrations;
+    const [event] = githubEvents(1);
+    const health = async (id: string) =>
+      (await alice.get(`${API}/integrations/${id}/health`)).body;
+    const failingDays = async () =>
+      (await health(broken)).days.filter(
+        (day: { error: number }) => day.error > 0,
+      ).length;
+
+    for (let day = 1; day <= 7; day += 1) {
+      // A quiet day in between neither breaks nor feeds the row.
+      clock.advance(day === 3 ? 2 * DAY_MS : DAY_MS);
+      await alice.post(`${API}/events`, event);
+      await eventually(async () => expect(await failingDays()).toBe(day));
+      if (day === 4) {
+        await eventually(async () =>
+          expect(await notificationsOf(portal, 'bob')).toEqual([
+            expect.objectContaining({
+              title: 'Webhook "Payments receiver" is failing',
+              severity: 'normal',
+            }),
+          ]),
+        );
+      }
+    }
+
+    const disabled = await eventually(async () => {
+      const body = await health(broken);
+      expect(body.state).toBe('disabled');
+      return body;
+    });
+    expect(disabled).toMatchObject({
+      health: 'disabled',
+      reason: 'failing-days',
+      evidence: {
+        reason: 'failing-days',
+        summary: expect.stringContaining('on 7 days in a row failed'),
+        lastAttempt: {
+          outcome: 'error',
+          statusCode: 500,
+          responseBody: 'out of order',
+        },
+      },
+    });
+    expect(disabled.evidence.days).toHaveLength(7);
+    expect(await health(works)).toMatchObject({ health: 'healthy' });
+
+    for (const owner of ['alice', 'bob']) {
+      await eventually(async () =>
+        expect(await notificationsOf(portal, owner)).toEqual([
+          expect.objectContaining({
+            origin: 'plugin:webhooks',
+            title: 'Webhook "Payments receiver" was disabled',
+            description: expect.stringContaining('7 days in a row failed'),
+            severity: 'high',
+            link: `/webhooks/integrations/${broken}`,
+            topic: 'webhooks.integration.disabled',
+          }),
+        ]),
+      );
+    }
+    expect(await notificationsOf(portal, 'mallory')).toEqual([]);
+    expect(
+      portal.audit.filter(({ eventId }) => eventId === 'integration-disable'),
+    ).toEqual([
+      expect.objectContaining({
+        succeeded: true,
+        meta: expect.objectContaining({
+          integrationId: broken,
+          reason: 'failing-days',
+          evidence: expect.objectContaining({ reason: 'failing-days' }),
+        }),
+      }),
+    ]);
+
+    // While it is disabled it is not called, and what it misses is kept: new events, and retries that fall due.
+    const calls = receiver.requests.length;
+    const { body: missed } = await alice.post(`${API}/events`, event);
+    expect(missed.deliveries.map((one: Delivery) => one.status).sort()).toEqual(
+      ['held', 'pending'],
+    );
+    clock.advance(DAY_MS);
+    const held = await eventually(async () => {
+      const body = await health(broken);
+      expect(body.pending).toBe(0);
+      return body.held;
+    });
+    expect(held).toBeGreaterThan(1);
+    expect(receiver.requests).toHaveLength(calls);
+
+    // It is tried before it is enabled, which counts for nothing.
+    expect(
+      (await alice.post(`${API}/integrations/${broken}/test`)).body,
+    ).toMatchObject({ trigger: 'test', outcome: 'error', statusCode: 500 });
+    receiver.answer = async () => ({ status: 200 });
+    expect(
+      (await alice.post(`${API}/integrations/${broken}/test`)).body,
+    ).toMatchObject({ trigger: 'test', outcome: 'success', statusCode: 200 });
+
+    const enabled = await alice.post(`${API}/integrations/${broken}/enable`, {
+      replay: 'held',
+    });
+    expect(enabled.body).toEqual({ replayed: held });
+    await eventually(async () =>
+      expect(await health(broken)).toMatchObject({
+        health: 'healthy',
+        held: 0,
+        pending: 0,
+      }),
+    );
+    expect(receiver.ids.slice(-held)).toContain(
+      missed.deliveries.find((one: Delivery) => one.status === 'held').id,
+    );
+
+    await portal.stop();
+    await receiver.stop();
+    await healthy.stop();
+  });
+
+  it('is alerted about when the notification service is back', async () => {
+    const clock = new TestClock('2026-03-01T12:00:00Z');
+    const database = freshDatabase(engine);
+    const start = (notifications: boolean) =>
+      startPortal({
+        database,
+        eventTypes: githubEventTypes,
+        clock,
+        notifications,
+      });
+    const receiver = await Receiver.start(async () => ({ status: 410 }));
+    const before = await start(false);
+    const { body: integration } = await before
+      .as('alice')
+      .post(`${API}/integrations`, {
+        name: 'Gone',
+        owner: 'payments',
+        url: receiver.url,
+        eventTypes: ['*'],
+      });
+    await before.as('alice').post(`${API}/events`, githubEvents(1)[0]);
+    await eventually(async () => {
+      const { body } = await before
+        .as('alice')
+        .get(`${API}/integrations/${integration.id}`);
+      expect(body).toMatchObject({ state: 'disabled', reason: 'gone' });
+    });
+    await before.stop();
+
+    const after = await start(true);
+    expect(await notificationsOf(after, 'alice')).toEqual([]);
+    clock.advance(60 * 60 * 1000);
+    await after.runHealthTask();
+    await eventually(async () =>
+      expect(await notificationsOf(after, 'alice')).toEqual([
+        expect.objectContaining({ title: 'Webhook "Gone" was disabled' }),
+      ]),
+    );
+    await after.runHealthTask();
+    expect(await notificationsOf(after, 'alice')).toHaveLength(1);
+    await after.stop();
+    await receiver.stop();
+  });
+});

@@ -1,0 +1,6 @@
+/**
+ * Whole-system tests of the webhooks plugins; nothing is exported.
+ *
+ * @packageDocumentation
+ */
+export {};

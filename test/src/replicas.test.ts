@@ -1,0 +1,79 @@
+import { githubEvents, githubEventTypes } from './githubPayloads';
+import { freshDatabase } from './system/database';
+import { eventually } from './system/eventually';
+import { startPortal } from './system/portal';
+import { Receiver } from './system/receiver';
+
+jest.setTimeout(120_000);
+
+const API = '/api/webhooks';
+
+describe('Two replicas on one PostgreSQL', () => {
+  it('disable an integration that breaks under load once, with one alert and one audit event', async () => {
+    const database = freshDatabase('PostgreSQL');
+    const start = () =>
+      startPortal({
+        database,
+        eventTypes: githubEventTypes,
+        webhooks: {
+          health: { timeoutsPerDay: 40 },
+          delivery: { timeout: { milliseconds: 300 } },
+          network: { allow: ['127.0.0.0/8'], allowHttp: true },
+        },
+      });
+    const one = await start();
+    const two = await start();
+    const receiver = await Receiver.start(() => new Promise(() => {}));
+    const { body: integration } = await one
+      .as('alice')
+      .post(`${API}/integrations`, {
+        name: 'Hangs',
+        owner: 'payments',
+        url: receiver.url,
+        eventTypes: ['*'],
+      });
+
+    const events = githubEvents(200);
+    await Promise.all(
+      events.map((event, i) =>
+        [one, two][i % 2].as('alice').post(`${API}/events`, event),
+      ),
+    );
+    await eventually(async () => {
+      const { body } = await two
+        .as('bob')
+        .get(`${API}/integrations/${integration.id}/health`);
+      expect(body).toMatchObject({
+        state: 'disabled',
+        reason: 'timeouts',
+        pending: 0,
+      });
+      expect(body.held).toBeGreaterThan(0);
+    });
+
+    for (const user of ['alice', 'bob']) {
+      await eventually(async () => {
+        const { body } = await one
+          .as(user)
+          .get('/api/notifications/notifications');
+        // A second one would have taken the place of the first, and left its mark in `updated`.
+        expect(body.notifications).toEqual([
+          expect.objectContaining({
+            updated: null,
+            payload: expect.objectContaining({
+              title: 'Webhook "Hangs" was disabled',
+            }),
+          }),
+        ]);
+      });
+    }
+    const disables = [...one.audit, ...two.audit].filter(
+      ({ eventId }) => eventId === 'integration-disable',
+    );
+    expect(disables).toHaveLength(1);
+
+    await receiver.stop();
+    await one.stop();
+    await two.stop();
+  });
+});

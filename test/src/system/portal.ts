@@ -1,0 +1,183 @@
+import { databaseServiceFactory } from '@backstage/backend-defaults/database';
+import {
+  coreServices,
+  createBackendModule,
+  createServiceFactory,
+  createServiceRef,
+  type BackendFeature,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
+import notificationsPlugin from '@backstage/plugin-notifications-backend';
+import type { JsonObject } from '@backstage/types';
+import request, { type Test } from 'supertest';
+import webhooksPlugin from 'backstage-plugin-webhooks-backend';
+import type { EventType } from 'backstage-plugin-webhooks-common';
+import { webhooksEventTypesExtensionPoint } from 'backstage-plugin-webhooks-node';
+import { eventually } from './eventually';
+import { catalogModuleTestEntities } from './entities';
+
+/** The plugin's clock, replaced by its id. */
+const clockServiceRef = createServiceRef<{ now(): number }>({
+  id: 'webhooks.clock',
+  scope: 'plugin',
+});
+
+/** A clock that stands still until it is moved. */
+export class TestClock {
+  #now: number;
+
+  constructor(iso: string) {
+    this.#now = Date.parse(iso);
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  advance(ms: number): void {
+    this.#now += ms;
+  }
+}
+
+/** An audit event as it ended. */
+export interface AuditRecord {
+  eventId: string;
+  meta: JsonObject;
+  succeeded: boolean;
+}
+
+/** A running portal backend. */
+export interface Portal {
+  /** Calls the backend as a user of the test entities. */
+  as(user: string): {
+    get(path: string): Test;
+    post(path: string, body?: object): Test;
+  };
+  audit: AuditRecord[];
+  runHealthTask(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a portal backend with the real catalog and, unless it is left out, the real notifications backend.
+ */
+export async function startPortal(options: {
+  database: JsonObject;
+  eventTypes: EventType[];
+  webhooks?: JsonObject;
+  clock?: TestClock;
+  notifications?: boolean;
+}): Promise<Portal> {
+  const audit: AuditRecord[] = [];
+  const scheduler = mockServices.scheduler();
+  const features: BackendFeature[] = [
+    databaseServiceFactory,
+    createServiceFactory({
+      service: coreServices.scheduler,
+      deps: { plugin: coreServices.pluginMetadata },
+      factory: ({ plugin }) =>
+        plugin.getId() === 'webhooks' ? scheduler : mockServices.scheduler(),
+    }),
+    createServiceFactory({
+      service: coreServices.auditor,
+      deps: {},
+      factory: () => recordingAuditor(audit),
+    }),
+    mockServices.rootConfig.factory({
+      data: {
+        app: { baseUrl: 'http://localhost:3000' },
+        backend: { database: options.database },
+        webhooks: {
+          network: { allow: ['127.0.0.0/8'], allowHttp: true },
+          ...options.webhooks,
+        },
+      },
+    }),
+    createBackendModule({
+      pluginId: 'webhooks',
+      moduleId: 'test-event-types',
+      register(env) {
+        env.registerInit({
+          deps: { eventTypes: webhooksEventTypesExtensionPoint },
+          async init({ eventTypes }) {
+            eventTypes.addEventTypes(...options.eventTypes);
+          },
+        });
+      },
+    }),
+    catalogModuleTestEntities,
+  ];
+  const { clock } = options;
+  if (clock) {
+    features.push(
+      createServiceFactory({
+        service: clockServiceRef,
+        deps: {},
+        factory: () => clock,
+      }),
+    );
+  }
+  const backend = await startTestBackend({
+    features: [
+      catalogPlugin,
+      ...(options.notifications === false ? [] : [notificationsPlugin]),
+      webhooksPlugin,
+      ...features,
+    ],
+  });
+  const as = (user: string) => ({
+    get: (path: string) =>
+      request(backend.server)
+        .get(path)
+        .set(
+          'Authorization',
+          mockCredentials.user.header(`user:default/${user}`),
+        ),
+    post: (path: string, body: object = {}) =>
+      request(backend.server)
+        .post(path)
+        .set(
+          'Authorization',
+          mockCredentials.user.header(`user:default/${user}`),
+        )
+        .send(body),
+  });
+  await eventually(async () => {
+    const { body } = await as('alice').get(
+      '/api/catalog/entities/by-name/group/default/payments',
+    );
+    const members = (body.relations ?? []).filter(
+      ({ type }: { type: string }) => type === 'hasMember',
+    );
+    if (members.length !== 2) {
+      throw new Error('The catalog has not taken in the entities yet');
+    }
+  });
+  return {
+    as,
+    audit,
+    runHealthTask: () => scheduler.triggerTask('webhooks-health'),
+    stop: () => backend.stop(),
+  };
+}
+
+function recordingAuditor(records: AuditRecord[]) {
+  return {
+    async createEvent(event: { eventId: string; meta?: JsonObject }) {
+      const end =
+        (succeeded: boolean) => async (end_?: { meta?: JsonObject }) => {
+          records.push({
+            eventId: event.eventId,
+            meta: { ...event.meta, ...end_?.meta },
+            succeeded,
+          });
+        };
+      return { success: end(true), fail: end(false) };
+    },
+  };
+}
