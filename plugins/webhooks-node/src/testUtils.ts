@@ -3,8 +3,16 @@
  *
  * @packageDocumentation
  */
-import { createServiceMock } from '@backstage/backend-test-utils';
-import { webhooksServiceRef } from './webhooksServiceRef';
+import {
+  createServiceMock,
+  type ServiceMock,
+} from '@backstage/backend-test-utils';
+import type { ServiceFactory } from '@backstage/backend-plugin-api';
+import { webhooksServiceRef, type WebhooksService } from './webhooksServiceRef';
+
+const mock = createServiceMock(webhooksServiceRef, () => ({
+  dispatch: jest.fn(),
+}));
 
 /**
  * Mock of {@link webhooksServiceRef}: `webhooksServiceMock.mock()` for unit tests,
@@ -12,9 +20,12 @@ import { webhooksServiceRef } from './webhooksServiceRef';
  *
  * @public
  */
-export const webhooksServiceMock = createServiceMock(
-  webhooksServiceRef,
-  () => ({
-    dispatch: jest.fn(),
-  }),
-);
+export const webhooksServiceMock: {
+  mock(partialImpl?: Partial<WebhooksService>): ServiceMock<WebhooksService>;
+  factory(
+    partialImpl?: Partial<WebhooksService>,
+  ): ServiceFactory<WebhooksService>;
+} = {
+  mock,
+  factory: partialImpl => mock(partialImpl).factory,
+};

@@ -1,0 +1,160 @@
+import { WebhooksClient } from './WebhooksClient';
+import {
+  webhooksIntegrationPermissions,
+  webhooksPermissions,
+} from './permissions';
+
+type Call = [method: string, path: string, body?: unknown];
+
+function setUp(answer: { status?: number; body?: unknown } = {}) {
+  const { status = 200, body = { items: [] } } = answer;
+  const calls: { url: string; init: RequestInit }[] = [];
+  const client = new WebhooksClient({
+    discoveryApi: {
+      getBaseUrl: async pluginId => `http://portal/api/${pluginId}`,
+    },
+    fetchApi: {
+      fetch: async (url, init) => {
+        calls.push({ url: String(url), init: init! });
+        return {
+          ok: status < 400,
+          status,
+          statusText: 'Status text',
+          headers: { get: () => 'application/json' },
+          json: async () => body,
+          text: async () => JSON.stringify(body),
+        } as unknown as Response;
+      },
+    },
+  });
+  return { client, calls };
+}
+
+describe('WebhooksClient', () => {
+  it.each<[(client: WebhooksClient) => Promise<unknown>, Call]>([
+    [c => c.listEventTypes(), ['GET', '/event-types']],
+    [c => c.listIntegrations(), ['GET', '/integrations']],
+    [
+      c =>
+        c.listIntegrations({
+          owner: ['group:default/a', 'group:default/b'],
+          health: 'failing',
+          q: 'a&b=c',
+          limit: 5,
+          cursor: undefined,
+        }),
+      [
+        'GET',
+        '/integrations?owner=group%3Adefault%2Fa&owner=group%3Adefault%2Fb&health=failing&q=a%26b%3Dc&limit=5',
+      ],
+    ],
+    [c => c.getIntegration('a/../b'), ['GET', '/integrations/a%2F..%2Fb']],
+    [
+      c =>
+        c.createIntegration({
+          name: 'n',
+          owner: 'o',
+          url: 'https://x',
+          eventTypes: ['*'],
+        }),
+      [
+        'POST',
+        '/integrations',
+        { name: 'n', owner: 'o', url: 'https://x', eventTypes: ['*'] },
+      ],
+    ],
+    [
+      c => c.updateIntegration('i', { entityRef: null }),
+      ['PATCH', '/integrations/i', { entityRef: null }],
+    ],
+    [c => c.deleteIntegration('i'), ['DELETE', '/integrations/i']],
+    [c => c.enableIntegration('i'), ['POST', '/integrations/i/enable', {}]],
+    [
+      c => c.enableIntegration('i', { replay: 'held' }),
+      ['POST', '/integrations/i/enable', { replay: 'held' }],
+    ],
+    [
+      c => c.disableIntegration('i', { reason: 'r' }),
+      ['POST', '/integrations/i/disable', { reason: 'r' }],
+    ],
+    [c => c.testIntegration('i'), ['POST', '/integrations/i/test', {}]],
+    [c => c.getSecret('i'), ['GET', '/integrations/i/secret']],
+    [
+      c => c.rotateSecret('i', { graceHours: 0 }),
+      ['POST', '/integrations/i/secret/rotate', { graceHours: 0 }],
+    ],
+    [c => c.getHealth('i'), ['GET', '/integrations/i/health']],
+    [
+      c => c.dispatch({ type: 'a', payload: null }),
+      ['POST', '/events', { type: 'a', payload: null }],
+    ],
+    [
+      c => c.listDeliveries({ status: ['failed', 'held'], from: '2026' }),
+      ['GET', '/deliveries?status=failed&status=held&from=2026'],
+    ],
+    [c => c.getDelivery('d'), ['GET', '/deliveries/d']],
+    [c => c.redeliver('d'), ['POST', '/deliveries/d/redeliver', {}]],
+    [
+      c => c.replay('i', { from: '2026' }),
+      ['POST', '/integrations/i/replay', { from: '2026' }],
+    ],
+  ])('%s', async (call, [method, path, body]) => {
+    const { client, calls } = setUp();
+    await call(client);
+    const [{ url, init }] = calls;
+    expect(calls).toHaveLength(1);
+    expect([init.method, url]).toEqual([
+      method,
+      `http://portal/api/webhooks${path}`,
+    ]);
+    expect(init.body && JSON.parse(String(init.body))).toEqual(body);
+    expect(init.headers).toEqual(
+      body === undefined ? {} : { 'Content-Type': 'application/json' },
+    );
+  });
+
+  it('sends the token of the caller and answers with what came', async () => {
+    const { client, calls } = setUp({ body: { secret: 'whsec_x' } });
+    await expect(client.getSecret('i', { token: 'abc' })).resolves.toEqual({
+      secret: 'whsec_x',
+    });
+    expect(calls[0].init.headers).toEqual({ Authorization: 'Bearer abc' });
+
+    const deletion = setUp({ status: 204, body: undefined });
+    await expect(
+      deletion.client.deleteIntegration('i'),
+    ).resolves.toBeUndefined();
+  });
+
+  it('throws what the backend refused, with its message', async () => {
+    const { client } = setUp({
+      status: 404,
+      body: {
+        error: {
+          name: 'NotFoundError',
+          message: "No integration has the id 'i'",
+        },
+        request: { method: 'GET', url: '/integrations/i' },
+        response: { statusCode: 404 },
+      },
+    });
+    await expect(client.getIntegration('i')).rejects.toMatchObject({
+      name: 'ResponseError',
+      cause: {
+        name: 'NotFoundError',
+        message: "No integration has the id 'i'",
+      },
+    });
+  });
+});
+
+describe('permissions', () => {
+  it('have names of their own, and those on integrations a resource type', () => {
+    const names = webhooksPermissions.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.every(name => name.startsWith('webhooks.'))).toBe(true);
+    for (const permission of webhooksIntegrationPermissions) {
+      expect(permission.resourceType).toBe('webhooks-integration');
+    }
+  });
+});
