@@ -114,7 +114,7 @@ export function readWebhooksOptions(
         example: type.getOptional('example'),
       }),
     ),
-    integrations: config?.getOptional<unknown[]>('integrations') ?? [],
+    integrations: list(config, 'integrations') ?? [],
   };
 }
 
@@ -137,17 +137,16 @@ function readDelivery(config: Config | undefined): DeliveryOptions {
 }
 
 function readDelays(config: Config | undefined): number[] {
-  const delays = config?.getOptional<JsonArray>('delivery.retry.delays');
-  if (delays === undefined) {
-    return STANDARD_DELAYS_MS;
-  }
-  return delays.map(delay =>
-    duration(
-      new ConfigReader({ delivery: { retry: { delays: delay } } }),
-      'delivery.retry.delays',
-      0,
-    ),
-  );
+  const delays = list(config, 'delivery.retry.delays');
+  return delays === undefined
+    ? STANDARD_DELAYS_MS
+    : delays.map(delay =>
+        duration(
+          new ConfigReader({ delivery: { retry: { delays: delay } } }),
+          'delivery.retry.delays',
+          0,
+        ),
+      );
 }
 
 function readHealth(config: Config | undefined): HealthOptions {
@@ -189,6 +188,14 @@ function duration(
     throw new InputError(`webhooks.${key} must be a duration above zero`);
   }
   return ms;
+}
+
+function list(config: Config | undefined, key: string): JsonArray | undefined {
+  const value = config?.getOptional(key);
+  if (value !== undefined && !Array.isArray(value)) {
+    throw new InputError(`webhooks.${key} must be a list`);
+  }
+  return value;
 }
 
 function integer(
