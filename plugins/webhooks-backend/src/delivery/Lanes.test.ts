@@ -1,0 +1,115 @@
+import { Lanes } from './Lanes';
+
+/** Claims what is planned from lanes that have no end of due deliveries. */
+function claim(lanes: Lanes, freeSlots: number, maxLanes = 100) {
+  const requests = lanes.plan(freeSlots, maxLanes);
+  lanes.claimed(
+    requests,
+    requests.flatMap(({ integrationId, slots }) =>
+      Array<string>(slots).fill(integrationId),
+    ),
+  );
+  return Object.fromEntries(
+    requests.map(({ integrationId, slots }) => [integrationId, slots]),
+  );
+}
+
+describe('Lanes', () => {
+  it('start small, and grow while the receiver answers', () => {
+    const lanes = new Lanes({ maxShare: 50 });
+    lanes.markReady('a');
+    expect(claim(lanes, 400)).toEqual({ a: 4 });
+    // It may have more, but has no room.
+    expect(lanes.hasReady).toBe(true);
+    expect(claim(lanes, 396)).toEqual({});
+    lanes.ended('a', 'success');
+    expect(claim(lanes, 397)).toEqual({ a: 5 });
+    for (let i = 0; i < 8; i += 1) {
+      lanes.ended('a', 'success');
+    }
+    expect(claim(lanes, 400)).toEqual({ a: 50 });
+  });
+
+  it('shrink to one when the receiver does not answer, and recover', () => {
+    const lanes = new Lanes({ maxShare: 8 });
+    lanes.markReady('a');
+    claim(lanes, 8);
+    for (let i = 0; i < 4; i += 1) {
+      lanes.ended('a', 'timeout');
+    }
+    expect(claim(lanes, 8)).toEqual({ a: 1 });
+    lanes.ended('a', 'timeout');
+    expect(claim(lanes, 8)).toEqual({ a: 1 });
+    // A slot of a request that was not made says nothing about the receiver.
+    lanes.ended('a');
+    expect(claim(lanes, 8)).toEqual({ a: 1 });
+    // Any answer shows that it is there.
+    lanes.ended('a', 'error');
+    expect(claim(lanes, 8)).toEqual({ a: 2 });
+    lanes.ended('a', 'throttled');
+    lanes.ended('a', 'gone');
+    expect(claim(lanes, 100)).toEqual({ a: 8 });
+  });
+
+  it('share what is free fairly, and take turns when there is not enough', () => {
+    const lanes = new Lanes({ maxShare: 50 });
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    names.forEach(name => lanes.markReady(name));
+    expect(claim(lanes, 10)).toEqual({ a: 2, b: 2, c: 2, d: 2, e: 2 });
+
+    const turns = new Lanes({ maxShare: 50 });
+    names.forEach(name => turns.markReady(name));
+    expect(claim(turns, 2)).toEqual({ a: 1, b: 1 });
+    expect(claim(turns, 2)).toEqual({ c: 1, d: 1 });
+    expect(claim(turns, 2)).toEqual({ e: 1, a: 1 });
+    expect(claim(turns, 100, 2)).toEqual({ b: 3, c: 3 });
+  });
+
+  it('leave out those without room or without due deliveries', () => {
+    const lanes = new Lanes({ maxShare: 50 });
+    lanes.markReady('hanging');
+    expect(claim(lanes, 100)).toEqual({ hanging: 4 });
+    lanes.markReady('working');
+    expect(claim(lanes, 1)).toEqual({ working: 1 });
+
+    // It gave less than it was asked for, so there is nothing more to ask for.
+    const [request] = lanes.plan(100, 100);
+    expect(request).toEqual({ integrationId: 'working', slots: 3 });
+    lanes.claimed([request], ['working']);
+    expect(claim(lanes, 100)).toEqual({});
+    lanes.markReady('working');
+    expect(claim(lanes, 100)).toEqual({ working: 2 });
+  });
+
+  it('leave nearly all slots to the receiver that works beside many that hang', () => {
+    const lanes = new Lanes({ maxShare: 50 });
+    const hanging = Array.from({ length: 20 }, (_, i) => `hanging-${i}`);
+    const inFlight = new Map<string, number>();
+    const concurrency = 60;
+    const turn = () => {
+      [...hanging, 'working'].forEach(id => lanes.markReady(id));
+      const used = [...inFlight.values()].reduce((sum, n) => sum + n, 0);
+      for (const [id, slots] of Object.entries(
+        claim(lanes, concurrency - used),
+      )) {
+        inFlight.set(id, (inFlight.get(id) ?? 0) + slots);
+      }
+    };
+    turn();
+    for (const id of hanging) {
+      for (let i = inFlight.get(id)!; i > 0; i -= 1) {
+        lanes.ended(id, 'timeout');
+      }
+      inFlight.delete(id);
+    }
+    for (let i = 0; i < 8; i += 1) {
+      for (let j = inFlight.get('working') ?? 0; j > 0; j -= 1) {
+        lanes.ended('working', 'success');
+      }
+      inFlight.delete('working');
+      turn();
+    }
+    expect(hanging.every(id => inFlight.get(id) === 1)).toBe(true);
+    expect(inFlight.get('working')).toBe(40);
+  });
+});

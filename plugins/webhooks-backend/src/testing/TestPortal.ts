@@ -1,0 +1,175 @@
+/* eslint-disable @backstage/no-undeclared-imports -- Only tests import this file. */
+import type {
+  BackendFeature,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import {
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import { coreServices } from '@backstage/backend-plugin-api';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  notificationService,
+  type NotificationSendOptions,
+} from '@backstage/plugin-notifications-node';
+import type { JsonObject } from '@backstage/types';
+import type {
+  DeliveryDetail,
+  IntegrationWithSecret,
+} from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import request, { type Test } from 'supertest';
+import webhooksPlugin from '..';
+import { TestClock } from './TestClock';
+
+/** The group that owns what tests create; it has a member, so it can be alerted. */
+export const TEAM: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: { name: 'team' },
+  spec: { type: 'team', children: [] },
+  relations: [{ type: 'hasMember', targetRef: 'user:default/mock' }],
+};
+
+/** Lets tests send to loopback. */
+export const TEST_CONFIG: JsonObject = {
+  network: { allow: ['127.0.0.0/8'], allowHttp: true },
+  eventTypes: [
+    { name: 'a.b', description: 'Anything' },
+    {
+      name: 'shop.order.placed',
+      description: 'An order was placed',
+      schema: {
+        type: 'object',
+        required: ['total'],
+        properties: { total: { type: 'number' } },
+      },
+    },
+  ],
+};
+
+/**
+ * A backend with the webhooks plugin, a catalog, a clock that stands still, and a notification service that remembers.
+ */
+export class TestPortal {
+  readonly #backend: TestBackend;
+  readonly clock: TestClock;
+  readonly notifications: NotificationSendOptions[];
+
+  static async start(options: {
+    knex: Knex;
+    webhooks?: JsonObject;
+    entities?: Entity[];
+    permissions?: PermissionsService;
+    /** Runs before a notification is taken; one that throws is the notification service being down. */
+    beforeNotification?: () => Promise<void>;
+    clock?: TestClock;
+    features?: BackendFeature[];
+  }): Promise<TestPortal> {
+    const clock = options.clock ?? new TestClock();
+    const notifications: NotificationSendOptions[] = [];
+    const { permissions } = options;
+    const backend = await startTestBackend({
+      features: [
+        webhooksPlugin,
+        mockServices.database.factory({ knex: options.knex }),
+        mockServices.rootConfig.factory({
+          data: { webhooks: { ...TEST_CONFIG, ...options.webhooks } },
+        }),
+        catalogServiceMock.factory({ entities: options.entities ?? [TEAM] }),
+        createServiceFactory({
+          service: notificationService,
+          deps: {},
+          factory: () => ({
+            async send(notification) {
+              await options.beforeNotification?.();
+              notifications.push(notification);
+            },
+          }),
+        }),
+        clock.factory(),
+        ...(permissions
+          ? [
+              createServiceFactory({
+                service: coreServices.permissions,
+                deps: {},
+                factory: () => permissions,
+              }),
+            ]
+          : []),
+        ...(options.features ?? []),
+      ],
+    });
+    return new TestPortal(backend, clock, notifications);
+  }
+
+  private constructor(
+    backend: TestBackend,
+    clock: TestClock,
+    notifications: NotificationSendOptions[],
+  ) {
+    this.#backend = backend;
+    this.clock = clock;
+    this.notifications = notifications;
+  }
+
+  get server() {
+    return this.#backend.server;
+  }
+
+  get(path: string): Test {
+    return request(this.server).get(`/api/webhooks${path}`);
+  }
+
+  post(path: string, body?: object): Test {
+    return request(this.server).post(`/api/webhooks${path}`).send(body);
+  }
+
+  patch(path: string, body: object): Test {
+    return request(this.server).patch(`/api/webhooks${path}`).send(body);
+  }
+
+  delete(path: string): Test {
+    return request(this.server).delete(`/api/webhooks${path}`);
+  }
+
+  async create(
+    integration: JsonObject & { url: string },
+  ): Promise<IntegrationWithSecret> {
+    const answer = await this.post('/integrations', {
+      name: 'Shop events',
+      owner: 'team',
+      eventTypes: ['a.*'],
+      ...integration,
+    });
+    if (answer.status !== 201) {
+      throw new Error(answer.text);
+    }
+    return answer.body;
+  }
+
+  /** @returns the ids of the deliveries */
+  async dispatch(event: JsonObject = {}): Promise<string[]> {
+    const answer = await this.post('/events', {
+      type: 'a.b',
+      payload: { n: 1 },
+      ...event,
+    });
+    if (answer.status !== 202) {
+      throw new Error(answer.text);
+    }
+    return answer.body.deliveries.map((one: { id: string }) => one.id);
+  }
+
+  async delivery(id: string): Promise<DeliveryDetail> {
+    return (await this.get(`/deliveries/${id}`)).body;
+  }
+
+  async stop(): Promise<void> {
+    await this.#backend.stop();
+  }
+}

@@ -1,0 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Between two looks; only what a test waits for decides how long it takes. */
+const LOOK_MS = 10;
+
+/**
+ * Repeats a check until it passes, and throws its last error when it has not within the deadline.
+ */
+export async function eventually<TResult>(
+  check: () => TResult | Promise<TResult>,
+  options: { timeoutMs?: number } = {},
+): Promise<TResult> {
+  const deadline = Date.now() + (options.timeoutMs ?? 10_000);
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw error;
+      }
+    }
+    await delay(LOOK_MS);
+  }
+}

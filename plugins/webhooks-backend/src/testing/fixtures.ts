@@ -1,0 +1,146 @@
+import type { Knex } from 'knex';
+import type { HealthOptions } from '../config';
+import type {
+  AttemptRecord,
+  ClaimedDelivery,
+  DeliveryQueue,
+} from '../database/DeliveryQueue';
+import { EventStore } from '../database/EventStore';
+import { newId } from '../database/ids';
+import type {
+  IntegrationRecord,
+  IntegrationStore,
+} from '../database/IntegrationStore';
+import { openDatabase } from '../database/migrate';
+import type { NextStep } from '../delivery/retrySchedule';
+import type { SendResult } from '../delivery/Sender';
+
+/** The health rules as they are without configuration. */
+export const HEALTH_OPTIONS: HealthOptions = {
+  schedule: { frequency: { minutes: 1 }, timeout: { minutes: 5 } },
+  windowDays: 30,
+  failingDays: 7,
+  timeoutsPerDay: 1000,
+  warnAfterDays: 4,
+};
+
+/** A secret that is not sealed, as development stores it. */
+export const PLAIN_SECRET = 'plain:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+/** Brings the schema of an empty database up to date. */
+export async function migrated(knex: Knex): Promise<Knex> {
+  return openDatabase({ getClient: async () => knex });
+}
+
+/** Stores an integration, with defaults for what a test does not care about. */
+export async function addIntegration(
+  store: IntegrationStore,
+  integration: Partial<IntegrationRecord> & { id: string },
+  now: number = Date.parse('2026-03-02T12:00:00Z'),
+): Promise<IntegrationRecord> {
+  return store.create({
+    integration: {
+      name: integration.id,
+      owner: 'group:default/team',
+      url: 'https://hooks.example.com/',
+      eventTypes: ['a.*'],
+      headers: {},
+      managedBy: 'api',
+      ...integration,
+    },
+    secret: PLAIN_SECRET,
+    createdBy: 'user:default/mock',
+    now,
+  });
+}
+
+/** Stores events of the type `a.b` and answers with the ids of their deliveries, in their order. */
+export async function addDeliveries(
+  knex: Knex,
+  options: { integrationIds: string[]; now: number; count?: number },
+): Promise<string[]> {
+  const { integrationIds, now, count = 1 } = options;
+  const stored = await EventStore.create({ knex }).dispatch(
+    Array.from({ length: count }, (_, i) => ({
+      type: 'a.b',
+      body: JSON.stringify({ type: 'a.b', timestamp: '', data: { i } }),
+      dispatchedBy: 'user:default/mock',
+      integrationIds,
+      now,
+    })),
+  );
+  return stored.flatMap(one => {
+    if ('error' in one) {
+      throw one.error;
+    }
+    return one.result.deliveries.map(({ id }) => id);
+  });
+}
+
+/** Claims all due deliveries of some integrations. */
+export function claimAll(
+  queue: DeliveryQueue,
+  options: { integrationIds: string[]; now: number; leaseMs?: number },
+): Promise<ClaimedDelivery[]> {
+  return queue.claim({
+    requests: options.integrationIds.map(integrationId => ({
+      integrationId,
+      slots: 10_000,
+    })),
+    now: options.now,
+    leaseMs: options.leaseMs ?? 60_000,
+  });
+}
+
+/** The record of an attempt that ended at `at`, at first as a success. */
+export function attemptOf(
+  delivery: AttemptRecord['delivery'],
+  options: {
+    at: number;
+    result?: Partial<SendResult>;
+    next?: NextStep;
+    counted?: boolean;
+  },
+): AttemptRecord {
+  const { at, result, next, counted = true } = options;
+  return {
+    id: newId(at),
+    delivery,
+    url: 'https://hooks.example.com/',
+    requestHeaders: { 'webhook-id': delivery.deliveryId },
+    result: {
+      outcome: 'success',
+      statusCode: 200,
+      startedAt: at,
+      durationMs: 0,
+      responseHeaders: {},
+      responseBody: '',
+      responseTruncated: false,
+      ...result,
+    },
+    next: next ?? {
+      status:
+        (result?.outcome ?? 'success') === 'success' ? 'succeeded' : 'failed',
+    },
+    counted,
+  };
+}
+
+/** How many rows each table of the plugin has. */
+export async function countRows(knex: Knex): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const table of [
+    'integrations',
+    'integration_subscriptions',
+    'integration_secrets',
+    'events',
+    'deliveries',
+    'delivery_queue',
+    'attempts',
+    'health_days',
+    'notification_outbox',
+  ]) {
+    counts[table] = Number((await knex(table).count({ n: '*' }).first())?.n);
+  }
+  return counts;
+}
