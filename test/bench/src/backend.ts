@@ -1,0 +1,38 @@
+/*
+ * The internals of the backend package that the benchmark runs.
+ *
+ * The package exports only its plugin. Measured through a whole backend, the figures would be those of the HTTP
+ * framework and of the services around it; so the classes are taken from its source and wired as plugin.ts wires them.
+ */
+/* eslint-disable @backstage/no-relative-monorepo-imports */
+export { readWebhooksOptions } from '../../../plugins/webhooks-backend/src/config';
+export type { WebhooksOptions } from '../../../plugins/webhooks-backend/src/config';
+export type { Clock } from '../../../plugins/webhooks-backend/src/clock';
+export { DatabaseDeliveryQueue } from '../../../plugins/webhooks-backend/src/database/DatabaseDeliveryQueue';
+export type { DeliveryQueue } from '../../../plugins/webhooks-backend/src/database/DeliveryQueue';
+export { Batcher } from '../../../plugins/webhooks-backend/src/delivery/Batcher';
+export { DeliveryLog } from '../../../plugins/webhooks-backend/src/database/DeliveryLog';
+export { EventStore } from '../../../plugins/webhooks-backend/src/database/EventStore';
+export { HealthStore } from '../../../plugins/webhooks-backend/src/database/HealthStore';
+export { IntegrationStore } from '../../../plugins/webhooks-backend/src/database/IntegrationStore';
+export { openDatabase } from '../../../plugins/webhooks-backend/src/database/migrate';
+export { AddressPolicy } from '../../../plugins/webhooks-backend/src/delivery/addressPolicy';
+export {
+  DeliveryEngine,
+  type AttemptEvent,
+} from '../../../plugins/webhooks-backend/src/delivery/DeliveryEngine';
+export { isFailure } from '../../../plugins/webhooks-backend/src/delivery/outcome';
+export {
+  generateSecret,
+  secretKey,
+  signatureHeader,
+} from '../../../plugins/webhooks-backend/src/delivery/signing';
+export { Targets } from '../../../plugins/webhooks-backend/src/delivery/Targets';
+export { UndiciSender } from '../../../plugins/webhooks-backend/src/delivery/UndiciSender';
+export { Dispatcher } from '../../../plugins/webhooks-backend/src/dispatch/Dispatcher';
+export { EventTypeRegistry } from '../../../plugins/webhooks-backend/src/dispatch/EventTypeRegistry';
+export { wireBody } from '../../../plugins/webhooks-backend/src/dispatch/wireBody';
+export { HealthMonitor } from '../../../plugins/webhooks-backend/src/health/HealthMonitor';
+export { SecretBox } from '../../../plugins/webhooks-backend/src/integrations/SecretBox';
+export { createMetrics } from '../../../plugins/webhooks-backend/src/metrics';
+export { AccessControl } from '../../../plugins/webhooks-backend/src/permissions/AccessControl';

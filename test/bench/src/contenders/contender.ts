@@ -1,0 +1,31 @@
+/** One way of delivering webhooks. */
+export interface Contender {
+  /** Delivers that many, from the first that is enqueued to the last that is recorded. */
+  run(count: number): Promise<Run>;
+}
+
+export interface Run {
+  seconds: number;
+  /** CPU time of the process, user and system together. */
+  cpuSeconds: number;
+}
+
+export interface ContenderOptions {
+  name: ContenderName;
+  /** Of a database of its own. */
+  connectionString: string;
+  receiverUrl: string;
+}
+
+export type ContenderName =
+  'ours' | 'ours-sqlite' | 'pg-boss' | 'graphile-worker' | 'undici';
+
+/** Runs what is to be measured. */
+export async function timed(run: () => Promise<void>): Promise<Run> {
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  await run();
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { makeWorkerUtils, run, Logger } from 'graphile-worker';
+import { Pool } from 'pg';
+import { timed, type Contender, type ContenderOptions } from './contender';
+import { Counter } from './Counter';
+import { LogTable } from './LogTable';
+import { body } from './payload';
+import { Poster, type Posted } from './Poster';
+import { pooled } from './pooled';
+import { Batcher } from '../backend';
+
+const CONCURRENCY = Number(process.env.BENCH_GW_CONCURRENCY ?? 100);
+const CONNECTIONS = Number(process.env.BENCH_GW_POOL ?? 20);
+const INSERT_BATCH = 500;
+const LOG_BATCH = 500;
+
+/**
+ * graphile-worker: jobs added in bulk, announced by LISTEN, prepared statements. It takes and completes jobs one by
+ * one; the log rows of jobs that run at once are inserted together.
+ */
+export async function createGraphileWorker(
+  options: ContenderOptions,
+): Promise<Contender> {
+  const { connectionString, receiverUrl } = options;
+  const pgPool = new Pool({ connectionString, max: CONNECTIONS });
+  const log = await LogTable.create(new Pool({ connectionString, max: 2 }));
+  const logger = new Logger(() => () => {});
+  const utils = await makeWorkerUtils({ pgPool, logger });
+  await utils.migrate();
+  const poster = new Poster({
+    url: `${receiverUrl}/ok`,
+    connections: CONCURRENCY,
+  });
+  const counter = new Counter();
+  const rows = new Batcher<Posted, undefined>({
+    async run(posted) {
+      await log.insert(posted);
+      return posted.map(() => undefined);
+    },
+    maxSize: LOG_BATCH,
+  });
+
+  return {
+    async run(count) {
+      const runner = await run({
+        pgPool,
+        logger,
+        concurrency: CONCURRENCY,
+        noHandleSignals: true,
+        parsedCronItems: [],
+        taskList: {
+          async deliver(job) {
+            const { id, body: text } = job as { id: string; body: string };
+            await rows.add(await poster.post(id, text));
+          },
+        },
+      });
+      runner.events.on('job:complete', ({ error }) => {
+        if (error) {
+          throw error;
+        }
+        counter.add(1);
+      });
+      const result = await timed(async () => {
+        const recorded = counter.expect(count);
+        await pooled(Math.ceil(count / INSERT_BATCH), 1, batch =>
+          addJobs(
+            pgPool,
+            Array.from(
+              { length: Math.min(INSERT_BATCH, count - batch * INSERT_BATCH) },
+              (_, i) => body(batch * INSERT_BATCH + i),
+            ),
+          ),
+        );
+        await recorded;
+      });
+      await runner.stop();
+      return result;
+    },
+  };
+}
+
+/** The way in bulk that version 0.16 has is its SQL function. */
+async function addJobs(pool: Pool, bodies: string[]): Promise<void> {
+  const specs = bodies.map(text => ({
+    identifier: 'deliver',
+    payload: { id: randomUUID(), body: text },
+  }));
+  await pool.query(
+    `select count(*) from graphile_worker.add_jobs(array(
+       select json_populate_recordset(null::graphile_worker.job_spec, $1::json)))`,
+    [JSON.stringify(specs)],
+  );
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CREDENTIALS, createReplica, postgresConfig } from '../engine';
+import { timed, type Contender, type ContenderOptions } from './contender';
+import { Counter } from './Counter';
+import { EVENT_TYPE, payload } from './payload';
+import { pooled } from './pooled';
+
+/** More than one, because one integration may not take all slots. */
+const INTEGRATIONS = 20;
+/** Callers that dispatch at once, each waiting for its answer. */
+const CALLERS = 200;
+
+/**
+ * The engine: dispatch, queue, address check, signature, POST, attempt, health counts.
+ */
+export async function createOurs(
+  options: ContenderOptions,
+): Promise<Contender> {
+  const counter = new Counter();
+  const replica = await createReplica({
+    database: databaseOf(options),
+    onRecorded: events => {
+      for (const { attempt } of events) {
+        if (attempt.next.status !== 'succeeded') {
+          throw new Error(`An attempt came to ${attempt.result.outcome}`);
+        }
+      }
+      counter.add(events.length);
+    },
+  });
+  for (let i = 0; i < INTEGRATIONS; i += 1) {
+    replica.eventTypes.add({
+      name: `${EVENT_TYPE}${i}`,
+      description: 'Something happened',
+    });
+    await replica.addIntegration({
+      id: `integration-${i}`,
+      url: `${options.receiverUrl}/ok`,
+      eventTypes: [`${EVENT_TYPE}${i}`],
+    });
+  }
+  replica.engine.start();
+  return {
+    run: count =>
+      timed(async () => {
+        const recorded = counter.expect(count);
+        await pooled(count, CALLERS, index =>
+          replica.dispatcher.dispatch(
+            {
+              type: `${EVENT_TYPE}${index % INTEGRATIONS}`,
+              payload: payload(index),
+            },
+            CREDENTIALS,
+          ),
+        );
+        await recorded;
+      }),
+  };
+}
+
+function databaseOf({ name, connectionString }: ContenderOptions) {
+  if (name === 'ours') {
+    return postgresConfig(connectionString);
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'webhooks-bench-'));
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return { client: 'better-sqlite3' as const, connection: { directory } };
+}

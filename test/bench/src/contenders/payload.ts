@@ -1,0 +1,21 @@
+import { wireBody } from '../backend';
+
+export const EVENT_TYPE = 'bench.thing.happened';
+const BODY_BYTES = 1024;
+
+const filler = 'x'.repeat(
+  BODY_BYTES -
+    wireBody(EVENT_TYPE, { number: 1_000_000, filler: '' }, 0).length,
+);
+
+/**
+ * The payload of an event whose request body has 1 KB.
+ */
+export function payload(index: number) {
+  return { number: 1_000_000 + index, filler };
+}
+
+/** The request body, as every contender sends it. */
+export function body(index: number): string {
+  return wireBody(EVENT_TYPE, payload(index), Date.now());
+}

@@ -1,0 +1,38 @@
+/*
+ * A contender in a process of its own.
+ */
+import { serve } from '../lib/rpc';
+import type {
+  Contender,
+  ContenderName,
+  ContenderOptions,
+  Run,
+} from './contender';
+import { createGraphileWorker } from './graphileWorker';
+import { createOurs } from './ours';
+import { createPgBoss } from './pgBoss';
+import { createUndici } from './undici';
+
+const FACTORIES: Record<
+  ContenderName,
+  (options: ContenderOptions) => Promise<Contender>
+> = {
+  ours: createOurs,
+  'ours-sqlite': createOurs,
+  'pg-boss': createPgBoss,
+  'graphile-worker': createGraphileWorker,
+  undici: createUndici,
+};
+
+export type ContenderHandlers = typeof handlers;
+
+let contender: Contender;
+
+const handlers = {
+  async create(options: ContenderOptions): Promise<void> {
+    contender = await FACTORIES[options.name](options);
+  },
+  run: (count: number): Promise<Run> => contender.run(count),
+};
+
+serve(handlers);

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { timed, type Contender, type ContenderOptions } from './contender';
+import { body } from './payload';
+import { Poster } from './Poster';
+import { pooled } from './pooled';
+
+/** As many requests at once as the engine has slots. */
+const CONCURRENCY = 400;
+
+/**
+ * What the wire allows: signed requests through a bare pool, with neither queue nor log.
+ */
+export async function createUndici(
+  options: ContenderOptions,
+): Promise<Contender> {
+  const poster = new Poster({
+    url: `${options.receiverUrl}/ok`,
+    connections: Number(process.env.BENCH_CONNECTIONS ?? CONCURRENCY),
+  });
+  return {
+    run: count =>
+      timed(() =>
+        pooled(count, CONCURRENCY, index =>
+          poster.post(randomUUID(), body(index)),
+        ),
+      ),
+  };
+}

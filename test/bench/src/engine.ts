@@ -1,0 +1,216 @@
+/*
+ * One replica of the backend without its HTTP interface: the classes of plugin.ts, wired in the same way.
+ */
+import { DatabaseManager } from '@backstage/backend-defaults/database';
+import type {
+  AuditorService,
+  BackstageCredentials,
+  LifecycleService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import { ConfigReader } from '@backstage/config';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { JsonObject } from '@backstage/types';
+import type { Knex } from 'knex';
+import * as backend from './backend';
+
+export const CREDENTIALS = {
+  $$type: '@backstage/BackstageCredentials',
+  principal: { type: 'service', subject: 'plugin:bench' },
+} as BackstageCredentials;
+
+/** Where the plugin keeps its data: `backend.database` of app-config. */
+export type DatabaseConfig =
+  | { client: 'pg'; connection: string; pluginDivisionMode: 'schema' }
+  | { client: 'better-sqlite3'; connection: { directory: string } };
+
+export function postgresConfig(connection: string): DatabaseConfig {
+  return { client: 'pg', connection, pluginDivisionMode: 'schema' };
+}
+
+interface ReplicaOptions {
+  database: DatabaseConfig;
+  /** `webhooks.delivery` of app-config; what is left out has its default. */
+  delivery?: JsonObject;
+  onRecorded?: (events: backend.AttemptEvent[]) => void;
+  /** Puts something around the queue, to watch it. */
+  wrapQueue?: (queue: backend.DeliveryQueue) => backend.DeliveryQueue;
+}
+
+/**
+ * A replica of the backend.
+ */
+export interface Replica {
+  knex: Knex;
+  options: backend.WebhooksOptions;
+  dispatcher: backend.Dispatcher;
+  engine: backend.DeliveryEngine;
+  queue: backend.DeliveryQueue;
+  log: backend.DeliveryLog;
+  integrations: backend.IntegrationStore;
+  eventTypes: backend.EventTypeRegistry;
+  addIntegration(options: {
+    id: string;
+    url: string;
+    eventTypes: string[];
+  }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function createReplica(options: ReplicaOptions): Promise<Replica> {
+  const knex = await openKnex(options.database);
+  const webhooks = backend.readWebhooksOptions(
+    new ConfigReader({
+      webhooks: {
+        ...(options.delivery && { delivery: options.delivery }),
+        network: { allow: ['127.0.0.0/8'], allowHttp: true },
+        encryption: {
+          keys: [{ secret: Buffer.alloc(32, 7).toString('base64') }],
+        },
+      },
+    }),
+  );
+  const clock: backend.Clock = { now: () => Date.now() };
+  const policy = backend.AddressPolicy.create(webhooks.network);
+  const secretBox = backend.SecretBox.create({
+    keys: webhooks.encryptionKeys,
+    production: true,
+  });
+  const eventTypes = backend.EventTypeRegistry.create();
+  const integrations = backend.IntegrationStore.create({ knex });
+  const plainQueue = backend.DatabaseDeliveryQueue.create({ knex });
+  const queue = options.wrapQueue?.(plainQueue) ?? plainQueue;
+  const log = backend.DeliveryLog.create({ knex });
+  const monitor = backend.HealthMonitor.create({
+    integrations,
+    health: backend.HealthStore.create({ knex }),
+    log,
+    options: webhooks.health,
+    clock,
+    auditor,
+    logger,
+    onAlert: () => {},
+    onChange: () => {},
+  });
+  const metrics = backend.createMetrics(noMetrics);
+  const engine = backend.DeliveryEngine.create({
+    queue,
+    sender: backend.UndiciSender.create({
+      delivery: webhooks.delivery,
+      policy,
+      clock,
+    }),
+    targets: backend.Targets.create({ integrations, secretBox, clock }),
+    delivery: webhooks.delivery,
+    clock,
+    logger,
+    onRecorded: events => {
+      metrics.recorded(events);
+      monitor.suspect(failed(events));
+      options.onRecorded?.(events);
+    },
+  });
+  const dispatcher = backend.Dispatcher.create({
+    events: backend.EventStore.create({ knex }),
+    eventTypes,
+    access: backend.AccessControl.create({
+      permissions: allowAll,
+      permissionsRegistry: noConditions,
+    }),
+    policy,
+    maxPayloadBytes: webhooks.delivery.maxPayloadBytes,
+    clock,
+    onDispatched: ids => engine.wake(ids),
+  });
+  return {
+    knex,
+    options: webhooks,
+    dispatcher,
+    engine,
+    queue,
+    log,
+    integrations,
+    eventTypes,
+    async addIntegration({ id, url, eventTypes: patterns }) {
+      await integrations.create({
+        integration: {
+          id,
+          name: id,
+          owner: 'group:default/bench',
+          url,
+          eventTypes: patterns,
+          headers: {},
+          managedBy: 'api',
+        },
+        secret: await secretBox.seal(backend.generateSecret()),
+        createdBy: 'plugin:bench',
+        now: clock.now(),
+      });
+    },
+    async stop() {
+      await engine.stop();
+      await monitor.settled();
+      await knex.destroy();
+    },
+  };
+}
+
+/** Through the database service, so with the pool and the client settings that a backend has. */
+async function openKnex(database: DatabaseConfig): Promise<Knex> {
+  const service = DatabaseManager.fromConfig(
+    new ConfigReader({ backend: { database } }),
+  ).forPlugin('webhooks', { logger, lifecycle });
+  return backend.openDatabase(service);
+}
+
+function failed(events: backend.AttemptEvent[]): Set<string> {
+  return new Set(
+    events
+      .filter(
+        ({ attempt, owned }) =>
+          owned && attempt.counted && backend.isFailure(attempt.result.outcome),
+      )
+      .map(({ attempt }) => attempt.delivery.integrationId),
+  );
+}
+
+const logger: LoggerService = {
+  error: (message, meta) => process.stderr.write(`${message} ${meta ?? ''}\n`),
+  warn: () => {},
+  info: () => {},
+  debug: () => {},
+  child: () => logger,
+};
+
+const lifecycle: LifecycleService = {
+  addStartupHook: () => {},
+  addShutdownHook: () => {},
+};
+
+const auditor: AuditorService = {
+  createEvent: async () => ({ success: async () => {}, fail: async () => {} }),
+};
+
+const allowAll: PermissionsService = {
+  authorize: async requests =>
+    requests.map(() => ({ result: AuthorizeResult.ALLOW })),
+  authorizeConditional: async requests =>
+    requests.map(() => ({ result: AuthorizeResult.ALLOW })),
+};
+
+const noConditions = {
+  getPermissionRuleset: () => ({
+    getRuleByName: (name: string) => {
+      throw new Error(`There is no rule ${name}`);
+    },
+  }),
+} as unknown as PermissionsRegistryService;
+
+const noop = () => {};
+const noMetrics = {
+  createCounter: () => ({ add: noop }),
+  createHistogram: () => ({ record: noop }),
+} as unknown as MetricsService;

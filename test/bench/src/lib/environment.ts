@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { Postgres } from './postgres';
+import type { ReceiverHandlers } from './receiver';
+import { Remote } from './rpc';
+
+/** What every row of the table runs against. */
+export interface Environment {
+  postgres: Postgres;
+  receiver: Remote<ReceiverHandlers>;
+  receiverUrl: string;
+  /** Progress, apart from the results. */
+  note: (text: string) => void;
+}
+
+/**
+ * Starts PostgreSQL and the receivers for as long as `use` takes.
+ */
+export async function withEnvironment<T>(
+  use: (environment: Environment) => Promise<T>,
+): Promise<T> {
+  const postgres = await Postgres.start();
+  const stop = () => postgres.stop();
+  process.once('exit', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => process.exit(1));
+  }
+  const receiver = Remote.start<ReceiverHandlers>(join(__dirname, 'receiver'));
+  try {
+    return await use({
+      postgres,
+      receiver,
+      receiverUrl: await receiver.call('listen'),
+      note: text => process.stderr.write(`${text}\n`),
+    });
+  } finally {
+    await receiver.stop();
+  }
+}

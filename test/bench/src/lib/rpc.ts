@@ -1,0 +1,134 @@
+/*
+ * Calls into other processes, over Node's own channel between parent and child.
+ *
+ * Receivers, contenders and replicas are processes of their own, so that none shares an event loop, a heap or compiled
+ * code with another.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+type Handlers = Record<string, (...args: any[]) => unknown>;
+
+type Result<T> = T extends (...args: any[]) => infer R ? Awaited<R> : never;
+
+interface Call {
+  call: number;
+  method: string;
+  args: unknown[];
+}
+
+interface Answer {
+  answer: number;
+  result?: unknown;
+  error?: string;
+}
+
+/**
+ * Answers the calls of the parent process, until it goes.
+ */
+export function serve(handlers: Handlers): void {
+  process.on('message', async (message: Call) => {
+    const { call, method, args } = message;
+    let answer: Answer;
+    try {
+      answer = { answer: call, result: await handlers[method](...args) };
+    } catch (error) {
+      answer = { answer: call, error: (error as Error).stack };
+    }
+    process.send!(answer);
+  });
+  // Exits by itself, so that a profile asked for with --cpu-prof is written.
+  process.on('disconnect', () => process.exit());
+}
+
+/**
+ * Tells the parent process something that it did not ask for.
+ */
+export function emit(event: string, value: unknown): void {
+  process.send!({ event, value });
+}
+
+/**
+ * A child process and the calls it answers.
+ */
+export class Remote<T extends Handlers> {
+  readonly process: ChildProcess;
+  readonly #pending = new Map<
+    number,
+    { resolve: (result: any) => void; reject: (error: Error) => void }
+  >();
+  #calls = 0;
+
+  /**
+   * @param file - absolute path of a module that calls `serve`
+   */
+  static start<T extends Handlers>(
+    file: string,
+    options?: { onEvent?: (event: string, value: any) => void },
+  ): Remote<T> {
+    return new Remote<T>(file, options?.onEvent);
+  }
+
+  private constructor(
+    file: string,
+    onEvent: (event: string, value: any) => void = () => {},
+  ) {
+    this.process = fork(file, [], {
+      execArgv: [...process.execArgv, ...profileArguments(), '--expose-gc'],
+    });
+    this.process.on('message', (message: Answer | { event: string }) => {
+      if ('event' in message) {
+        onEvent(message.event, (message as { value?: unknown }).value);
+        return;
+      }
+      // The module loader reports the files it has loaded on the same channel.
+      if (!('answer' in message)) {
+        return;
+      }
+      const pending = this.#pending.get(message.answer);
+      this.#pending.delete(message.answer);
+      if (message.error === undefined) {
+        pending?.resolve(message.result);
+      } else {
+        pending?.reject(new Error(message.error));
+      }
+    });
+    this.process.on('exit', (code, signal) => {
+      for (const { reject } of this.#pending.values()) {
+        reject(new Error(`${file} ended with ${signal ?? code}`));
+      }
+      this.#pending.clear();
+    });
+  }
+
+  call<M extends keyof T & string>(
+    method: M,
+    ...args: Parameters<T[M]>
+  ): Promise<Result<T[M]>> {
+    return new Promise((resolve, reject) => {
+      this.#calls += 1;
+      this.#pending.set(this.#calls, { resolve, reject });
+      this.process.send({ call: this.#calls, method, args });
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const exit = once(this.process, 'exit');
+      this.process.disconnect();
+      await exit;
+    }
+  }
+
+  async kill(): Promise<void> {
+    const exit = once(this.process, 'exit');
+    this.process.kill('SIGKILL');
+    await exit;
+  }
+}
+
+/** With BENCH_PROFILE=<directory> every process leaves a CPU profile there. */
+function profileArguments(): string[] {
+  const directory = process.env.BENCH_PROFILE;
+  return directory ? ['--cpu-prof', `--cpu-prof-dir=${directory}`] : [];
+}

@@ -1,0 +1,51 @@
+import { round } from '../lib/statistics';
+import type { Row } from './row';
+import { rounds } from './rounds';
+
+const ROUNDS = 3;
+
+/**
+ * Deliveries a second on PostgreSQL, beside the queues that users take when they build this themselves, and beside
+ * the bare wire.
+ */
+export const throughput: Row = async environment => {
+  const rates = await rounds(
+    environment,
+    [
+      { name: 'ours', count: 20_000 },
+      { name: 'pg-boss', count: 15_000 },
+      { name: 'graphile-worker', count: 6_000 },
+      { name: 'undici', count: 60_000 },
+    ],
+    ROUNDS,
+  );
+  const { ours } = rates;
+  const vsPgBoss = round(ours / rates['pg-boss']);
+  const vsGraphileWorker = round(ours / rates['graphile-worker']);
+  const vsUndici = round(ours / rates.undici);
+  const perSecond = (name: string) => `${round(rates[name], 0)}/s`;
+  const beside = (name: string) => `${perSecond('ours')} : ${perSecond(name)}`;
+  return {
+    json: { vsPgBoss, vsGraphileWorker, vsUndici },
+    lines: [
+      {
+        what: 'PostgreSQL against pg-boss',
+        figures: beside('pg-boss'),
+        ratio: vsPgBoss,
+        bar: { atLeast: 3 },
+      },
+      {
+        what: 'PostgreSQL against graphile-worker',
+        figures: beside('graphile-worker'),
+        ratio: vsGraphileWorker,
+        bar: { atLeast: 6 },
+      },
+      {
+        what: 'PostgreSQL against the bare undici pool',
+        figures: beside('undici'),
+        ratio: vsUndici,
+        bar: { atLeast: 0.3 },
+      },
+    ],
+  };
+};
