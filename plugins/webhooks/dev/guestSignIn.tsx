@@ -5,14 +5,13 @@ import { SignInPageBlueprint } from '@backstage/plugin-app-react';
 /**
  * Signs in as the guest of the development backend, who owns some of its integrations.
  *
- * The development app has its own sign-in page switched off, and so has no token that the backend accepts. This
- * page has another name, which is why it stays.
+ * createDevApp switches the sign-in page off, and so would have no token that the backend accepts. This one takes
+ * its place, and is on.
  */
 export const guestSignIn = createFrontendModule({
   pluginId: 'app',
   extensions: [
     SignInPageBlueprint.make({
-      name: 'guest',
       params: {
         loader: async () => props => (
           <ProxiedSignInPage {...props} provider="guest" />

@@ -7,12 +7,14 @@ import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import signalsPlugin from '@backstage/plugin-signals/alpha';
 import webhooksPlugin from '../src';
 import { guestSignIn } from './guestSignIn';
+import { homePage } from './homePage';
 
 createDevApp({
   features: [
     guestSignIn,
     catalogPlugin,
     homePlugin,
+    homePage,
     notificationsPlugin,
     orgPlugin,
     scaffolderPlugin,

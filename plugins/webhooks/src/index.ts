@@ -6,6 +6,7 @@
 export { webhooksApiRef } from './api';
 export { webhooksPlugin as default } from './plugin';
 export {
+  deliveriesRouteRef,
   eventTypesRouteRef,
   integrationRouteRef,
   integrationsRouteRef,

@@ -14,6 +14,7 @@ import {
 import { WebhooksClient } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from './api';
 import {
+  deliveriesRouteRef,
   eventTypesRouteRef,
   integrationRouteRef,
   integrationsRouteRef,
@@ -33,6 +34,7 @@ export const webhooksPlugin = createPlugin({
     integrations: integrationsRouteRef,
     newIntegration: newIntegrationRouteRef,
     integration: integrationRouteRef,
+    deliveries: deliveriesRouteRef,
     eventTypes: eventTypesRouteRef,
   },
   apis: [

@@ -1,16 +1,14 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { RiWebhookLine } from '@remixicon/react';
 import {
-  deliveriesSubPage,
-  eventTypesSubPage,
   healthEntityCard,
-  integrationsSubPage,
   myWebhooksWidget,
   webhooksApi,
   webhooksEntityContent,
   webhooksPage,
 } from './extensions';
 import {
+  deliveriesRouteRef,
   eventTypesRouteRef,
   integrationRouteRef,
   integrationsRouteRef,
@@ -33,14 +31,12 @@ export const webhooksPlugin = createFrontendPlugin({
     integrations: integrationsRouteRef,
     newIntegration: newIntegrationRouteRef,
     integration: integrationRouteRef,
+    deliveries: deliveriesRouteRef,
     eventTypes: eventTypesRouteRef,
   },
   extensions: [
     webhooksApi,
     webhooksPage,
-    integrationsSubPage,
-    deliveriesSubPage,
-    eventTypesSubPage,
     healthEntityCard,
     webhooksEntityContent,
     myWebhooksWidget,

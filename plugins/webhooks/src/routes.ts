@@ -46,6 +46,17 @@ export const integrationRouteRef = createSubRouteRef({
 });
 
 /**
+ * Route of the log of all integrations.
+ *
+ * @public
+ */
+export const deliveriesRouteRef = createSubRouteRef({
+  id: 'webhooks-deliveries',
+  parent: rootRouteRef,
+  path: '/deliveries',
+});
+
+/**
  * Route of the registered event types.
  *
  * @public

@@ -92,6 +92,7 @@ export const webhooksTranslationRef = createTranslationRef({
       title: 'Integrations',
       description: 'Endpoints that events of this portal are sent to.',
       create: 'Create integration',
+      createShort: 'Create',
       search: 'Search by name or URL',
       filterHealth: 'Health',
       filterHealthAll: 'Any health',
@@ -228,7 +229,7 @@ export const webhooksTranslationRef = createTranslationRef({
       headers: 'Request headers',
       headersHelp:
         'Sent with every delivery. Values are stored encrypted and shown masked.',
-      danger: 'Danger zone',
+      actions: 'Actions',
       disableTitle: 'Disable deliveries',
       disableHelp:
         'Nothing more is sent. What is due meanwhile is held and can be replayed.',
@@ -299,7 +300,7 @@ export const webhooksTranslationRef = createTranslationRef({
       idempotencyKey: 'Idempotency key',
       urlOverride: 'URL of this dispatch',
       integration: 'Integration',
-      openIntegration: 'Open the integration',
+      dueNow: 'now',
       nextAttempt: 'Next attempt',
       attempts_one: '{{count}} attempt',
       attempts_other: '{{count}} attempts',
@@ -377,6 +378,10 @@ export const webhooksTranslationRef = createTranslationRef({
       add: 'Add “{{pattern}}”',
       allEvents: 'All events',
       allBelow: 'All events below {{prefix}}',
+      signing: 'Signature',
+      signingHmac: 'Shared secret (HMAC-SHA256), understood by every library',
+      signingEd25519:
+        'Key pair (Ed25519): the receiver holds nothing that could leak',
       headers: 'Request headers',
       headersHelp: 'Sent with every delivery, for example Authorization.',
       headerName: 'Header name',
@@ -397,7 +402,10 @@ export const webhooksTranslationRef = createTranslationRef({
     secret: {
       title: '{{name}} is created',
       text: 'Give this signing secret to the receiver. It verifies with it that deliveries come from this portal.',
+      textPublicKey:
+        'Give this public key to the receiver. It verifies with it that deliveries come from this portal.',
       label: 'Signing secret',
+      publicKey: 'Public key',
       done: 'Open the integration',
       next: 'Then send a test from its page.',
     },

@@ -1,9 +1,10 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { Container, Flex } from '@backstage/ui';
+import { Flex } from '@backstage/ui';
 import { useText } from '../hooks/useText';
 import { DeliveryLog } from './Deliveries';
 import { HealthCard } from './HealthCard';
+import { Readable } from './Readable';
 import { Panel } from './Page';
 
 /** The webhooks tab of an entity: health, and the log of all integrations about it. */
@@ -11,13 +12,13 @@ export function EntityWebhooks() {
   const t = useText();
   const { entity } = useEntity();
   return (
-    <Container>
+    <Readable>
       <Flex direction="column" gap="5" pb="8">
         <HealthCard />
         <Panel title={t('deliveries.title')}>
           <DeliveryLog entityRef={stringifyEntityRef(entity)} />
         </Panel>
       </Flex>
-    </Container>
+    </Readable>
   );
 }

@@ -7,7 +7,7 @@ import {
 export const healthEntityCard = EntityCardBlueprint.make({
   name: 'health',
   params: {
-    type: 'content',
+    type: 'info',
     filter: {
       kind: { $in: ['component', 'system', 'api', 'group', 'user'] },
     },

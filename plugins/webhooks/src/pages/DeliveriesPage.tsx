@@ -1,18 +1,11 @@
 import { DeliveryLog } from '../components/Deliveries';
-import { PageBody } from '../components/Page';
-import { useText } from '../hooks/useText';
+import { SectionBody } from '../components/Page';
 
 /** The log of all integrations that the viewer may see. */
 export function DeliveriesPage() {
-  const t = useText();
   return (
-    <PageBody
-      header={{
-        title: t('deliveries.title'),
-        description: t('deliveries.description'),
-      }}
-    >
+    <SectionBody section="deliveries">
       <DeliveryLog />
-    </PageBody>
+    </SectionBody>
   );
 }

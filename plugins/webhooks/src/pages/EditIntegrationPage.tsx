@@ -12,6 +12,7 @@ import {
 } from '../components/IntegrationForm';
 import { PageBody } from '../components/Page';
 import { announceOwnChange } from '../hooks/changes';
+import { useCrumbs } from '../hooks/useCrumbs';
 import { useIntegrationAccess } from '../hooks/useIntegrationAccess';
 import { useNotify } from '../hooks/useNotify';
 import { useText } from '../hooks/useText';
@@ -29,6 +30,10 @@ export function EditIntegrationPage(props: { integration: Integration }) {
 
   return (
     <PageBody
+      crumbs={[
+        ...useCrumbs(integration),
+        { label: t('action.edit'), href: `${path}/edit` },
+      ]}
       header={{ title: t('form.editTitle', { name: integration.name }) }}
     >
       {!access.loading && !access.canEdit ? (

@@ -10,7 +10,7 @@ import { RiBroadcastLine } from '@remixicon/react';
 import { webhooksApiRef } from '../api';
 import { EmptyState } from '../components/EmptyState';
 import { EventTypeDetails } from '../components/EventTypes';
-import { PageBody } from '../components/Page';
+import { SectionBody } from '../components/Page';
 import { ErrorState, Placeholder } from '../components/QueryState';
 import { useQuery } from '../hooks/useQuery';
 import { useText } from '../hooks/useText';
@@ -36,12 +36,7 @@ export function EventTypesPage() {
   );
 
   return (
-    <PageBody
-      header={{
-        title: t('eventTypes.title'),
-        description: t('eventTypes.description'),
-      }}
-    >
+    <SectionBody section="eventTypes">
       {error && <ErrorState error={error} onRetry={refetch} />}
       {!error && !found && <Placeholder lines={6} />}
       {value?.length === 0 && (
@@ -67,13 +62,9 @@ export function EventTypesPage() {
         />
       )}
       {found && found.length > 0 && (
-        <AccordionGroup>
+        <AccordionGroup defaultExpandedKeys={values.type ? [values.type] : []}>
           {found.map(eventType => (
-            <Accordion
-              key={eventType.name}
-              id={eventType.name}
-              defaultExpanded={values.type === eventType.name}
-            >
+            <Accordion key={eventType.name} id={eventType.name}>
               <AccordionTrigger
                 title={eventType.name}
                 subtitle={eventType.description}
@@ -85,6 +76,6 @@ export function EventTypesPage() {
           ))}
         </AccordionGroup>
       )}
-    </PageBody>
+    </SectionBody>
   );
 }

@@ -8,6 +8,7 @@ import { HealthBadge } from '../components/HealthBadge';
 import { PageBody } from '../components/Page';
 import { TestResult } from '../components/TestResult';
 import type { IntegrationAccess } from '../hooks/useIntegrationAccess';
+import { useCrumbs } from '../hooks/useCrumbs';
 import { useIntegrationActions } from '../hooks/useIntegrationActions';
 import { useText } from '../hooks/useText';
 import { integrationRouteRef } from '../routes';
@@ -39,6 +40,7 @@ export function IntegrationFrame(props: {
 
   return (
     <PageBody
+      crumbs={useCrumbs(integration)}
       header={{
         title: integration.name,
         description: integration.description,

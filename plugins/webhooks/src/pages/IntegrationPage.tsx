@@ -3,6 +3,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { webhooksApiRef } from '../api';
 import { PageBody } from '../components/Page';
 import { ErrorState, Placeholder } from '../components/QueryState';
+import { useCrumbs } from '../hooks/useCrumbs';
 import { useQuery } from '../hooks/useQuery';
 import { IntegrationDeliveries } from './IntegrationDeliveries';
 import { IntegrationOverview } from './IntegrationOverview';
@@ -19,20 +20,21 @@ export function IntegrationPage() {
 function Contents(props: { id: string }) {
   const api = useApi(webhooksApiRef);
   const { id } = props;
+  const crumbs = useCrumbs();
   const { value, error, refetch } = useQuery(['integration', id], () =>
     api.getIntegration(id),
   );
 
   if (error) {
     return (
-      <PageBody header={{ title: id }}>
+      <PageBody crumbs={crumbs} header={{ title: id }}>
         <ErrorState error={error} onRetry={refetch} />
       </PageBody>
     );
   }
   if (!value) {
     return (
-      <PageBody header={{ title: '…' }}>
+      <PageBody crumbs={crumbs} header={{ title: '…' }}>
         <Placeholder lines={8} />
       </PageBody>
     );

@@ -3,7 +3,7 @@ import { Alert } from '@backstage/ui';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { entityName } from '../components/entityName';
 import {
-  DangerZone,
+  SettingsActions,
   GeneralSettings,
   SecretSettings,
 } from '../components/IntegrationSettings';
@@ -39,7 +39,7 @@ export function IntegrationSettingsPage(props: { integration: Integration }) {
       />
       <SecretSettings integration={integration} access={access} />
       {(access.canOperate || access.canDelete) && (
-        <DangerZone integration={integration} access={access} />
+        <SettingsActions integration={integration} access={access} />
       )}
     </IntegrationFrame>
   );

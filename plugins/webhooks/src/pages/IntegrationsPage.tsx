@@ -15,7 +15,7 @@ import {
 } from '../components/IntegrationFilters';
 import { EmptyState } from '../components/EmptyState';
 import { IntegrationsTable } from '../components/IntegrationsTable';
-import { PageBody } from '../components/Page';
+import { SectionBody } from '../components/Page';
 import { PAGE_SIZE } from '../components/pagination';
 import { ErrorState } from '../components/QueryState';
 import { useOwnRefs } from '../hooks/useOwnRefs';
@@ -44,17 +44,14 @@ export function IntegrationsPage() {
 
   const create = canCreate && (
     <ButtonLink variant="primary" iconStart={<RiAddLine />} href={newPath()}>
-      {t('integrations.create')}
+      {t('integrations.createShort')}
     </ButtonLink>
   );
 
   return (
-    <PageBody
-      header={{
-        title: t('integrations.title'),
-        description: t('integrations.description'),
-        customActions: create || undefined,
-      }}
+    <SectionBody
+      section="integrations"
+      header={{ customActions: create || undefined }}
     >
       <IntegrationFilters filters={filters} />
       {values.entity && (
@@ -79,7 +76,7 @@ export function IntegrationsPage() {
           empty={<NoIntegrations filters={filters} create={create || null} />}
         />
       )}
-    </PageBody>
+    </SectionBody>
   );
 }
 

@@ -25,10 +25,15 @@ import {
   toCreateRequest,
 } from '../components/IntegrationForm';
 import { PageBody } from '../components/Page';
-import { SecretText } from '../components/SecretText';
+import { SigningKey } from '../components/SigningKey';
 import { announceOwnChange } from '../hooks/changes';
+import { useCrumbs } from '../hooks/useCrumbs';
 import { useText } from '../hooks/useText';
-import { integrationRouteRef, integrationsRouteRef } from '../routes';
+import {
+  integrationRouteRef,
+  integrationsRouteRef,
+  newIntegrationRouteRef,
+} from '../routes';
 
 /** The form that creates an integration; shows its secret once. */
 export function NewIntegrationPage() {
@@ -36,6 +41,7 @@ export function NewIntegrationPage() {
   const api = useApi(webhooksApiRef);
   const [params] = useSearchParams();
   const listPath = useRouteRef(integrationsRouteRef);
+  const newPath = useRouteRef(newIntegrationRouteRef);
   const [created, setCreated] = useState<IntegrationWithSecret>();
   const { allowed, loading } = usePermission({
     permission: webhooksIntegrationCreatePermission,
@@ -43,6 +49,10 @@ export function NewIntegrationPage() {
 
   return (
     <PageBody
+      crumbs={[
+        ...useCrumbs(),
+        { label: t('form.createTitle'), href: newPath() },
+      ]}
       header={{
         title: t('form.createTitle'),
         description: t('form.createDescription'),
@@ -62,6 +72,7 @@ export function NewIntegrationPage() {
             owner: params.get('owner') ?? undefined,
             entityRef: params.get('entity') ?? undefined,
           })}
+          choosesSigning
           submitLabel={t('form.submitCreate')}
           cancelPath={listPath()}
           onSubmit={async draft => {
@@ -95,8 +106,10 @@ function CreatedDialog(props: { integration: IntegrationWithSecret }) {
       </DialogHeader>
       <DialogBody>
         <Flex direction="column" gap="3">
-          <Text variant="body-medium">{t('secret.text')}</Text>
-          <SecretText secret={integration.secret} />
+          <Text variant="body-medium">
+            {integration.secret ? t('secret.text') : t('secret.textPublicKey')}
+          </Text>
+          <SigningKey {...integration} />
           <Text variant="body-medium" color="secondary">
             {t('secret.next')}
           </Text>

@@ -7,6 +7,7 @@ import {
   DialogHeader,
   Flex,
 } from '@backstage/ui';
+import { Readable } from '../Readable';
 import { useText } from '../../hooks/useText';
 
 /** Asks before something is done that others will notice. */
@@ -30,9 +31,11 @@ export function ConfirmDialog(props: {
     >
       <DialogHeader>{props.title}</DialogHeader>
       <DialogBody>
-        <Flex direction="column" gap="4">
-          {props.children}
-        </Flex>
+        <Readable>
+          <Flex direction="column" gap="4">
+            {props.children}
+          </Flex>
+        </Readable>
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={props.onClose}>

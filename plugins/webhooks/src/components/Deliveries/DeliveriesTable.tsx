@@ -1,5 +1,12 @@
 import type { ReactNode } from 'react';
-import { Cell, CellText, type ColumnConfig, Table, Text } from '@backstage/ui';
+import {
+  Cell,
+  CellText,
+  type ColumnConfig,
+  Table,
+  Text,
+  useBreakpoint,
+} from '@backstage/ui';
 import type { Delivery } from 'backstage-plugin-webhooks-common';
 import type { Pages } from '../../hooks/usePages';
 import { useText } from '../../hooks/useText';
@@ -12,9 +19,12 @@ import { TableFrame } from '../TableFrame';
 export function DeliveriesTable(props: {
   pages: Pages<Delivery>;
   onOpen: (id: string) => void;
+  /** Names of integrations by id, where the log is of several. */
+  names?: Map<string, string>;
   empty: ReactNode;
 }) {
   const t = useText();
+  const narrow = useBreakpoint().down('sm');
 
   const columns: ColumnConfig<Delivery>[] = [
     {
@@ -22,9 +32,19 @@ export function DeliveriesTable(props: {
       label: t('deliveries.column.event'),
       isRowHeader: true,
       defaultWidth: '2.5fr',
-      minWidth: 200,
+      minWidth: narrow ? 120 : 200,
       cell: ({ eventType, id }) => (
         <CellText title={eventType} description={id} />
+      ),
+    },
+    {
+      id: 'integration',
+      label: t('deliveries.column.integration'),
+      isHidden: narrow || !props.names,
+      defaultWidth: '1.5fr',
+      minWidth: 140,
+      cell: ({ integrationId }) => (
+        <CellText title={props.names?.get(integrationId) ?? integrationId} />
       ),
     },
     {
@@ -40,6 +60,7 @@ export function DeliveriesTable(props: {
     },
     {
       id: 'result',
+      isHidden: narrow,
       label: t('deliveries.column.result'),
       defaultWidth: '1.5fr',
       minWidth: 170,
@@ -51,6 +72,7 @@ export function DeliveriesTable(props: {
     },
     {
       id: 'attempts',
+      isHidden: narrow,
       label: t('deliveries.column.attempts'),
       defaultWidth: '0.75fr',
       minWidth: 90,
@@ -60,7 +82,7 @@ export function DeliveriesTable(props: {
       id: 'created',
       label: t('deliveries.column.created'),
       defaultWidth: '1.25fr',
-      minWidth: 140,
+      minWidth: narrow ? 110 : 140,
       cell: ({ createdAt }) => (
         <Cell>
           <Text variant="body-small" color="secondary">
@@ -90,22 +112,22 @@ function LastResult(props: { delivery: Delivery }) {
   const t = useText();
   const { lastOutcome, lastStatusCode, lastErrorCode, nextAttemptAt, status } =
     props.delivery;
+  const detail =
+    status === 'pending' && lastOutcome && nextAttemptAt
+      ? t('deliveries.nextAttempt', { when: relativeTime(nextAttemptAt) })
+      : lastErrorCode;
   return (
     <>
       {lastOutcome ? (
-        <OutcomeBadge
-          outcome={lastOutcome}
-          statusCode={lastStatusCode}
-          errorCode={lastErrorCode}
-        />
+        <OutcomeBadge outcome={lastOutcome} statusCode={lastStatusCode} />
       ) : (
         <Text variant="body-small" color="secondary">
           {t('deliveries.notSent')}
         </Text>
       )}
-      {lastOutcome && status === 'pending' && nextAttemptAt && (
-        <Text as="div" variant="body-x-small" color="secondary">
-          {t('deliveries.nextAttempt', { when: relativeTime(nextAttemptAt) })}
+      {detail && (
+        <Text as="div" variant="body-x-small" color="secondary" truncate>
+          {detail}
         </Text>
       )}
     </>

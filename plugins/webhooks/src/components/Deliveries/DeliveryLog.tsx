@@ -11,6 +11,7 @@ import { PAGE_SIZE } from '../pagination';
 import { ErrorState } from '../QueryState';
 import { DeliveriesTable } from './DeliveriesTable';
 import { DeliveryFilters } from './DeliveryFilters';
+import { useIntegrationNames } from './useIntegrationNames';
 import { toRequest, useDeliveryFilters } from './useDeliveryFilters';
 
 /** Key of the opened delivery in the query string. */
@@ -28,6 +29,7 @@ export function DeliveryLog(props: {
   const openId = params.get(OPEN) ?? undefined;
   const { integrationId, entityRef } = props;
 
+  const names = useIntegrationNames(entityRef, integrationId === undefined);
   const pages = usePages(
     { integrationId, entityRef, filters: filters.values },
     cursor =>
@@ -63,6 +65,7 @@ export function DeliveryLog(props: {
         <DeliveriesTable
           pages={pages}
           onOpen={open}
+          names={names}
           empty={
             filters.active ? (
               <EmptyState

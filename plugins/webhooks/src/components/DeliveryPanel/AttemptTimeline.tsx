@@ -30,9 +30,12 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
           {t('delivery.noAttempts')}
         </Text>
       ) : (
-        <AccordionGroup allowsMultiple>
-          {newestFirst.map((attempt, index) => (
-            <Accordion key={attempt.id} defaultExpanded={index === 0}>
+        <AccordionGroup
+          allowsMultiple
+          defaultExpandedKeys={newestFirst.slice(0, 1).map(({ id }) => id)}
+        >
+          {newestFirst.map(attempt => (
+            <Accordion key={attempt.id} id={attempt.id}>
               <AccordionTrigger>
                 <Flex align="center" gap="2" className={styles.wrap}>
                   {t('delivery.attempt', { number: String(attempt.number) })}

@@ -1,7 +1,11 @@
+import type { ReactNode } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { Flex, Link, Text } from '@backstage/ui';
 import { RiFlaskLine } from '@remixicon/react';
 import type { DeliveryDetail } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api';
+import { useQuery } from '../../hooks/useQuery';
 import { useText } from '../../hooks/useText';
 import { integrationRouteRef } from '../../routes';
 import { CodeBlock } from '../CodeBlock';
@@ -14,11 +18,20 @@ import { AttemptTimeline } from './AttemptTimeline';
 import styles from './DeliveryPanel.module.css';
 
 /** The event, where its delivery stands, and all attempts. */
-export function DeliveryDetails(props: { delivery: DeliveryDetail }) {
+export function DeliveryDetails(props: {
+  delivery: DeliveryDetail;
+  actions: ReactNode;
+}) {
   const t = useText();
   const { delivery } = props;
   const { event } = delivery;
+  const api = useApi(webhooksApiRef);
   const integrationPath = useRouteRef(integrationRouteRef);
+  const { value: integration } = useQuery(
+    ['integration', delivery.integrationId],
+    () => api.getIntegration(delivery.integrationId),
+    { live: false },
+  );
 
   return (
     <>
@@ -58,7 +71,9 @@ export function DeliveryDetails(props: { delivery: DeliveryDetail }) {
             label={t('delivery.nextAttempt')}
             note={exactTime(delivery.nextAttemptAt)}
           >
-            {relativeTime(delivery.nextAttemptAt)}
+            {delivery.nextAttemptAt > new Date().toISOString()
+              ? relativeTime(delivery.nextAttemptAt)
+              : t('delivery.dueNow')}
           </Fact>
         )}
         {event.idempotencyKey && (
@@ -73,10 +88,11 @@ export function DeliveryDetails(props: { delivery: DeliveryDetail }) {
         )}
         <Fact label={t('delivery.integration')}>
           <Link href={integrationPath({ id: delivery.integrationId })}>
-            {t('delivery.openIntegration')}
+            {integration?.name ?? delivery.integrationId}
           </Link>
         </Fact>
       </Facts>
+      {props.actions}
       <AttemptTimeline attempts={delivery.attempts} />
       <CodeBlock
         title={t('delivery.payload')}

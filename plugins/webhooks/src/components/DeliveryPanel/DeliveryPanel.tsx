@@ -31,7 +31,6 @@ export function DeliveryPanel(props: {
 }
 
 function Contents(props: { id: string }) {
-  const t = useText();
   const api = useApi(webhooksApiRef);
   const { id } = props;
   const { value, error, refetch } = useQuery(['delivery', id], () =>
@@ -46,15 +45,14 @@ function Contents(props: { id: string }) {
   }
   return (
     <Flex direction="column" gap="5">
-      <DeliveryDetails delivery={value} />
-      {!['pending', 'cancelled'].includes(value.status) && (
-        <Flex direction="column" gap="2" align="start">
-          <Redeliver id={id} integrationId={value.integrationId} />
-          <Text variant="body-small" color="secondary">
-            {t('delivery.redeliverHelp')}
-          </Text>
-        </Flex>
-      )}
+      <DeliveryDetails
+        delivery={value}
+        actions={
+          !['pending', 'cancelled'].includes(value.status) && (
+            <Redeliver id={id} integrationId={value.integrationId} />
+          )
+        }
+      />
     </Flex>
   );
 }
@@ -79,13 +77,18 @@ function Redeliver(props: { id: string; integrationId: string }) {
     return null;
   }
   return (
-    <Button
-      variant="primary"
-      iconStart={<RiRepeatLine />}
-      isPending={redeliver.pending}
-      onPress={() => redeliver.run()}
-    >
-      {t('action.redeliver')}
-    </Button>
+    <Flex direction="column" gap="2" align="start">
+      <Button
+        variant="primary"
+        iconStart={<RiRepeatLine />}
+        isPending={redeliver.pending}
+        onPress={() => redeliver.run()}
+      >
+        {t('action.redeliver')}
+      </Button>
+      <Text variant="body-small" color="secondary">
+        {t('delivery.redeliverHelp')}
+      </Text>
+    </Flex>
   );
 }

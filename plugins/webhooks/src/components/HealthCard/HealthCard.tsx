@@ -8,6 +8,7 @@ import { useText } from '../../hooks/useText';
 import { integrationsRouteRef, newIntegrationRouteRef } from '../../routes';
 import { EmptyState } from '../EmptyState';
 import { ErrorState, Placeholder } from '../QueryState';
+import { Readable } from '../Readable';
 import { IntegrationList } from './IntegrationList';
 import { selectionOf, useEntityIntegrations } from './useEntityIntegrations';
 
@@ -28,16 +29,18 @@ export function HealthCard() {
         ) : undefined
       }
     >
-      {error && <ErrorState error={error} onRetry={refetch} />}
-      {!error && !value && <Placeholder lines={4} />}
-      {value?.items.length === 0 && <NoIntegrations />}
-      {value && value.items.length > 0 && (
-        <IntegrationList
-          // Another entity starts with its own worst integration unfolded.
-          key={filter}
-          integrations={value.items}
-        />
-      )}
+      <Readable>
+        {error && <ErrorState error={error} onRetry={refetch} />}
+        {!error && !value && <Placeholder lines={4} />}
+        {value?.items.length === 0 && <NoIntegrations />}
+        {value && value.items.length > 0 && (
+          <IntegrationList
+            // Another entity starts with its own worst integration unfolded.
+            key={filter}
+            integrations={value.items}
+          />
+        )}
+      </Readable>
     </EntityInfoCard>
   );
 }

@@ -1,5 +1,12 @@
 import { type FormEvent, useState } from 'react';
-import { Alert, Button, ButtonLink, TextField } from '@backstage/ui';
+import {
+  Alert,
+  Button,
+  ButtonLink,
+  Radio,
+  RadioGroup,
+  TextField,
+} from '@backstage/ui';
 import { errorMessage } from '../../hooks/errors';
 import { useText } from '../../hooks/useText';
 import { EntityPicker, OWNER_KINDS, SUBJECT_KINDS } from '../EntityPicker';
@@ -13,6 +20,8 @@ import { isValid, urlWarning, validate } from './validate';
 /** The fields of an integration; what is wrong is told as soon as a field was left. */
 export function IntegrationForm(props: {
   initial: Draft;
+  /** The scheme cannot be changed later. */
+  choosesSigning?: boolean;
   submitLabel: string;
   cancelPath: string;
   onSubmit: (draft: Draft) => Promise<void>;
@@ -120,6 +129,18 @@ export function IntegrationForm(props: {
         value={draft.description}
         onChange={description => change({ description })}
       />
+      {props.choosesSigning && (
+        <RadioGroup
+          label={t('form.signing')}
+          value={draft.signing}
+          onChange={signing =>
+            change({ signing: signing === 'ed25519' ? 'ed25519' : 'hmac' })
+          }
+        >
+          <Radio value="hmac">{t('form.signingHmac')}</Radio>
+          <Radio value="ed25519">{t('form.signingEd25519')}</Radio>
+        </RadioGroup>
+      )}
       <HeadersEditor
         value={draft.headers}
         errors={errors.headers}

@@ -1,6 +1,7 @@
 import type {
   CreateIntegrationRequest,
   Integration,
+  SigningScheme,
   UpdateIntegrationRequest,
 } from 'backstage-plugin-webhooks-common';
 
@@ -21,6 +22,8 @@ export interface Draft {
   url: string;
   eventTypes: string[];
   headers: HeaderDraft[];
+  /** Chosen on creation only. */
+  signing: SigningScheme;
 }
 
 /** An empty form, or one that starts with what a link proposes. */
@@ -31,6 +34,7 @@ export function newDraft(proposed: Partial<Draft> = {}): Draft {
     url: '',
     eventTypes: [],
     headers: [],
+    signing: 'hmac',
     ...proposed,
   };
 }
@@ -44,6 +48,7 @@ export function draftOf(integration: Integration): Draft {
     entityRef: integration.entityRef,
     url: integration.url,
     eventTypes: integration.eventTypes,
+    signing: integration.signing,
     headers: Object.entries(integration.headers).map(([name, value], key) => ({
       key,
       name,
@@ -69,6 +74,7 @@ export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
     owner: draft.owner ?? '',
     url: draft.url.trim(),
     eventTypes: draft.eventTypes,
+    ...(draft.signing !== 'hmac' && { signing: draft.signing }),
     ...(draft.entityRef && { entityRef: draft.entityRef }),
     ...(description && { description }),
     ...(Object.keys(headers).length > 0 && { headers }),

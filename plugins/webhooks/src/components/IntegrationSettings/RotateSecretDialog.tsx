@@ -17,7 +17,7 @@ export function RotateSecretDialog(props: {
   integration: Integration;
   isOpen: boolean;
   onClose: () => void;
-  onRotated: (secret: string) => void;
+  onRotated: (secret: string | undefined) => void;
 }) {
   const t = useText();
   const api = useApi(webhooksApiRef);
@@ -30,14 +30,14 @@ export function RotateSecretDialog(props: {
         const rotated = await api.rotateSecret(id, { graceHours: hours });
         notify({
           title: t('settings.rotated'),
-          description:
-            rotated.previousExpiresAt &&
-            t('settings.rotatedUntil', {
+          ...(hours > 0 && {
+            description: t('settings.rotatedUntil', {
               when: exactTime(rotated.previousExpiresAt),
             }),
+          }),
           status: 'success',
         });
-        return rotated.secret;
+        return rotated;
       },
       [api, id, notify, t],
     ),
@@ -51,9 +51,9 @@ export function RotateSecretDialog(props: {
       isPending={rotate.pending}
       onClose={props.onClose}
       onConfirm={async () => {
-        const secret = await rotate.run(graceHours);
-        if (secret) {
-          props.onRotated(secret);
+        const rotated = await rotate.run(graceHours);
+        if (rotated) {
+          props.onRotated(rotated.secret);
           props.onClose();
         }
       }}

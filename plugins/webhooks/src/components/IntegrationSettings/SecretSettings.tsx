@@ -8,7 +8,7 @@ import { useAction } from '../../hooks/useAction';
 import type { IntegrationAccess } from '../../hooks/useIntegrationAccess';
 import { useText } from '../../hooks/useText';
 import { Panel } from '../Page';
-import { SecretText } from '../SecretText';
+import { SigningKey } from '../SigningKey';
 import { RotateSecretDialog } from './RotateSecretDialog';
 
 /** Shows the signing secret to who may read it, and replaces it. */
@@ -20,6 +20,7 @@ export function SecretSettings(props: {
   const api = useApi(webhooksApiRef);
   const { integration, access } = props;
   const [secret, setSecret] = useState<string>();
+  const hasSecret = integration.signing !== 'ed25519';
   const [rotating, setRotating] = useState(false);
   const reveal = useAction(
     useCallback(() => api.getSecret(integration.id), [api, integration.id]),
@@ -31,12 +32,12 @@ export function SecretSettings(props: {
         <Text variant="body-medium" color="secondary">
           {t('settings.secretHelp')}
         </Text>
-        {secret && <SecretText secret={secret} />}
-        {!access.loading && !access.canRevealSecret && !secret && (
+        <SigningKey secret={secret} publicKey={integration.publicKey} />
+        {hasSecret && !access.loading && !access.canRevealSecret && !secret && (
           <Text variant="body-medium">{t('settings.noSecretPermission')}</Text>
         )}
         <Flex gap="2">
-          {access.canRevealSecret && (
+          {hasSecret && access.canRevealSecret && (
             <Button
               variant="secondary"
               iconStart={secret ? <RiEyeOffLine /> : <RiEyeLine />}

@@ -1,3 +1,3 @@
-export { DangerZone } from './DangerZone';
+export { SettingsActions } from './SettingsActions';
 export { GeneralSettings } from './GeneralSettings';
 export { SecretSettings } from './SecretSettings';

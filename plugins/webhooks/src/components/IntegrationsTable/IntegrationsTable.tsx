@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityDisplayName } from '@backstage/plugin-catalog-react';
-import { Cell, CellText, type ColumnConfig, Table } from '@backstage/ui';
+import {
+  Cell,
+  CellText,
+  type ColumnConfig,
+  Table,
+  useBreakpoint,
+} from '@backstage/ui';
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import type { Pages } from '../../hooks/usePages';
 import { useText } from '../../hooks/useText';
@@ -9,6 +15,7 @@ import { integrationRouteRef } from '../../routes';
 import { HealthBadge } from '../HealthBadge';
 import { pagination } from '../pagination';
 import { TableFrame } from '../TableFrame';
+import { eventTypesInWords } from './eventTypesInWords';
 import { LastDelivery } from './LastDelivery';
 
 /** A page of integrations; a row leads to the integration. */
@@ -18,6 +25,7 @@ export function IntegrationsTable(props: {
 }) {
   const t = useText();
   const integrationPath = useRouteRef(integrationRouteRef);
+  const narrow = useBreakpoint().down('sm');
 
   const columns: ColumnConfig<Integration>[] = [
     {
@@ -25,7 +33,7 @@ export function IntegrationsTable(props: {
       label: t('integrations.column.name'),
       isRowHeader: true,
       defaultWidth: '3fr',
-      minWidth: 200,
+      minWidth: narrow ? 120 : 200,
       cell: ({ name, url }) => <CellText title={name} description={url} />,
     },
     {
@@ -41,6 +49,7 @@ export function IntegrationsTable(props: {
     },
     {
       id: 'owner',
+      isHidden: narrow,
       label: t('integrations.column.owner'),
       defaultWidth: '1.5fr',
       minWidth: 140,
@@ -52,24 +61,19 @@ export function IntegrationsTable(props: {
     },
     {
       id: 'events',
+      isHidden: narrow,
       label: t('integrations.column.events'),
       defaultWidth: '1.5fr',
       minWidth: 140,
       cell: ({ eventTypes }) => (
-        <CellText
-          title={
-            eventTypes.length === 1
-              ? eventTypes[0]
-              : t('integrations.eventCount', { count: eventTypes.length })
-          }
-        />
+        <CellText title={eventTypesInWords(t, eventTypes)} />
       ),
     },
     {
       id: 'last',
       label: t('integrations.column.lastDelivery'),
       defaultWidth: '1.5fr',
-      minWidth: 170,
+      minWidth: narrow ? 110 : 170,
       cell: integration => (
         <Cell>
           <LastDelivery integration={integration} />

@@ -12,12 +12,17 @@ import { HealthBadge } from '../HealthBadge';
 import { listWorst } from '../HealthCard';
 import { LastDelivery } from '../IntegrationsTable';
 import { ErrorState, Placeholder } from '../QueryState';
+import { Readable } from '../Readable';
 import styles from './MyWebhooks.module.css';
 
 /** The integrations that the viewer owns, worst first. */
 export function MyWebhooks() {
   const ownRefs = useOwnRefs();
-  return ownRefs ? <Contents ownRefs={ownRefs} /> : <Placeholder lines={4} />;
+  return (
+    <Readable>
+      {ownRefs ? <Contents ownRefs={ownRefs} /> : <Placeholder lines={4} />}
+    </Readable>
+  );
 }
 
 function Contents(props: { ownRefs: string[] }) {

@@ -1,2 +1,3 @@
 export { PageBody } from './PageBody';
 export { Panel } from './Panel';
+export { SectionBody } from './SectionBody';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Dialog, DialogBody, DialogFooter, DialogHeader } from '@backstage/ui';
+import { Readable } from '../Readable';
 import styles from './SidePanel.module.css';
 
 /**
@@ -21,7 +22,9 @@ export function SidePanel(props: {
       onOpenChange={open => !open && props.onClose()}
     >
       <DialogHeader>{props.title}</DialogHeader>
-      <DialogBody>{props.children}</DialogBody>
+      <DialogBody>
+        <Readable>{props.children}</Readable>
+      </DialogBody>
       {props.footer && <DialogFooter>{props.footer}</DialogFooter>}
     </Dialog>
   );

@@ -12,8 +12,8 @@ import styles from './IntegrationSettings.module.css';
 
 type Dialogs = 'replay' | 'disable' | 'delete';
 
-/** What others will notice: replay, disable, delete. */
-export function DangerZone(props: {
+/** What others will notice: replay, disable, delete. Each asks before it is done. */
+export function SettingsActions(props: {
   integration: Integration;
   access: IntegrationAccess;
 }) {
@@ -24,7 +24,7 @@ export function DangerZone(props: {
   const close = () => setOpen(undefined);
 
   return (
-    <Panel title={t('settings.danger')}>
+    <Panel title={t('settings.actions')}>
       <Flex direction="column" gap="4">
         {access.canRedeliver && integration.state === 'active' && (
           <Item
@@ -41,11 +41,7 @@ export function DangerZone(props: {
             title={t('settings.disableTitle')}
             text={t('settings.disableHelp')}
           >
-            <Button
-              variant="secondary"
-              destructive
-              onPress={() => setOpen('disable')}
-            >
+            <Button variant="secondary" onPress={() => setOpen('disable')}>
               {t('action.disable')}
             </Button>
           </Item>
@@ -69,11 +65,7 @@ export function DangerZone(props: {
             title={t('settings.deleteTitle')}
             text={t('settings.deleteHelp')}
           >
-            <Button
-              variant="secondary"
-              destructive
-              onPress={() => setOpen('delete')}
-            >
+            <Button variant="secondary" onPress={() => setOpen('delete')}>
               {t('action.delete')}
             </Button>
           </Item>

@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react';
+import styles from './Readable.module.css';
+
+/** Makes secondary text dark, or light, enough to be read by everybody. */
+export function Readable(props: { as?: 'div' | 'main'; children: ReactNode }) {
+  const Element = props.as ?? 'div';
+  return <Element className={styles.root}>{props.children}</Element>;
+}

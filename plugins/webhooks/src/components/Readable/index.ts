@@ -1,0 +1,1 @@
+export { Readable } from './Readable';

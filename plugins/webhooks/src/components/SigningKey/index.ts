@@ -1,0 +1,1 @@
+export { SigningKey } from './SigningKey';

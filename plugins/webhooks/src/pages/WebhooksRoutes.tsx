@@ -1,0 +1,21 @@
+import { Navigate, Route, Routes } from 'react-router-dom';
+import { DeliveriesPage } from './DeliveriesPage';
+import { EventTypesPage } from './EventTypesPage';
+import { IntegrationPage } from './IntegrationPage';
+import { IntegrationsPage } from './IntegrationsPage';
+import { NewIntegrationPage } from './NewIntegrationPage';
+
+/** Everything below /webhooks. */
+export function WebhooksRoutes() {
+  return (
+    <Routes>
+      <Route index element={<Navigate to="integrations" replace />} />
+      <Route path="integrations" element={<IntegrationsPage />} />
+      <Route path="integrations/new" element={<NewIntegrationPage />} />
+      <Route path="integrations/:id/*" element={<IntegrationPage />} />
+      <Route path="deliveries" element={<DeliveriesPage />} />
+      <Route path="event-types" element={<EventTypesPage />} />
+      <Route path="*" element={<Navigate to="integrations" replace />} />
+    </Routes>
+  );
+}
