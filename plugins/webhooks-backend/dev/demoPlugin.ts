@@ -1,0 +1,34 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { webhooksServiceRef } from 'backstage-plugin-webhooks-node';
+import { demoGuide } from './guide';
+import { startReceivers } from './receivers';
+import { startTraffic } from './traffic';
+
+/** Receivers for the integrations in app-config.yaml, and events for them. */
+export const demoPlugin = createBackendPlugin({
+  pluginId: 'demo',
+  register(env) {
+    env.registerInit({
+      deps: {
+        config: coreServices.rootConfig,
+        lifecycle: coreServices.rootLifecycle,
+        logger: coreServices.logger,
+        webhooks: webhooksServiceRef,
+      },
+      async init({ config, lifecycle, logger, webhooks }) {
+        const receivers = await startReceivers({ config, logger });
+        lifecycle.addShutdownHook(() => receivers.stop());
+
+        lifecycle.addStartupHook(() => {
+          const traffic = startTraffic({ logger, webhooks });
+          lifecycle.addBeforeShutdownHook(() => traffic.stop());
+          // Not by the logger, which hides the token; and after what the other plugins say as they start.
+          setTimeout(() => process.stdout.write(demoGuide(config)), 3_000);
+        });
+      },
+    });
+  },
+});
