@@ -17,27 +17,16 @@ if (!command) {
   process.exit(2);
 }
 
-// The command decides how to end, and the server goes after it.
-let child;
+// The command decides how to end, and the server goes after it, by the exit handler. Before the command runs, a
+// signal ends this process.
+let end = signal => process.exit(exitCode(signal));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () =>
-    child ? child.kill(signal) : process.exit(exitCode(signal)),
-  );
+  process.on(signal, endBy);
 }
 
-let connectionString = process.env[CONNECTION];
-if (!connectionString) {
-  try {
-    const postgres = await startPostgres();
-    connectionString = postgres.connectionString;
-    process.on('exit', postgres.stop);
-  } catch (error) {
-    console.error(error.stderr || error.message);
-    process.exit(1);
-  }
-}
+const connectionString = process.env[CONNECTION] || (await startServer());
 
-child = spawn(command, args, {
+const child = spawn(command, args, {
   stdio: 'inherit',
   env: {
     ...process.env,
@@ -50,6 +39,7 @@ child = spawn(command, args, {
     BACKSTAGE_TEST_DISABLE_DOCKER: '1',
   },
 });
+end = signal => child.kill(signal);
 child.on('error', error => {
   console.error(`Cannot run ${command}: ${error.message}`);
   process.exit(127);
@@ -57,6 +47,21 @@ child.on('error', error => {
 child.on('exit', (code, signal) => {
   process.exit(code ?? exitCode(signal));
 });
+
+async function startServer() {
+  try {
+    const postgres = await startPostgres();
+    process.on('exit', postgres.stop);
+    return postgres.connectionString;
+  } catch (error) {
+    console.error(error.stderr || error.message);
+    return process.exit(1);
+  }
+}
+
+function endBy(signal) {
+  end(signal);
+}
 
 function exitCode(signal) {
   return 128 + constants.signals[signal];
