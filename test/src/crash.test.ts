@@ -1,0 +1,81 @@
+import type { Delivery, Page } from 'backstage-plugin-webhooks-common';
+import { engines, freshDatabase } from './system/database';
+import { BackendProcess } from './system/backendProcess';
+import { eventually } from './system/eventually';
+import { Receiver } from './system/receiver';
+
+jest.setTimeout(180_000);
+
+const COUNT = 2_000;
+const CONCURRENCY = 50;
+
+describe.each(engines)('kill -9 with %s', engine => {
+  it('loses none of 2,000 accepted dispatches', async () => {
+    const options = {
+      database: freshDatabase(engine),
+      webhooks: {
+        network: { allow: ['127.0.0.0/8'], allowHttp: true },
+        delivery: {
+          timeout: { seconds: 4 },
+          concurrency: CONCURRENCY,
+          retry: { delays: Array(5).fill({ seconds: 1 }) },
+        },
+        eventTypes: [{ name: 'order.placed', description: 'An order' }],
+      },
+    };
+    // Slow enough for the kill to come while most are still waiting.
+    const receiver = await Receiver.start(async () => {
+      await new Promise(resolve => {
+        setTimeout(resolve, 50);
+      });
+      return { status: 200 };
+    });
+    const first = await BackendProcess.start(options);
+    const integration = await first.call<{ id: string }>(
+      'POST',
+      '/integrations',
+      {
+        name: 'Orders',
+        owner: 'payments',
+        url: receiver.url,
+        eventTypes: ['order.placed'],
+      },
+    );
+    const accepted = new Set<string>();
+    let next = 0;
+    const dispatchSome = async () => {
+      while (next < COUNT) {
+        next += 1;
+        const { deliveries } = await first.call<{ deliveries: Delivery[] }>(
+          'POST',
+          '/events',
+          { type: 'order.placed', payload: { order: next } },
+        );
+        accepted.add(deliveries[0].id);
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, dispatchSome));
+    expect(accepted.size).toBe(COUNT);
+    expect(new Set(receiver.ids).size).toBeLessThan(COUNT);
+    await first.kill();
+    const beforeKill = new Set(receiver.ids);
+
+    const second = await BackendProcess.start(options);
+    await eventually(
+      async () => expect(new Set(receiver.ids)).toEqual(accepted),
+      120_000,
+    );
+    await eventually(async () => {
+      const { items } = await second.call<Page<Delivery>>(
+        'GET',
+        `/deliveries?integrationId=${integration.id}&status=pending&limit=1`,
+      );
+      expect(items).toEqual([]);
+    }, 60_000);
+    // Only what was under way when the process died can have come twice.
+    expect(receiver.ids.length - COUNT).toBeLessThanOrEqual(CONCURRENCY);
+    expect(beforeKill.size).toBeGreaterThan(0);
+    await second.stop();
+    await receiver.stop();
+  });
+});

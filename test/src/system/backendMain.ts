@@ -1,0 +1,30 @@
+import { createBackend } from '@backstage/backend-defaults';
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+
+/*
+ * The backend that the tests start as a process: the real one with the webhooks plugin and nothing else, so that it is
+ * up quickly. Only the catalog, which has to know the owner, is in memory.
+ */
+const catalog = catalogServiceMock({
+  entities: [
+    {
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Group',
+      metadata: { name: 'payments' },
+      spec: { type: 'team', children: [] },
+    },
+  ],
+});
+
+const backend = createBackend();
+backend.add(
+  createServiceFactory({
+    service: catalogServiceRef,
+    deps: {},
+    factory: () => catalog,
+  }),
+);
+backend.add(import('backstage-plugin-webhooks-backend'));
+backend.start();

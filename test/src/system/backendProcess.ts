@@ -1,0 +1,129 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import type { JsonObject } from '@backstage/types';
+import { eventually } from './eventually';
+
+const TOKEN = 'token-of-the-system-tests';
+
+/**
+ * A backend in a process of its own, which can be killed.
+ */
+export class BackendProcess {
+  readonly #process: ChildProcess;
+  readonly #url: string;
+  readonly #output: string[] = [];
+
+  /** Starts a backend and waits until it answers. */
+  static async start(options: {
+    database: JsonObject;
+    webhooks: JsonObject;
+  }): Promise<BackendProcess> {
+    const port = await freePort();
+    const baseUrl = `http://127.0.0.1:${port}`;
+    const backend = new BackendProcess(baseUrl, {
+      app: { baseUrl },
+      backend: {
+        baseUrl,
+        listen: { host: '127.0.0.1', port },
+        database: options.database,
+        auth: {
+          externalAccess: [
+            {
+              type: 'static',
+              options: { token: TOKEN, subject: 'system-test' },
+            },
+          ],
+        },
+      },
+      webhooks: options.webhooks,
+    });
+    try {
+      await eventually(() => backend.#assertReady(), 60_000);
+    } catch (error) {
+      backend.#process.kill('SIGKILL');
+      throw new Error(
+        `The backend did not start (${error}):\n${backend.#output.join('')}`,
+      );
+    }
+    return backend;
+  }
+
+  private constructor(url: string, config: JsonObject) {
+    this.#url = url;
+    this.#process = spawn(
+      process.execPath,
+      [
+        '--require',
+        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        resolve(__dirname, 'backendMain.ts'),
+        // Nothing that lies in a folder above.
+        '--config',
+        resolve(__dirname, 'empty.yaml'),
+      ],
+      {
+        env: {
+          ...process.env,
+          NODE_ENV: 'development',
+          ...Object.fromEntries(
+            Object.entries(config).map(([key, value]) => [
+              `APP_CONFIG_${key}`,
+              JSON.stringify(value),
+            ]),
+          ),
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream!.on('data', chunk => this.#output.push(String(chunk)));
+    }
+  }
+
+  async #assertReady(): Promise<void> {
+    const { ok } = await fetch(`${this.#url}/.backstage/health/v1/readiness`);
+    if (!ok) {
+      throw new Error('not ready');
+    }
+  }
+
+  /** Calls the REST API of the webhooks plugin. */
+  async call<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await fetch(`${this.#url}/api/webhooks${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        'content-type': 'application/json',
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    }
+    return JSON.parse(text);
+  }
+
+  /** Ends the process as a power cut would. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await once(this.#process, 'exit');
+  }
+
+  /** Asks the process to end, and waits until it has. */
+  async stop(): Promise<void> {
+    this.#process.kill('SIGTERM');
+    await once(this.#process, 'exit');
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
