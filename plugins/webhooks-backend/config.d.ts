@@ -41,17 +41,49 @@ export interface Config {
       attempts?: string | HumanDuration;
     };
     network?: {
-      /** CIDR ranges and host names that may be sent to though they are not public addresses. */
+      /**
+       * CIDR ranges, addresses and host names that may be sent to though they are not public addresses. A host name
+       * stands for whatever it resolves to; cloud metadata addresses are open only to an entry that is just that
+       * address. The ports of other protocols (the "bad ports" of the WHATWG Fetch standard) are refused always, and
+       * proxies of the environment (`HTTPS_PROXY` and the like) are not used.
+       */
       allow?: string[];
       /** Whether URLs may be http instead of https. Default false. */
       allowHttp?: boolean;
+    };
+    limits?: {
+      /** How many integrations one owner can have, those in app-config not counted. Default 200. */
+      integrationsPerOwner?: number;
+      /** Dispatches and test pings of one caller within a minute, in each replica; more are answered with 429. */
+      dispatchesPerMinute?: {
+        /** Of each user. Default 6000. */
+        user?: number;
+        /** Of each service: a plugin or an external program. Default no limit. */
+        service?: number;
+      };
+    };
+    access?: {
+      /**
+       * The services that may use webhooks on their own behalf. Without this list all services may do everything,
+       * because permission policies are asked about users only.
+       */
+      services?: Array<{
+        /** `plugin:<plugin id>`, or `external:<subject>` for a token of `backend.auth.externalAccess`. */
+        subject: string;
+        /** Names of permissions, such as `webhooks.event.dispatch`. Default all of them. */
+        permissions?: string[];
+      }>;
     };
     alerts?: {
       /** Entity refs that are alerted when the owner of an integration is not in the catalog. */
       fallbackRecipients?: string[];
     };
     encryption?: {
-      /** Keys that seal signing secrets and header values: the first one seals, all of them open. */
+      /**
+       * Keys that seal signing secrets and header values: the first one seals, all of them open. To replace a key, add
+       * the new one at the end, then move it to the front once all replicas have it. What the old one sealed is sealed
+       * anew in the background; a log line says when the old key can be removed.
+       */
       keys?: Array<{
         /**
          * 32 bytes in base64, as `openssl rand -base64 32` prints them.
@@ -83,13 +115,15 @@ export interface Config {
       /** Entity ref of what the integration is about. */
       entityRef?: string;
       description?: string;
+      /** Default `hmac`. With `ed25519` receivers verify with the public key that the integration shows. */
+      signing?: 'hmac' | 'ed25519';
       /**
        * Request headers.
        * @deepVisibility secret
        */
       headers?: { [name: string]: string };
       /**
-       * Signing secret, `whsec_` and 24 to 64 bytes in base64; generated when absent.
+       * Signing secret, `whsec_` and 24 to 64 bytes in base64, with `hmac`; generated when absent.
        * @visibility secret
        */
       secret?: string;

@@ -18,7 +18,12 @@ exports.up = async function up(knex) {
     table.string('entity_ref', 255).comment('Entity it is about');
     table.text('url').notNullable();
     table.text('event_types').notNullable().comment('JSON array of patterns');
-    table.text('headers').notNullable().comment('Sealed JSON object');
+    table
+      .text('headers')
+      .notNullable()
+      .comment('JSON object of names and sealed values');
+    table.string('signing', 16).notNullable().comment('hmac or ed25519');
+    table.string('public_key', 64).comment('Of the current ed25519 key');
     table.string('state', 16).notNullable().comment('active or disabled');
     table.string('reason', 16).comment('Why it is disabled');
     table.text('evidence').comment('JSON: facts it was disabled on');
@@ -59,7 +64,10 @@ exports.up = async function up(knex) {
       .references('id')
       .inTable('integrations')
       .onDelete('CASCADE');
-    table.primary(['pattern', 'integration_id'], 'integration_subscriptions_pk');
+    table.primary(
+      ['pattern', 'integration_id'],
+      'integration_subscriptions_pk',
+    );
     table.index(
       ['integration_id'],
       'integration_subscriptions_integration_idx',
@@ -75,7 +83,7 @@ exports.up = async function up(knex) {
       .references('id')
       .inTable('integrations')
       .onDelete('CASCADE');
-    table.text('secret').notNullable().comment('Sealed');
+    table.text('secret').notNullable().comment('Sealed secret or private key');
     table.bigInteger('created_at').notNullable();
     table.bigInteger('expires_at').comment('Null for the current secret');
     table.index(['integration_id'], 'integration_secrets_integration_idx');

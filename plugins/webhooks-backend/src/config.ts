@@ -10,7 +10,10 @@ import {
 } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds, type JsonArray } from '@backstage/types';
-import type { EventType } from 'backstage-plugin-webhooks-common';
+import {
+  webhooksPermissions,
+  type EventType,
+} from 'backstage-plugin-webhooks-common';
 
 export interface RetryOptions {
   /** Waits before the 2nd, 3rd, … attempt, in milliseconds. */
@@ -45,11 +48,28 @@ export interface NetworkOptions {
   allowHttp: boolean;
 }
 
+export interface LimitOptions {
+  integrationsPerOwner: number;
+  /** For each user and each service; no limit when absent. */
+  dispatchesPerMinute: { user?: number; service?: number };
+}
+
+/** What a service may do. */
+export interface ServiceAccess {
+  /** Such as `plugin:scaffolder`. */
+  subject: string;
+  /** Names of permissions; all of them when absent. */
+  permissions?: string[];
+}
+
 export interface WebhooksOptions {
   delivery: DeliveryOptions;
   health: HealthOptions;
   retention: RetentionOptions;
   network: NetworkOptions;
+  limits: LimitOptions;
+  /** The only services that may do anything; all may do everything when absent. */
+  services?: ServiceAccess[];
   fallbackRecipients: string[];
   /** Base64 keys, the first of which seals. */
   encryptionKeys: string[];
@@ -101,6 +121,21 @@ export function readWebhooksOptions(
       allow: config?.getOptionalStringArray('network.allow') ?? [],
       allowHttp: config?.getOptionalBoolean('network.allowHttp') ?? false,
     },
+    limits: {
+      integrationsPerOwner: integer(
+        config,
+        'limits.integrationsPerOwner',
+        200,
+        1,
+      ),
+      dispatchesPerMinute: {
+        user: integer(config, 'limits.dispatchesPerMinute.user', 6_000, 1),
+        service: config?.has('limits.dispatchesPerMinute.service')
+          ? integer(config, 'limits.dispatchesPerMinute.service', 0, 1)
+          : undefined,
+      },
+    },
+    services: readServices(config),
     fallbackRecipients:
       config?.getOptionalStringArray('alerts.fallbackRecipients') ?? [],
     encryptionKeys: (
@@ -147,6 +182,20 @@ function readDelays(config: Config | undefined): number[] {
           0,
         ),
       );
+}
+
+function readServices(config: Config | undefined): ServiceAccess[] | undefined {
+  const known = webhooksPermissions.map(({ name }) => name);
+  return config?.getOptionalConfigArray('access.services')?.map(service => {
+    const permissions = service.getOptionalStringArray('permissions');
+    const unknown = permissions?.find(name => !known.includes(name));
+    if (unknown !== undefined) {
+      throw new InputError(
+        `webhooks.access.services: '${unknown}' is not one of the permissions ${known.join(', ')}`,
+      );
+    }
+    return { subject: service.getString('subject'), permissions };
+  });
 }
 
 function readHealth(config: Config | undefined): HealthOptions {

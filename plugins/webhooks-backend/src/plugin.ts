@@ -37,6 +37,7 @@ import { TestSender } from './delivery/TestSender';
 import { UndiciSender } from './delivery/UndiciSender';
 import { Dispatcher } from './dispatch/Dispatcher';
 import { EventTypeRegistry } from './dispatch/EventTypeRegistry';
+import { RateLimiter } from './dispatch/RateLimiter';
 import { HealthMonitor } from './health/HealthMonitor';
 import { HealthReader } from './health/HealthReader';
 import { scheduleHealthTask } from './health/healthTask';
@@ -44,6 +45,7 @@ import { reconcileConfigIntegrations } from './integrations/configIntegrations';
 import { IntegrationService } from './integrations/IntegrationService';
 import { OwnerDirectory } from './integrations/OwnerDirectory';
 import { SecretBox } from './integrations/SecretBox';
+import { SecretResealer } from './integrations/SecretResealer';
 import { createMetrics } from './metrics';
 import { AccessControl } from './permissions/AccessControl';
 import { integrationRules } from './permissions/rules';
@@ -100,7 +102,15 @@ export const webhooksPlugin = createBackendPlugin({
           rules: Object.values(integrationRules),
           getResources: ids => integrations.findAll(ids),
         });
-        const access = AccessControl.create(deps);
+        const access = AccessControl.create({
+          permissions: deps.permissions,
+          permissionsRegistry: deps.permissionsRegistry,
+          services: options.services,
+        });
+        const limiter = RateLimiter.create({
+          limits: options.limits.dispatchesPerMinute,
+          clock,
+        });
 
         const knex = await openDatabase(deps.database);
         const integrations = IntegrationStore.create({ knex });
@@ -133,7 +143,12 @@ export const webhooksPlugin = createBackendPlugin({
           onChange: id => signal.changed([id]),
         });
         const metrics = createMetrics(deps.metrics);
-        const targets = Targets.create({ integrations, secretBox, clock });
+        const targets = Targets.create({
+          integrations,
+          secretBox,
+          clock,
+          logger,
+        });
         const engine = DeliveryEngine.create({
           queue,
           sender: UndiciSender.create({
@@ -171,11 +186,16 @@ export const webhooksPlugin = createBackendPlugin({
           eventTypes,
           access,
           policy,
+          limiter,
           maxPayloadBytes: options.delivery.maxPayloadBytes,
           clock,
           onDispatched: ids => engine.wake(ids),
         });
-        registerActions({ actionsRegistry: deps.actionsRegistry, dispatcher });
+        registerActions({
+          actionsRegistry: deps.actionsRegistry,
+          dispatcher,
+          auditor,
+        });
 
         deps.httpRouter.use(
           createRouter({
@@ -193,6 +213,7 @@ export const webhooksPlugin = createBackendPlugin({
                 clock,
               }),
               windowDays: options.health.windowDays,
+              maxPerOwner: options.limits.integrationsPerOwner,
               clock,
               onChange: id => {
                 engine.wake([id]);
@@ -203,6 +224,7 @@ export const webhooksPlugin = createBackendPlugin({
               log,
               integrations,
               access,
+              limiter,
               tests: TestSender.create({
                 queue,
                 engine,
@@ -228,6 +250,12 @@ export const webhooksPlugin = createBackendPlugin({
             scheduler: deps.scheduler,
             monitor,
             alerts,
+            resealer: SecretResealer.create({
+              knex,
+              secretBox,
+              clock,
+              logger,
+            }),
             knex,
             config: options,
             clock,

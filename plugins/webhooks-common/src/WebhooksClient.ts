@@ -15,6 +15,7 @@ import type {
   Page,
   ReplayRequest,
   ReplayResult,
+  RotatedSecret,
   UpdateIntegrationRequest,
 } from './types';
 
@@ -81,7 +82,7 @@ export interface WebhooksApi {
     id: string,
     request?: { graceHours?: number },
     options?: WebhooksRequestOptions,
-  ): Promise<{ secret: string; previousExpiresAt?: string }>;
+  ): Promise<RotatedSecret>;
   getHealth(
     id: string,
     options?: WebhooksRequestOptions,
@@ -240,7 +241,7 @@ export class WebhooksClient implements WebhooksApi {
     request: { graceHours?: number } = {},
     options?: WebhooksRequestOptions,
   ) {
-    return this.#request<{ secret: string; previousExpiresAt?: string }>(
+    return this.#request<RotatedSecret>(
       'POST',
       `${integrationPath(id)}/secret/rotate`,
       request,

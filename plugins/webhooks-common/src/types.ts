@@ -57,6 +57,17 @@ export type AttemptOutcome =
 export type AttemptTrigger = 'automatic' | 'manual' | 'test';
 
 /**
+ * How the requests of an integration are signed.
+ *
+ * @remarks
+ * `hmac`: HMAC-SHA256 (`v1`) with a secret that the receiver shares. `ed25519`: a key pair (`v1a`), of which the receiver
+ * needs the public key only, so it holds nothing that could leak.
+ *
+ * @public
+ */
+export type SigningScheme = 'hmac' | 'ed25519';
+
+/**
  * A registered event type.
  *
  * @public
@@ -89,6 +100,9 @@ export interface Integration {
   eventTypes: string[];
   /** Names of the custom request headers, with masked values. */
   headers: Record<string, string>;
+  signing: SigningScheme;
+  /** Standard Webhooks public key, `whpk_` and base64; with `ed25519`. */
+  publicKey?: string;
   state: IntegrationState;
   health: HealthStatus;
   /** Set while disabled. */
@@ -111,8 +125,22 @@ export interface Integration {
  * @public
  */
 export interface IntegrationWithSecret extends Integration {
-  /** Standard Webhooks secret, `whsec_` and base64. */
-  secret: string;
+  /** Standard Webhooks secret, `whsec_` and base64; with `hmac`. The private key of `ed25519` is never shown. */
+  secret?: string;
+}
+
+/**
+ * The answer to the rotation of a secret or key.
+ *
+ * @public
+ */
+export interface RotatedSecret {
+  /** The new secret, with `hmac`. */
+  secret?: string;
+  /** The new public key, with `ed25519`. */
+  publicKey?: string;
+  /** ISO time until which the one before signs too. */
+  previousExpiresAt: string;
 }
 
 /**
@@ -128,7 +156,9 @@ export interface CreateIntegrationRequest {
   entityRef?: string;
   description?: string;
   headers?: Record<string, string>;
-  /** A secret of the caller's own (`whsec_` and 24 to 64 bytes in base64); generated when absent. */
+  /** `hmac` by default; cannot be changed later. */
+  signing?: SigningScheme;
+  /** A secret of the caller's own (`whsec_` and 24 to 64 bytes in base64), with `hmac`; generated when absent. */
   secret?: string;
 }
 

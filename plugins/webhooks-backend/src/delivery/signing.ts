@@ -1,22 +1,54 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  generateKeyPairSync,
+  KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
 import { InputError } from '@backstage/errors';
+import type { SigningScheme } from 'backstage-plugin-webhooks-common';
 
-const PREFIX = 'whsec_';
+const SECRET_PREFIX = 'whsec_';
+const PRIVATE_PREFIX = 'whsk_';
+const PUBLIC_PREFIX = 'whpk_';
+/** Length of an ed25519 seed and of a public key; a private key is written as one after the other. */
+const ED25519_BYTES = 32;
 
-/**
- * A new secret: 32 random bytes, within the 24 to 64 that the Standard Webhooks specification 1.0.0 asks for.
- */
-export function generateSecret(): string {
-  return `${PREFIX}${randomBytes(32).toString('base64')}`;
+/** A secret made ready to sign with: bytes for HMAC, which are quicker than a key object, or a private key. */
+export type SigningKey = Buffer | KeyObject;
+
+/** What an integration signs with, and what its receivers may know of it. */
+export interface SigningSecret {
+  /** `whsec_…` or `whsk_…`. */
+  secret: string;
+  /** `whpk_…`, with ed25519. */
+  publicKey?: string;
 }
 
 /**
- * The key bytes of a secret.
+ * A new secret of a scheme.
+ */
+export function generateSigningSecret(scheme: SigningScheme): SigningSecret {
+  return scheme === 'hmac' ? { secret: generateSecret() } : generateKeyPair();
+}
+
+/**
+ * A new HMAC secret: 32 random bytes, within the 24 to 64 that the Standard Webhooks specification 1.0.0 asks for.
+ */
+export function generateSecret(): string {
+  return `${SECRET_PREFIX}${randomBytes(32).toString('base64')}`;
+}
+
+/**
+ * The key bytes of an HMAC secret.
  *
  * @throws `InputError` when it is not `whsec_` and 24 to 64 bytes in base64
  */
 export function secretKey(secret: string): Buffer {
-  const base64 = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : '';
+  const base64 = secret.startsWith(SECRET_PREFIX)
+    ? secret.slice(SECRET_PREFIX.length)
+    : '';
   const key = Buffer.from(base64, 'base64');
   if (
     key.length < 24 ||
@@ -31,21 +63,57 @@ export function secretKey(secret: string): Buffer {
 }
 
 /**
+ * Makes a secret of either scheme ready, once, so that a signature costs no parsing.
+ */
+export function signingKey(secret: string): SigningKey {
+  if (!secret.startsWith(PRIVATE_PREFIX)) {
+    return secretKey(secret);
+  }
+  const bytes = Buffer.from(secret.slice(PRIVATE_PREFIX.length), 'base64');
+  return createPrivateKey({
+    key: {
+      kty: 'OKP',
+      crv: 'Ed25519',
+      d: bytes.subarray(0, ED25519_BYTES).toString('base64url'),
+      x: bytes.subarray(ED25519_BYTES).toString('base64url'),
+    },
+    format: 'jwk',
+  });
+}
+
+/**
  * The value of `webhook-signature`: one signature a key, so that a receiver may know either secret while one
  * replaces the other.
+ *
+ * @remarks
+ * "Signature scheme" of the Standard Webhooks specification 1.0.0: `v1` is HMAC-SHA256, `v1a` ed25519, both over the
+ * same content.
  *
  * @param timestamp - `webhook-timestamp`, in seconds
  */
 export function signatureHeader(
-  keys: Buffer[],
+  keys: SigningKey[],
   id: string,
   timestamp: number,
   body: string,
 ): string {
   const content = `${id}.${timestamp}.${body}`;
-  return keys
-    .map(
-      key => `v1,${createHmac('sha256', key).update(content).digest('base64')}`,
-    )
-    .join(' ');
+  return keys.map(key => signature(key, content)).join(' ');
+}
+
+function signature(key: SigningKey, content: string): string {
+  return key instanceof KeyObject
+    ? `v1a,${sign(null, Buffer.from(content), key).toString('base64')}`
+    : `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
+}
+
+function generateKeyPair(): SigningSecret {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const { d, x } = privateKey.export({ format: 'jwk' });
+  const seed = Buffer.from(d!, 'base64url');
+  const publicKey = Buffer.from(x!, 'base64url');
+  return {
+    secret: `${PRIVATE_PREFIX}${Buffer.concat([seed, publicKey]).toString('base64')}`,
+    publicKey: `${PUBLIC_PREFIX}${publicKey.toString('base64')}`,
+  };
 }

@@ -16,6 +16,9 @@ export interface WebhookRequest extends OutgoingRequest {
 /**
  * Builds the request of a delivery as the Standard Webhooks specification 1.0.0 lays it out.
  *
+ * The integration's own headers go to its own origin only: they may hold credentials, and whoever may name another URL
+ * in a dispatch must not be able to have them sent there.
+ *
  * @param options - `url` replaces the target's, `now` is the time of the attempt
  */
 export function webhookRequest(options: {
@@ -37,17 +40,22 @@ export function webhookRequest(options: {
     'webhook-timestamp': String(timestamp),
     'webhook-signature': signatureHeader(keys, id, timestamp, body),
   };
-  const names = Object.keys(target.headers);
+  const own =
+    url === undefined || isSameOrigin(url, target.url)
+      ? Object.entries(target.headers)
+      : [];
   return {
     url: url ?? target.url,
-    headers: [
-      ...Object.entries(ours),
-      ...Object.entries(target.headers),
-    ].flat(),
+    headers: [...Object.entries(ours), ...own].flat(),
     body,
+    secretValues: own.map(([, value]) => value),
     loggedHeaders: {
       ...ours,
-      ...Object.fromEntries(names.map(name => [name, MASKED])),
+      ...Object.fromEntries(own.map(([name]) => [name, MASKED])),
     },
   };
+}
+
+function isSameOrigin(a: string, b: string): boolean {
+  return new URL(a).origin === new URL(b).origin;
 }

@@ -7,6 +7,7 @@ import {
   type DispatchResult,
 } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
+import { isDataError } from '../database/dataError';
 import type { EventStore, NewEvent, StoredEvent } from '../database/EventStore';
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import { Batcher } from '../delivery/Batcher';
@@ -15,6 +16,8 @@ import type { AccessControl } from '../permissions/AccessControl';
 import { principalOf } from '../permissions/principal';
 import { PayloadTooLargeError } from './errors';
 import type { EventTypeRegistry } from './EventTypeRegistry';
+import { assertNesting } from './nesting';
+import type { RateLimiter } from './RateLimiter';
 import { wireBody } from './wireBody';
 
 /** Events in one transaction: dispatches that arrive together share a commit. */
@@ -25,6 +28,7 @@ interface DispatcherOptions {
   eventTypes: EventTypeRegistry;
   access: AccessControl;
   policy: AddressPolicy;
+  limiter: RateLimiter;
   maxPayloadBytes: number;
   clock: Clock;
   /** Called with the integrations that got deliveries. Must not throw. */
@@ -45,7 +49,7 @@ export class Dispatcher {
   private constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#batcher = new Batcher({
-      run: events => options.events.dispatch(events),
+      run: events => storeApart(options.events, events),
       maxSize: BATCH,
     });
   }
@@ -54,18 +58,21 @@ export class Dispatcher {
    * Accepts an event. When this returns, the event and its deliveries are in the database.
    *
    * @throws `NotAllowedError`, `InputError` (unknown type, payload against its schema, refused URL; 413 for a payload
-   * over the limit), `NotFoundError` (unknown integration), `ConflictError` (key used for another event)
+   * over the limit), `NotFoundError` (unknown integration), `ConflictError` (key used for another event), 429 for a
+   * caller over its rate
    */
   async dispatch(
     request: DispatchRequest,
     credentials: BackstageCredentials,
   ): Promise<DispatchResult> {
-    const { access, eventTypes, clock, onDispatched } = this.#options;
+    const { access, eventTypes, limiter, clock, onDispatched } = this.#options;
     await access.authorize(webhooksEventDispatchPermission, credentials);
     if (request.url !== undefined) {
       await access.authorize(webhooksEventOverrideUrlPermission, credentials);
       this.#checkOverride(request);
     }
+    limiter.take(credentials);
+    assertNesting(request.payload);
     eventTypes.assertPayload(request.type, request.payload);
     const payload = JSON.stringify(request.payload);
     this.#checkSize(payload);
@@ -118,5 +125,24 @@ export class Dispatcher {
         `The payload has ${bytes} bytes of JSON, ${maxPayloadBytes} are allowed. Send a reference to the data instead; an administrator can raise webhooks.delivery.maxPayloadBytes.`,
       );
     }
+  }
+}
+
+/**
+ * Stores a batch of events; one that the database refuses for what is in it fails alone.
+ */
+async function storeApart(
+  store: EventStore,
+  events: NewEvent[],
+): Promise<StoredEvent[]> {
+  try {
+    return await store.dispatch(events);
+  } catch (error) {
+    if (!isDataError(error)) {
+      throw error;
+    }
+    return events.length === 1
+      ? [{ error: error as Error }]
+      : (await Promise.all(events.map(one => storeApart(store, [one])))).flat();
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { text } from '../integrations/input';
 
 /** The body of a dispatch. */
 export const dispatchSchema = z.strictObject({
@@ -14,10 +15,6 @@ export const dispatchSchema = z.strictObject({
       error: 'must not contain control characters',
     })
     .optional(),
-  integrationIds: z
-    .array(z.string().min(1).max(64))
-    .min(1)
-    .max(1_000)
-    .optional(),
-  url: z.string().max(2_048).optional(),
+  integrationIds: z.array(text(64)).min(1).max(1_000).optional(),
+  url: text(2_048).optional(),
 });

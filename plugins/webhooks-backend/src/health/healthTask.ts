@@ -7,6 +7,7 @@ import type { AlertSender } from '../alerts/AlertSender';
 import { utcDay, type Clock } from '../clock';
 import type { WebhooksOptions } from '../config';
 import { applyRetention } from '../database/retention';
+import type { SecretResealer } from '../integrations/SecretResealer';
 import type { HealthMonitor } from './HealthMonitor';
 import { windowStart } from './status';
 
@@ -15,7 +16,7 @@ export const HEALTH_TASK_ID = 'webhooks-health';
 
 /**
  * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers,
- * sends the alerts that could not be sent before, and applies retention.
+ * sends the alerts that could not be sent before, seals secrets with the newest key, and applies retention.
  *
  * Leases need no care here: one that has run out is claimed like a delivery that was never claimed.
  *
@@ -25,13 +26,14 @@ export async function scheduleHealthTask(options: {
   scheduler: SchedulerService;
   monitor: HealthMonitor;
   alerts: AlertSender;
+  resealer: SecretResealer;
   knex: Knex;
   config: Pick<WebhooksOptions, 'health' | 'retention'>;
   clock: Clock;
   logger: LoggerService;
   signal: AbortSignal;
 }): Promise<void> {
-  const { monitor, alerts, knex, clock, logger } = options;
+  const { monitor, alerts, resealer, knex, clock, logger } = options;
   const { health, retention } = options.config;
   await options.scheduler.scheduleTask({
     ...health.schedule,
@@ -41,6 +43,7 @@ export async function scheduleHealthTask(options: {
     fn: async signal => {
       await monitor.checkAll(signal);
       await alerts.sendDue();
+      await resealer.run(signal);
       const now = clock.now();
       const removed = await applyRetention(knex, {
         eventsBefore: now - retention.eventsMs,

@@ -1,6 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import {
+  webhooksDeliveryReadPermission,
   webhooksDeliveryRedeliverPermission,
   webhooksIntegrationCreatePermission,
   webhooksIntegrationDeletePermission,
@@ -14,6 +15,7 @@ import {
   type IntegrationWithSecret,
   type Page,
   type ReplayResult,
+  type RotatedSecret,
   type UpdateIntegrationRequest,
 } from 'backstage-plugin-webhooks-common';
 import { toIso, type Clock } from '../clock';
@@ -24,7 +26,7 @@ import type {
 } from '../database/IntegrationStore';
 import { requeue } from '../database/requeue';
 import type { AddressPolicy } from '../delivery/addressPolicy';
-import { generateSecret, secretKey } from '../delivery/signing';
+import { generateSigningSecret } from '../delivery/signing';
 import { MASKED } from '../delivery/webhookRequest';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import type { HealthReader } from '../health/HealthReader';
@@ -36,6 +38,7 @@ import { checkHeaders } from './headers';
 import { toIntegration } from './integrationView';
 import type { OwnerDirectory } from './OwnerDirectory';
 import type { SecretBox } from './SecretBox';
+import { signingSecret } from './signingSecret';
 import { assertUrl } from './url';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -49,6 +52,7 @@ interface IntegrationServiceOptions {
   owners: OwnerDirectory;
   healthReader: HealthReader;
   windowDays: number;
+  maxPerOwner: number;
   clock: Clock;
   /** Called after an integration has changed. Must not throw. */
   onChange: (integrationId: string) => void;
@@ -114,9 +118,15 @@ export class IntegrationService {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<IntegrationHealth> {
-    return this.#options.healthReader.read(
-      await this.#readable(id, credentials),
+    const { access, healthReader } = this.#options;
+    const record = await this.#readable(id, credentials);
+    const health = await healthReader.read(record);
+    const mayReadDeliveries = await access.isAllowedFor(
+      webhooksDeliveryReadPermission,
+      record,
+      credentials,
     );
+    return mayReadDeliveries ? health : withoutResponse(health);
   }
 
   async create(
@@ -126,9 +136,9 @@ export class IntegrationService {
     const { access, store, secretBox, owners, clock } = this.#options;
     await access.authorize(webhooksIntegrationCreatePermission, credentials);
     const headers = this.#check(request);
+    const { secret, publicKey } = signingSecret(request);
     await owners.assertExists(request.owner);
-    const secret = request.secret ?? generateSecret();
-    secretKey(secret);
+    await this.#assertRoom(request.owner);
     const now = clock.now();
     const record = await store.create({
       integration: {
@@ -140,13 +150,16 @@ export class IntegrationService {
         url: request.url,
         eventTypes: request.eventTypes,
         headers: await this.#seal(headers ?? {}, {}),
+        signing: request.signing,
+        publicKey,
         managedBy: 'api',
       },
       secret: await secretBox.seal(secret),
       createdBy: principalOf(credentials),
       now,
     });
-    return { ...this.#view(record), secret };
+    const integration = this.#view(record);
+    return record.signing === 'hmac' ? { ...integration, secret } : integration;
   }
 
   async update(
@@ -162,8 +175,10 @@ export class IntegrationService {
     );
     assertNotConfigured(record);
     const headers = this.#check(request);
+    assertHeadersMayMove(record, request.url, headers);
     if (request.owner !== undefined && request.owner !== record.owner) {
       await owners.assertExists(request.owner);
+      await this.#assertRoom(request.owner);
     }
     const updated = await store.update(
       id,
@@ -266,16 +281,24 @@ export class IntegrationService {
     return { replayed };
   }
 
+  /**
+   * @throws `ConflictError` when there is none that a receiver needs
+   */
   async secret(
     id: string,
     credentials: BackstageCredentials,
   ): Promise<{ secret: string }> {
     const { store, secretBox, clock } = this.#options;
-    await this.#authorized(
+    const record = await this.#authorized(
       id,
       webhooksIntegrationRevealSecretPermission,
       credentials,
     );
+    if (record.signing !== 'hmac') {
+      throw new ConflictError(
+        `The integration '${record.name}' signs with a private key that is never shown. Receivers verify with its publicKey.`,
+      );
+    }
     const [current] = await store.activeSecrets([id], clock.now());
     return { secret: await secretBox.open(current.secret) };
   }
@@ -284,23 +307,27 @@ export class IntegrationService {
     id: string,
     request: { graceHours: number },
     credentials: BackstageCredentials,
-  ): Promise<{ secret: string; previousExpiresAt: string }> {
+  ): Promise<RotatedSecret> {
     const { store, secretBox, clock, onChange } = this.#options;
-    await this.#authorized(
+    const { signing } = await this.#authorized(
       id,
       webhooksIntegrationUpdatePermission,
       credentials,
     );
-    const secret = generateSecret();
+    const { secret, publicKey } = generateSigningSecret(signing);
     const now = clock.now();
-    const previousExpiresAt = now + request.graceHours * HOUR_MS;
+    const previousExpiresAt = now + Math.round(request.graceHours * HOUR_MS);
     await store.rotateSecret(id, {
       secret: await secretBox.seal(secret),
+      publicKey,
       previousExpiresAt,
       now,
     });
     onChange(id);
-    return { secret, previousExpiresAt: toIso(previousExpiresAt) };
+    return {
+      ...(signing === 'hmac' ? { secret } : { publicKey }),
+      previousExpiresAt: toIso(previousExpiresAt),
+    };
   }
 
   async #readable(
@@ -336,6 +363,16 @@ export class IntegrationService {
     return request.headers && checkHeaders(request.headers);
   }
 
+  /** Two at once may both find room: the limit keeps a mistake from growing, so it need not be exact. */
+  async #assertRoom(owner: string): Promise<void> {
+    const { store, maxPerOwner } = this.#options;
+    if ((await store.countOwned(owner)) >= maxPerOwner) {
+      throw new ConflictError(
+        `${owner} has ${maxPerOwner} integrations, which is the limit. Delete one; an administrator can raise webhooks.limits.integrationsPerOwner.`,
+      );
+    }
+  }
+
   /** Seals header values; one that comes back masked keeps what is stored. */
   async #seal(
     headers: Record<string, string>,
@@ -345,7 +382,7 @@ export class IntegrationService {
       if (value !== MASKED) {
         return [name, await this.#options.secretBox.seal(value)];
       }
-      if (stored[name] === undefined) {
+      if (!Object.hasOwn(stored, name)) {
         throw new InputError(
           `The header '${name}' has no stored value that ${MASKED} could stand for`,
         );
@@ -370,4 +407,42 @@ function assertNotConfigured({ name, managedBy }: IntegrationRecord): void {
       `The integration '${name}' is defined in app-config: change it in webhooks.integrations`,
     );
   }
+}
+
+/**
+ * Header values are never shown again, so neither may whoever changes an integration have them sent to a receiver of
+ * their own.
+ *
+ * @throws `InputError` when stored values would go to another origin than the one that they were given for
+ */
+function assertHeadersMayMove(
+  record: IntegrationRecord,
+  url: string | undefined,
+  headers: Record<string, string> | undefined,
+): void {
+  if (url === undefined || new URL(url).origin === new URL(record.url).origin) {
+    return;
+  }
+  const kept = Object.entries(headers ?? record.headers)
+    .filter(([, value]) => headers === undefined || value === MASKED)
+    .map(([name]) => name);
+  if (kept.length > 0) {
+    throw new InputError(
+      `The URL leads to another host, which must not get the stored values of the headers ${kept.join(', ')}. Give the values again, or leave the headers out of headers.`,
+    );
+  }
+}
+
+/** What a receiver answered may repeat what it was sent, which only readers of the deliveries may see. */
+function withoutResponse(health: IntegrationHealth): IntegrationHealth {
+  const { evidence } = health;
+  return evidence?.lastAttempt
+    ? {
+        ...health,
+        evidence: {
+          ...evidence,
+          lastAttempt: { ...evidence.lastAttempt, responseBody: undefined },
+        },
+      }
+    : health;
 }

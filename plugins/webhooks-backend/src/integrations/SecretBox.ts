@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@backstage/errors';
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import {
+  CompactEncrypt,
+  compactDecrypt,
+  type CompactJWEHeaderParameters,
+} from 'jose';
 
 const KEY_BYTES = 32;
 const PLAIN_PREFIX = 'plain:';
@@ -48,13 +52,28 @@ export class SecretBox {
     this.#keys = keys;
   }
 
+  /** Whether there are keys that only open. */
+  get hasOldKeys(): boolean {
+    return this.#keys.length > 1;
+  }
+
   async seal(text: string): Promise<string> {
     const [key] = this.#keys;
     return key
       ? new CompactEncrypt(Buffer.from(text))
-          .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: key.id })
+          .setProtectedHeader(headerOf(key))
           .encrypt(key.bytes)
       : `${PLAIN_PREFIX}${text}`;
+  }
+
+  /** Whether a text was sealed with the key that seals now. */
+  isCurrent(sealed: string): boolean {
+    const [key] = this.#keys;
+    if (!key) {
+      return sealed.startsWith(PLAIN_PREFIX);
+    }
+    const [header] = sealed.split('.', 1);
+    return header === protectedHeader(key);
   }
 
   /**
@@ -75,6 +94,15 @@ export class SecretBox {
     });
     return Buffer.from(plaintext).toString();
   }
+}
+
+function headerOf({ id }: Key): CompactJWEHeaderParameters {
+  return { alg: 'dir', enc: 'A256GCM', kid: id };
+}
+
+/** The first part of everything that a key seals. */
+function protectedHeader(key: Key): string {
+  return Buffer.from(JSON.stringify(headerOf(key))).toString('base64url');
 }
 
 function keyId(bytes: Buffer): string {

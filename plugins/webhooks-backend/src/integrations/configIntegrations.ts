@@ -1,13 +1,15 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
+import type { SigningScheme } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 import type { Clock } from '../clock';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { AddressPolicy } from '../delivery/addressPolicy';
-import { generateSecret, secretKey } from '../delivery/signing';
+import type { SigningSecret } from '../delivery/signing';
 import { checkHeaders } from './headers';
 import { configIntegrationSchema } from './input';
 import type { SecretBox } from './SecretBox';
+import { signingSecret } from './signingSecret';
 import { assertUrl } from './url';
 
 /** Creator of the integrations that app-config defines. */
@@ -32,7 +34,7 @@ export async function reconcileConfigIntegrations(options: {
     parseEntry(entry, i, options.policy),
   );
   const existing = await store.configManagedIds();
-  for (const { id, secret, headers = {}, ...rest } of wanted) {
+  for (const { id, secret, signing, headers = {}, ...rest } of wanted) {
     const fields = {
       ...rest,
       headers: Object.fromEntries(
@@ -54,17 +56,27 @@ export async function reconcileConfigIntegrations(options: {
         },
         clock.now(),
       );
-      if (secret && (await openSecret(id, options)) !== secret) {
+      const replacement = await changedSecret({ id, secret, signing }, options);
+      if (replacement) {
         await store.rotateSecret(id, {
-          secret: await secretBox.seal(secret),
+          secret: await secretBox.seal(replacement.secret),
+          publicKey: replacement.publicKey,
+          signing,
           previousExpiresAt: clock.now(),
           now: clock.now(),
         });
       }
     } else {
+      const created = signingSecret({ secret, signing });
       await store.create({
-        integration: { ...fields, id, managedBy: 'config' },
-        secret: await secretBox.seal(secret ?? generateSecret()),
+        integration: {
+          ...fields,
+          id,
+          signing,
+          publicKey: created.publicKey,
+          managedBy: 'config',
+        },
+        secret: await secretBox.seal(created.secret),
         createdBy: CREATED_BY,
         now: clock.now(),
       });
@@ -88,9 +100,7 @@ function parseEntry(entry: unknown, i: number, policy: AddressPolicy) {
   }
   try {
     assertUrl(parsed.data.url, policy);
-    if (parsed.data.secret) {
-      secretKey(parsed.data.secret);
-    }
+    signingSecret(parsed.data);
     return {
       ...parsed.data,
       headers: parsed.data.headers && checkHeaders(parsed.data.headers),
@@ -102,14 +112,22 @@ function parseEntry(entry: unknown, i: number, policy: AddressPolicy) {
   }
 }
 
-async function openSecret(
-  id: string,
-  {
-    store,
-    secretBox,
-    clock,
-  }: { store: IntegrationStore; secretBox: SecretBox; clock: Clock },
-): Promise<string> {
-  const [current] = await store.activeSecrets([id], clock.now());
-  return secretBox.open(current.secret);
+/**
+ * The secret that an existing integration is to sign with from now on; undefined when that is the one it has.
+ */
+async function changedSecret(
+  wanted: { id: string; secret?: string; signing: SigningScheme },
+  options: { store: IntegrationStore; secretBox: SecretBox; clock: Clock },
+): Promise<SigningSecret | undefined> {
+  const { store, secretBox, clock } = options;
+  if ((await store.get(wanted.id)).signing !== wanted.signing) {
+    return signingSecret(wanted);
+  }
+  if (wanted.secret === undefined) {
+    return undefined;
+  }
+  const [current] = await store.activeSecrets([wanted.id], clock.now());
+  return (await secretBox.open(current.secret)) === wanted.secret
+    ? undefined
+    : { secret: wanted.secret };
 }

@@ -11,7 +11,9 @@ const VALUE = /^[\t\x20-\x7e]*$/;
 
 /** Ours, or about the connection rather than the message. */
 const RESERVED = new Set([
+  'accept-encoding',
   'connection',
+  'content-encoding',
   'content-length',
   'content-type',
   'expect',
@@ -41,8 +43,8 @@ export function checkHeaders(
     throw new InputError(`At most ${MAX_HEADERS} headers are allowed`);
   }
   for (const [name, value] of entries) {
-    if (!NAME.test(name) || name.length > MAX_NAME) {
-      throw new InputError(`'${name}' is not a header name`);
+    if (!NAME.test(name) || name.length > MAX_NAME || name === '__proto__') {
+      throw new InputError(`'${name.slice(0, MAX_NAME)}' is not a header name`);
     }
     if (RESERVED.has(name) || name.startsWith('webhook-')) {
       throw new InputError(`The header '${name}' is set by the sender itself`);

@@ -1,6 +1,7 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { isEventTypePattern } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
+import { isIntegrationId } from '../database/ids';
 
 /** Text that every database stores as it is. */
 export function text(max: number) {
@@ -57,12 +58,15 @@ const fields = {
   headers: z.record(z.string(), z.string()),
 };
 
+const signing = z.enum(['hmac', 'ed25519']).default('hmac');
+
 /** The body that creates an integration. */
 export const createIntegrationSchema = z.strictObject({
   ...fields,
   entityRef: entityRef('component').optional(),
   description: description.optional(),
   headers: fields.headers.optional(),
+  signing,
   secret: z.string().max(200).optional(),
 });
 
@@ -77,7 +81,7 @@ export const updateIntegrationSchema = z
 
 /** An entry of `webhooks.integrations` in app-config. */
 export const configIntegrationSchema = createIntegrationSchema.extend({
-  id: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, {
+  id: z.string().refine(isIntegrationId, {
     error: 'must be letters, digits, - and _, at most 64',
   }),
 });

@@ -26,6 +26,8 @@ export function toIntegration(
     headers: Object.fromEntries(
       Object.keys(record.headers).map(name => [name, MASKED]),
     ),
+    signing: record.signing,
+    publicKey: record.publicKey,
     state: record.state,
     health: healthStatus(record, since),
     reason: record.reason,

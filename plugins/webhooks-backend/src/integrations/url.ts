@@ -12,7 +12,7 @@ export function assertUrl(text: string, policy: AddressPolicy): void {
     url = new URL(text);
   } catch {
     throw new InputError(
-      `'${text}' is not a URL. Give an absolute one, such as https://hooks.example.com/backstage.`,
+      'This is not a URL. Give an absolute one, such as https://hooks.example.com/backstage.',
     );
   }
   try {

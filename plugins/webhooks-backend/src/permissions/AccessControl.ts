@@ -7,6 +7,7 @@ import { NotAllowedError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type BasicPermission,
+  type Permission,
   type PermissionCriteria,
   type PolicyDecision,
   type ResourcePermission,
@@ -21,6 +22,8 @@ import {
   webhooksIntegrationResourceRef,
   type IntegrationFilter,
 } from 'backstage-plugin-webhooks-node';
+import type { ServiceAccess } from '../config';
+import { isService } from './principal';
 
 /** What access to an integration is decided by. */
 export type ProtectedIntegration = Pick<
@@ -34,8 +37,18 @@ export type Visible =
   | { none: true }
   | { criteria: PermissionCriteria<IntegrationFilter> };
 
+interface AccessControlOptions {
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  /** The only services that may do anything, and what; all may do everything when absent. */
+  services?: ServiceAccess[];
+}
+
 /**
  * Asks the permission framework, and turns its conditions into checks and SQL filters.
+ *
+ * @remarks
+ * The framework allows every service everything, so what a service may do is decided here, by configuration.
  */
 export class AccessControl {
   readonly #permissions: PermissionsService;
@@ -44,20 +57,16 @@ export class AccessControl {
     integration: ProtectedIntegration,
   ) => boolean;
   readonly #transform: ConditionTransformer<IntegrationFilter>;
+  readonly #services?: ServiceAccess[];
 
   /** Needs the resource type to be registered already. */
-  static create(options: {
-    permissions: PermissionsService;
-    permissionsRegistry: PermissionsRegistryService;
-  }): AccessControl {
+  static create(options: AccessControlOptions): AccessControl {
     return new AccessControl(options);
   }
 
-  private constructor(options: {
-    permissions: PermissionsService;
-    permissionsRegistry: PermissionsRegistryService;
-  }) {
+  private constructor(options: AccessControlOptions) {
     this.#permissions = options.permissions;
+    this.#services = options.services;
     const ruleset = options.permissionsRegistry.getPermissionRuleset(
       webhooksIntegrationResourceRef,
     );
@@ -72,6 +81,9 @@ export class AccessControl {
     permission: BasicPermission,
     credentials: BackstageCredentials,
   ): Promise<void> {
+    if (!this.#isServiceAllowed(permission, credentials)) {
+      throw refusal(permission.name);
+    }
     const [decision] = await this.#permissions.authorize([{ permission }], {
       credentials,
     });
@@ -81,20 +93,30 @@ export class AccessControl {
   }
 
   /**
+   * @param integration - undefined for one that is deleted: it is nobody's any more, so no condition is met
+   *
    * @throws `NotAllowedError`
    */
   async authorizeFor(
     permission: ResourcePermission,
-    integration: ProtectedIntegration,
+    integration: ProtectedIntegration | undefined,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    const [decision] = await this.#permissions.authorizeConditional(
-      [{ permission }],
-      { credentials },
-    );
-    if (!this.#isAllowed(decision, integration)) {
+    if (!(await this.isAllowedFor(permission, integration, credentials))) {
       throw refusal(permission.name);
     }
+  }
+
+  /** Like {@link AccessControl.authorizeFor}, for what is left out of an answer rather than refused. */
+  async isAllowedFor(
+    permission: ResourcePermission,
+    integration: ProtectedIntegration | undefined,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    const decision = await this.#decide(permission, credentials);
+    return integration
+      ? this.#isAllowed(decision, integration)
+      : decision.result === AuthorizeResult.ALLOW;
   }
 
   /** What the caller may see of a list. */
@@ -102,10 +124,7 @@ export class AccessControl {
     permission: ResourcePermission,
     credentials: BackstageCredentials,
   ): Promise<Visible> {
-    const [decision] = await this.#permissions.authorizeConditional(
-      [{ permission }],
-      { credentials },
-    );
+    const decision = await this.#decide(permission, credentials);
     switch (decision.result) {
       case AuthorizeResult.ALLOW:
         return { all: true };
@@ -114,6 +133,35 @@ export class AccessControl {
       default:
         return { none: true };
     }
+  }
+
+  async #decide(
+    permission: ResourcePermission,
+    credentials: BackstageCredentials,
+  ): Promise<PolicyDecision> {
+    if (!this.#isServiceAllowed(permission, credentials)) {
+      return { result: AuthorizeResult.DENY };
+    }
+    const [decision] = await this.#permissions.authorizeConditional(
+      [{ permission }],
+      { credentials },
+    );
+    return decision;
+  }
+
+  #isServiceAllowed(
+    permission: Permission,
+    credentials: BackstageCredentials,
+  ): boolean {
+    if (!this.#services || !isService(credentials)) {
+      return true;
+    }
+    const { subject } = credentials.principal;
+    return this.#services.some(
+      service =>
+        service.subject === subject &&
+        (service.permissions?.includes(permission.name) ?? true),
+    );
   }
 }
 

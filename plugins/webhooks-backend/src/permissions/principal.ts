@@ -14,3 +14,14 @@ export function principalOf(credentials: BackstageCredentials): string {
     ? principal.userEntityRef
     : principal.subject;
 }
+
+/**
+ * Whether a caller is another plugin or an external program on its own behalf, not on that of a user.
+ */
+export function isService(
+  credentials: BackstageCredentials,
+): credentials is BackstageCredentials<BackstageServicePrincipal> {
+  return (
+    (credentials.principal as BackstageServicePrincipal).type === 'service'
+  );
+}

@@ -2,13 +2,19 @@ import type {
   AuditorService,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
-import express, { type Router as ExpressRouter } from 'express';
+import { InputError, NotFoundError } from '@backstage/errors';
+import express, {
+  type NextFunction,
+  type Request,
+  type Response,
+  type Router as ExpressRouter,
+} from 'express';
 import Router from 'express-promise-router';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import type { IntegrationService } from '../integrations/IntegrationService';
+import { auditRefusals } from './audited';
 import { createDeliveriesRouter } from './deliveriesRouter';
 import { createEventsRouter } from './eventsRouter';
 import { createIntegrationsRouter } from './integrationsRouter';
@@ -35,6 +41,7 @@ export function createRouter(options: {
       // Every body here is JSON, and a caller who forgot to say so should not be told that fields are missing.
       type: () => true,
     }),
+    withoutBody,
   );
   router.get('/event-types', async (_req, res) => {
     res.json({ items: options.eventTypes.list() });
@@ -45,5 +52,20 @@ export function createRouter(options: {
   router.use(req => {
     throw new NotFoundError(`There is no ${req.method} ${req.path} here`);
   });
+  router.use(auditRefusals(options.auditor));
   return router;
+}
+
+/** The parser puts all of the body, secrets included, on its error, which answers and logs would repeat. */
+function withoutBody(
+  error: Error & { type?: string },
+  _req: Request,
+  _res: Response,
+  next: NextFunction,
+): void {
+  next(
+    error.type === 'entity.parse.failed'
+      ? new InputError('The body is not a JSON object')
+      : error,
+  );
 }

@@ -10,7 +10,7 @@ import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
 import { z } from 'zod';
 import type { DeliveryService } from '../delivery/DeliveryService';
-import { entityRef } from '../integrations/input';
+import { entityRef, text } from '../integrations/input';
 import { audited } from './audited';
 import { isoTime, listOf, pageFields, parse } from './parse';
 
@@ -32,9 +32,9 @@ const OUTCOME: AttemptOutcome[] = [
 ];
 
 const listSchema = z.strictObject({
-  integrationId: z.string().min(1).max(64).optional(),
+  integrationId: text(64).optional(),
   entityRef: entityRef('component').optional(),
-  eventType: z.string().min(1).max(128).optional(),
+  eventType: text(128).optional(),
   status: listOf(z.enum(STATUS)),
   outcome: listOf(z.enum(OUTCOME)),
   from: isoTime.optional(),

@@ -26,7 +26,7 @@ const listSchema = z.strictObject({
   owner: listOf(entityRef('group')),
   entityRef: entityRef('component').optional(),
   health: listOf(z.enum(HEALTH)),
-  q: z.string().trim().min(1).max(255).optional(),
+  q: text(255).optional(),
   ...pageFields,
 });
 

@@ -1,0 +1,39 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { principalOf } from '../permissions/principal';
+import { isRefusal } from '../router/audited';
+
+/**
+ * A registry whose actions are audited when they are refused to their caller, as requests are.
+ */
+export function auditedRegistry(options: {
+  actionsRegistry: ActionsRegistryService;
+  auditor: AuditorService;
+}): ActionsRegistryService {
+  const { actionsRegistry, auditor } = options;
+  return {
+    register(action) {
+      actionsRegistry.register({
+        ...action,
+        async action(context) {
+          try {
+            return await action.action(context);
+          } catch (error) {
+            if (isRefusal(error)) {
+              const audit = await auditor.createEvent({
+                eventId: 'access-refused',
+                severityLevel: 'medium',
+                meta: {
+                  action: action.name,
+                  actor: principalOf(context.credentials),
+                },
+              });
+              await audit.fail({ error });
+            }
+            throw error;
+          }
+        },
+      });
+    },
+  };
+}
