@@ -179,7 +179,7 @@ async function insertEvents(
     tx,
     'r',
     columns,
-    planned.map(({ id, event, result }) => ({
+    [...planned].sort(byKey).map(({ id, event, result }) => ({
       id,
       type: event.type,
       body: event.body,
@@ -201,6 +201,20 @@ async function insertEvents(
     ),
   );
   return new Set(inserted.map(({ id }) => id));
+}
+
+/**
+ * One order of keys for all replicas, so that batches with the same ones wait for each other instead of ending in a
+ * deadlock.
+ */
+function byKey({ event: a }: PlannedEvent, { event: b }: PlannedEvent): number {
+  const [keyA, keyB] = [a, b].map(({ dispatchedBy, idempotency }) =>
+    JSON.stringify([dispatchedBy, idempotency?.key]),
+  );
+  if (keyA === keyB) {
+    return 0;
+  }
+  return keyA < keyB ? -1 : 1;
 }
 
 async function insertDeliveries(
