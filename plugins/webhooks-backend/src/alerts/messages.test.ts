@@ -1,0 +1,72 @@
+import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
+import { alertMessage } from './messages';
+
+const EVIDENCE: HealthEvidence = {
+  reason: 'gone',
+  summary: 'The receiver answered 410 Gone.',
+  days: [],
+};
+
+describe('alert messages', () => {
+  it.each([
+    [
+      'disabled',
+      { evidence: EVIDENCE },
+      {
+        title: 'Webhook "Shop" was disabled',
+        description:
+          'The receiver answered 410 Gone. Events are kept until you enable it again and choose to replay them.',
+        severity: 'high',
+        topic: 'webhooks.integration.disabled',
+      },
+    ],
+    [
+      'warning',
+      { failingDays: 4, failingDaysLimit: 7 },
+      {
+        title: 'Webhook "Shop" is failing',
+        description:
+          'Every request failed on 4 days in a row. After 7 such days it will be disabled.',
+        severity: 'normal',
+        topic: 'webhooks.integration.warning',
+      },
+    ],
+    [
+      'recovered',
+      {},
+      {
+        title: 'Webhook "Shop" works again',
+        description: 'A request has succeeded; nothing is left to do.',
+        severity: 'low',
+        topic: 'webhooks.integration.recovered',
+      },
+    ],
+  ] as const)('%s', (kind, facts, message) => {
+    expect(
+      alertMessage({
+        kind,
+        integrationId: 'shop-1',
+        facts: { name: 'Shop', ...facts },
+      }),
+    ).toEqual({
+      ...message,
+      link: '/webhooks/integrations/shop-1',
+      scope: 'webhooks:integration:shop-1',
+    });
+  });
+
+  it('share one scope, and have titles that the notifications backend can store', () => {
+    const messages = (['disabled', 'warning', 'recovered'] as const).map(kind =>
+      alertMessage({
+        kind,
+        integrationId: 'i',
+        facts: { name: 'x'.repeat(255), evidence: EVIDENCE },
+      }),
+    );
+    expect(new Set(messages.map(({ scope }) => scope)).size).toBe(1);
+    for (const { title } of messages) {
+      expect(title).toHaveLength(255);
+      expect(title.endsWith('…')).toBe(true);
+    }
+  });
+});

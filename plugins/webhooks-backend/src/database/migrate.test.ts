@@ -1,0 +1,51 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { addDeliveries, addIntegration, countRows } from '../testing/fixtures';
+import { IntegrationStore } from './IntegrationStore';
+import { openDatabase } from './migrate';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+jest.setTimeout(60_000);
+
+async function tables(knex: Knex): Promise<string[]> {
+  const rows: { name: string }[] = knex.client.config.client.includes('pg')
+    ? await knex('information_schema.tables')
+        .where('table_schema', 'public')
+        .select('table_name as name')
+    : await knex('sqlite_master').where({ type: 'table' }).select('name');
+  return rows
+    .map(({ name }) => name)
+    .filter(name => !/^(knex_|sqlite_)/.test(name))
+    .sort();
+}
+
+describe.each(databases.eachSupportedId())('migrations (%s)', id => {
+  it('go up, down without a trace, and up again', async () => {
+    const knex = await databases.init(id);
+    const database = mockServices.database({ knex });
+    await openDatabase(database);
+    const all = await tables(knex);
+    expect(all).toEqual(Object.keys(await countRows(knex)).sort());
+    await addIntegration(IntegrationStore.create({ knex }), { id: 'a' });
+    await addDeliveries(knex, { integrationIds: ['a'], now: 1_000 });
+
+    const directory = `${__dirname}/../../migrations`;
+    await knex.migrate.rollback({ directory }, true);
+    expect(await tables(knex)).toEqual([]);
+
+    await openDatabase(database);
+    // Nothing is left to be done.
+    await openDatabase(database);
+    expect(await tables(knex)).toEqual(all);
+    expect(Object.values(await countRows(knex))).toEqual(all.map(() => 0));
+    await addIntegration(IntegrationStore.create({ knex }), { id: 'a' });
+  });
+
+  it('are left to the operator who said so', async () => {
+    const knex = await databases.init(id);
+    await openDatabase(
+      mockServices.database({ knex, migrations: { skip: true } }),
+    );
+    expect(await tables(knex)).toEqual([]);
+  });
+});

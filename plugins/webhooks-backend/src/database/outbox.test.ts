@@ -1,0 +1,64 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { migrated } from '../testing/fixtures';
+import { claimAlerts, deleteAlert, insertAlert, postponeAlert } from './outbox';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+jest.setTimeout(60_000);
+
+const NOW = Date.parse('2026-03-02T12:00:00Z');
+
+describe.each(databases.eachSupportedId())('outbox (%s)', id => {
+  it('hands alerts out in order, one at a time to one taker, and again until they are taken', async () => {
+    const knex = await migrated(await databases.init(id));
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const [i, name] of names.entries()) {
+      await insertAlert(knex, {
+        kind: i === 0 ? 'disabled' : 'warning',
+        integrationId: name,
+        owner: 'group:default/team',
+        facts: { name: 'ü\u2028"', failingDays: 4, failingDaysLimit: 7 },
+        now: NOW + i,
+      });
+    }
+    const claim = async (now: number, limit = 20) =>
+      claimAlerts(knex, { now, nextTryAt: now + 1000, limit });
+    const idsOf = (alerts: { integrationId: string }[]) =>
+      alerts.map(({ integrationId }) => integrationId);
+
+    await expect(claim(NOW - 1)).resolves.toEqual([]);
+    const [first, ...rest] = await claim(NOW + 9, 2);
+    expect(idsOf([first, ...rest])).toEqual(['a', 'b']);
+    expect(first).toEqual({
+      id: expect.any(String),
+      integrationId: 'a',
+      owner: 'group:default/team',
+      kind: 'disabled',
+      facts: { name: 'ü\u2028"', failingDays: 4, failingDaysLimit: 7 },
+      attempts: 1,
+    });
+    const both = await Promise.all([claim(NOW + 9), claim(NOW + 9)]);
+    expect(idsOf(both.flat())).toEqual(['c', 'd', 'e']);
+
+    await deleteAlert(knex, first.id);
+    await postponeAlert(knex, rest[0].id, {
+      dueAt: NOW + 50_000,
+      error: `down \u0000${'x'.repeat(5000)}`,
+    });
+    const again = await claim(NOW + 2000);
+    expect(again.map(one => [one.integrationId, one.attempts])).toEqual([
+      ['c', 2],
+      ['d', 2],
+      ['e', 2],
+    ]);
+    for (const alert of again) {
+      await deleteAlert(knex, alert.id);
+    }
+    await expect(claim(NOW + 49_999)).resolves.toEqual([]);
+    await expect(claim(NOW + 50_000)).resolves.toMatchObject([
+      { integrationId: 'b', attempts: 2 },
+    ]);
+    const [row] = await knex('notification_outbox');
+    expect(row.last_error).toHaveLength(1024);
+    expect(row.last_error.startsWith('down \uFFFDxx')).toBe(true);
+  });
+});
