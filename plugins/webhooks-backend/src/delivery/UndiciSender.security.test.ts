@@ -1,0 +1,237 @@
+import { createServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { systemClock } from '../clock';
+import { Receiver, type Answer } from '../testing/receiver';
+import { TcpListener } from '../testing/tcpListener';
+import { AddressPolicy } from './addressPolicy';
+import type { OutgoingRequest, SendResult } from './Sender';
+import { UndiciSender } from './UndiciSender';
+import { MASKED, webhookRequest } from './webhookRequest';
+
+const TOKEN = 'tok-8f14e45fceea167a';
+const TIMEOUT_MS = 1_000;
+const MAX_RESPONSE_BYTES = 2_000;
+
+let sender: UndiciSender;
+const receivers: Receiver[] = [];
+
+beforeEach(() => {
+  sender = UndiciSender.create({
+    delivery: { timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_RESPONSE_BYTES },
+    policy: AddressPolicy.create({ allow: ['127.0.0.1'], allowHttp: true }),
+    clock: systemClock,
+  });
+});
+
+afterEach(async () => {
+  await sender.close();
+  await Promise.all(receivers.splice(0).map(receiver => receiver.stop()));
+});
+
+async function sendTo(
+  answer: Answer,
+  request: Partial<OutgoingRequest> = {},
+): Promise<{ result: SendResult; receiver: Receiver }> {
+  const receiver = await Receiver.start(answer);
+  receivers.push(receiver);
+  const result = await sender.send({
+    url: receiver.url,
+    headers: [],
+    body: '{}',
+    ...request,
+  });
+  return { result, receiver };
+}
+
+describe('what a receiver can do to the sender', () => {
+  it('never inflates: none is asked for, and a bomb stays as small as it came', async () => {
+    const bomb = gzipSync(Buffer.alloc(100_000_000));
+    const before = process.memoryUsage().rss;
+
+    const listener = await TcpListener.start({
+      host: '127.0.0.1',
+      answer: Buffer.concat([
+        Buffer.from(
+          `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`,
+        ),
+        bomb,
+      ]),
+    });
+    const result = await sender.send({
+      url: `http://127.0.0.1:${listener.port}/`,
+      headers: [],
+      body: '{}',
+    });
+    await listener.stop();
+    const { receiver } = await sendTo(async () => ({ status: 200 }));
+
+    expect(receiver.requests[0].headers).not.toHaveProperty('accept-encoding');
+    expect(result).toMatchObject({
+      outcome: 'success',
+      responseTruncated: true,
+      // The magic number of gzip.
+      responseBody: expect.stringMatching(/^\x1f/),
+    });
+    expect(result.responseBody!.length).toBeLessThanOrEqual(MAX_RESPONSE_BYTES);
+    expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
+  });
+
+  it.each([
+    ['a status line and then headers', 'HTTP/1.1 200 OK\r\n', 'x-a: b\r\n'],
+    [
+      'a body of the promised length',
+      'HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n',
+      'x',
+    ],
+    [
+      'chunks',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n',
+      '1\r\nx\r\n',
+    ],
+    ['interim answers', '', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+  ])('ends at the deadline when %s drip in', async (_, start, drip) => {
+    let closed = () => {};
+    const disconnected = new Promise<void>(resolve => {
+      closed = resolve;
+    });
+    const server = createServer(socket => {
+      socket.on('error', () => {});
+      socket.write(start);
+      const timer = setInterval(() => socket.write(drip), 20);
+      socket.on('close', () => {
+        clearInterval(timer);
+        closed();
+      });
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+
+    const result = await sender.send({
+      url: `http://127.0.0.1:${port}/`,
+      headers: [],
+      body: '{}',
+    });
+
+    expect(result).toMatchObject({
+      outcome: 'timeout',
+      errorCode: 'DEADLINE_EXCEEDED',
+    });
+    expect(result.durationMs).toBeLessThan(3 * TIMEOUT_MS);
+    // The receiver is hung up on: it holds nothing here any more.
+    await disconnected;
+    await new Promise(resolve => server.close(resolve));
+  });
+
+  it.each([
+    ['headers without end', `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(100_000)}\r\n`],
+    ['a status line that is none', 'HTTP/1.1 999999 X\r\n\r\n'],
+    ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n'],
+    [
+      'two lengths',
+      'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab',
+    ],
+    [
+      'a length and chunks',
+      'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    [
+      'a chunk of negative size',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n-1\r\n',
+    ],
+    ['nothing', ''],
+  ])('takes %s for a failure', async (_, answer) => {
+    const listener = await TcpListener.start({ host: '127.0.0.1', answer });
+
+    const result = await sender.send({
+      url: `http://127.0.0.1:${listener.port}/`,
+      headers: [],
+      body: '{}',
+    });
+    await listener.stop();
+
+    expect(result.outcome).toBe('timeout');
+    expect(result.errorCode).toBeTruthy();
+  });
+
+  it('reads a long body only so far', async () => {
+    const { result } = await sendTo(async () => ({
+      status: 500,
+      body: 'x'.repeat(5_000_000),
+    }));
+
+    expect(result).toMatchObject({
+      outcome: 'error',
+      statusCode: 500,
+      responseTruncated: true,
+    });
+    expect(result.responseBody).toHaveLength(MAX_RESPONSE_BYTES);
+  });
+
+  it.each([
+    ['as it is', `{"you sent": "Bearer ${TOKEN}"}`],
+    ['without its scheme', `token=${TOKEN}`],
+    ['many times', `${TOKEN}${TOKEN} ${TOKEN}`],
+    ['cut at the end', `${'x'.repeat(MAX_RESPONSE_BYTES - 12)}${TOKEN}`],
+    ['split over the cap', `${'x'.repeat(MAX_RESPONSE_BYTES - 7)}${TOKEN}`],
+  ])('masks header values that come back %s', async (_, body) => {
+    const { result, receiver } = await sendTo(
+      async ({ headers }) => ({
+        status: 400,
+        headers: { 'x-echo': String(headers.authorization) },
+        body,
+      }),
+      {
+        headers: ['authorization', `Bearer ${TOKEN}`],
+        secretValues: [`Bearer ${TOKEN}`],
+      },
+    );
+
+    expect(receiver.requests[0].headers.authorization).toBe(`Bearer ${TOKEN}`);
+    expect(result.responseHeaders!['x-echo']).toBe(MASKED);
+    expect(result.responseBody).toContain(MASKED);
+    expect(JSON.stringify(result)).not.toContain(TOKEN.slice(0, 6));
+  });
+
+  it('masks a value with quotes as JSON writes it', async () => {
+    const value = 'a"quoted\\secret"';
+    const { result } = await sendTo(
+      async () => ({ status: 400, body: JSON.stringify({ echo: value }) }),
+      { secretValues: [value] },
+    );
+
+    expect(result.responseBody).toBe(`{"echo":"${MASKED}"}`);
+  });
+});
+
+describe('headers of an integration', () => {
+  const target = {
+    version: 1,
+    url: 'https://hooks.example.com/a',
+    headers: { authorization: `Bearer ${TOKEN}` },
+    keys: [],
+  };
+  const request = (url?: string) =>
+    webhookRequest({ id: 'id', body: '{}', target, url, now: 0 });
+
+  it.each([
+    undefined,
+    'https://hooks.example.com/other',
+    'https://HOOKS.example.com:443/?x',
+  ])('go to its own origin (%s), masked in the log', url => {
+    expect(request(url).headers).toContain(`Bearer ${TOKEN}`);
+    expect(request(url).loggedHeaders.authorization).toBe(MASKED);
+  });
+
+  it.each([
+    'https://evil.example.com/a',
+    'https://hooks.example.com:8443/a',
+    'http://hooks.example.com/a',
+    'https://hooks.example.com.evil.test/a',
+  ])('are not sent to %s, which a dispatch names', url => {
+    const sent = request(url);
+
+    expect(sent.url).toBe(url);
+    expect(JSON.stringify(sent)).not.toContain(TOKEN);
+    expect(sent.loggedHeaders).not.toHaveProperty('authorization');
+  });
+});
