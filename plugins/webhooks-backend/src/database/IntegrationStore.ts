@@ -174,9 +174,10 @@ export class IntegrationStore {
       );
     }
     if (options.q) {
-      const pattern = `%${options.q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+      // Both sides in lower case by the same function: databases differ in which letters they know.
+      const pattern = `%${options.q.replace(/[\\%_]/g, '\\$&')}%`;
       query.whereRaw(
-        `(lower(name) like ? escape '\\' or lower(url) like ? escape '\\')`,
+        `(lower(name) like lower(?) escape '\\' or lower(url) like lower(?) escape '\\')`,
         [pattern, pattern],
       );
     }

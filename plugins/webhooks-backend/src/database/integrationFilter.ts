@@ -31,9 +31,10 @@ function addCriteria(
     query.whereIn('owner', criteria.owners);
   } else {
     // Compared as present or not, so that NOT also finds the integrations that are about no entity.
-    query.whereRaw(
-      `coalesce(entity_ref, '') in (${criteria.entityRefs.map(() => '?').join(', ') || 'null'})`,
-      criteria.entityRefs,
+    query.where(part =>
+      part
+        .whereNotNull('entity_ref')
+        .whereIn('entity_ref', criteria.entityRefs),
     );
   }
 }

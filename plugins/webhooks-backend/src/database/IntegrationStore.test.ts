@@ -1,0 +1,359 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import { healthStatus } from '../health/status';
+import { addIntegration, countRows, migrated } from '../testing/fixtures';
+import { encodeCursor } from './cursor';
+import { IntegrationStore } from './IntegrationStore';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+jest.setTimeout(60_000);
+
+const NOW = Date.parse('2026-03-02T12:00:00Z');
+const EVIDENCE = { reason: 'gone', summary: 'Gone.', days: [] } as const;
+
+describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
+  async function setUp() {
+    const knex = await migrated(await databases.init(id));
+    return { knex, store: IntegrationStore.create({ knex }) };
+  }
+
+  it('creates, reads, changes and deletes', async () => {
+    const { knex, store } = await setUp();
+    const created = await addIntegration(store, {
+      id: 'a',
+      name: 'Größe 🚀',
+      description: 'd',
+      entityRef: 'component:default/shop',
+      eventTypes: ['a.*', 'a.*', 'b'],
+      headers: { 'x-a': 'sealed' },
+    });
+    expect(created).toMatchObject({
+      id: 'a',
+      name: 'Größe 🚀',
+      description: 'd',
+      owner: 'group:default/team',
+      entityRef: 'component:default/shop',
+      url: 'https://hooks.example.com/',
+      headers: { 'x-a': 'sealed' },
+      state: 'active',
+      epoch: 0,
+      version: 1,
+      managedBy: 'api',
+      createdAt: NOW,
+      updatedAt: NOW,
+      lastSuccessAt: undefined,
+    });
+    const rows = await countRows(knex);
+    expect(rows).toMatchObject({
+      integration_subscriptions: 2,
+      integration_secrets: 1,
+    });
+    await expect(addIntegration(store, { id: 'a' })).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: "An integration with the id 'a' exists already",
+    });
+    await expect(countRows(knex)).resolves.toEqual(rows);
+
+    await expect(
+      store.update(
+        'a',
+        { name: 'n', description: null, entityRef: null, eventTypes: ['c'] },
+        NOW + 1,
+      ),
+    ).resolves.toEqual({
+      ...created,
+      name: 'n',
+      description: undefined,
+      entityRef: undefined,
+      eventTypes: ['c'],
+      version: 2,
+      updatedAt: NOW + 1,
+    });
+    await expect(
+      knex('integration_subscriptions').pluck('pattern'),
+    ).resolves.toEqual(['c']);
+
+    for (const missing of [
+      () => store.get('b'),
+      () => store.update('b', { name: 'x' }, NOW),
+      () =>
+        store.rotateSecret('b', {
+          secret: 's',
+          previousExpiresAt: NOW,
+          now: NOW,
+        }),
+    ]) {
+      await expect(missing()).rejects.toMatchObject({
+        name: 'NotFoundError',
+        message: "No integration has the id 'b'",
+      });
+    }
+    await expect(store.find('b')).resolves.toBeUndefined();
+    await store.delete('a');
+    await store.delete('a');
+    expect(await countRows(knex)).toMatchObject({
+      integrations: 0,
+      integration_subscriptions: 0,
+      integration_secrets: 0,
+    });
+  });
+
+  it('lists by every filter and page by page', async () => {
+    const { knex, store } = await setUp();
+    const since = NOW;
+    const times = [undefined, NOW - 1, NOW, NOW + 1];
+    let n = 0;
+    for (const lastSuccessAt of times) {
+      for (const lastFailureAt of times) {
+        n += 1;
+        const integrationId = `i${n}`;
+        await addIntegration(store, {
+          id: integrationId,
+          // Names are not unique, and have what LIKE would take for a pattern.
+          name: ['Shop 100%', 'shop_b', 'Back\\slash', 'Ünïcode'][n % 4],
+          owner: `group:default/${n % 2 ? 'odd' : 'even'}`,
+          entityRef: n % 3 ? `component:default/c${n % 3}` : undefined,
+          url: `https://hooks.example.com/${n}`,
+        });
+        await knex('integrations')
+          .where({ id: integrationId })
+          .update({
+            last_success_at: lastSuccessAt ?? null,
+            last_failure_at: lastFailureAt ?? null,
+          });
+        if (n % 5 === 0) {
+          await store.disable(integrationId, {
+            reason: 'gone',
+            evidence: EVIDENCE,
+            now: NOW,
+          });
+        }
+      }
+    }
+    const all = await store.findAll(
+      Array.from({ length: n }, (_, i) => `i${i + 1}`),
+    );
+    expect(all).toHaveLength(16);
+    type Filters = Omit<
+      Parameters<typeof store.list>[0],
+      'since' | 'limit' | 'cursor'
+    >;
+    const list = async (filters: Filters, limit: number) => {
+      const found: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.list({ ...filters, since, limit, cursor });
+        found.push(...page.items.map(one => one.id));
+        cursor = page.nextCursor;
+      } while (cursor);
+      return found;
+    };
+    const criteria = (
+      filter: PermissionCriteria<IntegrationFilter>,
+    ): Filters => ({ criteria: filter });
+    const odd = { owners: ['group:default/odd'] };
+    const c1 = { entityRefs: ['component:default/c1'] };
+    const none = { entityRefs: [] };
+    type Match = (one: (typeof all)[number]) => boolean;
+    const isOdd: Match = one => one.owner.endsWith('odd');
+    const isC1: Match = one => one.entityRef === 'component:default/c1';
+    const named =
+      (part: string): Match =>
+      one =>
+        one.name.includes(part);
+    const cases: [Filters, Match][] = [
+      [{}, () => true],
+      [{ owners: ['group:default/odd'] }, isOdd],
+      [{ owners: ['group:default/odd', 'group:default/even'] }, () => true],
+      [{ owners: ['group:default/none'] }, () => false],
+      [{ entityRef: 'component:default/c1' }, isC1],
+      ...(['idle', 'healthy', 'failing', 'disabled'] as const).map(
+        (status): [Filters, Match] => [
+          { health: [status] },
+          one => healthStatus(one, since) === status,
+        ],
+      ),
+      [
+        { health: ['idle', 'failing'] },
+        one => ['idle', 'failing'].includes(healthStatus(one, since)),
+      ],
+      [
+        { health: ['failing'], owners: ['group:default/odd'] },
+        one => isOdd(one) && healthStatus(one, since) === 'failing',
+      ],
+      [{ q: 'SHOP' }, one => /shop/i.test(one.name)],
+      [{ q: '100%' }, named('100%')],
+      [{ q: '%' }, named('%')],
+      [{ q: '_' }, named('_')],
+      [{ q: '\\' }, named('\\')],
+      [{ q: 'Ünïcode' }, named('Ünïcode')],
+      [{ q: 'HOOKS.example.com/16' }, one => one.id === 'i16'],
+      [{ q: "' or 1=1 --" }, () => false],
+      [criteria(odd), isOdd],
+      [criteria(c1), isC1],
+      [criteria({ not: odd }), one => !isOdd(one)],
+      // Also those that are about no entity.
+      [criteria({ not: c1 }), one => !isC1(one)],
+      [criteria({ allOf: [odd, c1] }), one => isOdd(one) && isC1(one)],
+      [criteria({ anyOf: [odd, c1] }), one => isOdd(one) || isC1(one)],
+      [
+        criteria({
+          anyOf: [{ allOf: [odd, { not: c1 }] }, { allOf: [{ not: odd }, c1] }],
+        }),
+        one => isOdd(one) !== isC1(one),
+      ],
+      [
+        criteria({ not: { anyOf: [odd, c1] } }),
+        one => !isOdd(one) && !isC1(one),
+      ],
+      [criteria({ owners: [] }), () => false],
+      [criteria({ not: { owners: [] } }), () => true],
+      [criteria(none), () => false],
+      [criteria({ not: none }), () => true],
+      [criteria({ entityRefs: [''] }), () => false],
+      // Criteria narrow what the filters find, whatever they say.
+      [
+        { ...criteria({ anyOf: [odd, c1] }), q: 'shop' },
+        one => (isOdd(one) || isC1(one)) && /shop/i.test(one.name),
+      ],
+    ];
+    const order = await list({}, 100);
+    expect([...order].sort()).toEqual(all.map(one => one.id).sort());
+    for (const [filters, matches] of cases) {
+      const expected = all.filter(matches).map(one => one.id);
+      const found = await list(filters, 3);
+      expect([filters, found]).toEqual([
+        filters,
+        order.filter(one => expected.includes(one)),
+      ]);
+      expect(await list(filters, 100)).toEqual(found);
+    }
+    for (const cursor of [
+      'x',
+      encodeCursor(['a']),
+      encodeCursor(['a', 'b', 'c']),
+    ]) {
+      await expect(store.list({ since, limit: 1, cursor })).rejects.toThrow(
+        'The cursor is not one of this list',
+      );
+    }
+  });
+
+  it('is disabled and enabled by exactly one of many, together with what goes with it', async () => {
+    const { knex, store } = await setUp();
+    await addIntegration(store, { id: 'a' });
+    const effects: string[] = [];
+    const disable = (options: { epoch?: number } = {}) =>
+      store.disable('a', {
+        reason: 'gone',
+        evidence: EVIDENCE,
+        disabledBy: 'user:default/mock',
+        now: NOW,
+        andThen: async () => {
+          effects.push('disabled');
+        },
+        ...options,
+      });
+    const enable = () =>
+      store.enable('a', {
+        now: NOW + 1,
+        andThen: async () => {
+          effects.push('enabled');
+        },
+      });
+    const winners = async (tries: (() => Promise<boolean>)[]) =>
+      (await Promise.all(tries.map(one => one()))).filter(Boolean).length;
+    const eight = <T>(one: T) => Array<T>(8).fill(one);
+
+    await expect(enable()).resolves.toBe(false);
+    await expect(winners(eight(disable))).resolves.toBe(1);
+    await expect(store.get('a')).resolves.toMatchObject({
+      state: 'disabled',
+      reason: 'gone',
+      evidence: EVIDENCE,
+      disabledAt: NOW,
+      disabledBy: 'user:default/mock',
+      version: 2,
+      epoch: 0,
+    });
+    await expect(winners(eight(enable))).resolves.toBe(1);
+    const enabled = await store.get('a');
+    expect(enabled).toMatchObject({
+      state: 'active',
+      version: 3,
+      epoch: 1,
+    });
+    expect([
+      enabled.reason,
+      enabled.evidence,
+      enabled.disabledAt,
+      enabled.disabledBy,
+    ]).toEqual([undefined, undefined, undefined, undefined]);
+    expect(effects).toEqual(['disabled', 'enabled']);
+
+    // A verdict on counts that enabling has made history.
+    await expect(disable({ epoch: 0 })).resolves.toBe(false);
+    await expect(
+      store.warn('a', { epoch: 0, now: NOW, andThen: async () => {} }),
+    ).resolves.toBe(false);
+    await expect(
+      winners(
+        eight(() =>
+          store.warn('a', {
+            epoch: 1,
+            now: NOW,
+            andThen: async () => {
+              effects.push('warned');
+            },
+          }),
+        ),
+      ),
+    ).resolves.toBe(1);
+    expect(effects).toEqual(['disabled', 'enabled', 'warned']);
+
+    // Neither without the other.
+    await expect(
+      store.disable('a', {
+        reason: 'gone',
+        evidence: EVIDENCE,
+        now: NOW,
+        andThen: async tx => {
+          await tx('notification_outbox').insert({ id: 'nonsense' });
+        },
+      }),
+    ).rejects.toThrow();
+    await expect(store.get('a')).resolves.toMatchObject({
+      state: 'active',
+      warnedAt: NOW,
+    });
+    expect(await countRows(knex)).toMatchObject({ notification_outbox: 0 });
+  });
+
+  it('signs with the current secret and with replaced ones until they expire', async () => {
+    const { store } = await setUp();
+    await addIntegration(store, { id: 'a' });
+    await addIntegration(store, { id: 'b' });
+    const rotate = (secret: string, now: number, graceMs: number) =>
+      store.rotateSecret('a', {
+        secret,
+        previousExpiresAt: now + graceMs,
+        now,
+      });
+    const secretsAt = async (now: number) =>
+      (await store.activeSecrets(['a'], now)).map(one => one.secret);
+    const [first] = await secretsAt(NOW);
+    await rotate('two', NOW + 1, 1000);
+    expect(await secretsAt(NOW + 1)).toEqual(['two', first]);
+    expect(await secretsAt(NOW + 1000)).toEqual(['two', first]);
+    expect(await secretsAt(NOW + 1001)).toEqual(['two']);
+    await rotate('three', NOW + 2, 1000);
+    expect(await secretsAt(NOW + 3)).toEqual(['three', 'two', first]);
+    await rotate('four', NOW + 4, 0);
+    expect(await secretsAt(NOW + 4)).toEqual(['four', 'two', first]);
+    expect(await store.activeSecrets(['b'], NOW)).toEqual([
+      { integrationId: 'b', secret: first, expiresAt: undefined },
+    ]);
+    expect((await store.get('a')).version).toBe(4);
+  });
+});
