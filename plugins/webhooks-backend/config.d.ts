@@ -21,6 +21,15 @@ export interface Config {
         /** Share by which each wait is shortened or lengthened at random, 0 to 1. Default 0.2. */
         jitter?: number;
       };
+      /** An integration that keeps failing is paused, and tried again with a single probe after each pause. */
+      coolDown?: {
+        /** Failures in a row after which it is paused. Default 10. */
+        failures?: number;
+        /** The first pause; each further one is twice as long. Default 30 s. */
+        pause?: string | HumanDuration;
+        /** The longest pause. Default 30 m. */
+        maxPause?: string | HumanDuration;
+      };
     };
     health?: {
       /** How often the health task runs. Default every minute. */
@@ -117,6 +126,10 @@ export interface Config {
       description?: string;
       /** Default `hmac`. With `ed25519` receivers verify with the public key that the integration shows. */
       signing?: 'hmac' | 'ed25519';
+      /** `fifo` sends each event only after the one before it has ended. Default `none`. */
+      ordering?: 'none' | 'fifo';
+      /** Rate limit across all replicas, in requests a second. */
+      maxPerSecond?: number;
       /**
        * Request headers.
        * @deepVisibility secret

@@ -50,6 +50,23 @@ exports.up = async function up(knex) {
     table.bigInteger('updated_at').notNullable();
     table.bigInteger('last_success_at');
     table.bigInteger('last_failure_at');
+    table.integer('max_per_second').comment('Rate limit across all replicas');
+    table.string('ordering', 8).notNullable().comment('none or fifo');
+    table
+      .boolean('gated')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Has a rate limit, an order to keep, or a pause to respect');
+    table.integer('consecutive_failures').notNullable().defaultTo(0);
+    table
+      .integer('pauses')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Cool-down pauses since it last worked');
+    table.bigInteger('paused_until');
+    table.string('pause_reason', 16).comment('cool-down or throttled');
+    table.bigInteger('probe_until').comment('A probe is under way until then');
+    table.double('rate_next_at').comment('Cell time of the rate limit');
     table.index(['owner'], 'integrations_owner_idx');
     table.index(['entity_ref'], 'integrations_entity_ref_idx');
     table.index(['name', 'id'], 'integrations_name_idx');
@@ -148,8 +165,8 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('delivery_queue', table => {
     table.comment('Pending deliveries: small, hot, and apart from the log');
-    table.uuid('delivery_id').primary();
     table.string('integration_id', 64).notNullable();
+    table.uuid('delivery_id').notNullable();
     table.bigInteger('due_at').notNullable();
     table
       .integer('attempt')
@@ -160,6 +177,8 @@ exports.up = async function up(knex) {
     table.string('trigger', 16).notNullable();
     table.uuid('lease_token').comment('Who may record the result');
     table.bigInteger('leased_until');
+    // Also the order in which a FIFO integration is sent to.
+    table.primary(['integration_id', 'delivery_id'], 'delivery_queue_pk');
     table.index(
       ['integration_id', 'due_at', 'delivery_id'],
       'delivery_queue_due_idx',

@@ -15,6 +15,22 @@ import {
   type EventType,
 } from 'backstage-plugin-webhooks-common';
 
+/** When an integration that keeps failing is paused. */
+export interface CoolDownOptions {
+  /** Failures in a row. */
+  failures: number;
+  /** The first pause; each further one is twice as long. */
+  pauseMs: number;
+  maxPauseMs: number;
+}
+
+/** Long enough to spare a receiver, short enough for one that was restarted to be found soon. */
+export const DEFAULT_COOL_DOWN: CoolDownOptions = {
+  failures: 10,
+  pauseMs: 30_000,
+  maxPauseMs: 30 * 60_000,
+};
+
 export interface RetryOptions {
   /** Waits before the 2nd, 3rd, … attempt, in milliseconds. */
   delaysMs: number[];
@@ -28,6 +44,7 @@ export interface DeliveryOptions {
   maxPayloadBytes: number;
   maxResponseBytes: number;
   retry: RetryOptions;
+  coolDown: CoolDownOptions;
 }
 
 export interface HealthOptions {
@@ -167,6 +184,24 @@ function readDelivery(config: Config | undefined): DeliveryOptions {
     retry: {
       delaysMs: readDelays(config),
       jitter: share(config, 'delivery.retry.jitter', 0.2),
+    },
+    coolDown: {
+      failures: integer(
+        config,
+        'delivery.coolDown.failures',
+        DEFAULT_COOL_DOWN.failures,
+        1,
+      ),
+      pauseMs: duration(
+        config,
+        'delivery.coolDown.pause',
+        DEFAULT_COOL_DOWN.pauseMs,
+      ),
+      maxPauseMs: duration(
+        config,
+        'delivery.coolDown.maxPause',
+        DEFAULT_COOL_DOWN.maxPauseMs,
+      ),
     },
   };
 }

@@ -22,7 +22,7 @@ import { AlertSender } from './alerts/AlertSender';
 import { RecipientResolver } from './alerts/RecipientResolver';
 import { clockServiceRef } from './clock';
 import { readWebhooksOptions } from './config';
-import { DatabaseDeliveryQueue } from './database/DatabaseDeliveryQueue';
+import { DatabaseDeliveryQueue } from './database/queue/DatabaseDeliveryQueue';
 import { DeliveryLog } from './database/DeliveryLog';
 import { EventStore } from './database/EventStore';
 import { HealthStore } from './database/HealthStore';
@@ -114,7 +114,10 @@ export const webhooksPlugin = createBackendPlugin({
 
         const knex = await openDatabase(deps.database);
         const integrations = IntegrationStore.create({ knex });
-        const queue = DatabaseDeliveryQueue.create({ knex });
+        const queue = DatabaseDeliveryQueue.create({
+          knex,
+          coolDown: options.delivery.coolDown,
+        });
         const log = DeliveryLog.create({ knex });
         const health = HealthStore.create({ knex });
 

@@ -6,6 +6,13 @@
 export type IntegrationState = 'active' | 'disabled';
 
 /**
+ * Whether deliveries may overtake each other (`none`), or each leaves only after the one before it has ended (`fifo`).
+ *
+ * @public
+ */
+export type DeliveryOrdering = 'none' | 'fifo';
+
+/**
  * Why an integration is disabled: one of the health rules, or a person.
  *
  * @public
@@ -103,6 +110,9 @@ export interface Integration {
   signing: SigningScheme;
   /** Standard Webhooks public key, `whpk_` and base64; with `ed25519`. */
   publicKey?: string;
+  ordering: DeliveryOrdering;
+  /** Rate limit across all replicas, in requests a second; absent without one. */
+  maxPerSecond?: number;
   state: IntegrationState;
   health: HealthStatus;
   /** Set while disabled. */
@@ -156,6 +166,10 @@ export interface CreateIntegrationRequest {
   entityRef?: string;
   description?: string;
   headers?: Record<string, string>;
+  /** `none` by default. */
+  ordering?: DeliveryOrdering;
+  /** 1 to 10,000 requests a second; no limit by default. */
+  maxPerSecond?: number;
   /** `hmac` by default; cannot be changed later. */
   signing?: SigningScheme;
   /** A secret of the caller's own (`whsec_` and 24 to 64 bytes in base64), with `hmac`; generated when absent. */
@@ -176,6 +190,27 @@ export interface UpdateIntegrationRequest {
   entityRef?: string | null;
   description?: string | null;
   headers?: Record<string, string>;
+  ordering?: DeliveryOrdering;
+  maxPerSecond?: number | null;
+}
+
+/**
+ * What keeps deliveries of an active integration waiting without using up their attempts.
+ *
+ * @public
+ */
+export interface IntegrationPause {
+  /** `paused`: nothing is sent until `until`. `probing`: one request at a time finds out whether it works again. */
+  state: 'paused' | 'probing';
+  /** `cool-down`: it failed again and again. `throttled`: it answered 429. */
+  reason: 'cool-down' | 'throttled';
+  /** ISO time, while paused. */
+  until?: string;
+  /** ISO time until which a probe may take, while one is under way. */
+  probeUntil?: string;
+  consecutiveFailures: number;
+  /** Cool-down pauses since it last worked, this one included. */
+  pauses: number;
 }
 
 /**
@@ -235,6 +270,8 @@ export interface IntegrationHealth {
   /** Entity ref or principal of who disabled it by hand. */
   disabledBy?: string;
   warnedAt?: string;
+  /** Set while deliveries are held back though the integration is active. */
+  pause?: IntegrationPause;
   /** One entry for each day of the health window, oldest first, quiet days included. */
   days: HealthDay[];
   /** Share of successes among all counted attempts of `days`, 0 to 1; absent without traffic. */

@@ -183,7 +183,12 @@ export class DeliveryLog {
   async redeliver(id: string, now: number): Promise<void> {
     await this.#knex.transaction(async tx => {
       const hastened = await tx('delivery_queue')
-        .where({ delivery_id: id })
+        .where({
+          integration_id: tx('deliveries')
+            .where({ id })
+            .select('integration_id'),
+          delivery_id: id,
+        })
         .update({ due_at: now, trigger: 'manual' });
       if (hastened === 0) {
         await requeue(tx, {
@@ -220,7 +225,11 @@ export class DeliveryLog {
 
   #deliveries(): Knex.QueryBuilder {
     return this.#knex('deliveries as d')
-      .leftJoin('delivery_queue as q', 'q.delivery_id', 'd.id')
+      .leftJoin('delivery_queue as q', join =>
+        join
+          .on('q.integration_id', 'd.integration_id')
+          .on('q.delivery_id', 'd.id'),
+      )
       .select('d.*', 'q.due_at');
   }
 

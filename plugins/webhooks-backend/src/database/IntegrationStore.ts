@@ -2,6 +2,7 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { Knex } from 'knex';
 import type {
+  DeliveryOrdering,
   DisabledReason,
   HealthEvidence,
   HealthStatus,
@@ -9,10 +10,12 @@ import type {
   SigningScheme,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import type { Flow } from '../health/flow';
 import { decodeCursor, encodeCursor } from './cursor';
 import { isStorable, toNumber, toOptionalNumber } from './dialect';
 import { isIntegrationId, newId } from './ids';
 import { applyIntegrationFilter } from './integrationFilter';
+import { flowColumns, toFlow, type FlowRow } from './queue/flowColumns';
 
 /** Each one adds a signature to every request. */
 const MAX_REPLACED_SECRETS = 4;
@@ -29,6 +32,9 @@ export interface IntegrationRecord {
   headers: Record<string, string>;
   signing: SigningScheme;
   publicKey?: string;
+  ordering: DeliveryOrdering;
+  maxPerSecond?: number;
+  flow: Flow;
   state: IntegrationState;
   reason?: DisabledReason;
   evidence?: HealthEvidence;
@@ -53,6 +59,8 @@ export interface IntegrationChanges {
   url?: string;
   eventTypes?: string[];
   headers?: Record<string, string>;
+  ordering?: DeliveryOrdering;
+  maxPerSecond?: number | null;
 }
 
 /** A signing secret, sealed. */
@@ -63,7 +71,7 @@ export interface SecretRecord {
   expiresAt?: number;
 }
 
-interface IntegrationRow {
+interface IntegrationRow extends FlowRow {
   id: string;
   name: string;
   description: string | null;
@@ -74,6 +82,8 @@ interface IntegrationRow {
   headers: string;
   signing: SigningScheme;
   public_key: string | null;
+  ordering: DeliveryOrdering;
+  max_per_second: number | null;
   state: IntegrationState;
   reason: DisabledReason | null;
   evidence: string | null;
@@ -210,7 +220,12 @@ export class IntegrationStore {
       | 'headers'
       | 'managedBy'
     > &
-      Partial<Pick<IntegrationRecord, 'signing' | 'publicKey'>>;
+      Partial<
+        Pick<
+          IntegrationRecord,
+          'signing' | 'publicKey' | 'ordering' | 'maxPerSecond'
+        >
+      >;
     /** Sealed. */
     secret: string;
     createdBy: string;
@@ -220,6 +235,7 @@ export class IntegrationStore {
     await this.#knex.transaction(async tx => {
       const inserted = await tx('integrations')
         .insert({
+          ordering: 'none',
           ...toColumns(integration),
           id: integration.id,
           signing: integration.signing ?? 'hmac',
@@ -238,6 +254,7 @@ export class IntegrationStore {
           `An integration with the id '${integration.id}' exists already`,
         );
       }
+      await startFlow(tx, integration.id);
       await setSubscriptions(tx, integration.id, integration.eventTypes);
       await insertSecret(tx, integration.id, secret, now);
     });
@@ -265,6 +282,9 @@ export class IntegrationStore {
       }
       if (changes.eventTypes) {
         await setSubscriptions(tx, id, changes.eventTypes);
+      }
+      if (changes.url || changes.ordering || 'maxPerSecond' in changes) {
+        await startFlow(tx, id);
       }
     });
     return this.get(id);
@@ -353,6 +373,7 @@ export class IntegrationStore {
       if (changed === 0) {
         return false;
       }
+      await startFlow(tx, id);
       await options.andThen?.(tx);
       return true;
     });
@@ -472,6 +493,16 @@ function whereHealth(
   }
 }
 
+/** Forgets pauses: what they were for has been changed. */
+async function startFlow(tx: Knex, id: string): Promise<void> {
+  const integration = await tx('integrations')
+    .where({ id })
+    .first('max_per_second', 'ordering');
+  await tx('integrations')
+    .where({ id })
+    .update(flowColumns({ failures: 0, pauses: 0 }, integration));
+}
+
 async function setSubscriptions(
   tx: Knex,
   id: string,
@@ -506,6 +537,8 @@ function toColumns(changes: IntegrationChanges): Partial<IntegrationRow> {
     url: changes.url,
     event_types: changes.eventTypes && JSON.stringify(changes.eventTypes),
     headers: changes.headers && JSON.stringify(changes.headers),
+    ordering: changes.ordering,
+    max_per_second: changes.maxPerSecond,
   };
   return Object.fromEntries(
     Object.entries(columns).filter(([, value]) => value !== undefined),
@@ -524,6 +557,9 @@ function toRecord(row: IntegrationRow): IntegrationRecord {
     headers: JSON.parse(row.headers),
     signing: row.signing,
     publicKey: row.public_key ?? undefined,
+    ordering: row.ordering,
+    maxPerSecond: row.max_per_second ?? undefined,
+    flow: toFlow(row),
     state: row.state,
     reason: row.reason ?? undefined,
     evidence: row.evidence ? JSON.parse(row.evidence) : undefined,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { idTime, lowestId } from './ids';
+import { findOldestQueued } from './queue/lanes';
 
 /** Rows deleted in one statement, so that nothing waits long for it. */
 const BATCH = 1_000;
@@ -23,10 +24,8 @@ export async function applyRetention(
     signal: AbortSignal;
   },
 ): Promise<{ events: number; deliveries: number; attempts: number }> {
-  const oldest = await knex('delivery_queue')
-    .orderBy('delivery_id')
-    .first('delivery_id');
-  const oldestQueued = oldest ? idTime(oldest.delivery_id) : Infinity;
+  const oldest = await findOldestQueued(knex);
+  const oldestQueued = oldest ? idTime(oldest) : Infinity;
   const before = (time: number) => lowestId(Math.min(time, oldestQueued));
   const attempts = await deleteInBatches(knex, options.signal, {
     table: 'attempts',

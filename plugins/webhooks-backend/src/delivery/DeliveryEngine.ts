@@ -18,8 +18,9 @@ import {
   MAX_LANES_PER_CLAIM,
   type AttemptRecord,
   type ClaimedDelivery,
+  type ClaimRequest,
   type DeliveryQueue,
-} from '../database/DeliveryQueue';
+} from '../database/queue/DeliveryQueue';
 import { newId } from '../database/ids';
 import { Batcher } from './Batcher';
 import { Lanes } from './Lanes';
@@ -75,6 +76,8 @@ export class DeliveryEngine {
   #nextPollAt = 0;
   #nextRenewalAt = 0;
   #lastClaimAt = 0;
+  /** Gated integrations, with the time (of the clock) to try them next; Infinity until there is a cause. */
+  readonly #gated = new Map<string, number>();
   #loop?: Promise<void>;
 
   static create(options: DeliveryEngineOptions): DeliveryEngine {
@@ -101,7 +104,7 @@ export class DeliveryEngine {
   /** Says that deliveries of these integrations may be due. */
   wake(integrationIds: Iterable<string>): void {
     for (const id of integrationIds) {
-      this.#lanes.markReady(id);
+      this.#markReady(id);
     }
     this.#wake();
   }
@@ -154,13 +157,22 @@ export class DeliveryEngine {
       now: clock.now(),
     });
     const result = await sender.send(request);
+    const asked =
+      result.statusCode === undefined
+        ? undefined
+        : retryAfterMs(
+            result.statusCode,
+            result.responseHeaders?.['retry-after'],
+            clock.now(),
+          );
     const attempt: AttemptRecord = {
       id: newId(clock.now()),
       delivery,
       url: request.url,
       requestHeaders: request.loggedHeaders,
       result,
-      next: this.#next(delivery, result),
+      retryAfterMs: asked,
+      next: this.#next(delivery, result, asked),
       // Neither a ping nor a URL that a dispatch named says how the integration does with its own events.
       counted: delivery.trigger !== 'test' && delivery.url === undefined,
     };
@@ -180,7 +192,7 @@ export class DeliveryEngine {
         if (next === 'pause') {
           await delay(CLAIM_GAP_MS);
         } else if (next === 'wait') {
-          await this.#sleep(woken, this.#nextPollAt - Date.now());
+          await this.#sleep(woken, this.#idleMs());
         }
       } catch (error) {
         failures += 1;
@@ -203,7 +215,10 @@ export class DeliveryEngine {
       this.#nextPollAt = Date.now() + POLL_MS;
       await this.#look();
     }
-    const { queue, clock, delivery, targets } = this.#options;
+    const { queue, clock, delivery } = this.#options;
+    if (this.#held.size < delivery.concurrency) {
+      await this.#claimGated();
+    }
     const free = delivery.concurrency - this.#held.size;
     if (free <= 0) {
       return 'wait';
@@ -219,46 +234,104 @@ export class DeliveryEngine {
       return 'wait';
     }
     this.#lastClaimAt = Date.now();
-    let claimed: ClaimedDelivery[] = [];
     try {
-      claimed = await queue.claim({
+      const claimed = await queue.claim({
         requests,
         now: clock.now(),
         leaseMs: this.#leaseMs,
       });
-      claimed.forEach(one => this.#held.set(one.deliveryId, one));
-      await targets.ensure(claimed);
+      await this.#send(requests, claimed);
     } catch (error) {
       // A lease that was taken nevertheless runs out by itself.
-      claimed.forEach(one => this.#held.delete(one.deliveryId));
-      requests.forEach(({ integrationId }) =>
-        this.#lanes.markReady(integrationId),
-      );
+      requests.forEach(({ integrationId }) => this.#markReady(integrationId));
       throw error;
     }
+    return this.#lanes.hasReady ? 'continue' : 'wait';
+  }
+
+  /** Claims for the gated integrations whose time has come, one by one. */
+  async #claimGated(): Promise<void> {
+    const { queue, clock, delivery } = this.#options;
+    for (const [integrationId, tryAt] of this.#gated) {
+      const slots = Math.min(
+        this.#lanes.room(integrationId),
+        delivery.concurrency - this.#held.size,
+      );
+      if (tryAt > clock.now() || slots <= 0) {
+        continue;
+      }
+      this.#gated.set(integrationId, Infinity);
+      const request = { integrationId, slots };
+      try {
+        const { claimed, tryAt: next } = await queue.claimGated({
+          request,
+          now: clock.now(),
+          leaseMs: this.#leaseMs,
+        });
+        if (next !== undefined) {
+          this.#gated.set(integrationId, next);
+        }
+        await this.#send([request], claimed);
+      } catch (error) {
+        this.#gated.set(integrationId, 0);
+        throw error;
+      }
+    }
+  }
+
+  async #send(
+    requests: ClaimRequest[],
+    claimed: ClaimedDelivery[],
+  ): Promise<void> {
+    await this.#options.targets.ensure(claimed);
     this.#lanes.claimed(
       requests,
       claimed.map(one => one.integrationId),
     );
     for (const one of claimed) {
+      this.#held.set(one.deliveryId, one);
       const sending = this.#deliver(one).finally(() =>
         this.#inFlight.delete(sending),
       );
       this.#inFlight.add(sending);
     }
-    return this.#lanes.hasReady ? 'continue' : 'wait';
+  }
+
+  #markReady(integrationId: string): void {
+    if (this.#gated.has(integrationId)) {
+      this.#gated.set(integrationId, 0);
+    } else {
+      this.#lanes.markReady(integrationId);
+    }
+  }
+
+  /** How long there is nothing to do unless something happens. */
+  #idleMs(): number {
+    const poll = this.#nextPollAt - Date.now();
+    let next = Infinity;
+    for (const [integrationId, tryAt] of this.#gated) {
+      if (this.#lanes.room(integrationId) > 0) {
+        next = Math.min(next, tryAt);
+      }
+    }
+    return Math.min(poll, next - this.#options.clock.now());
   }
 
   /** Finds lanes with due deliveries, and sets aside what cannot be sent. */
   async #look(): Promise<void> {
     const { queue, clock } = this.#options;
     const now = clock.now();
-    for (const { integrationId, dueAt, state } of await queue.lanes()) {
+    for (const { integrationId, dueAt, state, gated } of await queue.lanes()) {
+      if (gated && !this.#gated.has(integrationId)) {
+        this.#gated.set(integrationId, Infinity);
+      } else if (!gated) {
+        this.#gated.delete(integrationId);
+      }
       if (dueAt > now) {
         continue;
       }
       if (state === 'active') {
-        this.#lanes.markReady(integrationId);
+        this.#markReady(integrationId);
         continue;
       }
       let count: number;
@@ -284,11 +357,18 @@ export class DeliveryEngine {
     } finally {
       this.#held.delete(delivery.deliveryId);
       this.#lanes.ended(delivery.integrationId, attempt?.result.outcome);
+      if (this.#gated.has(delivery.integrationId)) {
+        this.#markReady(delivery.integrationId);
+      }
       this.#wake();
     }
   }
 
-  #next(delivery: ClaimedDelivery, result: SendResult): NextStep {
+  #next(
+    delivery: ClaimedDelivery,
+    result: SendResult,
+    asked: number | undefined,
+  ): NextStep {
     if (delivery.trigger === 'test') {
       return { status: result.outcome === 'success' ? 'succeeded' : 'failed' };
     }
@@ -297,14 +377,7 @@ export class DeliveryEngine {
     return nextStep({
       outcome: result.outcome,
       attempt: delivery.attempt + 1,
-      retryAfterMs:
-        result.statusCode === undefined
-          ? undefined
-          : retryAfterMs(
-              result.statusCode,
-              result.responseHeaders?.['retry-after'],
-              now,
-            ),
+      retryAfterMs: asked,
       retry: options.retry,
       now,
       random: random(),

@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
-import type { ClaimRequest } from '../database/DeliveryQueue';
+import type { ClaimRequest } from '../database/queue/DeliveryQueue';
 
 /** Requests at once to an integration that nothing is known of yet. */
 const FIRST_SHARE = 4;
@@ -44,7 +44,7 @@ export class Lanes {
    */
   plan(freeSlots: number, maxLanes: number): ClaimRequest[] {
     const waiting = [...this.#ready]
-      .filter(id => this.#room(id) > 0)
+      .filter(id => this.room(id) > 0)
       .slice(0, maxLanes);
     const requests: ClaimRequest[] = [];
     let free = freeSlots;
@@ -53,7 +53,7 @@ export class Lanes {
         break;
       }
       const fair = Math.ceil(free / (waiting.length - i));
-      const slots = Math.min(this.#room(integrationId), fair);
+      const slots = Math.min(this.room(integrationId), fair);
       requests.push({ integrationId, slots });
       free -= slots;
       this.#ready.delete(integrationId);
@@ -86,7 +86,8 @@ export class Lanes {
     }
   }
 
-  #room(integrationId: string): number {
+  /** How many more requests at once an integration may have. */
+  room(integrationId: string): number {
     const lane = this.#lanes.get(integrationId);
     return lane
       ? lane.share - lane.inFlight

@@ -3,7 +3,7 @@ import { ConflictError } from '@backstage/errors';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
 import type { DeliveryLog } from '../database/DeliveryLog';
-import type { DeliveryQueue } from '../database/DeliveryQueue';
+import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
 import type { IntegrationRecord } from '../database/IntegrationStore';
 import { PING_EVENT_TYPE } from '../dispatch/EventTypeRegistry';
 import { wireBody } from '../dispatch/wireBody';

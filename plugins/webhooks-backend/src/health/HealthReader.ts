@@ -3,6 +3,7 @@ import { toIso, utcDays, type Clock } from '../clock';
 import type { HealthOptions } from '../config';
 import type { HealthStore } from '../database/HealthStore';
 import type { IntegrationRecord } from '../database/IntegrationStore';
+import type { Flow } from './flow';
 import { attemptsOf } from './rules';
 import { healthStatus, windowStart } from './status';
 
@@ -53,6 +54,7 @@ export class HealthReader {
       disabledAt: optionalIso(integration.disabledAt),
       disabledBy: integration.disabledBy,
       warnedAt: optionalIso(integration.warnedAt),
+      pause: pauseOf(integration.flow, now),
       days: dates.map(date => {
         const day = traffic.find(one => one.date === date);
         return {
@@ -77,6 +79,23 @@ export class HealthReader {
       ...counts,
     };
   }
+}
+
+/** What holds deliveries back at the moment, if anything does. */
+function pauseOf(flow: Flow, now: number): IntegrationHealth['pause'] {
+  const { failures, pauses, pausedUntil, pauseReason, probeUntil } = flow;
+  const paused = pausedUntil !== undefined && pausedUntil > now;
+  if (!paused && pauses === 0) {
+    return undefined;
+  }
+  return {
+    state: paused ? 'paused' : 'probing',
+    reason: paused ? pauseReason! : 'cool-down',
+    until: paused ? toIso(pausedUntil) : undefined,
+    probeUntil: optionalIso(probeUntil),
+    consecutiveFailures: failures,
+    pauses,
+  };
 }
 
 /** The nearest-rank percentile. */

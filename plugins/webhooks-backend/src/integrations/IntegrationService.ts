@@ -150,6 +150,8 @@ export class IntegrationService {
         url: request.url,
         eventTypes: request.eventTypes,
         headers: await this.#seal(headers ?? {}, {}),
+        ordering: request.ordering,
+        maxPerSecond: request.maxPerSecond,
         signing: request.signing,
         publicKey,
         managedBy: 'api',

@@ -53,6 +53,8 @@ export async function reconcileConfigIntegrations(options: {
           ...fields,
           description: fields.description ?? null,
           entityRef: fields.entityRef ?? null,
+          ordering: fields.ordering ?? 'none',
+          maxPerSecond: fields.maxPerSecond ?? null,
         },
         clock.now(),
       );

@@ -56,7 +56,10 @@ const fields = {
   url: text(2_048),
   eventTypes,
   headers: z.record(z.string(), z.string()),
+  ordering: z.enum(['none', 'fifo']),
 };
+
+const maxPerSecond = z.number().int().min(1).max(10_000);
 
 const signing = z.enum(['hmac', 'ed25519']).default('hmac');
 
@@ -66,6 +69,8 @@ export const createIntegrationSchema = z.strictObject({
   entityRef: entityRef('component').optional(),
   description: description.optional(),
   headers: fields.headers.optional(),
+  ordering: fields.ordering.optional(),
+  maxPerSecond: maxPerSecond.optional(),
   signing,
   secret: z.string().max(200).optional(),
 });
@@ -76,6 +81,7 @@ export const updateIntegrationSchema = z
     ...fields,
     entityRef: entityRef('component').nullable(),
     description: description.nullable(),
+    maxPerSecond: maxPerSecond.nullable(),
   })
   .partial();
 

@@ -26,6 +26,8 @@ export function toIntegration(
     headers: Object.fromEntries(
       Object.keys(record.headers).map(name => [name, MASKED]),
     ),
+    ordering: record.ordering,
+    maxPerSecond: record.maxPerSecond,
     signing: record.signing,
     publicKey: record.publicKey,
     state: record.state,

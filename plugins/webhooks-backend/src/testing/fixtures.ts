@@ -4,7 +4,7 @@ import type {
   AttemptRecord,
   ClaimedDelivery,
   DeliveryQueue,
-} from '../database/DeliveryQueue';
+} from '../database/queue/DeliveryQueue';
 import { EventStore } from '../database/EventStore';
 import { newId } from '../database/ids';
 import type {

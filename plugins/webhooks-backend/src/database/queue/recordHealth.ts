@@ -1,9 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { utcDay } from '../clock';
-import { isFailure } from '../delivery/outcome';
+import { utcDay } from '../../clock';
+import type { CoolDownOptions } from '../../config';
+import { isFailure } from '../../delivery/outcome';
+import { nextFlow } from '../../health/flow';
+import { flowColumns, toFlow, type FlowRow } from './flowColumns';
 import type { AttemptRecord } from './DeliveryQueue';
-import { isPostgres, recordset } from './dialect';
-import { insertAlert } from './outbox';
+import { isPostgres, recordset } from '../dialect';
+import { insertAlert } from '../outbox';
 
 const COUNT_OF_OUTCOME = {
   success: 'success',
@@ -24,12 +29,14 @@ type DayCounts = Record<(typeof COUNTS)[number], number> & {
   last_success_at: number | null;
 };
 
-interface LockedIntegration {
+interface LockedIntegration extends FlowRow {
   id: string;
   name: string;
   owner: string;
   epoch: number;
   warned_at: number | string | null;
+  max_per_second: number | null;
+  ordering: string;
 }
 
 /**
@@ -39,9 +46,13 @@ interface LockedIntegration {
  */
 export async function recordHealth(
   tx: Knex.Transaction,
-  attempts: AttemptRecord[],
-  now: number,
+  options: {
+    attempts: AttemptRecord[];
+    now: number;
+    coolDown: CoolDownOptions;
+  },
 ): Promise<number> {
+  const { attempts, now, coolDown } = options;
   const integrations = await lockIntegrations(tx, [
     ...new Set(attempts.map(({ delivery }) => delivery.integrationId)),
   ]);
@@ -59,6 +70,7 @@ export async function recordHealth(
     ({ id, warned_at }) => warned_at !== null && succeeded.has(id),
   );
   await touchIntegrations(tx, days, recovered);
+  await updateFlows(tx, attempts, integrations, now, coolDown);
   for (const { id, name, owner } of recovered) {
     await insertAlert(tx, {
       kind: 'recovered',
@@ -82,7 +94,20 @@ async function lockIntegrations(
   const query = tx<LockedIntegration>('integrations')
     .whereIn('id', ids)
     .orderBy('id')
-    .select('id', 'name', 'owner', 'epoch', 'warned_at');
+    .select(
+      'id',
+      'name',
+      'owner',
+      'epoch',
+      'warned_at',
+      'max_per_second',
+      'ordering',
+      'consecutive_failures',
+      'pauses',
+      'paused_until',
+      'pause_reason',
+      'probe_until',
+    );
   const rows = await (isPostgres(tx) ? query.forNoKeyUpdate() : query);
   return new Map(rows.map(row => [row.id, row]));
 }
@@ -170,6 +195,36 @@ async function touchIntegrations(
      from ${rows.sql} where i.id = r.id`,
     [rows.binding],
   );
+}
+
+/** Moves the flow of the integrations on, as far as it has changed: while all goes well it does not. */
+async function updateFlows(
+  tx: Knex.Transaction,
+  attempts: AttemptRecord[],
+  integrations: Map<string, LockedIntegration>,
+  now: number,
+  coolDown: CoolDownOptions,
+): Promise<void> {
+  const byIntegration = new Map<
+    string,
+    { outcome: AttemptOutcome; retryAfterMs?: number }[]
+  >();
+  for (const { delivery, result, retryAfterMs } of attempts) {
+    const own = byIntegration.get(delivery.integrationId) ?? [];
+    own.push({ outcome: result.outcome, retryAfterMs });
+    byIntegration.set(delivery.integrationId, own);
+  }
+  for (const [id, own] of byIntegration) {
+    const integration = integrations.get(id);
+    if (!integration) {
+      continue;
+    }
+    const flow = toFlow(integration);
+    const next = flowColumns(nextFlow(flow, own, now, coolDown), integration);
+    if (!isDeepStrictEqual(next, flowColumns(flow, integration))) {
+      await tx('integrations').where({ id }).update(next);
+    }
+  }
 }
 
 /** Counts by integration and day, days in order. */

@@ -1,6 +1,6 @@
 import type { AttemptTrigger } from 'backstage-plugin-webhooks-common';
-import type { NextStep } from '../delivery/retrySchedule';
-import type { SendResult } from '../delivery/Sender';
+import type { NextStep } from '../../delivery/retrySchedule';
+import type { SendResult } from '../../delivery/Sender';
 
 /** Integrations in one claim, at the most. SQLite takes no more than 500 parts in a compound SELECT. */
 export const MAX_LANES_PER_CLAIM = 400;
@@ -42,6 +42,8 @@ export interface AttemptRecord {
   url: string;
   requestHeaders: Record<string, string>;
   result: SendResult;
+  /** What the receiver asked for. */
+  retryAfterMs?: number;
   next: NextStep;
   /** Whether it counts for the health of the integration. */
   counted: boolean;
@@ -62,6 +64,8 @@ export interface Lane {
   dueAt: number;
   /** Whether its deliveries can be sent, must be held, or have lost their integration. */
   state: 'active' | 'disabled' | 'deleted';
+  /** Whether it has a rate limit, an order to keep, or a pause to respect, and is claimed by `claimGated` only. */
+  gated: boolean;
 }
 
 /**
@@ -71,12 +75,26 @@ export interface DeliveryQueue {
   /** The integrations with pending deliveries. The cost grows with their number, not with that of deliveries. */
   lanes(): Promise<Lane[]>;
 
-  /** Takes due deliveries of active integrations, oldest first within each, and leases them to the caller. */
+  /**
+   * Takes due deliveries of active integrations that are not gated, oldest first within each, and leases them to the
+   * caller.
+   */
   claim(options: {
     requests: ClaimRequest[];
     now: number;
     leaseMs: number;
   }): Promise<ClaimedDelivery[]>;
+
+  /**
+   * Takes due deliveries of one integration, as far as its rate limit, order and pauses allow.
+   *
+   * @returns also when to try again, if one of these stands in the way
+   */
+  claimGated(options: {
+    request: ClaimRequest;
+    now: number;
+    leaseMs: number;
+  }): Promise<{ claimed: ClaimedDelivery[]; tryAt?: number }>;
 
   /**
    * Records attempts, counts them and settles or reschedules their deliveries, all in one transaction. Recording the
@@ -86,13 +104,19 @@ export interface DeliveryQueue {
 
   /** Prolongs leases, as far as they are still held. */
   renew(
-    leases: Pick<ClaimedDelivery, 'deliveryId' | 'leaseToken'>[],
+    leases: Pick<
+      ClaimedDelivery,
+      'deliveryId' | 'integrationId' | 'leaseToken'
+    >[],
     leasedUntil: number,
   ): Promise<void>;
 
   /** Gives deliveries back that were not attempted. */
   release(
-    leases: Pick<ClaimedDelivery, 'deliveryId' | 'leaseToken'>[],
+    leases: Pick<
+      ClaimedDelivery,
+      'deliveryId' | 'integrationId' | 'leaseToken'
+    >[],
   ): Promise<void>;
 
   /** Stores a test ping as a delivery that is leased to the caller from the start. */

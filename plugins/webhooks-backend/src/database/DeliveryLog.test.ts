@@ -1,0 +1,393 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  addDeliveries,
+  addIntegration,
+  attemptOf,
+  claimAll,
+  migrated,
+} from '../testing/fixtures';
+import { encodeCursor } from './cursor';
+import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
+import { DeliveryLog } from './DeliveryLog';
+import { EventStore } from './EventStore';
+import { IntegrationStore } from './IntegrationStore';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+jest.setTimeout(60_000);
+
+const NOW = Date.parse('2026-03-02T12:00:00Z');
+
+describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
+  async function setUp() {
+    const knex = await migrated(await databases.init(id));
+    const integrations = IntegrationStore.create({ knex });
+    await addIntegration(integrations, {
+      id: 'a',
+      owner: 'group:default/one',
+      entityRef: 'component:default/shop',
+    });
+    await addIntegration(integrations, {
+      id: 'b',
+      owner: 'group:default/two',
+    });
+    return {
+      knex,
+      integrations,
+      queue: DatabaseDeliveryQueue.create({ knex }),
+      log: DeliveryLog.create({ knex }),
+    };
+  }
+
+  type Log = Awaited<ReturnType<typeof setUp>>['log'];
+
+  async function readAll(
+    log: Log,
+    filters: Omit<Parameters<Log['list']>[0], 'limit' | 'cursor'>,
+    limit: number,
+  ) {
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await log.list({ ...filters, limit, cursor });
+      expect(page.items.length).toBeLessThanOrEqual(limit);
+      found.push(...page.items.map(one => one.id));
+      cursor = page.nextCursor;
+      // The last page says so, and no page is empty.
+      expect(cursor !== undefined || page.items.length > 0).toBe(true);
+    } while (cursor);
+    return found;
+  }
+
+  it('lists by every filter, newest first, page after page', async () => {
+    const { knex, log, queue } = await setUp();
+    // Three seconds with many events in each millisecond.
+    for (const second of [0, 1, 2]) {
+      await addDeliveries(knex, {
+        integrationIds: ['a', 'b'],
+        now: NOW + second * 1000,
+        count: 50,
+      });
+    }
+    await EventStore.create({ knex }).dispatch([
+      {
+        type: 'other',
+        body: '{}',
+        dispatchedBy: 'x',
+        integrationIds: ['b'],
+        now: NOW + 1500,
+      },
+    ]);
+    const outcomes = [
+      'success',
+      'error',
+      'timeout',
+      'throttled',
+      'gone',
+      'blocked',
+    ] as const;
+    const claimed = await claimAll(queue, {
+      integrationIds: ['a', 'b'],
+      now: NOW,
+    });
+    expect(claimed).toHaveLength(100);
+    await queue.record(
+      claimed.slice(0, 60).map((delivery, i) =>
+        attemptOf(delivery, {
+          at: NOW,
+          result: { outcome: outcomes[i % 6] },
+          next:
+            i % 6 === 3 ? { status: 'pending', dueAt: NOW + 9_000 } : undefined,
+        }),
+      ),
+      NOW,
+    );
+    const rows: {
+      id: string;
+      integration_id: string;
+      event_type: string;
+      status: string;
+      last_outcome: string;
+    }[] = await knex('deliveries');
+    expect(rows).toHaveLength(301);
+
+    const time = (row: { id: string }) =>
+      parseInt(row.id.slice(0, 8) + row.id.slice(9, 13), 16);
+    const cases: [
+      Omit<Parameters<Log['list']>[0], 'limit' | 'cursor'>,
+      (row: (typeof rows)[number]) => boolean,
+      number,
+    ][] = [
+      [{}, () => true, 301],
+      [{ integrationId: 'a' }, row => row.integration_id === 'a', 150],
+      [{ integrationId: 'none' }, () => false, 0],
+      [
+        { entityRef: 'component:default/shop' },
+        row => row.integration_id === 'a',
+        150,
+      ],
+      [{ eventType: 'other' }, row => row.event_type === 'other', 1],
+      [
+        { status: ['failed', 'pending'] },
+        row => ['failed', 'pending'].includes(row.status),
+        291,
+      ],
+      [{ status: ['held'] }, () => false, 0],
+      [
+        { outcome: ['gone', 'throttled'] },
+        row => ['gone', 'throttled'].includes(row.last_outcome),
+        20,
+      ],
+      // From and with, to and without.
+      [{ from: NOW + 1000 }, row => time(row) >= NOW + 1000, 201],
+      [{ to: NOW + 1000 }, row => time(row) < NOW + 1000, 100],
+      [
+        { from: NOW + 1000, to: NOW + 1001 },
+        row => time(row) === NOW + 1000,
+        100,
+      ],
+      [{ from: NOW + 1000, to: NOW + 1000 }, () => false, 0],
+      [
+        {
+          integrationId: 'b',
+          status: ['failed'],
+          outcome: ['error'],
+          from: NOW,
+          to: NOW + 1,
+        },
+        row => row.integration_id === 'b' && row.last_outcome === 'error',
+        -1,
+      ],
+      [
+        { criteria: { owners: ['group:default/one'] } },
+        row => row.integration_id === 'a',
+        150,
+      ],
+      [
+        { criteria: { not: { owners: ['group:default/one'] } } },
+        row => row.integration_id === 'b',
+        151,
+      ],
+      [{ criteria: { owners: [] } }, () => false, 0],
+    ];
+    for (const [filters, matches, count] of cases) {
+      const expected = rows
+        .filter(matches)
+        .map(row => row.id)
+        .sort()
+        .reverse();
+      if (count >= 0) {
+        expect([filters, expected.length]).toEqual([filters, count]);
+      }
+      if (expected.length === 0) {
+        await expect(log.list({ ...filters, limit: 7 })).resolves.toEqual({
+          items: [],
+        });
+      } else {
+        expect(await readAll(log, filters, 7)).toEqual(expected);
+        expect(await readAll(log, filters, 200)).toEqual(expected);
+      }
+    }
+
+    // What comes in while somebody turns pages does not shift them.
+    const first = await log.list({ limit: 10 });
+    await addDeliveries(knex, { integrationIds: ['a'], now: NOW + 9_000 });
+    const second = await log.list({ limit: 10, cursor: first.nextCursor });
+    expect([...first.items, ...second.items].map(one => one.id)).toEqual(
+      rows
+        .map(row => row.id)
+        .sort()
+        .reverse()
+        .slice(0, 20),
+    );
+    for (const cursor of ['x', encodeCursor(['x']), encodeCursor([])]) {
+      await expect(log.list({ limit: 1, cursor })).rejects.toThrow(
+        'The cursor is not one of this list',
+      );
+    }
+  });
+
+  it('shows a delivery with its event and attempts, and says when it is not there', async () => {
+    const { knex, log } = await setUp();
+    const [stored] = await EventStore.create({ knex }).dispatch([
+      {
+        type: 'a.b',
+        body: JSON.stringify({
+          type: 'a.b',
+          timestamp: '2026-03-02T12:00:00.000Z',
+          data: { text: '🚀\u0000\ud800' },
+        }),
+        dispatchedBy: 'plugin:x',
+        idempotency: { key: 'k', content: 'c' },
+        integrationIds: ['a'],
+        url: 'https://other/',
+        now: NOW,
+      },
+    ]);
+    if ('error' in stored) {
+      throw stored.error;
+    }
+    const { eventId, deliveries } = stored.result;
+    await expect(log.detail(deliveries[0].id)).resolves.toEqual({
+      id: deliveries[0].id,
+      eventId,
+      integrationId: 'a',
+      eventType: 'a.b',
+      status: 'pending',
+      url: 'https://other/',
+      attemptCount: 0,
+      nextAttemptAt: '2026-03-02T12:00:00.000Z',
+      createdAt: '2026-03-02T12:00:00.000Z',
+      endedAt: undefined,
+      lastOutcome: undefined,
+      lastStatusCode: undefined,
+      lastErrorCode: undefined,
+      test: false,
+      event: {
+        id: eventId,
+        type: 'a.b',
+        timestamp: '2026-03-02T12:00:00.000Z',
+        payload: { text: '🚀\u0000\ud800' },
+        idempotencyKey: 'k',
+        dispatchedBy: 'plugin:x',
+      },
+      attempts: [],
+    });
+    for (const unknown of [
+      '019ab5d2-7c00-7000-8000-5a1f6c3d2e10',
+      'not-an-id',
+      '\u0000',
+      "'",
+    ]) {
+      await expect(log.get(unknown)).rejects.toMatchObject({
+        name: 'NotFoundError',
+        message: expect.stringContaining('webhooks.retention'),
+      });
+    }
+  });
+
+  it('sends again what has ended, with the whole schedule before it, and hastens what waits', async () => {
+    const { knex, log, queue } = await setUp();
+    const [ended, waiting] = await addDeliveries(knex, {
+      integrationIds: ['a'],
+      now: NOW,
+      count: 2,
+    });
+    const claimed = await claimAll(queue, { integrationIds: ['a'], now: NOW });
+    await queue.record(
+      claimed.map(delivery =>
+        attemptOf(delivery, {
+          at: NOW,
+          result: { outcome: 'error', statusCode: 500 },
+          next:
+            delivery.deliveryId === ended
+              ? { status: 'failed' }
+              : { status: 'pending', dueAt: NOW + 99_000 },
+        }),
+      ),
+      NOW,
+    );
+    await log.redeliver(ended, NOW + 1);
+    await log.redeliver(ended, NOW + 1);
+    await log.redeliver(waiting, NOW + 1);
+    await expect(log.get(ended)).resolves.toMatchObject({
+      status: 'pending',
+      endedAt: undefined,
+      attemptCount: 1,
+      lastOutcome: 'error',
+    });
+    const again = await claimAll(queue, {
+      integrationIds: ['a'],
+      now: NOW + 1,
+    });
+    expect(
+      again.map(({ deliveryId, trigger, attempt, attemptCount }) => [
+        deliveryId,
+        trigger,
+        attempt,
+        attemptCount,
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        [ended, 'manual', 0, 1],
+        [waiting, 'manual', 1, 1],
+      ]),
+    );
+    expect(again).toHaveLength(2);
+    await queue.record(
+      again.map(delivery => attemptOf(delivery, { at: NOW + 2 })),
+      NOW + 2,
+    );
+    const { attempts, ...delivery } = await log.detail(ended);
+    expect(delivery).toMatchObject({ status: 'succeeded', attemptCount: 2 });
+    expect(attempts.map(({ number, trigger }) => [number, trigger])).toEqual([
+      [1, 'automatic'],
+      [2, 'manual'],
+    ]);
+  });
+
+  it('replays a time of one integration by status, and no test pings', async () => {
+    const { knex, log, queue, integrations } = await setUp();
+    const ofSecond = async (second: number) =>
+      addDeliveries(knex, {
+        integrationIds: ['a', 'b'],
+        now: NOW + second * 1000,
+        count: 3,
+      });
+    await ofSecond(0);
+    await ofSecond(1);
+    await ofSecond(2);
+    const ping = await queue.insertTest({
+      integration: await integrations.get('a'),
+      eventType: 'webhooks.ping',
+      body: '{}',
+      dispatchedBy: 'x',
+      now: NOW + 1000,
+      leaseMs: 1000,
+    });
+    const claimed = await claimAll(queue, {
+      integrationIds: ['a', 'b'],
+      now: NOW + 3000,
+    });
+    await queue.record(
+      [...claimed, ping].map((delivery, i) =>
+        attemptOf(delivery, {
+          at: NOW + 3000,
+          result: { outcome: i % 3 === 0 ? 'success' : 'gone' },
+        }),
+      ),
+      NOW + 3000,
+    );
+    const replay = (options: Partial<Parameters<typeof log.replay>[0]>) =>
+      log.replay({
+        integrationId: 'a',
+        from: NOW,
+        to: NOW + 60_000,
+        status: ['failed'],
+        now: NOW + 4000,
+        ...options,
+      });
+    const all = await knex('deliveries').where({
+      integration_id: 'a',
+      test: false,
+      status: 'failed',
+    });
+    expect(all.length).toBeGreaterThan(0);
+    await expect(replay({ from: NOW + 3000 })).resolves.toBe(0);
+    await expect(replay({ status: ['held'] })).resolves.toBe(0);
+    const middle = await replay({ from: NOW + 1000, to: NOW + 2000 });
+    expect(middle).toBeGreaterThan(0);
+    expect(middle).toBeLessThanOrEqual(3);
+    await expect(replay({})).resolves.toBe(all.length - middle);
+    // What is pending again is not replayed twice.
+    await expect(replay({})).resolves.toBe(0);
+    await expect(
+      replay({ status: ['succeeded', 'failed', 'pending'] }),
+    ).resolves.toBe(9 - all.length);
+    expect(
+      (await queue.lanes()).map(({ integrationId }) => integrationId),
+    ).toEqual(['a']);
+    await expect(log.get(ping.deliveryId)).resolves.not.toMatchObject({
+      status: 'pending',
+    });
+  });
+});

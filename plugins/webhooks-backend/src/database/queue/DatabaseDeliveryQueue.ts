@@ -1,0 +1,215 @@
+/*
+ * All SQL of the queue is in this folder.
+ *
+ * A pending delivery has a row in `delivery_queue`, apart from the log: small rows that live for moments, so that
+ * claiming costs the same whatever the log has grown to. A claim sets a token and an expiry on the row. Only who holds
+ * the token may record a result, so a replica that stalled past its lease cannot overwrite what the one after it
+ * did; and a row whose lease has run out can be claimed again, so nothing has to come by and free it.
+ *
+ * PostgreSQL runs any number of replicas (SKIP LOCKED), SQLite one process with one connection, where transactions
+ * follow one another.
+ */
+import type { Knex } from 'knex';
+import { v4 as uuid } from 'uuid';
+import { DEFAULT_COOL_DOWN, type CoolDownOptions } from '../../config';
+import { isPostgres, recordset, rowsOf } from '../dialect';
+import { newId } from '../ids';
+import { dueDeliveries, lease } from './claim';
+import { claimGated } from './claimGated';
+import type {
+  AttemptRecord,
+  ClaimedDelivery,
+  ClaimRequest,
+  DeliveryQueue,
+  Lane,
+  RecordResult,
+} from './DeliveryQueue';
+import { findLanes } from './lanes';
+import { recordHealth } from './recordHealth';
+import {
+  insertAttempts,
+  leaseRows,
+  settleQueue,
+  updateDeliveries,
+  type Lease,
+} from './settle';
+
+/**
+ * The queue in the plugin's database.
+ */
+export class DatabaseDeliveryQueue implements DeliveryQueue {
+  readonly #knex: Knex;
+  readonly #coolDown: CoolDownOptions;
+
+  static create(options: {
+    knex: Knex;
+    coolDown?: CoolDownOptions;
+  }): DatabaseDeliveryQueue {
+    return new DatabaseDeliveryQueue({
+      coolDown: DEFAULT_COOL_DOWN,
+      ...options,
+    });
+  }
+
+  private constructor(options: { knex: Knex; coolDown: CoolDownOptions }) {
+    this.#knex = options.knex;
+    this.#coolDown = options.coolDown;
+  }
+
+  async lanes(): Promise<Lane[]> {
+    return findLanes(this.#knex);
+  }
+
+  async claim(options: {
+    requests: ClaimRequest[];
+    now: number;
+    leaseMs: number;
+  }): Promise<ClaimedDelivery[]> {
+    return lease(
+      this.#knex,
+      dueDeliveries(this.#knex, {
+        ...options,
+        only: `i.state = 'active' and not i.gated`,
+      }),
+      options.now + options.leaseMs,
+    );
+  }
+
+  async claimGated(options: {
+    request: ClaimRequest;
+    now: number;
+    leaseMs: number;
+  }): Promise<{ claimed: ClaimedDelivery[]; tryAt?: number }> {
+    return claimGated(this.#knex, options);
+  }
+
+  async record(attempts: AttemptRecord[], now: number): Promise<RecordResult> {
+    return this.#knex.transaction(async tx => {
+      const owned = await settleQueue(tx, attempts);
+      const ownedAttempts = attempts.filter(attempt =>
+        owned.has(attempt.delivery.deliveryId),
+      );
+      await insertAttempts(tx, attempts);
+      let alerts = 0;
+      if (ownedAttempts.length > 0) {
+        await updateDeliveries(tx, ownedAttempts, now);
+        alerts = await recordHealth(tx, {
+          attempts: ownedAttempts.filter(attempt => attempt.counted),
+          now,
+          coolDown: this.#coolDown,
+        });
+      }
+      return {
+        owned: attempts.map(({ delivery }) => owned.has(delivery.deliveryId)),
+        alerts,
+      };
+    });
+  }
+
+  async renew(leases: Lease[], leasedUntil: number): Promise<void> {
+    const held = leaseRows(this.#knex, leases);
+    await this.#knex.raw(
+      `update delivery_queue as q set leased_until = ? from ${held.sql}
+       where q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`,
+      [leasedUntil, held.binding],
+    );
+  }
+
+  async release(leases: Lease[]): Promise<void> {
+    const held = leaseRows(this.#knex, leases);
+    await this.#knex.raw(
+      `update delivery_queue as q set lease_token = null, leased_until = null from ${held.sql}
+       where q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`,
+      [held.binding],
+    );
+  }
+
+  async insertTest(options: {
+    integration: { id: string; version: number };
+    eventType: string;
+    body: string;
+    dispatchedBy: string;
+    now: number;
+    leaseMs: number;
+  }): Promise<ClaimedDelivery> {
+    const { integration, eventType, body, dispatchedBy, now, leaseMs } =
+      options;
+    const eventId = newId(now);
+    const deliveryId = newId(now);
+    const leaseToken = uuid();
+    await this.#knex.transaction(async tx => {
+      await tx('events').insert({
+        id: eventId,
+        type: eventType,
+        body,
+        dispatched_by: dispatchedBy,
+      });
+      await tx('deliveries').insert({
+        id: deliveryId,
+        event_id: eventId,
+        integration_id: integration.id,
+        event_type: eventType,
+        status: 'pending',
+        test: true,
+      });
+      await tx('delivery_queue').insert({
+        delivery_id: deliveryId,
+        integration_id: integration.id,
+        due_at: now,
+        attempt: 0,
+        trigger: 'test',
+        lease_token: leaseToken,
+        leased_until: now + leaseMs,
+      });
+    });
+    return {
+      deliveryId,
+      integrationId: integration.id,
+      integrationVersion: integration.version,
+      leaseToken,
+      attempt: 0,
+      attemptCount: 0,
+      trigger: 'test',
+      body,
+    };
+  }
+
+  async setAside(options: {
+    integrationId: string;
+    now: number;
+    limit: number;
+  }): Promise<number> {
+    const { integrationId, now, limit } = options;
+    return this.#knex.transaction(async tx => {
+      const integration = tx('integrations')
+        .where({ id: integrationId })
+        .first('state');
+      // Enabling locks the same row, so a delivery is either set aside before it and replayed, or sent after it.
+      const row = await (isPostgres(tx) ? integration.forShare() : integration);
+      if (row?.state === 'active') {
+        return 0;
+      }
+      const due = dueDeliveries(tx, {
+        requests: [{ integrationId, slots: limit }],
+        now,
+      });
+      const removed = rowsOf<{ delivery_id: string }>(
+        await tx.raw(
+          `with due as (${due.sql})
+           delete from delivery_queue
+           where (integration_id, delivery_id) in (select integration_id, delivery_id from due)
+           returning delivery_id`,
+          due.bindings,
+        ),
+      );
+      if (removed.length > 0) {
+        const ids = recordset(tx, 'r', { delivery_id: 'uuid' }, removed);
+        await tx.raw(
+          `update deliveries as d set status = ?, ended_at = ? from ${ids.sql} where d.id = r.delivery_id`,
+          row ? ['held', null, ids.binding] : ['cancelled', now, ids.binding],
+        );
+      }
+      return removed.length;
+    });
+  }
+}

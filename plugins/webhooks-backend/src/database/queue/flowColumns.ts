@@ -1,0 +1,42 @@
+import type { Flow, PauseReason } from '../../health/flow';
+import { toOptionalNumber } from '../dialect';
+
+/** A flow state as it is stored on `integrations`. */
+export interface FlowRow {
+  consecutive_failures: number;
+  pauses: number;
+  paused_until: number | string | null;
+  pause_reason: PauseReason | null;
+  probe_until: number | string | null;
+}
+
+export function toFlow(row: FlowRow): Flow {
+  return {
+    failures: row.consecutive_failures,
+    pauses: row.pauses,
+    pausedUntil: toOptionalNumber(row.paused_until),
+    pauseReason: row.pause_reason ?? undefined,
+    probeUntil: toOptionalNumber(row.probe_until),
+  };
+}
+
+/**
+ * The columns of a flow state, with `gated`, by which plain claims leave out what needs a closer look.
+ */
+export function flowColumns(
+  flow: Flow,
+  integration: { max_per_second: number | null; ordering: string },
+) {
+  return {
+    consecutive_failures: flow.failures,
+    pauses: flow.pauses,
+    paused_until: flow.pausedUntil ?? null,
+    pause_reason: flow.pauseReason ?? null,
+    probe_until: flow.probeUntil ?? null,
+    gated:
+      integration.max_per_second !== null ||
+      integration.ordering === 'fifo' ||
+      flow.pauses > 0 ||
+      flow.pausedUntil !== undefined,
+  };
+}

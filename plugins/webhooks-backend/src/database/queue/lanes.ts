@@ -1,0 +1,69 @@
+import type { Knex } from 'knex';
+import { rowsOf, toNumber } from '../dialect';
+import type { Lane } from './DeliveryQueue';
+
+/** The integrations that have rows in the queue: jumps from one to the next through the index, with one probe each. */
+const QUEUED_INTEGRATIONS = `
+  lane(integration_id) as (
+    select min(integration_id) from delivery_queue
+    union all
+    select (
+      select min(q.integration_id) from delivery_queue q
+      where q.integration_id > lane.integration_id
+    ) from lane where lane.integration_id is not null
+  )`;
+
+/**
+ * The integrations with pending deliveries, and when the next one of each is due.
+ */
+export async function findLanes(knex: Knex): Promise<Lane[]> {
+  const rows = rowsOf<{
+    integration_id: string;
+    due_at: number | string | null;
+    state: 'active' | 'disabled' | null;
+    gated: boolean | number | null;
+  }>(
+    await knex.raw(`
+      with recursive ${QUEUED_INTEGRATIONS}
+      select lane.integration_id, i.state, i.gated,
+        (
+          select min(q.due_at) from delivery_queue q
+          where q.integration_id = lane.integration_id
+        ) as due_at
+      from lane left join integrations i on i.id = lane.integration_id
+      where lane.integration_id is not null`),
+  );
+  return rows.flatMap(({ integration_id, due_at, state, gated }) =>
+    // The last delivery of a lane may have ended while the statement ran.
+    due_at === null
+      ? []
+      : [
+          {
+            integrationId: integration_id,
+            dueAt: toNumber(due_at),
+            state: state ?? 'deleted',
+            gated: Boolean(gated),
+          },
+        ],
+  );
+}
+
+/**
+ * The oldest delivery that is in the queue.
+ */
+export async function findOldestQueued(
+  knex: Knex,
+): Promise<string | undefined> {
+  const [row] = rowsOf<{ id: string | null }>(
+    await knex.raw(`
+      with recursive ${QUEUED_INTEGRATIONS},
+      oldest(id) as (
+        select (
+          select q.delivery_id from delivery_queue q
+          where q.integration_id = lane.integration_id order by q.delivery_id limit 1
+        ) from lane where lane.integration_id is not null
+      )
+      select id from oldest where id is not null order by id limit 1`),
+  );
+  return row?.id ?? undefined;
+}
