@@ -8,8 +8,8 @@
 export { readWebhooksOptions } from '../../../plugins/webhooks-backend/src/config';
 export type { WebhooksOptions } from '../../../plugins/webhooks-backend/src/config';
 export type { Clock } from '../../../plugins/webhooks-backend/src/clock';
-export { DatabaseDeliveryQueue } from '../../../plugins/webhooks-backend/src/database/DatabaseDeliveryQueue';
-export type { DeliveryQueue } from '../../../plugins/webhooks-backend/src/database/DeliveryQueue';
+export { DatabaseDeliveryQueue } from '../../../plugins/webhooks-backend/src/database/queue/DatabaseDeliveryQueue';
+export type { DeliveryQueue } from '../../../plugins/webhooks-backend/src/database/queue/DeliveryQueue';
 export { Batcher } from '../../../plugins/webhooks-backend/src/delivery/Batcher';
 export { DeliveryLog } from '../../../plugins/webhooks-backend/src/database/DeliveryLog';
 export { EventStore } from '../../../plugins/webhooks-backend/src/database/EventStore';

@@ -2,25 +2,11 @@
  * One replica of the backend without its HTTP interface: the classes of plugin.ts, wired in the same way.
  */
 import { DatabaseManager } from '@backstage/backend-defaults/database';
-import type {
-  AuditorService,
-  BackstageCredentials,
-  LifecycleService,
-  LoggerService,
-  PermissionsRegistryService,
-  PermissionsService,
-} from '@backstage/backend-plugin-api';
-import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import { ConfigReader } from '@backstage/config';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import * as backend from './backend';
-
-export const CREDENTIALS = {
-  $$type: '@backstage/BackstageCredentials',
-  principal: { type: 'service', subject: 'plugin:bench' },
-} as BackstageCredentials;
+import * as services from './lib/services';
 
 /** Where the plugin keeps its data: `backend.database` of app-config. */
 export type DatabaseConfig =
@@ -90,12 +76,12 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     log,
     options: webhooks.health,
     clock,
-    auditor,
-    logger,
+    auditor: services.auditor,
+    logger: services.logger,
     onAlert: () => {},
     onChange: () => {},
   });
-  const metrics = backend.createMetrics(noMetrics);
+  const metrics = backend.createMetrics(services.metrics);
   const engine = backend.DeliveryEngine.create({
     queue,
     sender: backend.UndiciSender.create({
@@ -111,7 +97,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     }),
     delivery: webhooks.delivery,
     clock,
-    logger,
+    logger: services.logger,
     onRecorded: events => {
       metrics.recorded(events);
       monitor.suspect(failed(events));
@@ -121,10 +107,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
   const dispatcher = backend.Dispatcher.create({
     events: backend.EventStore.create({ knex }),
     eventTypes,
-    access: backend.AccessControl.create({
-      permissions: allowAll,
-      permissionsRegistry: noConditions,
-    }),
+    access: backend.AccessControl.create(services),
     policy,
     limiter: backend.RateLimiter.create({ limits: {}, clock }),
     maxPayloadBytes: webhooks.delivery.maxPayloadBytes,
@@ -168,7 +151,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
 async function openKnex(database: DatabaseConfig): Promise<Knex> {
   const service = DatabaseManager.fromConfig(
     new ConfigReader({ backend: { database } }),
-  ).forPlugin('webhooks', { logger, lifecycle });
+  ).forPlugin('webhooks', services);
   return backend.openDatabase(service);
 }
 
@@ -182,41 +165,3 @@ function failed(events: backend.AttemptEvent[]): Set<string> {
       .map(({ attempt }) => attempt.delivery.integrationId),
   );
 }
-
-const logger: LoggerService = {
-  error: (message, meta) => process.stderr.write(`${message} ${meta ?? ''}\n`),
-  warn: () => {},
-  info: () => {},
-  debug: () => {},
-  child: () => logger,
-};
-
-const lifecycle: LifecycleService = {
-  addStartupHook: () => {},
-  addShutdownHook: () => {},
-};
-
-const auditor: AuditorService = {
-  createEvent: async () => ({ success: async () => {}, fail: async () => {} }),
-};
-
-const allowAll: PermissionsService = {
-  authorize: async requests =>
-    requests.map(() => ({ result: AuthorizeResult.ALLOW })),
-  authorizeConditional: async requests =>
-    requests.map(() => ({ result: AuthorizeResult.ALLOW })),
-};
-
-const noConditions = {
-  getPermissionRuleset: () => ({
-    getRuleByName: (name: string) => {
-      throw new Error(`There is no rule ${name}`);
-    },
-  }),
-} as unknown as PermissionsRegistryService;
-
-const noop = () => {};
-const noMetrics = {
-  createCounter: () => ({ add: noop }),
-  createHistogram: () => ({ record: noop }),
-} as unknown as MetricsService;

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CREDENTIALS, createReplica, postgresConfig } from '../engine';
+import { createReplica, postgresConfig } from '../engine';
 import { timed, type Contender, type ContenderOptions } from './contender';
 import { Counter } from './Counter';
 import { EVENT_TYPE, payload } from './payload';
 import { pooled } from './pooled';
+import { credentials } from '../lib/services';
 
 /** More than one, because one integration may not take all slots. */
 const INTEGRATIONS = 20;
@@ -52,7 +53,7 @@ export async function createOurs(
               type: `${EVENT_TYPE}${index % INTEGRATIONS}`,
               payload: payload(index),
             },
-            CREDENTIALS,
+            credentials,
           ),
         );
         await recorded;

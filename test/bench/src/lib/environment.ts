@@ -8,6 +8,8 @@ export interface Environment {
   postgres: Postgres;
   receiver: Remote<ReceiverHandlers>;
   receiverUrl: string;
+  /** Whether to show the query plans that were measured. */
+  plans: boolean;
   /** Progress, apart from the results. */
   note: (text: string) => void;
 }
@@ -16,6 +18,7 @@ export interface Environment {
  * Starts PostgreSQL and the receivers for as long as `use` takes.
  */
 export async function withEnvironment<T>(
+  options: { plans: boolean },
   use: (environment: Environment) => Promise<T>,
 ): Promise<T> {
   const postgres = await Postgres.start();
@@ -27,6 +30,7 @@ export async function withEnvironment<T>(
   const receiver = Remote.start<ReceiverHandlers>(join(__dirname, 'receiver'));
   try {
     return await use({
+      ...options,
       postgres,
       receiver,
       receiverUrl: await receiver.call('listen'),

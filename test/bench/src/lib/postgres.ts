@@ -6,6 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
+import { processTreeCpuSeconds } from './cpu';
+import { PROFILE_DIRECTORY } from './profile';
 
 export const SETTINGS = [
   'fsync=on',
@@ -83,6 +85,9 @@ export class Postgres {
       'utf8',
     ).split(' ');
     const settings = [
+      ...(PROFILE_DIRECTORY
+        ? ['shared_preload_libraries=pg_stat_statements']
+        : []),
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
       `port=${new URL(this.#server.connectionString).port}`,
@@ -104,6 +109,21 @@ export class Postgres {
         ...(process.getuid?.() === 0 && { uid, gid }),
       },
     );
+  }
+
+  /**
+   * CPU time that all its processes have used, where the system tells (Linux).
+   */
+  cpuSeconds(): number | undefined {
+    try {
+      const [master] = readFileSync(
+        join(this.#data, 'postmaster.pid'),
+        'utf8',
+      ).split('\n');
+      return processTreeCpuSeconds(Number(master));
+    } catch {
+      return undefined;
+    }
   }
 
   stop(): void {

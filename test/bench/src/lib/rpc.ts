@@ -6,6 +6,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { profileArguments } from './profile';
 
 type Handlers = Record<string, (...args: any[]) => unknown>;
 
@@ -74,7 +75,7 @@ export class Remote<T extends Handlers> {
     onEvent: (event: string, value: any) => void = () => {},
   ) {
     this.process = fork(file, [], {
-      execArgv: [...process.execArgv, ...profileArguments(), '--expose-gc'],
+      execArgv: [...process.execArgv, ...profileArguments()],
     });
     this.process.on('message', (message: Answer | { event: string }) => {
       if ('event' in message) {
@@ -125,10 +126,4 @@ export class Remote<T extends Handlers> {
     this.process.kill('SIGKILL');
     await exit;
   }
-}
-
-/** With BENCH_PROFILE=<directory> every process leaves a CPU profile there. */
-function profileArguments(): string[] {
-  const directory = process.env.BENCH_PROFILE;
-  return directory ? ['--cpu-prof', `--cpu-prof-dir=${directory}`] : [];
 }

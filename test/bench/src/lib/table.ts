@@ -5,13 +5,13 @@ import type { Line } from '../rows/row';
  */
 export function formatTable(lines: Line[]): string {
   const rows = [
-    ['what', 'figures', 'ratio', 'bar', ''],
-    ...lines.map(({ what, figures, ratio, bar }) => [
+    ['what', 'figures', 'result', 'bar', ''],
+    ...lines.map(({ what, figures, result, bar }) => [
       what,
       figures,
-      ratio === undefined ? '' : String(ratio),
+      String(result),
       formatBar(bar),
-      verdict(ratio, bar),
+      verdict(result, bar),
     ]),
   ];
   const widths = rows[0].map((_, column) =>
@@ -34,10 +34,10 @@ function formatBar(bar: Line['bar']): string {
   return 'atLeast' in bar ? `>= ${bar.atLeast}` : `<= ${bar.atMost}`;
 }
 
-function verdict(ratio: number | undefined, bar: Line['bar']): string {
-  if (!bar || ratio === undefined) {
+function verdict(result: number, bar: Line['bar']): string {
+  if (!bar) {
     return '';
   }
-  const met = 'atLeast' in bar ? ratio >= bar.atLeast : ratio <= bar.atMost;
+  const met = 'atLeast' in bar ? result >= bar.atLeast : result <= bar.atMost;
   return met ? 'met' : 'not met';
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ContenderName } from '../contenders/contender';
 import type { ContenderHandlers } from '../contenders/process';
 import type { Environment } from '../lib/environment';
+import { PROFILE_DIRECTORY, databaseProfile } from '../lib/profile';
 import { Remote } from '../lib/rpc';
 import { median, round } from '../lib/statistics';
 
@@ -35,9 +36,7 @@ export async function rounds(
       contenders.push({ name, count, remote });
       await remote.call('create', {
         name,
-        connectionString: await postgres.createDatabase(
-          name.replace(/\W/g, '_'),
-        ),
+        connectionString: await postgres.createDatabase(databaseOf(name)),
         receiverUrl,
       });
       await remote.call('run', WARM_UP);
@@ -46,12 +45,23 @@ export async function rounds(
       for (const { name, count, remote } of contenders) {
         // What one left in memory to be written is not to be paid by the next.
         await postgres.query('checkpoint');
+        const databaseCpu = postgres.cpuSeconds();
         const { seconds, cpuSeconds } = await remote.call('run', count);
         const rate = count / seconds;
         rates.set(name, [...(rates.get(name) ?? []), rate]);
+        const each = (cpu: number) => `${round((cpu / count) * 1e6, 0)} us`;
         note(
-          `round ${i}: ${name} ${round(rate, 0)}/s, ${round((cpuSeconds / count) * 1e6, 0)} us of CPU each`,
+          `round ${i}: ${name} ${round(rate, 0)}/s; CPU of a delivery: ${each(cpuSeconds)}${
+            databaseCpu === undefined
+              ? ''
+              : `, in the database ${each(postgres.cpuSeconds()! - databaseCpu)}`
+          }`,
         );
+      }
+    }
+    if (PROFILE_DIRECTORY) {
+      for (const { name } of contenders) {
+        note(`\n${name}\n${await databaseProfile(postgres, databaseOf(name))}`);
       }
     }
   } finally {
@@ -60,4 +70,8 @@ export async function rounds(
   return Object.fromEntries(
     [...rates].map(([name, values]) => [name, median(values)]),
   );
+}
+
+function databaseOf(name: ContenderName): string {
+  return name.replace(/\W/g, '_');
 }

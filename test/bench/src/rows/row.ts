@@ -3,10 +3,11 @@ import type { Environment } from '../lib/environment';
 /** A line of the table that is printed. */
 export interface Line {
   what: string;
-  /** What the ratio was made of. */
+  /** What the result was made of. */
   figures: string;
-  ratio?: number;
-  /** What issue or documentation promise of the ratio, or of the figure when there is no ratio. */
+  /** A ratio; where `what` names a unit or a number of things, that. */
+  result: number;
+  /** What is asked of the result. */
   bar?: { atLeast: number } | { atMost: number };
 }
 

@@ -23,7 +23,7 @@ export const sqlite: Row = async environment => {
       {
         what: 'SQLite against the bare undici pool',
         figures: `${round(rates['ours-sqlite'], 0)}/s : ${round(rates.undici, 0)}/s`,
-        ratio: sqliteVsUndici,
+        result: sqliteVsUndici,
       },
     ],
   };

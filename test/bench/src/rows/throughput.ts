@@ -31,19 +31,19 @@ export const throughput: Row = async environment => {
       {
         what: 'PostgreSQL against pg-boss',
         figures: beside('pg-boss'),
-        ratio: vsPgBoss,
+        result: vsPgBoss,
         bar: { atLeast: 3 },
       },
       {
         what: 'PostgreSQL against graphile-worker',
         figures: beside('graphile-worker'),
-        ratio: vsGraphileWorker,
+        result: vsGraphileWorker,
         bar: { atLeast: 6 },
       },
       {
         what: 'PostgreSQL against the bare undici pool',
         figures: beside('undici'),
-        ratio: vsUndici,
+        result: vsUndici,
         bar: { atLeast: 0.3 },
       },
     ],

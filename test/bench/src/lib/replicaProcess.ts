@@ -1,0 +1,117 @@
+/*
+ * A replica in a process of its own, steered by the benchmark.
+ */
+import type { JsonObject } from '@backstage/types';
+import { pooled } from '../contenders/pooled';
+import { payload } from '../contenders/payload';
+import type { DeliveryQueue } from '../backend';
+import { createReplica, type DatabaseConfig, type Replica } from '../engine';
+import { emit, serve } from './rpc';
+import { credentials } from './services';
+
+/** Dispatches under way at once. */
+const CALLERS = 200;
+
+export type ReplicaHandlers = typeof handlers;
+
+let replica: Replica;
+let recorded = new Map<string, number>();
+
+const handlers = {
+  async create(options: {
+    database: DatabaseConfig;
+    delivery?: JsonObject;
+    /** Reports every lease that is taken. */
+    reportLeases?: boolean;
+  }): Promise<void> {
+    replica = await createReplica({
+      database: options.database,
+      delivery: options.delivery,
+      onRecorded: events => {
+        for (const { attempt } of events) {
+          const id = attempt.delivery.integrationId;
+          recorded.set(id, (recorded.get(id) ?? 0) + 1);
+        }
+      },
+      wrapQueue: options.reportLeases ? reportLeases : undefined,
+    });
+  },
+  async addIntegrations(
+    integrations: { id: string; url: string; eventTypes: string[] }[],
+  ): Promise<void> {
+    await pooled(integrations.length, 4, index =>
+      replica.addIntegration(integrations[index]),
+    );
+  },
+  addEventTypes(names: string[]): void {
+    names.forEach(name =>
+      replica.eventTypes.add({ name, description: 'Something happened' }),
+    );
+  },
+  /** Dispatches that many events of a type. */
+  dispatch: (type: string, count: number): Promise<void> =>
+    pooled(count, CALLERS, index =>
+      replica.dispatcher.dispatch(
+        { type, payload: payload(index) },
+        credentials,
+      ),
+    ),
+  /**
+   * The same, on a system that may fail.
+   *
+   * @returns the ids of the deliveries that were promised
+   */
+  async tryDispatch(type: string, count: number): Promise<string[]> {
+    const ids: string[] = [];
+    await pooled(count, CALLERS, async index => {
+      try {
+        const { deliveries } = await replica.dispatcher.dispatch(
+          { type, payload: payload(index) },
+          credentials,
+        );
+        ids.push(...deliveries.map(({ id }) => id));
+      } catch {
+        // Nothing was promised.
+      }
+    });
+    return ids;
+  },
+  start: (): void => replica.engine.start(),
+  /** Attempts recorded for integrations whose id starts like this, since the last call of `forget`. */
+  recorded(prefix: string): number {
+    let sum = 0;
+    recorded.forEach((count, id) => {
+      sum += id.startsWith(prefix) ? count : 0;
+    });
+    return sum;
+  },
+  forget(): void {
+    recorded = new Map();
+  },
+  /** Resident memory in bytes. */
+  memory: (): number => process.memoryUsage.rss(),
+  stop: (): Promise<void> => replica.stop(),
+};
+
+/** Reported before anything is sent, so whoever listens knows whose lease it is when this process is killed. */
+function reportLeases(queue: DeliveryQueue): DeliveryQueue {
+  const claim: DeliveryQueue['claim'] = async options => {
+    const claimed = await queue.claim(options);
+    emit(
+      'leased',
+      claimed.map(({ leaseToken }) => leaseToken),
+    );
+    return claimed;
+  };
+  return new Proxy(queue, {
+    get(target, name) {
+      const member = Reflect.get(target, name);
+      if (name === 'claim') {
+        return claim;
+      }
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+serve(handlers);

@@ -1,0 +1,58 @@
+/*
+ * Services that a replica asks of its backend, as small as they can be. Permissions are those of a backend without
+ * the permission framework: everything is allowed.
+ */
+import type {
+  AuditorService,
+  BackstageCredentials,
+  LifecycleService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+
+type Decisions = Awaited<ReturnType<PermissionsService['authorize']>>;
+
+export const credentials = {
+  $$type: '@backstage/BackstageCredentials',
+  principal: { type: 'service', subject: 'plugin:bench' },
+} as BackstageCredentials;
+
+export const logger: LoggerService = {
+  error: (message, meta) => process.stderr.write(`${message} ${meta ?? ''}\n`),
+  warn: () => {},
+  info: () => {},
+  debug: () => {},
+  child: () => logger,
+};
+
+export const lifecycle: LifecycleService = {
+  addStartupHook: () => {},
+  addShutdownHook: () => {},
+};
+
+export const auditor: AuditorService = {
+  createEvent: async () => ({ success: async () => {}, fail: async () => {} }),
+};
+
+const allow = async (requests: unknown[]) =>
+  requests.map(() => ({ result: 'ALLOW' })) as Decisions;
+
+export const permissions: PermissionsService = {
+  authorize: allow,
+  authorizeConditional: allow,
+};
+
+export const permissionsRegistry = {
+  getPermissionRuleset: () => ({
+    getRuleByName: (name: string) => {
+      throw new Error(`There is no rule ${name}`);
+    },
+  }),
+} as unknown as PermissionsRegistryService;
+
+export const metrics = {
+  createCounter: () => ({ add() {} }),
+  createHistogram: () => ({ record() {} }),
+} as unknown as MetricsService;

@@ -1,0 +1,164 @@
+import { createReplica, postgresConfig, type Replica } from '../engine';
+import { loadBacklog } from '../lib/backlog';
+import type { Environment } from '../lib/environment';
+import { explain } from '../lib/explain';
+import { median, round } from '../lib/statistics';
+import type { Row } from './row';
+
+const SMALL = { ended: 50_000, waiting: 1_000 };
+const LARGE = { ended: 5_000_000, waiting: 1_000_000 };
+const INTEGRATIONS = 100;
+/** A claim of 400 rows, as many as there are slots. */
+const SLOTS_EACH = 4;
+const PAGE = 50;
+/** Both databases are asked in turn, so that a disturbance of the machine hits both. */
+const TURNS = 40;
+
+interface Operation {
+  run: (replica: Replica) => Promise<unknown>;
+  /** Not timed: makes the next run find the same. */
+  undo?: (replica: Replica) => Promise<unknown>;
+}
+
+const lanesOperation: Operation = { run: ({ queue }) => queue.lanes() };
+
+/**
+ * Cost of a claim and of pages of the log at 5,000,000 attempts and a backlog of 1,000,000, against 50,000 and 1,000.
+ */
+export const growth: Row = async environment => {
+  const { note, plans } = environment;
+  const small = await load(environment, 'growth_small', SMALL);
+  note(`loading ${LARGE.ended} attempts and ${LARGE.waiting} waiting`);
+  const large = await load(environment, 'growth_large', LARGE);
+  try {
+    await environment.postgres.query('checkpoint');
+    const claim = await compare(small, large, claimOperation());
+    const pages: Record<string, [number, number]> = {};
+    for (const [name, operation] of Object.entries(pageOperations())) {
+      pages[name] = await compare(small, large, operation);
+    }
+    const lanes = await compare(small, large, lanesOperation);
+    if (plans) {
+      for (const [name, operation] of Object.entries({
+        claim: claimOperation(),
+        lanes: lanesOperation,
+        ...pageOperations(),
+      })) {
+        note(
+          `\n-- ${name}\n${await explain(large.knex, () => operation.run(large))}`,
+        );
+        await operation.undo?.(large);
+      }
+    }
+    const ratioOf = ([before, after]: [number, number]) =>
+      round(after / before);
+    const logPage = Math.max(...Object.values(pages).map(ratioOf));
+    const line = (what: string, times: [number, number]) => ({
+      what: `Growth: ${what}`,
+      figures: `${round(times[1])} ms : ${round(times[0])} ms`,
+      result: ratioOf(times),
+    });
+    const bar = { atMost: 1.5 };
+    return {
+      json: { growth: { claim: ratioOf(claim), logPage } },
+      lines: [
+        { ...line('claim of 400', claim), bar },
+        ...Object.entries(pages).map(([name, times]) => ({
+          ...line(`log page, ${name}`, times),
+          bar,
+        })),
+        line('look at the queue (poll)', lanes),
+      ],
+    };
+  } finally {
+    await small.stop();
+    await large.stop();
+  }
+};
+
+async function load(
+  { postgres, receiverUrl }: Environment,
+  name: string,
+  rows: typeof SMALL,
+): Promise<Replica> {
+  const replica = await createReplica({
+    database: postgresConfig(await postgres.createDatabase(name)),
+  });
+  for (let i = 0; i < INTEGRATIONS; i += 1) {
+    await replica.addIntegration({
+      id: `integration-${i}`,
+      url: `${receiverUrl}/ok`,
+      eventTypes: ['bench.thing.happened'],
+    });
+  }
+  await loadBacklog(replica.knex, {
+    ...rows,
+    integrationId: `'integration-' || n % ${INTEGRATIONS}`,
+  });
+  return replica;
+}
+
+function claimOperation(): Operation {
+  let claimed: Awaited<ReturnType<Replica['queue']['claim']>> = [];
+  return {
+    async run({ queue }) {
+      claimed = await queue.claim({
+        requests: Array.from({ length: INTEGRATIONS }, (_, i) => ({
+          integrationId: `integration-${i}`,
+          slots: SLOTS_EACH,
+        })),
+        now: Date.now(),
+        leaseMs: 60_000,
+      });
+      if (claimed.length !== INTEGRATIONS * SLOTS_EACH) {
+        throw new Error(`Claimed ${claimed.length}`);
+      }
+    },
+    undo: ({ queue }) => queue.release(claimed),
+  };
+}
+
+function pageOperations(): Record<string, Operation> {
+  const integrationId = 'integration-7';
+  const page = (
+    options: Partial<Parameters<Replica['log']['list']>[0]>,
+  ): Operation => ({ run: ({ log }) => log.list({ limit: PAGE, ...options }) });
+  return {
+    newest: page({}),
+    'of an integration': page({ integrationId }),
+    'failed ones': page({ status: ['failed'] }),
+    'failed ones of an integration': page({
+      integrationId,
+      status: ['failed'],
+    }),
+    'of a type': page({ eventType: 'bench.thing.happened' }),
+    'the next of an integration': {
+      async run({ log }) {
+        const { nextCursor } = await log.list({ limit: PAGE, integrationId });
+        return log.list({ limit: PAGE, integrationId, cursor: nextCursor });
+      },
+    },
+  };
+}
+
+/** @returns the median milliseconds at the small and at the large database */
+async function compare(
+  small: Replica,
+  large: Replica,
+  operation: Operation,
+): Promise<[number, number]> {
+  const times: [number[], number[]] = [[], []];
+  for (let turn = -5; turn < TURNS; turn += 1) {
+    for (const [i, replica] of [small, large].entries()) {
+      const start = performance.now();
+      await operation.run(replica);
+      const time = performance.now() - start;
+      // The first turns fill the caches.
+      if (turn >= 0) {
+        times[i].push(time);
+      }
+      await operation.undo?.(replica);
+    }
+  }
+  return [median(times[0]), median(times[1])];
+}
