@@ -1,0 +1,203 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
+import { insertAlert } from '../database/outbox';
+import { migrated } from '../testing/fixtures';
+import { TestClock } from '../testing/TestClock';
+import { AlertSender } from './AlertSender';
+import { RecipientResolver } from './RecipientResolver';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+jest.setTimeout(60_000);
+
+function entity(kind: string, name: string, relation?: string): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind,
+    metadata: { name },
+    spec: kind === 'Group' ? { type: 'team', children: [] } : {},
+    relations: relation
+      ? [{ type: relation, targetRef: 'user:default/x' }]
+      : undefined,
+  };
+}
+
+const ENTITIES = [
+  entity('Group', 'team', 'hasMember'),
+  entity('Group', 'parent', 'parentOf'),
+  entity('Group', 'empty', 'childOf'),
+  entity('Group', 'bare'),
+  entity('User', 'jane'),
+];
+
+function resolver(fallbackRecipients: string[] = []) {
+  const logger = mockServices.logger.mock();
+  return {
+    logger,
+    resolver: RecipientResolver.create({
+      auth: mockServices.auth(),
+      catalog: catalogServiceMock({ entities: ENTITIES }),
+      fallbackRecipients,
+      logger,
+    }),
+  };
+}
+
+describe('RecipientResolver', () => {
+  it.each([
+    ['group:default/team', true],
+    ['group:default/parent', true],
+    ['user:default/jane', true],
+    ['group:default/empty', false],
+    ['group:default/bare', false],
+    ['group:default/gone', false],
+    ['user:default/gone', false],
+  ])('%s can be alerted: %s', async (owner, reachable) => {
+    const fallback = ['group:default/ops', 'user:default/admin'];
+    const one = resolver(fallback);
+    await expect(one.resolver.resolve(owner)).resolves.toEqual(
+      reachable ? [owner] : fallback,
+    );
+    expect(one.logger.warn).toHaveBeenCalledTimes(reachable ? 0 : 1);
+    // Without fallback there is nobody better.
+    await expect(resolver().resolver.resolve(owner)).resolves.toEqual([owner]);
+  });
+});
+
+describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
+  async function setUp(options: { fallbackRecipients?: string[] } = {}) {
+    const knex = await migrated(await databases.init(id));
+    const clock = new TestClock();
+    const sent: NotificationSendOptions[] = [];
+    const state: { fail?: (n: NotificationSendOptions) => boolean } = {};
+    const logger = mockServices.logger.mock();
+    const sender = () =>
+      AlertSender.create({
+        knex,
+        notifications: {
+          async send(notification) {
+            if (state.fail?.(notification)) {
+              throw new Error('503 Service Unavailable');
+            }
+            sent.push(notification);
+          },
+        },
+        recipients: resolver(options.fallbackRecipients).resolver,
+        clock,
+        logger,
+      });
+    const add = (integrationId: string, owner = 'group:default/team') =>
+      insertAlert(knex, {
+        kind: 'warning',
+        integrationId,
+        owner,
+        facts: { name: integrationId, failingDays: 4, failingDaysLimit: 7 },
+        now: clock.now(),
+      });
+    const titles = () => sent.map(({ payload }) => payload.title);
+    return {
+      knex,
+      clock,
+      sent,
+      state,
+      logger,
+      sender,
+      alerts: sender(),
+      add,
+      titles,
+    };
+  }
+
+  it('sends what is due, once, to the owners', async () => {
+    const { knex, alerts, add, sent } = await setUp({
+      fallbackRecipients: ['group:default/ops'],
+    });
+    await add('a');
+    await add('b', 'group:default/gone');
+    await alerts.sendDue();
+    await alerts.sendDue();
+    expect(sent).toEqual([
+      {
+        recipients: { type: 'entity', entityRef: ['group:default/team'] },
+        payload: expect.objectContaining({
+          title: 'Webhook "a" is failing',
+          scope: 'webhooks:integration:a',
+        }),
+      },
+      {
+        recipients: { type: 'entity', entityRef: ['group:default/ops'] },
+        payload: expect.objectContaining({ title: 'Webhook "b" is failing' }),
+      },
+    ]);
+    await expect(knex('notification_outbox')).resolves.toEqual([]);
+  });
+
+  it('goes on trying while the notification service is down, with growing pauses', async () => {
+    const { knex, clock, alerts, add, state, titles, logger } = await setUp();
+    state.fail = () => true;
+    await add('a');
+    const pauses: number[] = [];
+    for (let i = 0; i < 9; i += 1) {
+      await alerts.sendDue();
+      const [row] = await knex('notification_outbox');
+      expect(row.attempts).toBe(i + 1);
+      expect(row.last_error).toBe('Error: 503 Service Unavailable');
+      pauses.push((Number(row.due_at) - clock.now()) / 1000);
+      // Not before it is due.
+      clock.set(new Date(Number(row.due_at) - 1).toISOString());
+      await alerts.sendDue();
+      clock.advance({ milliseconds: 1 });
+    }
+    expect(pauses).toEqual([15, 30, 60, 120, 240, 480, 900, 900, 900]);
+    expect(logger.warn).toHaveBeenCalledTimes(9);
+    state.fail = undefined;
+    await alerts.sendDue();
+    await alerts.sendDue();
+    expect(titles()).toEqual(['Webhook "a" is failing']);
+    await expect(knex('notification_outbox')).resolves.toEqual([]);
+  });
+
+  it('does not hold up other alerts for one that is refused', async () => {
+    const { knex, alerts, add, state, titles } = await setUp();
+    state.fail = ({ payload }) => payload.title.includes('bad');
+    await add('bad');
+    await add('nonsense', 'not an entity ref');
+    await add('good');
+    await alerts.sendDue();
+    expect(titles()).toEqual(['Webhook "good" is failing']);
+    await expect(
+      knex('notification_outbox').orderBy('id').pluck('integration_id'),
+    ).resolves.toEqual(['bad', 'nonsense']);
+  });
+
+  it('sends more than one batch, and each alert once with several senders', async () => {
+    const { add, sender, titles } = await setUp();
+    const names = Array.from({ length: 45 }, (_, i) => `i${i}`);
+    for (const name of names) {
+      await add(name);
+    }
+    const senders = [sender(), sender(), sender()];
+    senders.forEach(one => {
+      one.kick();
+      one.kick();
+    });
+    await Promise.all(senders.map(one => one.settled()));
+    expect(titles().sort()).toEqual(
+      names.map(name => `Webhook "${name}" is failing`).sort(),
+    );
+  });
+
+  it('leaves to the health task what it cannot read', async () => {
+    const { knex, alerts, add, titles, logger } = await setUp();
+    await add('a');
+    await knex.schema.renameTable('notification_outbox', 'elsewhere');
+    alerts.kick();
+    await alerts.settled();
+    expect(logger.warn.mock.calls[0][0]).toContain('the health task will');
+    await knex.schema.renameTable('elsewhere', 'notification_outbox');
+    alerts.kick();
+    await alerts.settled();
+    expect(titles()).toHaveLength(1);
+  });
+});
