@@ -1,7 +1,10 @@
 /* eslint-disable @backstage/no-undeclared-imports -- Only tests import this file. */
-import type {
-  BackendFeature,
-  PermissionsService,
+import {
+  coreServices,
+  createServiceFactory,
+  type BackendFeature,
+  type PermissionsService,
+  type SchedulerService,
 } from '@backstage/backend-plugin-api';
 import {
   mockServices,
@@ -9,8 +12,6 @@ import {
   type TestBackend,
 } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
-import { createServiceFactory } from '@backstage/backend-plugin-api';
-import { coreServices } from '@backstage/backend-plugin-api';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   notificationService,
@@ -24,6 +25,7 @@ import type {
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
 import webhooksPlugin from '..';
+import { HEALTH_TASK_ID } from '../health/healthTask';
 import { TestClock } from './TestClock';
 
 /** The group that owns what tests create; it has a member, so it can be alerted. */
@@ -57,6 +59,7 @@ export const TEST_CONFIG: JsonObject = {
  */
 export class TestPortal {
   readonly #backend: TestBackend;
+  readonly #scheduler: SchedulerService;
   readonly clock: TestClock;
   readonly notifications: NotificationSendOptions[];
 
@@ -73,6 +76,7 @@ export class TestPortal {
     const clock = options.clock ?? new TestClock();
     const notifications: NotificationSendOptions[] = [];
     const { permissions } = options;
+    const scheduler = mockServices.scheduler();
     const backend = await startTestBackend({
       features: [
         webhooksPlugin,
@@ -92,6 +96,11 @@ export class TestPortal {
           }),
         }),
         clock.factory(),
+        createServiceFactory({
+          service: coreServices.scheduler,
+          deps: {},
+          factory: () => scheduler,
+        }),
         ...(permissions
           ? [
               createServiceFactory({
@@ -104,15 +113,17 @@ export class TestPortal {
         ...(options.features ?? []),
       ],
     });
-    return new TestPortal(backend, clock, notifications);
+    return new TestPortal(backend, scheduler, clock, notifications);
   }
 
   private constructor(
     backend: TestBackend,
+    scheduler: SchedulerService,
     clock: TestClock,
     notifications: NotificationSendOptions[],
   ) {
     this.#backend = backend;
+    this.#scheduler = scheduler;
     this.clock = clock;
     this.notifications = notifications;
   }
@@ -167,6 +178,11 @@ export class TestPortal {
 
   async delivery(id: string): Promise<DeliveryDetail> {
     return (await this.get(`/deliveries/${id}`)).body;
+  }
+
+  /** Runs the task that the scheduler would run every minute. */
+  async runHealthTask(): Promise<void> {
+    await this.#scheduler.triggerTask(HEALTH_TASK_ID);
   }
 
   async stop(): Promise<void> {

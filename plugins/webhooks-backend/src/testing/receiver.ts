@@ -11,7 +11,7 @@ export interface ReceivedRequest {
 export type Answer = (request: ReceivedRequest) => Promise<{
   status: number;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
 }>;
 
 /**
