@@ -93,7 +93,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
       integrations,
       secretBox,
       clock,
-      logger,
+      logger: services.logger,
     }),
     delivery: webhooks.delivery,
     clock,
