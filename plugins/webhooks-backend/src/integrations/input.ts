@@ -3,6 +3,8 @@ import { isEventTypePattern } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 import { isIntegrationId } from '../database/ids';
 
+const MAX_ENTITY_REF = 255;
+
 /** Text that every database stores as it is. */
 export function text(max: number) {
   return z
@@ -15,22 +17,24 @@ export function text(max: number) {
     });
 }
 
-/** An entity ref in its full, lower-case form. */
+/** An entity ref in its full, lower-case form, which may be longer than what was given. */
 export function entityRef(defaultKind?: string) {
-  return text(255).transform((value, context) => {
-    try {
-      return stringifyEntityRef(
-        parseEntityRef(value, { defaultKind, defaultNamespace: 'default' }),
-      );
-    } catch {
-      context.addIssue({
-        code: 'custom',
-        message:
-          'must be an entity ref such as group:default/team-a or component:default/shop',
-      });
-      return z.NEVER;
-    }
-  });
+  return text(MAX_ENTITY_REF)
+    .transform((value, context) => {
+      try {
+        return stringifyEntityRef(
+          parseEntityRef(value, { defaultKind, defaultNamespace: 'default' }),
+        );
+      } catch {
+        context.addIssue({
+          code: 'custom',
+          message:
+            'must be an entity ref such as group:default/team-a or component:default/shop',
+        });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.string().max(MAX_ENTITY_REF));
 }
 
 const description = z

@@ -26,7 +26,9 @@ export function listOf<TSchema extends z.ZodType>(item: TSchema) {
     value =>
       value === undefined
         ? undefined
-        : [value].flat().flatMap(one => String(one).split(',')),
+        : [value]
+            .flat()
+            .flatMap(one => (typeof one === 'string' ? one.split(',') : [one])),
     z.array(item).min(1).max(50).optional(),
   );
 }
