@@ -246,6 +246,9 @@ exports.up = async function up(knex) {
       'alter table delivery_queue set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0)',
     );
     await knex.raw(
+      'alter table integrations set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000)',
+    );
+    await knex.raw(
       'alter table health_days set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000)',
     );
     await knex.raw(

@@ -74,6 +74,8 @@ export class DeliveryEngine {
   readonly #stop = new AbortController();
   #wake: () => void = () => {};
   #nextPollAt = 0;
+  /** Whether requests that still are under way count as not made. */
+  #abandoned = false;
   #nextRenewalAt = 0;
   #lastClaimAt = 0;
   /** Gated integrations, with the time (of the clock) to try them next; Infinity until there is a cause. */
@@ -131,6 +133,7 @@ export class DeliveryEngine {
       ),
     ]);
     grace.abort();
+    this.#abandoned = true;
     const unfinished = [...this.#held.values()];
     if (unfinished.length > 0) {
       await this.#options.queue.release(unfinished);
@@ -141,7 +144,7 @@ export class DeliveryEngine {
   /**
    * Sends one claimed delivery and records the attempt.
    *
-   * @returns the recorded attempt; undefined when the integration is gone
+   * @returns the recorded attempt; undefined when the integration is gone or this replica shuts down
    */
   async attempt(delivery: ClaimedDelivery): Promise<AttemptRecord | undefined> {
     const { clock, sender, targets } = this.#options;
@@ -157,6 +160,9 @@ export class DeliveryEngine {
       now: clock.now(),
     });
     const result = await sender.send(request);
+    if (this.#abandoned) {
+      return undefined;
+    }
     const asked =
       result.statusCode === undefined
         ? undefined
@@ -334,14 +340,15 @@ export class DeliveryEngine {
         this.#markReady(integrationId);
         continue;
       }
-      let count: number;
-      do {
-        count = await queue.setAside({
-          integrationId,
-          now,
-          limit: SET_ASIDE_BATCH,
-        });
-      } while (count === SET_ASIDE_BATCH && !this.#stop.signal.aborted);
+      const count = await queue.setAside({
+        integrationId,
+        now,
+        limit: SET_ASIDE_BATCH,
+      });
+      if (count === SET_ASIDE_BATCH) {
+        // The rest follows after a claim, so that a long backlog does not keep the others waiting.
+        this.#nextPollAt = 0;
+      }
     }
   }
 

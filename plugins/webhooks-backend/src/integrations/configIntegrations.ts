@@ -70,18 +70,25 @@ export async function reconcileConfigIntegrations(options: {
       }
     } else {
       const created = signingSecret({ secret, signing });
-      await store.create({
-        integration: {
-          ...fields,
-          id,
-          signing,
-          publicKey: created.publicKey,
-          managedBy: 'config',
-        },
-        secret: await secretBox.seal(created.secret),
-        createdBy: CREATED_BY,
-        now: clock.now(),
-      });
+      try {
+        await store.create({
+          integration: {
+            ...fields,
+            id,
+            signing,
+            publicKey: created.publicKey,
+            managedBy: 'config',
+          },
+          secret: await secretBox.seal(created.secret),
+          createdBy: CREATED_BY,
+          now: clock.now(),
+        });
+      } catch (error) {
+        // A replica that starts at the same time may have created it from the same configuration.
+        if ((await store.find(id))?.managedBy !== 'config') {
+          throw error;
+        }
+      }
     }
   }
   const ids = new Set(wanted.map(({ id }) => id));
