@@ -1,1 +1,23 @@
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+import { mutate } from 'swr';
+
+configure({ asyncUtilTimeout: 15_000 });
+jest.setTimeout(60_000);
+
+// A wide, light screen; jsdom has none.
+window.matchMedia = query => ({
+  matches: query.includes('min-width'),
+  media: query,
+  onchange: null,
+  addListener: () => {},
+  removeListener: () => {},
+  addEventListener: () => {},
+  removeEventListener: () => {},
+  dispatchEvent: () => false,
+});
+
+// Permissions are cached for the whole page; what one test allows is not allowed in the next.
+afterEach(async () => {
+  await mutate(() => true, undefined, { revalidate: false });
+});

@@ -5,7 +5,11 @@ import type { Integration } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../api';
 import { DailyBars } from '../components/DailyBars';
 import { DisabledBanner } from '../components/DisabledBanner';
-import { HealthFacts, LastError } from '../components/HealthOverview';
+import {
+  HealthFacts,
+  LastError,
+  PauseAlert,
+} from '../components/HealthOverview';
 import { Panel } from '../components/Page';
 import { ErrorState, Placeholder } from '../components/QueryState';
 import { RecentDeliveries } from '../components/Deliveries';
@@ -48,6 +52,7 @@ export function IntegrationOverview(props: { integration: Integration }) {
           })}
         />
       )}
+      {health?.pause && <PauseAlert pause={health.pause} />}
       {health?.health === 'idle' && access.canOperate && (
         <Alert
           status="info"

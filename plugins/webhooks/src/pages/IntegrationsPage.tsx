@@ -1,7 +1,6 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
-import { entityPresentationSnapshot } from '@backstage/plugin-catalog-react';
 import { Button, ButtonLink, Flex, TagGroup, Tag } from '@backstage/ui';
 import { RiAddLine, RiWebhookLine } from '@remixicon/react';
 import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
@@ -14,6 +13,7 @@ import {
   useIntegrationFilters,
 } from '../components/IntegrationFilters';
 import { EmptyState } from '../components/EmptyState';
+import { entityName } from '../components/entityName';
 import { IntegrationsTable } from '../components/IntegrationsTable';
 import { SectionBody } from '../components/Page';
 import { PAGE_SIZE } from '../components/pagination';
@@ -62,7 +62,7 @@ export function IntegrationsPage() {
           >
             <Tag id="entity">
               {t('integrations.entityFilter', {
-                entity: entityPresentationSnapshot(values.entity).primaryTitle,
+                entity: entityName(values.entity),
               })}
             </Tag>
           </TagGroup>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Combobox } from '@backstage/ui';
-import { entityPresentationSnapshot } from '@backstage/plugin-catalog-react';
+import { entityName } from '../entityName';
 import { useEntityOptions } from './useEntityOptions';
 
 /** Picks an entity of the catalog by typing a part of its name. */
@@ -16,14 +16,14 @@ export function EntityPicker(props: {
   className?: string;
 }) {
   const { kinds, value, onChange, ...field } = props;
-  const [text, setText] = useState(() => (value ? nameOf(value) : ''));
+  const [text, setText] = useState(() => (value ? entityName(value) : ''));
   const [chosenLabel, setChosenLabel] = useState(text);
   const [shownValue, setShownValue] = useState(value);
   // A value that changed from outside, as by "clear filters", replaces the text.
   if (shownValue !== value) {
     setShownValue(value);
-    setChosenLabel(value ? nameOf(value) : '');
-    setText(value ? nameOf(value) : '');
+    setChosenLabel(value ? entityName(value) : '');
+    setText(value ? entityName(value) : '');
   }
 
   // The text of the chosen option is no search: all options are offered again.
@@ -31,7 +31,7 @@ export function EntityPicker(props: {
   const { value: found = [] } = useEntityOptions(kinds, term);
   const options =
     value && !found.some(option => option.id === value)
-      ? [{ id: value, label: nameOf(value), description: value }, ...found]
+      ? [{ id: value, label: entityName(value), description: value }, ...found]
       : found;
 
   return (
@@ -54,7 +54,7 @@ export function EntityPicker(props: {
         if (key !== null) {
           const ref = String(key);
           const label =
-            options.find(option => option.id === ref)?.label ?? nameOf(ref);
+            options.find(option => option.id === ref)?.label ?? entityName(ref);
           setText(label);
           setChosenLabel(label);
           setShownValue(ref);
@@ -63,8 +63,4 @@ export function EntityPicker(props: {
       }}
     />
   );
-}
-
-function nameOf(ref: string): string {
-  return entityPresentationSnapshot(ref).primaryTitle;
 }

@@ -1,3 +1,4 @@
 export { Fact, Facts } from './Facts';
 export { HealthFacts } from './HealthFacts';
+export { PauseAlert } from './PauseAlert';
 export { ERROR_OUTCOMES, LastError } from './LastError';

@@ -1,15 +1,12 @@
-import { useState } from 'react';
-import { Combobox, Flex, Tag, TagGroup, Text } from '@backstage/ui';
+import { Flex, Select, Tag, TagGroup, Text } from '@backstage/ui';
 import { useApi } from '@backstage/frontend-plugin-api';
-import {
-  isEventTypePattern,
-  matchesEventType,
-} from 'backstage-plugin-webhooks-common';
+import { matchesEventType } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api';
 import { useQuery } from '../../hooks/useQuery';
 import { useText } from '../../hooks/useText';
+import { FieldProblem } from './FieldProblem';
+import { PatternField } from './PatternField';
 import { patternsOf } from './patternsOf';
-import styles from './IntegrationForm.module.css';
 
 /** Chooses event types by name, or all below a prefix by pattern. */
 export function EventTypePicker(props: {
@@ -20,90 +17,58 @@ export function EventTypePicker(props: {
   const t = useText();
   const api = useApi(webhooksApiRef);
   const { value, onChange, error } = props;
-  const [text, setText] = useState('');
-  const [refused, setRefused] = useState<string>();
   const { value: registered = [] } = useQuery(
     'event-types',
     () => api.listEventTypes(),
     { live: false },
   );
-
-  const typed = text.trim();
-  const options = [
-    ...patternsOf(registered.map(({ name }) => name)).map(pattern => ({
-      id: pattern,
-      label: pattern,
-      description:
-        pattern === '*'
-          ? t('form.allEvents')
-          : t('form.allBelow', { prefix: pattern.slice(0, -2) }),
-    })),
-    ...registered.map(({ name, description }) => ({
-      id: name,
-      label: name,
-      description,
-    })),
-  ].filter(option => !value.includes(option.id));
-  if (
-    typed &&
-    isEventTypePattern(typed) &&
-    ![...value, ...options.map(({ id }) => id)].includes(typed)
-  ) {
-    options.push({
-      id: typed,
-      label: typed,
-      description: t('form.add', { pattern: typed }),
-    });
-  }
-
-  const add = (pattern: string) => {
-    setText('');
-    setRefused(undefined);
-    if (!value.includes(pattern)) {
-      onChange([...value, pattern]);
-    }
-  };
+  const names = registered.map(({ name }) => name);
+  const patterns = patternsOf(names);
+  const listed = new Set([...patterns, ...names]);
   const unmatched = value.filter(
     pattern =>
-      registered.length > 0 &&
-      !registered.some(({ name }) => matchesEventType(pattern, name)),
+      names.length > 0 && !names.some(name => matchesEventType(pattern, name)),
   );
 
   return (
     <Flex direction="column" gap="2">
-      <Combobox
+      <Select
         label={t('form.eventTypes')}
         description={t('form.eventTypesHelp')}
         placeholder={t('form.eventTypesPlaceholder')}
         isRequired
-        isInvalid={error !== undefined || refused !== undefined}
-        options={options}
-        value={null}
-        search={{ inputValue: text, onInputChange: setText }}
-        onChange={key => {
-          if (key !== null) {
-            add(String(key));
-          }
-        }}
-        onBlur={() => {
-          // What was typed and not chosen is not silently lost.
-          if (typed && isEventTypePattern(typed)) {
-            add(typed);
-          } else if (typed) {
-            setRefused(typed);
-          }
-        }}
+        isInvalid={error !== undefined}
+        selectionMode="multiple"
+        search
+        options={[
+          ...registered.map(({ name, description }) => ({
+            id: name,
+            label: name,
+            description,
+          })),
+          ...patterns.map(pattern => ({
+            id: pattern,
+            label: pattern,
+            description:
+              pattern === '*'
+                ? t('form.allEvents')
+                : t('form.allBelow', { prefix: pattern.slice(0, -2) }),
+          })),
+        ]}
+        value={value.filter(type => listed.has(type))}
+        onChange={keys =>
+          onChange([
+            ...keys.map(String),
+            ...value.filter(type => !listed.has(type)),
+          ])
+        }
       />
-      {refused && (
-        <Text variant="body-small" className={styles.error}>
-          {t('form.eventTypesInvalid', { pattern: refused })}
-        </Text>
-      )}
-      {error && !refused && (
-        <Text variant="body-small" className={styles.error}>
-          {error}
-        </Text>
-      )}
+      <FieldProblem error={error} />
+      <PatternField
+        onAdd={pattern =>
+          onChange(value.includes(pattern) ? value : [...value, pattern])
+        }
+      />
       {value.length > 0 && (
         <TagGroup
           aria-label={t('form.selected')}

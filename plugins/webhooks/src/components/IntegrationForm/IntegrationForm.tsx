@@ -14,6 +14,7 @@ import type { Draft } from './draft';
 import { EventTypePicker } from './EventTypePicker';
 import { FieldProblem } from './FieldProblem';
 import { HeadersEditor } from './HeadersEditor';
+import { PaceFields } from './PaceFields';
 import styles from './IntegrationForm.module.css';
 import { isValid, urlWarning, validate } from './validate';
 
@@ -145,6 +146,11 @@ export function IntegrationForm(props: {
         value={draft.headers}
         errors={errors.headers}
         onChange={headers => change({ headers })}
+      />
+      <PaceFields
+        ordering={draft.ordering}
+        maxPerSecond={draft.maxPerSecond}
+        onChange={change}
       />
       {failure && (
         <div role="alert">

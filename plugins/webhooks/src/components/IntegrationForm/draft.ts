@@ -1,5 +1,6 @@
 import type {
   CreateIntegrationRequest,
+  DeliveryOrdering,
   Integration,
   SigningScheme,
   UpdateIntegrationRequest,
@@ -24,6 +25,9 @@ export interface Draft {
   headers: HeaderDraft[];
   /** Chosen on creation only. */
   signing: SigningScheme;
+  ordering: DeliveryOrdering;
+  /** Requests a second; no limit when absent. */
+  maxPerSecond?: number;
 }
 
 /** An empty form, or one that starts with what a link proposes. */
@@ -35,6 +39,7 @@ export function newDraft(proposed: Partial<Draft> = {}): Draft {
     eventTypes: [],
     headers: [],
     signing: 'hmac',
+    ordering: 'none',
     ...proposed,
   };
 }
@@ -49,6 +54,8 @@ export function draftOf(integration: Integration): Draft {
     url: integration.url,
     eventTypes: integration.eventTypes,
     signing: integration.signing,
+    ordering: integration.ordering,
+    maxPerSecond: integration.maxPerSecond,
     headers: Object.entries(integration.headers).map(([name, value], key) => ({
       key,
       name,
@@ -75,6 +82,8 @@ export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
     url: draft.url.trim(),
     eventTypes: draft.eventTypes,
     ...(draft.signing !== 'hmac' && { signing: draft.signing }),
+    ...(draft.ordering !== 'none' && { ordering: draft.ordering }),
+    ...(draft.maxPerSecond && { maxPerSecond: draft.maxPerSecond }),
     ...(draft.entityRef && { entityRef: draft.entityRef }),
     ...(description && { description }),
     ...(Object.keys(headers).length > 0 && { headers }),
@@ -91,5 +100,7 @@ export function toUpdateRequest(draft: Draft): UpdateIntegrationRequest {
     entityRef: draft.entityRef ?? null,
     description: draft.description.trim() || null,
     headers: headersOf(draft),
+    ordering: draft.ordering,
+    maxPerSecond: draft.maxPerSecond ?? null,
   };
 }

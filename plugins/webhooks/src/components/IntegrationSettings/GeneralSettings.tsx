@@ -43,6 +43,18 @@ export function GeneralSettings(props: {
             t('common.none')
           )}
         </Fact>
+        <Fact label={t('settings.ordering')}>
+          {integration.ordering === 'fifo'
+            ? t('settings.orderingFifo')
+            : t('settings.orderingNone')}
+        </Fact>
+        <Fact label={t('settings.rate')}>
+          {integration.maxPerSecond
+            ? t('settings.rateValue', {
+                number: String(integration.maxPerSecond),
+              })
+            : t('common.none')}
+        </Fact>
         <Fact label={t('form.url')} wide>
           {integration.url}
         </Fact>

@@ -1,0 +1,165 @@
+import type {
+  Attempt,
+  Delivery,
+  DeliveryDetail,
+  EventType,
+  HealthDay,
+  Integration,
+  IntegrationHealth,
+} from 'backstage-plugin-webhooks-common';
+
+/** An integration that works. */
+export function integration(part: Partial<Integration> = {}): Integration {
+  return {
+    id: 'ledger',
+    name: 'Ledger',
+    owner: 'group:default/payments',
+    entityRef: 'component:default/api',
+    url: 'https://ledger.example.com/hooks',
+    eventTypes: ['*'],
+    headers: {},
+    signing: 'hmac',
+    ordering: 'none',
+    state: 'active',
+    health: 'healthy',
+    managedBy: 'api',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+    lastSuccessAt: '2026-01-02T00:00:00.000Z',
+    ...part,
+  };
+}
+
+/** One day of its health. */
+export function day(part: Partial<HealthDay> = {}): HealthDay {
+  return {
+    date: '2026-01-02',
+    success: 0,
+    error: 0,
+    timeout: 0,
+    fatal: 0,
+    throttled: 0,
+    ...part,
+  };
+}
+
+/** Its health. */
+export function health(
+  part: Partial<IntegrationHealth> = {},
+): IntegrationHealth {
+  return {
+    health: 'healthy',
+    state: 'active',
+    days: [
+      day({ date: '2026-01-01' }),
+      day({ date: '2026-01-02', success: 98, error: 1, timeout: 1 }),
+    ],
+    successRate: 0.98,
+    latencyMs: { p50: 42, p95: 1_500 },
+    lastSuccessAt: '2026-01-02T00:00:00.000Z',
+    lastFailureAt: '2026-01-01T00:00:00.000Z',
+    held: 0,
+    pending: 3,
+    ...part,
+  };
+}
+
+/** An integration that a health rule disabled, and its health. */
+export const disabled = {
+  integration: integration({
+    id: 'pager',
+    name: 'Pager',
+    state: 'disabled',
+    health: 'disabled',
+    reason: 'gone',
+    disabledAt: '2026-01-02T00:00:00.000Z',
+    lastFailureAt: '2026-01-02T00:00:00.000Z',
+    lastSuccessAt: undefined,
+  }),
+  health: health({
+    health: 'disabled',
+    state: 'disabled',
+    reason: 'gone',
+    disabledAt: '2026-01-02T00:00:00.000Z',
+    held: 7,
+    evidence: {
+      reason: 'gone',
+      summary: 'The receiver said that it is gone for good.',
+      days: [day({ fatal: 1 })],
+      lastAttempt: {
+        deliveryId: 'd1',
+        outcome: 'gone',
+        statusCode: 410,
+        responseBody: '{"bye":true}',
+      },
+    },
+  }),
+};
+
+/** A delivery that failed once and waits for its next attempt. */
+export function delivery(part: Partial<Delivery> = {}): Delivery {
+  return {
+    id: 'd1',
+    eventId: 'e1',
+    integrationId: 'ledger',
+    eventType: 'order.created',
+    status: 'pending',
+    attemptCount: 1,
+    nextAttemptAt: '2099-01-01T00:00:00.000Z',
+    lastOutcome: 'error',
+    lastStatusCode: 500,
+    createdAt: '2026-01-02T00:00:00.000Z',
+    test: false,
+    ...part,
+  };
+}
+
+/** One request of it. */
+export function attempt(part: Partial<Attempt> = {}): Attempt {
+  return {
+    id: 'a1',
+    deliveryId: 'd1',
+    integrationId: 'ledger',
+    number: 1,
+    trigger: 'automatic',
+    outcome: 'error',
+    statusCode: 500,
+    url: 'https://ledger.example.com/hooks',
+    startedAt: '2026-01-02T00:00:00.000Z',
+    durationMs: 31,
+    requestHeaders: { 'webhook-id': 'd1' },
+    responseHeaders: { 'content-type': 'application/json' },
+    responseBody: '{"error":"boom"}',
+    responseTruncated: false,
+    ...part,
+  };
+}
+
+/** The delivery with all that belongs to it. */
+export function deliveryDetail(
+  part: Partial<DeliveryDetail> = {},
+): DeliveryDetail {
+  return {
+    ...delivery(),
+    event: {
+      id: 'e1',
+      type: 'order.created',
+      timestamp: '2026-01-02T00:00:00.000Z',
+      payload: { order: 4711 },
+      dispatchedBy: 'user:default/guest',
+    },
+    attempts: [attempt()],
+    ...part,
+  };
+}
+
+/** Registered event types. */
+export const eventTypes: EventType[] = [
+  {
+    name: 'order.created',
+    description: 'An order was placed.',
+    schema: { type: 'object', required: ['order'] },
+    example: { order: 4711 },
+  },
+  { name: 'order.paid', description: 'An order was paid for.' },
+];

@@ -1,0 +1,140 @@
+import type { ReactElement } from 'react';
+import type { ExtensionDefinition } from '@backstage/frontend-plugin-api';
+import {
+  AuthorizeResult,
+  type EvaluatePermissionRequest,
+} from '@backstage/plugin-permission-common';
+import {
+  createApiMock,
+  mockApis,
+  renderInTestApp,
+  renderTestApp,
+} from '@backstage/frontend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import type { Entity } from '@backstage/catalog-model';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { signalApiRef } from '@backstage/plugin-signals-react';
+import type { WebhooksApi } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../api';
+import webhooksPlugin, { rootRouteRef } from '../index';
+import { WebhooksRoutes } from '../pages/WebhooksRoutes';
+import { delivery, eventTypes, health, integration } from './fixtures';
+
+const mock = createApiMock(webhooksApiRef, () => ({
+  listEventTypes: jest.fn(),
+  listIntegrations: jest.fn(),
+  getIntegration: jest.fn(),
+  createIntegration: jest.fn(),
+  updateIntegration: jest.fn(),
+  deleteIntegration: jest.fn(),
+  enableIntegration: jest.fn(),
+  disableIntegration: jest.fn(),
+  testIntegration: jest.fn(),
+  getSecret: jest.fn(),
+  rotateSecret: jest.fn(),
+  getHealth: jest.fn(),
+  dispatch: jest.fn(),
+  listDeliveries: jest.fn(),
+  getDelivery: jest.fn(),
+  redeliver: jest.fn(),
+  replay: jest.fn(),
+}));
+
+/** A backend with one integration, which works. */
+const WORKING: Partial<WebhooksApi> = {
+  listEventTypes: async () => eventTypes,
+  listIntegrations: async () => ({ items: [integration()] }),
+  getIntegration: async id => integration({ id }),
+  getHealth: async () => health(),
+  listDeliveries: async () => ({ items: [delivery()] }),
+};
+
+const CONFIG = { backend: { baseUrl: 'http://localhost:7007' } };
+
+const ROUTES = {
+  '/catalog/:namespace/:kind/:name': entityRouteRef,
+  '/webhooks': rootRouteRef,
+};
+
+const GROUP: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: { name: 'payments', namespace: 'default', title: 'Payments' },
+  spec: { type: 'team', children: [] },
+};
+
+/** What a test says about the world around the portal. */
+export interface World {
+  api?: Partial<WebhooksApi>;
+  /** Names of the permissions that the viewer lacks. */
+  denied?: string[];
+}
+
+function apisOf(world: World) {
+  const api = mock({ ...WORKING, ...world.api });
+  const send = new Set<(message: { integrationIds: string[] }) => void>();
+  const signals = {
+    subscribe: (_channel: string, onMessage: (message: never) => void) => {
+      const listener = onMessage as (message: unknown) => void;
+      send.add(listener);
+      return { unsubscribe: () => send.delete(listener) };
+    },
+  };
+  const decide = ({ permission }: EvaluatePermissionRequest) =>
+    world.denied?.includes(permission.name)
+      ? AuthorizeResult.DENY
+      : AuthorizeResult.ALLOW;
+  return {
+    api,
+    /** Says that something has changed, as the backend would. */
+    signal: () => send.forEach(listener => listener({ integrationIds: [] })),
+    apis: [
+      api,
+      catalogApiMock({ entities: [GROUP] }),
+      mockApis.identity({
+        userEntityRef: 'user:default/guest',
+        ownershipEntityRefs: ['user:default/guest', 'group:default/payments'],
+      }),
+      mockApis.permission({ authorize: decide }),
+      [signalApiRef, signals] as const,
+    ] as const,
+  };
+}
+
+/** Opens a page of the plugin. */
+export function renderPage(path: string, world: World = {}) {
+  const { api, apis, signal } = apisOf(world);
+  renderInTestApp(<WebhooksRoutes />, {
+    mountPath: '/webhooks',
+    initialRouteEntries: [path],
+    mountedRoutes: ROUTES,
+    apis,
+  });
+  return { api, signal };
+}
+
+/** Opens a page of an app that has the whole plugin. */
+export function renderApp(
+  path: string,
+  world: World = {},
+  extensions: ExtensionDefinition[] = [],
+  config: JsonObject = {},
+) {
+  const { api, apis } = apisOf(world);
+  renderTestApp({
+    features: [webhooksPlugin],
+    extensions,
+    initialRouteEntries: [path],
+    config: { ...CONFIG, ...config },
+    apis,
+  });
+  return { api };
+}
+
+/** Shows a part of the plugin by itself. */
+export function renderPart(part: ReactElement, world: World = {}) {
+  const { api, apis, signal } = apisOf(world);
+  renderInTestApp(part, { mountedRoutes: ROUTES, apis });
+  return { api, signal };
+}

@@ -1,0 +1,156 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { integration } from '../../__testUtils__/fixtures';
+import { renderPage } from '../../__testUtils__/renderWebhooks';
+
+describe('creating an integration', () => {
+  it('checks as one types, and shows the secret once', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPage('/webhooks/integrations/new', {
+      api: {
+        createIntegration: async () => ({
+          ...integration({ id: 'audit', name: 'Audit' }),
+          secret: 'whsec_once',
+        }),
+      },
+    });
+
+    await user.click(
+      await screen.findByRole('button', { name: 'Create integration' }),
+    );
+    expect(screen.getByText('Give it a name.')).toBeVisible();
+    expect(screen.getByText('Choose an owner.')).toBeVisible();
+    expect(
+      screen.getByText('Subscribe to at least one event type.'),
+    ).toBeVisible();
+    expect(api.createIntegration).not.toHaveBeenCalled();
+
+    await user.type(screen.getByRole('textbox', { name: /^Name/ }), 'Audit');
+
+    const url = screen.getByRole('textbox', { name: /^URL/ });
+    await user.type(url, 'ftp://example.com');
+    expect(
+      screen.getByText('Only http and https URLs can receive webhooks.'),
+    ).toBeVisible();
+    await user.clear(url);
+    await user.type(url, 'https://audit.example.com/hooks');
+
+    await user.click(screen.getByRole('combobox', { name: /^Owner/ }));
+    await user.click(await screen.findByRole('option', { name: /Payments/ }));
+
+    await user.click(screen.getByRole('button', { name: /Event types/ }));
+    await user.click(
+      await screen.findByRole('option', { name: /order\.paid/ }),
+    );
+    await user.keyboard('{Escape}');
+    const pattern = screen.getByRole('textbox', { name: 'Other pattern' });
+    await user.type(pattern, 'invoice-*');
+    expect(
+      screen.getByText('“invoice-*” is neither an event type nor a pattern.'),
+    ).toBeVisible();
+    await user.clear(pattern);
+    await user.type(pattern, 'invoice.*{Enter}');
+    expect(
+      screen.getByText('“invoice.*” matches no registered event type so far.'),
+    ).toBeVisible();
+
+    await user.click(screen.getByRole('button', { name: 'Add header' }));
+    const name = screen.getByRole('textbox', { name: 'Header name' });
+    await user.type(name, 'Webhook-Id');
+    expect(
+      screen.getByText('The portal sets this header itself.'),
+    ).toBeVisible();
+    await user.clear(name);
+    await user.type(name, 'Authorization');
+    await user.type(
+      screen.getByRole('textbox', { name: 'Header value' }),
+      'Bearer x',
+    );
+
+    await user.click(
+      screen.getByRole('button', { name: 'Create integration' }),
+    );
+    expect(api.createIntegration).toHaveBeenCalledWith({
+      name: 'Audit',
+      owner: 'group:default/payments',
+      url: 'https://audit.example.com/hooks',
+      eventTypes: ['order.paid', 'invoice.*'],
+      headers: { Authorization: 'Bearer x' },
+    });
+
+    expect(await screen.findByText('whsec_once')).toBeVisible();
+    await user.click(
+      screen.getByRole('button', { name: 'Open the integration' }),
+    );
+    await waitFor(() => expect(api.getHealth).toHaveBeenCalledWith('audit'));
+  });
+
+  it('starts with what a link proposes, and says why it was refused', async () => {
+    const user = userEvent.setup();
+    renderPage(
+      '/webhooks/integrations/new?eventType=order.paid&owner=group:default/payments',
+      {
+        api: {
+          createIntegration: () =>
+            Promise.reject(new Error('10.0.0.1 is not a public address')),
+        },
+      },
+    );
+    await user.type(
+      await screen.findByRole('textbox', { name: /^Name/ }),
+      'Inside',
+    );
+    await user.type(
+      screen.getByRole('textbox', { name: /^URL/ }),
+      'http://10.0.0.1/',
+    );
+    expect(screen.getByText(/looks like an internal address/)).toBeVisible();
+    await user.click(
+      screen.getByRole('button', { name: 'Create integration' }),
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      '10.0.0.1 is not a public address',
+    );
+  });
+
+  it('explains a missing permission instead of a form that fails', async () => {
+    renderPage('/webhooks/integrations/new', {
+      denied: ['webhooks.integration.create'],
+    });
+    expect(
+      await screen.findByText('You may not create integrations'),
+    ).toBeVisible();
+  });
+});
+
+describe('editing an integration', () => {
+  it('keeps what was not changed, and clears what was emptied', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPage('/webhooks/integrations/ledger/edit', {
+      api: {
+        getIntegration: async () =>
+          integration({
+            description: 'Books everything',
+            headers: { 'x-tenant': '••••' },
+          }),
+      },
+    });
+    const description = await screen.findByRole('textbox', {
+      name: 'Description',
+    });
+    await user.clear(description);
+    await user.click(screen.getByRole('button', { name: 'Save changes' }));
+    expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {
+      name: 'Ledger',
+      owner: 'group:default/payments',
+      entityRef: 'component:default/api',
+      url: 'https://ledger.example.com/hooks',
+      eventTypes: ['*'],
+      description: null,
+      headers: { 'x-tenant': '••••' },
+      ordering: 'none',
+      maxPerSecond: null,
+    });
+    expect(await screen.findByText('The changes are saved')).toBeVisible();
+  });
+});

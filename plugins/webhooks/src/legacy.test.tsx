@@ -1,0 +1,44 @@
+import { screen } from '@testing-library/react';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { Route, Routes } from 'react-router-dom';
+import type { WebhooksApi } from 'backstage-plugin-webhooks-common';
+import { eventTypes, health, integration } from './__testUtils__/fixtures';
+import { webhooksApiRef } from './api';
+import { EntityWebhookHealthCard, WebhooksPage } from './legacy';
+
+const api: Partial<WebhooksApi> = {
+  listEventTypes: async () => eventTypes,
+  listIntegrations: async () => ({ items: [integration()] }),
+  listDeliveries: async () => ({ items: [] }),
+  getHealth: async () => health(),
+};
+
+describe('the entry for the old frontend system', () => {
+  it('mounts page and card in an app of that system', async () => {
+    await renderInTestApp(
+      <TestApiProvider apis={[[webhooksApiRef, api as WebhooksApi]]}>
+        <EntityProvider
+          entity={{
+            apiVersion: 'backstage.io/v1alpha1',
+            kind: 'Component',
+            metadata: { name: 'api' },
+          }}
+        >
+          <EntityWebhookHealthCard />
+        </EntityProvider>
+        <Routes>
+          <Route path="/webhooks/*" element={<WebhooksPage />} />
+        </Routes>
+      </TestApiProvider>,
+      { routeEntries: ['/webhooks/event-types'] },
+    );
+
+    expect(
+      await screen.findByRole('heading', { level: 1, name: /Webhooks/ }),
+    ).toBeVisible();
+    expect(await screen.findByText('An order was placed.')).toBeVisible();
+    expect(await screen.findByText('Webhook health')).toBeVisible();
+    expect(await screen.findByRole('button', { name: /Ledger/ })).toBeVisible();
+  });
+});

@@ -1,0 +1,246 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { NotFoundError } from '@backstage/errors';
+import {
+  attempt,
+  delivery,
+  disabled,
+  health,
+  integration,
+} from '../__testUtils__/fixtures';
+import { renderPage } from '../__testUtils__/renderWebhooks';
+
+const UPDATE = 'webhooks.integration.update';
+
+const broken = {
+  getIntegration: async () => disabled.integration,
+  getHealth: async () => disabled.health,
+};
+
+describe('IntegrationPage', () => {
+  it('shows state, figures, chart and the last error in words', async () => {
+    renderPage('/webhooks/integrations/ledger', {
+      api: {
+        listDeliveries: async () => ({
+          items: [
+            delivery({
+              lastOutcome: 'timeout',
+              lastStatusCode: undefined,
+              lastErrorCode: 'ECONNREFUSED',
+            }),
+          ],
+        }),
+      },
+    });
+
+    expect(await screen.findByText('98 %')).toBeVisible();
+    expect(screen.getByText('42 ms')).toBeVisible();
+    expect(screen.getByText('95th percentile 1.5 s')).toBeVisible();
+    expect(
+      screen.getByRole('img', {
+        name: 'Attempts of each day, 2026-01-01 to 2026-01-02 (UTC)',
+      }),
+    ).toBeVisible();
+    expect(
+      screen.getByText('2026-01-02: 98 succeeded, 1 failed, 1 timed out'),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByText(
+        /Nothing accepts connections at the address \(ECONNREFUSED\)\./,
+      ),
+    ).toBeVisible();
+    expect(
+      screen.queryByRole('region', { name: 'This integration is disabled' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('explains why it is disabled, tests first, then enables with replay', async () => {
+    const { api } = renderPage('/webhooks/integrations/pager', {
+      api: {
+        ...broken,
+        testIntegration: async () =>
+          attempt({ outcome: 'success', statusCode: 204, durationMs: 12 }),
+        enableIntegration: async () => ({ replayed: 7 }),
+      },
+    });
+
+    const banner = await screen.findByRole('region', {
+      name: 'This integration is disabled',
+    });
+    expect(banner).toHaveTextContent(
+      'The receiver said that it is gone for good.',
+    );
+    expect(banner).toHaveTextContent(
+      '7 deliveries are held and can be replayed.',
+    );
+    await userEvent.click(
+      await within(banner).findByRole('button', { name: 'Send test' }),
+    );
+    expect(await within(banner).findByRole('status')).toHaveTextContent(
+      'The test was answered with 204 in 12 ms.',
+    );
+
+    await userEvent.click(
+      within(banner).getByRole('button', { name: 'Enable and replay 7 held' }),
+    );
+    expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
+      replay: 'held',
+    });
+    expect(await screen.findByText('Pager is enabled')).toBeVisible();
+    expect(screen.getByText('7 deliveries will be sent again.')).toBeVisible();
+  });
+
+  it('enables without replay, and says when that is refused', async () => {
+    const enableIntegration = jest.fn().mockRejectedValue(new Error('Not now'));
+    renderPage('/webhooks/integrations/pager', {
+      api: { ...broken, enableIntegration },
+    });
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Enable without replay' }),
+    );
+    expect(enableIntegration).toHaveBeenCalledWith('pager', { replay: 'none' });
+    expect(await screen.findByText('That did not work')).toBeVisible();
+    expect(screen.getByText('Not now')).toBeVisible();
+  });
+
+  it('shows who may only look the reason, and whom to ask', async () => {
+    renderPage('/webhooks/integrations/pager', {
+      api: broken,
+      denied: [UPDATE, 'webhooks.delivery.read'],
+    });
+
+    expect(
+      await screen.findByText(
+        'Only the owner (payments) or an administrator can enable it again.',
+      ),
+    ).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: /enable|test/i }),
+    ).not.toBeInTheDocument();
+    expect(screen.queryByText('Recent deliveries')).not.toBeInTheDocument();
+  });
+
+  it('refetches on a signal', async () => {
+    const getHealth = jest
+      .fn(async () => disabled.health)
+      .mockResolvedValueOnce(health());
+    const { signal } = renderPage('/webhooks/integrations/pager', {
+      api: { getHealth },
+    });
+    await screen.findByText('98 %');
+    signal();
+    expect(
+      await screen.findByText('The receiver said that it is gone for good.'),
+    ).toBeVisible();
+  });
+
+  it('tells an unknown integration', async () => {
+    const unknown = Object.assign(new NotFoundError(), { statusCode: 404 });
+    renderPage('/webhooks/integrations/nope', {
+      api: { getIntegration: () => Promise.reject(unknown) },
+    });
+    expect(await screen.findByText('Not found')).toBeVisible();
+  });
+});
+
+describe('settings', () => {
+  it('reveals and rotates the secret, and replays a time range', async () => {
+    const { api } = renderPage('/webhooks/integrations/ledger/settings', {
+      api: {
+        getSecret: async () => ({ secret: 'whsec_old' }),
+        rotateSecret: async () => ({
+          secret: 'whsec_new',
+          previousExpiresAt: '2026-02-01T00:00:00.000Z',
+        }),
+        replay: async () => ({ replayed: 3 }),
+      },
+    });
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Reveal' }),
+    );
+    expect(await screen.findByText('whsec_old')).toBeVisible();
+
+    await userEvent.click(screen.getByRole('button', { name: 'Rotate' }));
+    const rotate = await screen.findByRole('dialog', {
+      name: 'Rotate the signing secret?',
+    });
+    await userEvent.click(
+      within(rotate).getByRole('button', { name: 'Rotate' }),
+    );
+    expect(api.rotateSecret).toHaveBeenCalledWith('ledger', { graceHours: 24 });
+    expect(await screen.findByText('whsec_new')).toBeVisible();
+
+    await userEvent.click(screen.getByRole('button', { name: 'Replay…' }));
+    const replay = await screen.findByRole('dialog', {
+      name: 'Replay deliveries of Ledger?',
+    });
+    await userEvent.click(
+      within(replay).getByRole('button', { name: 'Replay' }),
+    );
+    expect(
+      await screen.findByText('3 deliveries will be sent again.'),
+    ).toBeVisible();
+  });
+
+  it('disables with a reason, and deletes only after the name was typed', async () => {
+    const { api } = renderPage('/webhooks/integrations/ledger/settings');
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Disable' }),
+    );
+    await userEvent.type(
+      await screen.findByRole('textbox', { name: /Reason/ }),
+      'moving house',
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Disable' }));
+    await waitFor(() =>
+      expect(api.disableIntegration).toHaveBeenCalledWith('ledger', {
+        reason: 'moving house',
+      }),
+    );
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete' }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Delete Ledger?',
+    });
+    const confirm = within(dialog).getByRole('button', { name: 'Delete' });
+    expect(confirm).toBeDisabled();
+    await userEvent.type(within(dialog).getByRole('textbox'), 'Ledger');
+    await userEvent.click(confirm);
+    expect(api.deleteIntegration).toHaveBeenCalledWith('ledger');
+    expect(await screen.findByText('Ledger is deleted')).toBeVisible();
+  });
+
+  it('leaves what the configuration defines to the configuration', async () => {
+    renderPage('/webhooks/integrations/ledger/settings', {
+      api: { getIntegration: async () => integration({ managedBy: 'config' }) },
+    });
+    expect(
+      await screen.findByText(/defined in the app configuration/),
+    ).toBeVisible();
+    await screen.findByRole('button', { name: 'Disable' });
+    expect(
+      screen.queryByRole('link', { name: 'Edit' }),
+    ).not.toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: 'Delete' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('shows a public key instead of a secret that is never shown', async () => {
+    renderPage('/webhooks/integrations/ledger/settings', {
+      api: {
+        getIntegration: async () =>
+          integration({ signing: 'ed25519', publicKey: 'whpk_abc' }),
+      },
+    });
+    expect(await screen.findByText('whpk_abc')).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: 'Reveal' }),
+    ).not.toBeInTheDocument();
+  });
+});

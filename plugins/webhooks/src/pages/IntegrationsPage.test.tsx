@@ -1,0 +1,121 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { NotAllowedError } from '@backstage/errors';
+import { integration } from '../__testUtils__/fixtures';
+import { renderPage } from '../__testUtils__/renderWebhooks';
+
+describe('IntegrationsPage', () => {
+  it('starts with the own integrations, and shows all on demand', async () => {
+    const { api } = renderPage('/webhooks');
+
+    const row = await screen.findByRole('row', { name: /Ledger/ });
+    expect(row).toHaveTextContent('https://ledger.example.com/hooks');
+    expect(row).toHaveTextContent('Healthy');
+    expect(row).toHaveTextContent('All events');
+    expect(row).toHaveTextContent(/succeeded .+ ago/);
+    expect(api.listIntegrations).toHaveBeenLastCalledWith(
+      expect.objectContaining({
+        owner: ['user:default/guest', 'group:default/payments'],
+      }),
+    );
+
+    await userEvent.click(screen.getByRole('radio', { name: 'All' }));
+    await waitFor(() =>
+      expect(api.listIntegrations).toHaveBeenLastCalledWith(
+        expect.not.objectContaining({ owner: expect.anything() }),
+      ),
+    );
+  });
+
+  it('reads its filters from the URL and searches while typing', async () => {
+    const { api } = renderPage(
+      '/webhooks/integrations?show=all&health=failing,disabled,bogus&q=pay',
+    );
+    await screen.findByRole('row', { name: /Ledger/ });
+    expect(api.listIntegrations).toHaveBeenLastCalledWith(
+      expect.objectContaining({ q: 'pay', health: ['disabled', 'failing'] }),
+    );
+
+    const search = screen.getByRole('searchbox');
+    expect(search).toHaveValue('pay');
+    await userEvent.clear(search);
+    await userEvent.type(search, 'ledger');
+    await waitFor(() =>
+      expect(api.listIntegrations).toHaveBeenLastCalledWith(
+        expect.objectContaining({ q: 'ledger' }),
+      ),
+    );
+
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Clear filters' }),
+    );
+    await waitFor(() =>
+      expect(api.listIntegrations).toHaveBeenLastCalledWith({
+        limit: 25,
+        cursor: undefined,
+      }),
+    );
+  });
+
+  it('turns pages by cursor', async () => {
+    const listIntegrations = jest.fn(
+      async ({ cursor }: { cursor?: string } = {}) =>
+        cursor
+          ? { items: [integration({ id: 'b', name: 'Second page' })] }
+          : { items: [integration()], nextCursor: 'next' },
+    );
+    renderPage('/webhooks/integrations', { api: { listIntegrations } });
+
+    await screen.findByRole('row', { name: /Ledger/ });
+    await userEvent.click(screen.getByRole('button', { name: /next/i }));
+    expect(
+      await screen.findByRole('row', { name: /Second page/ }),
+    ).toBeVisible();
+    expect(listIntegrations).toHaveBeenLastCalledWith(
+      expect.objectContaining({ cursor: 'next' }),
+    );
+    await userEvent.click(screen.getByRole('button', { name: /previous/i }));
+    expect(await screen.findByRole('row', { name: /Ledger/ })).toBeVisible();
+  });
+
+  it('leads on from an empty list, and hides what the viewer may not do', async () => {
+    const { api } = renderPage('/webhooks/integrations', {
+      api: { listIntegrations: async () => ({ items: [] }) },
+      denied: ['webhooks.integration.create'],
+    });
+
+    expect(await screen.findByText('You own no integrations')).toBeVisible();
+    expect(
+      screen.queryByRole('link', { name: 'Create' }),
+    ).not.toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Show all integrations' }),
+    );
+    expect(await screen.findByText('No integrations yet')).toBeVisible();
+    expect(api.listIntegrations).toHaveBeenCalledTimes(2);
+  });
+
+  it('says why it failed and tries again', async () => {
+    const listIntegrations = jest
+      .fn(async () => ({ items: [integration()] }))
+      .mockRejectedValueOnce(new Error('The database is asleep'));
+    renderPage('/webhooks/integrations', { api: { listIntegrations } });
+
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The database is asleep',
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('row', { name: /Ledger/ })).toBeVisible();
+  });
+
+  it('tells a forbidden list from a broken one', async () => {
+    const forbidden = Object.assign(new NotAllowedError(), { statusCode: 403 });
+    renderPage('/webhooks/integrations', {
+      api: { listIntegrations: () => Promise.reject(forbidden) },
+    });
+    expect(await screen.findByText('You may not see this')).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: 'Try again' }),
+    ).not.toBeInTheDocument();
+  });
+});
