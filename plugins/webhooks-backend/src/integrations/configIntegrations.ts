@@ -33,6 +33,13 @@ export async function reconcileConfigIntegrations(options: {
   const wanted = options.integrations.map((entry, i) =>
     parseEntry(entry, i, options.policy),
   );
+  wanted.forEach(({ id }, i) => {
+    if (wanted.findIndex(other => other.id === id) < i) {
+      throw new InputError(
+        `webhooks.integrations[${i}]: the id '${id}' is used by an entry before it`,
+      );
+    }
+  });
   const existing = await store.configManagedIds();
   for (const { id, secret, signing, headers = {}, ...rest } of wanted) {
     const fields = {
