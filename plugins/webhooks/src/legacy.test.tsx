@@ -1,5 +1,10 @@
 import { screen } from '@testing-library/react';
-import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import {
+  MockPermissionApi,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { Route, Routes } from 'react-router-dom';
 import type { WebhooksApi } from 'backstage-plugin-webhooks-common';
@@ -17,7 +22,12 @@ const api: Partial<WebhooksApi> = {
 describe('the entry for the old frontend system', () => {
   it('mounts page and card in an app of that system', async () => {
     await renderInTestApp(
-      <TestApiProvider apis={[[webhooksApiRef, api as WebhooksApi]]}>
+      <TestApiProvider
+        apis={[
+          [webhooksApiRef, api as WebhooksApi],
+          [permissionApiRef, new MockPermissionApi()],
+        ]}
+      >
         <EntityProvider
           entity={{
             apiVersion: 'backstage.io/v1alpha1',
