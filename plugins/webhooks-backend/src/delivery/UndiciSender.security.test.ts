@@ -69,9 +69,9 @@ describe('what a receiver can do to the sender', () => {
     expect(result).toMatchObject({
       outcome: 'success',
       responseTruncated: true,
-      // The magic number of gzip.
-      responseBody: expect.stringMatching(/^\x1f/),
     });
+    // The magic number of gzip.
+    expect(result.responseBody!.charCodeAt(0)).toBe(0x1f);
     expect(result.responseBody!.length).toBeLessThanOrEqual(MAX_RESPONSE_BYTES);
     expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
   });

@@ -441,11 +441,13 @@ describe('rebinding', () => {
     expect(inside.connections).toBe(0);
   });
 
-  it('does not follow redirects inside', async () => {
-    for (const status of [301, 302, 303, 307, 308]) {
+  it.each([301, 302, 303, 307, 308])(
+    'does not follow a redirect (%d) inside',
+    async status => {
+      const location = `http://127.0.0.1:${inside.port}/`;
       const redirecting = await Receiver.start(async () => ({
         status,
-        headers: { location: `http://127.0.0.1:${inside.port}/` },
+        headers: { location },
       }));
 
       await expect(
@@ -455,9 +457,9 @@ describe('rebinding', () => {
         ),
       ).resolves.toMatchObject({ outcome: 'error', statusCode: status });
       await redirecting.stop();
-    }
-    expect(inside.connections).toBe(0);
-  });
+      expect(inside.connections).toBe(0);
+    },
+  );
 
   it('does not use proxies of the environment', async () => {
     const proxy = `http://127.0.0.1:${inside.port}`;

@@ -43,7 +43,7 @@ export function checkHeaders(
     throw new InputError(`At most ${MAX_HEADERS} headers are allowed`);
   }
   for (const [name, value] of entries) {
-    if (!NAME.test(name) || name.length > MAX_NAME || name === '__proto__') {
+    if (!NAME.test(name) || name.length > MAX_NAME) {
       throw new InputError(`'${name.slice(0, MAX_NAME)}' is not a header name`);
     }
     if (RESERVED.has(name) || name.startsWith('webhook-')) {

@@ -1,0 +1,310 @@
+import { ConfigReader } from '@backstage/config';
+import {
+  eventTypePatterns,
+  isEventTypeName,
+  isEventTypePattern,
+  matchesEventType,
+} from 'backstage-plugin-webhooks-common';
+import fc from 'fast-check';
+import { readWebhooksOptions } from './config';
+import { decodeCursor, encodeCursor } from './database/cursor';
+import { maskEchoes } from './delivery/maskEchoes';
+import {
+  generateSigningSecret,
+  secretKey,
+  signatureHeader,
+  signingKey,
+} from './delivery/signing';
+import { MASKED } from './delivery/webhookRequest';
+import { checkHeaders } from './integrations/headers';
+import { SecretBox } from './integrations/SecretBox';
+
+const RUNS = { numRuns: 500 };
+
+const anyText = fc.string({ unit: 'binary', maxLength: 200 });
+
+describe('signing', () => {
+  it.each(['hmac', 'ed25519'] as const)(
+    'with %s says something else when anything else is signed',
+    scheme => {
+      const key = signingKey(generateSigningSecret(scheme).secret);
+      const content = fc.tuple(
+        fc.string({ unit: 'grapheme' }),
+        fc.nat(),
+        fc.string({ unit: 'grapheme' }),
+      );
+
+      fc.assert(
+        fc.property(content, content, (a, b) => {
+          const same = JSON.stringify(a) === JSON.stringify(b);
+          const one = signatureHeader([key], ...a);
+          expect(one).toBe(signatureHeader([key], ...a));
+          // An id has no dot, which keeps the parts apart.
+          fc.pre(!a[0].includes('.') && !b[0].includes('.'));
+          expect(one === signatureHeader([key], ...b)).toBe(same);
+        }),
+        { numRuns: 200 },
+      );
+    },
+  );
+
+  it('has one signature a key, none of which another key makes', () => {
+    const secret = fc.constantFrom('hmac' as const, 'ed25519' as const);
+
+    fc.assert(
+      fc.property(fc.array(secret, { maxLength: 4 }), schemes => {
+        const keys = schemes.map(scheme =>
+          signingKey(generateSigningSecret(scheme).secret),
+        );
+        const parts = signatureHeader(keys, 'id', 1, '{}').split(' ');
+        expect(new Set(parts).size).toBe(Math.max(1, keys.length));
+        expect(parts.filter(part => part.startsWith('v1a,'))).toHaveLength(
+          schemes.filter(scheme => scheme === 'ed25519').length,
+        );
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('takes every secret of 24 to 64 bytes and nothing else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), bytes => {
+        const secret = `whsec_${Buffer.from(bytes).toString('base64')}`;
+        const read = () => secretKey(secret);
+        const fits = bytes.length >= 24 && bytes.length <= 64;
+        expect(fits ? read().equals(bytes) : isRefused(read)).toBe(true);
+      }),
+      RUNS,
+    );
+    fc.assert(
+      fc.property(anyText, text => isRefused(() => secretKey(text))),
+      RUNS,
+    );
+  });
+});
+
+describe('masking', () => {
+  const secret = fc.string({
+    unit: 'grapheme-ascii',
+    minLength: 6,
+    maxLength: 60,
+  });
+
+  it('leaves nothing of a value, wherever it stands and however often', () => {
+    fc.assert(
+      fc.property(
+        secret,
+        fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }),
+        (value, around) => {
+          fc.pre(!MASKED.includes(value) && !value.includes('*'));
+          const masked = maskEchoes(around.join(value), [value]);
+          expect(masked).not.toContain(value);
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('leaves no telling beginning at a cut', () => {
+    fc.assert(
+      fc.property(
+        secret,
+        fc.string({ unit: 'grapheme-ascii' }),
+        fc.nat(),
+        (value, before, cut) => {
+          fc.pre(!value.includes('*') && !before.includes('*'));
+          const kept = 6 + (cut % (value.length - 5));
+          const masked = maskEchoes(before + value.slice(0, kept), [value]);
+          expect(masked.endsWith(value.slice(0, kept))).toBe(false);
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('leaves texts without the value as they are', () => {
+    fc.assert(
+      fc.property(fc.string(), text => {
+        const value = '\u0001no text has this\u0001';
+        expect(maskEchoes(text, [value])).toBe(text);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('headers', () => {
+  it('lets no text through that could end a line', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (name, value) => {
+        const pass = !isRefused(() => checkHeaders({ [name]: value }));
+        expect(pass && /[\r\n\0]|[^\x20-\x7e\t]/.test(name + value)).toBe(
+          false,
+        );
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('event types', () => {
+  const segment = fc.stringMatching(/^[a-zA-Z0-9_]{1,8}$/);
+  const name = fc
+    .array(segment, { minLength: 1, maxLength: 8 })
+    .map(segments => segments.join('.'));
+
+  it('match what their patterns say, and nothing beside it', () => {
+    fc.assert(
+      fc.property(name, name, (type, other) => {
+        expect(isEventTypeName(type)).toBe(true);
+        expect(matchesEventType('*', type)).toBe(true);
+        expect(matchesEventType(other, type)).toBe(other === type);
+        expect(matchesEventType(`${other}.*`, type)).toBe(
+          type.startsWith(`${other}.`),
+        );
+        eventTypePatterns(type).forEach(pattern =>
+          expect(isEventTypePattern(pattern)).toBe(true),
+        );
+      }),
+      RUNS,
+    );
+  });
+
+  it('are told from any other text, in no time', () => {
+    fc.assert(
+      fc.property(anyText, text => {
+        expect(isEventTypeName(text)).toBe(
+          text.length <= 128 &&
+            text.split('.').every(part => /^[a-zA-Z0-9_]+$/.test(part)),
+        );
+      }),
+      RUNS,
+    );
+    const started = performance.now();
+    isEventTypeName(`${'a.'.repeat(100_000)}!`);
+    isEventTypePattern(`${'a'.repeat(100_000)}!`);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('cursors', () => {
+  it('come back as they went, and other texts are refused', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), key => {
+        const cursor = encodeCursor(key);
+        expect(cursor).toMatch(/^[\w-]*$/);
+        expect(decodeCursor(cursor, () => true)).toEqual(key);
+        expect(isRefused(() => decodeCursor(cursor, () => false))).toBe(true);
+      }),
+      RUNS,
+    );
+    fc.assert(
+      fc.property(anyText, text => {
+        const read = () => decodeCursor(text, key => key.length === 2);
+        expect(isRefused(read) || read().length === 2).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('sealing', () => {
+  const key = fc
+    .uint8Array({ minLength: 32, maxLength: 32 })
+    .map(bytes => Buffer.from(bytes).toString('base64'));
+
+  it('opens with the key that sealed, in whatever place it is, and with no other', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(key, { minLength: 3, maxLength: 3 }),
+        fc.string({ unit: 'grapheme' }),
+        async ([first, second, third], text) => {
+          const sealing = SecretBox.create({ keys: [first], production: true });
+          const opening = SecretBox.create({
+            keys: [second, first],
+            production: true,
+          });
+          const other = SecretBox.create({ keys: [third], production: true });
+          const sealed = await sealing.seal(text);
+
+          expect(await opening.open(sealed)).toBe(text);
+          expect(sealing.isCurrent(sealed)).toBe(true);
+          expect(opening.isCurrent(sealed)).toBe(false);
+          await expect(other.open(sealed)).rejects.toThrow(
+            'not in webhooks.encryption.keys any more',
+          );
+          await expect(
+            sealing.open(
+              sealed.replace(/\.(.)([^.]*)$/, (_, a, rest) =>
+                a === 'A' ? `.B${rest}` : `.A${rest}`,
+              ),
+            ),
+          ).rejects.toThrow();
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('config', () => {
+  const keys = [
+    'delivery.timeout',
+    'delivery.concurrency',
+    'delivery.maxPayloadBytes',
+    'delivery.retry.delays',
+    'delivery.retry.jitter',
+    'health.windowDays',
+    'retention.events',
+    'network.allow',
+    'network.allowHttp',
+    'limits.integrationsPerOwner',
+    'limits.dispatchesPerMinute.user',
+    'limits.dispatchesPerMinute.service',
+    'access.services',
+    'encryption.keys',
+    'eventTypes',
+    'integrations',
+  ];
+
+  it('is read, or refused with the name of what is wrong', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...keys),
+        fc.jsonValue({ maxDepth: 2 }),
+        (path, value) => {
+          const data = path
+            .split('.')
+            .reduceRight<unknown>((inner, part) => ({ [part]: inner }), value);
+          const config = new ConfigReader({ webhooks: data } as never);
+          let options;
+          try {
+            options = readWebhooksOptions(config);
+          } catch (error) {
+            expect((error as Error).name).not.toBe('RangeError');
+            // eslint-disable-next-line jest/no-conditional-expect
+            expect((error as Error).message).toMatch(/webhooks|config/i);
+            return;
+          }
+          expect(options.delivery.timeoutMs).toBeGreaterThan(0);
+          expect(options.limits.integrationsPerOwner).toBeGreaterThanOrEqual(1);
+          expect(typeof options.network.allowHttp).toBe('boolean');
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+/** Whether a call is refused with an error for its caller, rather than with one of the program. */
+function isRefused(call: () => unknown): boolean {
+  try {
+    call();
+    return false;
+  } catch (error) {
+    if ((error as Error).name === 'InputError') {
+      return true;
+    }
+    throw error;
+  }
+}

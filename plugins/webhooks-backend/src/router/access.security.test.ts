@@ -1,0 +1,317 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
+import type {
+  BackstageCredentials,
+  BackstageServicePrincipal,
+  BackstageUserPrincipal,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { RESOURCE_TYPE_WEBHOOKS_INTEGRATION } from 'backstage-plugin-webhooks-common';
+import request from 'supertest';
+import { AuditRecorder } from '../testing/AuditRecorder';
+import { Receiver } from '../testing/receiver';
+import { TEAM, TestPortal } from '../testing/TestPortal';
+
+jest.setTimeout(120_000);
+
+const TABLE = join(__dirname, '../../docs/access.md');
+
+const CALLERS = {
+  none: mockCredentials.none.header(),
+  guest: mockCredentials.user.header('user:default/guest'),
+  other: mockCredentials.user.header('user:default/other'),
+  owner: mockCredentials.user.header('user:default/owner'),
+  admin: mockCredentials.user.header('user:default/admin'),
+  plugin: service('plugin:trusted'),
+  dispatcher: service('plugin:scaffolder'),
+  stranger: service('plugin:stranger'),
+};
+type Caller = keyof typeof CALLERS;
+
+const OWNED: Record<string, string> = {
+  'user:default/other': 'group:default/other',
+  'user:default/owner': 'group:default/team',
+};
+
+/** The policy that the table describes; the framework allows services everything. */
+const permissions: PermissionsService = {
+  authorize: async (requests, options) =>
+    requests.map(({ permission }) => ({
+      result: decide(
+        options!.credentials,
+        ['webhooks.integration.create', 'webhooks.event.dispatch'].includes(
+          permission.name,
+        )
+          ? AuthorizeResult.ALLOW
+          : AuthorizeResult.DENY,
+      ),
+    })),
+  authorizeConditional: async (requests, options) =>
+    requests.map(() => {
+      const { credentials } = options!;
+      const result = decide(credentials, AuthorizeResult.CONDITIONAL);
+      return result === AuthorizeResult.CONDITIONAL
+        ? {
+            result,
+            pluginId: 'webhooks',
+            resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+            conditions: {
+              rule: 'IS_OWNER',
+              resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+              params: { claims: [OWNED[userOf(credentials)!]] },
+            },
+          }
+        : { result };
+    }),
+};
+
+function service(subject: string): string {
+  return mockCredentials.service.header({
+    onBehalfOf: mockCredentials.service(subject),
+    targetPluginId: 'webhooks',
+  });
+}
+
+function userOf(credentials: BackstageCredentials): string | undefined {
+  const principal = credentials.principal as
+    BackstageUserPrincipal | BackstageServicePrincipal;
+  return principal.type === 'user' ? principal.userEntityRef : undefined;
+}
+
+function decide<TResult>(credentials: BackstageCredentials, forUsers: TResult) {
+  switch (userOf(credentials)) {
+    case undefined:
+    case 'user:default/admin':
+      return AuthorizeResult.ALLOW;
+    case 'user:default/guest':
+      return AuthorizeResult.DENY;
+    default:
+      return forUsers;
+  }
+}
+
+/** The rows of the table: the call, and the answer to each caller. */
+function readTable(): [call: string, answers: Record<Caller, string>][] {
+  const rows = readFileSync(TABLE, 'utf8')
+    .split('\n')
+    .filter(line => line.startsWith('|'))
+    .map(line =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map(cell => cell.trim()),
+    );
+  const [[, ...callers], , ...calls] = rows;
+  return calls.map(([call, ...answers]) => [
+    call,
+    Object.fromEntries(answers.map((answer, i) => [callers[i], answer])),
+  ]) as [string, Record<Caller, string>][];
+}
+
+/** What calls need as a body. */
+const BODIES: Record<string, object> = {
+  'POST /integrations': {
+    name: 'New',
+    owner: 'group:default/team',
+    url: 'https://hooks.example.com/new',
+    eventTypes: ['shop.*'],
+  },
+  'PATCH /integrations/:id': { name: 'Changed' },
+  'POST /integrations/:id/replay': { from: '2026-01-01T00:00:00Z' },
+  'POST /events': { type: 'a.b', payload: {} },
+  'ACTION webhooks:dispatch': { type: 'a.b', payload: {} },
+};
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
+  const audit = new AuditRecorder();
+  let portal: TestPortal;
+  let receiver: Receiver;
+  let ofOther: string;
+
+  beforeAll(async () => {
+    receiver = await Receiver.start();
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+      entities: [TEAM, { ...TEAM, metadata: { name: 'other' } }],
+      permissions,
+      webhooks: {
+        access: {
+          services: [
+            { subject: 'plugin:trusted' },
+            {
+              subject: 'plugin:scaffolder',
+              permissions: ['webhooks.event.dispatch'],
+            },
+          ],
+        },
+      },
+      features: [audit.factory(), actionsRegistryServiceFactory],
+    });
+    ofOther = await create('group:default/other');
+  });
+
+  afterAll(async () => {
+    await portal.stop();
+    await receiver.stop();
+  });
+
+  function asAdmin(method: 'get' | 'post', path: string, body?: object) {
+    return request(portal.server)
+      [method](`/api/webhooks${path}`)
+      .set('authorization', CALLERS.admin)
+      .send(body);
+  }
+
+  async function create(owner: string): Promise<string> {
+    const { body } = await asAdmin('post', '/integrations', {
+      name: 'Hook',
+      owner,
+      url: receiver.url,
+      eventTypes: ['shop.*'],
+    });
+    return body.id;
+  }
+
+  async function dispatchTo(id: string): Promise<string> {
+    const { body } = await asAdmin('post', '/events', {
+      type: 'a.b',
+      payload: {},
+      integrationIds: [id],
+    });
+    return body.deliveries[0].id;
+  }
+
+  /** Sends a call of the table as a caller, about an integration of the team that exists for it alone. */
+  async function answer(call: string, caller: Caller): Promise<string> {
+    const id = await create('group:default/team');
+    const delivery = await dispatchTo(id);
+    const [, method, target, extra] = /^(\w+) (\S+)(?: (\{.*))?$/.exec(call)!;
+    // The newest of a list, so that it is on the first page.
+    await dispatchTo(ofOther);
+    if (target.endsWith('/enable')) {
+      await asAdmin('post', `/integrations/${id}/disable`);
+    }
+    audit.take();
+    const path =
+      method === 'ACTION'
+        ? `/.backstage/actions/v1/actions/${target}/invoke`
+        : target.replace(':id', id).replace(':delivery', delivery);
+    const send = method === 'ACTION' ? 'post' : method.toLowerCase();
+    const response = await request(portal.server)
+      [send as 'get'](`/api/webhooks${path}`)
+      .set('authorization', CALLERS[caller])
+      .send({
+        ...BODIES[`${method} ${target}`],
+        ...(extra && { ...JSON.parse(extra) }),
+        ...(extra?.includes('url') && { integrationIds: [id] }),
+      });
+    const failed = audit.take().filter(({ status }) => status === 'failed');
+    if (response.status === 403) {
+      expect(failed).toHaveLength(1);
+      expect(['medium', 'high', 'low']).toContain(failed[0].severityLevel);
+      expect(JSON.stringify(response.body)).not.toContain(receiver.url);
+    } else {
+      expect(failed).toEqual([]);
+    }
+    const isList = target === '/integrations' || target === '/deliveries';
+    return isList && response.status === 200
+      ? `200 ${await held(target, caller, response.body.items)}`
+      : String(response.status);
+  }
+
+  /** Whose integrations, or their deliveries, a list holds. */
+  async function held(
+    target: string,
+    caller: Caller,
+    items: { id: string; integrationId: string }[],
+  ): Promise<string> {
+    const { body } = await asAdmin('get', '/integrations?limit=200');
+    const ownerOf = new Map<string, string>(
+      body.items.map((one: { id: string; owner: string }) => [
+        one.id,
+        one.owner,
+      ]),
+    );
+    const owners = new Set(
+      items.map(item =>
+        ownerOf.get(target === '/integrations' ? item.id : item.integrationId),
+      ),
+    );
+    const own = OWNED[`user:default/${caller}`];
+    return [...owners].every(owner => owner === own) ? 'own' : 'all';
+  }
+
+  it.each(readTable())(
+    '%s answers as the table says',
+    async (call, expected) => {
+      const answers: Record<string, string> = {};
+      for (const caller of Object.keys(CALLERS) as Caller[]) {
+        answers[caller] = await answer(call, caller);
+      }
+
+      expect(answers).toEqual(expected);
+    },
+  );
+
+  it('has a row for every action', async () => {
+    const { body } = await asAdmin('get', '/.backstage/actions/v1/actions');
+
+    expect(readTable().map(([call]) => call)).toEqual(
+      expect.arrayContaining(
+        body.actions.map(({ id }: { id: string }) => `ACTION ${id}`),
+      ),
+    );
+  });
+
+  it('shows the log of a deleted integration only to callers without conditions', async () => {
+    const id = await create('group:default/team');
+    const delivery = await dispatchTo(id);
+    await request(portal.server)
+      .delete(`/api/webhooks/integrations/${id}`)
+      .set('authorization', CALLERS.admin);
+
+    const read = async (caller: Caller) =>
+      (
+        await request(portal.server)
+          .get(`/api/webhooks/deliveries/${delivery}`)
+          .set('authorization', CALLERS[caller])
+      ).status;
+
+    expect(await read('owner')).toBe(403);
+    expect(await read('admin')).toBe(200);
+  });
+});
+
+it('has a row for every route', () => {
+  const base: Record<string, string> = {
+    createRouter: '',
+    integrationsRouter: '/integrations',
+    eventsRouter: '/events',
+    deliveriesRouter: '/deliveries',
+  };
+  const routes = readdirSync(__dirname)
+    .filter(file => /Router\.ts$/.test(file))
+    .flatMap(file => {
+      const prefix = base[file.replace('.ts', '')];
+      expect(prefix).toBeDefined();
+      const source = readFileSync(join(__dirname, file), 'utf8');
+      return [
+        ...source.matchAll(
+          /router\s*\.(get|post|put|patch|delete)\(\s*'([^']+)'/g,
+        ),
+      ].map(([, method, path]) => {
+        const full = `${prefix}${path}`.replace(/(.)\/$/, '$1');
+        return `${method.toUpperCase()} ${full.replace('/deliveries/:id', '/deliveries/:delivery')}`;
+      });
+    });
+
+  expect(routes.length).toBeGreaterThan(15);
+  expect(readTable().map(([call]) => call)).toEqual(
+    expect.arrayContaining(routes),
+  );
+});

@@ -1,0 +1,150 @@
+import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { AuditRecorder } from '../testing/AuditRecorder';
+import { eventually } from '../testing/eventually';
+import { Receiver } from '../testing/receiver';
+import { TestPortal } from '../testing/TestPortal';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
+  let receiver: Receiver;
+  let portal: TestPortal;
+  const audit = new AuditRecorder();
+
+  beforeEach(async () => {
+    audit.take();
+    receiver = await Receiver.start();
+  });
+
+  afterEach(async () => {
+    await portal.stop();
+    await receiver.stop();
+  });
+
+  it('has one event for every change, with a severity by its effect', async () => {
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+      features: [audit.factory()],
+    });
+    const { id } = await portal.create({ url: receiver.url });
+    const path = `/integrations/${id}`;
+    const [deliveryId] = await portal.dispatch();
+    await receiver.received(1);
+    await eventually(async () =>
+      expect((await portal.delivery(deliveryId)).status).toBe('succeeded'),
+    );
+    await portal.patch(path, { name: 'Changed' });
+    await portal.post(`${path}/test`);
+    await portal.get(`${path}/secret`);
+    await portal.post(`${path}/secret/rotate`, { graceHours: 1 });
+    await portal.post(`/deliveries/${deliveryId}/redeliver`);
+    await portal.post(`${path}/replay`, {
+      from: '2026-01-01T00:00:00Z',
+      status: 'succeeded',
+    });
+    await portal.post(`${path}/disable`, { reason: 'Maintenance' });
+    await portal.post(`${path}/disable`);
+    await portal.post(`${path}/enable`, { replay: 'held' });
+    // Reads and dispatches are no changes.
+    await portal.get(path);
+    await portal.get('/deliveries');
+    await portal.delete(path);
+
+    expect(
+      audit
+        .take()
+        .map(({ eventId, severityLevel, status }) => [
+          eventId,
+          severityLevel,
+          status,
+        ]),
+    ).toEqual([
+      ['integration-create', 'medium', 'succeeded'],
+      ['integration-update', 'medium', 'succeeded'],
+      ['integration-test', 'low', 'succeeded'],
+      ['integration-secret-reveal', 'high', 'succeeded'],
+      ['integration-secret-rotate', 'high', 'succeeded'],
+      ['delivery-redeliver', 'medium', 'succeeded'],
+      ['integration-replay', 'medium', 'succeeded'],
+      ['integration-disable', 'high', 'succeeded'],
+      ['integration-disable', 'high', 'failed'],
+      ['integration-enable', 'medium', 'succeeded'],
+      ['integration-delete', 'high', 'succeeded'],
+    ]);
+  });
+
+  it('has an event when a health rule disables an integration', async () => {
+    receiver.answer = async () => ({ status: 410 });
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+      features: [audit.factory()],
+    });
+    const { id } = await portal.create({ url: receiver.url });
+    await portal.dispatch();
+
+    await eventually(() =>
+      expect(audit.events).toContainEqual(
+        expect.objectContaining({
+          eventId: 'integration-disable',
+          severityLevel: 'high',
+          status: 'succeeded',
+          meta: expect.objectContaining({
+            integrationId: id,
+            actor: 'health-rule',
+            reason: 'gone',
+          }),
+        }),
+      ),
+    );
+  });
+
+  it('has an event for every refusal, of reads, dispatches and actions too', async () => {
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+      permissions: mockServices.permissions({ result: AuthorizeResult.DENY }),
+      features: [audit.factory(), actionsRegistryServiceFactory],
+    });
+
+    await portal.get('/integrations');
+    await portal.get('/deliveries');
+    await portal.post('/events', { type: 'a.b', payload: {} });
+    await portal.post(
+      '/.backstage/actions/v1/actions/webhooks:dispatch/invoke',
+      { type: 'a.b', payload: {} },
+    );
+    await portal.post('/integrations', {
+      name: 'n',
+      owner: 'team',
+      url: receiver.url,
+      eventTypes: ['*'],
+    });
+    // Neither an error nor something that is not there is a refusal.
+    await portal.get('/integrations?limit=0');
+    await portal.get('/integrations/none');
+
+    const events = audit.take();
+    expect(
+      events.map(({ eventId, severityLevel, status, path }) => [
+        eventId,
+        severityLevel,
+        status,
+        path,
+      ]),
+    ).toEqual([
+      ['access-refused', 'medium', 'failed', '/api/webhooks/integrations'],
+      ['access-refused', 'medium', 'failed', '/api/webhooks/deliveries'],
+      ['access-refused', 'medium', 'failed', '/api/webhooks/events'],
+      ['access-refused', 'medium', 'failed', undefined],
+      ['integration-create', 'medium', 'failed', '/api/webhooks/integrations'],
+    ]);
+    expect(events[3].meta).toEqual({
+      action: 'dispatch',
+      actor: 'user:default/mock',
+    });
+    events.forEach(({ error }) => expect(error?.name).toBe('NotAllowedError'));
+  });
+});
