@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
   type BackstageCredentials,
+  type ServiceFactory,
 } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
@@ -19,6 +20,11 @@ const RESULT: DispatchResult = {
 };
 
 const REQUEST = { type: 'a.b', payload: { n: 1 }, idempotencyKey: 'k' };
+
+async function subjectOf(factory: ServiceFactory): Promise<WebhooksService> {
+  const subject = await ServiceFactoryTester.from(factory).getSubject();
+  return subject as WebhooksService;
+}
 
 describe('webhooksServiceRef', () => {
   it('dispatches over REST as the calling plugin, or on behalf of who is given', async () => {
@@ -92,13 +98,13 @@ describe('webhooksServiceRef', () => {
   it('has a mock for the tests of others', async () => {
     const mock = webhooksServiceMock.mock();
     mock.dispatch.mockResolvedValue(RESULT);
-    const service = await ServiceFactoryTester.from(mock.factory).getSubject();
+    const service = await subjectOf(mock.factory);
     await expect(service.dispatch(REQUEST)).resolves.toEqual(RESULT);
     expect(mock.dispatch).toHaveBeenCalledWith(REQUEST);
 
-    const own = await ServiceFactoryTester.from(
+    const own = await subjectOf(
       webhooksServiceMock.factory({ dispatch: async () => RESULT }),
-    ).getSubject();
+    );
     await expect(own.dispatch(REQUEST)).resolves.toBe(RESULT);
     expect(webhooksServiceMock.mock().dispatch(REQUEST)).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import { healthStatus } from '../health/status';
 import { addIntegration, countRows, migrated } from '../testing/fixtures';
@@ -10,7 +11,11 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
-const EVIDENCE = { reason: 'gone', summary: 'Gone.', days: [] } as const;
+const EVIDENCE: HealthEvidence = {
+  reason: 'gone',
+  summary: 'Gone.',
+  days: [],
+};
 
 describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
   async function setUp() {
@@ -322,7 +327,9 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
           await tx('notification_outbox').insert({ id: 'nonsense' });
         },
       }),
-    ).rejects.toThrow();
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('notification_outbox'),
+    });
     await expect(store.get('a')).resolves.toMatchObject({
       state: 'active',
       warnedAt: NOW,

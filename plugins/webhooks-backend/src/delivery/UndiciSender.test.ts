@@ -327,10 +327,11 @@ describe('UndiciSender', () => {
       const silent = await rawReceiver(() => {});
       await sender({ timeoutMs: 50 })(silent.url);
       const [socket] = silent.sockets;
-      await new Promise<void>(resolve => {
-        socket.once('close', () => resolve());
+      const closed = new Promise<boolean>(resolve => {
+        socket.once('close', () => resolve(true));
         socket.resume();
       });
+      await expect(closed).resolves.toBe(true);
     });
   });
 

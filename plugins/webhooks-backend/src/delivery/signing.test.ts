@@ -58,25 +58,19 @@ describe('signing', () => {
     }
   });
 
-  it.each([
-    [24, true],
-    [64, true],
-    [23, false],
-    [65, false],
-    [0, false],
-  ])('%d bytes of key: %s', (bytes, valid) => {
-    const secret = `whsec_${Buffer.alloc(bytes, 7).toString('base64')}`;
-    if (valid) {
-      expect(secretKey(secret)).toHaveLength(bytes);
-      expect(secretKey(secret.replace(/=+$/, ''))).toHaveLength(bytes);
-    } else {
-      expect(() => secretKey(secret)).toThrow('whsec_ followed by 24 to 64');
-    }
+  const ofBytes = (bytes: number) =>
+    `whsec_${Buffer.alloc(bytes, 7).toString('base64')}`;
+
+  it.each([24, 25, 26, 64])('takes %d bytes, padded or not', bytes => {
+    expect(secretKey(ofBytes(bytes))).toHaveLength(bytes);
+    expect(secretKey(ofBytes(bytes).replace(/=+$/, ''))).toHaveLength(bytes);
   });
 
   it.each([
     [''],
     ['whsec_'],
+    [ofBytes(23)],
+    [ofBytes(65)],
     ['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
     ['WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
     ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa!!'],

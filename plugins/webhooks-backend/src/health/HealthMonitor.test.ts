@@ -82,14 +82,14 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         return;
       }
       const now = clock.now();
+      const receivers = [integrationId];
       await addDeliveries(knex, {
-        integrationIds: [integrationId],
+        integrationIds: receivers,
         now,
         count: outcomes.length,
       });
-      const integrationIds = [integrationId];
       const claimed = [
-        ...(await claimAll(queue, { integrationIds, now })),
+        ...(await claimAll(queue, { integrationIds: receivers, now })),
         // After a 429.
         ...(
           await queue.claimGated({

@@ -2,6 +2,8 @@ import type { PermissionsService } from '@backstage/backend-plugin-api';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import {
   AuthorizeResult,
+  type DefinitivePolicyDecision,
+  type PolicyDecision,
   type PermissionCriteria,
   type PermissionCondition,
 } from '@backstage/plugin-permission-common';
@@ -29,29 +31,31 @@ class Policy implements PermissionsService {
   /** What all others depend on. */
   conditions?: PermissionCriteria<PermissionCondition>;
 
-  async authorize(requests: { permission: { name: string } }[]) {
+  async authorize(
+    requests: Parameters<PermissionsService['authorize']>[0],
+  ): Promise<DefinitivePolicyDecision[]> {
     return requests.map(({ permission }) => ({
       result: this.refused.has(permission.name)
-        ? (AuthorizeResult.DENY as const)
-        : (AuthorizeResult.ALLOW as const),
+        ? AuthorizeResult.DENY
+        : AuthorizeResult.ALLOW,
     }));
   }
 
   async authorizeConditional(
     requests: Parameters<PermissionsService['authorizeConditional']>[0],
-  ) {
+  ): Promise<PolicyDecision[]> {
     return requests.map(({ permission }) => {
       if (this.refused.has(permission.name)) {
-        return { result: AuthorizeResult.DENY as const };
+        return { result: AuthorizeResult.DENY };
       }
       return this.conditions
         ? {
-            result: AuthorizeResult.CONDITIONAL as const,
+            result: AuthorizeResult.CONDITIONAL,
             pluginId: 'webhooks',
             resourceType: 'webhooks-integration',
             conditions: this.conditions,
           }
-        : { result: AuthorizeResult.ALLOW as const };
+        : { result: AuthorizeResult.ALLOW };
     });
   }
 }
@@ -147,11 +151,9 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
         ]) {
           const answer = await portal.get(path);
           expect([name, path, answer.status]).toEqual([name, path, status]);
-          if (status === 403) {
-            expect(answer.body.error.message).toContain(
-              'You need the permission webhooks.',
-            );
-          }
+          expect(answer.body.error?.message ?? '').toContain(
+            status === 403 ? 'You need the permission webhooks.' : '',
+          );
         }
         expect(await logged(`?integrationId=${ids[name]}`)).toEqual(
           visible.includes(name) ? [name] : [],

@@ -126,7 +126,7 @@ const CASES: Case[] = [
   create('http', { url: 'http://a.b/' }, 'starts with https://'),
   create('ftp', { url: 'ftp://a.b/' }, 'starts with https://'),
   create('file', { url: 'file:///etc/passwd' }, 'starts with https://'),
-  create('javascript', { url: 'javascript:alert(1)' }, 'starts with https://'),
+  create('data', { url: 'data:text/plain,x' }, 'starts with https://'),
   create('private address', { url: 'https://10.0.0.1/' }, 'network.allow'),
   create('loopback', { url: 'https://[::1]/' }, 'network.allow'),
   create('metadata', { url: 'https://169.254.169.254/' }, 'network.allow'),
