@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { eventually } from '../../__testUtils__/eventually';
+
+const ROOT = resolve(
+  require.resolve('backstage-plugin-webhooks-backend/package.json'),
+  '../../..',
+);
+const START_TIMEOUT_MS = 180_000;
+
+/**
+ * The development portal as `npm start` brings it up, on ports of its own.
+ */
+export class DevPortal {
+  readonly url: string;
+  readonly #backendUrl: string;
+  readonly #folder: string;
+  readonly #processes: ChildProcess[] = [];
+  readonly #output: string[] = [];
+
+  /** Starts backend and frontend, and waits until the catalog knows who owns what. */
+  static async start(): Promise<DevPortal> {
+    const [frontend, backend, receivers] = await Promise.all([
+      freePort(),
+      freePort(),
+      freePort(),
+    ]);
+    const folder = await mkdtemp(join(tmpdir(), 'webhooks-portal-'));
+    const config = await readFile(join(ROOT, 'app-config.yaml'), 'utf8');
+    await writeFile(
+      join(folder, 'app-config.yaml'),
+      config
+        .replaceAll('3000', String(frontend))
+        .replaceAll('7007', String(backend))
+        .replaceAll('7010', String(receivers)),
+    );
+    const portal = new DevPortal(folder, frontend, backend);
+    try {
+      await portal.#ready();
+    } catch (error) {
+      await portal.stop();
+      throw new Error(
+        `The portal did not start (${error}):\n${portal.#output.join('')}`,
+      );
+    }
+    return portal;
+  }
+
+  private constructor(folder: string, frontend: number, backend: number) {
+    this.url = `http://localhost:${frontend}`;
+    this.#backendUrl = `http://127.0.0.1:${backend}`;
+    this.#folder = folder;
+    const config = ['--config', join(folder, 'app-config.yaml')];
+    this.#spawn('webhooks-backend', process.execPath, [
+      '--require',
+      require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+      'dev/index.ts',
+      ...config,
+    ]);
+    this.#spawn('webhooks', join(ROOT, 'node_modules/.bin/backstage-cli'), [
+      'package',
+      'start',
+      ...config,
+    ]);
+  }
+
+  /** Ends both processes. */
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.#processes.map(async child => {
+        if (child.exitCode === null && child.pid) {
+          const exit = once(child, 'exit');
+          // The whole group: the CLI has children of its own.
+          process.kill(-child.pid, 'SIGKILL');
+          await exit;
+        }
+      }),
+    );
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #spawn(plugin: string, command: string, args: string[]): void {
+    const child = spawn(command, args, {
+      cwd: join(ROOT, 'plugins', plugin),
+      env: { ...process.env, NODE_ENV: 'development', BROWSER: 'none' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', chunk => this.#output.push(String(chunk)));
+    }
+    this.#processes.push(child);
+  }
+
+  async #ready(): Promise<void> {
+    await eventually(async () => {
+      await ok(this.url);
+      const { backstageIdentity } = await ok(
+        `${this.#backendUrl}/api/auth/guest/refresh`,
+      ).then(response => response.json());
+      if (backstageIdentity.identity.ownershipEntityRefs.length < 2) {
+        throw new Error('the guest is in no group yet');
+      }
+    }, START_TIMEOUT_MS);
+  }
+}
+
+async function ok(url: string): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new Error(`${url} answered ${response.status}`);
+  }
+  return response;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise(done => {
+    server.close(done);
+  });
+  return port;
+}
