@@ -8,6 +8,8 @@ import type { OutgoingRequest, SendResult } from './Sender';
 import { UndiciSender } from './UndiciSender';
 import { MASKED, webhookRequest } from './webhookRequest';
 
+jest.setTimeout(30_000);
+
 const TOKEN = 'tok-8f14e45fceea167a';
 const TIMEOUT_MS = 1_000;
 const MAX_RESPONSE_BYTES = 2_000;
@@ -45,7 +47,7 @@ async function sendTo(
 
 describe('what a receiver can do to the sender', () => {
   it('never inflates: none is asked for, and a bomb stays as small as it came', async () => {
-    const bomb = gzipSync(Buffer.alloc(100_000_000));
+    const bomb = gzipSync(Buffer.alloc(50_000_000), { level: 1 });
     const before = process.memoryUsage().rss;
 
     const listener = await TcpListener.start({
@@ -73,7 +75,7 @@ describe('what a receiver can do to the sender', () => {
     // The magic number of gzip.
     expect(result.responseBody!.charCodeAt(0)).toBe(0x1f);
     expect(result.responseBody!.length).toBeLessThanOrEqual(MAX_RESPONSE_BYTES);
-    expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000);
   });
 
   it.each([

@@ -12,6 +12,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { RESOURCE_TYPE_WEBHOOKS_INTEGRATION } from 'backstage-plugin-webhooks-common';
 import request from 'supertest';
 import { AuditRecorder } from '../testing/AuditRecorder';
+import { eventually } from '../testing/eventually';
 import { Receiver } from '../testing/receiver';
 import { TEAM, TestPortal } from '../testing/TestPortal';
 
@@ -286,6 +287,53 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     expect(await read('admin')).toBe(200);
   });
 });
+
+describe.each(databases.eachSupportedId())(
+  'what a receiver answered (%s)',
+  databaseId => {
+    it('is in the evidence only for readers of the deliveries', async () => {
+      const receiver = await Receiver.start(async () => ({
+        status: 410,
+        body: 'You sent 42',
+      }));
+      let mayReadDeliveries = true;
+      const portal = await TestPortal.start({
+        knex: await databases.init(databaseId),
+        permissions: {
+          authorize: async requests =>
+            requests.map(() => ({ result: AuthorizeResult.ALLOW })),
+          authorizeConditional: async requests =>
+            requests.map(({ permission }) => ({
+              result:
+                mayReadDeliveries ||
+                permission.name !== 'webhooks.delivery.read'
+                  ? AuthorizeResult.ALLOW
+                  : AuthorizeResult.DENY,
+            })),
+        },
+      });
+      const { id } = await portal.create({ url: receiver.url });
+      await portal.dispatch();
+      const lastAttempt = async () => {
+        const { body } = await portal.get(`/integrations/${id}/health`);
+        return body.evidence?.lastAttempt;
+      };
+
+      await eventually(async () =>
+        expect(await lastAttempt()).toMatchObject({
+          statusCode: 410,
+          responseBody: 'You sent 42',
+        }),
+      );
+      mayReadDeliveries = false;
+      const brief = await lastAttempt();
+      expect(brief).toMatchObject({ statusCode: 410 });
+      expect(brief).not.toHaveProperty('responseBody');
+      await portal.stop();
+      await receiver.stop();
+    });
+  },
+);
 
 it('has a row for every route', () => {
   const base: Record<string, string> = {

