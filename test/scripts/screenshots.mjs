@@ -41,36 +41,36 @@ try {
 
   await page.goto('/webhooks/integrations?show=all');
   await page.getByRole('row', { name: /Old status page/ }).waitFor();
-  await shoot('integrations');
+  await shoot(page, 'integrations');
 
   await page.goto('/webhooks/integrations/retired');
   await page.getByRole('button', { name: /Enable and replay/ }).waitFor();
   await page.getByText(/Last error/).waitFor();
-  await shoot('disabled');
+  await shoot(page, 'disabled');
 
   await page.goto('/webhooks/integrations/flaky/deliveries?errors=1');
   await page.getByRole('row', { name: /Error/ }).first().click();
   await page.getByRole('heading', { name: /attempt/ }).waitFor();
-  await shoot('delivery');
+  await shoot(page, 'delivery');
 
   await page.goto('/webhooks/event-types?type=deployment.finished');
   await page.getByText('Example request').waitFor();
-  await shoot('event-types');
+  await shoot(page, 'event-types');
 
   await page.goto('/webhooks/integrations/new');
   await page.getByRole('button', { name: 'Create integration' }).waitFor();
-  await shoot('create');
+  await shoot(page, 'create');
 
   await page.goto('/catalog/default/component/payments-api');
   await page.getByText(/Last error/).waitFor();
-  await shoot('card');
-
-  async function shoot(name) {
-    // Skeletons and toasts have gone, fonts and colours have arrived.
-    await page.waitForTimeout(1_000);
-    await page.screenshot({ path: `${docs}${name}.png` });
-    console.log(`plugins/webhooks/docs/${name}.png`);
-  }
+  await shoot(page, 'card');
 } finally {
   await browser.close();
+}
+
+async function shoot(page, name) {
+  // Skeletons and toasts have gone, fonts and colours have arrived.
+  await page.waitForTimeout(1_000);
+  await page.screenshot({ path: `${docs}${name}.png` });
+  console.log(`plugins/webhooks/docs/${name}.png`);
 }

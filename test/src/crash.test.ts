@@ -1,15 +1,22 @@
 import type { Delivery, Page } from 'backstage-plugin-webhooks-common';
-import { engines, freshDatabase } from './system/database';
-import { BackendProcess } from './system/backendProcess';
-import { eventually } from './system/eventually';
-import { Receiver } from './system/receiver';
+import { engines, freshDatabase } from './__testUtils__/database';
+import { BackendProcess } from './__testUtils__/backendProcess';
+import { eventually } from './__testUtils__/eventually';
+import { Receiver } from './__testUtils__/receiver';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const COUNT = 2_000;
 const CONCURRENCY = 50;
 
 describe.each(engines)('kill -9 with %s', engine => {
+  const cleanUp: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const end of cleanUp.splice(0).reverse()) {
+      await end();
+    }
+  });
+
   it('loses none of 2,000 accepted dispatches', async () => {
     const options = {
       database: freshDatabase(engine),
@@ -30,7 +37,9 @@ describe.each(engines)('kill -9 with %s', engine => {
       });
       return { status: 200 };
     });
+    cleanUp.push(() => receiver.stop());
     const first = await BackendProcess.start(options);
+    cleanUp.push(() => first.kill());
     const integration = await first.call<{ id: string }>(
       'POST',
       '/integrations',
@@ -61,6 +70,7 @@ describe.each(engines)('kill -9 with %s', engine => {
     const beforeKill = new Set(receiver.ids);
 
     const second = await BackendProcess.start(options);
+    cleanUp.push(() => second.kill());
     await eventually(
       async () => expect(new Set(receiver.ids)).toEqual(accepted),
       120_000,
@@ -75,7 +85,5 @@ describe.each(engines)('kill -9 with %s', engine => {
     // Only what was under way when the process died can have come twice.
     expect(receiver.ids.length - COUNT).toBeLessThanOrEqual(CONCURRENCY);
     expect(beforeKill.size).toBeGreaterThan(0);
-    await second.stop();
-    await receiver.stop();
   });
 });

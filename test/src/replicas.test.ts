@@ -1,8 +1,8 @@
-import { githubEvents, githubEventTypes } from './githubPayloads';
-import { freshDatabase } from './system/database';
-import { eventually } from './system/eventually';
-import { startPortal } from './system/portal';
-import { Receiver } from './system/receiver';
+import { githubEvents, githubEventTypes } from './__testUtils__/githubPayloads';
+import { freshDatabase } from './__testUtils__/database';
+import { eventually } from './__testUtils__/eventually';
+import { startPortal } from './__testUtils__/portal';
+import { Receiver } from './__testUtils__/receiver';
 
 jest.setTimeout(120_000);
 

@@ -36,7 +36,7 @@ export function createMetrics(metrics: MetricsService): {
         const { outcome, durationMs } = attempt.result;
         attempts.add(1, { outcome });
         durations.record(durationMs / 1000, { outcome });
-        if (owned && attempt.next.status !== 'pending') {
+        if (owned && attempt.next.dueAt === undefined) {
           ended.add(1, { status: attempt.next.status });
         }
       }

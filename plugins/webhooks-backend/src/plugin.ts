@@ -95,6 +95,9 @@ export const webhooksPlugin = createBackendPlugin({
         });
         options.eventTypes.forEach(type => eventTypes.add(type));
 
+        const knex = await openDatabase(deps.database);
+        const integrations = IntegrationStore.create({ knex });
+
         deps.permissionsRegistry.addPermissions(webhooksPermissions);
         deps.permissionsRegistry.addResourceType({
           resourceRef: webhooksIntegrationResourceRef,
@@ -112,8 +115,6 @@ export const webhooksPlugin = createBackendPlugin({
           clock,
         });
 
-        const knex = await openDatabase(deps.database);
-        const integrations = IntegrationStore.create({ knex });
         const queue = DatabaseDeliveryQueue.create({
           knex,
           coolDown: options.delivery.coolDown,

@@ -41,6 +41,8 @@ const SET_ASIDE_BATCH = 1_000;
 const MAX_BACKOFF_MS = 5_000;
 /** How long a shutdown waits for requests under way. */
 const SHUTDOWN_GRACE_MS = 10_000;
+/** How long it then waits for the database to take back what is left. */
+const RELEASE_GRACE_MS = 2_000;
 
 /** What an attempt has come to, for whoever watches. */
 export interface AttemptEvent {
@@ -124,19 +126,18 @@ export class DeliveryEngine {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#wake();
-    await this.#loop;
-    const grace = new AbortController();
-    await Promise.race([
-      Promise.all(this.#inFlight),
-      delay(SHUTDOWN_GRACE_MS, undefined, { signal: grace.signal }).catch(
-        () => {},
-      ),
-    ]);
-    grace.abort();
+    await within(
+      SHUTDOWN_GRACE_MS,
+      (async () => {
+        await this.#loop;
+        await Promise.all(this.#inFlight);
+      })(),
+    );
     this.#abandoned = true;
     const unfinished = [...this.#held.values()];
     if (unfinished.length > 0) {
-      await this.#options.queue.release(unfinished);
+      // Without a database their leases run out by themselves.
+      await within(RELEASE_GRACE_MS, this.#options.queue.release(unfinished));
     }
     await this.#options.sender.close();
   }
@@ -379,6 +380,10 @@ export class DeliveryEngine {
     if (delivery.trigger === 'test') {
       return { status: result.outcome === 'success' ? 'succeeded' : 'failed' };
     }
+    if (result.outcome === 'gone' && delivery.url === undefined) {
+      // It is the first of those that the integration misses from now on.
+      return { status: 'held' };
+    }
     const { clock, delivery: options, random = Math.random } = this.#options;
     const now = clock.now();
     return nextStep({
@@ -449,4 +454,14 @@ export class DeliveryEngine {
     ]);
     timer.abort();
   }
+}
+
+/** Waits for some work, but not longer than a time; what becomes of it then does not matter any more. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([
+    work.catch(() => {}),
+    delay(ms, undefined, { signal: timer.signal }).catch(() => {}),
+  ]);
+  timer.abort();
 }

@@ -31,61 +31,6 @@ interface UndiciSenderOptions {
   lookup?: LookupFunction;
 }
 
-/**
- * Sends with undici.
- */
-export class UndiciSender implements Sender {
-  readonly #options: UndiciSenderOptions;
-  readonly #agent: Agent;
-
-  static create(options: UndiciSenderOptions): UndiciSender {
-    return new UndiciSender(options);
-  }
-
-  private constructor(options: UndiciSenderOptions) {
-    this.#options = options;
-    this.#agent = new Agent({
-      connect: {
-        lookup: checkedLookup(options.policy, options.lookup ?? systemLookup),
-        timeout: options.delivery.timeoutMs,
-      },
-      maxHeaderSize: MAX_HEADER_BYTES,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      // The deadline over the whole exchange replaces undici's own time limits.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-  }
-
-  send(request: OutgoingRequest): Promise<SendResult> {
-    const { clock, policy, delivery } = this.#options;
-    const startedAt = clock.now();
-    return new Promise(resolve => {
-      const exchange = new Exchange(request, startedAt, delivery, resolve);
-      try {
-        const url = new URL(request.url);
-        policy.checkUrl(url);
-        this.#agent.dispatch(
-          {
-            origin: url.origin,
-            path: `${url.pathname}${url.search}`,
-            method: 'POST',
-            headers: request.headers,
-            body: request.body,
-          },
-          exchange,
-        );
-      } catch (error) {
-        exchange.fail(error);
-      }
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#agent.destroy();
-  }
-}
-
 /** Collects what undici reports of one request, and ends it at the deadline. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: OutgoingRequest;
@@ -226,5 +171,60 @@ class Exchange implements Dispatcher.DispatchHandler {
   #mask(text: string): string {
     const { secretValues } = this.#request;
     return secretValues?.length ? maskEchoes(text, secretValues) : text;
+  }
+}
+
+/**
+ * Sends with undici.
+ */
+export class UndiciSender implements Sender {
+  readonly #options: UndiciSenderOptions;
+  readonly #agent: Agent;
+
+  static create(options: UndiciSenderOptions): UndiciSender {
+    return new UndiciSender(options);
+  }
+
+  private constructor(options: UndiciSenderOptions) {
+    this.#options = options;
+    this.#agent = new Agent({
+      connect: {
+        lookup: checkedLookup(options.policy, options.lookup ?? systemLookup),
+        timeout: options.delivery.timeoutMs,
+      },
+      maxHeaderSize: MAX_HEADER_BYTES,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // The deadline over the whole exchange replaces undici's own time limits.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  send(request: OutgoingRequest): Promise<SendResult> {
+    const { clock, policy, delivery } = this.#options;
+    const startedAt = clock.now();
+    return new Promise(resolve => {
+      const exchange = new Exchange(request, startedAt, delivery, resolve);
+      try {
+        const url = new URL(request.url);
+        policy.checkUrl(url);
+        this.#agent.dispatch(
+          {
+            origin: url.origin,
+            path: `${url.pathname}${url.search}`,
+            method: 'POST',
+            headers: request.headers,
+            body: request.body,
+          },
+          exchange,
+        );
+      } catch (error) {
+        exchange.fail(error);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
   }
 }

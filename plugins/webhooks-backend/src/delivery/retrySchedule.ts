@@ -9,7 +9,7 @@ const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** What becomes of a delivery after an attempt. */
 export interface NextStep {
-  status: Extract<DeliveryStatus, 'succeeded' | 'failed' | 'pending'>;
+  status: Extract<DeliveryStatus, 'succeeded' | 'failed' | 'pending' | 'held'>;
   /** When the next attempt is due, while pending. */
   dueAt?: number;
 }

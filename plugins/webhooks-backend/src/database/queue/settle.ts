@@ -103,7 +103,8 @@ export async function updateDeliveries(
       outcome: result.outcome,
       status_code: result.statusCode,
       error_code: result.errorCode,
-      ended_at: next.status === 'pending' ? null : now,
+      ended_at:
+        next.status === 'succeeded' || next.status === 'failed' ? now : null,
     })),
   );
   await tx.raw(

@@ -41,7 +41,7 @@ export class BackendProcess {
       webhooks: options.webhooks,
     });
     try {
-      await eventually(() => backend.#assertReady(), 60_000);
+      await eventually(() => backend.#assertReady(), 100_000);
     } catch (error) {
       backend.#process.kill('SIGKILL');
       throw new Error(
@@ -106,16 +106,12 @@ export class BackendProcess {
     return JSON.parse(text);
   }
 
-  /** Ends the process as a power cut would. */
+  /** Ends the process, if it has not ended, as a power cut would. */
   async kill(): Promise<void> {
-    this.#process.kill('SIGKILL');
-    await once(this.#process, 'exit');
-  }
-
-  /** Asks the process to end, and waits until it has. */
-  async stop(): Promise<void> {
-    this.#process.kill('SIGTERM');
-    await once(this.#process, 'exit');
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      this.#process.kill('SIGKILL');
+      await once(this.#process, 'exit');
+    }
   }
 }
 
