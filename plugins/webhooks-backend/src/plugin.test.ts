@@ -318,7 +318,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     const { id: integrationId } = await portal.create({ url: receiver.url });
     receiver.answer = async () => ({ status: 410, body: 'no more' });
     const [delivery] = await portal.dispatch();
-    await ended(delivery, 'failed');
+    await ended(delivery, 'held');
     await eventually(async () =>
       expect(
         (await portal.get(`/integrations/${integrationId}`)).body,
