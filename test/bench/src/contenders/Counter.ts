@@ -4,11 +4,13 @@
 export class Counter {
   #left = 0;
   #done: () => void = () => {};
+  #failed: (error: Error) => void = () => {};
 
   expect(count: number): Promise<void> {
     this.#left = count;
-    return new Promise(resolve => {
+    return new Promise((resolve, reject) => {
       this.#done = resolve;
+      this.#failed = reject;
     });
   }
 
@@ -17,5 +19,10 @@ export class Counter {
     if (this.#left === 0) {
       this.#done();
     }
+  }
+
+  /** Says that what is waited for will not happen. */
+  fail(error: Error): void {
+    this.#failed(error);
   }
 }

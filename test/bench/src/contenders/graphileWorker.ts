@@ -57,7 +57,7 @@ export async function createGraphileWorker(
       });
       runner.events.on('job:complete', ({ error }) => {
         if (error) {
-          throw error;
+          counter.fail(error as Error);
         }
         counter.add(1);
       });

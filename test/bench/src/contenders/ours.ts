@@ -25,7 +25,12 @@ export async function createOurs(
     onRecorded: events => {
       for (const { attempt } of events) {
         if (attempt.next.status !== 'succeeded') {
-          throw new Error(`An attempt came to ${attempt.result.outcome}`);
+          const { outcome, errorCode, errorMessage } = attempt.result;
+          counter.fail(
+            new Error(
+              `An attempt came to ${outcome}: ${errorCode} ${errorMessage}`,
+            ),
+          );
         }
       }
       counter.add(events.length);

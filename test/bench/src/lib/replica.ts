@@ -12,12 +12,14 @@ export type RemoteReplica = Remote<ReplicaHandlers>;
 export async function startReplica(options: {
   connectionString: string;
   delivery?: JsonObject;
+  /** For a system that is broken on purpose. */
+  quiet?: boolean;
   onLeased?: (leaseTokens: string[]) => void;
 }): Promise<RemoteReplica> {
-  const { connectionString, delivery, onLeased } = options;
+  const { connectionString, delivery, quiet, onLeased } = options;
   const remote = Remote.start<ReplicaHandlers>(
     join(__dirname, 'replicaProcess'),
-    { onEvent: (_event, leaseTokens) => onLeased?.(leaseTokens) },
+    { quiet, onEvent: (_event, leaseTokens) => onLeased?.(leaseTokens) },
   );
   await remote.call('create', {
     database: postgresConfig(connectionString),

@@ -49,6 +49,12 @@ export function emit(event: string, value: unknown): void {
   process.send!({ event, value });
 }
 
+interface RemoteOptions {
+  onEvent?: (event: string, value: any) => void;
+  /** Leaves out what the process has to complain about. */
+  quiet?: boolean;
+}
+
 /**
  * A child process and the calls it answers.
  */
@@ -65,16 +71,19 @@ export class Remote<T extends Handlers> {
    */
   static start<T extends Handlers>(
     file: string,
-    options?: { onEvent?: (event: string, value: any) => void },
+    options: RemoteOptions = {},
   ): Remote<T> {
-    return new Remote<T>(file, options?.onEvent);
+    return new Remote<T>(file, options);
   }
 
   private constructor(
     file: string,
-    onEvent: (event: string, value: any) => void = () => {},
+    { quiet = false, onEvent = () => {} }: RemoteOptions,
   ) {
+    // The database client complains on standard output.
+    const output = quiet ? 'ignore' : 'inherit';
     this.process = fork(file, [], {
+      stdio: ['ignore', output, output, 'ipc'],
       execArgv: [...process.execArgv, ...profileArguments()],
     });
     this.process.on('message', (message: Answer | { event: string }) => {

@@ -15,8 +15,12 @@ const KILL_EVERY_MS = 2_500;
 /** The database crashes after this kill. */
 const CRASH_AFTER = 3;
 const TYPE = 'bench.thing.happened';
-/** A short deadline makes for a short lease, and what a dead replica held comes back after its lease. */
-const DELIVERY = { timeout: { seconds: 1 } };
+const DELIVERY = {
+  // A short deadline makes for a short lease, and what a dead replica held comes back after its lease.
+  timeout: { seconds: 5 },
+  // A request that a busy machine did not answer in time is soon made again.
+  retry: { delays: Array.from({ length: 9 }, () => ({ seconds: 1 })) },
+};
 /** Time for reports of leases that were under way when a replica was killed. */
 const REPORT_MS = 300;
 
@@ -32,6 +36,7 @@ export const chaos: Row = async environment => {
   const dispatching = await startReplica({
     connectionString,
     delivery: DELIVERY,
+    quiet: true,
   });
   const members: Member[] = [];
   try {
@@ -155,6 +160,7 @@ async function join(connectionString: string): Promise<Member> {
   const remote = await startReplica({
     connectionString,
     delivery: DELIVERY,
+    quiet: true,
     onLeased: tokens => tokens.forEach(token => leases.add(token)),
   });
   await remote.call('start');

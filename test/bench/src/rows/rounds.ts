@@ -7,11 +7,13 @@ import { Remote } from '../lib/rpc';
 import { median, round } from '../lib/statistics';
 
 /** Deliveries before the measurement, so that what is measured is compiled code. */
-const WARM_UP = 2_000;
+const WARM_UP = { first: 500, most: 2_000 };
+/** No turn is longer than about that, however slow the machine or the contender is. */
+const TURN_SECONDS = 6;
 
 export interface Entrant {
   name: ContenderName;
-  /** Deliveries in a round, for a turn of a few seconds. */
+  /** Deliveries in a turn, at the most. */
   count: number;
 }
 
@@ -33,13 +35,14 @@ export async function rounds(
       const remote = Remote.start<ContenderHandlers>(
         join(__dirname, '../contenders/process'),
       );
-      contenders.push({ name, count, remote });
+      const contender = { name, count, remote };
+      contenders.push(contender);
       await remote.call('create', {
         name,
         connectionString: await postgres.createDatabase(databaseOf(name)),
         receiverUrl,
       });
-      await remote.call('run', WARM_UP);
+      contender.count = Math.min(count, await warmUp(remote));
     }
     for (let i = 1; i <= roundCount; i += 1) {
       for (const { name, count, remote } of contenders) {
@@ -70,6 +73,18 @@ export async function rounds(
   return Object.fromEntries(
     [...rates].map(([name, values]) => [name, median(values)]),
   );
+}
+
+/** @returns how many deliveries make a turn */
+async function warmUp(remote: Remote<ContenderHandlers>): Promise<number> {
+  let count = WARM_UP.first;
+  const first = await remote.call('run', count);
+  count = Math.min(
+    WARM_UP.most,
+    Math.max(count, Math.round(count / first.seconds)),
+  );
+  const { seconds } = await remote.call('run', count);
+  return Math.ceil((count / seconds) * TURN_SECONDS);
 }
 
 function databaseOf(name: ContenderName): string {
