@@ -109,9 +109,7 @@ export class DeliveryLog {
       ? await this.#deliveries().where('d.id', id).first()
       : undefined;
     if (!row) {
-      throw new NotFoundError(
-        `No delivery has the id '${id}'. It may have been removed by webhooks.retention.`,
-      );
+      throw deliveryNotFound(id);
     }
     return toDelivery(row);
   }
@@ -126,6 +124,9 @@ export class DeliveryLog {
     const event = await this.#knex('events')
       .where({ id: delivery.eventId })
       .first('id', 'type', 'body', 'idempotency_key', 'dispatched_by');
+    if (!event) {
+      throw deliveryNotFound(id);
+    }
     const { timestamp, data } = JSON.parse(event.body);
     return {
       ...delivery,
@@ -266,4 +267,10 @@ function toDelivery(row: DeliveryRow): Delivery {
     endedAt: row.ended_at === null ? undefined : toIso(toNumber(row.ended_at)),
     test: Boolean(row.test),
   };
+}
+
+function deliveryNotFound(id: string): NotFoundError {
+  return new NotFoundError(
+    `No delivery has the id '${id}'. It may have been removed by webhooks.retention.`,
+  );
 }

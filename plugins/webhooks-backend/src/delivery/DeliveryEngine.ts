@@ -181,7 +181,7 @@ export class DeliveryEngine {
       retryAfterMs: asked,
       next: this.#next(delivery, result, asked),
       // Neither a ping nor a URL that a dispatch named says how the integration does with its own events.
-      counted: delivery.trigger !== 'test' && delivery.url === undefined,
+      counted: !delivery.test && delivery.url === undefined,
     };
     await this.#records.add(attempt);
     return attempt;
@@ -377,7 +377,7 @@ export class DeliveryEngine {
     result: SendResult,
     asked: number | undefined,
   ): NextStep {
-    if (delivery.trigger === 'test') {
+    if (delivery.test) {
       return { status: result.outcome === 'success' ? 'succeeded' : 'failed' };
     }
     if (result.outcome === 'gone' && delivery.url === undefined) {

@@ -267,7 +267,11 @@ export class IntegrationService {
         if (request.replay === 'held') {
           replayed = await requeue(tx, {
             select: query =>
-              query.where({ 'd.integration_id': id, 'd.status': 'held' }),
+              query.where({
+                'd.integration_id': id,
+                'd.status': 'held',
+                'd.test': false,
+              }),
             trigger: 'automatic',
             now,
           });

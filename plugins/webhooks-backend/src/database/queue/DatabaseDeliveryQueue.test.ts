@@ -85,6 +85,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       attempt: 0,
       attemptCount: 0,
       trigger: 'automatic',
+      test: false,
       url: undefined,
       body: JSON.stringify({ type: 'a.b', timestamp: '', data: { i: 0 } }),
     });

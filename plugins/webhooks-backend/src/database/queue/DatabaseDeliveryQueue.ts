@@ -170,6 +170,7 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
       attempt: 0,
       attemptCount: 0,
       trigger: 'test',
+      test: true,
       body,
     };
   }

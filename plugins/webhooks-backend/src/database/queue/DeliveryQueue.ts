@@ -23,6 +23,8 @@ export interface ClaimedDelivery {
   /** Attempts since it was made. */
   attemptCount: number;
   trigger: AttemptTrigger;
+  /** Whether it is a test ping: attempted once, and not counted. */
+  test: boolean;
   url?: string;
   body: string;
 }

@@ -113,11 +113,12 @@ export async function lease(
     attempt: number;
     attempt_count: number;
     trigger: AttemptTrigger;
+    test: boolean | number;
     url: string | null;
     body: string;
   }>(
     await knex.raw(
-      `select d.id, d.integration_id, i.version, q.attempt, d.attempt_count, q.trigger, d.url, e.body
+      `select d.id, d.integration_id, i.version, q.attempt, d.attempt_count, q.trigger, d.test, d.url, e.body
        from ${ids.sql}
        join delivery_queue q on q.integration_id = r.integration_id and q.delivery_id = r.delivery_id
        join deliveries d on d.id = r.delivery_id
@@ -134,6 +135,7 @@ export async function lease(
     attempt: row.attempt,
     attemptCount: row.attempt_count,
     trigger: row.trigger,
+    test: Boolean(row.test),
     url: row.url ?? undefined,
     body: row.body,
   }));

@@ -2,6 +2,9 @@ import type { Knex } from 'knex';
 import { recordset, rowsOf, storable } from '../dialect';
 import type { AttemptRecord, ClaimedDelivery } from './DeliveryQueue';
 
+/** Characters of an error code, which comes from the network library or the TLS stack. */
+const MAX_ERROR_CODE = 64;
+
 /** What the sole right to a delivery is known by. */
 export type Lease = Pick<
   ClaimedDelivery,
@@ -102,7 +105,7 @@ export async function updateDeliveries(
       attempt_count: delivery.attemptCount + 1,
       outcome: result.outcome,
       status_code: result.statusCode,
-      error_code: result.errorCode,
+      error_code: result.errorCode?.slice(0, MAX_ERROR_CODE),
       ended_at:
         next.status === 'succeeded' || next.status === 'failed' ? now : null,
     })),
@@ -150,7 +153,7 @@ export async function insertAttempts(
       trigger: delivery.trigger,
       outcome: result.outcome,
       status_code: result.statusCode,
-      error_code: result.errorCode,
+      error_code: result.errorCode?.slice(0, MAX_ERROR_CODE),
       error_message: result.errorMessage && storable(result.errorMessage),
       url,
       started_at: result.startedAt,
