@@ -81,8 +81,8 @@ export async function loadBacklog(
   await Promise.all([loadDeliveries(), loadAttempts()]);
   await loadQueue();
   await Promise.all(
-    ['events', 'deliveries', 'attempts', 'delivery_queue'].map(table =>
-      knex.raw(`vacuum analyze ${table}`),
+    ['integrations', 'events', 'deliveries', 'attempts', 'delivery_queue'].map(
+      table => knex.raw(`vacuum analyze ${table}`),
     ),
   );
 }
