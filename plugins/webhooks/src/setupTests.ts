@@ -17,7 +17,8 @@ window.matchMedia = query => ({
   dispatchEvent: () => false,
 });
 
-// Permissions are cached for the whole page; what one test allows is not allowed in the next.
+// Permissions are cached for the whole page, and requests for the same one within two seconds share an answer; what one
+// test allows is not allowed in the next.
 afterEach(async () => {
-  await mutate(() => true, undefined, { revalidate: false });
+  await mutate(() => true, undefined);
 });
