@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { systemClock, toIso, utcDay, utcDays } from './clock';
-import { inZone } from './testing/hostZone';
+import { inZone } from './__testUtils__/hostZone';
 import { windowStart } from './health/status';
 
 describe('days', () => {

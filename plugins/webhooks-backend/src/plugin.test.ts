@@ -16,9 +16,9 @@ import {
 } from 'backstage-plugin-webhooks-node';
 import { Webhook } from 'standardwebhooks';
 import { MASKED } from './delivery/webhookRequest';
-import { eventually } from './testing/eventually';
-import { Receiver, type ReceivedRequest } from './testing/receiver';
-import { TestPortal } from './testing/TestPortal';
+import { eventually } from './__testUtils__/eventually';
+import { Receiver, type ReceivedRequest } from './__testUtils__/receiver';
+import { TestPortal } from './__testUtils__/TestPortal';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);

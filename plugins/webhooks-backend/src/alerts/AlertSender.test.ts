@@ -3,8 +3,8 @@ import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { insertAlert } from '../database/outbox';
-import { migrated } from '../testing/fixtures';
-import { TestClock } from '../testing/TestClock';
+import { migrated } from '../__testUtils__/fixtures';
+import { TestClock } from '../__testUtils__/TestClock';
 import { AlertSender } from './AlertSender';
 import { RecipientResolver } from './RecipientResolver';
 

@@ -5,7 +5,7 @@ import {
   attemptOf,
   claimAll,
   migrated,
-} from '../testing/fixtures';
+} from '../__testUtils__/fixtures';
 import { encodeCursor } from './cursor';
 import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
 import { DeliveryLog } from './DeliveryLog';

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { addIntegration, countRows, migrated } from '../testing/fixtures';
+import { addIntegration, countRows, migrated } from '../__testUtils__/fixtures';
 import { EventStore, type NewEvent, type StoredEvent } from './EventStore';
 import { IntegrationStore } from './IntegrationStore';
 

@@ -3,7 +3,7 @@ import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import { healthStatus } from '../health/status';
-import { addIntegration, countRows, migrated } from '../testing/fixtures';
+import { addIntegration, countRows, migrated } from '../__testUtils__/fixtures';
 import { encodeCursor } from './cursor';
 import { IntegrationStore } from './IntegrationStore';
 

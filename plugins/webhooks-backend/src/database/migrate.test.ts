@@ -1,6 +1,10 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { addDeliveries, addIntegration, countRows } from '../testing/fixtures';
+import {
+  addDeliveries,
+  addIntegration,
+  countRows,
+} from '../__testUtils__/fixtures';
 import { IntegrationStore } from './IntegrationStore';
 import { openDatabase } from './migrate';
 

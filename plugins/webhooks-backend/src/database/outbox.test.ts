@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { migrated } from '../testing/fixtures';
+import { migrated } from '../__testUtils__/fixtures';
 import { claimAlerts, deleteAlert, insertAlert, postponeAlert } from './outbox';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

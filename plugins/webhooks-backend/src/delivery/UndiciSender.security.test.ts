@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { systemClock } from '../clock';
-import { Receiver, type Answer } from '../testing/receiver';
-import { TcpListener } from '../testing/tcpListener';
+import { Receiver, type Answer } from '../__testUtils__/receiver';
+import { TcpListener } from '../__testUtils__/tcpListener';
 import { AddressPolicy } from './addressPolicy';
 import type { OutgoingRequest, SendResult } from './Sender';
 import { UndiciSender } from './UndiciSender';

@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { createServer as createHttpServer } from 'node:http';
-import { Receiver } from '../testing/receiver';
-import { TestClock } from '../testing/TestClock';
+import { Receiver } from '../__testUtils__/receiver';
+import { TestClock } from '../__testUtils__/TestClock';
 import { AddressPolicy } from './addressPolicy';
 import { UndiciSender } from './UndiciSender';
 

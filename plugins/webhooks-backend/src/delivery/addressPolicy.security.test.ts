@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { systemClock } from '../clock';
 import { assertUrl } from '../integrations/url';
-import { DnsServer } from '../testing/dnsServer';
+import { DnsServer } from '../__testUtils__/dnsServer';
 import {
   BAD_PORTS,
   HOSTILE_ZONE,
@@ -9,9 +9,9 @@ import {
   MALFORMED_URLS,
   METADATA_HOSTS,
   PRIVATE_HOSTS,
-} from '../testing/hostileAddresses';
-import { Receiver } from '../testing/receiver';
-import { TcpListener } from '../testing/tcpListener';
+} from '../__testUtils__/hostileAddresses';
+import { Receiver } from '../__testUtils__/receiver';
+import { TcpListener } from '../__testUtils__/tcpListener';
 import { AddressPolicy } from './addressPolicy';
 import type { SendResult } from './Sender';
 import { UndiciSender } from './UndiciSender';

@@ -12,9 +12,9 @@ import {
   claimAll,
   HEALTH_OPTIONS,
   migrated,
-} from '../testing/fixtures';
-import { inZone } from '../testing/hostZone';
-import { TestClock } from '../testing/TestClock';
+} from '../__testUtils__/fixtures';
+import { inZone } from '../__testUtils__/hostZone';
+import { TestClock } from '../__testUtils__/TestClock';
 import { HealthMonitor } from './HealthMonitor';
 import { HealthReader } from './HealthReader';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { HealthDay } from 'backstage-plugin-webhooks-common';
 import { utcDays } from '../clock';
-import { HEALTH_OPTIONS } from '../testing/fixtures';
+import { HEALTH_OPTIONS } from '../__testUtils__/fixtures';
 import { summarize } from './evidence';
 import { attemptsOf, evaluateHealth, failuresOf } from './rules';
 import { healthStatus } from './status';

@@ -2,9 +2,9 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { IntegrationStore } from '../database/IntegrationStore';
 import { AddressPolicy } from '../delivery/addressPolicy';
-import { addIntegration, migrated } from '../testing/fixtures';
-import { TestClock } from '../testing/TestClock';
-import { TestPortal } from '../testing/TestPortal';
+import { addIntegration, migrated } from '../__testUtils__/fixtures';
+import { TestClock } from '../__testUtils__/TestClock';
+import { TestPortal } from '../__testUtils__/TestPortal';
 import { reconcileConfigIntegrations } from './configIntegrations';
 import { SecretBox } from './SecretBox';
 

@@ -13,11 +13,11 @@ import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import { Webhook } from 'standardwebhooks';
 import webhooksPlugin from '..';
-import { AuditRecorder } from '../testing/AuditRecorder';
-import { eventually } from '../testing/eventually';
-import { countRows } from '../testing/fixtures';
-import { Receiver, type ReceivedRequest } from '../testing/receiver';
-import { TestPortal } from '../testing/TestPortal';
+import { AuditRecorder } from '../__testUtils__/AuditRecorder';
+import { eventually } from '../__testUtils__/eventually';
+import { countRows } from '../__testUtils__/fixtures';
+import { Receiver, type ReceivedRequest } from '../__testUtils__/receiver';
+import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);
 

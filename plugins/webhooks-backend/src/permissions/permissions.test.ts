@@ -9,9 +9,9 @@ import {
 } from '@backstage/plugin-permission-common';
 import { createConditionFactory } from '@backstage/plugin-permission-node';
 import { webhooksPermissions } from 'backstage-plugin-webhooks-common';
-import { countRows } from '../testing/fixtures';
-import { Receiver } from '../testing/receiver';
-import { TEAM, TestPortal } from '../testing/TestPortal';
+import { countRows } from '../__testUtils__/fixtures';
+import { Receiver } from '../__testUtils__/receiver';
+import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { hasSubjectEntity, isOwner } from './rules';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

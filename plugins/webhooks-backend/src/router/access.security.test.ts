@@ -11,10 +11,10 @@ import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { RESOURCE_TYPE_WEBHOOKS_INTEGRATION } from 'backstage-plugin-webhooks-common';
 import request from 'supertest';
-import { AuditRecorder } from '../testing/AuditRecorder';
-import { eventually } from '../testing/eventually';
-import { Receiver } from '../testing/receiver';
-import { TEAM, TestPortal } from '../testing/TestPortal';
+import { AuditRecorder } from '../__testUtils__/AuditRecorder';
+import { eventually } from '../__testUtils__/eventually';
+import { Receiver } from '../__testUtils__/receiver';
+import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(120_000);
 

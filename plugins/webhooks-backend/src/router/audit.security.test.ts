@@ -1,10 +1,10 @@
 import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { AuditRecorder } from '../testing/AuditRecorder';
-import { eventually } from '../testing/eventually';
-import { Receiver } from '../testing/receiver';
-import { TestPortal } from '../testing/TestPortal';
+import { AuditRecorder } from '../__testUtils__/AuditRecorder';
+import { eventually } from '../__testUtils__/eventually';
+import { Receiver } from '../__testUtils__/receiver';
+import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);
 

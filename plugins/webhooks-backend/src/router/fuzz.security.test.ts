@@ -1,8 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import request from 'supertest';
-import { Receiver } from '../testing/receiver';
-import { TestPortal } from '../testing/TestPortal';
+import { Receiver } from '../__testUtils__/receiver';
+import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(300_000);
 

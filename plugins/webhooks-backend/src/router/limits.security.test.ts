@@ -1,7 +1,7 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
-import { Receiver } from '../testing/receiver';
-import { TEAM, TestPortal } from '../testing/TestPortal';
+import { Receiver } from '../__testUtils__/receiver';
+import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);
 

@@ -1,8 +1,8 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import request from 'supertest';
 import { encodeCursor } from '../database/cursor';
-import { countRows } from '../testing/fixtures';
-import { TestPortal } from '../testing/TestPortal';
+import { countRows } from '../__testUtils__/fixtures';
+import { TestPortal } from '../__testUtils__/TestPortal';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);

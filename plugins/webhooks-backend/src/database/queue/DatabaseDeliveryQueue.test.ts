@@ -7,7 +7,7 @@ import {
   claimAll,
   countRows,
   migrated,
-} from '../../testing/fixtures';
+} from '../../__testUtils__/fixtures';
 import { DatabaseDeliveryQueue } from './DatabaseDeliveryQueue';
 import { DeliveryLog } from '../DeliveryLog';
 import { IntegrationStore } from '../IntegrationStore';

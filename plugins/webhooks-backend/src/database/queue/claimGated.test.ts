@@ -5,7 +5,7 @@ import {
   attemptOf,
   claimAll,
   migrated,
-} from '../../testing/fixtures';
+} from '../../__testUtils__/fixtures';
 import { IntegrationStore, type IntegrationRecord } from '../IntegrationStore';
 import { DatabaseDeliveryQueue } from './DatabaseDeliveryQueue';
 import type { ClaimedDelivery } from './DeliveryQueue';

@@ -1,4 +1,3 @@
-/* eslint-disable @backstage/no-undeclared-imports -- Only tests import this file. */
 import {
   coreServices,
   createServiceFactory,
