@@ -42,7 +42,9 @@ import { HealthMonitor } from './health/HealthMonitor';
 import { HealthReader } from './health/HealthReader';
 import { scheduleHealthTask } from './health/healthTask';
 import { reconcileConfigIntegrations } from './integrations/configIntegrations';
+import { IntegrationSecretService } from './integrations/IntegrationSecretService';
 import { IntegrationService } from './integrations/IntegrationService';
+import { IntegrationStateService } from './integrations/IntegrationStateService';
 import { OwnerDirectory } from './integrations/OwnerDirectory';
 import { SecretBox } from './integrations/SecretBox';
 import { SecretResealer } from './integrations/SecretResealer';
@@ -201,6 +203,10 @@ export const webhooksPlugin = createBackendPlugin({
           auditor,
         });
 
+        const onChange = (id: string) => {
+          engine.wake([id]);
+          signal.changed([id]);
+        };
         deps.httpRouter.use(
           createRouter({
             eventTypes,
@@ -219,10 +225,21 @@ export const webhooksPlugin = createBackendPlugin({
               windowDays: options.health.windowDays,
               maxPerOwner: options.limits.integrationsPerOwner,
               clock,
-              onChange: id => {
-                engine.wake([id]);
-                signal.changed([id]);
-              },
+              onChange,
+            }),
+            states: IntegrationStateService.create({
+              store: integrations,
+              access,
+              windowDays: options.health.windowDays,
+              clock,
+              onChange,
+            }),
+            secrets: IntegrationSecretService.create({
+              store: integrations,
+              access,
+              secretBox,
+              clock,
+              onChange,
             }),
             deliveries: DeliveryService.create({
               log,

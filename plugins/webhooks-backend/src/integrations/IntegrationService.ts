@@ -1,12 +1,10 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
   webhooksDeliveryReadPermission,
-  webhooksDeliveryRedeliverPermission,
   webhooksIntegrationCreatePermission,
   webhooksIntegrationDeletePermission,
   webhooksIntegrationReadPermission,
-  webhooksIntegrationRevealSecretPermission,
   webhooksIntegrationUpdatePermission,
   type CreateIntegrationRequest,
   type HealthStatus,
@@ -14,34 +12,28 @@ import {
   type IntegrationHealth,
   type IntegrationWithSecret,
   type Page,
-  type ReplayResult,
-  type RotatedSecret,
   type UpdateIntegrationRequest,
 } from 'backstage-plugin-webhooks-common';
-import { toIso, type Clock } from '../clock';
+import type { Clock } from '../clock';
 import { newId } from '../database/ids';
 import type {
   IntegrationRecord,
   IntegrationStore,
 } from '../database/IntegrationStore';
-import { requeue } from '../database/requeue';
 import type { AddressPolicy } from '../delivery/addressPolicy';
-import { generateSigningSecret } from '../delivery/signing';
-import { MASKED } from '../delivery/webhookRequest';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import type { HealthReader } from '../health/HealthReader';
-import { summarize } from '../health/evidence';
 import { windowStart } from '../health/status';
 import type { AccessControl } from '../permissions/AccessControl';
 import { principalOf } from '../permissions/principal';
+import { authorizedIntegration } from './authorizedIntegration';
 import { checkHeaders } from './headers';
 import { toIntegration } from './integrationView';
 import type { OwnerDirectory } from './OwnerDirectory';
 import type { SecretBox } from './SecretBox';
 import { signingSecret } from './signingSecret';
+import { assertHeadersMayMove, sealHeaders } from './storedHeaders';
 import { assertUrl } from './url';
-
-const HOUR_MS = 60 * 60 * 1000;
 
 interface IntegrationServiceOptions {
   store: IntegrationStore;
@@ -59,7 +51,7 @@ interface IntegrationServiceOptions {
 }
 
 /**
- * The life of integrations, as far as people and other plugins direct it.
+ * Lists, reads, creates, changes and deletes integrations.
  */
 export class IntegrationService {
   readonly #options: IntegrationServiceOptions;
@@ -149,7 +141,7 @@ export class IntegrationService {
         entityRef: request.entityRef,
         url: request.url,
         eventTypes: request.eventTypes,
-        headers: await this.#seal(headers ?? {}, {}),
+        headers: await sealHeaders(secretBox, headers ?? {}),
         ordering: request.ordering,
         maxPerSecond: request.maxPerSecond,
         signing: request.signing,
@@ -169,8 +161,9 @@ export class IntegrationService {
     request: UpdateIntegrationRequest,
     credentials: BackstageCredentials,
   ): Promise<Integration> {
-    const { store, owners, clock, onChange } = this.#options;
-    const record = await this.#authorized(
+    const { store, secretBox, owners, clock, onChange } = this.#options;
+    const record = await authorizedIntegration(
+      this.#options,
       id,
       webhooksIntegrationUpdatePermission,
       credentials,
@@ -186,7 +179,8 @@ export class IntegrationService {
       id,
       {
         ...request,
-        headers: headers && (await this.#seal(headers, record.headers)),
+        headers:
+          headers && (await sealHeaders(secretBox, headers, record.headers)),
       },
       clock.now(),
     );
@@ -195,7 +189,8 @@ export class IntegrationService {
   }
 
   async delete(id: string, credentials: BackstageCredentials): Promise<void> {
-    const record = await this.#authorized(
+    const record = await authorizedIntegration(
+      this.#options,
       id,
       webhooksIntegrationDeletePermission,
       credentials,
@@ -205,152 +200,16 @@ export class IntegrationService {
     this.#options.onChange(id);
   }
 
-  /**
-   * @throws `ConflictError` when it is disabled already
-   */
-  async disable(
-    id: string,
-    request: { reason?: string },
-    credentials: BackstageCredentials,
-  ): Promise<Integration> {
-    const { store, clock, onChange } = this.#options;
-    const record = await this.#authorized(
-      id,
-      webhooksIntegrationUpdatePermission,
-      credentials,
-    );
-    const disabled = await store.disable(id, {
-      reason: 'manual',
-      evidence: {
-        reason: 'manual',
-        summary: request.reason ?? summarize('manual', []),
-        days: [],
-      },
-      disabledBy: principalOf(credentials),
-      now: clock.now(),
-    });
-    if (!disabled) {
-      throw new ConflictError(
-        `The integration '${record.name}' is disabled already`,
-      );
-    }
-    onChange(id);
-    return this.#view(await store.get(id));
-  }
-
-  /**
-   * @throws `ConflictError` when it is enabled already
-   */
-  async enable(
-    id: string,
-    request: { replay: 'none' | 'held' },
-    credentials: BackstageCredentials,
-  ): Promise<ReplayResult> {
-    const { store, access, clock, onChange } = this.#options;
-    const record = await this.#authorized(
-      id,
-      webhooksIntegrationUpdatePermission,
-      credentials,
-    );
-    if (request.replay === 'held') {
-      await access.authorizeFor(
-        webhooksDeliveryRedeliverPermission,
-        record,
-        credentials,
-      );
-    }
-    const now = clock.now();
-    let replayed = 0;
-    const enabled = await store.enable(id, {
-      now,
-      andThen: async tx => {
-        if (request.replay === 'held') {
-          replayed = await requeue(tx, {
-            select: query =>
-              query.where({
-                'd.integration_id': id,
-                'd.status': 'held',
-                'd.test': false,
-              }),
-            trigger: 'automatic',
-            now,
-          });
-        }
-      },
-    });
-    if (!enabled) {
-      throw new ConflictError(
-        `The integration '${record.name}' is enabled already`,
-      );
-    }
-    onChange(id);
-    return { replayed };
-  }
-
-  /**
-   * @throws `ConflictError` when there is none that a receiver needs
-   */
-  async secret(
-    id: string,
-    credentials: BackstageCredentials,
-  ): Promise<{ secret: string }> {
-    const { store, secretBox, clock } = this.#options;
-    const record = await this.#authorized(
-      id,
-      webhooksIntegrationRevealSecretPermission,
-      credentials,
-    );
-    if (record.signing !== 'hmac') {
-      throw new ConflictError(
-        `The integration '${record.name}' signs with a private key that is never shown. Receivers verify with its publicKey.`,
-      );
-    }
-    const [current] = await store.activeSecrets([id], clock.now());
-    return { secret: await secretBox.open(current.secret) };
-  }
-
-  async rotateSecret(
-    id: string,
-    request: { graceHours: number },
-    credentials: BackstageCredentials,
-  ): Promise<RotatedSecret> {
-    const { store, secretBox, clock, onChange } = this.#options;
-    const { signing } = await this.#authorized(
-      id,
-      webhooksIntegrationUpdatePermission,
-      credentials,
-    );
-    const { secret, publicKey } = generateSigningSecret(signing);
-    const now = clock.now();
-    const previousExpiresAt = now + Math.round(request.graceHours * HOUR_MS);
-    await store.rotateSecret(id, {
-      secret: await secretBox.seal(secret),
-      publicKey,
-      previousExpiresAt,
-      now,
-    });
-    onChange(id);
-    return {
-      ...(signing === 'hmac' ? { secret } : { publicKey }),
-      previousExpiresAt: toIso(previousExpiresAt),
-    };
-  }
-
   async #readable(
     id: string,
     credentials: BackstageCredentials,
   ): Promise<IntegrationRecord> {
-    return this.#authorized(id, webhooksIntegrationReadPermission, credentials);
-  }
-
-  async #authorized(
-    id: string,
-    permission: Parameters<AccessControl['authorizeFor']>[0],
-    credentials: BackstageCredentials,
-  ): Promise<IntegrationRecord> {
-    const record = await this.#options.store.get(id);
-    await this.#options.access.authorizeFor(permission, record, credentials);
-    return record;
+    return authorizedIntegration(
+      this.#options,
+      id,
+      webhooksIntegrationReadPermission,
+      credentials,
+    );
   }
 
   /** @returns the headers, checked */
@@ -379,25 +238,6 @@ export class IntegrationService {
     }
   }
 
-  /** Seals header values; one that comes back masked keeps what is stored. */
-  async #seal(
-    headers: Record<string, string>,
-    stored: Record<string, string>,
-  ): Promise<Record<string, string>> {
-    const sealed = Object.entries(headers).map(async ([name, value]) => {
-      if (value !== MASKED) {
-        return [name, await this.#options.secretBox.seal(value)];
-      }
-      if (!Object.hasOwn(stored, name)) {
-        throw new InputError(
-          `The header '${name}' has no stored value that ${MASKED} could stand for`,
-        );
-      }
-      return [name, stored[name]];
-    });
-    return Object.fromEntries(await Promise.all(sealed));
-  }
-
   #view(record: IntegrationRecord): Integration {
     return toIntegration(record, this.#since());
   }
@@ -411,30 +251,6 @@ function assertNotConfigured({ name, managedBy }: IntegrationRecord): void {
   if (managedBy === 'config') {
     throw new ConflictError(
       `The integration '${name}' is defined in app-config: change it in webhooks.integrations`,
-    );
-  }
-}
-
-/**
- * Header values are never shown again, so neither may whoever changes an integration have them sent to a receiver of
- * their own.
- *
- * @throws `InputError` when stored values would go to another origin than the one that they were given for
- */
-function assertHeadersMayMove(
-  record: IntegrationRecord,
-  url: string | undefined,
-  headers: Record<string, string> | undefined,
-): void {
-  if (url === undefined || new URL(url).origin === new URL(record.url).origin) {
-    return;
-  }
-  const kept = Object.entries(headers ?? record.headers)
-    .filter(([, value]) => headers === undefined || value === MASKED)
-    .map(([name]) => name);
-  if (kept.length > 0) {
-    throw new InputError(
-      `The URL leads to another host, which must not get the stored values of the headers ${kept.join(', ')}. Give the values again, or leave the headers out of headers.`,
     );
   }
 }

@@ -13,7 +13,9 @@ import Router from 'express-promise-router';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
+import type { IntegrationSecretService } from '../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../integrations/IntegrationService';
+import type { IntegrationStateService } from '../integrations/IntegrationStateService';
 import { auditRefusals } from './audited';
 import { createDeliveriesRouter } from './deliveriesRouter';
 import { createEventsRouter } from './eventsRouter';
@@ -28,6 +30,8 @@ const ENVELOPE_BYTES = 131_072;
 export function createRouter(options: {
   eventTypes: EventTypeRegistry;
   integrations: IntegrationService;
+  states: IntegrationStateService;
+  secrets: IntegrationSecretService;
   deliveries: DeliveryService;
   dispatcher: Dispatcher;
   httpAuth: HttpAuthService;

@@ -7,7 +7,9 @@ import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
 import { z } from 'zod';
 import type { DeliveryService } from '../delivery/DeliveryService';
+import type { IntegrationSecretService } from '../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../integrations/IntegrationService';
+import type { IntegrationStateService } from '../integrations/IntegrationStateService';
 import {
   createIntegrationSchema,
   entityRef,
@@ -61,11 +63,13 @@ const emptySchema = z.strictObject({});
  */
 export function createIntegrationsRouter(options: {
   integrations: IntegrationService;
+  states: IntegrationStateService;
+  secrets: IntegrationSecretService;
   deliveries: DeliveryService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
 }): ExpressRouter {
-  const { integrations, deliveries, httpAuth } = options;
+  const { integrations, states, secrets, deliveries, httpAuth } = options;
   const audit = audited(options.auditor);
   const router = Router();
 
@@ -132,7 +136,7 @@ export function createIntegrationsRouter(options: {
         severityLevel: 'medium',
         meta: { replay: request.replay },
       },
-      () => integrations.enable(req.params.id, request, credentials),
+      () => states.enable(req.params.id, request, credentials),
       ({ replayed }) => ({ replayed }),
     );
     res.json(result);
@@ -148,7 +152,7 @@ export function createIntegrationsRouter(options: {
         severityLevel: 'high',
         meta: { ...request },
       },
-      () => integrations.disable(req.params.id, request, credentials),
+      () => states.disable(req.params.id, request, credentials),
     );
     res.json(disabled);
   });
@@ -170,7 +174,7 @@ export function createIntegrationsRouter(options: {
     const secret = await audit(
       req,
       { eventId: 'integration-secret-reveal', severityLevel: 'high' },
-      () => integrations.secret(req.params.id, credentials),
+      () => secrets.reveal(req.params.id, credentials),
     );
     res.set('Cache-Control', 'no-store').json(secret);
   });
@@ -185,7 +189,7 @@ export function createIntegrationsRouter(options: {
         severityLevel: 'high',
         meta: { ...request },
       },
-      () => integrations.rotateSecret(req.params.id, request, credentials),
+      () => secrets.rotate(req.params.id, request, credentials),
     );
     res.set('Cache-Control', 'no-store').json(secret);
   });

@@ -1,0 +1,134 @@
+import type {
+  DeliveryOrdering,
+  DisabledReason,
+  HealthEvidence,
+  IntegrationState,
+  SigningScheme,
+} from 'backstage-plugin-webhooks-common';
+import type { Flow } from '../../health/flow';
+import { toNumber, toOptionalNumber } from '../dialect';
+import { toFlow, type FlowRow } from '../queue/flowColumns';
+
+/** An integration as it is stored; header values are sealed. */
+export interface IntegrationRecord {
+  id: string;
+  name: string;
+  description?: string;
+  owner: string;
+  entityRef?: string;
+  url: string;
+  eventTypes: string[];
+  headers: Record<string, string>;
+  signing: SigningScheme;
+  publicKey?: string;
+  ordering: DeliveryOrdering;
+  maxPerSecond?: number;
+  flow: Flow;
+  state: IntegrationState;
+  reason?: DisabledReason;
+  evidence?: HealthEvidence;
+  disabledAt?: number;
+  disabledBy?: string;
+  warnedAt?: number;
+  epoch: number;
+  version: number;
+  managedBy: 'api' | 'config';
+  createdAt: number;
+  updatedAt: number;
+  lastSuccessAt?: number;
+  lastFailureAt?: number;
+}
+
+/** What can be changed of an integration; null clears. */
+export interface IntegrationChanges {
+  name?: string;
+  description?: string | null;
+  owner?: string;
+  entityRef?: string | null;
+  url?: string;
+  eventTypes?: string[];
+  headers?: Record<string, string>;
+  ordering?: DeliveryOrdering;
+  maxPerSecond?: number | null;
+}
+
+/** A row of `integrations`. */
+export interface IntegrationRow extends FlowRow {
+  id: string;
+  name: string;
+  description: string | null;
+  owner: string;
+  entity_ref: string | null;
+  url: string;
+  event_types: string;
+  headers: string;
+  signing: SigningScheme;
+  public_key: string | null;
+  ordering: DeliveryOrdering;
+  max_per_second: number | null;
+  state: IntegrationState;
+  reason: DisabledReason | null;
+  evidence: string | null;
+  disabled_at: number | string | null;
+  disabled_by: string | null;
+  warned_at: number | string | null;
+  epoch: number;
+  version: number;
+  managed_by: 'api' | 'config';
+  created_at: number | string;
+  created_by: string;
+  updated_at: number | string;
+  last_success_at: number | string | null;
+  last_failure_at: number | string | null;
+}
+
+/** The columns that changes go into; what is left out stays. */
+export function toColumns(
+  changes: IntegrationChanges,
+): Partial<IntegrationRow> {
+  const columns: Partial<IntegrationRow> = {
+    name: changes.name,
+    description: changes.description,
+    owner: changes.owner,
+    entity_ref: changes.entityRef,
+    url: changes.url,
+    event_types: changes.eventTypes && JSON.stringify(changes.eventTypes),
+    headers: changes.headers && JSON.stringify(changes.headers),
+    ordering: changes.ordering,
+    max_per_second: changes.maxPerSecond,
+  };
+  return Object.fromEntries(
+    Object.entries(columns).filter(([, value]) => value !== undefined),
+  );
+}
+
+export function toRecord(row: IntegrationRow): IntegrationRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description ?? undefined,
+    owner: row.owner,
+    entityRef: row.entity_ref ?? undefined,
+    url: row.url,
+    eventTypes: JSON.parse(row.event_types),
+    headers: JSON.parse(row.headers),
+    signing: row.signing,
+    publicKey: row.public_key ?? undefined,
+    ordering: row.ordering,
+    maxPerSecond: row.max_per_second ?? undefined,
+    flow: toFlow(row),
+    state: row.state,
+    reason: row.reason ?? undefined,
+    evidence: row.evidence ? JSON.parse(row.evidence) : undefined,
+    disabledAt: toOptionalNumber(row.disabled_at),
+    disabledBy: row.disabled_by ?? undefined,
+    warnedAt: toOptionalNumber(row.warned_at),
+    epoch: row.epoch,
+    version: row.version,
+    managedBy: row.managed_by,
+    createdAt: toNumber(row.created_at),
+    updatedAt: toNumber(row.updated_at),
+    lastSuccessAt: toOptionalNumber(row.last_success_at),
+    lastFailureAt: toOptionalNumber(row.last_failure_at),
+  };
+}

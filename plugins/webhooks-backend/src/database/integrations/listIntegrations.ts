@@ -1,0 +1,97 @@
+import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import type { Knex } from 'knex';
+import type { HealthStatus } from 'backstage-plugin-webhooks-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import { decodeCursor, encodeCursor } from '../cursor';
+import { isStorable } from '../dialect';
+import { applyIntegrationFilter } from '../integrationFilter';
+import {
+  toRecord,
+  type IntegrationRecord,
+  type IntegrationRow,
+} from './integrationRow';
+
+/** Which integrations to list; what is left out does not matter. */
+export interface ListIntegrationsOptions {
+  owners?: string[];
+  entityRef?: string;
+  health?: HealthStatus[];
+  /** Start of the health window. */
+  since: number;
+  q?: string;
+  criteria?: PermissionCriteria<IntegrationFilter>;
+  limit: number;
+  cursor?: string;
+}
+
+/** Integrations by name, from the cursor on. */
+export async function listIntegrations(
+  knex: Knex,
+  options: ListIntegrationsOptions,
+): Promise<{ items: IntegrationRecord[]; nextCursor?: string }> {
+  const query = knex<IntegrationRow>('integrations')
+    .orderBy(['name', 'id'])
+    .limit(options.limit + 1);
+  if (options.cursor) {
+    const [name, id] = decodeCursor(
+      options.cursor,
+      key => key.length === 2 && key.every(isStorable),
+    );
+    query.whereRaw('(name, id) > (?, ?)', [name, id]);
+  }
+  if (options.owners) {
+    query.whereIn('owner', options.owners);
+  }
+  if (options.entityRef) {
+    query.where({ entity_ref: options.entityRef });
+  }
+  if (options.health) {
+    const { health, since } = options;
+    query.where(any =>
+      health.forEach(status =>
+        any.orWhere(one => whereHealth(one, status, since)),
+      ),
+    );
+  }
+  if (options.q) {
+    // Both sides in lower case by the same function: databases differ in which letters they know.
+    const pattern = `%${options.q.replace(/[\\%_]/g, '\\$&')}%`;
+    query.whereRaw(
+      `(lower(name) like lower(?) escape '\\' or lower(url) like lower(?) escape '\\')`,
+      [pattern, pattern],
+    );
+  }
+  if (options.criteria) {
+    applyIntegrationFilter(query, options.criteria);
+  }
+  const rows = await query;
+  const items = rows.slice(0, options.limit).map(toRecord);
+  const last = items.at(-1);
+  return {
+    items,
+    ...(rows.length > options.limit &&
+      last && { nextCursor: encodeCursor([last.name, last.id]) }),
+  };
+}
+
+function whereHealth(
+  query: Knex.QueryBuilder,
+  health: HealthStatus,
+  since: number,
+): void {
+  // The conditions of healthStatus(), in SQL.
+  if (health === 'disabled') {
+    query.where({ state: 'disabled' });
+    return;
+  }
+  query.where({ state: 'active' });
+  const success = 'coalesce(last_success_at, 0)';
+  const failure = 'coalesce(last_failure_at, 0)';
+  if (health === 'idle') {
+    query.whereRaw(`${success} < ? and ${failure} < ?`, [since, since]);
+  } else if (health === 'failing') {
+    query.whereRaw(`${failure} >= ? and ${failure} > ${success}`, [since]);
+  } else {
+    query.whereRaw(`${success} >= ? and ${success} >= ${failure}`, [since]);
+  }
+}

@@ -1,0 +1,12 @@
+import type { Knex } from 'knex';
+import { flowColumns } from '../queue/flowColumns';
+
+/** Starts the flow of an integration anew: what its pauses were for has been changed. */
+export async function restartFlow(tx: Knex, id: string): Promise<void> {
+  const integration = await tx('integrations')
+    .where({ id })
+    .first('max_per_second', 'ordering');
+  await tx('integrations')
+    .where({ id })
+    .update(flowColumns({ failures: 0, pauses: 0 }, integration));
+}

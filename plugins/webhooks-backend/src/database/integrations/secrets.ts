@@ -1,0 +1,104 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import type { SigningScheme } from 'backstage-plugin-webhooks-common';
+import { toOptionalNumber } from '../dialect';
+import { newId } from '../ids';
+
+/** Each one adds a signature to every request. */
+const MAX_REPLACED_SECRETS = 4;
+
+/** A signing secret, sealed. */
+export interface SecretRecord {
+  integrationId: string;
+  secret: string;
+  /** Absent for the current secret. */
+  expiresAt?: number;
+}
+
+/** What takes the place of a secret. */
+export interface RotateSecretOptions {
+  secret: string;
+  publicKey?: string;
+  /** The scheme of the secret, if that changes too. */
+  signing?: SigningScheme;
+  previousExpiresAt: number;
+  now: number;
+}
+
+/** The secrets that sign at `now`, the current one first. */
+export async function activeSecrets(
+  knex: Knex,
+  ids: string[],
+  now: number,
+): Promise<SecretRecord[]> {
+  const rows = await knex('integration_secrets')
+    .whereIn('integration_id', ids)
+    .where(query =>
+      query.whereNull('expires_at').orWhere('expires_at', '>', now),
+    )
+    .orderByRaw('expires_at is not null, created_at desc')
+    .select('integration_id', 'secret', 'expires_at');
+  return rows.map(row => ({
+    integrationId: row.integration_id,
+    secret: row.secret,
+    expiresAt: toOptionalNumber(row.expires_at),
+  }));
+}
+
+/**
+ * Replaces the current secret, which goes on signing until `previousExpiresAt`.
+ *
+ * @throws `NotFoundError`, `ConflictError` when too many replaced secrets still sign
+ */
+export async function rotateSecret(
+  knex: Knex,
+  id: string,
+  options: RotateSecretOptions,
+): Promise<void> {
+  await knex.transaction(async tx => {
+    const changed = await tx('integrations')
+      .where({ id })
+      .update({
+        signing: options.signing,
+        public_key: options.publicKey ?? null,
+        updated_at: options.now,
+        version: tx.raw('version + 1'),
+      });
+    if (changed === 0) {
+      throw new NotFoundError(`No integration has the id '${id}'`);
+    }
+    await tx('integration_secrets')
+      .where({ integration_id: id })
+      .whereNull('expires_at')
+      .update({ expires_at: options.previousExpiresAt });
+    await tx('integration_secrets')
+      .where({ integration_id: id })
+      .where('expires_at', '<=', options.now)
+      .delete();
+    const replaced = await tx('integration_secrets')
+      .where({ integration_id: id })
+      .count({ count: '*' })
+      .first();
+    if (Number(replaced?.count) > MAX_REPLACED_SECRETS) {
+      throw new ConflictError(
+        `${MAX_REPLACED_SECRETS} replaced secrets still sign. Wait until the grace time of one is over, or rotate with graceHours 0.`,
+      );
+    }
+    await insertSecret(tx, id, options.secret, options.now);
+  });
+}
+
+/** Stores a sealed secret as the current one. */
+export async function insertSecret(
+  tx: Knex,
+  integrationId: string,
+  secret: string,
+  now: number,
+): Promise<void> {
+  await tx('integration_secrets').insert({
+    id: newId(now),
+    integration_id: integrationId,
+    secret,
+    created_at: now,
+  });
+}

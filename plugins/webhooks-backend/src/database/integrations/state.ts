@@ -1,0 +1,126 @@
+import type { Knex } from 'knex';
+import type {
+  DisabledReason,
+  HealthEvidence,
+} from 'backstage-plugin-webhooks-common';
+import { restartFlow } from './restartFlow';
+
+/** How an integration is disabled. */
+export interface DisableOptions {
+  reason: DisabledReason;
+  evidence: HealthEvidence;
+  disabledBy?: string;
+  now: number;
+  /** Only if its health counts have not been started anew meanwhile. */
+  epoch?: number;
+  /** Goes into the same transaction. */
+  andThen?: (tx: Knex) => Promise<void>;
+}
+
+/** How an integration is enabled. */
+export interface EnableOptions {
+  now: number;
+  /** Goes into the same transaction. */
+  andThen?: (tx: Knex) => Promise<void>;
+}
+
+/** How an integration is marked as warned. */
+export interface WarnOptions {
+  epoch: number;
+  now: number;
+  /** Goes into the same transaction. */
+  andThen: (tx: Knex) => Promise<void>;
+}
+
+/**
+ * Disables an active integration.
+ *
+ * @returns whether this call did it: of several at once exactly one does
+ */
+export async function disable(
+  knex: Knex,
+  id: string,
+  options: DisableOptions,
+): Promise<boolean> {
+  return knex.transaction(async tx => {
+    const changed = await tx('integrations')
+      .where({ id, state: 'active' })
+      .modify(query => {
+        if (options.epoch !== undefined) {
+          query.where({ epoch: options.epoch });
+        }
+      })
+      .update({
+        state: 'disabled',
+        reason: options.reason,
+        evidence: JSON.stringify(options.evidence),
+        disabled_at: options.now,
+        disabled_by: options.disabledBy ?? null,
+        warned_at: null,
+        updated_at: options.now,
+        version: tx.raw('version + 1'),
+      });
+    if (changed === 0) {
+      return false;
+    }
+    await options.andThen?.(tx);
+    return true;
+  });
+}
+
+/**
+ * Enables a disabled integration and starts its health counts anew.
+ *
+ * @returns whether this call did it
+ */
+export async function enable(
+  knex: Knex,
+  id: string,
+  options: EnableOptions,
+): Promise<boolean> {
+  return knex.transaction(async tx => {
+    const changed = await tx('integrations')
+      .where({ id, state: 'disabled' })
+      .update({
+        state: 'active',
+        reason: null,
+        evidence: null,
+        disabled_at: null,
+        disabled_by: null,
+        warned_at: null,
+        last_failure_at: null,
+        updated_at: options.now,
+        epoch: tx.raw('epoch + 1'),
+        version: tx.raw('version + 1'),
+      });
+    if (changed === 0) {
+      return false;
+    }
+    await restartFlow(tx, id);
+    await options.andThen?.(tx);
+    return true;
+  });
+}
+
+/**
+ * Marks an active integration as warned.
+ *
+ * @returns whether this call did it
+ */
+export async function warn(
+  knex: Knex,
+  id: string,
+  options: WarnOptions,
+): Promise<boolean> {
+  return knex.transaction(async tx => {
+    const changed = await tx('integrations')
+      .where({ id, state: 'active', epoch: options.epoch })
+      .whereNull('warned_at')
+      .update({ warned_at: options.now });
+    if (changed === 0) {
+      return false;
+    }
+    await options.andThen(tx);
+    return true;
+  });
+}

@@ -1,0 +1,92 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
+import {
+  webhooksIntegrationRevealSecretPermission,
+  webhooksIntegrationUpdatePermission,
+  type RotatedSecret,
+} from 'backstage-plugin-webhooks-common';
+import { toIso, type Clock } from '../clock';
+import type { IntegrationStore } from '../database/IntegrationStore';
+import { generateSigningSecret } from '../delivery/signing';
+import type { AccessControl } from '../permissions/AccessControl';
+import { authorizedIntegration } from './authorizedIntegration';
+import type { SecretBox } from './SecretBox';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+interface IntegrationSecretServiceOptions {
+  store: IntegrationStore;
+  access: AccessControl;
+  secretBox: SecretBox;
+  clock: Clock;
+  /** Called after an integration has changed. Must not throw. */
+  onChange: (integrationId: string) => void;
+}
+
+/**
+ * Reveals and rotates the signing secrets of integrations.
+ */
+export class IntegrationSecretService {
+  readonly #options: IntegrationSecretServiceOptions;
+
+  static create(
+    options: IntegrationSecretServiceOptions,
+  ): IntegrationSecretService {
+    return new IntegrationSecretService(options);
+  }
+
+  private constructor(options: IntegrationSecretServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws `ConflictError` when there is none that a receiver needs
+   */
+  async reveal(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<{ secret: string }> {
+    const { store, secretBox, clock } = this.#options;
+    const record = await authorizedIntegration(
+      this.#options,
+      id,
+      webhooksIntegrationRevealSecretPermission,
+      credentials,
+    );
+    if (record.signing !== 'hmac') {
+      throw new ConflictError(
+        `The integration '${record.name}' signs with a private key that is never shown. Receivers verify with its publicKey.`,
+      );
+    }
+    const [current] = await store.activeSecrets([id], clock.now());
+    return { secret: await secretBox.open(current.secret) };
+  }
+
+  async rotate(
+    id: string,
+    request: { graceHours: number },
+    credentials: BackstageCredentials,
+  ): Promise<RotatedSecret> {
+    const { store, secretBox, clock, onChange } = this.#options;
+    const { signing } = await authorizedIntegration(
+      this.#options,
+      id,
+      webhooksIntegrationUpdatePermission,
+      credentials,
+    );
+    const { secret, publicKey } = generateSigningSecret(signing);
+    const now = clock.now();
+    const previousExpiresAt = now + Math.round(request.graceHours * HOUR_MS);
+    await store.rotateSecret(id, {
+      secret: await secretBox.seal(secret),
+      publicKey,
+      previousExpiresAt,
+      now,
+    });
+    onChange(id);
+    return {
+      ...(signing === 'hmac' ? { secret } : { publicKey }),
+      previousExpiresAt: toIso(previousExpiresAt),
+    };
+  }
+}
