@@ -1,10 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
 import {
-  createServiceFactory,
-  coreServices,
-  type LoggerService,
-} from '@backstage/backend-plugin-api';
-import {
   mockServices,
   startTestBackend,
   TestDatabases,
@@ -16,6 +11,7 @@ import webhooksPlugin from '..';
 import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { eventually } from '../__testUtils__/eventually';
 import { countRows } from '../__testUtils__/fixtures';
+import { LogRecorder } from '../__testUtils__/LogRecorder';
 import { Receiver, type ReceivedRequest } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
@@ -27,30 +23,6 @@ const TOKEN = 'Bearer tok-c9f0f895fb98ab91';
 const OWN_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
-
-/** A logger that remembers every line, with all that is beside it. */
-function recordingLogger() {
-  const lines: string[] = [];
-  const write = (message: string, meta?: unknown) => {
-    const error = meta instanceof Error ? `${meta.stack}` : '';
-    lines.push(`${message} ${JSON.stringify(meta)} ${error}`);
-  };
-  const logger: LoggerService = {
-    error: write,
-    warn: write,
-    info: write,
-    debug: write,
-    child: () => logger,
-  };
-  return {
-    lines,
-    feature: createServiceFactory({
-      service: coreServices.logger,
-      deps: {},
-      factory: () => logger,
-    }),
-  };
-}
 
 async function dump(knex: Knex): Promise<string> {
   const tables = Object.keys(await countRows(knex));
@@ -99,7 +71,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
 
   it('leaves none in the database, the log, the audit trail or an error', async () => {
     const knex = await databases.init(databaseId);
-    const log = recordingLogger();
+    const log = new LogRecorder();
     const audit = new AuditRecorder();
     // The receiver sends back all that it gets, as many an error page does.
     receiver.answer = async ({ headers, body }) => ({
@@ -114,7 +86,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
         delivery: { retry: { delays: ['PT1S'] } },
         health: { timeoutsPerDay: 1, failingDays: 1 },
       },
-      features: [log.feature, audit.factory()],
+      features: [log.factory(), audit.factory()],
     });
     const headers = {
       authorization: TOKEN,
@@ -263,14 +235,14 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
 
   it('seals anew in the background what an older key, or none, has sealed', async () => {
     const knex = await databases.init(databaseId);
-    const log = recordingLogger();
+    const log = new LogRecorder();
     const headers = { authorization: TOKEN };
     const stored: string[] = [];
     const start = async (...keys: string[]) => {
       portal = await TestPortal.start({
         knex,
         webhooks: keys.length > 0 ? keysOf(...keys) : {},
-        features: [log.feature],
+        features: [log.factory()],
       });
       return portal;
     };
@@ -319,14 +291,14 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
 
   it('goes on sending to others when the key of one is gone', async () => {
     const knex = await databases.init(databaseId);
-    const log = recordingLogger();
+    const log = new LogRecorder();
     portal = await TestPortal.start({ knex, webhooks: keysOf(OLD_KEY) });
     const lost = await portal.create({ url: receiver.url, name: 'Lost' });
     await portal.stop();
     portal = await TestPortal.start({
       knex,
       webhooks: keysOf(NEW_KEY),
-      features: [log.feature],
+      features: [log.factory()],
     });
     const kept = await portal.create({ url: receiver.url, name: 'Kept' });
 
