@@ -53,12 +53,19 @@ describe('EventTypeRegistry', () => {
   });
 
   it.each([
-    ['catalog.entity.update', "Did you mean 'catalog.entity.updated'"],
-    ['Push', "Did you mean 'push'"],
-    ['__proto__', 'is not registered'],
-    ['constructor', 'is not registered'],
-    [PING_EVENT_TYPE, 'is not registered'],
-  ])('names the nearest of %s', (name, hint) => {
+    [
+      'catalog.entity.update',
+      "Did you mean 'catalog.entity.updated', 'catalog.entity.deleted'?",
+    ],
+    ['PUSH', "Did you mean 'push'?"],
+    ['deployment.done', "Did you mean 'deployment.finished'?"],
+    ['deployment', "Did you mean 'deployment.finished'?"],
+    ['pull', 'GET /event-types lists those there are.'],
+    ['zzz.qqq', 'GET /event-types lists those there are.'],
+    ['__proto__', 'GET /event-types'],
+    ['constructor', 'GET /event-types'],
+    [PING_EVENT_TYPE, 'GET /event-types'],
+  ])('names what is near to %s, and nothing that is far', (name, hint) => {
     const eventTypes = registry(
       { name: 'catalog.entity.updated' },
       { name: 'catalog.entity.deleted' },

@@ -65,19 +65,14 @@ export class EventTypeRegistry {
   }
 
   /**
-   * @throws `InputError` when the type is not registered, with the nearest names
+   * @throws `InputError` when the type is not registered, with names that are near
    */
   assertRegistered(name: string): void {
     if (this.#types.has(name)) {
       return;
     }
-    const nearest = this.#nearest(name);
     throw new InputError(
-      `The event type '${name}' is not registered. ${
-        nearest.length > 0
-          ? `Did you mean '${nearest.join("', '")}'?`
-          : 'No event types are registered: add them to webhooks.eventTypes in app-config.'
-      }`,
+      `The event type '${name}' is not registered. ${this.#hint(name)}`,
     );
   }
 
@@ -98,11 +93,28 @@ export class EventTypeRegistry {
     );
   }
 
-  #nearest(name: string): string[] {
-    return [...this.#types.keys()]
-      .map(candidate => ({ candidate, steps: distance(name, candidate) }))
+  #hint(name: string): string {
+    if (this.#types.size === 0) {
+      return 'No event types are registered: add them to webhooks.eventTypes in app-config.';
+    }
+    const near = [...this.#types.keys()]
+      .map(candidate => ({ candidate, steps: stepsBetween(name, candidate) }))
+      .filter(({ candidate, steps }) => isNear(name, candidate, steps))
       .sort((a, b) => a.steps - b.steps)
       .slice(0, MAX_SUGGESTIONS)
       .map(({ candidate }) => candidate);
+    return near.length > 0
+      ? `Did you mean '${near.join("', '")}'?`
+      : 'GET /event-types lists those there are.';
   }
+}
+
+function stepsBetween(name: string, candidate: string): number {
+  return distance(name.toLowerCase(), candidate.toLowerCase());
+}
+
+/** A slip of the pen, or a name of the same family, such as all below `catalog.entity.`. */
+function isNear(name: string, candidate: string, steps: number): boolean {
+  const family = name.slice(0, name.lastIndexOf('.') + 1) || name;
+  return steps <= name.length / 3 || candidate.startsWith(family);
 }
