@@ -1,7 +1,7 @@
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 
 /**
- * A payload over the limit: an `InputError` that is answered with 413.
+ * A payload, or a whole request, over the limit: an `InputError` that is answered with 413.
  */
 export class PayloadTooLargeError extends InputError {
   readonly statusCode = 413;

@@ -2,13 +2,8 @@ import type {
   AuditorService,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
-import express, {
-  type NextFunction,
-  type Request,
-  type Response,
-  type Router as ExpressRouter,
-} from 'express';
+import { NotFoundError } from '@backstage/errors';
+import type { Router as ExpressRouter } from 'express';
 import Router from 'express-promise-router';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import type { Dispatcher } from '../dispatch/Dispatcher';
@@ -20,9 +15,7 @@ import { auditRefusals } from './audited';
 import { createDeliveriesRouter } from './deliveriesRouter';
 import { createEventsRouter } from './eventsRouter';
 import { createIntegrationsRouter } from './integrationsRouter';
-
-/** Room for what a dispatch says beside its payload. */
-const ENVELOPE_BYTES = 131_072;
+import { jsonBody } from './jsonBody';
 
 /**
  * The REST API, one file a resource.
@@ -39,14 +32,7 @@ export function createRouter(options: {
   maxPayloadBytes: number;
 }): ExpressRouter {
   const router = Router();
-  router.use(
-    express.json({
-      limit: options.maxPayloadBytes + ENVELOPE_BYTES,
-      // Every body here is JSON, and a caller who forgot to say so should not be told that fields are missing.
-      type: () => true,
-    }),
-    withoutBody,
-  );
+  router.use(...jsonBody(options));
   router.get('/event-types', async (_req, res) => {
     res.json({ items: options.eventTypes.list() });
   });
@@ -58,18 +44,4 @@ export function createRouter(options: {
   });
   router.use(auditRefusals(options.auditor));
   return router;
-}
-
-/** The parser puts all of the body, secrets included, on its error, which answers and logs would repeat. */
-function withoutBody(
-  error: Error & { type?: string },
-  _req: Request,
-  _res: Response,
-  next: NextFunction,
-): void {
-  next(
-    error.type === 'entity.parse.failed'
-      ? new InputError('The body is not a JSON object')
-      : error,
-  );
 }

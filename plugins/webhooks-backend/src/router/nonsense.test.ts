@@ -237,7 +237,12 @@ const CASES: Case[] = [
     'webhooks.delivery.maxPayloadBytes',
     413,
   ),
-  dispatch('far too large', { payload: 'x'.repeat(600_000) }, /large/, 413),
+  dispatch(
+    'far too large',
+    { payload: 'x'.repeat(600_000) },
+    'The body has more than 136072 bytes. Send a reference to the data instead; an administrator can raise webhooks.delivery.maxPayloadBytes',
+    413,
+  ),
   [
     'nested too deeply',
     'post',
