@@ -219,6 +219,7 @@ export const webhooksPlugin = createBackendPlugin({
               owners: OwnerDirectory.create({ auth, catalog }),
               healthReader: HealthReader.create({
                 health,
+                log,
                 options: options.health,
                 clock,
               }),

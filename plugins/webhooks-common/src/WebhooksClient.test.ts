@@ -84,6 +84,11 @@ describe('WebhooksClient', () => {
       ['POST', '/integrations/i/secret/rotate', { graceHours: 0 }],
     ],
     [c => c.getHealth('i'), ['GET', '/integrations/i/health']],
+    [c => c.getHealthSummary(), ['GET', '/health']],
+    [
+      c => c.getHealthSummary({ entityRef: 'component:default/a' }),
+      ['GET', '/health?entityRef=component%3Adefault%2Fa'],
+    ],
     [
       c => c.dispatch({ type: 'a', payload: null }),
       ['POST', '/events', { type: 'a', payload: null }],

@@ -7,6 +7,8 @@ import type {
   DispatchRequest,
   DispatchResult,
   EventType,
+  HealthSummary,
+  HealthSummaryRequest,
   Integration,
   IntegrationHealth,
   IntegrationWithSecret,
@@ -87,6 +89,10 @@ export interface WebhooksApi {
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<IntegrationHealth>;
+  getHealthSummary(
+    request?: HealthSummaryRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<HealthSummary>;
   dispatch(
     request: DispatchRequest,
     options?: WebhooksRequestOptions,
@@ -253,6 +259,18 @@ export class WebhooksClient implements WebhooksApi {
     return this.#request<IntegrationHealth>(
       'GET',
       `${integrationPath(id)}/health`,
+      undefined,
+      options,
+    );
+  }
+
+  getHealthSummary(
+    request: HealthSummaryRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<HealthSummary>(
+      'GET',
+      `/health${toQuery({ ...request })}`,
       undefined,
       options,
     );

@@ -257,6 +257,21 @@ export interface HealthEvidence {
 }
 
 /**
+ * The newest delivery that did not end well, and how its last attempt ended.
+ *
+ * @public
+ */
+export interface LastError {
+  deliveryId: string;
+  outcome: AttemptOutcome;
+  statusCode?: number;
+  /** The network's own code, such as `ECONNREFUSED`. */
+  errorCode?: string;
+  /** ISO time of the attempt. */
+  at: string;
+}
+
+/**
  * The health of one integration.
  *
  * @public
@@ -280,10 +295,37 @@ export interface IntegrationHealth {
   latencyMs?: { p50: number; p95: number };
   lastSuccessAt?: string;
   lastFailureAt?: string;
+  /** Absent when all that the log still has went well. */
+  lastError?: LastError;
   /** Deliveries kept for replay; counted up to 10,000. */
   held: number;
   /** Deliveries that wait for an attempt; counted up to 10,000. */
   pending: number;
+}
+
+/**
+ * The integrations of owners, or about an entity, at a glance.
+ *
+ * @public
+ */
+export interface HealthSummary {
+  /** Those that need attention most, worst first; at most 20. */
+  items: Integration[];
+  /** Whether there are more than `items`. */
+  more: boolean;
+  /** Health of the first of `items`. */
+  worst?: IntegrationHealth;
+}
+
+/**
+ * Which integrations to sum up.
+ *
+ * @public
+ */
+export interface HealthSummaryRequest {
+  /** Any of these owners. */
+  owner?: string | string[];
+  entityRef?: string;
 }
 
 /**

@@ -408,6 +408,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         ).toEqual(['2026-03-02', '2026-03-03']);
         const read = await HealthReader.create({
           health,
+          log: DeliveryLog.create({ knex }),
           options: { ...HEALTH_OPTIONS, windowDays: 3 },
           clock,
         }).read(await integrations.get('a'));
@@ -430,6 +431,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     const { send, clock, integrations, health, knex } = await setUp('a', 'b');
     const reader = HealthReader.create({
       health,
+      log: DeliveryLog.create({ knex }),
       options: { ...HEALTH_OPTIONS, windowDays: 4 },
       clock,
     });
@@ -469,6 +471,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       successRate: 5 / 8,
       lastSuccessAt: '2026-03-04T12:00:00.000Z',
       lastFailureAt: '2026-03-04T12:00:00.000Z',
+      lastError: { outcome: 'error', at: '2026-03-04T12:00:00.000Z' },
       held: 0,
       pending: 4,
     });

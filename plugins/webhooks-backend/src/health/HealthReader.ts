@@ -1,6 +1,11 @@
-import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
+import type {
+  Attempt,
+  IntegrationHealth,
+  LastError,
+} from 'backstage-plugin-webhooks-common';
 import { toIso, utcDays, type Clock } from '../clock';
 import type { HealthOptions } from '../config';
+import type { DeliveryLog } from '../database/DeliveryLog';
 import type { HealthStore } from '../database/HealthStore';
 import type { IntegrationRecord } from '../database/IntegrationStore';
 import type { Flow } from './flow';
@@ -12,11 +17,13 @@ import { healthStatus, windowStart } from './status';
  */
 export class HealthReader {
   readonly #health: HealthStore;
+  readonly #log: DeliveryLog;
   readonly #options: HealthOptions;
   readonly #clock: Clock;
 
   static create(deps: {
     health: HealthStore;
+    log: DeliveryLog;
     options: HealthOptions;
     clock: Clock;
   }): HealthReader {
@@ -25,10 +32,12 @@ export class HealthReader {
 
   private constructor(deps: {
     health: HealthStore;
+    log: DeliveryLog;
     options: HealthOptions;
     clock: Clock;
   }) {
     this.#health = deps.health;
+    this.#log = deps.log;
     this.#options = deps.options;
     this.#clock = deps.clock;
   }
@@ -36,10 +45,11 @@ export class HealthReader {
   async read(integration: IntegrationRecord): Promise<IntegrationHealth> {
     const now = this.#clock.now();
     const dates = utcDays(now, this.#options.windowDays);
-    const [traffic, counts, latencies] = await Promise.all([
+    const [traffic, counts, latencies, lastFailed] = await Promise.all([
       this.#health.days(integration.id, dates[0]),
       this.#health.counts(integration.id),
       this.#health.latencies(integration.id),
+      this.#log.lastFailedAttempt(integration.id),
     ]);
     const success = sum(traffic.map(day => day.success));
     const attempts = sum(traffic.map(attemptsOf));
@@ -76,9 +86,15 @@ export class HealthReader {
           : undefined,
       lastSuccessAt: optionalIso(integration.lastSuccessAt),
       lastFailureAt: optionalIso(integration.lastFailureAt),
+      lastError: lastFailed && errorOf(lastFailed),
       ...counts,
     };
   }
+}
+
+function errorOf(attempt: Attempt): LastError {
+  const { deliveryId, outcome, statusCode, errorCode, startedAt } = attempt;
+  return { deliveryId, outcome, statusCode, errorCode, at: startedAt };
 }
 
 /** What holds deliveries back at the moment, if anything does. */

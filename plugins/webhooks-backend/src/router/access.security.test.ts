@@ -219,7 +219,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     } else {
       expect(failed).toEqual([]);
     }
-    const isList = target === '/integrations' || target === '/deliveries';
+    const isList = ['/integrations', '/health', '/deliveries'].includes(target);
     return isList && response.status === 200
       ? `200 ${await held(target, caller, response.body.items)}`
       : String(response.status);
@@ -240,7 +240,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     );
     const owners = new Set(
       items.map(item =>
-        ownerOf.get(target === '/integrations' ? item.id : item.integrationId),
+        ownerOf.get(target === '/deliveries' ? item.integrationId : item.id),
       ),
     );
     const own = OWNED[`user:default/${caller}`];
@@ -340,6 +340,7 @@ it('has a row for every route', () => {
     createRouter: '',
     integrationsRouter: '/integrations',
     eventsRouter: '/events',
+    healthRouter: '/health',
     deliveriesRouter: '/deliveries',
   };
   const routes = readdirSync(__dirname)

@@ -14,6 +14,7 @@ import type { IntegrationStateService } from '../integrations/IntegrationStateSe
 import { auditRefusals } from './audited';
 import { createDeliveriesRouter } from './deliveriesRouter';
 import { createEventsRouter } from './eventsRouter';
+import { createHealthRouter } from './healthRouter';
 import { createIntegrationsRouter } from './integrationsRouter';
 import { jsonBody } from './jsonBody';
 
@@ -37,6 +38,7 @@ export function createRouter(options: {
     res.json({ items: options.eventTypes.list() });
   });
   router.use('/integrations', createIntegrationsRouter(options));
+  router.use('/health', createHealthRouter(options));
   router.use('/events', createEventsRouter(options));
   router.use('/deliveries', createDeliveriesRouter(options));
   router.use(req => {

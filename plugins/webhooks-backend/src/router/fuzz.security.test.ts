@@ -20,6 +20,7 @@ const ROUTES = [
   ['patch', '/integrations/:id'],
   ['delete', '/integrations/:id'],
   ['get', '/integrations/:id/health'],
+  ['get', '/health'],
   ['post', '/integrations/:id/enable'],
   ['post', '/integrations/:id/disable'],
   ['post', '/integrations/:id/test'],

@@ -1,0 +1,34 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  HealthStatus,
+  HealthSummary,
+} from 'backstage-plugin-webhooks-common';
+import type { IntegrationService } from './IntegrationService';
+
+/** More integrations are not shown at a glance, so the answer does not grow with their number. */
+const LIMIT = 20;
+
+const WORST_FIRST: HealthStatus[] = ['disabled', 'failing', 'healthy', 'idle'];
+
+/** The worst integrations of a selection, and the health of the very worst: all that a card shows when it opens. */
+export async function healthSummary(
+  integrations: IntegrationService,
+  selection: { owner?: string[]; entityRef?: string },
+  credentials: BackstageCredentials,
+): Promise<HealthSummary> {
+  const pages = await Promise.all(
+    WORST_FIRST.map(health =>
+      integrations.list(
+        { ...selection, health: [health], limit: LIMIT + 1 },
+        credentials,
+      ),
+    ),
+  );
+  const found = pages.flatMap(({ items }) => items);
+  const [worst] = found;
+  return {
+    items: found.slice(0, LIMIT),
+    more: found.length > LIMIT,
+    worst: worst && (await integrations.health(worst.id, credentials)),
+  };
+}
