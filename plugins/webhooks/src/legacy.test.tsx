@@ -14,9 +14,11 @@ import { EntityWebhookHealthCard, WebhooksPage } from './legacy';
 
 const api: Partial<WebhooksApi> = {
   listEventTypes: async () => eventTypes,
-  listIntegrations: async () => ({ items: [integration()] }),
-  listDeliveries: async () => ({ items: [] }),
-  getHealth: async () => health(),
+  getHealthSummary: async () => ({
+    items: [integration()],
+    more: false,
+    worst: health(),
+  }),
 };
 
 describe('the entry for the old frontend system', () => {

@@ -34,6 +34,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   getSecret: jest.fn(),
   rotateSecret: jest.fn(),
   getHealth: jest.fn(),
+  getHealthSummary: jest.fn(),
   dispatch: jest.fn(),
   listDeliveries: jest.fn(),
   getDelivery: jest.fn(),
@@ -47,6 +48,11 @@ const WORKING: Partial<WebhooksApi> = {
   listIntegrations: async () => ({ items: [integration()] }),
   getIntegration: async id => integration({ id }),
   getHealth: async () => health(),
+  getHealthSummary: async () => ({
+    items: [integration()],
+    more: false,
+    worst: health(),
+  }),
   listDeliveries: async () => ({ items: [delivery()] }),
 };
 

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery } from 'backstage-plugin-webhooks-common';
+import type { Attempt } from 'backstage-plugin-webhooks-common';
 import type { Translate } from '../hooks/useText';
 
 /** How a request ended, as far as it is known. */
@@ -69,13 +69,4 @@ function networkInWords(t: Translate, code: string | undefined): string {
     return t('words.deadline');
   }
   return t('words.network', { code });
-}
-
-/** The same for the newest attempt of a delivery. */
-export function deliveryEnding(delivery: Delivery): Ending {
-  return {
-    outcome: delivery.lastOutcome,
-    statusCode: delivery.lastStatusCode,
-    errorCode: delivery.lastErrorCode,
-  };
 }

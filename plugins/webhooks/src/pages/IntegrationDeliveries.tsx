@@ -1,5 +1,6 @@
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import { DeliveryLog } from '../components/Deliveries';
+import { Forbidden } from '../components/QueryState';
 import { useIntegrationAccess } from '../hooks/useIntegrationAccess';
 import { IntegrationFrame } from './IntegrationFrame';
 
@@ -13,7 +14,11 @@ export function IntegrationDeliveries(props: { integration: Integration }) {
       access={access}
       tab="deliveries"
     >
-      <DeliveryLog integrationId={integration.id} />
+      {access.loading || access.canReadDeliveries ? (
+        <DeliveryLog integrationId={integration.id} />
+      ) : (
+        <Forbidden />
+      )}
     </IntegrationFrame>
   );
 }

@@ -68,9 +68,7 @@ export function IntegrationOverview(props: { integration: Integration }) {
           <Flex direction="column" gap="5">
             <DailyBars days={health.days} />
             <HealthFacts health={health} />
-            {access.canReadDeliveries && (
-              <LastError integrationId={integration.id} />
-            )}
+            <LastError health={health} />
           </Flex>
         )}
       </Panel>
@@ -90,7 +88,7 @@ export function IntegrationOverview(props: { integration: Integration }) {
         <TagGroup aria-label={t('integration.subscribed')}>
           {integration.eventTypes.map(type => (
             <Tag key={type} id={type}>
-              {type}
+              {type === '*' ? t('form.allEvents') : type}
             </Tag>
           ))}
         </TagGroup>

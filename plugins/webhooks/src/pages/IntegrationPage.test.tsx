@@ -3,7 +3,6 @@ import userEvent from '@testing-library/user-event';
 import { NotFoundError } from '@backstage/errors';
 import {
   attempt,
-  delivery,
   disabled,
   health,
   integration,
@@ -21,15 +20,15 @@ describe('IntegrationPage', () => {
   it('shows state, figures, chart and the last error in words', async () => {
     renderPage('/webhooks/integrations/ledger', {
       api: {
-        listDeliveries: async () => ({
-          items: [
-            delivery({
-              lastOutcome: 'timeout',
-              lastStatusCode: undefined,
-              lastErrorCode: 'ECONNREFUSED',
-            }),
-          ],
-        }),
+        getHealth: async () =>
+          health({
+            lastError: {
+              deliveryId: 'd1',
+              outcome: 'timeout',
+              errorCode: 'ECONNREFUSED',
+              at: '2026-01-02T00:00:00.000Z',
+            },
+          }),
       },
     });
 
@@ -86,7 +85,9 @@ describe('IntegrationPage', () => {
     expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'held',
     });
-    expect(await screen.findByText('Pager is enabled')).toBeVisible();
+    await waitFor(() =>
+      expect(screen.getByText('Pager is enabled')).toBeVisible(),
+    );
     expect(screen.getByText('7 deliveries will be sent again.')).toBeVisible();
   });
 
@@ -100,8 +101,10 @@ describe('IntegrationPage', () => {
       await screen.findByRole('button', { name: 'Enable without replay' }),
     );
     expect(enableIntegration).toHaveBeenCalledWith('pager', { replay: 'none' });
-    expect(await screen.findByText('That did not work')).toBeVisible();
-    expect(screen.getByText('Not now')).toBeVisible();
+    await waitFor(() =>
+      expect(screen.getByText('That did not work')).toBeVisible(),
+    );
+    expect(screen.getByText('Not now')).toBeInTheDocument();
   });
 
   it('shows who may only look the reason, and whom to ask', async () => {
@@ -133,6 +136,23 @@ describe('IntegrationPage', () => {
     expect(
       await screen.findByText('The receiver said that it is gone for good.'),
     ).toBeVisible();
+  });
+
+  it('tells who may not read the deliveries, instead of an empty log', async () => {
+    renderPage('/webhooks/integrations/ledger/deliveries', {
+      denied: ['webhooks.delivery.read'],
+    });
+    expect(await screen.findByText('You may not see this')).toBeVisible();
+    expect(screen.queryByRole('search')).not.toBeInTheDocument();
+  });
+
+  it('offers to enable without replay who may not send again', async () => {
+    renderPage('/webhooks/integrations/pager', {
+      api: broken,
+      denied: ['webhooks.delivery.redeliver'],
+    });
+    expect(await screen.findByRole('button', { name: 'Enable' })).toBeVisible();
+    expect(screen.getByText(/7 deliveries are held/)).toBeVisible();
   });
 
   it('tells an unknown integration', async () => {
@@ -179,9 +199,11 @@ describe('settings', () => {
     await userEvent.click(
       within(replay).getByRole('button', { name: 'Replay' }),
     );
-    expect(
-      await screen.findByText('3 deliveries will be sent again.'),
-    ).toBeVisible();
+    await waitFor(() =>
+      expect(
+        screen.getByText('3 deliveries will be sent again.'),
+      ).toBeVisible(),
+    );
   });
 
   it('disables with a reason, and deletes only after the name was typed', async () => {
@@ -212,7 +234,9 @@ describe('settings', () => {
     await userEvent.type(within(dialog).getByRole('textbox'), 'Ledger');
     await userEvent.click(confirm);
     expect(api.deleteIntegration).toHaveBeenCalledWith('ledger');
-    expect(await screen.findByText('Ledger is deleted')).toBeVisible();
+    await waitFor(() =>
+      expect(screen.getByText('Ledger is deleted')).toBeVisible(),
+    );
   });
 
   it('leaves what the configuration defines to the configuration', async () => {

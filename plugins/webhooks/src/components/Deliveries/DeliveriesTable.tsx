@@ -9,11 +9,11 @@ import {
 } from '@backstage/ui';
 import type { Delivery } from 'backstage-plugin-webhooks-common';
 import type { Pages } from '../../hooks/usePages';
-import { useText } from '../../hooks/useText';
+import { type Translate, useText } from '../../hooks/useText';
 import { OutcomeBadge, StatusBadge } from '../HealthBadge';
 import { pagination } from '../pagination';
 import { relativeTime, RelativeTime } from '../RelativeTime';
-import { TableFrame } from '../TableFrame';
+import { NarrowCell, TableFrame } from '../TableFrame';
 
 /** A page of the delivery log; a row opens the delivery. */
 export function DeliveriesTable(props: {
@@ -33,9 +33,12 @@ export function DeliveriesTable(props: {
       isRowHeader: true,
       defaultWidth: '2.5fr',
       minWidth: narrow ? 120 : 200,
-      cell: ({ eventType, id }) => (
-        <CellText title={eventType} description={id} />
-      ),
+      cell: ({ eventType, id }) =>
+        narrow ? (
+          <NarrowCell>{eventType}</NarrowCell>
+        ) : (
+          <CellText title={eventType} description={id} />
+        ),
     },
     {
       id: 'integration',
@@ -75,7 +78,7 @@ export function DeliveriesTable(props: {
       isHidden: narrow,
       label: t('deliveries.column.attempts'),
       defaultWidth: '0.75fr',
-      minWidth: 90,
+      minWidth: 110,
       cell: ({ attemptCount }) => <CellText title={String(attemptCount)} />,
     },
     {
@@ -114,7 +117,7 @@ function LastResult(props: { delivery: Delivery }) {
     props.delivery;
   const detail =
     status === 'pending' && lastOutcome && nextAttemptAt
-      ? t('deliveries.nextAttempt', { when: relativeTime(nextAttemptAt) })
+      ? nextAttemptInWords(t, nextAttemptAt)
       : lastErrorCode;
   return (
     <>
@@ -132,4 +135,10 @@ function LastResult(props: { delivery: Delivery }) {
       )}
     </>
   );
+}
+
+function nextAttemptInWords(t: Translate, at: string): string {
+  return at > new Date().toISOString()
+    ? t('deliveries.nextAttempt', { when: relativeTime(at) })
+    : t('deliveries.nextAttemptDue');
 }

@@ -87,7 +87,9 @@ describe('DeliveryLog', () => {
       within(panel).getByRole('button', { name: 'Redeliver' }),
     );
     expect(api.redeliver).toHaveBeenCalledWith('d1');
-    expect(await screen.findByText('It will be sent again')).toBeVisible();
+    await waitFor(() =>
+      expect(screen.getByText('It will be sent again')).toBeVisible(),
+    );
 
     await userEvent.keyboard('{Escape}');
     await waitFor(() =>

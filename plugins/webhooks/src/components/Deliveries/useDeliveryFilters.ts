@@ -5,7 +5,6 @@ import type {
   ListDeliveriesRequest,
 } from 'backstage-plugin-webhooks-common';
 import { type UrlFilters, useUrlFilters } from '../../hooks/useUrlFilters';
-import { ERROR_OUTCOMES } from '../HealthOverview';
 import { type Range, RANGES } from '../ranges';
 
 const KEYS = ['status', 'outcome', 'type', 'range', 'errors'] as const;
@@ -23,6 +22,14 @@ export const OUTCOME_VALUES: AttemptOutcome[] = [
   'error',
   'timeout',
   'throttled',
+  'gone',
+  'blocked',
+];
+
+/** The outcomes that mean that a delivery did not arrive. */
+const ERROR_OUTCOMES: AttemptOutcome[] = [
+  'error',
+  'timeout',
   'gone',
   'blocked',
 ];

@@ -31,6 +31,7 @@ export function DisabledBanner(props: {
   const reason = health.reason ?? integration.reason;
   const since = health.disabledAt ?? integration.disabledAt;
   const { held } = health;
+  const replayable = access.canRedeliver ? held : 0;
 
   const missed =
     held >= HELD_CAP
@@ -70,23 +71,25 @@ export function DisabledBanner(props: {
                 >
                   {t('banner.test')}
                 </Button>
-                {held > 0 && (
+                {replayable > 0 && (
                   <Button
                     variant={tested ? 'primary' : 'secondary'}
                     iconStart={<RiRestartLine />}
                     isPending={enable.pending}
                     onPress={() => enable.run('held')}
                   >
-                    {t('banner.enableReplay', { count: held })}
+                    {t('banner.enableReplay', { count: replayable })}
                   </Button>
                 )}
                 <Button
-                  variant={held === 0 && tested ? 'primary' : 'secondary'}
+                  variant={replayable === 0 && tested ? 'primary' : 'secondary'}
                   iconStart={<RiPlayLine />}
                   isPending={enable.pending}
                   onPress={() => enable.run('none')}
                 >
-                  {held > 0 ? t('banner.enableWithout') : t('banner.enable')}
+                  {replayable > 0
+                    ? t('banner.enableWithout')
+                    : t('banner.enable')}
                 </Button>
               </Flex>
             ) : (

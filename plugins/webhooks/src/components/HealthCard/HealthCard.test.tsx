@@ -1,8 +1,7 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Entity } from '@backstage/catalog-model';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
-import type { ListIntegrationsRequest } from 'backstage-plugin-webhooks-common';
 import { disabled, health, integration } from '../../__testUtils__/fixtures';
 import { renderApp, type World } from '../../__testUtils__/renderWebhooks';
 
@@ -28,71 +27,79 @@ function renderCard(entity: Entity, world: World = {}) {
 }
 
 describe('HealthCard', () => {
-  it('shows the worst first, from one request, and details only of that one', async () => {
+  it('opens with one request, the worst unfolded, and asks for details of another when it is unfolded', async () => {
     const { api } = renderCard(component, {
       api: {
-        listIntegrations: async () => ({
+        getHealthSummary: async () => ({
           items: [
-            integration({ id: 'a', name: 'Alpha' }),
-            integration({ id: 'b', name: 'Beta', health: 'idle' }),
             disabled.integration,
             integration({ id: 'c', name: 'Gamma', health: 'failing' }),
+            integration({ id: 'a', name: 'Alpha' }),
           ],
+          more: false,
+          worst: disabled.health,
         }),
-        getHealth: async () => disabled.health,
+        getHealth: async () =>
+          health({
+            lastError: {
+              deliveryId: 'd1',
+              outcome: 'timeout',
+              errorCode: 'ENOTFOUND',
+              at: '2026-01-02T00:00:00.000Z',
+            },
+          }),
       },
     });
 
     const lines = await screen.findAllByRole('button', {
-      name: /Alpha|Beta|Pager|Gamma/,
+      name: /Alpha|Pager|Gamma/,
     });
     expect(lines.map(line => line.textContent)).toEqual([
       expect.stringContaining('PagerDisabled'),
       expect.stringContaining('GammaFailing'),
       expect.stringContaining('AlphaHealthy'),
-      expect.stringContaining('BetaIdle'),
     ]);
     expect(
-      await screen.findByText('The receiver said that it is gone for good.'),
+      screen.getByText('The receiver said that it is gone for good.'),
     ).toBeVisible();
-    expect(api.listIntegrations).toHaveBeenCalledTimes(1);
-    expect(api.listIntegrations).toHaveBeenCalledWith({
-      entityRef: 'component:default/api',
-      limit: 20,
-    });
-    expect(api.getHealth.mock.calls).toEqual([['pager']]);
+    expect(api.getHealthSummary.mock.calls).toEqual([
+      [{ entityRef: 'component:default/api' }],
+    ]);
+    for (const other of ['getHealth', 'listIntegrations', 'listDeliveries']) {
+      expect(api[other as 'getHealth']).not.toHaveBeenCalled();
+    }
 
     await userEvent.click(
-      screen.getByRole('button', { name: 'Enable and replay 7 held' }),
+      await screen.findByRole('button', { name: 'Enable and replay 7 held' }),
     );
     expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'held',
     });
 
-    await userEvent.click(lines[2]);
-    await waitFor(() => expect(api.getHealth).toHaveBeenLastCalledWith('a'));
+    await userEvent.click(lines[1]);
+    expect(
+      await screen.findByText(/The host name could not be resolved/),
+    ).toBeVisible();
+    expect(api.getHealth.mock.calls).toEqual([['c']]);
   });
 
-  it('finds what needs attention among more than fit', async () => {
-    const listIntegrations = jest.fn(
-      async (request: ListIntegrationsRequest = {}) =>
-        request.health
-          ? {
-              items: [
-                integration({ id: 'z', name: 'Zeta', health: 'failing' }),
-              ],
-            }
-          : { items: [integration()], nextCursor: 'more' },
-    );
-    renderCard(group, {
-      api: { listIntegrations, getHealth: async () => health() },
+  it('shows what a group owns, and offers no more than the viewer may do', async () => {
+    const { api } = renderCard(group, {
+      api: {
+        getHealthSummary: async () => ({
+          items: [disabled.integration],
+          more: true,
+          worst: { ...disabled.health, held: 2_345 },
+        }),
+      },
+      denied: ['webhooks.delivery.redeliver'],
     });
-    const lines = await screen.findAllByRole('button', { name: /Zeta|Ledger/ });
-    expect(lines[0]).toHaveTextContent('Zeta');
-    expect(listIntegrations).toHaveBeenCalledTimes(2);
-    expect(listIntegrations).toHaveBeenCalledWith({
+    expect(
+      await screen.findByRole('button', { name: 'Enable' }),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/Held 2,345/)).toBeVisible();
+    expect(api.getHealthSummary).toHaveBeenCalledWith({
       owner: 'group:default/payments',
-      limit: 20,
     });
     expect(screen.getByRole('link', { name: 'View all' })).toHaveAttribute(
       'href',
@@ -102,7 +109,7 @@ describe('HealthCard', () => {
 
   it('offers to create the first integration about an entity', async () => {
     renderCard(component, {
-      api: { listIntegrations: async () => ({ items: [] }) },
+      api: { getHealthSummary: async () => ({ items: [], more: false }) },
     });
     expect(
       await screen.findByText('No integration is about this entity.'),
@@ -117,7 +124,7 @@ describe('HealthCard', () => {
 
   it('fails without taking the entity page with it', async () => {
     renderCard(component, {
-      api: { listIntegrations: () => Promise.reject(new Error('No backend')) },
+      api: { getHealthSummary: () => Promise.reject(new Error('No backend')) },
     });
     expect(await screen.findByRole('alert')).toHaveTextContent('No backend');
   });

@@ -37,7 +37,7 @@ export function HealthCard() {
           <IntegrationList
             // Another entity starts with its own worst integration unfolded.
             key={filter}
-            integrations={value.items}
+            summary={value}
           />
         )}
       </Readable>

@@ -6,22 +6,23 @@ import {
   AccordionTrigger,
   Flex,
 } from '@backstage/ui';
-import type { Integration } from 'backstage-plugin-webhooks-common';
+import type { HealthSummary } from 'backstage-plugin-webhooks-common';
 import { HealthBadge } from '../HealthBadge';
 import { LastDelivery } from '../IntegrationsTable';
 import { IntegrationSummary } from './IntegrationSummary';
+import { UnfoldedIntegration } from './UnfoldedIntegration';
 import styles from './HealthCard.module.css';
 
 /** Integrations as lines that unfold; the first, which is the worst, is unfolded. */
-export function IntegrationList(props: { integrations: Integration[] }) {
-  const { integrations } = props;
+export function IntegrationList(props: { summary: HealthSummary }) {
+  const { items, worst } = props.summary;
   const [expanded, setExpanded] = useState<Set<string | number>>(
-    () => new Set(integrations.slice(0, 1).map(({ id }) => id)),
+    () => new Set(items.slice(0, 1).map(({ id }) => id)),
   );
 
   return (
     <AccordionGroup expandedKeys={expanded} onExpandedChange={setExpanded}>
-      {integrations.map(integration => (
+      {items.map((integration, index) => (
         <Accordion key={integration.id} id={integration.id}>
           <AccordionTrigger>
             <Flex align="center" gap="2" className={styles.line}>
@@ -31,10 +32,13 @@ export function IntegrationList(props: { integrations: Integration[] }) {
             </Flex>
           </AccordionTrigger>
           <AccordionPanel>
-            {/* A folded line asks for nothing. */}
-            {expanded.has(integration.id) && (
-              <IntegrationSummary integration={integration} />
-            )}
+            {/* A folded line asks for nothing, and the health of the first came with the list. */}
+            {expanded.has(integration.id) &&
+              (index === 0 && worst ? (
+                <IntegrationSummary integration={integration} health={worst} />
+              ) : (
+                <UnfoldedIntegration integration={integration} />
+              ))}
           </AccordionPanel>
         </Accordion>
       ))}

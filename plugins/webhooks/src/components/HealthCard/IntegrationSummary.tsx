@@ -1,60 +1,48 @@
 import { useState } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, ButtonLink, Flex, Text } from '@backstage/ui';
 import type {
   Attempt,
   Integration,
   IntegrationHealth,
 } from 'backstage-plugin-webhooks-common';
-import { webhooksApiRef } from '../../api';
 import { useIntegrationAccess } from '../../hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../../hooks/useIntegrationActions';
-import { useQuery } from '../../hooks/useQuery';
 import { useText } from '../../hooks/useText';
 import { integrationRouteRef } from '../../routes';
 import { DailyBars } from '../DailyBars';
 import { LastError } from '../HealthOverview';
-import { ErrorState, Placeholder } from '../QueryState';
-import { formatRate } from '../RelativeTime';
+import { formatCount, formatRate } from '../RelativeTime';
 import { TestResult } from '../TestResult';
 import styles from './HealthCard.module.css';
 
 /** One integration on a card: its days, what went wrong, and what can be done. */
-export function IntegrationSummary(props: { integration: Integration }) {
+export function IntegrationSummary(props: {
+  integration: Integration;
+  health: IntegrationHealth;
+}) {
   const t = useText();
-  const api = useApi(webhooksApiRef);
-  const { integration } = props;
+  const { integration, health } = props;
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
   const access = useIntegrationAccess(integration);
   const { test, enable } = useIntegrationActions(integration);
   const [tested, setTested] = useState<Attempt>();
-  const { value, error, refetch } = useQuery(['health', integration.id], () =>
-    api.getHealth(integration.id),
-  );
+  const replays = health.held > 0 && access.canRedeliver;
 
-  if (error) {
-    return <ErrorState error={error} onRetry={refetch} />;
-  }
-  if (!value) {
-    return <Placeholder lines={4} />;
-  }
   return (
     <Flex direction="column" gap="3" className={styles.summary}>
-      {value.state === 'disabled' && value.reason && (
+      {health.state === 'disabled' && health.reason && (
         <Text as="p" variant="body-medium">
-          {value.evidence?.summary ?? t(`health.reason.${value.reason}`)}
+          {health.evidence?.summary ?? t(`health.reason.${health.reason}`)}
         </Text>
       )}
-      <DailyBars days={value.days} height="4rem" />
+      <DailyBars days={health.days} height="4rem" />
       <Text as="p" variant="body-medium" color="secondary">
-        {figures(t, value)}
+        {figures(t, health)}
       </Text>
-      {value.state === 'active' &&
-        value.lastFailureAt &&
-        access.canReadDeliveries && (
-          <LastError integrationId={integration.id} />
-        )}
+      {health.state === 'active' && health.lastError && (
+        <LastError health={health} />
+      )}
       {tested && <TestResult attempt={tested} />}
       <Flex gap="2" className={styles.line}>
         {access.canOperate && (
@@ -67,15 +55,15 @@ export function IntegrationSummary(props: { integration: Integration }) {
             {t('action.test')}
           </Button>
         )}
-        {access.canOperate && value.state === 'disabled' && (
+        {access.canOperate && health.state === 'disabled' && (
           <Button
             size="small"
             variant="primary"
             isPending={enable.pending}
-            onPress={() => enable.run(value.held > 0 ? 'held' : 'none')}
+            onPress={() => enable.run(replays ? 'held' : 'none')}
           >
-            {value.held > 0
-              ? t('banner.enableReplay', { count: value.held })
+            {replays
+              ? t('banner.enableReplay', { count: health.held })
               : t('banner.enable')}
           </Button>
         )}
@@ -91,8 +79,9 @@ function figures(t: ReturnType<typeof useText>, health: IntegrationHealth) {
   return [
     health.successRate !== undefined &&
       `${t('integration.successRate')} ${formatRate(health.successRate)}`,
-    health.held > 0 && `${t('integration.held')} ${health.held}`,
-    health.pending > 0 && `${t('integration.pending')} ${health.pending}`,
+    health.held > 0 && `${t('integration.held')} ${formatCount(health.held)}`,
+    health.pending > 0 &&
+      `${t('integration.pending')} ${formatCount(health.pending)}`,
     health.successRate === undefined && t('integration.noTraffic'),
   ]
     .filter(Boolean)

@@ -1,3 +1,1 @@
 export { HealthCard } from './HealthCard';
-export { IntegrationList } from './IntegrationList';
-export { listWorst } from './useEntityIntegrations';

@@ -1,6 +1,11 @@
 import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
 import { useText } from '../../hooks/useText';
-import { formatDuration, formatRate, RelativeTime } from '../RelativeTime';
+import {
+  formatCount,
+  formatDuration,
+  formatRate,
+  RelativeTime,
+} from '../RelativeTime';
 import { Fact, Facts } from './Facts';
 
 /** The figures of an integration's health. */
@@ -53,16 +58,11 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
         label={t('integration.pending')}
         note={t('integration.pendingHelp')}
       >
-        {count(pending)}
+        {formatCount(pending)}
       </Fact>
       <Fact label={t('integration.held')} note={t('integration.heldHelp')}>
-        {count(held)}
+        {formatCount(held)}
       </Fact>
     </Facts>
   );
-}
-
-/** The backend stops counting at 10,000. */
-function count(value: number): string {
-  return value >= 10_000 ? '10,000+' : value.toLocaleString();
 }

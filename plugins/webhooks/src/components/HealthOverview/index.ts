@@ -1,4 +1,4 @@
 export { Fact, Facts } from './Facts';
 export { HealthFacts } from './HealthFacts';
 export { PauseAlert } from './PauseAlert';
-export { ERROR_OUTCOMES, LastError } from './LastError';
+export { LastError } from './LastError';

@@ -151,6 +151,8 @@ describe('editing an integration', () => {
       ordering: 'none',
       maxPerSecond: null,
     });
-    expect(await screen.findByText('The changes are saved')).toBeVisible();
+    await waitFor(() =>
+      expect(screen.getByText('The changes are saved')).toBeVisible(),
+    );
   });
 });

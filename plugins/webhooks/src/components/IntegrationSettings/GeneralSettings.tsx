@@ -59,7 +59,9 @@ export function GeneralSettings(props: {
           {integration.url}
         </Fact>
         <Fact label={t('form.eventTypes')} wide>
-          {integration.eventTypes.join(', ')}
+          {integration.eventTypes
+            .map(type => (type === '*' ? t('form.allEvents') : type))
+            .join(', ')}
         </Fact>
         <Fact
           label={t('settings.headers')}

@@ -14,7 +14,7 @@ import { useText } from '../../hooks/useText';
 import { integrationRouteRef } from '../../routes';
 import { HealthBadge } from '../HealthBadge';
 import { pagination } from '../pagination';
-import { TableFrame } from '../TableFrame';
+import { NarrowCell, TableFrame } from '../TableFrame';
 import { eventTypesInWords } from './eventTypesInWords';
 import { LastDelivery } from './LastDelivery';
 
@@ -34,7 +34,12 @@ export function IntegrationsTable(props: {
       isRowHeader: true,
       defaultWidth: '3fr',
       minWidth: narrow ? 120 : 200,
-      cell: ({ name, url }) => <CellText title={name} description={url} />,
+      cell: ({ name, url }) =>
+        narrow ? (
+          <NarrowCell>{name}</NarrowCell>
+        ) : (
+          <CellText title={name} description={url} />
+        ),
     },
     {
       id: 'health',

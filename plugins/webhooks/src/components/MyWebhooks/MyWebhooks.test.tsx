@@ -7,8 +7,10 @@ describe('MyWebhooks', () => {
   it('lists what the viewer owns, worst first', async () => {
     const { api } = renderPart(<MyWebhooks />, {
       api: {
-        listIntegrations: async () => ({
-          items: [integration(), disabled.integration],
+        getHealthSummary: async () => ({
+          items: [disabled.integration, integration()],
+          more: false,
+          worst: disabled.health,
         }),
       },
     });
@@ -23,15 +25,14 @@ describe('MyWebhooks', () => {
       'href',
       '/webhooks/integrations/pager',
     );
-    expect(api.listIntegrations).toHaveBeenCalledWith({
+    expect(api.getHealthSummary).toHaveBeenCalledWith({
       owner: ['user:default/guest', 'group:default/payments'],
-      limit: 20,
     });
   });
 
   it('says what would be here', async () => {
     renderPart(<MyWebhooks />, {
-      api: { listIntegrations: async () => ({ items: [] }) },
+      api: { getHealthSummary: async () => ({ items: [], more: false }) },
     });
     expect(await screen.findByText('You own no integrations')).toBeVisible();
   });

@@ -9,7 +9,6 @@ import { useText } from '../../hooks/useText';
 import { integrationRouteRef, integrationsRouteRef } from '../../routes';
 import { EmptyState } from '../EmptyState';
 import { HealthBadge } from '../HealthBadge';
-import { listWorst } from '../HealthCard';
 import { LastDelivery } from '../IntegrationsTable';
 import { ErrorState, Placeholder } from '../QueryState';
 import { Readable } from '../Readable';
@@ -31,8 +30,8 @@ function Contents(props: { ownRefs: string[] }) {
   const { ownRefs } = props;
   const listPath = useRouteRef(integrationsRouteRef);
   const path = useRouteRef(integrationRouteRef);
-  const { value, error, refetch } = useQuery(['worst', ownRefs], () =>
-    listWorst(api, { owner: ownRefs }),
+  const { value, error, refetch } = useQuery(['summary', ownRefs], () =>
+    api.getHealthSummary({ owner: ownRefs }),
   );
 
   if (error) {

@@ -1,12 +1,9 @@
 import { Button } from '@backstage/ui';
-import {
-  RiErrorWarningLine,
-  RiLockLine,
-  RiQuestionLine,
-} from '@remixicon/react';
+import { RiErrorWarningLine, RiQuestionLine } from '@remixicon/react';
 import { useText } from '../../hooks/useText';
 import { errorMessage, errorStatus } from '../../hooks/errors';
 import { EmptyState } from '../EmptyState';
+import { Forbidden } from './Forbidden';
 
 /** Why something cannot be shown: forbidden, gone, or failed and worth another try. */
 export function ErrorState(props: { error: Error; onRetry?: () => void }) {
@@ -14,16 +11,7 @@ export function ErrorState(props: { error: Error; onRetry?: () => void }) {
   const status = errorStatus(props.error);
 
   if (status === 403) {
-    return (
-      <div role="alert">
-        <EmptyState
-          icon={<RiLockLine size={32} />}
-          title={t('error.forbiddenTitle')}
-        >
-          {t('error.forbidden')}
-        </EmptyState>
-      </div>
-    );
+    return <Forbidden />;
   }
   if (status === 404) {
     return (

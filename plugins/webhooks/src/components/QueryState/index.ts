@@ -1,2 +1,3 @@
 export { ErrorState } from './ErrorState';
 export { Placeholder } from './Placeholder';
+export { Forbidden } from './Forbidden';

@@ -1,8 +1,17 @@
 import { DateTime } from 'luxon';
 
-/** "5 minutes ago", with the exact time on hover. */
+/** Below this a number would be stale before it is read. */
+const NOW_MS = 5_000;
+
+/** "5 minutes ago", or "now". */
 export function relativeTime(iso: string): string {
-  return DateTime.fromISO(iso).toRelative() ?? iso;
+  const time = DateTime.fromISO(iso);
+  if (Math.abs(time.diffNow().toMillis()) < NOW_MS) {
+    return new Intl.RelativeTimeFormat(time.locale ?? undefined, {
+      numeric: 'auto',
+    }).format(0, 'second');
+  }
+  return time.toRelative() ?? iso;
 }
 
 /** The exact time in the viewer's own zone. */
@@ -12,7 +21,7 @@ export function exactTime(iso: string): string {
   );
 }
 
-/** A point in time, told relative to now. */
+/** A point in time, told relative to now, with the exact time on hover. */
 export function RelativeTime(props: { iso: string }) {
   return (
     <time dateTime={props.iso} title={exactTime(props.iso)}>

@@ -1,4 +1,12 @@
-import { formatDuration, formatRate, formatSize } from './format';
+import { formatCount, formatDuration, formatRate, formatSize } from './format';
+
+it.each([
+  [0, '0'],
+  [9_999, '9,999'],
+  [10_000, '10,000+'],
+])('formats a count of %p as %p', (count, text) => {
+  expect(formatCount(count)).toBe(text);
+});
 
 it.each([
   [0.4, '0 ms'],

@@ -1,3 +1,12 @@
+/** The backend stops counting here. */
+const MAX_COUNT = 10_000;
+
+/** 2345 as "2,345", in the viewer's language. */
+export function formatCount(count: number): string {
+  const shown = count.toLocaleString();
+  return count >= MAX_COUNT ? `${shown}+` : shown;
+}
+
 /** 850 as "850 ms", 15000 as "15 s". */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) {

@@ -1,2 +1,2 @@
-export { formatDuration, formatRate, formatSize } from './format';
+export { formatCount, formatDuration, formatRate, formatSize } from './format';
 export { exactTime, relativeTime, RelativeTime } from './RelativeTime';

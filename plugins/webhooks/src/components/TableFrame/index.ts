@@ -1,1 +1,2 @@
 export { TableFrame } from './TableFrame';
+export { NarrowCell } from './NarrowCell';
