@@ -197,70 +197,71 @@ export const webhooksPlugin = createBackendPlugin({
           clock,
           onDispatched: ids => engine.wake(ids),
         });
-        registerActions({
-          actionsRegistry: deps.actionsRegistry,
-          dispatcher,
-          auditor,
-        });
-
         const onChange = (id: string) => {
           engine.wake([id]);
           signal.changed([id]);
         };
+        const services = {
+          eventTypes,
+          integrations: IntegrationService.create({
+            store: integrations,
+            access,
+            secretBox,
+            policy,
+            eventTypes,
+            owners: OwnerDirectory.create({ auth, catalog }),
+            healthReader: HealthReader.create({
+              health,
+              log,
+              options: options.health,
+              clock,
+            }),
+            windowDays: options.health.windowDays,
+            maxPerOwner: options.limits.integrationsPerOwner,
+            clock,
+            onChange,
+          }),
+          states: IntegrationStateService.create({
+            store: integrations,
+            access,
+            windowDays: options.health.windowDays,
+            clock,
+            onChange,
+          }),
+          secrets: IntegrationSecretService.create({
+            store: integrations,
+            access,
+            secretBox,
+            clock,
+            onChange,
+          }),
+          deliveries: DeliveryService.create({
+            log,
+            integrations,
+            access,
+            limiter,
+            tests: TestSender.create({
+              queue,
+              engine,
+              targets,
+              log,
+              clock,
+              leaseMs: 2 * options.delivery.timeoutMs,
+            }),
+            clock,
+            onQueued: id => engine.wake([id]),
+          }),
+          dispatcher,
+          auditor,
+        };
+        registerActions({
+          ...services,
+          actionsRegistry: deps.actionsRegistry,
+        });
         deps.httpRouter.use(
           createRouter({
-            eventTypes,
-            integrations: IntegrationService.create({
-              store: integrations,
-              access,
-              secretBox,
-              policy,
-              eventTypes,
-              owners: OwnerDirectory.create({ auth, catalog }),
-              healthReader: HealthReader.create({
-                health,
-                log,
-                options: options.health,
-                clock,
-              }),
-              windowDays: options.health.windowDays,
-              maxPerOwner: options.limits.integrationsPerOwner,
-              clock,
-              onChange,
-            }),
-            states: IntegrationStateService.create({
-              store: integrations,
-              access,
-              windowDays: options.health.windowDays,
-              clock,
-              onChange,
-            }),
-            secrets: IntegrationSecretService.create({
-              store: integrations,
-              access,
-              secretBox,
-              clock,
-              onChange,
-            }),
-            deliveries: DeliveryService.create({
-              log,
-              integrations,
-              access,
-              limiter,
-              tests: TestSender.create({
-                queue,
-                engine,
-                targets,
-                log,
-                clock,
-                leaseMs: 2 * options.delivery.timeoutMs,
-              }),
-              clock,
-              onQueued: id => engine.wake([id]),
-            }),
-            dispatcher,
+            ...services,
             httpAuth: deps.httpAuth,
-            auditor,
             maxPayloadBytes: options.delivery.maxPayloadBytes,
           }),
         );

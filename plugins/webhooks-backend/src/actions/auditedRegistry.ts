@@ -1,7 +1,7 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import { principalOf } from '../permissions/principal';
-import { isRefusal } from '../router/audited';
+import { auditRefusal } from '../router/audited';
 
 /**
  * A registry whose actions are audited when they are refused to their caller, as requests are.
@@ -19,17 +19,12 @@ export function auditedRegistry(options: {
           try {
             return await action.action(context);
           } catch (error) {
-            if (isRefusal(error)) {
-              const audit = await auditor.createEvent({
-                eventId: 'access-refused',
-                severityLevel: 'medium',
-                meta: {
-                  action: action.name,
-                  actor: principalOf(context.credentials),
-                },
-              });
-              await audit.fail({ error });
-            }
+            await auditRefusal(auditor, error, {
+              meta: {
+                action: action.name,
+                actor: principalOf(context.credentials),
+              },
+            });
             throw error;
           }
         },

@@ -1,17 +1,38 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { DeliveryService } from '../delivery/DeliveryService';
 import type { Dispatcher } from '../dispatch/Dispatcher';
+import type { IntegrationService } from '../integrations/IntegrationService';
+import type { IntegrationStateService } from '../integrations/IntegrationStateService';
 import { auditedRegistry } from './auditedRegistry';
+import { createDisableIntegrationAction } from './createDisableIntegrationAction';
 import { createDispatchAction } from './createDispatchAction';
+import { createEnableIntegrationAction } from './createEnableIntegrationAction';
+import { createGetIntegrationHealthAction } from './createGetIntegrationHealthAction';
+import { createListDeliveriesAction } from './createListDeliveriesAction';
+import { createListIntegrationsAction } from './createListIntegrationsAction';
+import { createRedeliverAction } from './createRedeliverAction';
 
 /**
- * Registers all actions.
+ * Registers all actions: scaffolder steps and MCP tools.
  */
 export function registerActions(options: {
   actionsRegistry: ActionsRegistryService;
   auditor: AuditorService;
   dispatcher: Dispatcher;
+  integrations: IntegrationService;
+  states: IntegrationStateService;
+  deliveries: DeliveryService;
 }): void {
-  const actionsRegistry = auditedRegistry(options);
-  createDispatchAction({ ...options, actionsRegistry });
+  const registry = {
+    ...options,
+    actionsRegistry: auditedRegistry(options),
+  };
+  createDispatchAction(registry);
+  createListIntegrationsAction(registry);
+  createGetIntegrationHealthAction(registry);
+  createListDeliveriesAction(registry);
+  createRedeliverAction(registry);
+  createEnableIntegrationAction(registry);
+  createDisableIntegrationAction(registry);
 }

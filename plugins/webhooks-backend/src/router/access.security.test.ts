@@ -126,6 +126,23 @@ const BODIES: Record<string, object> = {
   'ACTION webhooks:dispatch': { type: 'a.b', payload: {} },
 };
 
+/** What actions are told of whom they are about. */
+const SUBJECTS: Record<string, (id: string, delivery: string) => object> = {
+  'webhooks:get-integration-health': integrationId => ({ integrationId }),
+  'webhooks:redeliver': (_, deliveryId) => ({ deliveryId }),
+  'webhooks:enable-integration': integrationId => ({ integrationId }),
+  'webhooks:disable-integration': integrationId => ({ integrationId }),
+};
+
+/** Calls that answer with what the caller may see. */
+const LISTS = [
+  '/integrations',
+  '/health',
+  '/deliveries',
+  'webhooks:list-integrations',
+  'webhooks:list-deliveries',
+];
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
@@ -161,7 +178,11 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     await receiver.stop();
   });
 
-  function asAdmin(method: 'get' | 'post', path: string, body?: object) {
+  function asAdmin(
+    method: 'get' | 'post' | 'delete',
+    path: string,
+    body?: object,
+  ) {
     return request(portal.server)
       [method](`/api/webhooks${path}`)
       .set('authorization', CALLERS.admin)
@@ -194,7 +215,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     const [, method, target, extra] = /^(\w+) (\S+)(?: (\{.*))?$/.exec(call)!;
     // The newest of a list, so that it is on the first page.
     await dispatchTo(ofOther);
-    if (target.endsWith('/enable')) {
+    if (/[/:]enable/.test(target)) {
       await asAdmin('post', `/integrations/${id}/disable`);
     }
     audit.take();
@@ -208,6 +229,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
       .set('authorization', CALLERS[caller])
       .send({
         ...BODIES[`${method} ${target}`],
+        ...SUBJECTS[target]?.(id, delivery),
         ...(extra && { ...JSON.parse(extra) }),
         ...(extra?.includes('url') && { integrationIds: [id] }),
       });
@@ -219,10 +241,14 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     } else {
       expect(failed).toEqual([]);
     }
-    const isList = ['/integrations', '/health', '/deliveries'].includes(target);
-    return isList && response.status === 200
-      ? `200 ${await held(target, caller, response.body.items)}`
-      : String(response.status);
+    const { items } = response.body.output ?? response.body;
+    const answered =
+      LISTS.includes(target) && response.status === 200
+        ? `200 ${await held(target, caller, items)}`
+        : String(response.status);
+    // So that a list is never longer than its first page.
+    await asAdmin('delete', `/integrations/${id}`);
+    return answered;
   }
 
   /** Whose integrations, or their deliveries, a list holds. */
@@ -240,7 +266,9 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     );
     const owners = new Set(
       items.map(item =>
-        ownerOf.get(target === '/deliveries' ? item.integrationId : item.id),
+        ownerOf.get(
+          target.endsWith('deliveries') ? item.integrationId : item.id,
+        ),
       ),
     );
     const own = OWNED[`user:default/${caller}`];

@@ -1,6 +1,6 @@
 import type {
   AuditorService,
-  AuditorServiceEventSeverityLevel,
+  AuditorServiceCreateEventOptions,
 } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
@@ -10,57 +10,73 @@ import type { ErrorRequestHandler, Request } from 'express';
 const told = new WeakSet<Error>();
 
 /**
- * Runs what a request asks for between the beginning and the end of an audit event. A refusal is the event's failure.
+ * Runs work between the beginning and the end of an audit event. A refusal is the event's failure.
+ *
+ * @param note - what to note of the result
+ */
+export async function withAudit<TResult>(
+  auditor: AuditorService,
+  event: AuditorServiceCreateEventOptions,
+  work: () => Promise<TResult>,
+  note: (result: TResult) => JsonObject = () => ({}),
+): Promise<TResult> {
+  const audit = await auditor.createEvent(event);
+  try {
+    const result = await work();
+    await audit.success({ meta: note(result) });
+    return result;
+  } catch (error) {
+    await audit.fail({ error: error as Error });
+    told.add(error as Error);
+    throw error;
+  }
+}
+
+/**
+ * {@link withAudit} for what requests ask for.
  *
  * @returns a function that takes the request, the event, the work, and what to note of its result
  */
 export function audited(auditor: AuditorService) {
-  return async <TResult>(
+  return <TResult>(
     req: Request,
-    event: {
-      eventId: string;
-      severityLevel: AuditorServiceEventSeverityLevel;
-      meta?: JsonObject;
-    },
+    event: Omit<AuditorServiceCreateEventOptions, 'request'>,
     work: () => Promise<TResult>,
-    note: (result: TResult) => JsonObject = () => ({}),
-  ): Promise<TResult> => {
-    const audit = await auditor.createEvent({
-      ...event,
-      request: req,
-      meta: { ...req.params, ...event.meta },
-    });
-    try {
-      const result = await work();
-      await audit.success({ meta: note(result) });
-      return result;
-    } catch (error) {
-      await audit.fail({ error: error as Error });
-      told.add(error as Error);
-      throw error;
-    }
-  };
+    note?: (result: TResult) => JsonObject,
+  ): Promise<TResult> =>
+    withAudit(
+      auditor,
+      { ...event, request: req, meta: { ...req.params, ...event.meta } },
+      work,
+      note,
+    );
 }
 
 /**
- * Audits requests that were refused to their caller and that are no audit event otherwise: reads and dispatches, which
- * are too many to be noted one by one when they are allowed.
+ * Audits an error that refuses something to its caller, unless an audit event tells of it already: those of reads and
+ * dispatches, which are too many to be noted one by one when they are allowed.
+ */
+export async function auditRefusal(
+  auditor: AuditorService,
+  error: unknown,
+  about: Pick<AuditorServiceCreateEventOptions, 'request' | 'meta'>,
+): Promise<void> {
+  if (isError(error) && error.name === 'NotAllowedError' && !told.has(error)) {
+    const audit = await auditor.createEvent({
+      eventId: 'access-refused',
+      severityLevel: 'medium',
+      ...about,
+    });
+    await audit.fail({ error });
+  }
+}
+
+/**
+ * Audits requests that were refused to their caller.
  */
 export function auditRefusals(auditor: AuditorService): ErrorRequestHandler {
   return async (error, req, _res, next) => {
-    if (isRefusal(error) && !told.has(error)) {
-      const audit = await auditor.createEvent({
-        eventId: 'access-refused',
-        severityLevel: 'medium',
-        request: req,
-      });
-      await audit.fail({ error });
-    }
+    await auditRefusal(auditor, error, { request: req });
     next(error);
   };
-}
-
-/** Whether an error says that the caller lacks a permission. */
-export function isRefusal(error: unknown): error is Error {
-  return isError(error) && error.name === 'NotAllowedError';
 }

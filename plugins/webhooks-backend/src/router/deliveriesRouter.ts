@@ -2,45 +2,12 @@ import type {
   AuditorService,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import type {
-  AttemptOutcome,
-  DeliveryStatus,
-} from 'backstage-plugin-webhooks-common';
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
-import { z } from 'zod';
 import type { DeliveryService } from '../delivery/DeliveryService';
-import { entityRef, text } from '../integrations/input';
 import { audited } from './audited';
-import { isoTime, listOf, pageFields, parse } from './parse';
-
-const STATUS: DeliveryStatus[] = [
-  'pending',
-  'succeeded',
-  'failed',
-  'held',
-  'cancelled',
-];
-
-const OUTCOME: AttemptOutcome[] = [
-  'success',
-  'error',
-  'timeout',
-  'throttled',
-  'gone',
-  'blocked',
-];
-
-const listSchema = z.strictObject({
-  integrationId: text(64).optional(),
-  entityRef: entityRef('component').optional(),
-  eventType: text(128).optional(),
-  status: listOf(z.enum(STATUS)),
-  outcome: listOf(z.enum(OUTCOME)),
-  from: isoTime.optional(),
-  to: isoTime.optional(),
-  ...pageFields,
-});
+import { parse } from './parse';
+import { listDeliveriesSchema } from './requests';
 
 /**
  * `/deliveries`.
@@ -56,7 +23,7 @@ export function createDeliveriesRouter(options: {
 
   router.get('/', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const request = parse(listSchema, req.query);
+    const request = parse(listDeliveriesSchema, req.query);
     res.json(await deliveries.list(request, credentials));
   });
 

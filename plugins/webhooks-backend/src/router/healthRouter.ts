@@ -1,16 +1,10 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
-import { z } from 'zod';
 import { healthSummary } from '../integrations/healthSummary';
-import { entityRef } from '../integrations/input';
 import type { IntegrationService } from '../integrations/IntegrationService';
-import { listOf, parse } from './parse';
-
-const selectionSchema = z.strictObject({
-  owner: listOf(entityRef('group')),
-  entityRef: entityRef('component').optional(),
-});
+import { parse } from './parse';
+import { healthSummarySchema } from './requests';
 
 /**
  * `/health`.
@@ -24,7 +18,7 @@ export function createHealthRouter(options: {
 
   router.get('/', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const selection = parse(selectionSchema, req.query);
+    const selection = parse(healthSummarySchema, req.query);
     res.json(await healthSummary(integrations, selection, credentials));
   });
 

@@ -2,61 +2,26 @@ import type {
   AuditorService,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import type { HealthStatus } from 'backstage-plugin-webhooks-common';
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
-import { z } from 'zod';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import type { IntegrationSecretService } from '../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../integrations/IntegrationService';
 import type { IntegrationStateService } from '../integrations/IntegrationStateService';
 import {
   createIntegrationSchema,
-  entityRef,
-  text,
   updateIntegrationSchema,
 } from '../integrations/input';
 import { audited } from './audited';
-import { isoTime, listOf, pageFields, parse } from './parse';
-
-/** The longest grace of a replaced secret: a week. */
-const MAX_GRACE_HOURS = 168;
-
-const HEALTH: HealthStatus[] = ['idle', 'healthy', 'failing', 'disabled'];
-
-const listSchema = z.strictObject({
-  owner: listOf(entityRef('group')),
-  entityRef: entityRef('component').optional(),
-  health: listOf(z.enum(HEALTH)),
-  q: text(255).optional(),
-  ...pageFields,
-});
-
-const enableSchema = z.strictObject({
-  replay: z.enum(['none', 'held']).default('none'),
-});
-
-const disableSchema = z.strictObject({ reason: text(500).optional() });
-
-const rotateSchema = z.strictObject({
-  graceHours: z.number().min(0).max(MAX_GRACE_HOURS).default(24),
-});
-
-const replaySchema = z.strictObject({
-  from: isoTime,
-  to: isoTime.optional(),
-  status: z
-    .preprocess(
-      value => (value === undefined ? undefined : [value].flat()),
-      z
-        .array(z.enum(['succeeded', 'failed', 'held']))
-        .min(1)
-        .optional(),
-    )
-    .transform(value => value ?? ['failed' as const, 'held' as const]),
-});
-
-const emptySchema = z.strictObject({});
+import { parse } from './parse';
+import {
+  disableSchema,
+  emptySchema,
+  enableSchema,
+  listIntegrationsSchema,
+  replaySchema,
+  rotateSchema,
+} from './requests';
 
 /**
  * `/integrations`.
@@ -75,7 +40,7 @@ export function createIntegrationsRouter(options: {
 
   router.get('/', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const request = parse(listSchema, req.query);
+    const request = parse(listIntegrationsSchema, req.query);
     res.json(await integrations.list(request, credentials));
   });
 

@@ -1,0 +1,253 @@
+import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import Ajv from 'ajv';
+import { AuditRecorder } from '../__testUtils__/AuditRecorder';
+import { eventually } from '../__testUtils__/eventually';
+import { Receiver } from '../__testUtils__/receiver';
+import { TestPortal } from '../__testUtils__/TestPortal';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
+  const audit = new AuditRecorder();
+  let receiver: Receiver;
+  let portal: TestPortal;
+
+  beforeEach(async () => {
+    receiver = await Receiver.start();
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+      features: [audit.factory(), actionsRegistryServiceFactory],
+    });
+  });
+
+  afterEach(async () => {
+    await portal.stop();
+    await receiver.stop();
+  });
+
+  /** @returns the output, or what is wrong */
+  async function invoke(action: string, input: object) {
+    const { body } = await portal.post(
+      `/.backstage/actions/v1/actions/webhooks:${action}/invoke`,
+      input,
+    );
+    return body.output ?? body.error;
+  }
+
+  /** Waits until an attempt is recorded as the given one of its delivery. */
+  async function recorded(deliveryId: string, number: number): Promise<void> {
+    await eventually(async () =>
+      expect((await portal.delivery(deliveryId)).attemptCount).toBe(number),
+    );
+  }
+
+  it('answer as the REST API does', async () => {
+    const { id } = await portal.create({
+      name: 'Full',
+      description: 'All that can be set',
+      entityRef: 'component:default/shop',
+      headers: { authorization: 'Bearer x' },
+      signing: 'ed25519',
+      url: receiver.url,
+    });
+    await portal.create({
+      name: 'Gated',
+      ordering: 'fifo',
+      maxPerSecond: 10,
+      url: receiver.url,
+    });
+    const [taken] = await portal.dispatch({ integrationIds: [id] });
+    await recorded(taken, 1);
+    receiver.answer = async () => ({ status: 410, body: 'Not here' });
+    const [gone] = await portal.dispatch({ integrationIds: [id] });
+    const rest = async (path: string) => (await portal.get(path)).body;
+    await eventually(async () => {
+      expect((await rest(`/integrations/${id}`)).state).toBe('disabled');
+      expect((await rest(`/deliveries/${gone}`)).status).toBe('held');
+    });
+
+    for (const [input, query] of [
+      [{}, ''],
+      [{ limit: 1 }, '?limit=1'],
+      [{ health: ['disabled', 'failing'] }, '?health=disabled,failing'],
+      [{ owner: ['team'], q: 'ful' }, '?owner=team&q=ful'],
+      [{ entityRef: 'shop' }, '?entityRef=shop'],
+    ] as const) {
+      const page = await rest(`/integrations${query}`);
+      expect(page.items.length).toBeGreaterThan(0);
+      await expect(invoke('list-integrations', input)).resolves.toEqual(page);
+    }
+    const { nextCursor } = await invoke('list-integrations', { limit: 1 });
+    await expect(
+      invoke('list-integrations', { cursor: nextCursor }),
+    ).resolves.toMatchObject({ items: [{ name: 'Gated' }] });
+
+    const health = await rest(`/integrations/${id}/health`);
+    expect(health).toMatchObject({
+      evidence: { lastAttempt: { responseBody: 'Not here' } },
+      lastError: { deliveryId: gone },
+    });
+    await expect(
+      invoke('get-integration-health', { integrationId: id }),
+    ).resolves.toEqual(health);
+
+    for (const [input, query] of [
+      [{}, ''],
+      [{ integrationId: id, limit: 1 }, `?integrationId=${id}&limit=1`],
+      [{ status: ['held', 'failed'] }, '?status=held,failed'],
+      [{ outcome: ['gone'], eventType: 'a.b' }, '?outcome=gone&eventType=a.b'],
+      [
+        { entityRef: 'shop', from: '2026-01-01T00:00:00Z' },
+        '?entityRef=shop&from=2026-01-01T00:00:00Z',
+      ],
+    ] as const) {
+      const page = await rest(`/deliveries${query}`);
+      expect(page.items.length).toBeGreaterThan(0);
+      await expect(invoke('list-deliveries', input)).resolves.toEqual(page);
+    }
+  });
+
+  it('disable, enable and send again, with an audit event each', async () => {
+    const { id: integrationId } = await portal.create({ url: receiver.url });
+    const [deliveryId] = await portal.dispatch();
+    await recorded(deliveryId, 1);
+    audit.take();
+
+    await expect(invoke('redeliver', { deliveryId })).resolves.toEqual({
+      replayed: 1,
+    });
+    const [first, again] = await receiver.received(2);
+    await recorded(deliveryId, 2);
+    expect(again.headers['webhook-id']).toBe(first.headers['webhook-id']);
+    const disabled = await invoke('disable-integration', {
+      integrationId,
+      reason: 'It moves',
+    });
+    expect(disabled.state).toBe('disabled');
+    expect(disabled).toEqual(
+      (await portal.get(`/integrations/${integrationId}`)).body,
+    );
+    await expect(
+      invoke('disable-integration', { integrationId }),
+    ).resolves.toMatchObject({ name: 'ConflictError' });
+    await expect(invoke('redeliver', { deliveryId })).resolves.toMatchObject({
+      name: 'ConflictError',
+      message: expect.stringContaining('Enable it first'),
+    });
+    await portal.dispatch();
+    await expect(
+      invoke('enable-integration', { integrationId, replay: 'held' }),
+    ).resolves.toEqual({ replayed: 1 });
+    await receiver.received(3);
+    await invoke('disable-integration', { integrationId });
+    await expect(
+      invoke('enable-integration', { integrationId }),
+    ).resolves.toEqual({ replayed: 0 });
+
+    const actor = 'user:default/mock';
+    const disable = { action: 'disable-integration', actor, id: integrationId };
+    const enable = { action: 'enable-integration', actor, id: integrationId };
+    const redeliver = { action: 'redeliver', actor, id: deliveryId };
+    expect(
+      audit
+        .take()
+        .map(({ eventId, severityLevel, status, meta }) => [
+          eventId,
+          severityLevel,
+          status,
+          meta,
+        ]),
+    ).toEqual([
+      ['delivery-redeliver', 'medium', 'succeeded', redeliver],
+      [
+        'integration-disable',
+        'high',
+        'succeeded',
+        { ...disable, reason: 'It moves' },
+      ],
+      ['integration-disable', 'high', 'failed', disable],
+      ['delivery-redeliver', 'medium', 'failed', redeliver],
+      [
+        'integration-enable',
+        'medium',
+        'succeeded',
+        { ...enable, replay: 'held', replayed: 1 },
+      ],
+      ['integration-disable', 'high', 'succeeded', disable],
+      [
+        'integration-enable',
+        'medium',
+        'succeeded',
+        { ...enable, replay: 'none', replayed: 0 },
+      ],
+    ]);
+  });
+
+  it.each([
+    ['list-integrations', { owner: [''] }, 'InputError', 'owner'],
+    ['list-integrations', { cursor: 'x' }, 'InputError', 'cursor'],
+    ['list-integrations', { limit: 201 }, 'InputError', 'limit'],
+    ['list-integrations', { health: ['well'] }, 'InputError', 'health'],
+    ['list-deliveries', { from: 'today' }, 'InputError', 'from'],
+    ['list-deliveries', { status: ['lost'] }, 'InputError', 'status'],
+    ['get-integration-health', {}, 'InputError', 'integrationId'],
+    [
+      'get-integration-health',
+      { integrationId: 'none' },
+      'NotFoundError',
+      'none',
+    ],
+    ['redeliver', { deliveryId: 'none' }, 'NotFoundError', 'none'],
+    ['enable-integration', { integrationId: 'x' }, 'NotFoundError', "'x'"],
+    [
+      'enable-integration',
+      { integrationId: 'x', replay: 'all' },
+      'InputError',
+      'replay',
+    ],
+    [
+      'disable-integration',
+      { integrationId: 'x', reason: ' ' },
+      'InputError',
+      'reason',
+    ],
+  ])('%s refuses %j with %s', async (action, input, name, about) => {
+    const error = await invoke(action, input);
+    expect(error.name).toBe(name);
+    expect(JSON.stringify(error)).toContain(about);
+  });
+
+  it('say of themselves what people and models need to know', async () => {
+    const { body } = await portal.get('/.backstage/actions/v1/actions');
+    const read = { destructive: false, idempotent: true, readOnly: true };
+    const change = { ...read, readOnly: false };
+    expect(
+      Object.fromEntries(
+        body.actions.map((one: { id: string; attributes: object }) => [
+          one.id,
+          one.attributes,
+        ]),
+      ),
+    ).toEqual({
+      'webhooks:dispatch': change,
+      'webhooks:list-integrations': read,
+      'webhooks:get-integration-health': read,
+      'webhooks:list-deliveries': read,
+      'webhooks:redeliver': { ...change, idempotent: false },
+      'webhooks:enable-integration': change,
+      'webhooks:disable-integration': { ...change, destructive: true },
+    });
+    const ajv = new Ajv({ validateFormats: false });
+    for (const { description, schema, examples } of body.actions) {
+      expect(description.length).toBeGreaterThan(100);
+      expect(examples.length).toBeGreaterThan(0);
+      for (const { input, output } of examples) {
+        expect(ajv.validate(schema.input, input)).toBe(true);
+        expect(!output || ajv.validate(schema.output, output)).toBe(true);
+      }
+    }
+  });
+});

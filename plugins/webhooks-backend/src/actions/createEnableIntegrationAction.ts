@@ -1,0 +1,67 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { IntegrationStateService } from '../integrations/IntegrationStateService';
+import { principalOf } from '../permissions/principal';
+import { withAudit } from '../router/audited';
+import { parse } from '../router/parse';
+import { enableSchema } from '../router/requests';
+import { replayOutput } from './schemas';
+
+/**
+ * Registers `webhooks:enable-integration`.
+ */
+export function createEnableIntegrationAction(options: {
+  actionsRegistry: ActionsRegistryService;
+  auditor: AuditorService;
+  states: IntegrationStateService;
+}): void {
+  const { actionsRegistry, auditor, states } = options;
+  actionsRegistry.register({
+    name: 'enable-integration',
+    title: 'Enable a webhook integration',
+    description: `Enables a disabled webhook integration and starts its health counts anew.
+
+- Mend the receiver first, or it will be disabled again. \`get-integration-health\` says why it was disabled and how many deliveries are \`held\`.
+- \`replay: held\` also sends what it missed; with \`none\` that stays in the log as it is.
+- One that is enabled already is refused as a conflict.`,
+    attributes: { destructive: false, idempotent: true, readOnly: false },
+    schema: {
+      input: z =>
+        z.object({
+          integrationId: z.string().describe('Id of the integration'),
+          replay: z
+            .enum(['none', 'held'])
+            .optional()
+            .describe('Whether to send what it missed; none by default'),
+        }),
+      output: replayOutput,
+    },
+    examples: [
+      {
+        title: 'Enable it and send what it missed',
+        input: { integrationId: 'release-notes', replay: 'held' },
+        output: { replayed: 12 },
+      },
+    ],
+    action: async ({ input: { integrationId, ...rest }, credentials }) => {
+      const request = parse(enableSchema, rest);
+      return {
+        output: await withAudit(
+          auditor,
+          {
+            eventId: 'integration-enable',
+            severityLevel: 'medium',
+            meta: {
+              action: 'enable-integration',
+              actor: principalOf(credentials),
+              id: integrationId,
+              ...request,
+            },
+          },
+          () => states.enable(integrationId, request, credentials),
+          ({ replayed }) => ({ replayed }),
+        ),
+      };
+    },
+  });
+}

@@ -1,0 +1,71 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { DeliveryService } from '../delivery/DeliveryService';
+import { parse } from '../router/parse';
+import { listDeliveriesSchema, OUTCOME, STATUS } from '../router/requests';
+import { deliveryOutput, nextCursorOutput, pageInput } from './schemas';
+
+/**
+ * Registers `webhooks:list-deliveries`.
+ */
+export function createListDeliveriesAction(options: {
+  actionsRegistry: ActionsRegistryService;
+  deliveries: DeliveryService;
+}): void {
+  options.actionsRegistry.register({
+    name: 'list-deliveries',
+    title: 'List webhook deliveries',
+    description: `Lists deliveries (one event for one integration each) that the caller may see, newest first.
+
+- \`status\` says where a delivery stands: \`pending\` waits for an attempt, \`failed\` has used up its attempts, \`held\` waits for its integration to be enabled.
+- \`outcome\` is how its newest request ended, so \`error\` and \`timeout\` also find what is still retried.
+- There is more when the answer has a \`nextCursor\`: call again with it as \`cursor\`.`,
+    attributes: { destructive: false, idempotent: true, readOnly: true },
+    schema: {
+      input: z =>
+        z.object({
+          integrationId: z.string().optional(),
+          entityRef: z
+            .string()
+            .optional()
+            .describe('Those to integrations about this entity'),
+          eventType: z
+            .string()
+            .optional()
+            .describe('Such as deployment.finished'),
+          status: z.array(z.enum(STATUS)).optional().describe('Any of these'),
+          outcome: z.array(z.enum(OUTCOME)).optional().describe('Any of these'),
+          from: z
+            .string()
+            .optional()
+            .describe('ISO time: dispatched at that time or later'),
+          to: z.string().optional().describe('ISO time: dispatched before'),
+          ...pageInput(z),
+        }),
+      output: z =>
+        z.object({
+          items: z.array(deliveryOutput(z)),
+          nextCursor: nextCursorOutput(z),
+        }),
+    },
+    examples: [
+      {
+        title: 'What failed for an integration since a deployment',
+        input: {
+          integrationId: 'release-notes',
+          status: ['failed'],
+          from: '2026-03-02T12:00:00Z',
+        },
+      },
+      {
+        title: 'The newest requests that got no answer',
+        input: { outcome: ['timeout'], limit: 10 },
+      },
+    ],
+    action: async ({ input, credentials }) => ({
+      output: await options.deliveries.list(
+        parse(listDeliveriesSchema, input),
+        credentials,
+      ),
+    }),
+  });
+}

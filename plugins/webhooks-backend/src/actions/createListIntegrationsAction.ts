@@ -1,0 +1,61 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { IntegrationService } from '../integrations/IntegrationService';
+import { parse } from '../router/parse';
+import { HEALTH, listIntegrationsSchema } from '../router/requests';
+import { integrationOutput, nextCursorOutput, pageInput } from './schemas';
+
+/**
+ * Registers `webhooks:list-integrations`.
+ */
+export function createListIntegrationsAction(options: {
+  actionsRegistry: ActionsRegistryService;
+  integrations: IntegrationService;
+}): void {
+  options.actionsRegistry.register({
+    name: 'list-integrations',
+    title: 'List webhook integrations',
+    description: `Lists the webhook integrations that the caller may see, by name, with the health of each.
+
+- Without filters: all of them. Filters narrow the list together.
+- To find what is broken, ask for the \`health\` \`failing\` and \`disabled\`; \`get-integration-health\` then says why.
+- There is more when the answer has a \`nextCursor\`: call again with it as \`cursor\`.`,
+    attributes: { destructive: false, idempotent: true, readOnly: true },
+    schema: {
+      input: z =>
+        z.object({
+          owner: z
+            .array(z.string())
+            .optional()
+            .describe('Entity refs of owners, such as group:default/team-a'),
+          entityRef: z
+            .string()
+            .optional()
+            .describe('The entity that they are about'),
+          health: z.array(z.enum(HEALTH)).optional().describe('Any of these'),
+          q: z.string().optional().describe('Part of the name or of the URL'),
+          ...pageInput(z),
+        }),
+      output: z =>
+        z.object({
+          items: z.array(integrationOutput(z)),
+          nextCursor: nextCursorOutput(z),
+        }),
+    },
+    examples: [
+      {
+        title: 'What is broken',
+        input: { health: ['failing', 'disabled'] },
+      },
+      {
+        title: 'The integrations about a component',
+        input: { entityRef: 'component:default/shop' },
+      },
+    ],
+    action: async ({ input, credentials }) => ({
+      output: await options.integrations.list(
+        parse(listIntegrationsSchema, input),
+        credentials,
+      ),
+    }),
+  });
+}

@@ -1,0 +1,175 @@
+import type { z as zod } from 'zod/v3';
+import { HEALTH, OUTCOME, STATUS } from '../router/requests';
+
+/** The zod that the actions registry hands to schemas. */
+type Z = typeof zod;
+
+/** An `Integration`. */
+export function integrationOutput(z: Z) {
+  return z.object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string().optional(),
+    owner: z.string().describe('Entity ref of who is alerted when it breaks'),
+    entityRef: z.string().optional().describe('The entity that it is about'),
+    url: z.string(),
+    eventTypes: z.array(z.string()),
+    headers: z.record(z.string()).describe('Values are masked'),
+    ordering: z.enum(['none', 'fifo']),
+    maxPerSecond: z.number().optional(),
+    signing: z.enum(['hmac', 'ed25519']),
+    publicKey: z.string().optional(),
+    state: stateOutput(z),
+    health: healthWord(z),
+    reason: reasonOutput(z).optional(),
+    disabledAt: z.string().optional(),
+    warnedAt: z
+      .string()
+      .optional()
+      .describe('When its owners were warned that it may be disabled soon'),
+    managedBy: z
+      .enum(['api', 'config'])
+      .describe('config: defined in app-config, read-only here'),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    lastSuccessAt: z.string().optional(),
+    lastFailureAt: z.string().optional(),
+  });
+}
+
+/** An `IntegrationHealth`. */
+export function healthOutput(z: Z) {
+  const days = z.array(
+    z.object({
+      date: z.string().describe('UTC day'),
+      success: z.number(),
+      error: z.number().describe('Answers that are failures'),
+      timeout: z.number().describe('No complete answer in time'),
+      fatal: z.number().describe('Answers with 410 Gone'),
+      throttled: z.number().describe('Answers with 429, which are no failures'),
+    }),
+  );
+  return z.object({
+    health: healthWord(z),
+    state: stateOutput(z),
+    reason: reasonOutput(z).optional(),
+    evidence: z
+      .object({
+        reason: reasonOutput(z),
+        summary: z.string().describe('Why it was disabled, in a sentence'),
+        days,
+        firstFailureAt: z.string().optional(),
+        lastFailureAt: z.string().optional(),
+        lastSuccessAt: z.string().optional(),
+        lastAttempt: z
+          .object({
+            deliveryId: z.string(),
+            outcome: z.enum(OUTCOME),
+            statusCode: z.number().optional(),
+            errorCode: z.string().optional(),
+            responseBody: z.string().optional(),
+          })
+          .optional(),
+      })
+      .optional()
+      .describe('Set while disabled'),
+    disabledAt: z.string().optional(),
+    disabledBy: z.string().optional().describe('Who disabled it by hand'),
+    warnedAt: z.string().optional(),
+    pause: z
+      .object({
+        state: z.enum(['paused', 'probing']),
+        reason: z.enum(['cool-down', 'throttled']),
+        until: z.string().optional(),
+        probeUntil: z.string().optional(),
+        consecutiveFailures: z.number(),
+        pauses: z.number(),
+      })
+      .optional()
+      .describe('Why deliveries wait though it is active'),
+    days: days.describe('The health window, oldest day first'),
+    successRate: z.number().optional().describe('0 to 1'),
+    latencyMs: z.object({ p50: z.number(), p95: z.number() }).optional(),
+    lastSuccessAt: z.string().optional(),
+    lastFailureAt: z.string().optional(),
+    lastError: z
+      .object({
+        deliveryId: z.string(),
+        outcome: z.enum(OUTCOME),
+        statusCode: z.number().optional(),
+        errorCode: z.string().optional().describe('Such as ECONNREFUSED'),
+        at: z.string(),
+      })
+      .optional()
+      .describe('The newest delivery that did not end well'),
+    held: z.number().describe('Deliveries that are kept for replay'),
+    pending: z.number().describe('Deliveries that wait for an attempt'),
+  });
+}
+
+/** A `Delivery`. */
+export function deliveryOutput(z: Z) {
+  return z.object({
+    id: z.string(),
+    eventId: z.string(),
+    integrationId: z.string(),
+    eventType: z.string(),
+    status: z.enum(STATUS),
+    url: z.string().optional().describe('Set when the dispatch named one'),
+    attemptCount: z.number(),
+    nextAttemptAt: z.string().optional(),
+    lastOutcome: z.enum(OUTCOME).optional(),
+    lastStatusCode: z.number().optional(),
+    lastErrorCode: z.string().optional().describe('Such as ECONNREFUSED'),
+    createdAt: z.string(),
+    endedAt: z.string().optional(),
+    test: z.boolean().describe('Whether it is a test ping'),
+  });
+}
+
+/** How many deliveries are sent again. */
+export function replayOutput(z: Z) {
+  return z.object({
+    replayed: z.number().describe('Deliveries that will be sent again'),
+  });
+}
+
+/** `limit` and `cursor` of a list. */
+export function pageInput(z: Z) {
+  return {
+    limit: z
+      .number()
+      .int()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Items of a page, 50 by default'),
+    cursor: z
+      .string()
+      .optional()
+      .describe('nextCursor of the page before, to go on from there'),
+  };
+}
+
+/** Given to the next call to go on. */
+export function nextCursorOutput(z: Z) {
+  return z.string().optional().describe('Absent on the last page');
+}
+
+function stateOutput(z: Z) {
+  return z.enum(['active', 'disabled']);
+}
+
+function healthWord(z: Z) {
+  return z
+    .enum(HEALTH)
+    .describe(
+      'idle: nothing sent lately; healthy and failing: how the newest request ended; disabled: nothing is sent',
+    );
+}
+
+function reasonOutput(z: Z) {
+  return z
+    .enum(['gone', 'timeouts', 'failing-days', 'manual'])
+    .describe('Why it is disabled: a health rule, or a person');
+}

@@ -1,0 +1,93 @@
+import type {
+  AttemptOutcome,
+  DeliveryStatus,
+  HealthStatus,
+} from 'backstage-plugin-webhooks-common';
+import { z } from 'zod';
+import { entityRef, text } from '../integrations/input';
+import { isoTime, listOf, pageFields } from './parse';
+
+/** The longest grace of a replaced secret: a week. */
+const MAX_GRACE_HOURS = 168;
+
+export const HEALTH = [
+  'idle',
+  'healthy',
+  'failing',
+  'disabled',
+] as const satisfies readonly HealthStatus[];
+
+export const STATUS = [
+  'pending',
+  'succeeded',
+  'failed',
+  'held',
+  'cancelled',
+] as const satisfies readonly DeliveryStatus[];
+
+export const OUTCOME = [
+  'success',
+  'error',
+  'timeout',
+  'throttled',
+  'gone',
+  'blocked',
+] as const satisfies readonly AttemptOutcome[];
+
+/** What a list of integrations is narrowed by. */
+export const listIntegrationsSchema = z.strictObject({
+  owner: listOf(entityRef('group')),
+  entityRef: entityRef('component').optional(),
+  health: listOf(z.enum(HEALTH)),
+  q: text(255).optional(),
+  ...pageFields,
+});
+
+/** Which integrations are summed up. */
+export const healthSummarySchema = z.strictObject({
+  owner: listOf(entityRef('group')),
+  entityRef: entityRef('component').optional(),
+});
+
+/** What a list of deliveries is narrowed by. */
+export const listDeliveriesSchema = z.strictObject({
+  integrationId: text(64).optional(),
+  entityRef: entityRef('component').optional(),
+  eventType: text(128).optional(),
+  status: listOf(z.enum(STATUS)),
+  outcome: listOf(z.enum(OUTCOME)),
+  from: isoTime.optional(),
+  to: isoTime.optional(),
+  ...pageFields,
+});
+
+/** How an integration is enabled. */
+export const enableSchema = z.strictObject({
+  replay: z.enum(['none', 'held']).default('none'),
+});
+
+/** How an integration is disabled. */
+export const disableSchema = z.strictObject({ reason: text(500).optional() });
+
+/** How a secret is rotated. */
+export const rotateSchema = z.strictObject({
+  graceHours: z.number().min(0).max(MAX_GRACE_HOURS).default(24),
+});
+
+/** Which deliveries are sent again. */
+export const replaySchema = z.strictObject({
+  from: isoTime,
+  to: isoTime.optional(),
+  status: z
+    .preprocess(
+      value => (value === undefined ? undefined : [value].flat()),
+      z
+        .array(z.enum(['succeeded', 'failed', 'held']))
+        .min(1)
+        .optional(),
+    )
+    .transform(value => value ?? ['failed' as const, 'held' as const]),
+});
+
+/** The body of a call that takes none. */
+export const emptySchema = z.strictObject({});
