@@ -25,7 +25,7 @@ export const clockServiceRef = createServiceRef<Clock>({
  * The UTC day of a time, `YYYY-MM-DD`.
  */
 export function utcDay(epochMs: number): string {
-  return DateTime.fromMillis(epochMs, { zone: 'utc' }).toFormat('yyyy-MM-dd');
+  return toIso(epochMs).slice(0, 10);
 }
 
 /**

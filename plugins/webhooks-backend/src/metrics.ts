@@ -1,6 +1,6 @@
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
-import type { AttemptEvent } from './delivery/DeliveryEngine';
+import type { AttemptEvent } from './delivery/AttemptRecorder';
 
 /**
  * Metrics of the plugin, through the metrics service.

@@ -195,7 +195,7 @@ export const webhooksPlugin = createBackendPlugin({
           limiter,
           maxPayloadBytes: options.delivery.maxPayloadBytes,
           clock,
-          onDispatched: ids => engine.wake(ids),
+          engine,
         });
         const onChange = (id: string) => {
           engine.wake([id]);

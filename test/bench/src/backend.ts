@@ -17,10 +17,8 @@ export { HealthStore } from '../../../plugins/webhooks-backend/src/database/Heal
 export { IntegrationStore } from '../../../plugins/webhooks-backend/src/database/IntegrationStore';
 export { openDatabase } from '../../../plugins/webhooks-backend/src/database/migrate';
 export { AddressPolicy } from '../../../plugins/webhooks-backend/src/delivery/addressPolicy';
-export {
-  DeliveryEngine,
-  type AttemptEvent,
-} from '../../../plugins/webhooks-backend/src/delivery/DeliveryEngine';
+export type { AttemptEvent } from '../../../plugins/webhooks-backend/src/delivery/AttemptRecorder';
+export { DeliveryEngine } from '../../../plugins/webhooks-backend/src/delivery/DeliveryEngine';
 export { isFailure } from '../../../plugins/webhooks-backend/src/delivery/outcome';
 export {
   generateSecret,

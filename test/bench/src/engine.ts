@@ -112,7 +112,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     limiter: backend.RateLimiter.create({ limits: {}, clock }),
     maxPayloadBytes: webhooks.delivery.maxPayloadBytes,
     clock,
-    onDispatched: ids => engine.wake(ids),
+    engine,
   });
   return {
     knex,

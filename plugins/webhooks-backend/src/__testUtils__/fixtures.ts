@@ -5,7 +5,7 @@ import type {
   ClaimedDelivery,
   DeliveryQueue,
 } from '../database/queue/DeliveryQueue';
-import { EventStore } from '../database/EventStore';
+import { EventStore, type Slots } from '../database/EventStore';
 import { newId } from '../database/ids';
 import type {
   IntegrationRecord,
@@ -54,6 +54,13 @@ export async function addIntegration(
   });
 }
 
+/** Nobody has room, so every delivery waits in the queue. */
+export const NO_SLOTS: Slots = {
+  leaseMs: 0,
+  reserve: () => undefined,
+  cancel: () => {},
+};
+
 /** Stores events of the type `a.b` and answers with the ids of their deliveries, in their order. */
 export async function addDeliveries(
   knex: Knex,
@@ -68,6 +75,7 @@ export async function addDeliveries(
       integrationIds,
       now,
     })),
+    NO_SLOTS,
   );
   return stored.flatMap(one => {
     if ('error' in one) {

@@ -5,6 +5,7 @@ import {
   attemptOf,
   claimAll,
   migrated,
+  NO_SLOTS,
 } from '../__testUtils__/fixtures';
 import { encodeCursor } from './cursor';
 import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
@@ -68,15 +69,18 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
         count: 50,
       });
     }
-    await EventStore.create({ knex }).dispatch([
-      {
-        type: 'other',
-        body: '{}',
-        dispatchedBy: 'x',
-        integrationIds: ['b'],
-        now: NOW + 1500,
-      },
-    ]);
+    await EventStore.create({ knex }).dispatch(
+      [
+        {
+          type: 'other',
+          body: '{}',
+          dispatchedBy: 'x',
+          integrationIds: ['b'],
+          now: NOW + 1500,
+        },
+      ],
+      NO_SLOTS,
+    );
     const outcomes = [
       'success',
       'error',
@@ -203,21 +207,24 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
 
   it('shows a delivery with its event and attempts, and says when it is not there', async () => {
     const { knex, log } = await setUp();
-    const [stored] = await EventStore.create({ knex }).dispatch([
-      {
-        type: 'a.b',
-        body: JSON.stringify({
+    const [stored] = await EventStore.create({ knex }).dispatch(
+      [
+        {
           type: 'a.b',
-          timestamp: '2026-03-02T12:00:00.000Z',
-          data: { text: '🚀\u0000\ud800' },
-        }),
-        dispatchedBy: 'plugin:x',
-        idempotency: { key: 'k', content: 'c' },
-        integrationIds: ['a'],
-        url: 'https://other/',
-        now: NOW,
-      },
-    ]);
+          body: JSON.stringify({
+            type: 'a.b',
+            timestamp: '2026-03-02T12:00:00.000Z',
+            data: { text: '🚀\u0000\ud800' },
+          }),
+          dispatchedBy: 'plugin:x',
+          idempotency: { key: 'k', content: 'c' },
+          integrationIds: ['a'],
+          url: 'https://other/',
+          now: NOW,
+        },
+      ],
+      NO_SLOTS,
+    );
     if ('error' in stored) {
       throw stored.error;
     }

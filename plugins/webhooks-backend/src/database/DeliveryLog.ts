@@ -33,6 +33,9 @@ interface DeliveryRow {
   due_at: number | string | null;
 }
 
+/** Statuses that have an index, in a column of its own: `problem_status`. Every outcome but success has, too. */
+const PROBLEM_STATUSES: DeliveryStatus[] = ['failed', 'held', 'cancelled'];
+
 /**
  * The delivery log.
  */
@@ -83,10 +86,21 @@ export class DeliveryLog {
       query.where('d.event_type', options.eventType);
     }
     if (options.status) {
-      query.whereIn('d.status', options.status);
+      const problems = options.status.every(status =>
+        PROBLEM_STATUSES.includes(status),
+      );
+      query.whereIn(problems ? 'd.problem_status' : 'd.status', options.status);
+      if (options.status.every(status => status === 'pending')) {
+        // What is pending is in the queue, which is short where the log is long.
+        query.whereNotNull('q.due_at');
+      }
     }
     if (options.outcome) {
-      query.whereIn('d.last_outcome', options.outcome);
+      const problems = !options.outcome.includes('success');
+      query.whereIn(
+        problems ? 'd.problem_outcome' : 'd.last_outcome',
+        options.outcome,
+      );
     }
     if (options.entityRef !== undefined || options.criteria) {
       query.whereIn('d.integration_id', this.#integrationIds(options));
@@ -172,7 +186,7 @@ export class DeliveryLog {
   async lastFailedAttempt(integrationId: string): Promise<Attempt | undefined> {
     const delivery = await this.#knex('deliveries')
       .where({ integration_id: integrationId })
-      .where('last_outcome', '<>', 'success')
+      .whereNotNull('problem_outcome')
       .orderBy('id', 'desc')
       .first('id');
     return delivery && (await this.attempts(delivery.id)).at(-1);

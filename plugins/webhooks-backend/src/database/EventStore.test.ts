@@ -1,8 +1,21 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { addIntegration, countRows, migrated } from '../__testUtils__/fixtures';
-import { EventStore, type NewEvent, type StoredEvent } from './EventStore';
+import {
+  addIntegration,
+  attemptOf,
+  claimAll,
+  countRows,
+  migrated,
+  NO_SLOTS,
+} from '../__testUtils__/fixtures';
+import {
+  EventStore,
+  type NewEvent,
+  type Slots,
+  type StoredEvent,
+} from './EventStore';
 import { IntegrationStore } from './IntegrationStore';
+import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -57,11 +70,14 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
   it('gives an event to each integration that one of its patterns subscribes, once', async () => {
     const { knex, store } = await setUp();
     const [first, second, nobody] = (
-      await store.dispatch([
-        event(),
-        event({ type: 'shop.order.returned' }),
-        event({ type: 'shop' }),
-      ])
+      await store.dispatch(
+        [
+          event(),
+          event({ type: 'shop.order.returned' }),
+          event({ type: 'shop' }),
+        ],
+        NO_SLOTS,
+      )
     ).map(answer);
     const goesTo = ({ result }: typeof first) =>
       Object.fromEntries(
@@ -111,12 +127,15 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
     const { knex, store } = await setUp();
     const { result } = answer(
       (
-        await store.dispatch([
-          event({
-            integrationIds: ['catalog', 'off', 'catalog'],
-            url: 'https://other/',
-          }),
-        ])
+        await store.dispatch(
+          [
+            event({
+              integrationIds: ['catalog', 'off', 'catalog'],
+              url: 'https://other/',
+            }),
+          ],
+          NO_SLOTS,
+        )
       )[0],
     );
     expect(
@@ -130,10 +149,13 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
     ).toEqual(['https://other/', 'https://other/']);
 
     const rows = await countRows(knex);
-    const [refused, accepted] = await store.dispatch([
-      event({ integrationIds: ['catalog', 'none', 'nada'] }),
-      event({ integrationIds: ['shop'] }),
-    ]);
+    const [refused, accepted] = await store.dispatch(
+      [
+        event({ integrationIds: ['catalog', 'none', 'nada'] }),
+        event({ integrationIds: ['shop'] }),
+      ],
+      NO_SLOTS,
+    );
     expect(refused).toMatchObject({
       error: {
         name: 'NotFoundError',
@@ -150,16 +172,25 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
 
   it('answers a repeated key as the first time, other content with a conflict, each caller for itself', async () => {
     const { knex, store } = await setUp();
-    const first = answer((await store.dispatch([event({ key: 'k' })]))[0]);
+    const first = answer(
+      (await store.dispatch([event({ key: 'k' })], NO_SLOTS))[0],
+    );
     expect(first.created).toBe(true);
     const rows = await countRows(knex);
 
-    const again = await store.dispatch([
-      event({ key: 'k', now: NOW + 99_000 }),
-      event({ key: 'k', content: 'other' }),
-      event({ key: 'K', integrationIds: ['none'] }),
-    ]);
-    expect(again[0]).toEqual({ result: first.result, created: false });
+    const again = await store.dispatch(
+      [
+        event({ key: 'k', now: NOW + 99_000 }),
+        event({ key: 'k', content: 'other' }),
+        event({ key: 'K', integrationIds: ['none'] }),
+      ],
+      NO_SLOTS,
+    );
+    expect(again[0]).toEqual({
+      result: first.result,
+      created: false,
+      leased: [],
+    });
     expect(again[1]).toMatchObject({
       error: {
         name: 'ConflictError',
@@ -169,12 +200,15 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
     expect(again[2]).toMatchObject({ error: { name: 'NotFoundError' } });
     await expect(countRows(knex)).resolves.toEqual(rows);
 
-    const others = await store.dispatch([
-      event({ key: 'k', dispatchedBy: 'plugin:other' }),
-      event({ key: 'K' }),
-      event(),
-      event(),
-    ]);
+    const others = await store.dispatch(
+      [
+        event({ key: 'k', dispatchedBy: 'plugin:other' }),
+        event({ key: 'K' }),
+        event(),
+        event(),
+      ],
+      NO_SLOTS,
+    );
     expect(others.map(one => answer(one).created)).toEqual([
       true,
       true,
@@ -188,9 +222,9 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
     const other = EventStore.create({ knex });
     const stored = (
       await Promise.all([
-        store.dispatch([event({ key: 'k' }), event({ key: 'k' })]),
+        store.dispatch([event({ key: 'k' }), event({ key: 'k' })], NO_SLOTS),
         ...Array.from({ length: 6 }, (_, i) =>
-          (i % 2 ? store : other).dispatch([event({ key: 'k' })]),
+          (i % 2 ? store : other).dispatch([event({ key: 'k' })], NO_SLOTS),
         ),
       ])
     )
@@ -219,10 +253,112 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
     }
     const keys = [...'abcd'];
     const batches = [keys, [...keys].reverse()].map(batch =>
-      store.dispatch(batch.map(key => event({ key }))),
+      store.dispatch(
+        batch.map(key => event({ key })),
+        NO_SLOTS,
+      ),
     );
     const stored = (await Promise.all(batches)).flat().map(answer);
     expect(stored.filter(({ created }) => created)).toHaveLength(4);
     expect(await countRows(knex)).toMatchObject({ events: 4, deliveries: 20 });
+  });
+
+  describe('with free slots', () => {
+    const TOKEN = '0198c1d2-0000-4000-8000-000000000001';
+
+    /** Has room for some integrations. */
+    function slotsFor(...integrationIds: string[]) {
+      const cancelled: string[] = [];
+      const slots: Slots = {
+        leaseMs: 1_000,
+        reserve: integrationId =>
+          integrationIds.includes(integrationId) ? TOKEN : undefined,
+        cancel: integrationId => cancelled.push(integrationId),
+      };
+      return { slots, cancelled };
+    }
+
+    it('leases what has a slot from the start, and leaves the rest to a claim', async () => {
+      const { knex, store } = await setUp();
+      const queue = DatabaseDeliveryQueue.create({ knex });
+      const { slots, cancelled } = slotsFor('shop', 'off');
+
+      const [stored] = await store.dispatch([event()], slots);
+
+      const { leased, result } = answer(stored);
+      const delivery = result.deliveries.find(
+        ({ integrationId }) => integrationId === 'shop',
+      )!;
+      expect(leased).toEqual([
+        {
+          deliveryId: delivery.id,
+          integrationId: 'shop',
+          integrationVersion: 1,
+          leaseToken: TOKEN,
+          attempt: 0,
+          attemptCount: 0,
+          trigger: 'automatic',
+          test: false,
+          body: event().body,
+        },
+      ]);
+      expect(cancelled).toEqual([]);
+      const integrationIds = ['all', 'shop', 'orders', 'placed', 'off'];
+      const claimed = await claimAll(queue, { integrationIds, now: NOW });
+      expect(claimed.map(one => one.integrationId).sort()).toEqual([
+        'all',
+        'orders',
+        'placed',
+      ]);
+      // Its owner is gone.
+      const [again, ...others] = await claimAll(queue, {
+        integrationIds: ['shop'],
+        now: NOW + 1_000,
+      });
+      expect(others).toEqual([]);
+      expect(again).toMatchObject({ deliveryId: delivery.id });
+      expect(again.leaseToken).not.toBe(TOKEN);
+    });
+
+    it('records with the lease that a delivery was stored with', async () => {
+      const { knex, store } = await setUp();
+      const queue = DatabaseDeliveryQueue.create({ knex });
+      const [stored] = await store.dispatch(
+        [event({ integrationIds: ['shop'] })],
+        slotsFor('shop').slots,
+      );
+      const [leased] = answer(stored).leased;
+      const { owned } = await queue.record(
+        [attemptOf(leased, { at: NOW })],
+        NOW,
+      );
+      expect(owned).toEqual([true]);
+      expect(await knex('delivery_queue')).toEqual([]);
+      expect(await knex('deliveries').pluck('status')).toEqual(['succeeded']);
+    });
+
+    it('does not ask for integrations that need a closer look', async () => {
+      const { knex, store } = await setUp();
+      await knex('integrations').where({ id: 'shop' }).update({ gated: true });
+      const [stored] = await store.dispatch([event()], slotsFor('shop').slots);
+      expect(answer(stored).leased).toEqual([]);
+    });
+
+    it('frees the slots of what was not stored', async () => {
+      const { knex, store } = await setUp();
+      const { slots, cancelled } = slotsFor('shop');
+      const one = event({ integrationIds: ['shop'], key: 'k' });
+      await store.dispatch([one], slots);
+      expect(cancelled).toEqual([]);
+      const [repeated] = await store.dispatch([one], slots);
+      expect(answer(repeated)).toMatchObject({ created: false, leased: [] });
+      expect(cancelled).toEqual(['shop']);
+
+      await knex.schema.renameTable('delivery_queue', 'away');
+      await expect(
+        store.dispatch([event({ integrationIds: ['shop'] })], slots),
+      ).rejects.toThrow();
+      expect(cancelled).toEqual(['shop', 'shop']);
+    });
   });
 });

@@ -9,6 +9,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import { recordset, rowsOf } from './dialect';
 import { newId } from './ids';
+import type { ClaimedDelivery } from './queue/DeliveryQueue';
 
 /** An accepted event, ready to be stored. */
 export interface NewEvent {
@@ -28,17 +29,41 @@ export interface NewEvent {
 
 /** What came of one event of a batch; a refused one does not touch the others. */
 export type StoredEvent =
-  { result: DispatchResult; created: boolean } | { error: Error };
+  | {
+      result: DispatchResult;
+      /** False when it repeats an idempotency key: this is the first answer. */
+      created: boolean;
+      /** Those of its deliveries that were reserved: stored with a lease, so the caller's to send. */
+      leased: ClaimedDelivery[];
+    }
+  | { error: Error };
+
+/** Whoever sends deliveries, and may have room for one that is about to be stored. */
+export interface Slots {
+  /** How long the lease of a delivery lasts. */
+  readonly leaseMs: number;
+  /**
+   * Keeps a slot.
+   *
+   * @returns the lease token that the delivery is to be stored with; undefined to leave it to a claim
+   */
+  reserve(integrationId: string): string | undefined;
+  /** Frees a slot whose delivery was not stored. */
+  cancel(integrationId: string): void;
+}
 
 interface Target {
   id: string;
   state: IntegrationState;
+  gated: boolean | number;
+  version: number;
 }
 
 interface PlannedEvent {
   event: NewEvent;
   id: string;
   result: DispatchResult;
+  leased: ClaimedDelivery[];
 }
 
 /**
@@ -57,32 +82,67 @@ export class EventStore {
 
   /**
    * Stores a batch of events, their deliveries and their places in the queue in one transaction.
+   *
+   * @remarks
+   * A delivery that a slot is free for is leased to it from the start: it need not be claimed, and leaves at once.
    */
-  async dispatch(events: NewEvent[]): Promise<StoredEvent[]> {
-    return this.#knex.transaction(async tx => {
-      const targetsOf = await findTargets(tx, events);
-      const planned = events.map(event => planEvent(event, targetsOf(event)));
-      const accepted = planned.filter(
-        (plan): plan is PlannedEvent => !(plan instanceof Error),
-      );
-      const insertedIds = await insertEvents(tx, accepted);
-      await insertDeliveries(
-        tx,
-        accepted.filter(({ id }) => insertedIds.has(id)),
-      );
-      const repeated = await findRepeated(
-        tx,
-        accepted.filter(({ id }) => !insertedIds.has(id)),
-      );
-      return planned.map(plan => {
-        if (plan instanceof Error) {
-          return { error: plan };
+  async dispatch(events: NewEvent[], slots: Slots): Promise<StoredEvent[]> {
+    const planned: (PlannedEvent | Error)[] = [];
+    let stored: StoredEvent[] = [];
+    try {
+      stored = await this.#knex.transaction(async tx => {
+        const targetsOf = await findTargets(tx, events);
+        for (const event of events) {
+          planned.push(planEvent(event, targetsOf(event), slots));
         }
-        return insertedIds.has(plan.id)
-          ? { result: plan.result, created: true }
-          : repeated(plan);
+        return store(tx, planned, slots.leaseMs);
       });
-    });
+      return stored;
+    } finally {
+      cancelUnused(planned, stored, slots);
+    }
+  }
+}
+
+async function store(
+  tx: Knex.Transaction,
+  planned: (PlannedEvent | Error)[],
+  leaseMs: number,
+): Promise<StoredEvent[]> {
+  const accepted = planned.filter(
+    (plan): plan is PlannedEvent => !(plan instanceof Error),
+  );
+  const insertedIds = await insertEvents(tx, accepted);
+  await insertDeliveries(
+    tx,
+    accepted.filter(({ id }) => insertedIds.has(id)),
+    leaseMs,
+  );
+  const repeated = await findRepeated(
+    tx,
+    accepted.filter(({ id }) => !insertedIds.has(id)),
+  );
+  return planned.map(plan => {
+    if (plan instanceof Error) {
+      return { error: plan };
+    }
+    return insertedIds.has(plan.id)
+      ? { result: plan.result, created: true, leased: plan.leased }
+      : repeated(plan);
+  });
+}
+
+/** Frees the slots of what was not stored: the transaction failed, or a key was repeated. */
+function cancelUnused(
+  planned: (PlannedEvent | Error)[],
+  stored: StoredEvent[],
+  slots: Slots,
+): void {
+  const used = new Set(stored.map(one => 'leased' in one && one.leased));
+  for (const plan of planned) {
+    if (!(plan instanceof Error) && !used.has(plan.leased)) {
+      plan.leased.forEach(({ integrationId }) => slots.cancel(integrationId));
+    }
   }
 }
 
@@ -103,7 +163,7 @@ async function findTargets(
   if (named.size > 0) {
     const rows = await tx('integrations')
       .whereIn('id', [...named])
-      .select('id', 'state');
+      .select('id', 'state', 'gated', 'version');
     rows.forEach(row => byId.set(row.id, row));
   }
   const byPattern = new Map<string, Target[]>();
@@ -111,12 +171,9 @@ async function findTargets(
     const rows = await tx('integration_subscriptions as s')
       .join('integrations as i', 'i.id', 's.integration_id')
       .whereIn('s.pattern', [...patterns])
-      .select('s.pattern', 'i.id', 'i.state');
-    for (const { pattern, id, state } of rows) {
-      byPattern.set(pattern, [
-        ...(byPattern.get(pattern) ?? []),
-        { id, state },
-      ]);
+      .select('s.pattern', 'i.id', 'i.state', 'i.gated', 'i.version');
+    for (const { pattern, ...target } of rows) {
+      byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), target]);
     }
   }
   return event => {
@@ -138,23 +195,40 @@ async function findTargets(
 function planEvent(
   event: NewEvent,
   targets: Target[] | Error,
+  slots: Slots,
 ): PlannedEvent | Error {
   if (targets instanceof Error) {
     return targets;
   }
   const id = newId(event.now);
-  return {
-    event,
-    id,
-    result: {
-      eventId: id,
-      deliveries: targets.map(target => ({
-        id: newId(event.now),
+  const leased: ClaimedDelivery[] = [];
+  const deliveries = targets.map(target => {
+    const deliveryId = newId(event.now);
+    const leaseToken =
+      target.state === 'active' && !target.gated
+        ? slots.reserve(target.id)
+        : undefined;
+    if (leaseToken !== undefined) {
+      leased.push({
+        deliveryId,
         integrationId: target.id,
-        status: statusFor(target.state),
-      })),
-    },
-  };
+        integrationVersion: target.version,
+        leaseToken,
+        attempt: 0,
+        attemptCount: 0,
+        trigger: 'automatic',
+        test: false,
+        url: event.url,
+        body: event.body,
+      });
+    }
+    return {
+      id: deliveryId,
+      integrationId: target.id,
+      status: statusFor(target.state),
+    };
+  });
+  return { event, id, result: { eventId: id, deliveries }, leased };
 }
 
 function statusFor(state: IntegrationState): DeliveryStatus {
@@ -220,17 +294,25 @@ function byKey({ event: a }: PlannedEvent, { event: b }: PlannedEvent): number {
 async function insertDeliveries(
   tx: Knex,
   planned: PlannedEvent[],
+  leaseMs: number,
 ): Promise<void> {
-  const deliveries = planned.flatMap(({ event, id: eventId, result }) =>
-    result.deliveries.map(({ id, integrationId, status }) => ({
-      id,
-      event_id: eventId,
-      integration_id: integrationId,
-      event_type: event.type,
-      status,
-      url: event.url,
-      due_at: event.now,
-    })),
+  const deliveries = planned.flatMap(
+    ({ event, id: eventId, result, leased }) => {
+      const tokens = new Map(
+        leased.map(({ deliveryId, leaseToken }) => [deliveryId, leaseToken]),
+      );
+      return result.deliveries.map(({ id, integrationId, status }) => ({
+        id,
+        event_id: eventId,
+        integration_id: integrationId,
+        event_type: event.type,
+        status,
+        url: event.url,
+        due_at: event.now,
+        lease_token: tokens.get(id),
+        leased_until: tokens.has(id) ? event.now + leaseMs : undefined,
+      }));
+    },
   );
   if (deliveries.length === 0) {
     return;
@@ -246,6 +328,8 @@ async function insertDeliveries(
       status: 'text',
       url: 'text',
       due_at: 'bigint',
+      lease_token: 'uuid',
+      leased_until: 'bigint',
     },
     deliveries,
   );
@@ -255,8 +339,10 @@ async function insertDeliveries(
     [rows.binding],
   );
   await tx.raw(
-    `insert into delivery_queue (delivery_id, integration_id, due_at, attempt, trigger)
-     select id, integration_id, due_at, 0, 'automatic' from ${rows.sql} where status = 'pending'`,
+    `insert into delivery_queue
+       (delivery_id, integration_id, event_id, url, test, attempt_count, due_at, attempt, trigger, lease_token, leased_until)
+     select id, integration_id, event_id, url, false, 0, due_at, 0, 'automatic', lease_token, leased_until
+     from ${rows.sql} where status = 'pending'`,
     [rows.binding],
   );
 }
@@ -287,7 +373,7 @@ async function findRepeated(
     const { key, content } = event.idempotency!;
     const row = first.get(JSON.stringify([event.dispatchedBy, key]));
     return row?.request_hash === hash(content)
-      ? { result: JSON.parse(row.answer), created: false }
+      ? { result: JSON.parse(row.answer), created: false, leased: [] }
       : {
           error: new ConflictError(
             `The idempotency key '${key}' was used for another event. Use a new key for a new event.`,

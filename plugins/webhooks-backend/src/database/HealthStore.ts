@@ -97,7 +97,10 @@ export class HealthStore {
   async counts(id: string): Promise<{ held: number; pending: number }> {
     const [held, pending] = await Promise.all([
       this.#count(
-        this.#knex('deliveries').where({ integration_id: id, status: 'held' }),
+        this.#knex('deliveries').where({
+          integration_id: id,
+          problem_status: 'held',
+        }),
       ),
       this.#count(this.#knex('delivery_queue').where({ integration_id: id })),
     ]);

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-export type ColumnType = 'uuid' | 'text' | 'int' | 'bigint' | 'boolean';
+export type ColumnType = 'uuid' | 'text' | 'int' | 'bigint' | 'boolean' | 'tid';
 
 export function isPostgres(knex: Knex): boolean {
   return knex.client.config.client.includes('pg');

@@ -22,6 +22,10 @@ export async function requeue(
     .select(
       'd.id',
       'd.integration_id',
+      'd.event_id',
+      'd.url',
+      'd.test',
+      'd.attempt_count',
       tx.raw(
         'cast(? as bigint) as due_at, 0 as attempt, cast(? as varchar) as trigger',
         [options.now, options.trigger],
@@ -29,7 +33,7 @@ export async function requeue(
     );
   const queued = rowsOf<{ delivery_id: string }>(
     await tx.raw(
-      `insert into delivery_queue (delivery_id, integration_id, due_at, attempt, trigger)
+      `insert into delivery_queue (delivery_id, integration_id, event_id, url, test, attempt_count, due_at, attempt, trigger)
        select * from ? as selected where true on conflict do nothing returning delivery_id`,
       [selected],
     ),

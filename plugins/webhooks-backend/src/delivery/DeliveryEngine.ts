@@ -1,19 +1,22 @@
 /*
- * Moves deliveries from the queue to their receivers.
+ * How a delivery gets from acceptance to its receiver, and back into the log:
  *
- * One loop claims, in batches, what the free slots have room for; every claimed delivery is sent at once; results are
- * recorded in batches, each freeing its slot. Three things start a claim: a dispatch on this replica, a freed slot
- * while a lane has more, and a look at the queue every poll interval, which finds due retries, the dispatches of other
- * replicas, and deliveries whose lease ran out with the replica that held it.
+ * A replica has a number of slots, one for each request at once, and shares them among integrations (Lanes). A dispatch
+ * reserves free slots, and its deliveries are stored with a lease and sent at once. What finds no slot waits in the
+ * queue and is claimed when there is one. Results are recorded in batches, each freeing its slot. Three things start a
+ * claim: a dispatch that left deliveries in the queue, a freed slot while a lane has more, and a look at the queue every
+ * poll interval, which finds due retries, what other replicas left, and deliveries whose lease ran out with the replica
+ * that held it.
  *
  * Memory is bounded by the slots: what waits, waits in the database. A result that cannot be recorded keeps its slot,
  * so a database that is down stops the claiming, and nothing that was sent is forgotten.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { v4 as uuid } from 'uuid';
 import type { Clock } from '../clock';
 import type { DeliveryOptions } from '../config';
-import { isDataError } from '../database/dataError';
+import type { Slots } from '../database/EventStore';
 import {
   MAX_LANES_PER_CLAIM,
   type AttemptRecord,
@@ -21,21 +24,17 @@ import {
   type ClaimRequest,
   type DeliveryQueue,
 } from '../database/queue/DeliveryQueue';
-import { newId } from '../database/ids';
-import { Batcher } from './Batcher';
+import { attempt } from './attempt';
+import { AttemptRecorder, type AttemptEvent } from './AttemptRecorder';
+import { Gates } from './Gates';
 import { Lanes } from './Lanes';
-import { retryAfterMs } from './outcome';
-import { nextStep, type NextStep } from './retrySchedule';
-import type { Sender, SendResult } from './Sender';
+import type { Sender } from './Sender';
 import type { Targets } from './Targets';
-import { webhookRequest } from './webhookRequest';
 
 /** How often the queue is looked at without any other cause. */
 const POLL_MS = 1_000;
 /** Least time between two claims of few rows, which cost as much as large ones. */
 const CLAIM_GAP_MS = 10;
-/** Rows in one statement: enough to make round trips cheap, few enough to keep locks short. */
-const RECORD_BATCH = 500;
 const SET_ASIDE_BATCH = 1_000;
 /** Longest pause between tries while the database does not answer. */
 const MAX_BACKOFF_MS = 5_000;
@@ -43,13 +42,6 @@ const MAX_BACKOFF_MS = 5_000;
 const SHUTDOWN_GRACE_MS = 10_000;
 /** How long it then waits for the database to take back what is left. */
 const RELEASE_GRACE_MS = 2_000;
-
-/** What an attempt has come to, for whoever watches. */
-export interface AttemptEvent {
-  attempt: AttemptRecord;
-  /** Whether this replica's result stands. */
-  owned: boolean;
-}
 
 interface DeliveryEngineOptions {
   queue: DeliveryQueue;
@@ -66,22 +58,25 @@ interface DeliveryEngineOptions {
 /**
  * The delivery engine of one replica.
  */
-export class DeliveryEngine {
+export class DeliveryEngine implements Slots {
   readonly #options: DeliveryEngineOptions;
   readonly #lanes: Lanes;
-  readonly #records: Batcher<AttemptRecord, boolean>;
-  readonly #leaseMs: number;
+  readonly #gates = new Gates();
+  readonly #recorder: AttemptRecorder;
   readonly #held = new Map<string, ClaimedDelivery>();
   readonly #inFlight = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  /** Of all leases from birth: such a delivery is new, so nobody else has had it before. */
+  readonly #leaseToken = uuid();
+  readonly leaseMs: number;
+  /** Slots for deliveries that are being stored. */
+  #reserved = 0;
   #wake: () => void = () => {};
   #nextPollAt = 0;
   /** Whether requests that still are under way count as not made. */
   #abandoned = false;
   #nextRenewalAt = 0;
   #lastClaimAt = 0;
-  /** Gated integrations, with the time (of the clock) to try them next; Infinity until there is a cause. */
-  readonly #gated = new Map<string, number>();
   #loop?: Promise<void>;
 
   static create(options: DeliveryEngineOptions): DeliveryEngine {
@@ -93,19 +88,16 @@ export class DeliveryEngine {
     this.#lanes = new Lanes({
       maxShare: options.delivery.concurrencyPerIntegration,
     });
-    this.#records = new Batcher({
-      run: attempts => this.#record(attempts),
-      maxSize: RECORD_BATCH,
-    });
+    this.#recorder = new AttemptRecorder(options);
     // Twice the deadline, so that a renewal that comes late still comes in time.
-    this.#leaseMs = 2 * options.delivery.timeoutMs + 5_000;
+    this.leaseMs = 2 * options.delivery.timeoutMs + 5_000;
   }
 
   start(): void {
     this.#loop = this.#run();
   }
 
-  /** Says that deliveries of these integrations may be due. */
+  /** Says that deliveries of these integrations may be due in the queue. */
   wake(integrationIds: Iterable<string>): void {
     for (const id of integrationIds) {
       this.#markReady(id);
@@ -119,12 +111,45 @@ export class DeliveryEngine {
     this.#wake();
   }
 
+  reserve(integrationId: string): string | undefined {
+    if (
+      !this.#loop ||
+      this.#stop.signal.aborted ||
+      this.#free <= 0 ||
+      this.#gates.has(integrationId) ||
+      // What waits has its turn first.
+      this.#lanes.isReady(integrationId) ||
+      this.#lanes.room(integrationId) <= 0
+    ) {
+      return undefined;
+    }
+    this.#reserved += 1;
+    this.#lanes.take(integrationId);
+    return this.#leaseToken;
+  }
+
+  cancel(integrationId: string): void {
+    this.#reserved -= 1;
+    this.#lanes.ended(integrationId);
+    this.#wake();
+  }
+
+  /** Sends deliveries that were stored for reserved slots. */
+  send(deliveries: ClaimedDelivery[]): void {
+    this.#reserved -= deliveries.length;
+    deliveries.forEach(one => this.#held.set(one.deliveryId, one));
+    if (!this.#stop.signal.aborted) {
+      this.#track(this.#sendStored(deliveries));
+    }
+  }
+
   /**
    * Stops claiming, waits for the requests under way, and gives the deliveries of those that take too long back to
    * the queue.
    */
   async stop(): Promise<void> {
     this.#stop.abort();
+    this.#recorder.stop();
     this.#wake();
     await within(
       SHUTDOWN_GRACE_MS,
@@ -148,43 +173,16 @@ export class DeliveryEngine {
    * @returns the recorded attempt; undefined when the integration is gone or this replica shuts down
    */
   async attempt(delivery: ClaimedDelivery): Promise<AttemptRecord | undefined> {
-    const { clock, sender, targets } = this.#options;
-    const target = targets.get(delivery.integrationId);
+    const target = this.#options.targets.get(delivery.integrationId);
     if (!target) {
       return undefined;
     }
-    const request = webhookRequest({
-      id: delivery.deliveryId,
-      body: delivery.body,
-      target,
-      url: delivery.url,
-      now: clock.now(),
-    });
-    const result = await sender.send(request);
+    const made = await attempt(delivery, target, this.#options);
     if (this.#abandoned) {
       return undefined;
     }
-    const asked =
-      result.statusCode === undefined
-        ? undefined
-        : retryAfterMs(
-            result.statusCode,
-            result.responseHeaders?.['retry-after'],
-            clock.now(),
-          );
-    const attempt: AttemptRecord = {
-      id: newId(clock.now()),
-      delivery,
-      url: request.url,
-      requestHeaders: request.loggedHeaders,
-      result,
-      retryAfterMs: asked,
-      next: this.#next(delivery, result, asked),
-      // Neither a ping nor a URL that a dispatch named says how the integration does with its own events.
-      counted: !delivery.test && delivery.url === undefined,
-    };
-    await this.#records.add(attempt);
-    return attempt;
+    await this.#recorder.record(made);
+    return made;
   }
 
   async #run(): Promise<void> {
@@ -222,14 +220,14 @@ export class DeliveryEngine {
       this.#nextPollAt = Date.now() + POLL_MS;
       await this.#look();
     }
-    const { queue, clock, delivery } = this.#options;
-    if (this.#held.size < delivery.concurrency) {
+    if (this.#free > 0) {
       await this.#claimGated();
     }
-    const free = delivery.concurrency - this.#held.size;
+    const free = this.#free;
     if (free <= 0) {
       return 'wait';
     }
+    const { queue, clock, delivery } = this.#options;
     if (
       free < delivery.concurrency / 4 &&
       Date.now() - this.#lastClaimAt < CLAIM_GAP_MS
@@ -245,9 +243,9 @@ export class DeliveryEngine {
       const claimed = await queue.claim({
         requests,
         now: clock.now(),
-        leaseMs: this.#leaseMs,
+        leaseMs: this.leaseMs,
       });
-      await this.#send(requests, claimed);
+      await this.#sendClaimed(requests, claimed);
     } catch (error) {
       // A lease that was taken nevertheless runs out by itself.
       requests.forEach(({ integrationId }) => this.#markReady(integrationId));
@@ -258,35 +256,32 @@ export class DeliveryEngine {
 
   /** Claims for the gated integrations whose time has come, one by one. */
   async #claimGated(): Promise<void> {
-    const { queue, clock, delivery } = this.#options;
-    for (const [integrationId, tryAt] of this.#gated) {
-      const slots = Math.min(
-        this.#lanes.room(integrationId),
-        delivery.concurrency - this.#held.size,
-      );
-      if (tryAt > clock.now() || slots <= 0) {
-        continue;
-      }
-      this.#gated.set(integrationId, Infinity);
+    const { queue, clock } = this.#options;
+    const due = this.#gates.takeDue(
+      clock.now(),
+      id => this.#free > 0 && this.#lanes.room(id) > 0,
+    );
+    for (const integrationId of due) {
+      const slots = Math.min(this.#lanes.room(integrationId), this.#free);
       const request = { integrationId, slots };
       try {
-        const { claimed, tryAt: next } = await queue.claimGated({
+        const { claimed, tryAt } = await queue.claimGated({
           request,
           now: clock.now(),
-          leaseMs: this.#leaseMs,
+          leaseMs: this.leaseMs,
         });
-        if (next !== undefined) {
-          this.#gated.set(integrationId, next);
+        if (tryAt !== undefined) {
+          this.#gates.tryAt(integrationId, tryAt);
         }
-        await this.#send([request], claimed);
+        await this.#sendClaimed([request], claimed);
       } catch (error) {
-        this.#gated.set(integrationId, 0);
+        this.#gates.tryAt(integrationId);
         throw error;
       }
     }
   }
 
-  async #send(
+  async #sendClaimed(
     requests: ClaimRequest[],
     claimed: ClaimedDelivery[],
   ): Promise<void> {
@@ -297,16 +292,36 @@ export class DeliveryEngine {
     );
     for (const one of claimed) {
       this.#held.set(one.deliveryId, one);
-      const sending = this.#deliver(one).finally(() =>
-        this.#inFlight.delete(sending),
+      this.#track(this.#deliver(one));
+    }
+  }
+
+  /** Slots that neither a request nor a reservation has. */
+  get #free(): number {
+    return (
+      this.#options.delivery.concurrency - this.#held.size - this.#reserved
+    );
+  }
+
+  async #sendStored(deliveries: ClaimedDelivery[]): Promise<void> {
+    const { queue, targets, logger } = this.#options;
+    try {
+      await targets.ensure(deliveries);
+      deliveries.forEach(one => this.#track(this.#deliver(one)));
+    } catch (error) {
+      logger.warn(
+        `${deliveries.length} deliveries go back to the queue: their integrations could not be read`,
+        error as Error,
       );
-      this.#inFlight.add(sending);
+      // Without a database their leases run out by themselves.
+      await queue.release(deliveries).catch(() => {});
+      deliveries.forEach(one => this.#ended(one));
     }
   }
 
   #markReady(integrationId: string): void {
-    if (this.#gated.has(integrationId)) {
-      this.#gated.set(integrationId, 0);
+    if (this.#gates.has(integrationId)) {
+      this.#gates.tryAt(integrationId);
     } else {
       this.#lanes.markReady(integrationId);
     }
@@ -315,13 +330,8 @@ export class DeliveryEngine {
   /** How long there is nothing to do unless something happens. */
   #idleMs(): number {
     const poll = this.#nextPollAt - Date.now();
-    let next = Infinity;
-    for (const [integrationId, tryAt] of this.#gated) {
-      if (this.#lanes.room(integrationId) > 0) {
-        next = Math.min(next, tryAt);
-      }
-    }
-    return Math.min(poll, next - this.#options.clock.now());
+    const gate = this.#gates.next(id => this.#lanes.room(id) > 0);
+    return Math.min(poll, gate - this.#options.clock.now());
   }
 
   /** Finds lanes with due deliveries, and sets aside what cannot be sent. */
@@ -329,11 +339,7 @@ export class DeliveryEngine {
     const { queue, clock } = this.#options;
     const now = clock.now();
     for (const { integrationId, dueAt, state, gated } of await queue.lanes()) {
-      if (gated && !this.#gated.has(integrationId)) {
-        this.#gated.set(integrationId, Infinity);
-      } else if (!gated) {
-        this.#gated.delete(integrationId);
-      }
+      this.#gates.set(integrationId, gated);
       if (dueAt > now) {
         continue;
       }
@@ -354,76 +360,32 @@ export class DeliveryEngine {
   }
 
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
-    let attempt: AttemptRecord | undefined;
+    let made: AttemptRecord | undefined;
     try {
-      attempt = await this.attempt(delivery);
+      made = await this.attempt(delivery);
     } catch (error) {
       this.#options.logger.error(
         `Delivery ${delivery.deliveryId} was given back`,
         error as Error,
       );
     } finally {
-      this.#held.delete(delivery.deliveryId);
-      this.#lanes.ended(delivery.integrationId, attempt?.result.outcome);
-      if (this.#gated.has(delivery.integrationId)) {
-        this.#markReady(delivery.integrationId);
-      }
-      this.#wake();
+      this.#ended(delivery, made);
     }
   }
 
-  #next(
-    delivery: ClaimedDelivery,
-    result: SendResult,
-    asked: number | undefined,
-  ): NextStep {
-    if (delivery.test) {
-      return { status: result.outcome === 'success' ? 'succeeded' : 'failed' };
+  #ended(delivery: ClaimedDelivery, made?: AttemptRecord): void {
+    this.#held.delete(delivery.deliveryId);
+    this.#lanes.ended(delivery.integrationId, made?.result.outcome);
+    if (this.#gates.has(delivery.integrationId)) {
+      this.#markReady(delivery.integrationId);
     }
-    if (result.outcome === 'gone' && delivery.url === undefined) {
-      // It is the first of those that the integration misses from now on.
-      return { status: 'held' };
-    }
-    const { clock, delivery: options, random = Math.random } = this.#options;
-    const now = clock.now();
-    return nextStep({
-      outcome: result.outcome,
-      attempt: delivery.attempt + 1,
-      retryAfterMs: asked,
-      retry: options.retry,
-      now,
-      random: random(),
-    });
+    this.#wake();
   }
 
-  /** Records until it succeeds: what was sent must not be sent again for want of a note. */
-  async #record(attempts: AttemptRecord[]): Promise<boolean[]> {
-    const { queue, clock, logger, onRecorded } = this.#options;
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const { owned, alerts } = await queue.record(attempts, clock.now());
-        onRecorded(
-          attempts.map((attempt, i) => ({ attempt, owned: owned[i] })),
-          alerts,
-        );
-        return owned;
-      } catch (error) {
-        if (isDataError(error) && attempts.length > 1) {
-          // One attempt that the database refuses must not hold up the others.
-          return (
-            await Promise.all(attempts.map(one => this.#record([one])))
-          ).flat();
-        }
-        if (isDataError(error) || this.#stop.signal.aborted) {
-          throw error;
-        }
-        logger.warn(
-          `${attempts.length} attempts could not be recorded; trying again`,
-          error as Error,
-        );
-        await delay(Math.min(MAX_BACKOFF_MS, 100 * 2 ** tries));
-      }
-    }
+  /** A shutdown waits for it. */
+  #track(work: Promise<void>): void {
+    const tracked = work.finally(() => this.#inFlight.delete(tracked));
+    this.#inFlight.add(tracked);
   }
 
   async #renewLeases(): Promise<void> {
@@ -432,9 +394,9 @@ export class DeliveryEngine {
     if (now < this.#nextRenewalAt) {
       return;
     }
-    this.#nextRenewalAt = now + this.#leaseMs / 3;
+    this.#nextRenewalAt = now + this.leaseMs / 3;
     if (this.#held.size > 0) {
-      await queue.renew([...this.#held.values()], now + this.#leaseMs);
+      await queue.renew([...this.#held.values()], now + this.leaseMs);
     }
   }
 

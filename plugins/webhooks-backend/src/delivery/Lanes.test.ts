@@ -15,26 +15,52 @@ function claim(lanes: Lanes, freeSlots: number, maxLanes = 100) {
 }
 
 describe('Lanes', () => {
-  it('start small, and grow while the receiver answers', () => {
+  /** Lets an integration's requests end as it answers. */
+  function answer(lanes: Lanes, name: string, count: number) {
+    for (let i = 0; i < count; i += 1) {
+      lanes.ended(name, 'success');
+    }
+  }
+
+  /** Lets the share of an integration grow to at least 8, with nothing in flight. */
+  function warmUp(lanes: Lanes, name: string) {
+    for (const slots of [1, 2]) {
+      Array.from({ length: slots }, () => lanes.take(name));
+      answer(lanes, name, slots);
+    }
+  }
+
+  it('start with one, and grow while the receiver answers', () => {
     const lanes = new Lanes({ maxShare: 50 });
     lanes.markReady('a');
-    expect(claim(lanes, 400)).toEqual({ a: 4 });
+    expect(claim(lanes, 400)).toEqual({ a: 1 });
     // It may have more, but has no room.
-    expect(lanes.hasReady).toBe(true);
-    expect(claim(lanes, 396)).toEqual({});
-    lanes.ended('a', 'success');
-    expect(claim(lanes, 397)).toEqual({ a: 5 });
-    for (let i = 0; i < 8; i += 1) {
-      lanes.ended('a', 'success');
-    }
+    expect(lanes.isReady('a')).toBe(true);
+    expect(claim(lanes, 399)).toEqual({});
+    answer(lanes, 'a', 1);
+    expect(claim(lanes, 400)).toEqual({ a: 2 });
+    answer(lanes, 'a', 2);
+    expect(claim(lanes, 400)).toEqual({ a: 8 });
+    answer(lanes, 'a', 8);
     expect(claim(lanes, 400)).toEqual({ a: 50 });
+  });
+
+  it('count the slots that are taken without a claim', () => {
+    const lanes = new Lanes({ maxShare: 50 });
+    expect(lanes.room('a')).toBe(1);
+    lanes.take('a');
+    expect(lanes.room('a')).toBe(0);
+    answer(lanes, 'a', 1);
+    expect(lanes.room('a')).toBe(2);
+    expect(lanes.isReady('a')).toBe(false);
   });
 
   it('shrink to one when the receiver does not answer, and recover', () => {
     const lanes = new Lanes({ maxShare: 8 });
+    warmUp(lanes, 'a');
     lanes.markReady('a');
-    claim(lanes, 8);
-    for (let i = 0; i < 4; i += 1) {
+    expect(claim(lanes, 8)).toEqual({ a: 8 });
+    for (let i = 0; i < 8; i += 1) {
       lanes.ended('a', 'timeout');
     }
     expect(claim(lanes, 8)).toEqual({ a: 1 });
@@ -52,33 +78,38 @@ describe('Lanes', () => {
   });
 
   it('share what is free fairly, and take turns when there is not enough', () => {
-    const lanes = new Lanes({ maxShare: 50 });
     const names = ['a', 'b', 'c', 'd', 'e'];
-    names.forEach(name => lanes.markReady(name));
+    const lanes = new Lanes({ maxShare: 50 });
+    const turns = new Lanes({ maxShare: 50 });
+    for (const name of names) {
+      warmUp(lanes, name);
+      lanes.markReady(name);
+      warmUp(turns, name);
+      turns.markReady(name);
+    }
     expect(claim(lanes, 10)).toEqual({ a: 2, b: 2, c: 2, d: 2, e: 2 });
 
-    const turns = new Lanes({ maxShare: 50 });
-    names.forEach(name => turns.markReady(name));
     expect(claim(turns, 2)).toEqual({ a: 1, b: 1 });
     expect(claim(turns, 2)).toEqual({ c: 1, d: 1 });
     expect(claim(turns, 2)).toEqual({ e: 1, a: 1 });
-    expect(claim(turns, 100, 2)).toEqual({ b: 3, c: 3 });
+    expect(claim(turns, 100, 2)).toEqual({ b: 7, c: 7 });
   });
 
   it('leave out those without room or without due deliveries', () => {
     const lanes = new Lanes({ maxShare: 50 });
     lanes.markReady('hanging');
-    expect(claim(lanes, 100)).toEqual({ hanging: 4 });
+    expect(claim(lanes, 100)).toEqual({ hanging: 1 });
+    warmUp(lanes, 'working');
     lanes.markReady('working');
     expect(claim(lanes, 1)).toEqual({ working: 1 });
 
     // It gave less than it was asked for, so there is nothing more to ask for.
     const [request] = lanes.plan(100, 100);
-    expect(request).toEqual({ integrationId: 'working', slots: 3 });
+    expect(request).toEqual({ integrationId: 'working', slots: 7 });
     lanes.claimed([request], ['working']);
     expect(claim(lanes, 100)).toEqual({});
     lanes.markReady('working');
-    expect(claim(lanes, 100)).toEqual({ working: 2 });
+    expect(claim(lanes, 100)).toEqual({ working: 6 });
   });
 
   it('leave nearly all slots to the receiver that works beside many that hang', () => {

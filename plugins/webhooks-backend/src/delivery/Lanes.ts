@@ -1,8 +1,8 @@
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import type { ClaimRequest } from '../database/queue/DeliveryQueue';
 
-/** Requests at once to an integration that nothing is known of yet. */
-const FIRST_SHARE = 4;
+/** Requests at once to an integration that nothing is known of yet: many of them may hang. */
+const FIRST_SHARE = 1;
 
 interface LaneState {
   /** How many requests at once the integration may have. */
@@ -37,6 +37,15 @@ export class Lanes {
     this.#ready.add(integrationId);
   }
 
+  isReady(integrationId: string): boolean {
+    return this.#ready.has(integrationId);
+  }
+
+  /** Occupies one slot of an integration. */
+  take(integrationId: string): void {
+    this.#lane(integrationId).inFlight += 1;
+  }
+
   /**
    * Divides free slots among the lanes whose turn it is, which then go to the end of the line.
    *
@@ -66,7 +75,7 @@ export class Lanes {
     const counts = new Map<string, number>();
     for (const id of integrationIds) {
       counts.set(id, (counts.get(id) ?? 0) + 1);
-      this.#lane(id).inFlight += 1;
+      this.take(id);
     }
     for (const { integrationId, slots } of requests) {
       if (counts.get(integrationId) === slots) {
@@ -89,15 +98,13 @@ export class Lanes {
   /** How many more requests at once an integration may have. */
   room(integrationId: string): number {
     const lane = this.#lanes.get(integrationId);
-    return lane
-      ? lane.share - lane.inFlight
-      : Math.min(FIRST_SHARE, this.#maxShare);
+    return lane ? lane.share - lane.inFlight : FIRST_SHARE;
   }
 
   #lane(integrationId: string): LaneState {
     let lane = this.#lanes.get(integrationId);
     if (!lane) {
-      lane = { share: Math.min(FIRST_SHARE, this.#maxShare), inFlight: 0 };
+      lane = { share: FIRST_SHARE, inFlight: 0 };
       this.#lanes.set(integrationId, lane);
     }
     return lane;

@@ -20,6 +20,8 @@ import type { OutgoingRequest, Sender, SendResult } from './Sender';
 /** A body that is longer by this much than what is kept is not read to its end. */
 const DRAIN_BYTES = 262_144;
 const MAX_HEADER_BYTES = 16_384;
+/** URLs that are kept parsed and checked. */
+const MAX_ROUTES = 10_000;
 /** Enough for any browser's patience with an idle connection, and less than what common servers grant. */
 const KEEP_ALIVE_MS = 4_000;
 
@@ -29,6 +31,12 @@ interface UndiciSenderOptions {
   clock: Clock;
   /** Resolves names instead of the system's resolver. */
   lookup?: LookupFunction;
+}
+
+/** Where a URL leads. */
+interface Route {
+  origin: string;
+  path: string;
 }
 
 /** Collects what undici reports of one request, and ends it at the deadline. */
@@ -180,6 +188,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 export class UndiciSender implements Sender {
   readonly #options: UndiciSenderOptions;
   readonly #agent: Agent;
+  readonly #routes = new Map<string, Route>();
 
   static create(options: UndiciSenderOptions): UndiciSender {
     return new UndiciSender(options);
@@ -201,17 +210,14 @@ export class UndiciSender implements Sender {
   }
 
   send(request: OutgoingRequest): Promise<SendResult> {
-    const { clock, policy, delivery } = this.#options;
+    const { clock, delivery } = this.#options;
     const startedAt = clock.now();
     return new Promise(resolve => {
       const exchange = new Exchange(request, startedAt, delivery, resolve);
       try {
-        const url = new URL(request.url);
-        policy.checkUrl(url);
         this.#agent.dispatch(
           {
-            origin: url.origin,
-            path: `${url.pathname}${url.search}`,
+            ...this.#route(request.url),
             method: 'POST',
             headers: request.headers,
             body: request.body,
@@ -222,6 +228,21 @@ export class UndiciSender implements Sender {
         exchange.fail(error);
       }
     });
+  }
+
+  /** The policy never changes, so what it allows once it allows again; addresses are checked on every connection. */
+  #route(requestUrl: string): Route {
+    let route = this.#routes.get(requestUrl);
+    if (!route) {
+      const url = new URL(requestUrl);
+      this.#options.policy.checkUrl(url);
+      route = { origin: url.origin, path: `${url.pathname}${url.search}` };
+      if (this.#routes.size >= MAX_ROUTES) {
+        this.#routes.clear();
+      }
+      this.#routes.set(requestUrl, route);
+    }
+    return route;
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,13 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
 import { isDataError } from '../database/dataError';
-import type { EventStore, NewEvent, StoredEvent } from '../database/EventStore';
+import type {
+  EventStore,
+  NewEvent,
+  Slots,
+  StoredEvent,
+} from '../database/EventStore';
+import type { ClaimedDelivery } from '../database/queue/DeliveryQueue';
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import { Batcher } from '../delivery/Batcher';
 import { assertUrl } from '../integrations/url';
@@ -21,7 +27,15 @@ import type { RateLimiter } from './RateLimiter';
 import { wireBody } from './wireBody';
 
 /** Events in one transaction: dispatches that arrive together share a commit. */
-const BATCH = 100;
+const BATCH = 500;
+
+/** Where accepted deliveries go. */
+export interface DeliverySlots extends Slots {
+  /** Sends deliveries that were stored for slots it had reserved. */
+  send(deliveries: ClaimedDelivery[]): void;
+  /** Says that other deliveries of these integrations wait in the queue. */
+  wake(integrationIds: Iterable<string>): void;
+}
 
 interface DispatcherOptions {
   events: EventStore;
@@ -31,8 +45,7 @@ interface DispatcherOptions {
   limiter: RateLimiter;
   maxPayloadBytes: number;
   clock: Clock;
-  /** Called with the integrations that got deliveries. Must not throw. */
-  onDispatched: (integrationIds: string[]) => void;
+  engine: DeliverySlots;
 }
 
 /**
@@ -49,7 +62,7 @@ export class Dispatcher {
   private constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#batcher = new Batcher({
-      run: events => storeApart(options.events, events),
+      run: events => this.#store(events),
       maxSize: BATCH,
     });
   }
@@ -65,7 +78,7 @@ export class Dispatcher {
     request: DispatchRequest,
     credentials: BackstageCredentials,
   ): Promise<DispatchResult> {
-    const { access, eventTypes, limiter, clock, onDispatched } = this.#options;
+    const { access, eventTypes, limiter, clock } = this.#options;
     await access.authorize(webhooksEventDispatchPermission, credentials);
     if (request.url !== undefined) {
       await access.authorize(webhooksEventOverrideUrlPermission, credentials);
@@ -100,12 +113,27 @@ export class Dispatcher {
     if ('error' in stored) {
       throw stored.error;
     }
-    if (stored.created) {
-      onDispatched(
-        stored.result.deliveries.map(({ integrationId }) => integrationId),
-      );
-    }
     return stored.result;
+  }
+
+  async #store(events: NewEvent[]): Promise<StoredEvent[]> {
+    const { engine } = this.#options;
+    const stored = await storeApart(this.#options.events, events, engine);
+    const leased: ClaimedDelivery[] = [];
+    const waiting = new Set<string>();
+    for (const one of stored) {
+      if ('result' in one && one.created) {
+        leased.push(...one.leased);
+        if (one.leased.length < one.result.deliveries.length) {
+          one.result.deliveries.forEach(({ integrationId }) =>
+            waiting.add(integrationId),
+          );
+        }
+      }
+    }
+    engine.send(leased);
+    engine.wake(waiting);
+    return stored;
   }
 
   #checkOverride(request: DispatchRequest): void {
@@ -134,15 +162,18 @@ export class Dispatcher {
 async function storeApart(
   store: EventStore,
   events: NewEvent[],
+  slots: Slots,
 ): Promise<StoredEvent[]> {
   try {
-    return await store.dispatch(events);
+    return await store.dispatch(events, slots);
   } catch (error) {
     if (!isDataError(error)) {
       throw error;
     }
     return events.length === 1
       ? [{ error: error as Error }]
-      : (await Promise.all(events.map(one => storeApart(store, [one])))).flat();
+      : (
+          await Promise.all(events.map(one => storeApart(store, [one], slots)))
+        ).flat();
   }
 }

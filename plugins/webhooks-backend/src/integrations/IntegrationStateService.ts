@@ -110,7 +110,7 @@ export class IntegrationStateService {
             select: query =>
               query.where({
                 'd.integration_id': id,
-                'd.status': 'held',
+                'd.problem_status': 'held',
                 'd.test': false,
               }),
             trigger: 'automatic',

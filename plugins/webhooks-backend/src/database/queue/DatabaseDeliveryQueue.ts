@@ -26,13 +26,9 @@ import type {
 } from './DeliveryQueue';
 import { findLanes } from './lanes';
 import { recordHealth } from './recordHealth';
-import {
-  insertAttempts,
-  leaseRows,
-  settleQueue,
-  updateDeliveries,
-  type Lease,
-} from './settle';
+import { lockHeld, placesOf, type Lease } from './held';
+import { isAt } from './place';
+import { insertAttempts, settleQueue, updateDeliveries } from './settle';
 
 /**
  * The queue in the plugin's database.
@@ -107,21 +103,25 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
   }
 
   async renew(leases: Lease[], leasedUntil: number): Promise<void> {
-    const held = leaseRows(this.#knex, leases);
-    await this.#knex.raw(
-      `update delivery_queue as q set leased_until = ? from ${held.sql}
-       where q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`,
-      [leasedUntil, held.binding],
-    );
+    await this.#knex.transaction(async tx => {
+      const held = await lockHeld(tx, leases);
+      const places = placesOf(tx, held);
+      await tx.raw(
+        `update delivery_queue set leased_until = ? where ${places.condition}`,
+        [leasedUntil, places.binding],
+      );
+    });
   }
 
   async release(leases: Lease[]): Promise<void> {
-    const held = leaseRows(this.#knex, leases);
-    await this.#knex.raw(
-      `update delivery_queue as q set lease_token = null, leased_until = null from ${held.sql}
-       where q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`,
-      [held.binding],
-    );
+    await this.#knex.transaction(async tx => {
+      const held = await lockHeld(tx, leases);
+      const places = placesOf(tx, held);
+      await tx.raw(
+        `update delivery_queue set lease_token = null, leased_until = null where ${places.condition}`,
+        [places.binding],
+      );
+    });
   }
 
   async insertTest(options: {
@@ -155,6 +155,9 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
       await tx('delivery_queue').insert({
         delivery_id: deliveryId,
         integration_id: integration.id,
+        event_id: eventId,
+        test: true,
+        attempt_count: 0,
         due_at: now,
         attempt: 0,
         trigger: 'test',
@@ -197,9 +200,7 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
       const removed = rowsOf<{ delivery_id: string }>(
         await tx.raw(
           `with due as (${due.sql})
-           delete from delivery_queue
-           where (integration_id, delivery_id) in (select integration_id, delivery_id from due)
-           returning delivery_id`,
+           delete from delivery_queue where ${isAt(tx, 'select at from due')} returning delivery_id`,
           due.bindings,
         ),
       );

@@ -3,9 +3,10 @@ import type { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import { isPostgres, recordset, rowsOf } from '../dialect';
 import type { ClaimedDelivery, ClaimRequest } from './DeliveryQueue';
+import { isAt, place } from './place';
 
 interface Selection {
-  /** Selects `integration_id` and `delivery_id`. */
+  /** Selects the place of each row, `at`. */
   sql: string;
   bindings: Knex.Value[];
 }
@@ -35,10 +36,10 @@ export function dueDeliveries(
       })),
     );
     return {
-      sql: `select q.integration_id, q.delivery_id from ${lanes.sql}
+      sql: `select q.at from ${lanes.sql}
         ${only ? `join integrations i on i.id = lane.id and ${only}` : ''}
         cross join lateral (
-          select q.integration_id, q.delivery_id from delivery_queue q
+          select q.ctid as at from delivery_queue q
           where q.integration_id = lane.id and ${FREE}
           order by q.due_at, q.delivery_id limit lane.slots for update skip locked
         ) q`,
@@ -52,7 +53,7 @@ export function dueDeliveries(
     sql: requests
       .map(
         () => `select * from (
-          select q.integration_id, q.delivery_id from delivery_queue q
+          select q.rowid as at from delivery_queue q
           where q.integration_id = ? and ${FREE} ${condition}
           order by q.due_at, q.delivery_id limit ?
         )`,
@@ -70,13 +71,29 @@ export function dueDeliveries(
 /**
  * Selects the oldest delivery of an integration if it is due and free. While it is not, nothing may overtake it.
  */
-export function headDelivery(integrationId: string, now: number): Selection {
+export function headDelivery(
+  knex: Knex,
+  integrationId: string,
+  now: number,
+): Selection {
   return {
-    sql: `select q.integration_id, q.delivery_id from (
-        select * from delivery_queue where integration_id = ? order by delivery_id limit 1
+    sql: `select q.at from (
+        select ${place(knex)} as at, due_at, leased_until from delivery_queue
+        where integration_id = ? order by delivery_id limit 1
       ) q where ${FREE}`,
     bindings: [integrationId, now, now],
   };
+}
+
+interface LeasedRow {
+  delivery_id: string;
+  integration_id: string;
+  event_id: string;
+  url: string | null;
+  test: boolean | number;
+  attempt: number;
+  attempt_count: number;
+  trigger: AttemptTrigger;
 }
 
 /**
@@ -88,55 +105,69 @@ export async function lease(
   leasedUntil: number,
 ): Promise<ClaimedDelivery[]> {
   const leaseToken = uuid();
-  const claimed = rowsOf<{ delivery_id: string; integration_id: string }>(
+  const leased = rowsOf<LeasedRow>(
     await knex.raw(
       `with due as (${selection.sql})
-       update delivery_queue set lease_token = ?, leased_until = ?
-       where (integration_id, delivery_id) in (select integration_id, delivery_id from due)
-       returning delivery_id, integration_id`,
+       update delivery_queue set lease_token = ?, leased_until = ? where ${isAt(knex, 'select at from due')}
+       returning delivery_id, integration_id, event_id, url, test, attempt, attempt_count, trigger`,
       [...selection.bindings, leaseToken, leasedUntil],
     ),
   );
-  if (claimed.length === 0) {
+  if (leased.length === 0) {
     return [];
   }
+  const [bodies, versions] = [
+    await loadBodies(knex, leased),
+    await loadVersions(knex, leased),
+  ];
+  return leased.flatMap(row => {
+    const body = bodies.get(row.event_id);
+    const version = versions.get(row.integration_id);
+    // An integration that was deleted in between: the row is set aside once the lease has run out.
+    return body === undefined || version === undefined
+      ? []
+      : [
+          {
+            deliveryId: row.delivery_id,
+            integrationId: row.integration_id,
+            integrationVersion: version,
+            leaseToken,
+            attempt: row.attempt,
+            attemptCount: row.attempt_count,
+            trigger: row.trigger,
+            test: Boolean(row.test),
+            url: row.url ?? undefined,
+            body,
+          },
+        ];
+  });
+}
+
+async function loadBodies(
+  knex: Knex,
+  leased: LeasedRow[],
+): Promise<Map<string, string>> {
   const ids = recordset(
     knex,
     'r',
-    { delivery_id: 'uuid', integration_id: 'text' },
-    claimed,
+    { id: 'uuid' },
+    [...new Set(leased.map(row => row.event_id))].map(id => ({ id })),
   );
-  const rows = rowsOf<{
-    id: string;
-    integration_id: string;
-    version: number;
-    attempt: number;
-    attempt_count: number;
-    trigger: AttemptTrigger;
-    test: boolean | number;
-    url: string | null;
-    body: string;
-  }>(
+  const rows = rowsOf<{ id: string; body: string }>(
     await knex.raw(
-      `select d.id, d.integration_id, i.version, q.attempt, d.attempt_count, q.trigger, d.test, d.url, e.body
-       from ${ids.sql}
-       join delivery_queue q on q.integration_id = r.integration_id and q.delivery_id = r.delivery_id
-       join deliveries d on d.id = r.delivery_id
-       join events e on e.id = d.event_id
-       join integrations i on i.id = r.integration_id`,
+      `select e.id, e.body from ${ids.sql} join events e on e.id = r.id`,
       [ids.binding],
     ),
   );
-  return rows.map(row => ({
-    deliveryId: row.id,
-    integrationId: row.integration_id,
-    integrationVersion: row.version,
-    leaseToken,
-    attempt: row.attempt,
-    attemptCount: row.attempt_count,
-    trigger: row.trigger,
-    test: Boolean(row.test),
-    url: row.url ?? undefined,
-    body: row.body,
-  }));
+  return new Map(rows.map(({ id, body }) => [id, body]));
+}
+
+async function loadVersions(
+  knex: Knex,
+  leased: LeasedRow[],
+): Promise<Map<string, number>> {
+  const rows = await knex('integrations')
+    .whereIn('id', [...new Set(leased.map(row => row.integration_id))])
+    .select('id', 'version');
+  return new Map(rows.map(({ id, version }) => [id, version]));
 }

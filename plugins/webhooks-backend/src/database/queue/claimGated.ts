@@ -49,7 +49,7 @@ export async function claimGated(
     }
     const selection =
       integration.ordering === 'fifo'
-        ? headDelivery(integrationId, now)
+        ? headDelivery(tx, integrationId, now)
         : dueDeliveries(tx, {
             requests: [{ integrationId, slots: room }],
             now,

@@ -1,85 +1,76 @@
 import type { Knex } from 'knex';
-import { recordset, rowsOf, storable } from '../dialect';
-import type { AttemptRecord, ClaimedDelivery } from './DeliveryQueue';
+import { recordset, storable } from '../dialect';
+import type { AttemptRecord } from './DeliveryQueue';
+import { lockHeld, placesOf, type HeldRow } from './held';
 
 /** Characters of an error code, which comes from the network library or the TLS stack. */
 const MAX_ERROR_CODE = 64;
-
-/** What the sole right to a delivery is known by. */
-export type Lease = Pick<
-  ClaimedDelivery,
-  'deliveryId' | 'integrationId' | 'leaseToken'
->;
-
-/** Leases as a table expression `r`. */
-export function leaseRows(knex: Knex, leases: Lease[]) {
-  return recordset(
-    knex,
-    'r',
-    { integration_id: 'text', id: 'uuid', lease_token: 'uuid' },
-    leases.map(({ integrationId, deliveryId, leaseToken }) => ({
-      integration_id: integrationId,
-      id: deliveryId,
-      lease_token: leaseToken,
-    })),
-  );
-}
 
 /** Removes or reschedules the queue rows that are still leased to the attempts' owner. */
 export async function settleQueue(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],
 ): Promise<Set<string>> {
-  const owned = new Set<string>();
-  const ended = attempts.filter(({ next }) => next.dueAt === undefined);
-  const waiting = attempts.filter(({ next }) => next.dueAt !== undefined);
+  const held = await lockHeld(
+    tx,
+    attempts.map(({ delivery }) => delivery),
+  );
+  const waiting = new Map(
+    attempts
+      .filter(({ next }) => next.dueAt !== undefined)
+      .map(attempt => [attempt.delivery.deliveryId, attempt]),
+  );
+  await remove(
+    tx,
+    held.filter(row => !waiting.has(row.delivery_id)),
+  );
+  await reschedule(
+    tx,
+    held.flatMap(row => {
+      const attempt = waiting.get(row.delivery_id);
+      return attempt ? [{ row, attempt }] : [];
+    }),
+  );
+  return new Set(held.map(row => row.delivery_id));
+}
+
+async function remove(tx: Knex.Transaction, ended: HeldRow[]): Promise<void> {
   if (ended.length > 0) {
-    const leases = leaseRows(
-      tx,
-      ended.map(({ delivery }) => delivery),
-    );
-    const removed = rowsOf<{ delivery_id: string }>(
-      await tx.raw(
-        `delete from delivery_queue
-         where (integration_id, delivery_id, lease_token) in (select r.integration_id, r.id, r.lease_token from ${leases.sql})
-         returning delivery_id`,
-        [leases.binding],
-      ),
-    );
-    removed.forEach(row => owned.add(row.delivery_id));
+    const places = placesOf(tx, ended);
+    await tx.raw(`delete from delivery_queue where ${places.condition}`, [
+      places.binding,
+    ]);
   }
-  if (waiting.length > 0) {
-    const due = recordset(
-      tx,
-      'r',
-      {
-        integration_id: 'text',
-        id: 'uuid',
-        lease_token: 'uuid',
-        due_at: 'bigint',
-        attempt: 'int',
-      },
-      waiting.map(({ delivery, next }) => ({
-        integration_id: delivery.integrationId,
-        id: delivery.deliveryId,
-        lease_token: delivery.leaseToken,
-        due_at: next.dueAt,
-        attempt: delivery.attempt + 1,
-      })),
-    );
-    const moved = rowsOf<{ delivery_id: string }>(
-      await tx.raw(
-        `update delivery_queue as q
-         set due_at = r.due_at, attempt = r.attempt, trigger = 'automatic', lease_token = null, leased_until = null
-         from ${due.sql}
-         where q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token
-         returning delivery_id`,
-        [due.binding],
-      ),
-    );
-    moved.forEach(row => owned.add(row.delivery_id));
+}
+
+async function reschedule(
+  tx: Knex.Transaction,
+  waiting: { row: HeldRow; attempt: AttemptRecord }[],
+): Promise<void> {
+  if (waiting.length === 0) {
+    return;
   }
-  return owned;
+  const places = placesOf(
+    tx,
+    waiting.map(({ row }) => row),
+  );
+  const due = recordset(
+    tx,
+    's',
+    { id: 'uuid', due_at: 'bigint', attempt: 'int' },
+    waiting.map(({ attempt: { delivery, next } }) => ({
+      id: delivery.deliveryId,
+      due_at: next.dueAt,
+      attempt: delivery.attempt + 1,
+    })),
+  );
+  await tx.raw(
+    `update delivery_queue
+     set due_at = s.due_at, attempt = s.attempt, attempt_count = delivery_queue.attempt_count + 1,
+       trigger = 'automatic', lease_token = null, leased_until = null
+     from ${due.sql} where ${places.condition} and delivery_id = s.id`,
+    [due.binding, places.binding],
+  );
 }
 
 export async function updateDeliveries(
@@ -158,10 +149,10 @@ export async function insertAttempts(
       url,
       started_at: result.startedAt,
       duration_ms: result.durationMs,
+      // JSON escapes whatever a database could not store.
       request_headers: JSON.stringify(requestHeaders),
       response_headers:
-        result.responseHeaders &&
-        storable(JSON.stringify(result.responseHeaders)),
+        result.responseHeaders && JSON.stringify(result.responseHeaders),
       response_body: result.responseBody && storable(result.responseBody),
       response_truncated: result.responseTruncated,
     })),

@@ -1,0 +1,81 @@
+import type { Clock } from '../clock';
+import type { DeliveryOptions } from '../config';
+import { newId } from '../database/ids';
+import type {
+  AttemptRecord,
+  ClaimedDelivery,
+} from '../database/queue/DeliveryQueue';
+import { retryAfterMs } from './outcome';
+import { nextStep, type NextStep } from './retrySchedule';
+import type { Sender, SendResult } from './Sender';
+import type { Target } from './Targets';
+import { webhookRequest } from './webhookRequest';
+
+interface AttemptOptions {
+  sender: Sender;
+  delivery: Pick<DeliveryOptions, 'retry'>;
+  clock: Clock;
+  random?: () => number;
+}
+
+/**
+ * Makes one attempt at a delivery, and says what becomes of it.
+ */
+export async function attempt(
+  delivery: ClaimedDelivery,
+  target: Target,
+  options: AttemptOptions,
+): Promise<AttemptRecord> {
+  const { clock, sender } = options;
+  const request = webhookRequest({
+    id: delivery.deliveryId,
+    body: delivery.body,
+    target,
+    url: delivery.url,
+    now: clock.now(),
+  });
+  const result = await sender.send(request);
+  const now = clock.now();
+  const asked =
+    result.statusCode === undefined
+      ? undefined
+      : retryAfterMs(
+          result.statusCode,
+          result.responseHeaders?.['retry-after'],
+          now,
+        );
+  return {
+    id: newId(now),
+    delivery,
+    url: request.url,
+    requestHeaders: request.loggedHeaders,
+    result,
+    retryAfterMs: asked,
+    next: next(delivery, result, asked, options),
+    // Neither a ping nor a URL that a dispatch named says how the integration does with its own events.
+    counted: !delivery.test && delivery.url === undefined,
+  };
+}
+
+function next(
+  delivery: ClaimedDelivery,
+  result: SendResult,
+  asked: number | undefined,
+  { clock, delivery: { retry }, random = Math.random }: AttemptOptions,
+): NextStep {
+  if (delivery.test) {
+    return { status: result.outcome === 'success' ? 'succeeded' : 'failed' };
+  }
+  if (result.outcome === 'gone' && delivery.url === undefined) {
+    // It is the first of those that the integration misses from now on.
+    return { status: 'held' };
+  }
+  return nextStep({
+    outcome: result.outcome,
+    attempt: delivery.attempt + 1,
+    retryAfterMs: asked,
+    retry,
+    now: clock.now(),
+    random: random(),
+  });
+}
