@@ -18,7 +18,12 @@ export interface ContenderOptions {
 }
 
 export type ContenderName =
-  'ours' | 'ours-sqlite' | 'pg-boss' | 'graphile-worker' | 'undici';
+  | 'ours'
+  | 'ours-sqlite'
+  | 'pg-boss'
+  | 'pg-boss-bulk'
+  | 'graphile-worker'
+  | 'undici';
 
 /** Runs what is to be measured. */
 export async function timed(run: () => Promise<void>): Promise<Run> {

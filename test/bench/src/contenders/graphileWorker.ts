@@ -4,19 +4,17 @@ import { Pool } from 'pg';
 import { timed, type Contender, type ContenderOptions } from './contender';
 import { Counter } from './Counter';
 import { LogTable } from './LogTable';
-import { body } from './payload';
+import { body, CALLERS } from './payload';
 import { Poster, type Posted } from './Poster';
 import { pooled } from './pooled';
 import { Batcher } from '../backend';
 
 const CONCURRENCY = Number(process.env.BENCH_GW_CONCURRENCY ?? 100);
 const CONNECTIONS = Number(process.env.BENCH_GW_POOL ?? 20);
-const INSERT_BATCH = 500;
 const LOG_BATCH = 500;
 
 /**
- * graphile-worker: jobs added in bulk, announced by LISTEN, prepared statements. It takes and completes jobs one by
- * one; the log rows of jobs that run at once are inserted together.
+ * graphile-worker: announced by LISTEN, prepared statements. It takes and completes jobs one by one; the log rows of jobs that run at once are inserted together.
  */
 export async function createGraphileWorker(
   options: ContenderOptions,
@@ -63,14 +61,8 @@ export async function createGraphileWorker(
       });
       const result = await timed(async () => {
         const recorded = counter.expect(count);
-        await pooled(Math.ceil(count / INSERT_BATCH), 1, batch =>
-          addJobs(
-            pgPool,
-            Array.from(
-              { length: Math.min(INSERT_BATCH, count - batch * INSERT_BATCH) },
-              (_, i) => body(batch * INSERT_BATCH + i),
-            ),
-          ),
+        await pooled(count, CALLERS, index =>
+          utils.addJob('deliver', { id: randomUUID(), body: body(index) }),
         );
         await recorded;
       });
@@ -78,17 +70,4 @@ export async function createGraphileWorker(
       return result;
     },
   };
-}
-
-/** The way in bulk that version 0.16 has is its SQL function. */
-async function addJobs(pool: Pool, bodies: string[]): Promise<void> {
-  const specs = bodies.map(text => ({
-    identifier: 'deliver',
-    payload: { id: randomUUID(), body: text },
-  }));
-  await pool.query(
-    `select count(*) from graphile_worker.add_jobs(array(
-       select json_populate_recordset(null::graphile_worker.job_spec, $1::json)))`,
-    [JSON.stringify(specs)],
-  );
 }

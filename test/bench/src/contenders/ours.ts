@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { createReplica, postgresConfig } from '../engine';
 import { timed, type Contender, type ContenderOptions } from './contender';
 import { Counter } from './Counter';
-import { EVENT_TYPE, payload } from './payload';
+import { CALLERS, EVENT_TYPE, payload } from './payload';
 import { pooled } from './pooled';
 import { credentials } from '../lib/services';
 
 /** More than one, because one integration may not take all slots. */
 const INTEGRATIONS = 20;
-/** Callers that dispatch at once, each waiting for its answer. */
-const CALLERS = 200;
 
 /**
  * The engine: dispatch, queue, address check, signature, POST, attempt, health counts.

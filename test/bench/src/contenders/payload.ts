@@ -1,6 +1,8 @@
 import { wireBody } from '../backend';
 
 export const EVENT_TYPE = 'bench.thing.happened';
+/** Callers that hand over events at once, each waiting until its event is safe. */
+export const CALLERS = 200;
 const BODY_BYTES = 1024;
 
 const filler = 'x'.repeat(

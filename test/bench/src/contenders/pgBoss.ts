@@ -3,15 +3,16 @@ import PgBoss from 'pg-boss';
 import { timed, type Contender, type ContenderOptions } from './contender';
 import { Counter } from './Counter';
 import { LogTable } from './LogTable';
-import { body } from './payload';
+import { body, CALLERS } from './payload';
 import { Poster } from './Poster';
 import { pooled } from './pooled';
 
 const QUEUE = 'webhooks';
-const INSERT_BATCH = Number(process.env.BENCH_PGBOSS_INSERT ?? 500);
+const INSERT_BATCH = 500;
 const FETCH_BATCH = Number(process.env.BENCH_PGBOSS_FETCH ?? 300);
 /** Batches under way at once: one is fetched while another is sent and a third completed. */
 const FETCHERS = Number(process.env.BENCH_PGBOSS_FETCHERS ?? 3);
+const CONNECTIONS = Number(process.env.BENCH_PGBOSS_POOL ?? 20);
 const PAUSE_MS = 5;
 
 /**
@@ -20,11 +21,11 @@ const PAUSE_MS = 5;
 export async function createPgBoss(
   options: ContenderOptions,
 ): Promise<Contender> {
-  const { connectionString, receiverUrl } = options;
+  const { name, connectionString, receiverUrl } = options;
   const log = await LogTable.create(new Pool({ connectionString, max: 10 }));
   const boss = new PgBoss({
     connectionString,
-    max: 10,
+    max: CONNECTIONS,
     // Neither schedules nor upkeep during the measurement.
     schedule: false,
     supervise: false,
@@ -59,6 +60,22 @@ export async function createPgBoss(
     }
   };
 
+  const send = (count: number) =>
+    pooled(count, CALLERS, index => boss.send(QUEUE, { body: body(index) }));
+
+  const insert = (count: number) =>
+    pooled(Math.ceil(count / INSERT_BATCH), 1, batch =>
+      boss.insert(
+        Array.from(
+          { length: Math.min(INSERT_BATCH, count - batch * INSERT_BATCH) },
+          (_, i) => ({
+            name: QUEUE,
+            data: { body: body(batch * INSERT_BATCH + i) },
+          }),
+        ),
+      ),
+    );
+
   return {
     async run(count) {
       let running = true;
@@ -67,17 +84,7 @@ export async function createPgBoss(
       );
       const result = await timed(async () => {
         const recorded = counter.expect(count);
-        await pooled(Math.ceil(count / INSERT_BATCH), 1, batch =>
-          boss.insert(
-            Array.from(
-              { length: Math.min(INSERT_BATCH, count - batch * INSERT_BATCH) },
-              (_, i) => ({
-                name: QUEUE,
-                data: { body: body(batch * INSERT_BATCH + i) },
-              }),
-            ),
-          ),
-        );
+        await (name === 'pg-boss-bulk' ? insert(count) : send(count));
         await recorded;
       });
       running = false;

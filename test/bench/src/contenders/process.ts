@@ -20,6 +20,7 @@ const FACTORIES: Record<
   ours: createOurs,
   'ours-sqlite': createOurs,
   'pg-boss': createPgBoss,
+  'pg-boss-bulk': createPgBoss,
   'graphile-worker': createGraphileWorker,
   undici: createUndici,
 };

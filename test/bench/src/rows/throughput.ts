@@ -14,6 +14,7 @@ export const throughput: Row = async environment => {
     [
       { name: 'ours', count: 20_000 },
       { name: 'pg-boss', count: 15_000 },
+      { name: 'pg-boss-bulk', count: 15_000 },
       { name: 'graphile-worker', count: 6_000 },
       { name: 'undici', count: 60_000 },
     ],
@@ -33,6 +34,11 @@ export const throughput: Row = async environment => {
         figures: beside('pg-boss'),
         result: vsPgBoss,
         bar: { atLeast: 3 },
+      },
+      {
+        what: 'PostgreSQL against pg-boss that inserts 500 at a time',
+        figures: beside('pg-boss-bulk'),
+        result: round(ours / rates['pg-boss-bulk']),
       },
       {
         what: 'PostgreSQL against graphile-worker',
