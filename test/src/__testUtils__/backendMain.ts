@@ -18,6 +18,9 @@ const catalog = catalogServiceMock({
   ],
 });
 
+// Without the test that started it there is nobody to stop it, and its log has nowhere to go.
+process.on('disconnect', () => process.exit(1));
+
 const backend = createBackend();
 backend.add(
   createServiceFactory({

@@ -74,7 +74,7 @@ export class BackendProcess {
             ]),
           ),
         },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     );
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
