@@ -44,15 +44,30 @@ export const permissions: PermissionsService = {
   authorizeConditional: allow,
 };
 
-export const permissionsRegistry = {
+export const permissionsRegistry: PermissionsRegistryService = {
+  addPermissions: () => {},
+  addPermissionRules: () => {},
+  addResourceType: () => {},
   getPermissionRuleset: () => ({
-    getRuleByName: (name: string) => {
+    getRuleByName: name => {
       throw new Error(`There is no rule ${name}`);
     },
   }),
-} as unknown as PermissionsRegistryService;
+};
 
-export const metrics = {
-  createCounter: () => ({ add() {} }),
-  createHistogram: () => ({ record() {} }),
-} as unknown as MetricsService;
+const instrument = {
+  add: () => {},
+  record: () => {},
+  addCallback: () => {},
+  removeCallback: () => {},
+};
+
+export const metrics: MetricsService = {
+  createCounter: () => instrument,
+  createUpDownCounter: () => instrument,
+  createHistogram: () => instrument,
+  createGauge: () => instrument,
+  createObservableCounter: () => instrument,
+  createObservableUpDownCounter: () => instrument,
+  createObservableGauge: () => instrument,
+};
