@@ -357,7 +357,9 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
       await knex.schema.renameTable('delivery_queue', 'away');
       await expect(
         store.dispatch([event({ integrationIds: ['shop'] })], slots),
-      ).rejects.toThrow();
+      ).rejects.toMatchObject({
+        message: expect.stringContaining('delivery_queue'),
+      });
       expect(cancelled).toEqual(['shop', 'shop']);
     });
   });

@@ -88,12 +88,13 @@ export function headDelivery(
 interface LeasedRow {
   delivery_id: string;
   integration_id: string;
-  event_id: string;
   url: string | null;
   test: boolean | number;
   attempt: number;
   attempt_count: number;
   trigger: AttemptTrigger;
+  body: string;
+  version: number;
 }
 
 /**
@@ -105,69 +106,41 @@ export async function lease(
   leasedUntil: number,
 ): Promise<ClaimedDelivery[]> {
   const leaseToken = uuid();
-  const leased = rowsOf<LeasedRow>(
-    await knex.raw(
-      `with due as (${selection.sql})
-       update delivery_queue set lease_token = ?, leased_until = ? where ${isAt(knex, 'select at from due')}
-       returning delivery_id, integration_id, event_id, url, test, attempt, attempt_count, trigger`,
-      [...selection.bindings, leaseToken, leasedUntil],
-    ),
-  );
-  if (leased.length === 0) {
-    return [];
-  }
-  const [bodies, versions] = [
-    await loadBodies(knex, leased),
-    await loadVersions(knex, leased),
-  ];
-  return leased.flatMap(row => {
-    const body = bodies.get(row.event_id);
-    const version = versions.get(row.integration_id);
-    // An integration that was deleted in between: the row is set aside once the lease has run out.
-    return body === undefined || version === undefined
-      ? []
-      : [
-          {
-            deliveryId: row.delivery_id,
-            integrationId: row.integration_id,
-            integrationVersion: version,
-            leaseToken,
-            attempt: row.attempt,
-            attemptCount: row.attempt_count,
-            trigger: row.trigger,
-            test: Boolean(row.test),
-            url: row.url ?? undefined,
-            body,
-          },
-        ];
-  });
-}
-
-async function loadBodies(
-  knex: Knex,
-  leased: LeasedRow[],
-): Promise<Map<string, string>> {
-  const ids = recordset(
-    knex,
-    'r',
-    { id: 'uuid' },
-    [...new Set(leased.map(row => row.event_id))].map(id => ({ id })),
-  );
-  const rows = rowsOf<{ id: string; body: string }>(
-    await knex.raw(
-      `select e.id, e.body from ${ids.sql} join events e on e.id = r.id`,
-      [ids.binding],
-    ),
-  );
-  return new Map(rows.map(({ id, body }) => [id, body]));
-}
-
-async function loadVersions(
-  knex: Knex,
-  leased: LeasedRow[],
-): Promise<Map<string, number>> {
-  const rows = await knex('integrations')
-    .whereIn('id', [...new Set(leased.map(row => row.integration_id))])
-    .select('id', 'version');
-  return new Map(rows.map(({ id, version }) => [id, version]));
+  const update = `update delivery_queue set lease_token = ?, leased_until = ?
+    where ${isAt(knex, 'select at from due')} returning *`;
+  const bindings = [...selection.bindings, leaseToken, leasedUntil];
+  // What was deleted in between is left out: its row is set aside once the lease has run out.
+  const load = `select q.delivery_id, q.integration_id, q.url, q.test, q.attempt, q.attempt_count, q.trigger, e.body, i.version
+    from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;
+  const rows = isPostgres(knex)
+    ? await knex.raw(
+        `with due as (${selection.sql}), leased as (${update}) ${load}`,
+        bindings,
+      )
+    : // SQLite has no UPDATE in a common table expression.
+      await knex.raw(
+        `with leased as (select * from delivery_queue where rowid in (select value from json_each(?))) ${load}`,
+        [
+          JSON.stringify(
+            rowsOf<{ at: number }>(
+              await knex.raw(
+                `with due as (${selection.sql}) ${update}, rowid as at`,
+                bindings,
+              ),
+            ).map(({ at }) => at),
+          ),
+        ],
+      );
+  return rowsOf<LeasedRow>(rows).map(row => ({
+    deliveryId: row.delivery_id,
+    integrationId: row.integration_id,
+    integrationVersion: row.version,
+    leaseToken,
+    attempt: row.attempt,
+    attemptCount: row.attempt_count,
+    trigger: row.trigger,
+    test: Boolean(row.test),
+    url: row.url ?? undefined,
+    body: row.body,
+  }));
 }

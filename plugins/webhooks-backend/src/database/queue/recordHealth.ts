@@ -10,6 +10,9 @@ import type { AttemptRecord } from './DeliveryQueue';
 import { isPostgres, recordset } from '../dialect';
 import { insertAlert } from '../outbox';
 
+/** The time of the last success is kept this precisely. */
+const LAST_SUCCESS_MS = 1_000;
+
 const COUNT_OF_OUTCOME = {
   success: 'success',
   error: 'error',
@@ -29,18 +32,24 @@ type DayCounts = Record<(typeof COUNTS)[number], number> & {
   last_success_at: number | null;
 };
 
-interface LockedIntegration extends FlowRow {
+interface IntegrationRow extends FlowRow {
   id: string;
   name: string;
   owner: string;
   epoch: number;
   warned_at: number | string | null;
+  last_success_at: number | string | null;
   max_per_second: number | null;
   ordering: string;
 }
 
 /**
  * Adds attempts to the counts of their integrations and UTC days, and ends the warning of those that work again.
+ *
+ * @remarks
+ * While all goes well nothing but the counts changes, and no row of an integration is locked: replicas would wait for
+ * each other at every batch. Rows are taken in one order, integrations before days, so that those who wait for each
+ * other do not end in a deadlock.
  *
  * @returns how many alerts went into the outbox
  */
@@ -53,16 +62,87 @@ export async function recordHealth(
   },
 ): Promise<number> {
   const { attempts, now, coolDown } = options;
-  const integrations = await lockIntegrations(tx, [
-    ...new Set(attempts.map(({ delivery }) => delivery.integrationId)),
+  const days = countDays(attempts);
+  const seen = await readIntegrations(tx, [
+    ...new Set(days.map(day => day.integration_id)),
   ]);
-  const days = countDays(attempts).filter(day =>
-    integrations.has(day.integration_id),
+  const changing = days
+    .map(day => ({ day, integration: seen.get(day.integration_id) }))
+    .filter(({ day, integration }) => integration && !isCalm(integration, day))
+    .map(({ day }) => day.integration_id);
+  const locked = await readIntegrations(tx, [...new Set(changing)], 'lock');
+  const recovered = await changeIntegrations(tx, {
+    days: days.filter(day => locked.has(day.integration_id)),
+    integrations: locked,
+    now,
+  });
+  await updateFlows(tx, attempts, locked, now, coolDown);
+  // Deleted integrations are left out.
+  await addDays(
+    tx,
+    days.filter(day => seen.has(day.integration_id)),
+    new Map([...seen, ...locked]),
   );
+  return recovered;
+}
+
+/** Whether there is nothing to be changed of an integration for these attempts. */
+function isCalm(integration: IntegrationRow, day: DayCounts): boolean {
+  return (
+    COUNTS.every(name => name === 'success' || day[name] === 0) &&
+    integration.warned_at === null &&
+    !integration.pauses &&
+    !integration.consecutive_failures &&
+    integration.paused_until === null &&
+    (day.last_success_at ?? 0) - Number(integration.last_success_at) <
+      LAST_SUCCESS_MS
+  );
+}
+
+/** Deleted integrations are left out. */
+async function readIntegrations(
+  tx: Knex.Transaction,
+  ids: string[],
+  lock?: 'lock',
+): Promise<Map<string, IntegrationRow>> {
+  if (ids.length === 0) {
+    return new Map();
+  }
+  const query = tx<IntegrationRow>('integrations')
+    .whereIn('id', ids)
+    .orderBy('id')
+    .select(
+      'id',
+      'name',
+      'owner',
+      'epoch',
+      'warned_at',
+      'last_success_at',
+      'max_per_second',
+      'ordering',
+      'consecutive_failures',
+      'pauses',
+      'paused_until',
+      'pause_reason',
+      'probe_until',
+    );
+  const rows = await (lock && isPostgres(tx) ? query.forNoKeyUpdate() : query);
+  return new Map(rows.map(row => [row.id, row]));
+}
+
+/** @returns how many have recovered, and have an alert that says so */
+async function changeIntegrations(
+  tx: Knex.Transaction,
+  options: {
+    days: DayCounts[];
+    integrations: Map<string, IntegrationRow>;
+    now: number;
+  },
+): Promise<number> {
+  const { days, integrations, now } = options;
   if (days.length === 0) {
     return 0;
   }
-  await addDays(tx, days, integrations);
   const succeeded = new Set(
     days.filter(day => day.success > 0).map(day => day.integration_id),
   );
@@ -70,7 +150,6 @@ export async function recordHealth(
     ({ id, warned_at }) => warned_at !== null && succeeded.has(id),
   );
   await touchIntegrations(tx, days, recovered);
-  await updateFlows(tx, attempts, integrations, now, coolDown);
   for (const { id, name, owner } of recovered) {
     await insertAlert(tx, {
       kind: 'recovered',
@@ -83,40 +162,14 @@ export async function recordHealth(
   return recovered.length;
 }
 
-/**
- * Takes the rows in one order, so that replicas that count for the same integrations wait for each other instead of
- * ending in a deadlock. Deleted integrations are left out.
- */
-async function lockIntegrations(
-  tx: Knex.Transaction,
-  ids: string[],
-): Promise<Map<string, LockedIntegration>> {
-  const query = tx<LockedIntegration>('integrations')
-    .whereIn('id', ids)
-    .orderBy('id')
-    .select(
-      'id',
-      'name',
-      'owner',
-      'epoch',
-      'warned_at',
-      'max_per_second',
-      'ordering',
-      'consecutive_failures',
-      'pauses',
-      'paused_until',
-      'pause_reason',
-      'probe_until',
-    );
-  const rows = await (isPostgres(tx) ? query.forNoKeyUpdate() : query);
-  return new Map(rows.map(row => [row.id, row]));
-}
-
 async function addDays(
   tx: Knex.Transaction,
   days: DayCounts[],
-  integrations: Map<string, LockedIntegration>,
+  integrations: Map<string, IntegrationRow>,
 ): Promise<void> {
+  if (days.length === 0) {
+    return;
+  }
   const columns = {
     integration_id: 'text',
     day: 'text',
@@ -154,7 +207,7 @@ async function addDays(
 async function touchIntegrations(
   tx: Knex.Transaction,
   days: DayCounts[],
-  recovered: LockedIntegration[],
+  recovered: IntegrationRow[],
 ): Promise<void> {
   const recoveredIds = new Set(recovered.map(({ id }) => id));
   const latest = new Map<
@@ -201,7 +254,7 @@ async function touchIntegrations(
 async function updateFlows(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],
-  integrations: Map<string, LockedIntegration>,
+  integrations: Map<string, IntegrationRow>,
   now: number,
   coolDown: CoolDownOptions,
 ): Promise<void> {
@@ -227,12 +280,12 @@ async function updateFlows(
   }
 }
 
-/** Counts by integration and day, days in order. */
+/** Counts by integration and day, in the order of both. */
 function countDays(attempts: AttemptRecord[]): DayCounts[] {
   const days = new Map<string, DayCounts>();
   for (const { delivery, result } of attempts) {
     const day = utcDay(result.startedAt);
-    const key = `${day} ${delivery.integrationId}`;
+    const key = `${delivery.integrationId} ${day}`;
     const counts = days.get(key) ?? {
       integration_id: delivery.integrationId,
       day,
@@ -255,5 +308,5 @@ function countDays(attempts: AttemptRecord[]): DayCounts[] {
       counts.last_failure_at = Math.max(counts.last_failure_at ?? 0, endedAt);
     }
   }
-  return [...days.values()].sort((a, b) => a.day.localeCompare(b.day));
+  return [...days.keys()].sort().map(key => days.get(key)!);
 }
