@@ -4,6 +4,7 @@ import {
   type RootLoggerService,
   type ServiceFactory,
 } from '@backstage/backend-plugin-api';
+import { isError } from '@backstage/errors';
 
 /**
  * A logger that remembers every line, with all that is beside it.
@@ -30,7 +31,7 @@ export class LogRecorder implements RootLoggerService {
   }
 
   #write(message: string, meta?: unknown): void {
-    const error = meta instanceof Error ? `${meta} ${meta.stack}` : '';
+    const error = isError(meta) ? `${meta.message} ${meta.stack}` : '';
     this.lines.push(`${message} ${JSON.stringify(meta)} ${error}`);
   }
 }

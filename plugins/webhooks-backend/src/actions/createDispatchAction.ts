@@ -17,7 +17,7 @@ export function createDispatchAction(options: {
 
 The event is stored before this returns; sending, with retries, goes on in the background. Look at the deliveries in the webhooks pages of the portal.
 
-- \`type\` must be a registered event type. An unknown one is refused with the nearest names.
+- \`type\` must be a registered event type. An unknown one is refused, with names that are near.
 - \`payload\` must satisfy the schema of the type, if it has one.
 - Give an \`idempotencyKey\` to be able to repeat the call: the same key with the same content sends nothing twice and answers as the first time.
 - \`integrationIds\` sends to exactly these integrations, subscribed or not. \`url\` replaces their URL for this event.`,

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { serializeError } from '@backstage/errors';
+import { isError, serializeError } from '@backstage/errors';
 import { knex as createKnex, type Knex } from 'knex';
 import { addIntegration, migrated } from '../__testUtils__/fixtures';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
@@ -22,7 +22,7 @@ async function shown(work: PromiseLike<unknown>): Promise<string> {
     () => undefined,
     reason => reason,
   );
-  expect(error).toBeInstanceOf(Error);
+  expect(isError(error)).toBe(true);
   return `${inspect(error, { depth: 5 })} ${JSON.stringify(serializeError(error, { includeStack: true }))}`;
 }
 
