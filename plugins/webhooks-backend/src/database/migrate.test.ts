@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import type { Knex } from 'knex';
+import { knex as createKnex, type Knex } from 'knex';
 import {
   addDeliveries,
   addIntegration,
@@ -52,4 +55,22 @@ describe.each(databases.eachSupportedId())('migrations (%s)', id => {
     );
     expect(await tables(knex)).toEqual([]);
   });
+});
+
+it('writes ahead in a SQLite file', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'webhooks-'));
+  const knex = createKnex({
+    client: 'better-sqlite3',
+    connection: { filename: join(directory, 'webhooks.sqlite') },
+    useNullAsDefault: true,
+  });
+  try {
+    await openDatabase(mockServices.database({ knex }));
+    expect(await knex.raw('pragma journal_mode')).toEqual([
+      { journal_mode: 'wal' },
+    ]);
+  } finally {
+    await knex.destroy();
+    await rm(directory, { recursive: true });
+  }
 });

@@ -10,6 +10,8 @@ import { Batcher } from './Batcher';
 
 /** Rows in one statement: enough to make round trips cheap, few enough to keep locks short. */
 const BATCH = 500;
+/** Nobody waits for a recording but the slot of its request; SQLite would commit two or three at a time. */
+const REST_MS = 5;
 /** Longest pause between tries while the database does not answer. */
 const MAX_BACKOFF_MS = 5_000;
 
@@ -41,6 +43,7 @@ export class AttemptRecorder {
     this.#batcher = new Batcher({
       run: attempts => this.#record(attempts),
       maxSize: BATCH,
+      restMs: REST_MS,
     });
   }
 

@@ -58,4 +58,28 @@ describe('Batcher', () => {
       'fulfilled',
     ]);
   });
+
+  it('rests after a batch, so that the next one is larger', async () => {
+    const batches: number[][] = [];
+    const batcher = new Batcher<number, number>({
+      run: async items => {
+        batches.push(items);
+        return items;
+      },
+      maxSize: 3,
+      restMs: 300,
+    });
+    await batcher.add(1);
+    // They come one by one, and a batch would start at each.
+    const others = [2, 3].map(async item => {
+      await new Promise(resolve => setImmediate(resolve));
+      return batcher.add(item);
+    });
+    await Promise.all(others);
+    expect(batches).toEqual([[1], [2, 3]]);
+
+    // A full batch does not wait.
+    await Promise.all([4, 5, 6, 7].map(item => batcher.add(item)));
+    expect(batches.slice(2)).toEqual([[4, 5, 6], [7]]);
+  });
 });

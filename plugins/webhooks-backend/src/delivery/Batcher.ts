@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /**
  * Hands items over in batches: while one batch is under way, what arrives meanwhile makes up the next one. Without
  * load an item leaves at once, under load the batches grow by themselves.
@@ -5,6 +7,7 @@
 export class Batcher<TItem, TResult> {
   readonly #run: (items: TItem[]) => Promise<TResult[]>;
   readonly #maxSize: number;
+  readonly #restMs: number;
   #waiting: {
     item: TItem;
     resolve: (result: TResult) => void;
@@ -13,14 +16,17 @@ export class Batcher<TItem, TResult> {
   #running = false;
 
   /**
-   * @param options - `run` answers with one result an item, in their order
+   * @param options - `run` answers with one result an item, in their order. `restMs` is how long a batch that is not
+   * full waits after the one before, so that it is worth its cost
    */
   constructor(options: {
     run: (items: TItem[]) => Promise<TResult[]>;
     maxSize: number;
+    restMs?: number;
   }) {
     this.#run = options.run;
     this.#maxSize = options.maxSize;
+    this.#restMs = options.restMs ?? 0;
   }
 
   /** Items that are not under way yet. */
@@ -47,6 +53,9 @@ export class Batcher<TItem, TResult> {
         batch.forEach(({ resolve }, i) => resolve(results[i]));
       } catch (error) {
         batch.forEach(({ reject }) => reject(error));
+      }
+      if (this.#restMs > 0 && this.#waiting.length < this.#maxSize) {
+        await delay(this.#restMs);
       }
     }
     this.#running = false;
