@@ -137,10 +137,12 @@ export class DeliveryEngine implements Slots {
   /** Sends deliveries that were stored for reserved slots. */
   send(deliveries: ClaimedDelivery[]): void {
     this.#reserved -= deliveries.length;
-    deliveries.forEach(one => this.#held.set(one.deliveryId, one));
-    if (!this.#stop.signal.aborted) {
-      this.#track(this.#sendStored(deliveries));
+    if (this.#stop.signal.aborted) {
+      this.#track(this.#giveBack(deliveries));
+      return;
     }
+    deliveries.forEach(one => this.#held.set(one.deliveryId, one));
+    this.#track(this.#sendStored(deliveries));
   }
 
   /**
@@ -161,8 +163,7 @@ export class DeliveryEngine implements Slots {
     this.#abandoned = true;
     const unfinished = [...this.#held.values()];
     if (unfinished.length > 0) {
-      // Without a database their leases run out by themselves.
-      await within(RELEASE_GRACE_MS, this.#options.queue.release(unfinished));
+      await within(RELEASE_GRACE_MS, this.#giveBack(unfinished));
     }
     await this.#options.sender.close();
   }
@@ -304,7 +305,7 @@ export class DeliveryEngine implements Slots {
   }
 
   async #sendStored(deliveries: ClaimedDelivery[]): Promise<void> {
-    const { queue, targets, logger } = this.#options;
+    const { targets, logger } = this.#options;
     try {
       await targets.ensure(deliveries);
       deliveries.forEach(one => this.#track(this.#deliver(one)));
@@ -313,10 +314,14 @@ export class DeliveryEngine implements Slots {
         `${deliveries.length} deliveries go back to the queue: their integrations could not be read`,
         error as Error,
       );
-      // Without a database their leases run out by themselves.
-      await queue.release(deliveries).catch(() => {});
+      await this.#giveBack(deliveries);
       deliveries.forEach(one => this.#ended(one));
     }
+  }
+
+  /** Without a database their leases run out by themselves. */
+  async #giveBack(deliveries: ClaimedDelivery[]): Promise<void> {
+    await this.#options.queue.release(deliveries).catch(() => {});
   }
 
   #markReady(integrationId: string): void {
