@@ -1,10 +1,9 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { IntegrationStateService } from '../integrations/IntegrationStateService';
-import { principalOf } from '../permissions/principal';
-import { withAudit } from '../router/audited';
 import { parse } from '../router/parse';
 import { disableSchema } from '../router/requests';
+import { auditedAction } from './auditedAction';
 import { integrationOutput } from './schemas';
 
 /**
@@ -15,7 +14,8 @@ export function createDisableIntegrationAction(options: {
   auditor: AuditorService;
   states: IntegrationStateService;
 }): void {
-  const { actionsRegistry, auditor, states } = options;
+  const { actionsRegistry, states } = options;
+  const audit = auditedAction(options.auditor, 'disable-integration');
   actionsRegistry.register({
     name: 'disable-integration',
     title: 'Disable a webhook integration',
@@ -48,17 +48,12 @@ export function createDisableIntegrationAction(options: {
     action: async ({ input: { integrationId, ...rest }, credentials }) => {
       const request = parse(disableSchema, rest);
       return {
-        output: await withAudit(
-          auditor,
+        output: await audit(
+          credentials,
           {
             eventId: 'integration-disable',
             severityLevel: 'high',
-            meta: {
-              action: 'disable-integration',
-              actor: principalOf(credentials),
-              id: integrationId,
-              ...request,
-            },
+            meta: { id: integrationId, ...request },
           },
           () => states.disable(integrationId, request, credentials),
         ),

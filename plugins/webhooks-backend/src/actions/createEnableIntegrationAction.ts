@@ -1,10 +1,9 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { IntegrationStateService } from '../integrations/IntegrationStateService';
-import { principalOf } from '../permissions/principal';
-import { withAudit } from '../router/audited';
 import { parse } from '../router/parse';
 import { enableSchema } from '../router/requests';
+import { auditedAction } from './auditedAction';
 import { replayOutput } from './schemas';
 
 /**
@@ -15,7 +14,8 @@ export function createEnableIntegrationAction(options: {
   auditor: AuditorService;
   states: IntegrationStateService;
 }): void {
-  const { actionsRegistry, auditor, states } = options;
+  const { actionsRegistry, states } = options;
+  const audit = auditedAction(options.auditor, 'enable-integration');
   actionsRegistry.register({
     name: 'enable-integration',
     title: 'Enable a webhook integration',
@@ -46,17 +46,12 @@ export function createEnableIntegrationAction(options: {
     action: async ({ input: { integrationId, ...rest }, credentials }) => {
       const request = parse(enableSchema, rest);
       return {
-        output: await withAudit(
-          auditor,
+        output: await audit(
+          credentials,
           {
             eventId: 'integration-enable',
             severityLevel: 'medium',
-            meta: {
-              action: 'enable-integration',
-              actor: principalOf(credentials),
-              id: integrationId,
-              ...request,
-            },
+            meta: { id: integrationId, ...request },
           },
           () => states.enable(integrationId, request, credentials),
           ({ replayed }) => ({ replayed }),

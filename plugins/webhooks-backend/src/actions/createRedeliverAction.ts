@@ -1,8 +1,7 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { DeliveryService } from '../delivery/DeliveryService';
-import { principalOf } from '../permissions/principal';
-import { withAudit } from '../router/audited';
+import { auditedAction } from './auditedAction';
 import { replayOutput } from './schemas';
 
 /**
@@ -13,7 +12,8 @@ export function createRedeliverAction(options: {
   auditor: AuditorService;
   deliveries: DeliveryService;
 }): void {
-  const { actionsRegistry, auditor, deliveries } = options;
+  const { actionsRegistry, deliveries } = options;
+  const audit = auditedAction(options.auditor, 'redeliver');
   actionsRegistry.register({
     name: 'redeliver',
     title: 'Send a webhook delivery again',
@@ -35,16 +35,12 @@ export function createRedeliverAction(options: {
       },
     ],
     action: async ({ input, credentials }) => ({
-      output: await withAudit(
-        auditor,
+      output: await audit(
+        credentials,
         {
           eventId: 'delivery-redeliver',
           severityLevel: 'medium',
-          meta: {
-            action: 'redeliver',
-            actor: principalOf(credentials),
-            id: input.deliveryId,
-          },
+          meta: { id: input.deliveryId },
         },
         () => deliveries.redeliver(input.deliveryId, credentials),
       ),
