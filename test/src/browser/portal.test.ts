@@ -1,133 +1,168 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
+import { type Appearance, APPEARANCES, wear } from './__testUtils__/appearance';
 import { seriousViolations } from './__testUtils__/axe';
 import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';
+import { navigate } from './__testUtils__/navigate';
+import { type Answer, Traffic } from './__testUtils__/Traffic';
 
 const describeInBrowser = hasChromium() ? describe : describe.skip;
 
 const STEP_MS = 60_000;
 
+/** The guest, who uses the portal here, is one of them. */
+const OWN_TEAM = 'group:default/team-payments';
+const OTHER_TEAM = 'group:default/team-platform';
+/** Keeps its integrations to itself. */
+const SECRETIVE_TEAM = 'group:default/team-security';
+
 describeInBrowser('the portal in a browser', () => {
-  let portal: { url: string; stop?(): Promise<void> };
+  let portal: DevPortal;
   let browser: Browser;
-  let context: BrowserContext | undefined;
+  const receivers: Receiver[] = [];
+  /** Signed in, and led from page to page by the tests one after the other. */
+  let page: Page;
 
   beforeAll(async () => {
-    // One that runs already spares the start, while tests are being written.
-    const url = process.env.PORTAL_URL;
-    portal = url ? { url } : await DevPortal.start();
-    browser = await launchChromium();
+    [portal, browser] = await Promise.all([
+      DevPortal.start(),
+      launchChromium(),
+    ]);
+    page = await open('/webhooks');
   }, 240_000);
 
-  afterEach(() => context?.close());
+  afterEach(() => wear(page, { colorScheme: 'light', width: 1280 }));
 
   afterAll(async () => {
     await browser?.close();
-    await portal?.stop?.();
+    await portal?.stop();
+    await Promise.all(receivers.map(receiver => receiver.stop()));
   }, 60_000);
 
-  async function open(
-    path: string,
-    options: Parameters<Browser['newContext']>[0] = {},
-  ): Promise<Page> {
-    context = await browser.newContext({
+  async function open(path: string): Promise<Page> {
+    const context = await browser.newContext({
       baseURL: portal.url,
       viewport: { width: 1280, height: 900 },
-      ...options,
     });
     context.setDefaultTimeout(STEP_MS);
-    const page = await context.newPage();
-    await page.goto(path);
-    return page;
+    const opened = await context.newPage();
+    await opened.goto(path);
+    return opened;
+  }
+
+  async function receive(answer?: Receiver['answer']): Promise<Receiver> {
+    const receiver = await Receiver.start(answer);
+    receivers.push(receiver);
+    return receiver;
+  }
+
+  function create(
+    integration: Pick<Integration, 'name' | 'url'> & Partial<Integration>,
+  ): Promise<Integration> {
+    return portal.call('POST', '/integrations', {
+      owner: OWN_TEAM,
+      eventTypes: ['github.webhook'],
+      ...integration,
+    });
+  }
+
+  async function dispatch(to: Integration[], count: number): Promise<void> {
+    await Promise.all(
+      Array.from({ length: count }, (_, number) =>
+        portal.call('POST', '/events', {
+          type: 'github.webhook',
+          payload: { number },
+          integrationIds: to.map(({ id }) => id),
+        }),
+      ),
+    );
   }
 
   it('leads from a new integration over its breakdown to the replay of what it missed', async () => {
-    const receiver = await Receiver.start();
-    try {
-      const page = await open('/webhooks');
-      const main = page.getByRole('main');
-      await main.getByRole('link', { name: 'Create' }).click();
-      await page.getByRole('textbox', { name: /^Name/ }).fill('Release board');
-      const owner = page.getByRole('combobox', { name: /^Owner/ });
-      await owner.click();
-      await owner.pressSequentially('Paym');
-      await page.getByRole('option', { name: /Payments/ }).click();
-      await page.getByRole('textbox', { name: /^URL/ }).fill(receiver.url);
-      await page.getByRole('button', { name: /Event types/ }).click();
-      await page.getByRole('option', { name: /deployment\.finished/ }).click();
-      await page.getByRole('option', { name: /incident\.opened/ }).click();
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Create integration' }).click();
+    const receiver = await receive();
+    await navigate(page, '/webhooks/integrations');
+    const main = page.getByRole('main');
+    await main.getByRole('link', { name: 'Create' }).click();
+    await page.getByRole('textbox', { name: /^Name/ }).fill('Release board');
+    const owner = page.getByRole('combobox', { name: /^Owner/ });
+    await owner.click();
+    await owner.pressSequentially('Paym');
+    await page.getByRole('option', { name: /Payments/ }).click();
+    await page.getByRole('textbox', { name: /^URL/ }).fill(receiver.url);
+    await page.getByRole('button', { name: /Event types/ }).click();
+    await page.getByRole('option', { name: /deployment\.finished/ }).click();
+    await page.getByRole('option', { name: /incident\.opened/ }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Create integration' }).click();
 
-      const created = page.getByRole('dialog', {
-        name: 'Release board is created',
-      });
-      const secret = await created.getByText(/^whsec_/).innerText();
-      await created
-        .getByRole('button', { name: 'Open the integration' })
-        .click();
+    const created = page.getByRole('dialog', {
+      name: 'Release board is created',
+    });
+    const secret = await created.getByText(/^whsec_/).innerText();
+    await created.getByRole('button', { name: 'Open the integration' }).click();
 
-      // A test reaches the receiver, and verifies with the secret that was shown.
-      await page.getByRole('button', { name: 'Send test' }).click();
-      await page.getByText('Test succeeded').waitFor();
-      const ping = receiver.requests.find(({ body }) =>
-        body.includes('webhooks.ping'),
-      );
-      expect(
-        new Webhook(secret).verify(
-          ping!.body,
-          ping!.headers as Record<string, string>,
-        ),
-      ).toMatchObject({ type: 'webhooks.ping' });
+    // A test reaches the receiver, and verifies with the secret that was shown.
+    await page.getByRole('button', { name: 'Send test' }).click();
+    await page.getByText('Test succeeded').waitFor();
+    const ping = receiver.requests.find(({ body }) =>
+      body.includes('webhooks.ping'),
+    );
+    expect(
+      new Webhook(secret).verify(
+        ping!.body,
+        ping!.headers as Record<string, string>,
+      ),
+    ).toMatchObject({ type: 'webhooks.ping' });
 
-      // What the portal dispatches arrives in the log by itself.
-      await main.getByRole('link', { name: 'Deliveries', exact: true }).click();
-      await page
-        .getByRole('row', { name: /(deployment|incident)\./ })
-        .filter({ hasText: 'Succeeded' })
-        .first()
-        .waitFor();
+    // What the portal dispatches arrives in the log by itself.
+    await main.getByRole('link', { name: 'Deliveries', exact: true }).click();
+    await page
+      .getByRole('row', { name: /(deployment|incident)\./ })
+      .filter({ hasText: 'Succeeded' })
+      .first()
+      .waitFor();
 
-      // It breaks. The page says so without being asked.
-      receiver.answer = async () => ({ status: 410, body: 'moved away' });
-      await main.getByRole('link', { name: 'Overview' }).click();
-      const banner = page.getByRole('region', {
-        name: 'This integration is disabled',
-      });
-      await banner.getByText(/410/).first().waitFor();
+    // It breaks. The page says so without being asked.
+    receiver.answer = async () => ({ status: 410, body: 'moved away' });
+    await main.getByRole('link', { name: 'Overview' }).click();
+    const banner = page.getByRole('region', {
+      name: 'This integration is disabled',
+    });
+    await banner.getByText(/410/).first().waitFor();
 
-      // The owner was told, and the link leads to the reason.
-      await page.goto('/notifications');
-      await page
-        .getByRole('link', { name: /Release board.*disabled/ })
-        .first()
-        .click();
-      await page.waitForURL(/\/webhooks\/integrations\//);
-      await banner.getByText(/deliver(y is|ies are) held/).waitFor();
+    // The owner was told, and the link leads to the reason.
+    await navigate(page, '/notifications');
+    await page
+      .getByRole('link', { name: /Release board.*disabled/ })
+      .first()
+      .click();
+    await page.waitForURL(/\/webhooks\/integrations\//);
+    await banner.getByText(/deliver(y is|ies are) held/).waitFor();
 
-      // The receiver is mended, tested, and gets what it missed.
-      receiver.answer = async () => ({ status: 204 });
-      const before = receiver.requests.length;
-      await banner.getByRole('button', { name: 'Send test' }).click();
-      await banner.getByText('Test succeeded').waitFor();
-      await banner.getByRole('button', { name: /Enable and replay/ }).click();
-      await banner.waitFor({ state: 'detached' });
-      await eventually(async () => {
-        expect(receiver.requests.length).toBeGreaterThan(before + 1);
-      }, STEP_MS);
-      const path = new URL(page.url()).pathname;
-      await page.goto(`${path}/deliveries?status=held`);
-      await page.getByText('No delivery matches these filters').waitFor();
-    } finally {
-      await receiver.stop();
-    }
+    // The receiver is mended, tested, and gets what it missed.
+    receiver.answer = async () => ({ status: 204 });
+    const before = receiver.requests.length;
+    await banner.getByRole('button', { name: 'Send test' }).click();
+    await banner.getByText('Test succeeded').waitFor();
+    await banner.getByRole('button', { name: /Enable and replay/ }).click();
+    await banner.waitFor({ state: 'detached' });
+    await eventually(async () => {
+      expect(receiver.requests.length).toBeGreaterThan(before + 1);
+    }, STEP_MS);
+    const path = new URL(page.url()).pathname;
+    await navigate(page, `${path}/deliveries?status=held`);
+    await page.getByText('No delivery matches these filters').waitFor();
   }, 400_000);
 
   it('keeps filters over a reload', async () => {
-    const page = await open('/webhooks/integrations/broken/deliveries');
+    const { url } = await receive(async () => ({ status: 500 }));
+    const failing = await create({ name: 'Fails', url });
+    await dispatch([failing], 1);
+    await navigate(page, `/webhooks/integrations/${failing.id}/deliveries`);
     const errors = page.getByRole('switch', { name: 'Errors only' });
     await page.getByText('Errors only').click();
     await page.getByRole('button', { name: /Time/ }).click();
@@ -148,15 +183,23 @@ describeInBrowser('the portal in a browser', () => {
   }, 200_000);
 
   it('can be used with the keyboard alone', async () => {
-    const page = await open('/webhooks/integrations?show=all');
+    await navigate(page, '/webhooks/integrations?show=all&q=ledger');
     await page.getByRole('row', { name: /Ledger/ }).waitFor();
+    await page.getByRole('row', { name: /Chat bridge/ }).waitFor({
+      state: 'detached',
+    });
     await tabTo(page, 'row');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/integrations\/[\w-]+$/);
+    await page.waitForURL(/\/integrations\/healthy$/);
 
     await page.getByRole('link', { name: 'Deliveries', exact: true }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('row').filter({ hasText: ' ago' }).first().waitFor();
+    await page.waitForURL(/\/deliveries$/);
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'Succeeded' })
+      .first()
+      .waitFor();
     await tabTo(page, 'row');
     await page.keyboard.press('Enter');
     const panel = page.getByRole('dialog', { name: 'Delivery' });
@@ -170,47 +213,178 @@ describeInBrowser('the portal in a browser', () => {
     await panel.waitFor({ state: 'detached' });
   }, 200_000);
 
-  it.each([
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 390],
-    ['dark', 390],
-  ] as const)(
-    'keeps nobody out, in the %s theme at %i pixels',
-    async (colorScheme, width) => {
-      const page = await open('/webhooks', {
-        colorScheme,
-        viewport: { width, height: 900 },
-      });
-      const pages: [string, RegExp][] = [
-        ['/webhooks/integrations?show=all', /Ledger/],
-        [
-          '/webhooks/integrations?show=all&q=nothing-like-it',
-          /Nothing matches/,
-        ],
-        ['/webhooks/integrations/new', /Receives one signed POST/],
-        ['/webhooks/integrations/broken', /Last error/],
-        ['/webhooks/integrations/broken/deliveries', /ago/],
-        ['/webhooks/integrations/broken/settings', /Signing secret/],
-        ['/webhooks/integrations/unknown', /Not found/],
-        ['/webhooks/deliveries', /ago/],
-      ];
-      for (const [path, shown] of pages) {
-        await page.goto(path);
-        await page.getByText(shown).first().waitFor();
-        const found = await seriousViolations(page);
-        expect({ path, found }).toEqual({ path, found: [] });
-        expect({
-          path,
-          width: await page.evaluate(
-            () => globalThis.document.documentElement.scrollWidth,
-          ),
-        }).toEqual({ path, width });
+  it('shows and offers a user no more than the permissions allow', async () => {
+    const { url } = await receive();
+    const [disabled, secret] = await Promise.all([
+      create({ name: 'Build board', owner: OTHER_TEAM, url }),
+      create({ name: 'Door cameras', owner: SECRETIVE_TEAM, url }),
+    ]);
+    await dispatch([disabled], 1);
+    await portal.call('POST', `/integrations/${disabled.id}/disable`);
+    const main = page.getByRole('main');
+    const buttons = main.getByRole('button', {
+      name: /test|enable|disable|replay|reveal|rotate|edit|delete/i,
+    });
+    const forbidden = main.getByText('You may not see this');
+    const path = `/webhooks/integrations/${disabled.id}`;
+
+    await navigate(page, '/webhooks/integrations?show=all&q=o');
+    await main.getByRole('row', { name: /Build board/ }).waitFor();
+    expect(await main.getByRole('row', { name: /Door/ }).count()).toBe(0);
+
+    // The health of others' integrations is there for everybody, as is whom to ask.
+    await navigate(page, path);
+    await main.getByText('Only the owner (team-platform) or').waitFor();
+    await main.getByText('Success rate').waitFor();
+    expect(await buttons.count()).toBe(0);
+    expect(await main.getByText('Recent deliveries').count()).toBe(0);
+
+    await navigate(page, `${path}/settings`);
+    await main.getByText(/can change this integration/).waitFor();
+    await main.getByText('You may not read the secret').waitFor();
+    expect(await buttons.count()).toBe(0);
+
+    await navigate(page, `${path}/edit`);
+    await main.getByText(/can change this integration/).waitFor();
+    expect(await main.getByRole('textbox').count()).toBe(0);
+
+    await navigate(page, `${path}/deliveries`);
+    await forbidden.waitFor();
+
+    await navigate(page, `/webhooks/integrations/${secret.id}`);
+    await forbidden.waitFor();
+    expect(await main.getByText('Door cameras').count()).toBe(0);
+
+    // What is not offered is refused, too.
+    const token = await portal.guestToken();
+    const answers = await Promise.all(
+      ['enable', 'test', 'secret/rotate'].map(
+        async action =>
+          (
+            await fetch(
+              `${portal.apiUrl}/integrations/${disabled.id}/${action}`,
+              { method: 'POST', headers: { authorization: `Bearer ${token}` } },
+            )
+          ).status,
+      ),
+    );
+    expect(answers).toEqual([403, 403, 403]);
+  }, 200_000);
+
+  async function inspect(path: string, look: Appearance, part?: Locator) {
+    return {
+      path,
+      look,
+      found: await seriousViolations(page, part),
+      width: await page.evaluate(
+        () => globalThis.document.documentElement.scrollWidth,
+      ),
+    };
+  }
+
+  it('keeps nobody out: every page, in both themes, on wide and narrow screens', async () => {
+    // Beside ours, the home page has a widget of notifications that is too pale in the dark theme.
+    const widget = page
+      .locator('.MuiCard-root')
+      .filter({ hasText: 'My webhooks' });
+    const pages: [path: string, shown: RegExp, part?: Locator][] = [
+      ['/webhooks/integrations?show=all', /Ledger/],
+      ['/webhooks/integrations?show=all&q=nothing-like-it', /Nothing matches/],
+      ['/webhooks/integrations/new', /Receives one signed POST/],
+      ['/webhooks/integrations/retired', /deliver(y is|ies are) held/],
+      ['/webhooks/integrations/healthy', /Last error|No failed delivery/],
+      ['/webhooks/integrations/healthy/deliveries', /ago|now/],
+      ['/webhooks/integrations/healthy/settings', /Signing secret/],
+      ['/webhooks/integrations/broken/settings', /can change this integration/],
+      ['/webhooks/integrations/broken/deliveries', /You may not see this/],
+      ['/webhooks/integrations/unknown', /Not found/],
+      ['/webhooks/deliveries', /ago|now/],
+      ['/webhooks/event-types?type=incident.opened', /JSON Schema/],
+      ['/catalog/default/component/payments-api', /Success rate/],
+      ['/catalog/default/component/payments-api/webhooks', /Dispatched/],
+      ['/home', /needs? attention/, widget],
+    ];
+    for (const [path, shown, part] of pages) {
+      await navigate(page, path);
+      await page.getByText(shown).filter({ visible: true }).first().waitFor();
+      for (const look of APPEARANCES) {
+        await wear(page, look);
+        // What is still loading is pale for a moment.
+        const expected = { path, look, found: [], width: look.width };
+        await eventually(async () => {
+          const seen = await inspect(path, look, part);
+          expect(seen).toEqual(expected);
+        }, 10_000);
       }
-    },
-    400_000,
-  );
+    }
+  }, 400_000);
+
+  it('asks once for a card and once for a log, and for no more bytes the more there are', async () => {
+    const { url } = await receive();
+    const many = await Promise.all(
+      Array.from({ length: 200 }, (_, number) =>
+        create({
+          name: `Subscriber ${number}`,
+          url,
+          owner: 'user:default/guest',
+          entityRef: 'component:default/checkout-web',
+        }),
+      ),
+    );
+    const some = await Promise.all(
+      Array.from({ length: 20 }, (_, number) =>
+        create({
+          name: `Subscriber ${number}`,
+          url,
+          entityRef: 'component:default/build-runners',
+        }),
+      ),
+    );
+    await dispatch(many, 1);
+    await dispatch(many.slice(0, 1), 250);
+    await dispatch(some, 25);
+    const quiet = await open('about:blank');
+    // News would be asked for, too.
+    await quiet.routeWebSocket(/\/api\/signals/, () => {});
+    await quiet.goto('/webhooks/event-types');
+    await quiet.getByText('incident.opened').first().waitFor();
+    const traffic = new Traffic(quiet, portal.apiUrl);
+    const card = (component: string) =>
+      traffic.until(async () => {
+        await navigate(quiet, `/catalog/default/component/${component}`);
+        await quiet.getByText('Success rate').first().waitFor();
+      });
+    const log = ({ id }: Integration) =>
+      traffic.until(async () => {
+        await navigate(quiet, `/webhooks/integrations/${id}/deliveries`);
+        await quiet.getByRole('row').nth(20).waitFor();
+      });
+
+    const cards = [await card('build-runners'), await card('checkout-web')];
+    expect(pathsOf(cards[0])).toEqual(['/health']);
+    expect(pathsOf(cards[1])).toEqual(['/health']);
+    expect(growth(cards)).toBeLessThan(1.2);
+
+    const logs = [await log(some[0]), await log(many[0])];
+    expect(pathsOf(logs[0])).toEqual([
+      '/deliveries',
+      '/event-types',
+      `/integrations/${some[0].id}`,
+    ]);
+    expect(logs[1]).toHaveLength(3);
+    expect(growth(logs)).toBeLessThan(1.2);
+  }, 200_000);
 });
+
+function pathsOf(answers: Answer[]): string[] {
+  return answers.map(({ path }) => path);
+}
+
+function growth([small, large]: Answer[][]): number {
+  const sum = (answers: Answer[]) =>
+    answers.reduce((total, { bytes }) => total + bytes, 0);
+  return sum(large) / sum(small);
+}
 
 /** Presses Tab until something with the role has the focus. */
 async function tabTo(page: Page, role: string): Promise<void> {

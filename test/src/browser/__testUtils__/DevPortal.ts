@@ -12,11 +12,16 @@ const ROOT = resolve(
 );
 const START_TIMEOUT_MS = 180_000;
 
+/** Of app-config.yaml. */
+const TOKEN = 'development-only-token';
+
 /**
- * The development portal as `npm start` brings it up, on ports of its own.
+ * The development portal as `npm start` brings it up, on ports and a database of its own.
  */
 export class DevPortal {
   readonly url: string;
+  /** Where the REST API of the webhooks plugin is. */
+  readonly apiUrl: string;
   readonly #backendUrl: string;
   readonly #folder: string;
   readonly #processes: ChildProcess[] = [];
@@ -36,7 +41,9 @@ export class DevPortal {
       config
         .replaceAll('3000', String(frontend))
         .replaceAll('7007', String(backend))
-        .replaceAll('7010', String(receivers)),
+        .replaceAll('7010', String(receivers))
+        // Not the one that a portal next door keeps its data in.
+        .replace('../../.cache/portal', join(folder, 'database')),
     );
     const portal = new DevPortal(folder, frontend, backend);
     try {
@@ -53,6 +60,7 @@ export class DevPortal {
   private constructor(folder: string, frontend: number, backend: number) {
     this.url = `http://localhost:${frontend}`;
     this.#backendUrl = `http://127.0.0.1:${backend}`;
+    this.apiUrl = `http://localhost:${backend}/api/webhooks`;
     this.#folder = folder;
     const config = ['--config', join(folder, 'app-config.yaml')];
     this.#spawn('webhooks-backend', process.execPath, [
@@ -66,6 +74,29 @@ export class DevPortal {
       'start',
       ...config,
     ]);
+  }
+
+  /** The database of the webhooks plugin. */
+  get databaseFile(): string {
+    return join(this.#folder, 'database', 'webhooks.sqlite');
+  }
+
+  /** Calls the REST API of the webhooks plugin as a service that may do everything. */
+  async call<T>(method: string, path: string, body?: object): Promise<T> {
+    const response = await ok(`${this.apiUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        'content-type': 'application/json',
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return response.json();
+  }
+
+  /** The token with which the portal calls the backend. */
+  async guestToken(): Promise<string> {
+    return (await this.#guest()).token;
   }
 
   /** Ends both processes. */
@@ -96,23 +127,31 @@ export class DevPortal {
     this.#processes.push(child);
   }
 
+  async #guest(): Promise<{
+    token: string;
+    identity: { ownershipEntityRefs: string[] };
+  }> {
+    const response = await ok(`${this.#backendUrl}/api/auth/guest/refresh`);
+    return (await response.json()).backstageIdentity;
+  }
+
   async #ready(): Promise<void> {
     await eventually(async () => {
       await ok(this.url);
-      const { backstageIdentity } = await ok(
-        `${this.#backendUrl}/api/auth/guest/refresh`,
-      ).then(response => response.json());
-      if (backstageIdentity.identity.ownershipEntityRefs.length < 2) {
+      const { identity } = await this.#guest();
+      if (identity.ownershipEntityRefs.length < 2) {
         throw new Error('the guest is in no group yet');
       }
     }, START_TIMEOUT_MS);
   }
 }
 
-async function ok(url: string): Promise<Response> {
-  const response = await fetch(url);
+async function ok(url: string, init?: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
   if (!response.ok) {
-    throw new Error(`${url} answered ${response.status}`);
+    throw new Error(
+      `${url} answered ${response.status}: ${await response.text()}`,
+    );
   }
   return response;
 }

@@ -1,0 +1,153 @@
+/**
+ * Takes the pictures of the READMEs: starts the development portal, waits until its demo integration "Old status page"
+ * was disabled and something is held, and goes from page to page. Takes about two minutes.
+ */
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
+import { knex } from 'knex';
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../src/__testUtils__/eventually';
+import {
+  hasChromium,
+  launchChromium,
+} from '../src/browser/__testUtils__/chromium';
+import { DevPortal } from '../src/browser/__testUtils__/DevPortal';
+import { navigate } from '../src/browser/__testUtils__/navigate';
+
+const DOCS = join(
+  dirname(require.resolve('backstage-plugin-webhooks/package.json')),
+  'docs',
+);
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Attempts of a usual day: successes, errors, timeouts. */
+const USUAL: Record<string, [number, number, number]> = {
+  healthy: [420, 0, 0],
+  flaky: [280, 40, 12],
+  broken: [150, 12, 4],
+  retired: [410, 3, 1],
+};
+
+if (!hasChromium()) {
+  process.exit(1);
+}
+takePictures().catch(error => {
+  console.error(error);
+  process.exit(1);
+});
+
+async function takePictures(): Promise<void> {
+  const [portal, browser] = await Promise.all([
+    DevPortal.start(),
+    launchChromium(),
+  ]);
+  try {
+    await addHistory(portal.databaseFile);
+    await eventually(async () => {
+      const { state, held } = await portal.call<IntegrationHealth>(
+        'GET',
+        '/integrations/retired/health',
+      );
+      if (state !== 'disabled' || held < 12) {
+        throw new Error(`"Old status page" is ${state}, ${held} are held`);
+      }
+    }, 180_000);
+
+    const context = await browser.newContext({
+      baseURL: portal.url,
+      viewport: { width: 1280, height: 800 },
+      deviceScaleFactor: 1.5,
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    await page.goto('/webhooks/integrations?show=all');
+    await mkdir(DOCS, { recursive: true });
+    await shoot(page, 'integrations', page.getByText('Old status page'));
+
+    await navigate(page, '/webhooks/integrations/retired');
+    await page.getByText('Last error').waitFor();
+    await shoot(
+      page,
+      'disabled',
+      page.getByRole('button', { name: /Enable and replay/ }),
+    );
+
+    await navigate(page, '/webhooks/integrations/flaky/deliveries?errors=1');
+    await page.getByRole('row').filter({ hasText: 'Error' }).first().click();
+    const panel = page.getByRole('dialog', { name: 'Delivery' });
+    await shoot(page, 'delivery', panel.getByText(/attempts?$/).first());
+
+    await navigate(page, '/webhooks/event-types?type=deployment.finished');
+    await shoot(page, 'event-types', page.getByText('Example request'));
+
+    await navigate(page, '/webhooks/integrations/new');
+    await shoot(page, 'create', page.getByRole('textbox', { name: /^URL/ }));
+
+    await navigate(page, '/catalog/default/component/checkout-web');
+    await shoot(
+      page,
+      'card',
+      page.getByRole('button', { name: /Enable and replay/ }),
+      page
+        .locator('.bui-Card')
+        .filter({ has: page.getByRole('heading', { name: 'Webhook health' }) }),
+    );
+  } finally {
+    await browser.close();
+    await portal.stop();
+  }
+}
+
+/** A portal that has just started has no month behind it. */
+async function addHistory(filename: string): Promise<void> {
+  const database = knex({
+    client: 'better-sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+  });
+  const days = Object.entries(USUAL).flatMap(([id, counts]) =>
+    Array.from({ length: 29 }, (_, index) => {
+      const date = new Date(Date.now() - (index + 1) * DAY_MS);
+      const weekend = [0, 6].includes(date.getUTCDay());
+      // Up and down, the same in every picture.
+      const share = (weekend ? 0.3 : 1) * (0.8 + ((index * 7) % 5) / 12);
+      const [success, error, timeout] = counts.map(count =>
+        Math.round(count * share),
+      );
+      return {
+        integration_id: id,
+        day: date.toISOString().slice(0, 10),
+        epoch: 0,
+        success,
+        error,
+        timeout,
+        fatal: 0,
+        throttled: 0,
+      };
+    }),
+  );
+  await database.batchInsert('health_days', days, 50);
+  await database.destroy();
+}
+
+async function shoot(
+  page: Page,
+  name: string,
+  shown: Locator,
+  part?: Locator,
+): Promise<void> {
+  await shown.filter({ visible: true }).first().waitFor();
+  // What was loading beside it has arrived, and notes of what happened have gone.
+  await page
+    .locator('[class*="Skeleton"]')
+    .first()
+    .waitFor({ state: 'detached' });
+  await page.mouse.move(1279, 799);
+  await (part ?? page).screenshot({
+    path: join(DOCS, `${name}.png`),
+    animations: 'disabled',
+  });
+  console.log(`plugins/webhooks/docs/${name}.png`);
+}

@@ -1,0 +1,55 @@
+import type { Page, Request } from 'playwright-core';
+import { eventually } from '../../__testUtils__/eventually';
+
+/** One answer that a page got from the webhooks backend. */
+export interface Answer {
+  /** Path below the API, without the query. */
+  path: string;
+  bytes: number;
+}
+
+/** Notes what a page asks the webhooks backend for. */
+export class Traffic {
+  readonly #page: Page;
+  readonly #apiPath: string;
+  readonly #underWay = new Set<Request>();
+  #asked: Request[] = [];
+
+  constructor(page: Page, apiUrl: string) {
+    this.#page = page;
+    this.#apiPath = new URL(apiUrl).pathname;
+    page.on('request', request => {
+      if (request.url().startsWith(apiUrl) && request.method() !== 'OPTIONS') {
+        this.#asked.push(request);
+        this.#underWay.add(request);
+      }
+    });
+    page.on('requestfinished', request => this.#underWay.delete(request));
+    page.on('requestfailed', request => this.#underWay.delete(request));
+  }
+
+  /** What was asked for until something is shown and nothing is under way any more, in the order of paths. */
+  async until(show: () => Promise<void>): Promise<Answer[]> {
+    this.#asked = [];
+    await show();
+    // What is shown may ask for more in the same breath.
+    await this.#page.evaluate(
+      () =>
+        new Promise(done => {
+          requestAnimationFrame(() => requestAnimationFrame(done));
+        }),
+    );
+    await eventually(async () => {
+      if (this.#underWay.size > 0) {
+        throw new Error(`${this.#underWay.size} requests are under way`);
+      }
+    });
+    const answers = await Promise.all(
+      this.#asked.map(async request => ({
+        path: new URL(request.url()).pathname.slice(this.#apiPath.length),
+        bytes: (await (await request.response())!.body()).length,
+      })),
+    );
+    return answers.sort((a, b) => a.path.localeCompare(b.path));
+  }
+}
