@@ -11,7 +11,7 @@ const DAY_MS = 24 * HOUR_MS;
 const DEFAULTS = {
   delivery: {
     timeoutMs: 15_000,
-    concurrency: 400,
+    concurrency: 500,
     concurrencyPerIntegration: 50,
     maxPayloadBytes: 262_144,
     maxResponseBytes: 16_384,

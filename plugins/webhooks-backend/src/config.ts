@@ -171,7 +171,7 @@ export function readWebhooksOptions(
 }
 
 function readDelivery(config: Config | undefined): DeliveryOptions {
-  const concurrency = integer(config, 'delivery.concurrency', 400, 1);
+  const concurrency = integer(config, 'delivery.concurrency', 500, 1);
   return {
     timeoutMs: duration(config, 'delivery.timeout', 15_000),
     concurrency,

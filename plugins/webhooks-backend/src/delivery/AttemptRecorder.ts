@@ -10,6 +10,8 @@ import { Batcher } from './Batcher';
 
 /** Rows in one statement: enough to make round trips cheap, few enough to keep locks short. */
 const BATCH = 500;
+/** While one batch waits for its commit, the next is written. */
+const PARALLEL = 2;
 /** Nobody waits for a recording but the slot of its request; SQLite would commit two or three at a time. */
 const REST_MS = 5;
 /** Longest pause between tries while the database does not answer. */
@@ -44,6 +46,7 @@ export class AttemptRecorder {
       run: attempts => this.#record(attempts),
       maxSize: BATCH,
       restMs: REST_MS,
+      parallel: PARALLEL,
     });
   }
 

@@ -4,7 +4,7 @@ import { body } from './payload';
 import { Poster } from './Poster';
 import { pooled } from './pooled';
 
-/** As many requests at once as the engine has slots. */
+/** More do not make it faster. */
 const CONCURRENCY = 400;
 
 /**

@@ -8,7 +8,7 @@ import type { Row } from './row';
 const SMALL = { ended: 50_000, waiting: 1_000 };
 const LARGE = { ended: 5_000_000, waiting: 1_000_000 };
 const INTEGRATIONS = 100;
-/** A claim of 400 rows, as many as there are slots. */
+/** A claim of 400 rows, as large as claims get under load. */
 const SLOTS_EACH = 4;
 const PAGE = 50;
 /** Both databases are asked in turn, so that a disturbance of the machine hits both. */
