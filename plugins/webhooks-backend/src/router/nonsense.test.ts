@@ -373,7 +373,7 @@ const CASES: Case[] = [
   get('/integrations?health=', 'health.0: '),
   get('/integrations?owner=%00', 'owner.0: '),
   get('/integrations?owner=a:', 'owner.0: '),
-  get(`/integrations?owner=${Array(51).fill('a').join()}`, 'owner: '),
+  get(`/integrations?owner=${Array(201).fill('a').join()}`, 'owner: '),
   get('/integrations?owner[toString]=x&owner[valueOf]=x', 'owner'),
   get('/integrations?health[a]=healthy', 'health'),
   get('/integrations?q=%00', 'q: '),

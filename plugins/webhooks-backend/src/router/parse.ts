@@ -21,7 +21,7 @@ export function parse<TSchema extends z.ZodType>(
 }
 
 /** A query parameter that may be given several times, or once with commas. */
-export function listOf<TSchema extends z.ZodType>(item: TSchema) {
+export function listOf<TSchema extends z.ZodType>(item: TSchema, max = 50) {
   return z.preprocess(
     value =>
       value === undefined
@@ -29,7 +29,7 @@ export function listOf<TSchema extends z.ZodType>(item: TSchema) {
         : [value]
             .flat()
             .flatMap(one => (typeof one === 'string' ? one.split(',') : [one])),
-    z.array(item).min(1).max(50).optional(),
+    z.array(item).min(1).max(max).optional(),
   );
 }
 

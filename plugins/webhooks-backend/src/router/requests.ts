@@ -9,6 +9,8 @@ import { isoTime, listOf, pageFields } from './parse';
 
 /** The longest grace of a replaced secret: a week. */
 const MAX_GRACE_HOURS = 168;
+/** A person may belong to very many groups, and asks for what any of them owns. */
+const MAX_OWNERS = 200;
 
 export const HEALTH = [
   'idle',
@@ -36,7 +38,7 @@ export const OUTCOME = [
 
 /** What a list of integrations is narrowed by. */
 export const listIntegrationsSchema = z.strictObject({
-  owner: listOf(entityRef('group')),
+  owner: listOf(entityRef('group'), MAX_OWNERS),
   entityRef: entityRef('component').optional(),
   health: listOf(z.enum(HEALTH)),
   q: text(255).optional(),
@@ -45,7 +47,7 @@ export const listIntegrationsSchema = z.strictObject({
 
 /** Which integrations are summed up. */
 export const healthSummarySchema = z.strictObject({
-  owner: listOf(entityRef('group')),
+  owner: listOf(entityRef('group'), MAX_OWNERS),
   entityRef: entityRef('component').optional(),
 });
 
