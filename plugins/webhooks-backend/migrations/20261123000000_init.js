@@ -221,13 +221,21 @@ exports.up = async function up(knex) {
       .onDelete('CASCADE');
     table.string('day', 10).notNullable().comment('YYYY-MM-DD');
     table.integer('epoch').notNullable();
+    table
+      .integer('shard')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Replicas count apart, so that they do not wait for each other');
     for (const count of ['success', 'error', 'timeout', 'fatal', 'throttled']) {
       table.integer(count).notNullable();
     }
     table.bigInteger('first_failure_at');
     table.bigInteger('last_failure_at');
     table.bigInteger('last_success_at');
-    table.primary(['integration_id', 'day', 'epoch'], 'health_days_pk');
+    table.primary(
+      ['integration_id', 'day', 'epoch', 'shard'],
+      'health_days_pk',
+    );
     table.index(['day'], 'health_days_day_idx');
   });
 

@@ -62,6 +62,9 @@ export class HealthStore {
       subject.days.push(toDay(row));
       subjects.set(subject.id, subject);
     }
+    for (const subject of subjects.values()) {
+      subject.days = mergeDays(subject.days);
+    }
     return [...subjects.values()];
   }
 
@@ -85,12 +88,7 @@ export class HealthStore {
       .where({ integration_id: id })
       .where('day', '>=', sinceDay)
       .orderBy(['day', 'epoch']);
-    const days = new Map<string, HealthDayRecord>();
-    for (const day of rows.map(toDay)) {
-      const before = days.get(day.date);
-      days.set(day.date, before ? addDays(before, day) : day);
-    }
-    return [...days.values()];
+    return mergeDays(rows.map(toDay));
   }
 
   /** Held and waiting deliveries of an integration, counted up to a bound. */
@@ -135,6 +133,16 @@ export class HealthStore {
   }
 }
 
+/** A day has a row of each replica and, in {@link HealthStore.days}, of each epoch. */
+function mergeDays(days: HealthDayRecord[]): HealthDayRecord[] {
+  const merged = new Map<string, HealthDayRecord>();
+  for (const day of days) {
+    const before = merged.get(day.date);
+    merged.set(day.date, before ? addDays(before, day) : day);
+  }
+  return [...merged.values()];
+}
+
 function addDays(a: HealthDayRecord, b: HealthDayRecord): HealthDayRecord {
   return {
     date: a.date,
@@ -143,10 +151,18 @@ function addDays(a: HealthDayRecord, b: HealthDayRecord): HealthDayRecord {
     timeout: a.timeout + b.timeout,
     fatal: a.fatal + b.fatal,
     throttled: a.throttled + b.throttled,
-    firstFailureAt: a.firstFailureAt ?? b.firstFailureAt,
-    lastFailureAt: b.lastFailureAt ?? a.lastFailureAt,
-    lastSuccessAt: b.lastSuccessAt ?? a.lastSuccessAt,
+    firstFailureAt: choose(Math.min, a.firstFailureAt, b.firstFailureAt),
+    lastFailureAt: choose(Math.max, a.lastFailureAt, b.lastFailureAt),
+    lastSuccessAt: choose(Math.max, a.lastSuccessAt, b.lastSuccessAt),
   };
+}
+
+function choose(
+  best: (a: number, b: number) => number,
+  a: number | undefined,
+  b: number | undefined,
+): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : best(a, b);
 }
 
 function toDay(row: {

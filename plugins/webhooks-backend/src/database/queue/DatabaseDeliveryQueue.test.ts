@@ -8,6 +8,7 @@ import {
   countRows,
   migrated,
 } from '../../__testUtils__/fixtures';
+import { HealthStore } from '../HealthStore';
 import { DatabaseDeliveryQueue } from './DatabaseDeliveryQueue';
 import { DeliveryLog } from '../DeliveryLog';
 import { IntegrationStore } from '../IntegrationStore';
@@ -304,6 +305,50 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
     },
   );
 
+  it('adds up what replicas have counted', async () => {
+    const { knex, integrations } = await setUp('a');
+    const random = jest.spyOn(Math, 'random');
+    const [one, other] = [0.1, 0.9].map(value => {
+      random.mockReturnValueOnce(value);
+      return DatabaseDeliveryQueue.create({ knex });
+    });
+    random.mockRestore();
+    await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 3 });
+    const claimed = await claimAll(one, { integrationIds: ['a'], now: NOW });
+    await one.record(
+      [
+        attemptOf(claimed[0], { at: NOW + 5, result: { outcome: 'error' } }),
+        attemptOf(claimed[1], { at: NOW + 1 }),
+      ],
+      NOW + 5,
+    );
+    await other.record(
+      [attemptOf(claimed[2], { at: NOW + 2, result: { outcome: 'timeout' } })],
+      NOW + 5,
+    );
+
+    expect(await knex('health_days')).toHaveLength(2);
+    const day = {
+      date: '2026-03-02',
+      success: 1,
+      error: 1,
+      timeout: 1,
+      fatal: 0,
+      throttled: 0,
+      firstFailureAt: NOW + 2,
+      lastFailureAt: NOW + 5,
+      lastSuccessAt: NOW + 1,
+    };
+    const health = HealthStore.create({ knex });
+    expect(await health.days('a', '2026-03-01')).toEqual([day]);
+    expect(await health.subjects(['a'], '2026-03-01')).toMatchObject([
+      { id: 'a', days: [day] },
+    ]);
+    expect(await integrations.get('a')).toMatchObject({
+      lastFailureAt: NOW + 5,
+    });
+  });
+
   it('counts by the UTC day of the request, and leaves out what is not to count', async () => {
     const { knex, queue, integrations } = await setUp('a', 'b');
     await addDeliveries(knex, {
@@ -546,9 +591,15 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
         replica([...integrationIds].reverse()),
       ]);
       expect([...seen].sort()).toEqual([...all].sort());
-      const days = await knex('health_days').orderBy('integration_id');
+      const days = await knex('health_days')
+        .groupBy('integration_id')
+        .orderBy('integration_id')
+        .select('integration_id', knex.raw('sum(success) as success'));
       expect(
-        days.map(({ integration_id, success }) => [integration_id, success]),
+        days.map(({ integration_id, success }) => [
+          integration_id,
+          Number(success),
+        ]),
       ).toEqual(integrationIds.map(one => [one, 150]));
     });
   },

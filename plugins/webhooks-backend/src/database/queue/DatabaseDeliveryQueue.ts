@@ -30,12 +30,16 @@ import { lockHeld, placesOf, type Lease } from './held';
 import { isAt } from './place';
 import { insertAttempts, settleQueue, updateDeliveries } from './settle';
 
+/** So many that two replicas seldom count in the same row, and so few that reading them costs nothing. */
+const SHARDS = 16;
+
 /**
  * The queue in the plugin's database.
  */
 export class DatabaseDeliveryQueue implements DeliveryQueue {
   readonly #knex: Knex;
   readonly #coolDown: CoolDownOptions;
+  readonly #shard = Math.floor(Math.random() * SHARDS);
 
   static create(options: {
     knex: Knex;
@@ -93,6 +97,7 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
           attempts: ownedAttempts.filter(attempt => attempt.counted),
           now,
           coolDown: this.#coolDown,
+          shard: this.#shard,
         });
       }
       return {

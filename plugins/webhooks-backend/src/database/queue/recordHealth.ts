@@ -59,9 +59,11 @@ export async function recordHealth(
     attempts: AttemptRecord[];
     now: number;
     coolDown: CoolDownOptions;
+    /** Whose counts they are added to. */
+    shard: number;
   },
 ): Promise<number> {
-  const { attempts, now, coolDown } = options;
+  const { attempts, now, coolDown, shard } = options;
   const days = countDays(attempts);
   const seen = await readIntegrations(tx, [
     ...new Set(days.map(day => day.integration_id)),
@@ -82,6 +84,7 @@ export async function recordHealth(
     tx,
     days.filter(day => seen.has(day.integration_id)),
     new Map([...seen, ...locked]),
+    shard,
   );
   return recovered;
 }
@@ -166,6 +169,7 @@ async function addDays(
   tx: Knex.Transaction,
   days: DayCounts[],
   integrations: Map<string, IntegrationRow>,
+  shard: number,
 ): Promise<void> {
   if (days.length === 0) {
     return;
@@ -174,6 +178,7 @@ async function addDays(
     integration_id: 'text',
     day: 'text',
     epoch: 'int',
+    shard: 'int',
     success: 'int',
     error: 'int',
     timeout: 'int',
@@ -190,16 +195,17 @@ async function addDays(
     days.map(day => ({
       ...day,
       epoch: integrations.get(day.integration_id)!.epoch,
+      shard,
     })),
   );
   const names = Object.keys(columns).join(', ');
   await tx.raw(
     `insert into health_days (${names}) select ${names} from ${rows.sql} where true
-     on conflict (integration_id, day, epoch) do update set
+     on conflict (integration_id, day, epoch, shard) do update set
        ${COUNTS.map(name => `${name} = health_days.${name} + excluded.${name}`).join(', ')},
        first_failure_at = coalesce(health_days.first_failure_at, excluded.first_failure_at),
-       last_failure_at = coalesce(excluded.last_failure_at, health_days.last_failure_at),
-       last_success_at = coalesce(excluded.last_success_at, health_days.last_success_at)`,
+       last_failure_at = ${later('health_days.last_failure_at', 'excluded.last_failure_at')},
+       last_success_at = ${later('health_days.last_success_at', 'excluded.last_success_at')}`,
     [rows.binding],
   );
 }
@@ -242,12 +248,17 @@ async function touchIntegrations(
   );
   await tx.raw(
     `update integrations as i set
-       last_success_at = coalesce(r.success_at, i.last_success_at),
-       last_failure_at = coalesce(r.failure_at, i.last_failure_at),
+       last_success_at = ${later('i.last_success_at', 'r.success_at')},
+       last_failure_at = ${later('i.last_failure_at', 'r.failure_at')},
        warned_at = case when r.recovered then null else i.warned_at end
      from ${rows.sql} where i.id = r.id`,
     [rows.binding],
   );
+}
+
+/** The later of a time and one that may be missing or earlier: batches overtake each other. */
+function later(before: string, after: string): string {
+  return `case when ${after} is null or ${before} > ${after} then ${before} else ${after} end`;
 }
 
 /** Moves the flow of the integrations on, as far as it has changed: while all goes well it does not. */
