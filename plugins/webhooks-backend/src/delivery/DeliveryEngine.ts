@@ -3,13 +3,13 @@
  *
  * A replica has a number of slots, one for each request at once, and shares them among integrations (Lanes). A dispatch
  * reserves free slots, and its deliveries are stored with a lease and sent at once. What finds no slot waits in the
- * queue and is claimed when there is one. Results are recorded in batches, each freeing its slot. Three things start a
- * claim: a dispatch that left deliveries in the queue, a freed slot while a lane has more, and a look at the queue every
- * poll interval, which finds due retries, what other replicas left, and deliveries whose lease ran out with the replica
- * that held it.
+ * queue and is claimed when there is one. Results are recorded in batches. Three things start a claim: a dispatch that
+ * left deliveries in the queue, a freed slot while a lane has more, and a look at the queue every poll interval, which
+ * finds due retries, what other replicas left, and deliveries whose lease ran out with the replica that held it.
  *
- * Memory is bounded by the slots: what waits, waits in the database. A result that cannot be recorded keeps its slot,
- * so a database that is down stops the claiming, and nothing that was sent is forgotten.
+ * Memory is bounded by the slots: what waits, waits in the database. So are results that wait to be recorded: a database
+ * that is down stops the claiming, and nothing that was sent is forgotten. The share of an integration is free again
+ * only when its result is recorded, because that decides whether it is to be paused.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
@@ -33,7 +33,7 @@ import type { Targets } from './Targets';
 
 /** How often the queue is looked at without any other cause. */
 const POLL_MS = 1_000;
-/** Least time between two claims of few rows, which cost as much as large ones. */
+/** Least time between two claims: one of few rows costs as much as a large one. */
 const CLAIM_GAP_MS = 10;
 const SET_ASIDE_BATCH = 1_000;
 /** Longest pause between tries while the database does not answer. */
@@ -69,6 +69,8 @@ export class DeliveryEngine implements Slots {
   /** Of all leases from birth: such a delivery is new, so nobody else has had it before. */
   readonly #leaseToken = uuid();
   readonly leaseMs: number;
+  /** Requests under way. */
+  #sending = 0;
   /** Slots for deliveries that are being stored. */
   #reserved = 0;
   #wake: () => void = () => {};
@@ -174,16 +176,22 @@ export class DeliveryEngine implements Slots {
    * @returns the recorded attempt; undefined when the integration is gone or this replica shuts down
    */
   async attempt(delivery: ClaimedDelivery): Promise<AttemptRecord | undefined> {
+    const made = await this.#request(delivery);
+    if (made) {
+      await this.#recorder.record(made);
+    }
+    return made;
+  }
+
+  async #request(
+    delivery: ClaimedDelivery,
+  ): Promise<AttemptRecord | undefined> {
     const target = this.#options.targets.get(delivery.integrationId);
     if (!target) {
       return undefined;
     }
     const made = await attempt(delivery, target, this.#options);
-    if (this.#abandoned) {
-      return undefined;
-    }
-    await this.#recorder.record(made);
-    return made;
+    return this.#abandoned ? undefined : made;
   }
 
   async #run(): Promise<void> {
@@ -228,13 +236,10 @@ export class DeliveryEngine implements Slots {
     if (free <= 0) {
       return 'wait';
     }
-    const { queue, clock, delivery } = this.#options;
-    if (
-      free < delivery.concurrency / 4 &&
-      Date.now() - this.#lastClaimAt < CLAIM_GAP_MS
-    ) {
+    if (Date.now() - this.#lastClaimAt < CLAIM_GAP_MS) {
       return 'pause';
     }
+    const { queue, clock } = this.#options;
     const requests = this.#lanes.plan(free, MAX_LANES_PER_CLAIM);
     if (requests.length === 0) {
       return 'wait';
@@ -297,11 +302,15 @@ export class DeliveryEngine implements Slots {
     }
   }
 
-  /** Slots that neither a request nor a reservation has. */
+  /**
+   * Slots that neither a request nor a reservation has. As many results as there are slots may wait to be recorded;
+   * then a database that does not keep up stops the claiming.
+   */
   get #free(): number {
-    return (
-      this.#options.delivery.concurrency - this.#held.size - this.#reserved
-    );
+    const { concurrency } = this.#options.delivery;
+    const requests = concurrency - this.#sending;
+    const results = 2 * concurrency - this.#held.size;
+    return Math.min(requests, results) - this.#reserved;
   }
 
   async #sendStored(deliveries: ClaimedDelivery[]): Promise<void> {
@@ -367,7 +376,14 @@ export class DeliveryEngine implements Slots {
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
     let made: AttemptRecord | undefined;
     try {
-      made = await this.attempt(delivery);
+      this.#sending += 1;
+      // What is free now is claimed when the batch is recorded: claims for single slots would cost more than they bring.
+      made = await this.#request(delivery).finally(() => {
+        this.#sending -= 1;
+      });
+      if (made) {
+        await this.#recorder.record(made);
+      }
     } catch (error) {
       this.#options.logger.error(
         `Delivery ${delivery.deliveryId} was given back`,
