@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import type {
   Attempt,
   AttemptOutcome,
+  AttemptTrigger,
   Delivery,
   DeliveryDetail,
   DeliveryStatus,
@@ -31,6 +32,25 @@ interface DeliveryRow {
   test: boolean | number;
   /** Of the queue. */
   due_at: number | string | null;
+}
+
+interface AttemptRow {
+  id: string;
+  delivery_id: string;
+  integration_id: string;
+  number: number;
+  trigger: AttemptTrigger;
+  outcome: AttemptOutcome;
+  status_code: number | null;
+  error_code: string | null;
+  error_message: string | null;
+  url: string;
+  started_at: number | string;
+  duration_ms: number;
+  request_headers: string;
+  response_headers: string | null;
+  response_body: string | null;
+  response_truncated: boolean | number;
 }
 
 /** Statuses that have an index, in a column of its own: `problem_status`. Every outcome but success has, too. */
@@ -160,26 +180,7 @@ export class DeliveryLog {
     const rows = await this.#knex('attempts')
       .where({ delivery_id: deliveryId })
       .orderBy('id');
-    return rows.map(row => ({
-      id: row.id,
-      deliveryId: row.delivery_id,
-      integrationId: row.integration_id,
-      number: row.number,
-      trigger: row.trigger,
-      outcome: row.outcome,
-      statusCode: row.status_code ?? undefined,
-      errorCode: row.error_code ?? undefined,
-      errorMessage: row.error_message ?? undefined,
-      url: row.url,
-      startedAt: toIso(toNumber(row.started_at)),
-      durationMs: row.duration_ms,
-      requestHeaders: JSON.parse(row.request_headers),
-      responseHeaders: row.response_headers
-        ? JSON.parse(row.response_headers)
-        : undefined,
-      responseBody: row.response_body ?? undefined,
-      responseTruncated: Boolean(row.response_truncated),
-    }));
+    return rows.map(toAttempt);
   }
 
   /** The newest attempt of the newest delivery that did not end well. */
@@ -189,7 +190,13 @@ export class DeliveryLog {
       .whereNotNull('problem_outcome')
       .orderBy('id', 'desc')
       .first('id');
-    return delivery && (await this.attempts(delivery.id)).at(-1);
+    const newest =
+      delivery &&
+      (await this.#knex('attempts')
+        .where({ delivery_id: delivery.id })
+        .orderBy('id', 'desc')
+        .first());
+    return newest && toAttempt(newest);
   }
 
   /**
@@ -280,6 +287,29 @@ function toDelivery(row: DeliveryRow): Delivery {
     createdAt: toIso(idTime(row.id)),
     endedAt: row.ended_at === null ? undefined : toIso(toNumber(row.ended_at)),
     test: Boolean(row.test),
+  };
+}
+
+function toAttempt(row: AttemptRow): Attempt {
+  return {
+    id: row.id,
+    deliveryId: row.delivery_id,
+    integrationId: row.integration_id,
+    number: row.number,
+    trigger: row.trigger,
+    outcome: row.outcome,
+    statusCode: row.status_code ?? undefined,
+    errorCode: row.error_code ?? undefined,
+    errorMessage: row.error_message ?? undefined,
+    url: row.url,
+    startedAt: toIso(toNumber(row.started_at)),
+    durationMs: row.duration_ms,
+    requestHeaders: JSON.parse(row.request_headers),
+    responseHeaders: row.response_headers
+      ? JSON.parse(row.response_headers)
+      : undefined,
+    responseBody: row.response_body ?? undefined,
+    responseTruncated: Boolean(row.response_truncated),
   };
 }
 

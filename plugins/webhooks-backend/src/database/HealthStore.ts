@@ -62,10 +62,10 @@ export class HealthStore {
       subject.days.push(toDay(row));
       subjects.set(subject.id, subject);
     }
-    for (const subject of subjects.values()) {
-      subject.days = mergeDays(subject.days);
-    }
-    return [...subjects.values()];
+    return [...subjects.values()].map(subject => ({
+      ...subject,
+      days: mergeDays(subject.days),
+    }));
   }
 
   /** Ids of active integrations that failed since a time, in order, after the given one. */

@@ -7,15 +7,14 @@ import type {
   DeliveryQueue,
 } from '../database/queue/DeliveryQueue';
 import { Batcher } from './Batcher';
+import { backoffMs } from './timing';
 
 /** Rows in one statement: enough to make round trips cheap, few enough to keep locks short. */
 const BATCH = 500;
 /** While one batch waits for its commit, the next is written. */
 const PARALLEL = 2;
-/** Nobody waits for a recording but the slot of its request; SQLite would commit two or three at a time. */
+/** Nobody waits for a recording but the share of its integration; SQLite would commit two or three at a time. */
 const REST_MS = 5;
-/** Longest pause between tries while the database does not answer. */
-const MAX_BACKOFF_MS = 5_000;
 
 /** What an attempt has come to, for whoever watches. */
 export interface AttemptEvent {
@@ -88,7 +87,7 @@ export class AttemptRecorder {
           `${attempts.length} attempts could not be recorded; trying again`,
           error as Error,
         );
-        await delay(Math.min(MAX_BACKOFF_MS, 100 * 2 ** tries));
+        await delay(backoffMs(tries));
       }
     }
   }

@@ -30,14 +30,13 @@ import { Gates } from './Gates';
 import { Lanes } from './Lanes';
 import type { Sender } from './Sender';
 import type { Targets } from './Targets';
+import { backoffMs, within } from './timing';
 
 /** How often the queue is looked at without any other cause. */
 const POLL_MS = 1_000;
 /** Least time between two claims: one of few rows costs as much as a large one. */
 const CLAIM_GAP_MS = 10;
 const SET_ASIDE_BATCH = 1_000;
-/** Longest pause between tries while the database does not answer. */
-const MAX_BACKOFF_MS = 5_000;
 /** How long a shutdown waits for requests under way. */
 const SHUTDOWN_GRACE_MS = 10_000;
 /** How long it then waits for the database to take back what is left. */
@@ -214,10 +213,7 @@ export class DeliveryEngine implements Slots {
           'The delivery queue could not be read; trying again',
           error as Error,
         );
-        await this.#sleep(
-          new Promise(() => {}),
-          Math.min(MAX_BACKOFF_MS, 100 * 2 ** failures),
-        );
+        await this.#sleep(new Promise(() => {}), backoffMs(failures));
       }
     }
   }
@@ -422,29 +418,13 @@ export class DeliveryEngine implements Slots {
   }
 
   async #sleep(woken: Promise<void>, ms: number): Promise<void> {
-    const timer = new AbortController();
+    const done = new AbortController();
     const stopped = new Promise<void>(resolve => {
       this.#stop.signal.addEventListener('abort', () => resolve(), {
-        signal: timer.signal,
+        signal: done.signal,
       });
     });
-    await Promise.race([
-      woken,
-      stopped,
-      delay(Math.max(0, ms), undefined, { signal: timer.signal }).catch(
-        () => {},
-      ),
-    ]);
-    timer.abort();
+    await within(ms, Promise.race([woken, stopped]));
+    done.abort();
   }
-}
-
-/** Waits for some work, but not longer than a time; what becomes of it then does not matter any more. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const timer = new AbortController();
-  await Promise.race([
-    work.catch(() => {}),
-    delay(ms, undefined, { signal: timer.signal }).catch(() => {}),
-  ]);
-  timer.abort();
 }

@@ -106,32 +106,8 @@ export async function lease(
   leasedUntil: number,
 ): Promise<ClaimedDelivery[]> {
   const leaseToken = uuid();
-  const update = `update delivery_queue set lease_token = ?, leased_until = ?
-    where ${isAt(knex, 'select at from due')} returning *`;
-  const bindings = [...selection.bindings, leaseToken, leasedUntil];
-  // What was deleted in between is left out: its row is set aside once the lease has run out.
-  const load = `select q.delivery_id, q.integration_id, q.url, q.test, q.attempt, q.attempt_count, q.trigger, e.body, i.version
-    from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;
-  const rows = isPostgres(knex)
-    ? await knex.raw(
-        `with due as (${selection.sql}), leased as (${update}) ${load}`,
-        bindings,
-      )
-    : // SQLite has no UPDATE in a common table expression.
-      await knex.raw(
-        `with leased as (select * from delivery_queue where rowid in (select value from json_each(?))) ${load}`,
-        [
-          JSON.stringify(
-            rowsOf<{ at: number }>(
-              await knex.raw(
-                `with due as (${selection.sql}) ${update}, rowid as at`,
-                bindings,
-              ),
-            ).map(({ at }) => at),
-          ),
-        ],
-      );
-  return rowsOf<LeasedRow>(rows).map(row => ({
+  const rows = await leaseRows(knex, selection, [leaseToken, leasedUntil]);
+  return rows.map(row => ({
     deliveryId: row.delivery_id,
     integrationId: row.integration_id,
     integrationVersion: row.version,
@@ -143,4 +119,37 @@ export async function lease(
     url: row.url ?? undefined,
     body: row.body,
   }));
+}
+
+/** What was deleted in between is left out: its row is set aside once the lease has run out. */
+const LOAD = `select q.delivery_id, q.integration_id, q.url, q.test, q.attempt, q.attempt_count, q.trigger, e.body, i.version
+  from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;
+
+async function leaseRows(
+  knex: Knex,
+  selection: Selection,
+  leaseOf: [token: string, until: number],
+): Promise<LeasedRow[]> {
+  const bindings = [...selection.bindings, ...leaseOf];
+  const due = `due as (${selection.sql})`;
+  const update = `update delivery_queue set lease_token = ?, leased_until = ?
+    where ${isAt(knex, 'select at from due')}`;
+  if (isPostgres(knex)) {
+    return rowsOf(
+      await knex.raw(
+        `with ${due}, leased as (${update} returning *) ${LOAD}`,
+        bindings,
+      ),
+    );
+  }
+  // SQLite has no UPDATE in a common table expression.
+  const leased = rowsOf<{ at: number }>(
+    await knex.raw(`with ${due} ${update} returning rowid as at`, bindings),
+  );
+  return rowsOf(
+    await knex.raw(
+      `with leased as (select * from delivery_queue where rowid in (select value from json_each(?))) ${LOAD}`,
+      [JSON.stringify(leased.map(({ at }) => at))],
+    ),
+  );
 }

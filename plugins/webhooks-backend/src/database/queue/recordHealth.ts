@@ -68,11 +68,15 @@ export async function recordHealth(
   const seen = await readIntegrations(tx, [
     ...new Set(days.map(day => day.integration_id)),
   ]);
-  const changing = days
-    .map(day => ({ day, integration: seen.get(day.integration_id) }))
-    .filter(({ day, integration }) => integration && !isCalm(integration, day))
-    .map(({ day }) => day.integration_id);
-  const locked = await readIntegrations(tx, [...new Set(changing)], 'lock');
+  const changing = days.filter(day => {
+    const integration = seen.get(day.integration_id);
+    return integration && !isCalm(integration, day);
+  });
+  const locked = await readIntegrations(
+    tx,
+    [...new Set(changing.map(day => day.integration_id))],
+    'lock',
+  );
   const recovered = await changeIntegrations(tx, {
     days: days.filter(day => locked.has(day.integration_id)),
     integrations: locked,
