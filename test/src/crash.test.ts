@@ -82,7 +82,8 @@ describe.each(engines)('kill -9 with %s', engine => {
       );
       expect(items).toEqual([]);
     }, 60_000);
-    // Only what was under way when the process died can have come without being in the log.
+    // Only what was under way when the process died can have come without being in the log: requests, and as many
+    // answers that waited to be recorded.
     let attempts = 0;
     let cursor: string | undefined;
     do {
@@ -93,7 +94,7 @@ describe.each(engines)('kill -9 with %s', engine => {
       attempts += page.items.reduce((sum, one) => sum + one.attemptCount, 0);
       cursor = page.nextCursor;
     } while (cursor);
-    expect(receiver.ids.length - attempts).toBeLessThanOrEqual(CONCURRENCY);
+    expect(receiver.ids.length - attempts).toBeLessThanOrEqual(2 * CONCURRENCY);
     expect(beforeKill.size).toBeGreaterThan(0);
   });
 });

@@ -6,7 +6,7 @@ import type {
   DispatchResult,
   IntegrationState,
 } from 'backstage-plugin-webhooks-common';
-import { recordset, rowsOf } from './dialect';
+import { isPostgres, recordset, rowsOf } from './dialect';
 import { findTargets, type Target } from './findTargets';
 import { newId } from './ids';
 import type { ClaimedDelivery } from './queue/DeliveryQueue';
@@ -280,18 +280,22 @@ async function insertDeliveries(
     },
     deliveries,
   );
-  await tx.raw(
-    `insert into deliveries (id, event_id, integration_id, event_type, status, url)
-     select id, event_id, integration_id, event_type, status, url from ${rows.sql}`,
-    [rows.binding],
-  );
-  await tx.raw(
-    `insert into delivery_queue
+  const log = `insert into deliveries (id, event_id, integration_id, event_type, status, url)
+     select id, event_id, integration_id, event_type, status, url from`;
+  const queue = `insert into delivery_queue
        (delivery_id, integration_id, event_id, url, test, attempt_count, due_at, attempt, trigger, lease_token, leased_until)
-     select id, integration_id, event_id, url, false, 0, due_at, 0, 'automatic', lease_token, leased_until
-     from ${rows.sql} where status = 'pending'`,
-    [rows.binding],
-  );
+     select id, integration_id, event_id, url, false, 0, due_at, 0, 'automatic', lease_token, leased_until from`;
+  const pending = `where status = 'pending'`;
+  if (isPostgres(tx)) {
+    // To read the rows costs about as much as to store them.
+    await tx.raw(
+      `with r as materialized (select * from ${rows.sql}), logged as (${log} r) ${queue} r ${pending}`,
+      [rows.binding],
+    );
+    return;
+  }
+  await tx.raw(`${log} ${rows.sql}`, [rows.binding]);
+  await tx.raw(`${queue} ${rows.sql} ${pending}`, [rows.binding]);
 }
 
 /**

@@ -11,10 +11,8 @@ import { backoffMs } from './timing';
 
 /** Rows in one statement: enough to make round trips cheap, few enough to keep locks short. */
 const BATCH = 500;
-/** While one batch waits for its commit, the next is written. */
-const PARALLEL = 2;
-/** Nobody waits for a recording but the share of its integration; SQLite would commit two or three at a time. */
-const REST_MS = 5;
+/** Nobody waits for the recording of a success, and one of a few rows costs as much as a large one. */
+const REST_MS = 10;
 
 /** What an attempt has come to, for whoever watches. */
 export interface AttemptEvent {
@@ -45,7 +43,6 @@ export class AttemptRecorder {
       run: attempts => this.#record(attempts),
       maxSize: BATCH,
       restMs: REST_MS,
-      parallel: PARALLEL,
     });
   }
 

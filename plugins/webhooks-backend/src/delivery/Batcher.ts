@@ -8,28 +8,25 @@ export class Batcher<TItem, TResult> {
   readonly #run: (items: TItem[]) => Promise<TResult[]>;
   readonly #maxSize: number;
   readonly #restMs: number;
-  readonly #parallel: number;
   #waiting: {
     item: TItem;
     resolve: (result: TResult) => void;
     reject: (error: unknown) => void;
   }[] = [];
-  #running = 0;
+  #running = false;
 
   /**
    * @param options - `run` answers with one result an item, in their order. `restMs` is how long a batch that is not
-   * full waits after the one before, so that it is worth its cost; `parallel` is how many may be under way at once, 1 by default
+   * full waits after the one before, so that it is worth its cost
    */
   constructor(options: {
     run: (items: TItem[]) => Promise<TResult[]>;
     maxSize: number;
     restMs?: number;
-    parallel?: number;
   }) {
     this.#run = options.run;
     this.#maxSize = options.maxSize;
     this.#restMs = options.restMs ?? 0;
-    this.#parallel = options.parallel ?? 1;
   }
 
   /** Items that are not under way yet. */
@@ -40,8 +37,8 @@ export class Batcher<TItem, TResult> {
   add(item: TItem): Promise<TResult> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (this.#running < this.#parallel) {
-        this.#running += 1;
+      if (!this.#running) {
+        this.#running = true;
         // What is added in the same turn of the event loop goes together.
         queueMicrotask(() => this.#drain());
       }
@@ -61,6 +58,6 @@ export class Batcher<TItem, TResult> {
         await delay(this.#restMs);
       }
     }
-    this.#running -= 1;
+    this.#running = false;
   }
 }

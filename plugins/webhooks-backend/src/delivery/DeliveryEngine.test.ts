@@ -147,6 +147,34 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     engine.cancel('a');
   });
 
+  it.each([
+    { status: 200, room: true },
+    { status: 500, room: false },
+  ])(
+    'while an answer $status waits to be recorded, says of room for the next: $room',
+    async ({ status, room }) => {
+      const { engine, queue, recorded, dispatch } = await setUp({ status });
+      const record = queue.record.bind(queue);
+      let goOn = () => {};
+      const recording = jest
+        .spyOn(queue, 'record')
+        .mockImplementation(async (...args) => {
+          await new Promise<void>(resolve => {
+            goOn = resolve;
+          });
+          return record(...args);
+        });
+      engine.start();
+      engine.send(await dispatch(1));
+      await eventually(() => expect(recording).toHaveBeenCalled());
+      expect(engine.reserve('a') !== undefined).toBe(room);
+
+      goOn();
+      await eventually(() => expect(recorded).toHaveLength(1));
+      await eventually(() => expect(engine.reserve('a')).toBeDefined());
+    },
+  );
+
   it('gives back what was stored for it while it shut down', async () => {
     const { knex, engine, receiver, dispatch } = await setUp();
     engine.start();

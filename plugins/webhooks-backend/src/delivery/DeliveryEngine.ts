@@ -8,11 +8,12 @@
  * finds due retries, what other replicas left, and deliveries whose lease ran out with the replica that held it.
  *
  * Memory is bounded by the slots: what waits, waits in the database. So are results that wait to be recorded: a database
- * that is down stops the claiming, and nothing that was sent is forgotten. The share of an integration is free again
- * only when its result is recorded, because that decides whether it is to be paused.
+ * that is down stops the claiming, and nothing that was sent is forgotten. A success gives the share of its integration
+ * back at once; anything else when it is recorded, because that decides whether the integration is to be paused.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { v4 as uuid } from 'uuid';
 import type { Clock } from '../clock';
 import type { DeliveryOptions } from '../config';
@@ -320,7 +321,10 @@ export class DeliveryEngine implements Slots {
         error as Error,
       );
       await this.#giveBack(deliveries);
-      deliveries.forEach(one => this.#ended(one));
+      for (const one of deliveries) {
+        this.#lanes.ended(one.integrationId);
+        this.#ended(one);
+      }
     }
   }
 
@@ -370,31 +374,40 @@ export class DeliveryEngine implements Slots {
   }
 
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
-    let made: AttemptRecord | undefined;
+    const { deliveryId, integrationId } = delivery;
+    let outcome: AttemptOutcome | undefined;
     try {
       this.#sending += 1;
-      // What is free now is claimed when the batch is recorded: claims for single slots would cost more than they bring.
-      made = await this.#request(delivery).finally(() => {
+      const made = await this.#request(delivery).finally(() => {
         this.#sending -= 1;
       });
+      outcome = made?.result.outcome;
+      if (outcome === 'success') {
+        this.#lanes.ended(integrationId, outcome);
+        if (this.#lanes.isReady(integrationId)) {
+          this.#wake();
+        }
+      }
       if (made) {
         await this.#recorder.record(made);
       }
     } catch (error) {
       this.#options.logger.error(
-        `Delivery ${delivery.deliveryId} was given back`,
+        `Delivery ${deliveryId} was given back`,
         error as Error,
       );
     } finally {
-      this.#ended(delivery, made);
+      if (outcome !== 'success') {
+        this.#lanes.ended(integrationId, outcome);
+      }
+      this.#ended(delivery);
     }
   }
 
-  #ended(delivery: ClaimedDelivery, made?: AttemptRecord): void {
-    this.#held.delete(delivery.deliveryId);
-    this.#lanes.ended(delivery.integrationId, made?.result.outcome);
-    if (this.#gates.has(delivery.integrationId)) {
-      this.#markReady(delivery.integrationId);
+  #ended({ deliveryId, integrationId }: ClaimedDelivery): void {
+    this.#held.delete(deliveryId);
+    if (this.#gates.has(integrationId)) {
+      this.#markReady(integrationId);
     }
     this.#wake();
   }

@@ -6,8 +6,8 @@ import { PROFILE_DIRECTORY, databaseProfile } from '../lib/profile';
 import { Remote } from '../lib/rpc';
 import { median, round } from '../lib/statistics';
 
-/** Deliveries before the measurement, so that what is measured is compiled code. */
-const WARM_UP = { first: 500, most: 2_000 };
+/** Before the measurement, so that what is measured is compiled code. */
+const WARM_UP = { firstCount: 500, seconds: 4 };
 /** No turn is longer than about that, however slow the machine or the contender is. */
 const TURN_SECONDS = 6;
 
@@ -77,12 +77,9 @@ export async function rounds(
 
 /** @returns how many deliveries make a turn */
 async function warmUp(remote: Remote<ContenderHandlers>): Promise<number> {
-  let count = WARM_UP.first;
-  const first = await remote.call('run', count);
-  count = Math.min(
-    WARM_UP.most,
-    Math.max(count, Math.round(count / first.seconds)),
-  );
+  const { firstCount } = WARM_UP;
+  const first = await remote.call('run', firstCount);
+  const count = Math.ceil((firstCount / first.seconds) * WARM_UP.seconds);
   const { seconds } = await remote.call('run', count);
   return Math.ceil((count / seconds) * TURN_SECONDS);
 }

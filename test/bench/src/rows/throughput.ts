@@ -2,7 +2,7 @@ import { round } from '../lib/statistics';
 import type { Row } from './row';
 import { rounds } from './rounds';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /**
  * Deliveries a second on PostgreSQL, beside the queues that users take when they build this themselves, and beside
