@@ -6,7 +6,7 @@ import type { Row } from './row';
 
 const ROUNDS = 3;
 /** The smaller share keeps one replica well below what this machine can do, so that there is room for a second. */
-const SHARES = [16, 50];
+const SHARES = [10, 50];
 /** For each request at once, before the measurement and in it: a larger share gets through more in the same time. */
 const WARM_UP = 120;
 const DELIVERIES = 200;
