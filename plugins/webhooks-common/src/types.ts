@@ -20,6 +20,18 @@ export type DeliveryOrdering = 'none' | 'fifo';
 export type DisabledReason = 'gone' | 'timeouts' | 'failing-days' | 'manual';
 
 /**
+ * The words for the health of an integration, the worst first.
+ *
+ * @public
+ */
+export const HEALTH_STATUSES = [
+  'disabled',
+  'failing',
+  'healthy',
+  'idle',
+] as const;
+
+/**
  * The health of an integration in one word.
  *
  * @remarks
@@ -28,7 +40,20 @@ export type DisabledReason = 'gone' | 'timeouts' | 'failing-days' | 'manual';
  *
  * @public
  */
-export type HealthStatus = 'idle' | 'healthy' | 'failing' | 'disabled';
+export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+
+/**
+ * Where a delivery can stand, in the order in which it gets there.
+ *
+ * @public
+ */
+export const DELIVERY_STATUSES = [
+  'pending',
+  'succeeded',
+  'failed',
+  'held',
+  'cancelled',
+] as const;
 
 /**
  * Where a delivery stands.
@@ -40,8 +65,21 @@ export type HealthStatus = 'idle' | 'healthy' | 'failing' | 'disabled';
  *
  * @public
  */
-export type DeliveryStatus =
-  'pending' | 'succeeded' | 'failed' | 'held' | 'cancelled';
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/**
+ * How an HTTP request can end.
+ *
+ * @public
+ */
+export const ATTEMPT_OUTCOMES = [
+  'success',
+  'error',
+  'timeout',
+  'throttled',
+  'gone',
+  'blocked',
+] as const;
 
 /**
  * How one HTTP request ended.
@@ -53,8 +91,7 @@ export type DeliveryStatus =
  *
  * @public
  */
-export type AttemptOutcome =
-  'success' | 'error' | 'timeout' | 'throttled' | 'gone' | 'blocked';
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /**
  * What caused an attempt: the queue, a person who asked for a redelivery, or a test ping.

@@ -1,7 +1,11 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import {
+  ATTEMPT_OUTCOMES,
+  DELIVERY_STATUSES,
+} from 'backstage-plugin-webhooks-common';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import { parse } from '../router/parse';
-import { listDeliveriesSchema, OUTCOME, STATUS } from '../router/requests';
+import { listDeliveriesSchema } from '../router/requests';
 import { deliveryOutput, nextCursorOutput, pageInput } from './schemas';
 
 /**
@@ -32,8 +36,14 @@ export function createListDeliveriesAction(options: {
             .string()
             .optional()
             .describe('Such as deployment.finished'),
-          status: z.array(z.enum(STATUS)).optional().describe('Any of these'),
-          outcome: z.array(z.enum(OUTCOME)).optional().describe('Any of these'),
+          status: z
+            .array(z.enum(DELIVERY_STATUSES))
+            .optional()
+            .describe('Any of these'),
+          outcome: z
+            .array(z.enum(ATTEMPT_OUTCOMES))
+            .optional()
+            .describe('Any of these'),
           from: z
             .string()
             .optional()

@@ -1,7 +1,8 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { HEALTH_STATUSES } from 'backstage-plugin-webhooks-common';
 import type { IntegrationService } from '../integrations/IntegrationService';
 import { parse } from '../router/parse';
-import { HEALTH, listIntegrationsSchema } from '../router/requests';
+import { listIntegrationsSchema } from '../router/requests';
 import { integrationOutput, nextCursorOutput, pageInput } from './schemas';
 
 /**
@@ -31,7 +32,10 @@ export function createListIntegrationsAction(options: {
             .string()
             .optional()
             .describe('The entity that they are about'),
-          health: z.array(z.enum(HEALTH)).optional().describe('Any of these'),
+          health: z
+            .array(z.enum(HEALTH_STATUSES))
+            .optional()
+            .describe('Any of these'),
           q: z.string().optional().describe('Part of the name or of the URL'),
           ...pageInput(z),
         }),

@@ -1,5 +1,9 @@
+import {
+  ATTEMPT_OUTCOMES,
+  DELIVERY_STATUSES,
+  HEALTH_STATUSES,
+} from 'backstage-plugin-webhooks-common';
 import type { z as zod } from 'zod/v3';
-import { HEALTH, OUTCOME, STATUS } from '../router/requests';
 
 /** The zod that the actions registry hands to schemas. */
 type Z = typeof zod;
@@ -64,7 +68,7 @@ export function healthOutput(z: Z) {
         lastAttempt: z
           .object({
             deliveryId: z.string(),
-            outcome: z.enum(OUTCOME),
+            outcome: z.enum(ATTEMPT_OUTCOMES),
             statusCode: z.number().optional(),
             errorCode: z.string().optional(),
             responseBody: z.string().optional(),
@@ -95,7 +99,7 @@ export function healthOutput(z: Z) {
     lastError: z
       .object({
         deliveryId: z.string(),
-        outcome: z.enum(OUTCOME),
+        outcome: z.enum(ATTEMPT_OUTCOMES),
         statusCode: z.number().optional(),
         errorCode: z.string().optional().describe('Such as ECONNREFUSED'),
         at: z.string(),
@@ -114,11 +118,11 @@ export function deliveryOutput(z: Z) {
     eventId: z.string(),
     integrationId: z.string(),
     eventType: z.string(),
-    status: z.enum(STATUS),
+    status: z.enum(DELIVERY_STATUSES),
     url: z.string().optional().describe('Set when the dispatch named one'),
     attemptCount: z.number(),
     nextAttemptAt: z.string().optional(),
-    lastOutcome: z.enum(OUTCOME).optional(),
+    lastOutcome: z.enum(ATTEMPT_OUTCOMES).optional(),
     lastStatusCode: z.number().optional(),
     lastErrorCode: z.string().optional().describe('Such as ECONNREFUSED'),
     createdAt: z.string(),
@@ -162,7 +166,7 @@ function stateOutput(z: Z) {
 
 function healthWord(z: Z) {
   return z
-    .enum(HEALTH)
+    .enum(HEALTH_STATUSES)
     .describe(
       'idle: nothing sent lately; healthy and failing: how the newest request ended; disabled: nothing is sent',
     );

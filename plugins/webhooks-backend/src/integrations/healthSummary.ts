@@ -1,14 +1,12 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type {
-  HealthStatus,
-  HealthSummary,
+import {
+  HEALTH_STATUSES,
+  type HealthSummary,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationService } from './IntegrationService';
 
 /** More integrations are not shown at a glance, so the answer does not grow with their number. */
 const LIMIT = 20;
-
-const WORST_FIRST: HealthStatus[] = ['disabled', 'failing', 'healthy', 'idle'];
 
 /** The worst integrations of a selection, and the health of the very worst: all that a card shows when it opens. */
 export async function healthSummary(
@@ -17,7 +15,7 @@ export async function healthSummary(
   credentials: BackstageCredentials,
 ): Promise<HealthSummary> {
   const pages = await Promise.all(
-    WORST_FIRST.map(health =>
+    HEALTH_STATUSES.map(health =>
       integrations.list(
         { ...selection, health: [health], limit: LIMIT + 1 },
         credentials,

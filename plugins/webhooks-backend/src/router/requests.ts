@@ -1,7 +1,7 @@
-import type {
-  AttemptOutcome,
-  DeliveryStatus,
-  HealthStatus,
+import {
+  ATTEMPT_OUTCOMES,
+  DELIVERY_STATUSES,
+  HEALTH_STATUSES,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 import { entityRef, text } from '../integrations/input';
@@ -12,35 +12,11 @@ const MAX_GRACE_HOURS = 168;
 /** A person may belong to very many groups, and asks for what any of them owns. */
 const MAX_OWNERS = 200;
 
-export const HEALTH = [
-  'idle',
-  'healthy',
-  'failing',
-  'disabled',
-] as const satisfies readonly HealthStatus[];
-
-export const STATUS = [
-  'pending',
-  'succeeded',
-  'failed',
-  'held',
-  'cancelled',
-] as const satisfies readonly DeliveryStatus[];
-
-export const OUTCOME = [
-  'success',
-  'error',
-  'timeout',
-  'throttled',
-  'gone',
-  'blocked',
-] as const satisfies readonly AttemptOutcome[];
-
 /** What a list of integrations is narrowed by. */
 export const listIntegrationsSchema = z.strictObject({
   owner: listOf(entityRef('group'), MAX_OWNERS),
   entityRef: entityRef('component').optional(),
-  health: listOf(z.enum(HEALTH)),
+  health: listOf(z.enum(HEALTH_STATUSES)),
   q: text(255).optional(),
   ...pageFields,
 });
@@ -56,8 +32,8 @@ export const listDeliveriesSchema = z.strictObject({
   integrationId: text(64).optional(),
   entityRef: entityRef('component').optional(),
   eventType: text(128).optional(),
-  status: listOf(z.enum(STATUS)),
-  outcome: listOf(z.enum(OUTCOME)),
+  status: listOf(z.enum(DELIVERY_STATUSES)),
+  outcome: listOf(z.enum(ATTEMPT_OUTCOMES)),
   from: isoTime.optional(),
   to: isoTime.optional(),
   ...pageFields,

@@ -49,6 +49,11 @@ export function endingInWords(t: Translate, ending: Ending): string {
   }
 }
 
+/** What an integration is subscribed to, by a pattern of event types. */
+export function patternInWords(t: Translate, pattern: string): string {
+  return pattern === '*' ? t('form.allEvents') : pattern;
+}
+
 function networkInWords(t: Translate, code: string | undefined): string {
   if (!code) {
     return t('words.deadline');

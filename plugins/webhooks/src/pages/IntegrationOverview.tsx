@@ -14,6 +14,7 @@ import { Panel } from '../components/Page';
 import { ErrorState, Placeholder } from '../components/QueryState';
 import { RecentDeliveries } from '../components/Deliveries';
 import { relativeTime } from '../components/RelativeTime';
+import { patternInWords } from '../components/words';
 import { useIntegrationAccess } from '../hooks/useIntegrationAccess';
 import { useQuery } from '../hooks/useQuery';
 import { useText } from '../hooks/useText';
@@ -88,7 +89,7 @@ export function IntegrationOverview(props: { integration: Integration }) {
         <TagGroup aria-label={t('integration.subscribed')}>
           {integration.eventTypes.map(type => (
             <Tag key={type} id={type}>
-              {type === '*' ? t('form.allEvents') : type}
+              {patternInWords(t, type)}
             </Tag>
           ))}
         </TagGroup>

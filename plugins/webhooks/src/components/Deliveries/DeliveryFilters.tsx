@@ -1,5 +1,9 @@
 import { Button, Select, Switch } from '@backstage/ui';
 import { useApi } from '@backstage/frontend-plugin-api';
+import {
+  ATTEMPT_OUTCOMES,
+  DELIVERY_STATUSES,
+} from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api';
 import { useQuery } from '../../hooks/useQuery';
 import { useText } from '../../hooks/useText';
@@ -9,8 +13,6 @@ import {
   chosen,
   chosenRange,
   type DeliveryFilterValues,
-  OUTCOME_VALUES,
-  STATUS_VALUES,
 } from './useDeliveryFilters';
 
 const ANY = 'any';
@@ -37,8 +39,11 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
         label={t('deliveries.filterStatus')}
         placeholder={t('deliveries.filterStatusAll')}
         selectionMode="multiple"
-        options={STATUS_VALUES.map(id => ({ id, label: t(`status.${id}`) }))}
-        value={chosen(STATUS_VALUES, values.status)}
+        options={DELIVERY_STATUSES.map(id => ({
+          id,
+          label: t(`status.${id}`),
+        }))}
+        value={chosen(DELIVERY_STATUSES, values.status)}
         onChange={keys => set({ status: keys.join(',') })}
       />
       <Select
@@ -47,8 +52,11 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
         placeholder={t('deliveries.filterOutcomeAll')}
         selectionMode="multiple"
         isDisabled={values.errors === '1'}
-        options={OUTCOME_VALUES.map(id => ({ id, label: t(`outcome.${id}`) }))}
-        value={chosen(OUTCOME_VALUES, values.outcome)}
+        options={ATTEMPT_OUTCOMES.map(id => ({
+          id,
+          label: t(`outcome.${id}`),
+        }))}
+        value={chosen(ATTEMPT_OUTCOMES, values.outcome)}
         onChange={keys => set({ outcome: keys.join(',') })}
       />
       <Select

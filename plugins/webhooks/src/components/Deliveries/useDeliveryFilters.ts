@@ -1,30 +1,14 @@
 import { DateTime } from 'luxon';
-import type {
-  AttemptOutcome,
-  DeliveryStatus,
-  ListDeliveriesRequest,
+import {
+  ATTEMPT_OUTCOMES,
+  DELIVERY_STATUSES,
+  type AttemptOutcome,
+  type ListDeliveriesRequest,
 } from 'backstage-plugin-webhooks-common';
 import { type UrlFilters, useUrlFilters } from '../../hooks/useUrlFilters';
 import { type Range, RANGES } from '../ranges';
 
 const KEYS = ['status', 'outcome', 'type', 'range', 'errors'] as const;
-
-export const STATUS_VALUES: DeliveryStatus[] = [
-  'pending',
-  'succeeded',
-  'failed',
-  'held',
-  'cancelled',
-];
-
-export const OUTCOME_VALUES: AttemptOutcome[] = [
-  'success',
-  'error',
-  'timeout',
-  'throttled',
-  'gone',
-  'blocked',
-];
 
 /** The outcomes that mean that a delivery did not arrive. */
 const ERROR_OUTCOMES: AttemptOutcome[] = [
@@ -59,10 +43,10 @@ export function chosenRange(value: string | undefined): Range | undefined {
 export function toRequest(
   values: DeliveryFilterValues['values'],
 ): ListDeliveriesRequest {
-  const status = chosen(STATUS_VALUES, values.status);
+  const status = chosen(DELIVERY_STATUSES, values.status);
   const outcome = values.errors
     ? ERROR_OUTCOMES
-    : chosen(OUTCOME_VALUES, values.outcome);
+    : chosen(ATTEMPT_OUTCOMES, values.outcome);
   const range = chosenRange(values.range);
   return {
     ...(status.length > 0 && { status }),

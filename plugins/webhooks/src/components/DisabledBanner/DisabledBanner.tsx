@@ -9,14 +9,11 @@ import type {
 import type { IntegrationAccess } from '../../hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../../hooks/useIntegrationActions';
 import { useText } from '../../hooks/useText';
-import { relativeTime } from '../RelativeTime';
+import { MAX_COUNT, relativeTime } from '../RelativeTime';
 import { TestResult } from '../TestResult';
 import { Evidence } from './Evidence';
 import { entityName } from '../entityName';
 import styles from './DisabledBanner.module.css';
-
-/** The backend counts held deliveries up to here. */
-const HELD_CAP = 10_000;
 
 /** Why nothing is sent, what was missed, and the way back: test, then enable with or without replay. */
 export function DisabledBanner(props: {
@@ -34,8 +31,8 @@ export function DisabledBanner(props: {
   const replayable = access.canRedeliver ? held : 0;
 
   const missed =
-    held >= HELD_CAP
-      ? t('banner.missedMany', { number: HELD_CAP.toLocaleString() })
+    held >= MAX_COUNT
+      ? t('banner.missedMany', { number: MAX_COUNT.toLocaleString() })
       : t('banner.missed', { count: held });
 
   return (

@@ -7,12 +7,12 @@ import {
   ToggleButton,
   ToggleButtonGroup,
 } from '@backstage/ui';
+import { HEALTH_STATUSES } from 'backstage-plugin-webhooks-common';
 import { useText } from '../../hooks/useText';
 import { OwnerFilter } from '../EntityPicker';
 import styles from './Filters.module.css';
 import {
   chosenHealth,
-  HEALTH_VALUES,
   isNarrowed,
   showsMine,
   type IntegrationFilterValues,
@@ -57,7 +57,7 @@ export function IntegrationFilters(props: {
         label={t('integrations.filterHealth')}
         placeholder={t('integrations.filterHealthAll')}
         selectionMode="multiple"
-        options={HEALTH_VALUES.map(health => ({
+        options={HEALTH_STATUSES.map(health => ({
           id: health,
           label: t(`health.${health}`),
         }))}

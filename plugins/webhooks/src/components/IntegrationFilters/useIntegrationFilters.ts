@@ -1,17 +1,10 @@
-import type {
-  HealthStatus,
-  ListIntegrationsRequest,
+import {
+  HEALTH_STATUSES,
+  type ListIntegrationsRequest,
 } from 'backstage-plugin-webhooks-common';
 import { useUrlFilters, type UrlFilters } from '../../hooks/useUrlFilters';
 
 const KEYS = ['q', 'health', 'owner', 'entity', 'show'] as const;
-
-export const HEALTH_VALUES: HealthStatus[] = [
-  'disabled',
-  'failing',
-  'healthy',
-  'idle',
-];
 
 export type IntegrationFilterValues = UrlFilters<(typeof KEYS)[number]>;
 
@@ -36,7 +29,7 @@ export function isNarrowed(values: IntegrationFilterValues['values']): boolean {
 /** Several health values can be chosen at once. */
 export function chosenHealth(values: IntegrationFilterValues['values']) {
   const chosen = values.health?.split(',') ?? [];
-  return HEALTH_VALUES.filter(health => chosen.includes(health));
+  return HEALTH_STATUSES.filter(health => chosen.includes(health));
 }
 
 /** The filters as the backend takes them. */

@@ -6,6 +6,7 @@ import { useText } from '../../hooks/useText';
 import { HeadersTable } from '../HeadersTable';
 import { Fact, Facts } from '../HealthOverview';
 import { Panel } from '../Page';
+import { patternInWords } from '../words';
 
 /** What was entered in the form. */
 export function GeneralSettings(props: {
@@ -60,7 +61,7 @@ export function GeneralSettings(props: {
         </Fact>
         <Fact label={t('form.eventTypes')} wide>
           {integration.eventTypes
-            .map(type => (type === '*' ? t('form.allEvents') : type))
+            .map(pattern => patternInWords(t, pattern))
             .join(', ')}
         </Fact>
         <Fact

@@ -1,5 +1,5 @@
 /** The backend stops counting here. */
-const MAX_COUNT = 10_000;
+export const MAX_COUNT = 10_000;
 
 /** 2345 as "2,345", in the viewer's language. */
 export function formatCount(count: number): string {

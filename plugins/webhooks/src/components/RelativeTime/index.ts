@@ -1,2 +1,8 @@
-export { formatCount, formatDuration, formatRate, formatSize } from './format';
+export {
+  MAX_COUNT,
+  formatCount,
+  formatDuration,
+  formatRate,
+  formatSize,
+} from './format';
 export { exactTime, relativeTime, RelativeTime } from './RelativeTime';
