@@ -1,5 +1,5 @@
 import type { Integration } from 'backstage-plugin-webhooks-common';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
@@ -7,6 +7,7 @@ import { seriousViolations } from './__testUtils__/axe';
 import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';
 import { navigate } from './__testUtils__/navigate';
+import { Outage } from './__testUtils__/Outage';
 import { type Answer, Traffic } from './__testUtils__/Traffic';
 
 const describeInBrowser = hasChromium() ? describe : describe.skip;
@@ -314,20 +315,53 @@ describeInBrowser('the portal in a browser', () => {
           .filter({ hasText: card });
         await navigate(seen, path);
         await seen.getByText(shown).filter({ visible: true }).first().waitFor();
-        // What is still loading is pale for a moment.
-        await eventually(async () => {
-          const found = await seriousViolations(seen, part);
-          const looks = await seen.evaluate(() => ({
-            colorScheme: globalThis.document.body.dataset.themeMode,
-            width: globalThis.document.documentElement.scrollWidth,
-          }));
-          expect({ path, looks, found }).toEqual({
-            path,
-            looks: look,
-            found: [],
-          });
-        }, 10_000);
+        expect(await looksGood(seen, look, part)).toBe(true);
       }
+      await seen.context().close();
+    }
+  }, 400_000);
+
+  it('says that it waits, says what failed, and tries again', async () => {
+    const pages: [path: string, shown: RegExp, card?: string][] = [
+      ['/webhooks/integrations?show=all', /Ledger/],
+      ['/webhooks/integrations/retired', /deliver(y is|ies are) held/],
+      ['/webhooks/deliveries', /ago|now/],
+      ['/webhooks/event-types', /incident.opened/],
+      ['/catalog/default/component/payments-api', /Success rate/],
+      ['/catalog/default/component/payments-api/webhooks', /Dispatched/],
+      ['/home', /needs? attention/, 'My webhooks'],
+    ];
+    for (const look of [APPEARANCES[0], APPEARANCES[2]]) {
+      const seen = await open('/catalog', look);
+      const outage = await Outage.on(seen, portal.apiUrl);
+      for (const [path, shown, card] of pages) {
+        const part = seen
+          .locator(card ? '.MuiCard-root' : 'body')
+          .filter({ hasText: card });
+        const said = (text: string | RegExp) =>
+          part.getByText(text).filter({ visible: true }).first();
+        const waiting = part.getByText(/^Loading/).first();
+        outage.hold();
+        await navigate(seen, path);
+        await waiting.waitFor();
+        expect(await looksGood(seen, look, part)).toBe(true);
+
+        await outage.fail();
+        await said('This could not be loaded').waitFor();
+        await said('The database is away').waitFor();
+        expect(await looksGood(seen, look, part)).toBe(true);
+
+        // Live updates must not load it before the button does.
+        outage.hold();
+        const retry = part.getByRole('button', { name: 'Try again' });
+        for (let left = await retry.count(); left > 0; left -= 1) {
+          await retry.first().click();
+        }
+        await waiting.waitFor();
+        await outage.end();
+        await said(shown).waitFor();
+      }
+      await seen.unrouteAll({ behavior: 'ignoreErrors' });
       await seen.context().close();
     }
   }, 400_000);
@@ -388,6 +422,31 @@ describeInBrowser('the portal in a browser', () => {
     expect(growth(logs)).toBeLessThan(1.2);
   }, 200_000);
 });
+
+/**
+ * Whether axe finds nothing serious, the theme is the one asked for, and nothing scrolls sideways; waits for it, and
+ * throws what is wrong.
+ */
+async function looksGood(
+  page: Page,
+  look: Appearance,
+  part: Locator,
+): Promise<boolean> {
+  // What has just come is pale for a moment.
+  await eventually(async () => {
+    const found = await seriousViolations(page, part);
+    const looks = await page.evaluate(() => ({
+      colorScheme: globalThis.document.body.dataset.themeMode,
+      width: globalThis.document.documentElement.scrollWidth,
+    }));
+    expect({ url: page.url(), looks, found }).toEqual({
+      url: page.url(),
+      looks: look,
+      found: [],
+    });
+  }, 10_000);
+  return true;
+}
 
 function pathsOf(answers: Answer[]): string[] {
   return answers.map(({ path }) => path);

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './Readable.module.css';
 
-/** Makes secondary text dark, or light, enough to be read by everybody. */
+/** Makes secondary text, and what stands for it while it loads, dark or light enough to be seen by everybody. */
 export function Readable(props: { as?: 'div' | 'main'; children: ReactNode }) {
   const Element = props.as ?? 'div';
   return <Element className={styles.root}>{props.children}</Element>;
