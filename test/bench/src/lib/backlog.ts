@@ -7,6 +7,8 @@ const EVENT_TYPE = 'bench.thing.happened';
 /** Deliveries of one event. */
 const FAN_OUT = 100;
 const EVENT_BODY = 1_000;
+/** One of so many fails: often enough that a page of one integration's failures is full in the small log too. */
+const FAILURE_EVERY = 9;
 
 /** A UUID version 7 for row n of a table whose rows are `stepMs` apart; a kind of row has ids of its own. */
 function idSql(
@@ -26,7 +28,7 @@ function idSql(
 export async function loadBacklog(
   knex: Knex,
   options: {
-    /** Deliveries that have ended, one of 49 failed. */
+    /** Deliveries that have ended, some of them failed. */
     ended: number;
     /** Deliveries that wait. */
     waiting: number;
@@ -44,9 +46,9 @@ export async function loadBacklog(
     await knex.raw(
       `insert into deliveries (id, event_id, integration_id, event_type, status, attempt_count, last_outcome, last_status_code, ended_at)
        select ${id(2, 'n')}, ${eventId}, ${integrationId}, '${EVENT_TYPE}',
-         case when n % 49 = 0 then 'failed' else 'succeeded' end, 1,
-         case when n % 49 = 0 then 'error' else 'success' end,
-         case when n % 49 = 0 then 500 else 200 end, ${startMs} + n * ${stepMs}
+         case when n % ${FAILURE_EVERY} = 0 then 'failed' else 'succeeded' end, 1,
+         case when n % ${FAILURE_EVERY} = 0 then 'error' else 'success' end,
+         case when n % ${FAILURE_EVERY} = 0 then 500 else 200 end, ${startMs} + n * ${stepMs}
        from generate_series(0, ${ended - 1}) as n`,
     );
     await knex.raw(
@@ -61,8 +63,8 @@ export async function loadBacklog(
       `insert into attempts (delivery_id, id, integration_id, number, trigger, outcome, status_code, url, started_at,
          duration_ms, request_headers, response_headers, response_body, response_truncated)
        select ${id(2, 'n')}, ${id(3, 'n')}, ${integrationId}, 1, 'automatic',
-         case when n % 49 = 0 then 'error' else 'success' end,
-         case when n % 49 = 0 then 500 else 200 end, 'https://example.com/hook', ${startMs} + n * ${stepMs},
+         case when n % ${FAILURE_EVERY} = 0 then 'error' else 'success' end,
+         case when n % ${FAILURE_EVERY} = 0 then 500 else 200 end, 'https://example.com/hook', ${startMs} + n * ${stepMs},
          20, '{"content-type":"application/json"}', '{"content-type":"application/json"}', '{"ok":true}', false
        from generate_series(0, ${ended - 1}) as n`,
     );
