@@ -328,8 +328,13 @@ export const webhooksTranslationRef = createTranslationRef({
       example: 'Example request',
       noExample: 'This event type has no example.',
       receiver: 'A receiver that verifies the signature',
-      receiverHelp:
+      receiverSigning: 'Signature',
+      receiverHmac: 'Shared secret',
+      receiverEd25519: 'Key pair',
+      receiverHelpHmac:
         'Needs the packages express and standardwebhooks. Set WEBHOOK_SECRET to the secret of the integration.',
+      receiverHelpEd25519:
+        'Needs the package express. Set WEBHOOK_PUBLIC_KEY to the public key of the integration.',
       subscribe: 'Subscribe',
       emptyTitle: 'No event types are registered',
       empty:

@@ -1,9 +1,17 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
-import { ButtonLink, Flex, Text } from '@backstage/ui';
+import {
+  ButtonLink,
+  Flex,
+  Text,
+  ToggleButton,
+  ToggleButtonGroup,
+} from '@backstage/ui';
 import { RiAddLine } from '@remixicon/react';
+import { useState } from 'react';
 import {
   type EventType,
+  type SigningScheme,
   webhooksIntegrationCreatePermission,
 } from 'backstage-plugin-webhooks-common';
 import { useText } from '../../hooks/useText';
@@ -42,13 +50,7 @@ export function EventTypeDetails(props: { eventType: EventType }) {
           {t('eventTypes.noSchema')}
         </Text>
       )}
-      <CodeBlock
-        title={t('eventTypes.receiver')}
-        text={receiverSnippet(name)}
-      />
-      <Text variant="body-small" color="secondary">
-        {t('eventTypes.receiverHelp')}
-      </Text>
+      <Receiver eventType={name} />
       {allowed && (
         <div>
           <ButtonLink
@@ -60,6 +62,40 @@ export function EventTypeDetails(props: { eventType: EventType }) {
           </ButtonLink>
         </div>
       )}
+    </Flex>
+  );
+}
+
+/** How to verify: with the one or the other signature, as the integration has it. */
+function Receiver(props: { eventType: string }) {
+  const t = useText();
+  const [signing, setSigning] = useState<SigningScheme>('hmac');
+
+  return (
+    <Flex direction="column" gap="2">
+      <ToggleButtonGroup
+        aria-label={t('eventTypes.receiverSigning')}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[signing]}
+        onSelectionChange={keys =>
+          setSigning(keys.has('ed25519') ? 'ed25519' : 'hmac')
+        }
+      >
+        <ToggleButton id="hmac">{t('eventTypes.receiverHmac')}</ToggleButton>
+        <ToggleButton id="ed25519">
+          {t('eventTypes.receiverEd25519')}
+        </ToggleButton>
+      </ToggleButtonGroup>
+      <CodeBlock
+        title={t('eventTypes.receiver')}
+        text={receiverSnippet(props.eventType, signing)}
+      />
+      <Text variant="body-small" color="secondary">
+        {signing === 'hmac'
+          ? t('eventTypes.receiverHelpHmac')
+          : t('eventTypes.receiverHelpEd25519')}
+      </Text>
     </Flex>
   );
 }
