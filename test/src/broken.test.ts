@@ -39,6 +39,8 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
       database: freshDatabase(engine),
       eventTypes: githubEventTypes,
       clock,
+      // A pause would last until the clock is moved, and with it the attempts of the day.
+      webhooks: { delivery: { coolDown: { failures: 1_000 } } },
     });
     const alice = portal.as('alice');
     const receiver = await Receiver.start(async () => ({
