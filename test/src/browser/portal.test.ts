@@ -54,8 +54,7 @@ describeInBrowser('the portal in a browser', () => {
     await Promise.all(receivers.map(receiver => receiver.stop()));
   }, 60_000);
 
-  async function open(
-    path: string,
+  async function newPage(
     { colorScheme, width } = APPEARANCES[0],
   ): Promise<Page> {
     const context = await browser.newContext({
@@ -65,8 +64,14 @@ describeInBrowser('the portal in a browser', () => {
       reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(STEP_MS);
-    const opened = await context.newPage();
+    return context.newPage();
+  }
+
+  async function open(path: string, look?: Appearance): Promise<Page> {
+    const opened = await newPage(look);
     await opened.goto(path);
+    // Before the app shows something, it does not hear of a navigation.
+    await opened.getByRole('heading').first().waitFor();
     return opened;
   }
 
@@ -332,7 +337,7 @@ describeInBrowser('the portal in a browser', () => {
       ['/home', /needs? attention/, 'My webhooks'],
     ];
     for (const look of [APPEARANCES[0], APPEARANCES[2]]) {
-      const seen = await open('/catalog', look);
+      const seen = await open('/webhooks/event-types', look);
       const outage = await Outage.on(seen, portal.apiUrl);
       for (const [path, shown, card] of pages) {
         const part = seen
@@ -340,7 +345,7 @@ describeInBrowser('the portal in a browser', () => {
           .filter({ hasText: card });
         const said = (text: string | RegExp) =>
           part.getByText(text).filter({ visible: true }).first();
-        const waiting = part.getByText(/^Loading/).first();
+        const waiting = said(/^Loading/);
         outage.hold();
         await navigate(seen, path);
         await waiting.waitFor();
@@ -390,7 +395,7 @@ describeInBrowser('the portal in a browser', () => {
     await dispatch(many, 1);
     await dispatch(many.slice(0, 1), 250);
     await dispatch(some, 25);
-    const quiet = await open('about:blank');
+    const quiet = await newPage();
     // News would be asked for, too.
     await quiet.routeWebSocket(/\/api\/signals/, () => {});
     await quiet.goto('/webhooks/event-types');
