@@ -15,6 +15,8 @@ export interface Config {
       maxPayloadBytes?: number;
       /** How much of a response body the log keeps, in bytes. Default 16384 (16 KiB). */
       maxResponseBytes?: number;
+      /** Whether the header `webhook-source` tells receivers who dispatched an event. Default true. */
+      sourceHeader?: boolean;
       retry?: {
         /** Waits before the 2nd, 3rd, … attempt. Default 5 s, 5 m, 30 m, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h. */
         delays?: Array<string | HumanDuration>;

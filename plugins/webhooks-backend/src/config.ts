@@ -43,6 +43,8 @@ export interface DeliveryOptions {
   concurrencyPerIntegration: number;
   maxPayloadBytes: number;
   maxResponseBytes: number;
+  /** Whether receivers are told who dispatched an event. */
+  sourceHeader: boolean;
   retry: RetryOptions;
   coolDown: CoolDownOptions;
 }
@@ -181,6 +183,7 @@ function readDelivery(config: Config | undefined): DeliveryOptions {
     ),
     maxPayloadBytes: integer(config, 'delivery.maxPayloadBytes', 262_144, 1),
     maxResponseBytes: integer(config, 'delivery.maxResponseBytes', 16_384, 0),
+    sourceHeader: config?.getOptionalBoolean('delivery.sourceHeader') ?? true,
     retry: {
       delaysMs: readDelays(config),
       jitter: share(config, 'delivery.retry.jitter', 0.2),

@@ -54,6 +54,15 @@ export async function addIntegration(
   });
 }
 
+/** A delivery whose first attempt is about to be made. */
+export const FIRST_ATTEMPT = {
+  deliveryId: 'delivery-1',
+  eventId: 'event-1',
+  dispatchedBy: 'user:default/mock',
+  attemptCount: 0,
+  body: '{"type":"a.b"}',
+};
+
 /** Nobody has room, so every delivery waits in the queue. */
 export const NO_SLOTS: Slots = {
   leaseMs: 0,

@@ -158,6 +158,8 @@ function planEvent(
     if (leaseToken !== undefined) {
       leased.push({
         deliveryId,
+        eventId: id,
+        dispatchedBy: event.dispatchedBy,
         integrationId: target.id,
         integrationVersion: target.version,
         leaseToken,

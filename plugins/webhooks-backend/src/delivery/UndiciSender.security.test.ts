@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { systemClock } from '../clock';
+import { FIRST_ATTEMPT } from '../__testUtils__/fixtures';
 import { Receiver, type Answer } from '../__testUtils__/receiver';
 import { TcpListener } from '../__testUtils__/tcpListener';
 import { AddressPolicy } from './addressPolicy';
@@ -219,7 +220,12 @@ describe('headers of an integration', () => {
     keys: [],
   };
   const request = (url?: string) =>
-    webhookRequest({ id: 'id', body: '{}', target, url, now: 0 });
+    webhookRequest({
+      delivery: { ...FIRST_ATTEMPT, url },
+      target,
+      sourceHeader: true,
+      now: 0,
+    });
 
   it.each([
     undefined,

@@ -13,7 +13,7 @@ import { webhookRequest } from './webhookRequest';
 
 interface AttemptOptions {
   sender: Sender;
-  delivery: Pick<DeliveryOptions, 'retry'>;
+  delivery: Pick<DeliveryOptions, 'retry' | 'sourceHeader'>;
   clock: Clock;
   random?: () => number;
 }
@@ -28,10 +28,9 @@ export async function attempt(
 ): Promise<AttemptRecord> {
   const { clock, sender } = options;
   const request = webhookRequest({
-    id: delivery.deliveryId,
-    body: delivery.body,
+    delivery,
     target,
-    url: delivery.url,
+    sourceHeader: options.delivery.sourceHeader,
     now: clock.now(),
   });
   const result = await sender.send(request);

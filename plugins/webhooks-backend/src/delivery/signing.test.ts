@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
+import { FIRST_ATTEMPT } from '../__testUtils__/fixtures';
 import { generateSecret, secretKey, signatureHeader } from './signing';
 import { MASKED, webhookRequest } from './webhookRequest';
 
@@ -87,8 +88,8 @@ describe('request', () => {
 
   function request(now: number) {
     return webhookRequest({
-      id: 'delivery-1',
-      body: '{"type":"a.b"}',
+      delivery: FIRST_ATTEMPT,
+      sourceHeader: true,
       target: {
         version: 1,
         url: 'https://hooks.example.com/',
@@ -122,6 +123,9 @@ describe('request', () => {
       'webhook-signature': expect.stringMatching(
         /^v1,[^ ]{44} v1,[^ ]{44} v1,[^ ]{44}$/,
       ),
+      'webhook-event-id': 'event-1',
+      'webhook-attempt': '1',
+      'webhook-source': 'user:default/mock',
       authorization: 'Bearer t',
       'x-team': 'shop',
     });
@@ -132,10 +136,9 @@ describe('request', () => {
     });
     expect(
       webhookRequest({
-        id: 'i',
-        body: '',
+        delivery: { ...FIRST_ATTEMPT, url: 'https://b/' },
         target: { version: 1, url: 'https://a/', headers: {}, keys: [] },
-        url: 'https://b/',
+        sourceHeader: true,
         now: NOW,
       }).url,
     ).toBe('https://b/');

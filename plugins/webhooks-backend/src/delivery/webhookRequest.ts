@@ -1,4 +1,5 @@
 import packageJson from '../../package.json';
+import type { ClaimedDelivery } from '../database/queue/DeliveryQueue';
 import { signatureHeader } from './signing';
 import type { OutgoingRequest } from './Sender';
 import type { Target } from './Targets';
@@ -19,16 +20,19 @@ export interface WebhookRequest extends OutgoingRequest {
  * The integration's own headers go to its own origin only: they may hold credentials, and whoever may name another URL
  * in a dispatch must not be able to have them sent there.
  *
- * @param options - `url` replaces the target's, `now` is the time of the attempt
+ * @param options - `sourceHeader`: whether receivers are told who dispatched the event; `now`: the time of the attempt
  */
 export function webhookRequest(options: {
-  id: string;
-  body: string;
+  delivery: Pick<
+    ClaimedDelivery,
+    'deliveryId' | 'eventId' | 'dispatchedBy' | 'attemptCount' | 'body' | 'url'
+  >;
   target: Target;
-  url?: string;
+  sourceHeader: boolean;
   now: number;
 }): WebhookRequest {
-  const { id, body, target, url, now } = options;
+  const { delivery, target, sourceHeader, now } = options;
+  const { deliveryId: id, body, url } = delivery;
   const timestamp = Math.floor(now / 1000);
   const keys = target.keys
     .filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
@@ -39,6 +43,10 @@ export function webhookRequest(options: {
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
     'webhook-signature': signatureHeader(keys, id, timestamp, body),
+    'webhook-event-id': delivery.eventId,
+    'webhook-attempt': String(delivery.attemptCount + 1),
+    // The subject of an external caller is free text, which a header value is not.
+    ...(sourceHeader && { 'webhook-source': encodeURI(delivery.dispatchedBy) }),
   };
   const own =
     url === undefined || isSameOrigin(url, target.url)

@@ -172,6 +172,8 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
     });
     return {
       deliveryId,
+      eventId,
+      dispatchedBy,
       integrationId: integration.id,
       integrationVersion: integration.version,
       leaseToken,

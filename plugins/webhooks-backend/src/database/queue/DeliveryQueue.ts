@@ -14,6 +14,9 @@ export interface ClaimRequest {
 /** A delivery that this replica has the sole right to send until its lease ends. */
 export interface ClaimedDelivery {
   deliveryId: string;
+  eventId: string;
+  /** Principal of whoever dispatched the event. */
+  dispatchedBy: string;
   integrationId: string;
   /** Version of the integration to send for. */
   integrationVersion: number;

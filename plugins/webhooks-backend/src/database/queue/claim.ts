@@ -87,6 +87,7 @@ export function headDelivery(
 
 interface LeasedRow {
   delivery_id: string;
+  event_id: string;
   integration_id: string;
   url: string | null;
   test: boolean | number;
@@ -94,6 +95,7 @@ interface LeasedRow {
   attempt_count: number;
   trigger: AttemptTrigger;
   body: string;
+  dispatched_by: string;
   version: number;
 }
 
@@ -109,6 +111,8 @@ export async function lease(
   const rows = await leaseRows(knex, selection, [leaseToken, leasedUntil]);
   return rows.map(row => ({
     deliveryId: row.delivery_id,
+    eventId: row.event_id,
+    dispatchedBy: row.dispatched_by,
     integrationId: row.integration_id,
     integrationVersion: row.version,
     leaseToken,
@@ -122,7 +126,8 @@ export async function lease(
 }
 
 /** What was deleted in between is left out: its row is set aside once the lease has run out. */
-const LOAD = `select q.delivery_id, q.integration_id, q.url, q.test, q.attempt, q.attempt_count, q.trigger, e.body, i.version
+const LOAD = `select q.delivery_id, q.event_id, q.integration_id, q.url, q.test, q.attempt, q.attempt_count, q.trigger,
+    e.body, e.dispatched_by, i.version
   from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;
 
 async function leaseRows(
