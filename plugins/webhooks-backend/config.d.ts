@@ -86,7 +86,7 @@ export interface Config {
       }>;
     };
     alerts?: {
-      /** Entity refs that are alerted when the owner of an integration is not in the catalog. */
+      /** Entity refs of users and groups that are alerted when nobody in the catalog stands behind an owner. */
       fallbackRecipients?: string[];
     };
     encryption?: {

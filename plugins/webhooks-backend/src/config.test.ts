@@ -74,7 +74,7 @@ describe('config', () => {
         },
         retention: { events: { days: 2 }, attempts: '1d' },
         network: { allow: ['10.0.0.0/8'], allowHttp: true },
-        alerts: { fallbackRecipients: ['group:default/ops'] },
+        alerts: { fallbackRecipients: ['Group:Ops'] },
         encryption: { keys: [{ secret: 'a' }, { secret: 'b' }] },
         eventTypes: [
           { name: 'a.b', description: 'd', schema: { type: 'object' } },
@@ -159,6 +159,7 @@ describe('config', () => {
     ['network.allow', { network: { allow: '10.0.0.0/8' } }],
     ['network.allowHttp', { network: { allowHttp: 'maybe' } }],
     ['alerts.fallbackRecipients', { alerts: { fallbackRecipients: [1] } }],
+    ['alerts.fallbackRecipients', { alerts: { fallbackRecipients: ['ops'] } }],
     ['encryption.keys', { encryption: { keys: ['a'] } }],
     ['secret', { encryption: { keys: [{}] } }],
     ['name', { eventTypes: [{ description: 'd' }] }],

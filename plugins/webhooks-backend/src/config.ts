@@ -3,6 +3,7 @@ import {
   type RootConfigService,
   type SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import {
   ConfigReader,
   readDurationFromConfig,
@@ -155,8 +156,7 @@ export function readWebhooksOptions(
       },
     },
     services: readServices(config),
-    fallbackRecipients:
-      config?.getOptionalStringArray('alerts.fallbackRecipients') ?? [],
+    fallbackRecipients: entityRefs(config, 'alerts.fallbackRecipients'),
     encryptionKeys: (
       config?.getOptionalConfigArray('encryption.keys') ?? []
     ).map(key => key.getString('secret')),
@@ -283,6 +283,18 @@ function list(config: Config | undefined, key: string): JsonArray | undefined {
     throw new InputError(`webhooks.${key} must be a list`);
   }
   return value;
+}
+
+function entityRefs(config: Config | undefined, key: string): string[] {
+  return (config?.getOptionalStringArray(key) ?? []).map(ref => {
+    try {
+      return stringifyEntityRef(parseEntityRef(ref));
+    } catch {
+      throw new InputError(
+        `webhooks.${key}: '${ref}' is not an entity ref such as group:default/platform`,
+      );
+    }
+  });
 }
 
 function integer(

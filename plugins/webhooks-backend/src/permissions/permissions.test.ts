@@ -20,6 +20,9 @@ jest.setTimeout(60_000);
 const owned = createConditionFactory(isOwner)({
   claims: ['group:default/team'],
 });
+const ownedInAnyCase = createConditionFactory(isOwner)({
+  claims: ['Group:default/Team'],
+});
 const aboutShop = createConditionFactory(hasSubjectEntity)({
   entityRefs: ['component:default/shop'],
 });
@@ -123,6 +126,7 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
     ][] = [
       [undefined, all],
       [owned, ['mine', 'mine-shop']],
+      [ownedInAnyCase, ['mine', 'mine-shop']],
       [{ not: owned }, ['theirs', 'theirs-shop']],
       [aboutShop, ['mine-shop', 'theirs-shop']],
       [{ not: aboutShop }, ['mine', 'theirs']],

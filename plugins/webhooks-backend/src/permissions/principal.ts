@@ -3,6 +3,7 @@ import type {
   BackstageServicePrincipal,
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
+import { normalizeEntityRef } from '../entityRefs';
 
 /**
  * Who a caller is, in one line: the entity ref of a user, the subject of a service.
@@ -11,7 +12,7 @@ export function principalOf(credentials: BackstageCredentials): string {
   const principal = credentials.principal as
     BackstageUserPrincipal | BackstageServicePrincipal;
   return principal.type === 'user'
-    ? principal.userEntityRef
+    ? normalizeEntityRef(principal.userEntityRef)
     : principal.subject;
 }
 

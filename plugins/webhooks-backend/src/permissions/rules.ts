@@ -1,6 +1,7 @@
 import { createPermissionRule } from '@backstage/plugin-permission-node';
 import { webhooksIntegrationResourceRef } from 'backstage-plugin-webhooks-node';
 import { z } from 'zod';
+import { normalizeEntityRef } from '../entityRefs';
 
 /**
  * Allows integrations that one of the claims owns.
@@ -14,8 +15,9 @@ export const isOwner = createPermissionRule({
       .array(z.string())
       .describe('Entity refs, such as the ownership refs of the user'),
   }),
-  apply: ({ owner }, { claims }) => claims.includes(owner),
-  toQuery: ({ claims }) => ({ owners: claims }),
+  apply: ({ owner }, { claims }) =>
+    claims.map(normalizeEntityRef).includes(owner),
+  toQuery: ({ claims }) => ({ owners: claims.map(normalizeEntityRef) }),
 });
 
 /**
@@ -29,8 +31,11 @@ export const hasSubjectEntity = createPermissionRule({
     entityRefs: z.array(z.string()).describe('Entity refs'),
   }),
   apply: ({ entityRef }, { entityRefs }) =>
-    entityRef !== undefined && entityRefs.includes(entityRef),
-  toQuery: ({ entityRefs }) => ({ entityRefs }),
+    entityRef !== undefined &&
+    entityRefs.map(normalizeEntityRef).includes(entityRef),
+  toQuery: ({ entityRefs }) => ({
+    entityRefs: entityRefs.map(normalizeEntityRef),
+  }),
 });
 
 export const integrationRules = { isOwner, hasSubjectEntity };
