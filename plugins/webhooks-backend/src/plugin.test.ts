@@ -339,7 +339,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     await portal.runHealthTask();
     expect(portal.notifications).toEqual([
       {
-        recipients: { type: 'entity', entityRef: ['group:default/team'] },
+        recipients: { type: 'entity', entityRef: ['user:default/mock'] },
         payload: {
           title: 'Webhook "Shop events" was disabled',
           description: expect.stringContaining('410 Gone'),

@@ -19,6 +19,7 @@ import {
 } from 'backstage-plugin-webhooks-node';
 import { registerActions } from './actions';
 import { AlertSender } from './alerts/AlertSender';
+import { PeopleDirectory } from './alerts/PeopleDirectory';
 import { RecipientResolver } from './alerts/RecipientResolver';
 import { clockServiceRef } from './clock';
 import { readWebhooksOptions } from './config';
@@ -129,8 +130,7 @@ export const webhooksPlugin = createBackendPlugin({
           knex,
           notifications: deps.notifications,
           recipients: RecipientResolver.create({
-            auth,
-            catalog,
+            people: PeopleDirectory.create({ auth, catalog }),
             fallbackRecipients: options.fallbackRecipients,
             logger,
           }),

@@ -23,12 +23,40 @@ function entity(kind: string, name: string, spec: Entity['spec']): Entity {
   };
 }
 
-/** A team of two, and somebody else. */
+/**
+ * A team of two, and somebody else. Around them a group whose people are all in a group below it, components, and
+ * groups in which nobody is any more.
+ */
 const entities = [
   entity('Group', 'payments', { type: 'team', children: [] }),
   entity('User', 'alice', { memberOf: ['payments'] }),
   entity('User', 'bob', { memberOf: ['payments'] }),
   entity('User', 'mallory', { memberOf: [] }),
+  entity('User', 'carol', { memberOf: ['platform-core'] }),
+  entity('User', 'admin', { memberOf: [] }),
+  entity('Group', 'platform', { type: 'unit', children: [] }),
+  entity('Group', 'platform-runtime', {
+    type: 'unit',
+    parent: 'platform',
+    children: [],
+  }),
+  entity('Group', 'platform-core', {
+    type: 'team',
+    parent: 'platform-runtime',
+    children: [],
+  }),
+  entity('Component', 'shop', {
+    type: 'service',
+    lifecycle: 'production',
+    owner: 'platform',
+  }),
+  entity('Group', 'shell', { type: 'unit', children: ['empty'] }),
+  entity('Group', 'empty', { type: 'team', parent: 'shell', children: [] }),
+  entity('Group', 'past', {
+    type: 'team',
+    children: [],
+    members: ['left-the-company'],
+  }),
 ];
 
 /**

@@ -36,6 +36,14 @@ export const TEAM: Entity = {
   relations: [{ type: 'hasMember', targetRef: 'user:default/mock' }],
 };
 
+/** The member of {@link TEAM}, who tests call the plugin as. */
+export const MEMBER: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: { name: 'mock' },
+  spec: {},
+};
+
 /** Lets tests send to loopback. */
 export const TEST_CONFIG: JsonObject = {
   network: { allow: ['127.0.0.0/8'], allowHttp: true },
@@ -83,7 +91,9 @@ export class TestPortal {
         mockServices.rootConfig.factory({
           data: { webhooks: { ...TEST_CONFIG, ...options.webhooks } },
         }),
-        catalogServiceMock.factory({ entities: options.entities ?? [TEAM] }),
+        catalogServiceMock.factory({
+          entities: options.entities ?? [TEAM, MEMBER],
+        }),
         createServiceFactory({
           service: notificationService,
           deps: {},

@@ -6,64 +6,27 @@ import { insertAlert } from '../database/outbox';
 import { migrated } from '../__testUtils__/fixtures';
 import { TestClock } from '../__testUtils__/TestClock';
 import { AlertSender } from './AlertSender';
+import { PeopleDirectory } from './PeopleDirectory';
 import { RecipientResolver } from './RecipientResolver';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
 
-function entity(kind: string, name: string, relation?: string): Entity {
-  return {
+const ENTITIES: Entity[] = [
+  {
     apiVersion: 'backstage.io/v1alpha1',
-    kind,
-    metadata: { name },
-    spec: kind === 'Group' ? { type: 'team', children: [] } : {},
-    relations: relation
-      ? [{ type: relation, targetRef: 'user:default/x' }]
-      : undefined,
-  };
-}
-
-const ENTITIES = [
-  entity('Group', 'team', 'hasMember'),
-  entity('Group', 'parent', 'parentOf'),
-  entity('Group', 'empty', 'childOf'),
-  entity('Group', 'bare'),
-  entity('User', 'jane'),
+    kind: 'Group',
+    metadata: { name: 'team' },
+    spec: { type: 'team', children: [] },
+    relations: [{ type: 'hasMember', targetRef: 'user:default/jane' }],
+  },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'User',
+    metadata: { name: 'jane' },
+    spec: {},
+  },
 ];
-
-function resolver(fallbackRecipients: string[] = []) {
-  const logger = mockServices.logger.mock();
-  return {
-    logger,
-    resolver: RecipientResolver.create({
-      auth: mockServices.auth(),
-      catalog: catalogServiceMock({ entities: ENTITIES }),
-      fallbackRecipients,
-      logger,
-    }),
-  };
-}
-
-describe('RecipientResolver', () => {
-  it.each([
-    ['group:default/team', true],
-    ['group:default/parent', true],
-    ['user:default/jane', true],
-    ['group:default/empty', false],
-    ['group:default/bare', false],
-    ['group:default/gone', false],
-    ['user:default/gone', false],
-  ])('%s can be alerted: %s', async (owner, reachable) => {
-    const fallback = ['group:default/ops', 'user:default/admin'];
-    const one = resolver(fallback);
-    await expect(one.resolver.resolve(owner)).resolves.toEqual(
-      reachable ? [owner] : fallback,
-    );
-    expect(one.logger.warn).toHaveBeenCalledTimes(reachable ? 0 : 1);
-    // Without fallback there is nobody better.
-    await expect(resolver().resolver.resolve(owner)).resolves.toEqual([owner]);
-  });
-});
 
 describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
   async function setUp(options: { fallbackRecipients?: string[] } = {}) {
@@ -83,7 +46,14 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
             sent.push(notification);
           },
         },
-        recipients: resolver(options.fallbackRecipients).resolver,
+        recipients: RecipientResolver.create({
+          people: PeopleDirectory.create({
+            auth: mockServices.auth(),
+            catalog: catalogServiceMock({ entities: ENTITIES }),
+          }),
+          fallbackRecipients: options.fallbackRecipients ?? [],
+          logger,
+        }),
         clock,
         logger,
       });
@@ -119,7 +89,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     await alerts.sendDue();
     expect(sent).toEqual([
       {
-        recipients: { type: 'entity', entityRef: ['group:default/team'] },
+        recipients: { type: 'entity', entityRef: ['user:default/jane'] },
         payload: expect.objectContaining({
           title: 'Webhook "a" is failing',
           scope: 'webhooks:integration:a',

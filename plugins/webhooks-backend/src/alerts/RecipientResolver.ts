@@ -1,14 +1,12 @@
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import {
-  isGroupEntity,
-  parseEntityRef,
-  type Entity,
-} from '@backstage/catalog-model';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { PeopleDirectory } from './PeopleDirectory';
+
+/** The notification service writes and announces one notification for each of them. */
+const MAX_RECIPIENTS = 500;
 
 interface RecipientResolverOptions {
-  auth: AuthService;
-  catalog: CatalogService;
+  people: Pick<PeopleDirectory, 'find'>;
+  /** Entity refs. */
   fallbackRecipients: string[];
   logger: LoggerService;
 }
@@ -17,8 +15,8 @@ interface RecipientResolverOptions {
  * Finds who is alerted about an integration.
  *
  * @remarks
- * The notification service drops what it cannot resolve without a word, so an owner who is not in the catalog, or a
- * group that nobody is in, is replaced by `alerts.fallbackRecipients`.
+ * The notification service drops what it cannot resolve without a word, and follows only the first owner of a
+ * component. So it is given the people behind the owner, and `alerts.fallbackRecipients` when there is nobody.
  */
 export class RecipientResolver {
   readonly #options: RecipientResolverOptions;
@@ -32,28 +30,31 @@ export class RecipientResolver {
   }
 
   /**
+   * Entity refs that the notification service reaches. Without anybody to alert these are the owner itself.
+   *
    * @throws when the catalog cannot be asked
    */
   async resolve(owner: string): Promise<string[]> {
-    const { auth, catalog, fallbackRecipients, logger } = this.#options;
-    const entity = await catalog.getEntityByRef(parseEntityRef(owner), {
-      credentials: await auth.getOwnServiceCredentials(),
-    });
-    if (entity && canBeReached(entity)) {
-      return [owner];
+    const { people, fallbackRecipients, logger } = this.#options;
+    const found = (await people.find([owner], MAX_RECIPIENTS + 1)).get(owner)!;
+    if (found.length > MAX_RECIPIENTS) {
+      logger.warn(
+        `${owner} stands for more than ${MAX_RECIPIENTS} people. The first ${MAX_RECIPIENTS} of them are alerted.`,
+      );
+    }
+    if (found.length > 0) {
+      return found.slice(0, MAX_RECIPIENTS);
+    }
+    const cause = `${owner} cannot be alerted: it is not in the catalog, or nobody is behind it who is.`;
+    if (fallbackRecipients.length > 0) {
+      logger.warn(
+        `${cause} webhooks.alerts.fallbackRecipients are alerted instead.`,
+      );
+      return fallbackRecipients;
     }
     logger.warn(
-      `${owner} cannot be alerted: ${entity ? 'nobody is in this group' : 'it is not in the catalog'}. webhooks.alerts.fallbackRecipients are alerted instead.`,
+      `${cause} Name somebody in webhooks.alerts.fallbackRecipients.`,
     );
-    return fallbackRecipients.length > 0 ? fallbackRecipients : [owner];
+    return [owner];
   }
-}
-
-function canBeReached(entity: Entity): boolean {
-  if (!isGroupEntity(entity)) {
-    return true;
-  }
-  return (entity.relations ?? []).some(
-    ({ type }) => type === 'hasMember' || type === 'parentOf',
-  );
 }
