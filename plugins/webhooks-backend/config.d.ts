@@ -89,6 +89,8 @@ export interface Config {
       /** Entity refs of users and groups that are alerted when nobody in the catalog stands behind an owner. */
       fallbackRecipients?: string[];
     };
+    /** Path of the webhooks page in the portal, which notifications link to. Default `/webhooks`. */
+    portalPath?: string;
     encryption?: {
       /**
        * Keys that seal signing secrets and header values: the first one seals, all of them open. To replace a key, add

@@ -91,6 +91,8 @@ export interface WebhooksOptions {
   /** The only services that may do anything; all may do everything when absent. */
   services?: ServiceAccess[];
   fallbackRecipients: string[];
+  /** Where the webhooks page is in the portal; empty at its root. */
+  portalPath: string;
   /** Base64 keys, the first of which seals. */
   encryptionKeys: string[];
   eventTypes: EventType[];
@@ -157,6 +159,7 @@ export function readWebhooksOptions(
     },
     services: readServices(config),
     fallbackRecipients: entityRefs(config, 'alerts.fallbackRecipients'),
+    portalPath: readPortalPath(config),
     encryptionKeys: (
       config?.getOptionalConfigArray('encryption.keys') ?? []
     ).map(key => key.getString('secret')),
@@ -170,6 +173,22 @@ export function readWebhooksOptions(
     ),
     integrations: list(config, 'integrations') ?? [],
   };
+}
+
+function readPortalPath(config: Config | undefined): string {
+  const path = config?.getOptionalString('portalPath') ?? '/webhooks';
+  const origin = 'https://portal.invalid';
+  const isPath =
+    path.startsWith('/') &&
+    !/[?#]/.test(path) &&
+    URL.canParse(path, origin) &&
+    new URL(path, origin).href === `${origin}${path}`;
+  if (!isPath) {
+    throw new InputError(
+      `webhooks.portalPath must be the path of the webhooks page in the portal, such as /webhooks, not '${path}'`,
+    );
+  }
+  return path.replace(/\/+$/, '');
 }
 
 function readDelivery(config: Config | undefined): DeliveryOptions {

@@ -134,6 +134,7 @@ export const webhooksPlugin = createBackendPlugin({
             fallbackRecipients: options.fallbackRecipients,
             logger,
           }),
+          portalPath: options.portalPath,
           clock,
           logger,
         });

@@ -54,6 +54,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
           fallbackRecipients: options.fallbackRecipients ?? [],
           logger,
         }),
+        portalPath: '/webhooks',
         clock,
         logger,
       });

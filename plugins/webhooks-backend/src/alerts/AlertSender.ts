@@ -22,6 +22,8 @@ interface AlertSenderOptions {
   knex: Knex;
   notifications: NotificationService;
   recipients: RecipientResolver;
+  /** Where the webhooks page is in the portal. */
+  portalPath: string;
   clock: Clock;
   logger: LoggerService;
 }
@@ -86,12 +88,13 @@ export class AlertSender {
   }
 
   async #send(alert: OutboxAlert): Promise<void> {
-    const { knex, notifications, recipients, clock, logger } = this.#options;
+    const { knex, notifications, recipients, portalPath, clock, logger } =
+      this.#options;
     try {
       const entityRefs = await recipients.resolve(alert.owner);
       await notifications.send({
         recipients: { type: 'entity', entityRef: entityRefs },
-        payload: alertMessage(alert),
+        payload: alertMessage(alert, portalPath),
       });
       await deleteAlert(knex, alert.id);
     } catch (error) {

@@ -43,11 +43,10 @@ describe('alert messages', () => {
     ],
   ] as const)('%s', (kind, facts, message) => {
     expect(
-      alertMessage({
-        kind,
-        integrationId: 'shop-1',
-        facts: { name: 'Shop', ...facts },
-      }),
+      alertMessage(
+        { kind, integrationId: 'shop-1', facts: { name: 'Shop', ...facts } },
+        '/webhooks',
+      ),
     ).toEqual({
       ...message,
       link: '/webhooks/integrations/shop-1',
@@ -55,13 +54,29 @@ describe('alert messages', () => {
     });
   });
 
+  it.each([
+    ['/hooks', '/hooks/integrations/shop-1'],
+    ['/tools/hooks', '/tools/hooks/integrations/shop-1'],
+    ['', '/integrations/shop-1'],
+  ])('lead to the page that is mounted at %j', (portalPath, link) => {
+    expect(
+      alertMessage(
+        { kind: 'recovered', integrationId: 'shop-1', facts: { name: 'Shop' } },
+        portalPath,
+      ).link,
+    ).toBe(link);
+  });
+
   it('share one scope, and have titles that the notifications backend can store', () => {
     const messages = (['disabled', 'warning', 'recovered'] as const).map(kind =>
-      alertMessage({
-        kind,
-        integrationId: 'i',
-        facts: { name: 'x'.repeat(255), evidence: EVIDENCE },
-      }),
+      alertMessage(
+        {
+          kind,
+          integrationId: 'i',
+          facts: { name: 'x'.repeat(255), evidence: EVIDENCE },
+        },
+        '/webhooks',
+      ),
     );
     expect(new Set(messages.map(({ scope }) => scope)).size).toBe(1);
     for (const { title } of messages) {

@@ -7,13 +7,16 @@ const MAX_TITLE = 255;
 /**
  * The notification for an alert. All alerts of an integration share a scope, so that each replaces the one before
  * in the owner's list instead of piling up.
+ *
+ * @param portalPath - where the webhooks page is in the portal
  */
 export function alertMessage(
   alert: Pick<OutboxAlert, 'kind' | 'integrationId' | 'facts'>,
+  portalPath: string,
 ): NotificationPayload {
   return {
     ...textOf(alert),
-    link: `/webhooks/integrations/${encodeURIComponent(alert.integrationId)}`,
+    link: `${portalPath}/integrations/${encodeURIComponent(alert.integrationId)}`,
     topic: `webhooks.integration.${alert.kind}`,
     scope: `webhooks:integration:${alert.integrationId}`,
   };
