@@ -13,10 +13,10 @@ import {
 import { Panel } from '../components/Page';
 import { ErrorState, Placeholder } from '../components/QueryState';
 import { RecentDeliveries } from '../components/Deliveries';
-import { relativeTime } from '../components/RelativeTime';
 import { patternInWords } from '../components/words';
 import { useIntegrationAccess } from '../hooks/useIntegrationAccess';
 import { useQuery } from '../hooks/useQuery';
+import { useFormat } from '../hooks/useFormat';
 import { useText } from '../hooks/useText';
 import { integrationRouteRef } from '../routes';
 import { IntegrationFrame } from './IntegrationFrame';
@@ -24,6 +24,7 @@ import { IntegrationFrame } from './IntegrationFrame';
 /** The state of an integration at a glance, and what to do about it. */
 export function IntegrationOverview(props: { integration: Integration }) {
   const t = useText();
+  const format = useFormat();
   const api = useApi(webhooksApiRef);
   const { integration } = props;
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
@@ -49,7 +50,7 @@ export function IntegrationOverview(props: { integration: Integration }) {
           icon
           title={t('integration.warnedTitle')}
           description={t('integration.warned', {
-            when: relativeTime(health.warnedAt),
+            when: format.relative(health.warnedAt),
           })}
         />
       )}
@@ -58,7 +59,9 @@ export function IntegrationOverview(props: { integration: Integration }) {
         <Alert
           status="info"
           icon
-          title={t('integration.idleTitle')}
+          title={t('integration.idleTitle', {
+            number: String(health.days.length),
+          })}
           description={t('integration.idle')}
         />
       )}

@@ -1,35 +1,38 @@
 import { Text } from '@backstage/ui';
+import { useFormat } from '../../hooks/useFormat';
 import { CopyButton } from '../CopyButton';
-import { formatSize } from '../RelativeTime';
 import styles from './CodeBlock.module.css';
+import { prettyJson } from './prettyJson';
 
 /** Focusable, so that the keyboard can scroll what does not fit. */
 const SCROLLABLE = { tabIndex: 0, role: 'region' };
 
-/** A text to read and copy, with its size. */
+/** A text to read and copy. */
 export function CodeBlock(props: {
   title: string;
   text: string;
+  /** The text went over the wire: it is indented where it is JSON, shown with its size, and copied as it is. */
+  wire?: boolean;
   /** Break long lines instead of scrolling sideways. */
   wrap?: boolean;
-  /** Show the size on the wire. */
-  size?: boolean;
 }) {
+  const format = useFormat();
+  const { title, text, wire, wrap } = props;
   return (
     <div className={styles.root}>
       <div className={styles.head}>
         <Text variant="body-small" color="secondary">
-          {props.title}
-          {props.size && ` · ${formatSize(props.text)}`}
+          {title}
+          {wire && ` · ${format.size(text)}`}
         </Text>
-        <CopyButton text={props.text} what={props.title} />
+        <CopyButton text={text} what={title} />
       </div>
       <pre
-        className={props.wrap ? `${styles.code} ${styles.wrap}` : styles.code}
+        className={wrap ? `${styles.code} ${styles.wrap}` : styles.code}
         {...SCROLLABLE}
-        aria-label={props.title}
+        aria-label={title}
       >
-        {props.text}
+        {wire ? prettyJson(text) : text}
       </pre>
     </div>
   );

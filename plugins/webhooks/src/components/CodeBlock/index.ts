@@ -1,2 +1,1 @@
 export { CodeBlock } from './CodeBlock';
-export { prettyJson } from './prettyJson';

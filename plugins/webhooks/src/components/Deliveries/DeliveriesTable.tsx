@@ -8,11 +8,13 @@ import {
   useBreakpoint,
 } from '@backstage/ui';
 import type { Delivery } from 'backstage-plugin-webhooks-common';
+import type { Format } from '../../hooks/format';
 import type { Pages } from '../../hooks/usePages';
+import { useFormat } from '../../hooks/useFormat';
 import { type Translate, useText } from '../../hooks/useText';
 import { OutcomeBadge, StatusBadge } from '../HealthBadge';
 import { pagination } from '../pagination';
-import { relativeTime, RelativeTime } from '../RelativeTime';
+import { RelativeTime } from '../RelativeTime';
 import { NarrowCell, TableFrame } from '../TableFrame';
 
 /** A page of the delivery log; a row opens the delivery. */
@@ -113,11 +115,12 @@ export function DeliveriesTable(props: {
 
 function LastResult(props: { delivery: Delivery }) {
   const t = useText();
+  const format = useFormat();
   const { lastOutcome, lastStatusCode, lastErrorCode, nextAttemptAt, status } =
     props.delivery;
   const detail =
     status === 'pending' && lastOutcome && nextAttemptAt
-      ? nextAttemptInWords(t, nextAttemptAt)
+      ? nextAttemptInWords(t, format, nextAttemptAt)
       : lastErrorCode;
   return (
     <>
@@ -137,8 +140,8 @@ function LastResult(props: { delivery: Delivery }) {
   );
 }
 
-function nextAttemptInWords(t: Translate, at: string): string {
+function nextAttemptInWords(t: Translate, format: Format, at: string): string {
   return at > new Date().toISOString()
-    ? t('deliveries.nextAttempt', { when: relativeTime(at) })
+    ? t('deliveries.nextAttempt', { when: format.relative(at) })
     : t('deliveries.nextAttemptDue');
 }

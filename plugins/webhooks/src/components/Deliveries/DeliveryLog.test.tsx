@@ -4,6 +4,7 @@ import {
   attempt,
   delivery,
   deliveryDetail,
+  disabled,
 } from '../../__testUtils__/fixtures';
 import { renderPage } from '../../__testUtils__/renderWebhooks';
 
@@ -109,6 +110,21 @@ describe('DeliveryLog', () => {
         within(panel).queryByRole('button', { name: 'Redeliver' }),
       ).not.toBeInTheDocument(),
     );
+  });
+
+  it('says why a delivery of a disabled integration cannot be sent again', async () => {
+    renderPage(`${LOG}?delivery=d1`, {
+      api: {
+        getDelivery: async () => deliveryDetail({ status: 'failed' }),
+        getIntegration: async () => disabled.integration,
+      },
+    });
+    expect(
+      await screen.findByText(/Enable it to send this delivery again/),
+    ).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: 'Redeliver' }),
+    ).not.toBeInTheDocument();
   });
 
   it('adds what arrives meanwhile', async () => {

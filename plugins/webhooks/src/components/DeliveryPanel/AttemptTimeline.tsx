@@ -7,17 +7,18 @@ import {
   Text,
 } from '@backstage/ui';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
+import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
-import { CodeBlock, prettyJson } from '../CodeBlock';
+import { CodeBlock } from '../CodeBlock';
 import { HeadersTable } from '../HeadersTable';
 import { OutcomeBadge } from '../HealthBadge';
-import { exactTime, formatDuration } from '../RelativeTime';
 import { endingInWords } from '../words';
 import styles from './DeliveryPanel.module.css';
 
 /** All attempts of a delivery, newest first; the newest is open. */
 export function AttemptTimeline(props: { attempts: Attempt[] }) {
   const t = useText();
+  const format = useFormat();
   const newestFirst = [...props.attempts].reverse();
 
   return (
@@ -46,8 +47,8 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
                   />
                   <Text variant="body-small" color="secondary">
                     {[
-                      exactTime(attempt.startedAt),
-                      formatDuration(attempt.durationMs),
+                      format.exact(attempt.startedAt),
+                      format.duration(attempt.durationMs),
                       t(`trigger.${attempt.trigger}`),
                     ].join(' · ')}
                   </Text>
@@ -91,8 +92,8 @@ function AttemptDetails(props: { attempt: Attempt }) {
           {attempt.responseBody ? (
             <CodeBlock
               title={t('delivery.body')}
-              text={prettyJson(attempt.responseBody)}
-              size
+              text={attempt.responseBody}
+              wire
               wrap
             />
           ) : (

@@ -1,11 +1,9 @@
 import type { ReactNode } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { useApi } from '@backstage/frontend-plugin-api';
 import { Flex, Link, Text } from '@backstage/ui';
 import { RiFlaskLine } from '@remixicon/react';
 import type { DeliveryDetail } from 'backstage-plugin-webhooks-common';
-import { webhooksApiRef } from '../../api';
-import { useQuery } from '../../hooks/useQuery';
+import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
 import { integrationRouteRef } from '../../routes';
 import { CodeBlock } from '../CodeBlock';
@@ -13,25 +11,22 @@ import { CopyButton } from '../CopyButton';
 import { entityName } from '../entityName';
 import { Badge, StatusBadge } from '../HealthBadge';
 import { Fact, Facts } from '../HealthOverview';
-import { exactTime, relativeTime, RelativeTime } from '../RelativeTime';
+import { RelativeTime } from '../RelativeTime';
 import { AttemptTimeline } from './AttemptTimeline';
 import styles from './DeliveryPanel.module.css';
 
 /** The event, where its delivery stands, and all attempts. */
 export function DeliveryDetails(props: {
   delivery: DeliveryDetail;
+  /** Unknown if the integration was deleted or the viewer may not read it. */
+  integrationName: string | undefined;
   actions: ReactNode;
 }) {
   const t = useText();
+  const format = useFormat();
   const { delivery } = props;
   const { event } = delivery;
-  const api = useApi(webhooksApiRef);
   const integrationPath = useRouteRef(integrationRouteRef);
-  const { value: integration } = useQuery(
-    ['integration', delivery.integrationId],
-    () => api.getIntegration(delivery.integrationId),
-    { live: false },
-  );
 
   return (
     <>
@@ -59,7 +54,7 @@ export function DeliveryDetails(props: {
         </Fact>
         <Fact
           label={t('delivery.dispatched')}
-          note={exactTime(delivery.createdAt)}
+          note={format.exact(delivery.createdAt)}
         >
           <RelativeTime iso={delivery.createdAt} />
         </Fact>
@@ -69,10 +64,10 @@ export function DeliveryDetails(props: {
         {delivery.nextAttemptAt && (
           <Fact
             label={t('delivery.nextAttempt')}
-            note={exactTime(delivery.nextAttemptAt)}
+            note={format.exact(delivery.nextAttemptAt)}
           >
             {delivery.nextAttemptAt > new Date().toISOString()
-              ? relativeTime(delivery.nextAttemptAt)
+              ? format.relative(delivery.nextAttemptAt)
               : t('delivery.dueNow')}
           </Fact>
         )}
@@ -88,7 +83,7 @@ export function DeliveryDetails(props: {
         )}
         <Fact label={t('delivery.integration')}>
           <Link href={integrationPath({ id: delivery.integrationId })}>
-            {integration?.name ?? delivery.integrationId}
+            {props.integrationName ?? delivery.integrationId}
           </Link>
         </Fact>
       </Facts>
@@ -96,8 +91,8 @@ export function DeliveryDetails(props: {
       <AttemptTimeline attempts={delivery.attempts} />
       <CodeBlock
         title={t('delivery.payload')}
-        text={JSON.stringify(event.payload, undefined, 2) ?? ''}
-        size
+        text={JSON.stringify(event.payload) ?? ''}
+        wire
       />
     </>
   );

@@ -2,12 +2,15 @@ import { useCallback } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Text } from '@backstage/ui';
 import { RiRepeatLine } from '@remixicon/react';
-import { usePermission } from '@backstage/plugin-permission-react';
-import { webhooksDeliveryRedeliverPermission } from 'backstage-plugin-webhooks-common';
+import {
+  type Delivery,
+  webhooksDeliveryRedeliverPermission,
+} from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useNotify } from '../../hooks/useNotify';
 import { useQuery } from '../../hooks/useQuery';
+import { useAllowed } from '../../hooks/useAllowed';
 import { useText } from '../../hooks/useText';
 import { ErrorState, Placeholder } from '../QueryState';
 import { SidePanel } from '../SidePanel';
@@ -36,6 +39,12 @@ function Contents(props: { id: string }) {
   const { value, error, refetch } = useQuery(['delivery', id], () =>
     api.getDelivery(id),
   );
+  const integrationId = value?.integrationId;
+  // Stays empty if the integration was deleted or the viewer may not read it.
+  const { value: integration } = useQuery(
+    ['integration of delivery', integrationId],
+    async () => (integrationId ? api.getIntegration(integrationId) : undefined),
+  );
 
   if (error) {
     return <ErrorState error={error} onRetry={refetch} />;
@@ -47,9 +56,13 @@ function Contents(props: { id: string }) {
     <Flex direction="column" gap="5">
       <DeliveryDetails
         delivery={value}
+        integrationName={integration?.name}
         actions={
           !['pending', 'cancelled'].includes(value.status) && (
-            <Redeliver id={id} integrationId={value.integrationId} />
+            <Redeliver
+              delivery={value}
+              isDisabled={integration?.state === 'disabled'}
+            />
           )
         }
       />
@@ -57,15 +70,15 @@ function Contents(props: { id: string }) {
   );
 }
 
-function Redeliver(props: { id: string; integrationId: string }) {
+function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
   const t = useText();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
-  const { id } = props;
-  const { allowed } = usePermission({
-    permission: webhooksDeliveryRedeliverPermission,
-    resourceRef: props.integrationId,
-  });
+  const { id, integrationId } = props.delivery;
+  const { allowed } = useAllowed(
+    webhooksDeliveryRedeliverPermission,
+    integrationId,
+  );
   const redeliver = useAction(
     useCallback(async () => {
       await api.redeliver(id);
@@ -75,6 +88,13 @@ function Redeliver(props: { id: string; integrationId: string }) {
 
   if (!allowed) {
     return null;
+  }
+  if (props.isDisabled) {
+    return (
+      <Text variant="body-medium" color="secondary">
+        {t('delivery.redeliverDisabled')}
+      </Text>
+    );
   }
   return (
     <Flex direction="column" gap="2" align="start">

@@ -8,8 +8,9 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationAccess } from '../../hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../../hooks/useIntegrationActions';
+import { MAX_COUNT } from '../../hooks/format';
+import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
-import { MAX_COUNT, relativeTime } from '../RelativeTime';
 import { TestResult } from '../TestResult';
 import { Evidence } from './Evidence';
 import { entityName } from '../entityName';
@@ -22,6 +23,7 @@ export function DisabledBanner(props: {
   access: IntegrationAccess;
 }) {
   const t = useText();
+  const format = useFormat();
   const { integration, health, access } = props;
   const { test, enable } = useIntegrationActions(integration);
   const [tested, setTested] = useState<Attempt>();
@@ -32,7 +34,7 @@ export function DisabledBanner(props: {
 
   const missed =
     held >= MAX_COUNT
-      ? t('banner.missedMany', { number: MAX_COUNT.toLocaleString() })
+      ? t('banner.missedMany', { number: format.count(held) })
       : t('banner.missed', { count: held });
 
   return (
@@ -42,7 +44,7 @@ export function DisabledBanner(props: {
         icon
         title={
           since
-            ? t('banner.titleSince', { when: relativeTime(since) })
+            ? t('banner.titleSince', { when: format.relative(since) })
             : t('banner.title')
         }
         description={
@@ -75,7 +77,9 @@ export function DisabledBanner(props: {
                     isPending={enable.pending}
                     onPress={() => enable.run('held')}
                   >
-                    {t('banner.enableReplay', { count: replayable })}
+                    {t('banner.enableReplay', {
+                      held: format.count(replayable),
+                    })}
                   </Button>
                 )}
                 <Button

@@ -1,6 +1,6 @@
 import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
 import { useText } from '../../hooks/useText';
-import { CodeBlock, prettyJson } from '../CodeBlock';
+import { CodeBlock } from '../CodeBlock';
 import { endingInWords } from '../words';
 import styles from './DisabledBanner.module.css';
 
@@ -22,6 +22,7 @@ export function Evidence(props: { evidence: HealthEvidence }) {
               <th scope="col">{t('chart.success')}</th>
               <th scope="col">{t('chart.error')}</th>
               <th scope="col">{t('chart.timeout')}</th>
+              <th scope="col">{t('chart.throttled')}</th>
             </tr>
           </thead>
           <tbody>
@@ -31,6 +32,7 @@ export function Evidence(props: { evidence: HealthEvidence }) {
                 <td>{day.success}</td>
                 <td>{day.error + day.fatal}</td>
                 <td>{day.timeout}</td>
+                <td>{day.throttled}</td>
               </tr>
             ))}
           </tbody>
@@ -40,7 +42,8 @@ export function Evidence(props: { evidence: HealthEvidence }) {
       {lastAttempt?.responseBody && (
         <CodeBlock
           title={t('banner.lastAnswer')}
-          text={prettyJson(lastAttempt.responseBody)}
+          text={lastAttempt.responseBody}
+          wire
           wrap
         />
       )}

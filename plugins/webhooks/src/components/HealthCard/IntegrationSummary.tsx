@@ -8,11 +8,12 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import { useIntegrationAccess } from '../../hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../../hooks/useIntegrationActions';
-import { useText } from '../../hooks/useText';
+import type { Format } from '../../hooks/format';
+import { useFormat } from '../../hooks/useFormat';
+import { type Translate, useText } from '../../hooks/useText';
 import { integrationRouteRef } from '../../routes';
 import { DailyBars } from '../DailyBars';
 import { LastError } from '../HealthOverview';
-import { formatCount, formatRate } from '../RelativeTime';
 import { TestResult } from '../TestResult';
 import styles from './HealthCard.module.css';
 
@@ -22,6 +23,7 @@ export function IntegrationSummary(props: {
   health: IntegrationHealth;
 }) {
   const t = useText();
+  const format = useFormat();
   const { integration, health } = props;
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
   const access = useIntegrationAccess(integration);
@@ -38,7 +40,7 @@ export function IntegrationSummary(props: {
       )}
       <DailyBars days={health.days} height="4rem" />
       <Text as="p" variant="body-medium" color="secondary">
-        {figures(t, health)}
+        {figures(t, format, health)}
       </Text>
       {health.state === 'active' && health.lastError && (
         <LastError health={health} />
@@ -63,7 +65,7 @@ export function IntegrationSummary(props: {
             onPress={() => enable.run(replays ? 'held' : 'none')}
           >
             {replays
-              ? t('banner.enableReplay', { count: health.held })
+              ? t('banner.enableReplay', { held: format.count(health.held) })
               : t('banner.enable')}
           </Button>
         )}
@@ -75,13 +77,13 @@ export function IntegrationSummary(props: {
   );
 }
 
-function figures(t: ReturnType<typeof useText>, health: IntegrationHealth) {
+function figures(t: Translate, format: Format, health: IntegrationHealth) {
   return [
     health.successRate !== undefined &&
-      `${t('integration.successRate')} ${formatRate(health.successRate)}`,
-    health.held > 0 && `${t('integration.held')} ${formatCount(health.held)}`,
+      `${t('integration.successRate')} ${format.rate(health.successRate)}`,
+    health.held > 0 && `${t('integration.held')} ${format.count(health.held)}`,
     health.pending > 0 &&
-      `${t('integration.pending')} ${formatCount(health.pending)}`,
+      `${t('integration.pending')} ${format.count(health.pending)}`,
     health.successRate === undefined && t('integration.noTraffic'),
   ]
     .filter(Boolean)

@@ -1,16 +1,13 @@
 import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
+import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
-import {
-  formatCount,
-  formatDuration,
-  formatRate,
-  RelativeTime,
-} from '../RelativeTime';
+import { RelativeTime } from '../RelativeTime';
 import { Fact, Facts } from './Facts';
 
 /** The figures of an integration's health. */
 export function HealthFacts(props: { health: IntegrationHealth }) {
   const t = useText();
+  const format = useFormat();
   const {
     successRate,
     latencyMs,
@@ -29,16 +26,16 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
       >
         {successRate === undefined
           ? t('integration.noTraffic')
-          : formatRate(successRate)}
+          : format.rate(successRate)}
       </Fact>
       <Fact
         label={t('integration.latency')}
         note={
           latencyMs &&
-          `${t('integration.latencyP95')} ${formatDuration(latencyMs.p95)}`
+          `${t('integration.latencyP95')} ${format.duration(latencyMs.p95)}`
         }
       >
-        {latencyMs ? formatDuration(latencyMs.p50) : t('common.unknown')}
+        {latencyMs ? format.duration(latencyMs.p50) : t('common.unknown')}
       </Fact>
       <Fact label={t('integration.lastSuccess')}>
         {lastSuccessAt ? (
@@ -58,10 +55,10 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
         label={t('integration.pending')}
         note={t('integration.pendingHelp')}
       >
-        {formatCount(pending)}
+        {format.count(pending)}
       </Fact>
       <Fact label={t('integration.held')} note={t('integration.heldHelp')}>
-        {formatCount(held)}
+        {format.count(held)}
       </Fact>
     </Facts>
   );

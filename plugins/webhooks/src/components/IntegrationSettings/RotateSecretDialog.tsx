@@ -5,9 +5,9 @@ import type { Integration } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useNotify } from '../../hooks/useNotify';
+import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
 import { ConfirmDialog } from '../ConfirmDialog';
-import { exactTime } from '../RelativeTime';
 
 /** How long the old secret may go on signing; nothing for one that leaked. */
 const GRACE_HOURS = [24, 72, 168, 1, 0];
@@ -15,11 +15,11 @@ const GRACE_HOURS = [24, 72, 168, 1, 0];
 /** Asks how long the old secret goes on signing, and makes a new one. */
 export function RotateSecretDialog(props: {
   integration: Integration;
-  isOpen: boolean;
   onClose: () => void;
   onRotated: (secret: string | undefined) => void;
 }) {
   const t = useText();
+  const format = useFormat();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
   const [graceHours, setGraceHours] = useState(GRACE_HOURS[0]);
@@ -32,14 +32,14 @@ export function RotateSecretDialog(props: {
           title: t('settings.rotated'),
           ...(hours > 0 && {
             description: t('settings.rotatedUntil', {
-              when: exactTime(rotated.previousExpiresAt),
+              when: format.exact(rotated.previousExpiresAt),
             }),
           }),
           status: 'success',
         });
         return rotated;
       },
-      [api, id, notify, t],
+      [api, format, id, notify, t],
     ),
   );
 
@@ -47,7 +47,6 @@ export function RotateSecretDialog(props: {
     <ConfirmDialog
       title={t('settings.rotateTitle')}
       confirm={t('settings.rotate')}
-      isOpen={props.isOpen}
       isPending={rotate.pending}
       onClose={props.onClose}
       onConfirm={async () => {

@@ -1,13 +1,14 @@
 import { Text } from '@backstage/ui';
 import type { Integration } from 'backstage-plugin-webhooks-common';
+import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
-import { exactTime, relativeTime } from '../RelativeTime';
 
 /** Whether the newest delivery succeeded, and when that was. */
 export function LastDelivery(props: {
   integration: Pick<Integration, 'lastSuccessAt' | 'lastFailureAt'>;
 }) {
   const t = useText();
+  const format = useFormat();
   const { lastSuccessAt, lastFailureAt } = props.integration;
   if (!lastSuccessAt && !lastFailureAt) {
     return (
@@ -19,10 +20,10 @@ export function LastDelivery(props: {
   // Both are ISO times in UTC, which sort as text.
   const succeeded = (lastSuccessAt ?? '') >= (lastFailureAt ?? '');
   const at = (succeeded ? lastSuccessAt : lastFailureAt) ?? '';
-  const when = relativeTime(at);
+  const when = format.relative(at);
   return (
     <Text variant="body-small" color="secondary">
-      <time dateTime={at} title={exactTime(at)}>
+      <time dateTime={at} title={format.exact(at)}>
         {succeeded
           ? t('integrations.lastSucceeded', { when })
           : t('integrations.lastFailed', { when })}

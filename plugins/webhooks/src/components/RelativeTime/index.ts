@@ -1,8 +1,1 @@
-export {
-  MAX_COUNT,
-  formatCount,
-  formatDuration,
-  formatRate,
-  formatSize,
-} from './format';
-export { exactTime, relativeTime, RelativeTime } from './RelativeTime';
+export { RelativeTime } from './RelativeTime';

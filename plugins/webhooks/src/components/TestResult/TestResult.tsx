@@ -1,12 +1,13 @@
 import { Alert } from '@backstage/ui';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
+import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
-import { formatDuration } from '../RelativeTime';
 import { endingInWords } from '../words';
 
 /** How the receiver took a test. */
 export function TestResult(props: { attempt: Attempt }) {
   const t = useText();
+  const format = useFormat();
   const { attempt } = props;
   const succeeded = attempt.outcome === 'success';
   return (
@@ -19,7 +20,7 @@ export function TestResult(props: { attempt: Attempt }) {
           succeeded
             ? t('action.testOk', {
                 status: String(attempt.statusCode ?? ''),
-                duration: formatDuration(attempt.durationMs),
+                duration: format.duration(attempt.durationMs),
               })
             : endingInWords(t, attempt)
         }

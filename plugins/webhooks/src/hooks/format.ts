@@ -1,0 +1,75 @@
+import { DateTime } from 'luxon';
+
+/** The backend stops counting here. */
+export const MAX_COUNT = 10_000;
+
+/** Below this a number would be stale before it is read. */
+const NOW_MS = 5_000;
+
+/** Formats times, counts and sizes for one locale. */
+export interface Format {
+  /** "5 minutes ago", or "now". */
+  relative(iso: string): string;
+  /** The exact time in the viewer's time zone, with the name of the zone. */
+  exact(iso: string): string;
+  /** 2345 as "2,345"; "10,000+" where the backend stopped counting. */
+  count(count: number): string;
+  /** 850 as "850 ms", 15000 as "15 s". */
+  duration(ms: number): string;
+  /** 0.9951 as "99.5%"; never rounds a failure away. */
+  rate(rate: number): string;
+  /** The size of a text on the wire. */
+  size(text: string): string;
+}
+
+/** @param locale - BCP 47, such as `en-GB` */
+export function createFormat(locale: string): Format {
+  const number = (value: number, digits = 0) =>
+    value.toLocaleString(locale, { maximumFractionDigits: digits });
+
+  return {
+    relative(iso) {
+      const time = DateTime.fromISO(iso, { locale });
+      if (Math.abs(time.diffNow().toMillis()) < NOW_MS) {
+        return new Intl.RelativeTimeFormat(locale, {
+          numeric: 'auto',
+        }).format(0, 'second');
+      }
+      return time.toRelative() ?? iso;
+    },
+    exact: iso =>
+      DateTime.fromISO(iso, { locale }).toLocaleString({
+        ...DateTime.DATETIME_MED_WITH_SECONDS,
+        timeZoneName: 'short',
+      }),
+    count: count => (count >= MAX_COUNT ? `${number(count)}+` : number(count)),
+    duration: ms =>
+      ms < 1_000
+        ? `${number(ms)} ms`
+        : `${number(ms / 1_000, ms < 10_000 ? 1 : 0)} s`,
+    rate: rate =>
+      (rate < 1 ? Math.min(rate, 0.999) : rate).toLocaleString(locale, {
+        style: 'percent',
+        maximumFractionDigits: 1,
+      }),
+    size(text) {
+      const bytes = new TextEncoder().encode(text).length;
+      return bytes < 1_024
+        ? `${number(bytes)} B`
+        : `${number(bytes / 1_024, 1)} kB`;
+    },
+  };
+}
+
+/**
+ * Picks the browser's locale for the language of the portal: words are in the portal's language, and dates follow the
+ * conventions of the viewer's region.
+ */
+export function localeFor(
+  language: string,
+  browserLocales: readonly string[],
+): string {
+  return (
+    browserLocales.find(locale => locale.split('-')[0] === language) ?? language
+  );
+}
