@@ -11,12 +11,13 @@ import { Panel } from './Page';
 export function EntityWebhooks() {
   const t = useText();
   const { entity } = useEntity();
+  const entityRef = stringifyEntityRef(entity);
   return (
     <Readable>
       <Flex direction="column" gap="5" pb="8">
         <HealthCard />
         <Panel title={t('deliveries.title')}>
-          <DeliveryLog entityRef={stringifyEntityRef(entity)} />
+          <DeliveryLog key={entityRef} entityRef={entityRef} />
         </Panel>
       </Flex>
     </Readable>

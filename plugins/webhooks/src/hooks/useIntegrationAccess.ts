@@ -1,4 +1,3 @@
-import { usePermission } from '@backstage/plugin-permission-react';
 import {
   type Integration,
   webhooksDeliveryReadPermission,
@@ -7,6 +6,7 @@ import {
   webhooksIntegrationRevealSecretPermission,
   webhooksIntegrationUpdatePermission,
 } from 'backstage-plugin-webhooks-common';
+import { useAllowed } from './useAllowed';
 
 /** What the viewer may do with one integration. */
 export interface IntegrationAccess {
@@ -27,26 +27,17 @@ export function useIntegrationAccess(
   integration: Pick<Integration, 'id' | 'managedBy'> | undefined,
 ): IntegrationAccess {
   const resourceRef = integration?.id;
-  const update = usePermission({
-    permission: webhooksIntegrationUpdatePermission,
+  const update = useAllowed(webhooksIntegrationUpdatePermission, resourceRef);
+  const remove = useAllowed(webhooksIntegrationDeletePermission, resourceRef);
+  const reveal = useAllowed(
+    webhooksIntegrationRevealSecretPermission,
     resourceRef,
-  });
-  const remove = usePermission({
-    permission: webhooksIntegrationDeletePermission,
+  );
+  const read = useAllowed(webhooksDeliveryReadPermission, resourceRef);
+  const redeliver = useAllowed(
+    webhooksDeliveryRedeliverPermission,
     resourceRef,
-  });
-  const reveal = usePermission({
-    permission: webhooksIntegrationRevealSecretPermission,
-    resourceRef,
-  });
-  const read = usePermission({
-    permission: webhooksDeliveryReadPermission,
-    resourceRef,
-  });
-  const redeliver = usePermission({
-    permission: webhooksDeliveryRedeliverPermission,
-    resourceRef,
-  });
+  );
   const changeable = integration?.managedBy === 'api';
   return {
     loading: [update, remove, reveal, read, redeliver].some(p => p.loading),

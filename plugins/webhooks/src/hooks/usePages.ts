@@ -4,6 +4,7 @@ import { type Query, useQuery } from './useQuery';
 
 /** A list that is read page by page, by cursors. */
 export interface Pages<T> extends Query<Page<T>> {
+  /** Of the page that is shown, also while the next one is loading. */
   hasNext: boolean;
   hasPrevious: boolean;
   next(): void;
@@ -28,18 +29,22 @@ export function usePages<T>(
 
   useEffect(() => setPosition({ hash, cursors: [] }), [hash]);
 
-  const query = useQuery([hash, cursor], () => fetchPage(cursor));
-  const nextCursor = query.loading ? undefined : query.value?.nextCursor;
+  const query = useQuery([hash, cursor], async () => ({
+    ...(await fetchPage(cursor)),
+    isFirst: !cursor,
+  }));
+  const { value, loading } = query;
+  const turnTo = (next: string[]) => {
+    if (!loading) {
+      setPosition({ hash, cursors: next });
+    }
+  };
 
   return {
     ...query,
-    hasNext: nextCursor !== undefined,
-    hasPrevious: cursors.length > 0,
-    next: () => {
-      if (nextCursor !== undefined) {
-        setPosition({ hash, cursors: [...cursors, nextCursor] });
-      }
-    },
-    previous: () => setPosition({ hash, cursors: cursors.slice(0, -1) }),
+    hasNext: value?.nextCursor !== undefined,
+    hasPrevious: value?.isFirst === false,
+    next: () => value?.nextCursor && turnTo([...cursors, value.nextCursor]),
+    previous: () => turnTo(cursors.slice(0, -1)),
   };
 }

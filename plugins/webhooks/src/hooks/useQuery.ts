@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import useLatest from 'react-use/esm/useLatest';
+import { errorStatus } from './errors';
 import { useChanges } from './useChanges';
 
 /** What a component knows of something that it fetches. */
@@ -19,11 +20,19 @@ interface State<T> {
   error?: Error;
 }
 
+/** A request on its way. */
+interface Flight {
+  hash: string;
+  /** Whether something changed since it started, so that its answer may be outdated. */
+  outdated: boolean;
+}
+
 /**
  * Fetches when the key changes and, silently, when webhooks data may have changed.
  *
  * @remarks
- * An answer that arrives late never replaces a newer one, and a failure in the background keeps what is shown.
+ * An answer for an earlier key is dropped. At most one request per key is under way, however often things change. A
+ * failure in the background keeps what is shown, unless the viewer may no longer see it or it is gone.
  */
 export function useQuery<T>(
   key: unknown,
@@ -33,31 +42,37 @@ export function useQuery<T>(
   const hash = JSON.stringify(key);
   const change = useChanges(options.live ?? true);
   const latestFetch = useLatest(fetch);
-  const latestHash = useLatest(hash);
-  const started = useRef(0);
-  const applied = useRef(0);
+  const newest = useRef<Flight>();
   const [state, setState] = useState<State<T>>({});
   const [round, setRound] = useState(0);
 
   useEffect(() => {
-    started.current += 1;
-    const order = started.current;
-    const apply = (next: (previous: State<T>) => State<T>) => {
-      if (latestHash.current === hash && order > applied.current) {
-        applied.current = order;
-        setState(next);
+    if (newest.current?.hash === hash) {
+      newest.current.outdated = true;
+      return;
+    }
+    const flight: Flight = { hash, outdated: false };
+    newest.current = flight;
+    const land = (next: (previous: State<T>) => State<T>) => {
+      if (newest.current !== flight) {
+        return;
+      }
+      newest.current = undefined;
+      setState(next);
+      if (flight.outdated) {
+        setRound(count => count + 1);
       }
     };
     latestFetch.current().then(
-      value => apply(() => ({ hash, value })),
+      value => land(() => ({ hash, value })),
       error =>
-        apply(previous =>
-          previous.hash === hash && previous.value !== undefined
-            ? previous
-            : { hash, error },
-        ),
+        land(previous => {
+          const shown = previous.hash === hash && previous.value !== undefined;
+          const withdrawn = [403, 404].includes(errorStatus(error) ?? 0);
+          return shown && !withdrawn ? previous : { hash, error };
+        }),
     );
-  }, [hash, change, round, latestFetch, latestHash]);
+  }, [hash, change, round, latestFetch]);
 
   const refetch = useCallback(() => {
     setState(previous => (previous.error ? {} : previous));

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { NotFoundError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
 import {
   attempt,
   disabled,
@@ -32,7 +33,7 @@ describe('IntegrationPage', () => {
       },
     });
 
-    expect(await screen.findByText('98 %')).toBeVisible();
+    expect(await screen.findByText('98%')).toBeVisible();
     expect(screen.getByText('42 ms')).toBeVisible();
     expect(screen.getByText('95th percentile 1.5 s')).toBeVisible();
     expect(
@@ -41,7 +42,7 @@ describe('IntegrationPage', () => {
       }),
     ).toBeVisible();
     expect(
-      screen.getByText('2026-01-02: 98 succeeded, 1 failed, 1 timed out'),
+      screen.getByText('2026-01-02: Success 98, Timeout 1, Error 1'),
     ).toBeInTheDocument();
     expect(
       await screen.findByText(
@@ -131,11 +132,25 @@ describe('IntegrationPage', () => {
     const { signal } = renderPage('/webhooks/integrations/pager', {
       api: { getHealth },
     });
-    await screen.findByText('98 %');
+    await screen.findByText('98%');
     signal();
     expect(
       await screen.findByText('The receiver said that it is gone for good.'),
     ).toBeVisible();
+  });
+
+  it('hides what the viewer may no longer see', async () => {
+    const forbidden = Object.assign(new NotAllowedError(), { statusCode: 403 });
+    const getHealth = jest
+      .fn((): Promise<IntegrationHealth> => Promise.reject(forbidden))
+      .mockImplementationOnce(async () => health());
+    const { signal } = renderPage('/webhooks/integrations/ledger', {
+      api: { getHealth },
+    });
+    await screen.findByText('98%');
+    signal();
+    expect(await screen.findByText('You may not see this')).toBeVisible();
+    expect(screen.queryByText('98%')).not.toBeInTheDocument();
   });
 
   it('tells who may not read the deliveries, instead of an empty log', async () => {

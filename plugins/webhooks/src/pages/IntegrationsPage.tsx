@@ -1,6 +1,5 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { useApi } from '@backstage/frontend-plugin-api';
-import { usePermission } from '@backstage/plugin-permission-react';
+import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { Button, ButtonLink, Flex, TagGroup, Tag } from '@backstage/ui';
 import { RiAddLine, RiWebhookLine } from '@remixicon/react';
 import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
@@ -18,8 +17,8 @@ import { IntegrationsTable } from '../components/IntegrationsTable';
 import { SectionBody } from '../components/Page';
 import { PAGE_SIZE } from '../components/pagination';
 import { ErrorState } from '../components/QueryState';
-import { useOwnRefs } from '../hooks/useOwnRefs';
 import { usePages } from '../hooks/usePages';
+import { useAllowed } from '../hooks/useAllowed';
 import { useText } from '../hooks/useText';
 import { newIntegrationRouteRef } from '../routes';
 
@@ -29,18 +28,25 @@ export function IntegrationsPage() {
   const api = useApi(webhooksApiRef);
   const newPath = useRouteRef(newIntegrationRouteRef);
   const filters = useIntegrationFilters();
-  const ownRefs = useOwnRefs();
-  const { allowed: canCreate } = usePermission({
-    permission: webhooksIntegrationCreatePermission,
-  });
-  const { values } = filters;
-  const request = toRequest(values, ownRefs);
-  const waitsForIdentity = showsMine(values) && !ownRefs;
-  const pages = usePages({ request, waitsForIdentity }, async cursor =>
-    waitsForIdentity
-      ? new Promise<never>(() => {})
-      : api.listIntegrations({ ...request, cursor, limit: PAGE_SIZE }),
+  const identityApi = useApi(identityApiRef);
+  const { allowed: canCreate } = useAllowed(
+    webhooksIntegrationCreatePermission,
   );
+  const { values } = filters;
+  const mine = showsMine(values);
+  const request = toRequest(values);
+  const pages = usePages({ request, mine }, async cursor => {
+    const page = { cursor, limit: PAGE_SIZE };
+    if (!mine) {
+      return api.listIntegrations({ ...request, ...page });
+    }
+    const { ownershipEntityRefs: owner } =
+      await identityApi.getBackstageIdentity();
+    // An empty list of owners would mean everybody's integrations.
+    return owner.length === 0
+      ? { items: [] }
+      : api.listIntegrations({ ...request, ...page, owner });
+  });
 
   const create = canCreate && (
     <ButtonLink variant="primary" iconStart={<RiAddLine />} href={newPath()}>

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { usePermission } from '@backstage/plugin-permission-react';
 import {
   Button,
   Dialog,
@@ -28,6 +27,7 @@ import { PageBody } from '../components/Page';
 import { SigningKey } from '../components/SigningKey';
 import { announceOwnChange } from '../hooks/changes';
 import { useCrumbs } from '../hooks/useCrumbs';
+import { useAllowed } from '../hooks/useAllowed';
 import { useText } from '../hooks/useText';
 import {
   integrationRouteRef,
@@ -43,9 +43,7 @@ export function NewIntegrationPage() {
   const listPath = useRouteRef(integrationsRouteRef);
   const newPath = useRouteRef(newIntegrationRouteRef);
   const [created, setCreated] = useState<IntegrationWithSecret>();
-  const { allowed, loading } = usePermission({
-    permission: webhooksIntegrationCreatePermission,
-  });
+  const { allowed, loading } = useAllowed(webhooksIntegrationCreatePermission);
 
   return (
     <PageBody
@@ -86,7 +84,7 @@ export function NewIntegrationPage() {
   );
 }
 
-/** Not dismissible by a click beside it: the secret is shown only here. */
+/** Closed only by its button, since the secret is not shown again. */
 function CreatedDialog(props: { integration: IntegrationWithSecret }) {
   const t = useText();
   const navigate = useNavigate();
@@ -98,6 +96,7 @@ function CreatedDialog(props: { integration: IntegrationWithSecret }) {
     <Dialog
       isOpen
       isDismissable={false}
+      isKeyboardDismissDisabled
       width="36rem"
       onOpenChange={isOpen => !isOpen && open()}
     >

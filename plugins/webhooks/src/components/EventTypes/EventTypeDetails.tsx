@@ -1,5 +1,4 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { usePermission } from '@backstage/plugin-permission-react';
 import {
   ButtonLink,
   Flex,
@@ -14,6 +13,7 @@ import {
   type SigningScheme,
   webhooksIntegrationCreatePermission,
 } from 'backstage-plugin-webhooks-common';
+import { useAllowed } from '../../hooks/useAllowed';
 import { useText } from '../../hooks/useText';
 import { newIntegrationRouteRef } from '../../routes';
 import { CodeBlock } from '../CodeBlock';
@@ -24,9 +24,7 @@ export function EventTypeDetails(props: { eventType: EventType }) {
   const t = useText();
   const newPath = useRouteRef(newIntegrationRouteRef);
   const { name, schema, example } = props.eventType;
-  const { allowed } = usePermission({
-    permission: webhooksIntegrationCreatePermission,
-  });
+  const { allowed } = useAllowed(webhooksIntegrationCreatePermission);
 
   return (
     <Flex direction="column" gap="4">

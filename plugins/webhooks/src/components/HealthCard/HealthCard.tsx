@@ -1,9 +1,10 @@
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
-import { usePermission } from '@backstage/plugin-permission-react';
 import { ButtonLink, Link } from '@backstage/ui';
 import { RiWebhookLine } from '@remixicon/react';
 import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
+import { useAllowed } from '../../hooks/useAllowed';
 import { useText } from '../../hooks/useText';
 import { integrationsRouteRef, newIntegrationRouteRef } from '../../routes';
 import { EmptyState } from '../EmptyState';
@@ -14,8 +15,14 @@ import { selectionOf, useEntityIntegrations } from './useEntityIntegrations';
 
 /** The health of the integrations about an entity, or owned by it, worst first. */
 export function HealthCard() {
-  const t = useText();
   const { entity } = useEntity();
+  // The key drops the state of the card of another entity.
+  return <Contents key={stringifyEntityRef(entity)} entity={entity} />;
+}
+
+function Contents(props: { entity: Entity }) {
+  const t = useText();
+  const { entity } = props;
   const listPath = useRouteRef(integrationsRouteRef);
   const { value, error, refetch } = useEntityIntegrations(entity);
   const filter = filterOf(selectionOf(entity));
@@ -32,14 +39,8 @@ export function HealthCard() {
       <Readable>
         {error && <ErrorState error={error} onRetry={refetch} />}
         {!error && !value && <Placeholder lines={4} />}
-        {value?.items.length === 0 && <NoIntegrations />}
-        {value && value.items.length > 0 && (
-          <IntegrationList
-            // Another entity starts with its own worst integration unfolded.
-            key={filter}
-            summary={value}
-          />
-        )}
+        {value?.items.length === 0 && <NoIntegrations entity={entity} />}
+        {value && value.items.length > 0 && <IntegrationList summary={value} />}
       </Readable>
     </EntityInfoCard>
   );
@@ -56,13 +57,11 @@ function filterOf(selection: ReturnType<typeof selectionOf>): string {
   return params.toString();
 }
 
-function NoIntegrations() {
+function NoIntegrations(props: { entity: Entity }) {
   const t = useText();
-  const { entity } = useEntity();
+  const { entity } = props;
   const newPath = useRouteRef(newIntegrationRouteRef);
-  const { allowed } = usePermission({
-    permission: webhooksIntegrationCreatePermission,
-  });
+  const { allowed } = useAllowed(webhooksIntegrationCreatePermission);
   const filter = filterOf(selectionOf(entity));
   const owns = 'owner' in selectionOf(entity);
 

@@ -1,6 +1,7 @@
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { webhooksApiRef } from '../../api';
+import { OWNER_KINDS } from '../entityKinds';
 import { useQuery } from '../../hooks/useQuery';
 
 /** How an entity relates to integrations: groups and users own them, all others are their subject. */
@@ -10,9 +11,7 @@ export function selectionOf(entity: Entity): {
 } {
   const ref = stringifyEntityRef(entity);
   const kind = entity.kind.toLocaleLowerCase('en-US');
-  return kind === 'group' || kind === 'user'
-    ? { owner: ref }
-    : { entityRef: ref };
+  return OWNER_KINDS.includes(kind) ? { owner: ref } : { entityRef: ref };
 }
 
 /** The worst of the integrations about an entity, or owned by it, in one request however many there are. */

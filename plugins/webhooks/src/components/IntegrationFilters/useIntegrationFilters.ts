@@ -32,17 +32,15 @@ export function chosenHealth(values: IntegrationFilterValues['values']) {
   return HEALTH_STATUSES.filter(health => chosen.includes(health));
 }
 
-/** The filters as the backend takes them. */
+/** The filters as the backend takes them. The caller adds the owners of the filter "mine". */
 export function toRequest(
   values: IntegrationFilterValues['values'],
-  ownRefs: string[] | undefined,
 ): ListIntegrationsRequest {
   const health = chosenHealth(values);
   return {
     ...(values.q && { q: values.q }),
     ...(health.length > 0 && { health }),
     ...(values.owner && { owner: values.owner }),
-    ...(showsMine(values) && ownRefs && { owner: ownRefs }),
     ...(values.entity && { entityRef: values.entity }),
   };
 }

@@ -1,11 +1,11 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { useApi } from '@backstage/frontend-plugin-api';
+import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
+import type { HealthSummary } from 'backstage-plugin-webhooks-common';
 import { Flex, Link, Text } from '@backstage/ui';
 import { RiWebhookLine } from '@remixicon/react';
 import { webhooksApiRef } from '../../api';
-import { useOwnRefs } from '../../hooks/useOwnRefs';
 import { useQuery } from '../../hooks/useQuery';
-import { useText } from '../../hooks/useText';
+import { type Translate, useText } from '../../hooks/useText';
 import { integrationRouteRef, integrationsRouteRef } from '../../routes';
 import { EmptyState } from '../EmptyState';
 import { HealthBadge } from '../HealthBadge';
@@ -16,22 +16,29 @@ import styles from './MyWebhooks.module.css';
 
 /** The integrations that the viewer owns, worst first. */
 export function MyWebhooks() {
-  const ownRefs = useOwnRefs();
   return (
     <Readable>
-      {ownRefs ? <Contents ownRefs={ownRefs} /> : <Placeholder lines={4} />}
+      <Contents />
     </Readable>
   );
 }
 
-function Contents(props: { ownRefs: string[] }) {
+function Contents() {
   const t = useText();
   const api = useApi(webhooksApiRef);
-  const { ownRefs } = props;
+  const identityApi = useApi(identityApiRef);
   const listPath = useRouteRef(integrationsRouteRef);
   const path = useRouteRef(integrationRouteRef);
-  const { value, error, refetch } = useQuery(['summary', ownRefs], () =>
-    api.getHealthSummary({ owner: ownRefs }),
+  const { value, error, refetch } = useQuery(
+    'my-webhooks',
+    async (): Promise<HealthSummary> => {
+      const { ownershipEntityRefs: owner } =
+        await identityApi.getBackstageIdentity();
+      // An empty list of owners would mean everybody's integrations.
+      return owner.length === 0
+        ? { items: [], more: false }
+        : api.getHealthSummary({ owner });
+    },
   );
 
   if (error) {
@@ -50,14 +57,11 @@ function Contents(props: { ownRefs: string[] }) {
       </EmptyState>
     );
   }
-  const bad = value.items.filter(
-    ({ health }) => health === 'disabled' || health === 'failing',
-  ).length;
   return (
     <Flex direction="column" gap="3">
       <Flex justify="between" gap="2">
         <Text variant="body-medium" weight="bold">
-          {bad > 0 ? t('card.unhealthy', { count: bad }) : t('card.allGood')}
+          {inWords(t, value)}
         </Text>
         <Link href={listPath()}>{t('card.viewAll')}</Link>
       </Flex>
@@ -72,4 +76,17 @@ function Contents(props: { ownRefs: string[] }) {
       </ul>
     </Flex>
   );
+}
+
+function inWords(t: Translate, { items, more }: HealthSummary): string {
+  const bad = items.filter(
+    ({ health }) => health === 'disabled' || health === 'failing',
+  ).length;
+  if (bad === 0) {
+    return t('card.allGood');
+  }
+  // The worst come first, so there can be more only if all that are listed are unhealthy.
+  return more && bad === items.length
+    ? t('card.unhealthyMore', { number: String(bad) })
+    : t('card.unhealthy', { count: bad });
 }

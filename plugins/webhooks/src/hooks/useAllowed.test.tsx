@@ -1,0 +1,35 @@
+import { renderHook, waitFor } from '@testing-library/react';
+import { usePermission } from '@backstage/plugin-permission-react';
+import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
+import { useAllowed } from './useAllowed';
+
+jest.mock('@backstage/plugin-permission-react');
+
+const mocked = jest.mocked(usePermission);
+const failed = { allowed: false, loading: false, error: new Error('503') };
+
+describe('useAllowed', () => {
+  it('keeps a decision when a later request fails', () => {
+    mocked.mockReturnValue({ allowed: true, loading: false });
+    const { result, rerender } = renderHook(() =>
+      useAllowed(webhooksIntegrationCreatePermission),
+    );
+    expect(result.current).toEqual({ loading: false, allowed: true });
+    mocked.mockReturnValue(failed);
+    rerender();
+    expect(result.current).toEqual({ loading: false, allowed: true });
+  });
+
+  it('allows nothing and waits while no request has succeeded', async () => {
+    mocked.mockReturnValue(failed);
+    const { result, rerender } = renderHook(() =>
+      useAllowed(webhooksIntegrationCreatePermission),
+    );
+    expect(result.current).toEqual({ loading: true, allowed: false });
+    mocked.mockReturnValue({ allowed: false, loading: false });
+    rerender();
+    await waitFor(() =>
+      expect(result.current).toEqual({ loading: false, allowed: false }),
+    );
+  });
+});
