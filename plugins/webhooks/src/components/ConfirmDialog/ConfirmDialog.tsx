@@ -10,12 +10,14 @@ import {
 import { Readable } from '../Readable';
 import { useText } from '../../hooks/useText';
 
-/** Asks before something is done that others will notice. */
+/**
+ * Asks before something is done that others will notice. It is open while it is rendered, so that what was typed is
+ * gone when it opens again.
+ */
 export function ConfirmDialog(props: {
   title: string;
   confirm: string;
   destructive?: boolean;
-  isOpen: boolean;
   isPending: boolean;
   isDisabled?: boolean;
   onConfirm: () => void;
@@ -26,7 +28,7 @@ export function ConfirmDialog(props: {
   return (
     <Dialog
       width="30rem"
-      isOpen={props.isOpen}
+      isOpen
       onOpenChange={open => !open && props.onClose()}
     >
       <DialogHeader>{props.title}</DialogHeader>

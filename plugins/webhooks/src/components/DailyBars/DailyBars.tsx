@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@backstage/ui';
 import type { HealthDay } from 'backstage-plugin-webhooks-common';
 import { useText } from '../../hooks/useText';
-import { barsOf, HEIGHT, SLOT } from './barsOf';
+import { BAR_KINDS, barsOf, countAttempts, HEIGHT, SLOT } from './barsOf';
 import styles from './DailyBars.module.css';
 
 /**
@@ -16,6 +16,10 @@ export function DailyBars(props: { days: HealthDay[]; height?: string }) {
   const width = Math.max(days.length, 1) * SLOT;
   const from = days.at(0)?.date ?? '';
   const to = days.at(-1)?.date ?? '';
+  // Most receivers never throttle, so the kind is listed only where it occurs.
+  const kinds = BAR_KINDS.filter(
+    kind => kind !== 'throttled' || days.some(day => day.throttled > 0),
+  );
 
   return (
     <figure style={{ margin: 0 }}>
@@ -32,12 +36,14 @@ export function DailyBars(props: { days: HealthDay[]; height?: string }) {
             <title>
               {parts.length === 0
                 ? t('chart.dayQuiet', { date: day.date })
-                : t('chart.day', {
-                    date: day.date,
-                    success: String(day.success),
-                    error: String(day.error + day.fatal),
-                    timeout: String(day.timeout),
-                  })}
+                : `${day.date}: ${kinds
+                    .map(kind =>
+                      t('chart.dayCount', {
+                        number: String(countAttempts(day, kind)),
+                        kind: t(`chart.${kind}`),
+                      }),
+                    )
+                    .join(', ')}`}
             </title>
             <rect className={styles.hit} x={x} width={SLOT} height={HEIGHT} />
             {parts.length === 0 && (
@@ -70,7 +76,7 @@ export function DailyBars(props: { days: HealthDay[]; height?: string }) {
         />
       </svg>
       <figcaption className={styles.legend}>
-        {(['success', 'error', 'timeout'] as const).map(kind => (
+        {kinds.map(kind => (
           <span key={kind}>
             <span className={`${styles.swatch} ${styles[kind]}`} />
             {t(`chart.${kind}`)}
@@ -86,18 +92,20 @@ export function DailyBars(props: { days: HealthDay[]; height?: string }) {
           <thead>
             <tr>
               <th scope="col">{t('chart.date')}</th>
-              <th scope="col">{t('chart.success')}</th>
-              <th scope="col">{t('chart.error')}</th>
-              <th scope="col">{t('chart.timeout')}</th>
+              {kinds.map(kind => (
+                <th key={kind} scope="col">
+                  {t(`chart.${kind}`)}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
             {days.map(day => (
               <tr key={day.date}>
                 <th scope="row">{day.date}</th>
-                <td>{day.success}</td>
-                <td>{day.error + day.fatal}</td>
-                <td>{day.timeout}</td>
+                {kinds.map(kind => (
+                  <td key={kind}>{countAttempts(day, kind)}</td>
+                ))}
               </tr>
             ))}
           </tbody>

@@ -17,6 +17,11 @@ describe('barsOf', () => {
     ]);
   });
 
+  it('counts throttled attempts as traffic', () => {
+    const [bar] = barsOf([day({ throttled: 5 })]);
+    expect(bar.parts).toEqual([{ kind: 'throttled', y: 0, height: HEIGHT }]);
+  });
+
   it('keeps one failure among thousands visible, inside the chart', () => {
     const [bar] = barsOf([day({ success: 9_999, error: 1 })]);
     const failure = bar.parts[1];

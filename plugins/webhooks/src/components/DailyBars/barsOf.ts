@@ -7,25 +7,29 @@ export const HEIGHT = 100;
 /** The lowest a non-zero part is drawn: one failure among thousands must stay visible. */
 const MIN_PART = 3;
 
+/** The parts of a bar, from the bottom. Throttled attempts are not failures, but they are traffic. */
+export const BAR_KINDS = ['success', 'throttled', 'timeout', 'error'] as const;
+
+export type BarKind = (typeof BAR_KINDS)[number];
+
 export interface Bar {
   day: HealthDay;
   x: number;
-  parts: { kind: 'success' | 'error' | 'timeout'; y: number; height: number }[];
+  parts: { kind: BarKind; y: number; height: number }[];
 }
 
 /** Lays the days out as stacked bars, failures on top. */
 export function barsOf(days: HealthDay[]): Bar[] {
-  const totals = days.map(
-    day => day.success + day.error + day.fatal + day.timeout,
+  const totals = days.map(day =>
+    BAR_KINDS.reduce((total, kind) => total + countAttempts(day, kind), 0),
   );
   const highest = Math.max(1, ...totals);
 
   return days.map((day, index) => {
-    const counts = [
-      { kind: 'success' as const, count: day.success },
-      { kind: 'timeout' as const, count: day.timeout },
-      { kind: 'error' as const, count: day.error + day.fatal },
-    ].filter(({ count }) => count > 0);
+    const counts = BAR_KINDS.map(kind => ({
+      kind,
+      count: countAttempts(day, kind),
+    })).filter(({ count }) => count > 0);
     const heights = counts.map(({ count }) =>
       Math.max(MIN_PART, (count / highest) * HEIGHT),
     );
@@ -43,4 +47,9 @@ export function barsOf(days: HealthDay[]): Bar[] {
       }),
     };
   });
+}
+
+/** The attempts of one kind on a day. A 410 counts as an error. */
+export function countAttempts(day: HealthDay, kind: BarKind): number {
+  return kind === 'error' ? day.error + day.fatal : day[kind];
 }

@@ -14,7 +14,6 @@ import { ConfirmDialog } from '../ConfirmDialog';
 /** Deletes after the name was typed: there is no way back. */
 export function DeleteDialog(props: {
   integration: Integration;
-  isOpen: boolean;
   onClose: () => void;
 }) {
   const t = useText();
@@ -37,7 +36,6 @@ export function DeleteDialog(props: {
       title={t('settings.deleteConfirmTitle', { name })}
       confirm={t('action.delete')}
       destructive
-      isOpen={props.isOpen}
       isPending={remove.pending}
       isDisabled={typed !== name}
       onClose={props.onClose}

@@ -8,7 +8,6 @@ import { ConfirmDialog } from '../ConfirmDialog';
 /** Asks for a reason, which the other owners will read, and stops deliveries. */
 export function DisableDialog(props: {
   integration: Integration;
-  isOpen: boolean;
   onClose: () => void;
 }) {
   const t = useText();
@@ -22,7 +21,6 @@ export function DisableDialog(props: {
       })}
       confirm={t('action.disable')}
       destructive
-      isOpen={props.isOpen}
       isPending={disable.pending}
       onClose={props.onClose}
       onConfirm={async () => {

@@ -13,7 +13,6 @@ import { type Range, RANGES } from '../ranges';
 /** Sends what failed or was held in a time range again. */
 export function ReplayDialog(props: {
   integration: Integration;
-  isOpen: boolean;
   onClose: () => void;
 }) {
   const t = useText();
@@ -40,7 +39,6 @@ export function ReplayDialog(props: {
     <ConfirmDialog
       title={t('settings.replayConfirmTitle', { name })}
       confirm={t('settings.replayConfirm')}
-      isOpen={props.isOpen}
       isPending={replay.pending}
       onClose={props.onClose}
       onConfirm={async () => {

@@ -37,7 +37,7 @@ export function SecretSettings(props: {
           <Text variant="body-medium">{t('settings.noSecretPermission')}</Text>
         )}
         <Flex gap="2">
-          {hasSecret && access.canRevealSecret && (
+          {hasSecret && (access.canRevealSecret || secret) && (
             <Button
               variant="secondary"
               iconStart={secret ? <RiEyeOffLine /> : <RiEyeLine />}
@@ -60,12 +60,13 @@ export function SecretSettings(props: {
           )}
         </Flex>
       </Flex>
-      <RotateSecretDialog
-        integration={integration}
-        isOpen={rotating}
-        onClose={() => setRotating(false)}
-        onRotated={setSecret}
-      />
+      {rotating && (
+        <RotateSecretDialog
+          integration={integration}
+          onClose={() => setRotating(false)}
+          onRotated={setSecret}
+        />
+      )}
     </Panel>
   );
 }

@@ -71,21 +71,15 @@ export function SettingsActions(props: {
           </Item>
         )}
       </Flex>
-      <ReplayDialog
-        integration={integration}
-        isOpen={open === 'replay'}
-        onClose={close}
-      />
-      <DisableDialog
-        integration={integration}
-        isOpen={open === 'disable'}
-        onClose={close}
-      />
-      <DeleteDialog
-        integration={integration}
-        isOpen={open === 'delete'}
-        onClose={close}
-      />
+      {open === 'replay' && (
+        <ReplayDialog integration={integration} onClose={close} />
+      )}
+      {open === 'disable' && (
+        <DisableDialog integration={integration} onClose={close} />
+      )}
+      {open === 'delete' && (
+        <DeleteDialog integration={integration} onClose={close} />
+      )}
     </Panel>
   );
 }
