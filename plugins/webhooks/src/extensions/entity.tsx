@@ -2,6 +2,7 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import { OWNER_KINDS, SUBJECT_KINDS } from '../components/entityKinds';
 
 /** "Webhook health" on the overview of entities. */
 export const healthEntityCard = EntityCardBlueprint.make({
@@ -9,7 +10,7 @@ export const healthEntityCard = EntityCardBlueprint.make({
   params: {
     type: 'info',
     filter: {
-      kind: { $in: ['component', 'system', 'api', 'group', 'user'] },
+      kind: { $in: [...SUBJECT_KINDS, ...OWNER_KINDS] },
     },
     loader: () =>
       import('../components/HealthCard').then(m => <m.HealthCard />),
@@ -22,7 +23,7 @@ export const webhooksEntityContent = EntityContentBlueprint.make({
   params: {
     path: '/webhooks',
     title: 'Webhooks',
-    filter: { kind: { $in: ['component', 'system', 'api'] } },
+    filter: { kind: { $in: SUBJECT_KINDS } },
     loader: () =>
       import('../components/EntityWebhooks').then(m => <m.EntityWebhooks />),
   },

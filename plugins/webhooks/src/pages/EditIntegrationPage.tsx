@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useApi } from '@backstage/frontend-plugin-api';
+import useMountedState from 'react-use/esm/useMountedState';
 import { Alert } from '@backstage/ui';
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../api';
@@ -25,6 +27,9 @@ export function EditIntegrationPage(props: { integration: Integration }) {
   const notify = useNotify();
   const navigate = useNavigate();
   const { integration } = props;
+  // Kept, so that changes by others in the meantime are not taken for changes of this form.
+  const [initial] = useState(() => draftOf(integration));
+  const isMounted = useMountedState();
   const access = useIntegrationAccess(integration);
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
 
@@ -50,14 +55,17 @@ export function EditIntegrationPage(props: { integration: Integration }) {
         />
       ) : (
         <IntegrationForm
-          initial={draftOf(integration)}
+          initial={initial}
           submitLabel={t('form.submitSave')}
           cancelPath={`${path}/settings`}
           onSubmit={async draft => {
-            await api.updateIntegration(integration.id, toUpdateRequest(draft));
+            const changes = toUpdateRequest(initial, draft);
+            await api.updateIntegration(integration.id, changes);
             announceOwnChange();
             notify({ title: t('form.saved'), status: 'success' });
-            navigate(`${path}/settings`);
+            if (isMounted()) {
+              navigate(`${path}/settings`);
+            }
           }}
         />
       )}

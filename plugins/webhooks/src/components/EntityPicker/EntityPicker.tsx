@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import { Combobox } from '@backstage/ui';
+import { errorMessage } from '../../hooks/errors';
+import { useText } from '../../hooks/useText';
 import { entityName } from '../entityName';
+import { validationProps } from '../validationProps';
 import { useEntityOptions } from './useEntityOptions';
 
 /** Picks an entity of the catalog by typing a part of its name. */
@@ -12,10 +15,11 @@ export function EntityPicker(props: {
   description?: string;
   placeholder?: string;
   isRequired?: boolean;
-  isInvalid?: boolean;
+  error?: string;
   className?: string;
 }) {
-  const { kinds, value, onChange, ...field } = props;
+  const t = useText();
+  const { kinds, value, onChange, error, ...field } = props;
   const [text, setText] = useState(() => (value ? entityName(value) : ''));
   const [chosenLabel, setChosenLabel] = useState(text);
   const [shownValue, setShownValue] = useState(value);
@@ -28,7 +32,11 @@ export function EntityPicker(props: {
 
   // The text of the chosen option is no search: all options are offered again.
   const term = text === chosenLabel ? '' : text;
-  const { value: found = [] } = useEntityOptions(kinds, term);
+  const {
+    value: found = [],
+    loading,
+    error: failure,
+  } = useEntityOptions(kinds, term);
   const options =
     value && !found.some(option => option.id === value)
       ? [{ id: value, label: entityName(value), description: value }, ...found]
@@ -37,6 +45,12 @@ export function EntityPicker(props: {
   return (
     <Combobox
       {...field}
+      {...validationProps(
+        failure
+          ? t('form.optionsFailed', { reason: errorMessage(failure) })
+          : error,
+      )}
+      loading={{ state: loading ? 'loading' : 'idle' }}
       options={options}
       value={value ?? null}
       search={{

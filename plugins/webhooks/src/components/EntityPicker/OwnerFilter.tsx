@@ -1,17 +1,6 @@
 import { useText } from '../../hooks/useText';
+import { OWNER_KINDS } from '../entityKinds';
 import { EntityPicker } from './EntityPicker';
-
-/** Who can own an integration. */
-export const OWNER_KINDS = ['Group', 'User'] as const;
-
-/** What an integration can be about. */
-export const SUBJECT_KINDS = [
-  'Component',
-  'System',
-  'API',
-  'Resource',
-  'Domain',
-] as const;
 
 /** Filters by owner. */
 export function OwnerFilter(props: {

@@ -1,2 +1,2 @@
 export { EntityPicker } from './EntityPicker';
-export { OWNER_KINDS, OwnerFilter, SUBJECT_KINDS } from './OwnerFilter';
+export { OwnerFilter } from './OwnerFilter';

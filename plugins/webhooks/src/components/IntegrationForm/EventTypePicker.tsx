@@ -2,10 +2,10 @@ import { Flex, Select, Tag, TagGroup, Text } from '@backstage/ui';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { matchesEventType } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api';
+import { errorMessage } from '../../hooks/errors';
 import { useQuery } from '../../hooks/useQuery';
 import { useText } from '../../hooks/useText';
-import { FieldProblem } from './FieldProblem';
-import { PatternField } from './PatternField';
+import styles from './IntegrationForm.module.css';
 import { patternsOf } from './patternsOf';
 
 /** Chooses event types by name, or all below a prefix by pattern. */
@@ -17,7 +17,7 @@ export function EventTypePicker(props: {
   const t = useText();
   const api = useApi(webhooksApiRef);
   const { value, onChange, error } = props;
-  const { value: registered = [] } = useQuery(
+  const { value: registered = [], error: failure } = useQuery(
     'event-types',
     () => api.listEventTypes(),
     { live: false },
@@ -25,6 +25,9 @@ export function EventTypePicker(props: {
   const names = registered.map(({ name }) => name);
   const patterns = patternsOf(names);
   const listed = new Set([...patterns, ...names]);
+  const problem = failure
+    ? t('form.optionsFailed', { reason: errorMessage(failure) })
+    : error;
   const unmatched = value.filter(
     pattern =>
       names.length > 0 && !names.some(name => matchesEventType(pattern, name)),
@@ -37,6 +40,7 @@ export function EventTypePicker(props: {
         description={t('form.eventTypesHelp')}
         placeholder={t('form.eventTypesPlaceholder')}
         isRequired
+        // An empty Select does not call "validate", so the message is shown below.
         isInvalid={error !== undefined}
         selectionMode="multiple"
         search
@@ -63,12 +67,11 @@ export function EventTypePicker(props: {
           ])
         }
       />
-      <FieldProblem error={error} />
-      <PatternField
-        onAdd={pattern =>
-          onChange(value.includes(pattern) ? value : [...value, pattern])
-        }
-      />
+      {problem && (
+        <Text variant="body-small" className={styles.error} role="alert">
+          {problem}
+        </Text>
+      )}
       {value.length > 0 && (
         <TagGroup
           aria-label={t('form.selected')}

@@ -2,6 +2,7 @@ import { Button, ButtonIcon, Text, TextField } from '@backstage/ui';
 import { RiAddLine, RiDeleteBinLine } from '@remixicon/react';
 import { useText } from '../../hooks/useText';
 import type { HeaderDraft } from './draft';
+import { validationProps } from '../validationProps';
 import styles from './IntegrationForm.module.css';
 
 /** Lines of header name and value. */
@@ -29,18 +30,18 @@ export function HeadersEditor(props: {
       <Text as="p" variant="body-small" color="secondary">
         {t('form.headersHelp')}
       </Text>
-      {value.map(({ key, name, value: content }) => (
+      {value.map(({ key, name, value: content }, index) => (
         <div key={key}>
           <div className={styles.header}>
             <TextField
-              aria-label={t('form.headerName')}
+              aria-label={t('form.headerName', { number: String(index + 1) })}
               placeholder="Authorization"
               value={name}
-              isInvalid={errors[key] !== undefined}
+              {...validationProps(errors[key])}
               onChange={next => change(key, { name: next })}
             />
             <TextField
-              aria-label={t('form.headerValue')}
+              aria-label={t('form.headerValue', { number: String(index + 1) })}
               value={content}
               onChange={next => change(key, { value: next })}
             />
@@ -53,11 +54,6 @@ export function HeadersEditor(props: {
               }
             />
           </div>
-          {errors[key] && (
-            <Text variant="body-small" className={styles.error}>
-              {errors[key]}
-            </Text>
-          )}
         </div>
       ))}
       <div>

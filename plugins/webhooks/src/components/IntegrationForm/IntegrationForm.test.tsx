@@ -55,7 +55,7 @@ describe('creating an integration', () => {
     ).toBeVisible();
 
     await user.click(screen.getByRole('button', { name: 'Add header' }));
-    const name = screen.getByRole('textbox', { name: 'Header name' });
+    const name = screen.getByRole('textbox', { name: 'Name of header 1' });
     await user.type(name, 'Webhook-Id');
     expect(
       screen.getByText('The portal sets this header itself.'),
@@ -63,7 +63,7 @@ describe('creating an integration', () => {
     await user.clear(name);
     await user.type(name, 'Authorization');
     await user.type(
-      screen.getByRole('textbox', { name: 'Header value' }),
+      screen.getByRole('textbox', { name: 'Value of header 1' }),
       'Bearer x',
     );
 
@@ -83,6 +83,39 @@ describe('creating an integration', () => {
       screen.getByRole('button', { name: 'Open the integration' }),
     );
     await waitFor(() => expect(api.getHealth).toHaveBeenCalledWith('audit'));
+  });
+
+  it('moves the focus to the first field that is wrong', async () => {
+    renderPage('/webhooks/integrations/new');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Create integration' }),
+    );
+    expect(screen.getByRole('textbox', { name: /^Name/ })).toHaveFocus();
+  });
+
+  it('does not drop a pattern that was typed but not added', async () => {
+    const { api } = renderPage(
+      '/webhooks/integrations/new?eventType=order.paid&owner=group:default/payments',
+    );
+    await userEvent.type(
+      await screen.findByRole('textbox', { name: /^Name/ }),
+      'Audit',
+    );
+    await userEvent.type(
+      screen.getByRole('textbox', { name: /^URL/ }),
+      'https://audit.example.com/',
+    );
+    await userEvent.type(
+      screen.getByRole('textbox', { name: 'Other pattern' }),
+      'invoice.*',
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Create integration' }),
+    );
+    expect(
+      screen.getByText('Add this pattern or clear the field.'),
+    ).toBeVisible();
+    expect(api.createIntegration).not.toHaveBeenCalled();
   });
 
   it('starts with what a link proposes, and says why it was refused', async () => {
@@ -124,7 +157,7 @@ describe('creating an integration', () => {
 });
 
 describe('editing an integration', () => {
-  it('keeps what was not changed, and clears what was emptied', async () => {
+  it('sends only what was changed, and clears what was emptied', async () => {
     const user = userEvent.setup();
     const { api } = renderPage('/webhooks/integrations/ledger/edit', {
       api: {
@@ -141,15 +174,7 @@ describe('editing an integration', () => {
     await user.clear(description);
     await user.click(screen.getByRole('button', { name: 'Save changes' }));
     expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {
-      name: 'Ledger',
-      owner: 'group:default/payments',
-      entityRef: 'component:default/api',
-      url: 'https://ledger.example.com/hooks',
-      eventTypes: ['*'],
       description: null,
-      headers: { 'x-tenant': '••••' },
-      ordering: 'none',
-      maxPerSecond: null,
     });
     await waitFor(() =>
       expect(screen.getByText('The changes are saved')).toBeVisible(),

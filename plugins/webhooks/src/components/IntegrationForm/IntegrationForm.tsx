@@ -1,20 +1,23 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import {
   Alert,
   Button,
   ButtonLink,
   Radio,
   RadioGroup,
+  Text,
   TextField,
 } from '@backstage/ui';
 import { errorMessage } from '../../hooks/errors';
 import { useText } from '../../hooks/useText';
-import { EntityPicker, OWNER_KINDS, SUBJECT_KINDS } from '../EntityPicker';
+import { OWNER_KINDS, SUBJECT_KINDS } from '../entityKinds';
+import { EntityPicker } from '../EntityPicker';
 import type { Draft } from './draft';
 import { EventTypePicker } from './EventTypePicker';
-import { FieldProblem } from './FieldProblem';
 import { HeadersEditor } from './HeadersEditor';
 import { PaceFields } from './PaceFields';
+import { PatternField } from './PatternField';
+import { validationProps } from '../validationProps';
 import styles from './IntegrationForm.module.css';
 import { isValid, urlWarning, validate } from './validate';
 
@@ -32,7 +35,8 @@ export function IntegrationForm(props: {
   const [touched, setTouched] = useState<Partial<Record<keyof Draft, true>>>(
     {},
   );
-  const [submitted, setSubmitted] = useState(false);
+  const [submissions, setSubmissions] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string>();
 
@@ -44,14 +48,22 @@ export function IntegrationForm(props: {
   const touch = (field: keyof Draft) =>
     setTouched(previous => ({ ...previous, [field]: true }));
   const shown = (field: 'name' | 'owner' | 'url' | 'eventTypes') =>
-    submitted || touched[field] ? errors[field] : undefined;
+    submissions > 0 || touched[field] ? errors[field] : undefined;
   // A URL is checked from the moment it could be complete, not from its first letter.
   const urlProblem =
     shown('url') ?? (/^[a-z]+:\/\/./i.test(draft.url) ? errors.url : undefined);
 
+  useEffect(() => {
+    if (submissions > 0) {
+      form.current
+        ?.querySelector<HTMLElement>('[data-invalid] :is(input, button)')
+        ?.focus();
+    }
+  }, [submissions]);
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setSubmitted(true);
+    setSubmissions(count => count + 1);
     if (!isValid(errors)) {
       return;
     }
@@ -66,35 +78,29 @@ export function IntegrationForm(props: {
   };
 
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
-      <div>
-        <TextField
-          label={t('form.name')}
-          description={t('form.nameHelp')}
-          isRequired
-          value={draft.name}
-          isInvalid={shown('name') !== undefined}
-          onChange={name => change({ name })}
-          onBlur={() => touch('name')}
-        />
-        <FieldProblem error={shown('name')} />
-      </div>
-      <div>
-        <EntityPicker
-          label={t('form.owner')}
-          description={t('form.ownerHelp')}
-          placeholder={t('form.ownerPlaceholder')}
-          isRequired
-          kinds={OWNER_KINDS}
-          value={draft.owner}
-          isInvalid={shown('owner') !== undefined}
-          onChange={owner => {
-            touch('owner');
-            change({ owner });
-          }}
-        />
-        <FieldProblem error={shown('owner')} />
-      </div>
+    <form ref={form} className={styles.form} onSubmit={submit} noValidate>
+      <TextField
+        label={t('form.name')}
+        description={t('form.nameHelp')}
+        isRequired
+        value={draft.name}
+        {...validationProps(shown('name'))}
+        onChange={name => change({ name })}
+        onBlur={() => touch('name')}
+      />
+      <EntityPicker
+        label={t('form.owner')}
+        description={t('form.ownerHelp')}
+        placeholder={t('form.ownerPlaceholder')}
+        isRequired
+        kinds={OWNER_KINDS}
+        value={draft.owner}
+        error={shown('owner')}
+        onChange={owner => {
+          touch('owner');
+          change({ owner });
+        }}
+      />
       <div>
         <TextField
           label={t('form.url')}
@@ -103,11 +109,17 @@ export function IntegrationForm(props: {
           placeholder="https://"
           isRequired
           value={draft.url}
-          isInvalid={urlProblem !== undefined}
+          {...validationProps(urlProblem)}
           onChange={url => change({ url })}
           onBlur={() => touch('url')}
         />
-        <FieldProblem error={urlProblem} warning={urlWarning(t, draft.url)} />
+        <div aria-live="polite">
+          {!urlProblem && urlWarning(t, draft.url) && (
+            <Text variant="body-small" color="secondary">
+              {urlWarning(t, draft.url)}
+            </Text>
+          )}
+        </div>
       </div>
       <EventTypePicker
         value={draft.eventTypes}
@@ -115,6 +127,18 @@ export function IntegrationForm(props: {
         onChange={eventTypes => {
           touch('eventTypes');
           change({ eventTypes });
+        }}
+      />
+      <PatternField
+        value={draft.pattern}
+        error={submissions > 0 ? errors.pattern : undefined}
+        onChange={pattern => change({ pattern })}
+        onAdd={pattern => {
+          touch('eventTypes');
+          change({
+            eventTypes: [...new Set([...draft.eventTypes, pattern])],
+            pattern: '',
+          });
         }}
       />
       <EntityPicker
@@ -166,7 +190,11 @@ export function IntegrationForm(props: {
         <Button type="submit" variant="primary" isPending={pending}>
           {props.submitLabel}
         </Button>
-        <ButtonLink variant="secondary" href={props.cancelPath}>
+        <ButtonLink
+          variant="secondary"
+          href={props.cancelPath}
+          isDisabled={pending}
+        >
           {t('common.cancel')}
         </ButtonLink>
       </div>

@@ -20,6 +20,7 @@ export function PaceFields(props: {
         description={t('form.rateHelp')}
         minValue={1}
         maxValue={MAX_PER_SECOND}
+        step={1}
         value={props.maxPerSecond ?? NaN}
         onChange={value =>
           props.onChange({

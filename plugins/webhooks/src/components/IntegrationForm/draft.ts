@@ -22,6 +22,8 @@ export interface Draft {
   entityRef?: string;
   url: string;
   eventTypes: string[];
+  /** A pattern that is being typed and is not added yet. */
+  pattern: string;
   headers: HeaderDraft[];
   /** Chosen on creation only. */
   signing: SigningScheme;
@@ -37,6 +39,7 @@ export function newDraft(proposed: Partial<Draft> = {}): Draft {
     description: '',
     url: '',
     eventTypes: [],
+    pattern: '',
     headers: [],
     signing: 'hmac',
     ordering: 'none',
@@ -53,6 +56,7 @@ export function draftOf(integration: Integration): Draft {
     entityRef: integration.entityRef,
     url: integration.url,
     eventTypes: integration.eventTypes,
+    pattern: '',
     signing: integration.signing,
     ordering: integration.ordering,
     maxPerSecond: integration.maxPerSecond,
@@ -90,8 +94,25 @@ export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
   };
 }
 
-/** The draft as a request to change an integration: all that the form shows. */
-export function toUpdateRequest(draft: Draft): UpdateIntegrationRequest {
+/**
+ * The changed fields of a form as a request. Unchanged fields are left out, since somebody else may have changed them
+ * since the form was opened.
+ */
+export function toUpdateRequest(
+  initial: Draft,
+  draft: Draft,
+): UpdateIntegrationRequest {
+  const before = toFields(initial);
+  return Object.fromEntries(
+    Object.entries(toFields(draft)).filter(
+      ([field, value]) =>
+        JSON.stringify(value) !==
+        JSON.stringify(before[field as keyof UpdateIntegrationRequest]),
+    ),
+  );
+}
+
+function toFields(draft: Draft): UpdateIntegrationRequest {
   return {
     name: draft.name.trim(),
     owner: draft.owner,

@@ -13,7 +13,8 @@ const RESERVED = new Set([
   'webhook-timestamp',
 ]);
 
-const HEADER_NAME = /^[A-Za-z0-9-]+$/;
+/** RFC 9110, 5.6.2: a token. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
 /** Loopback, link-local and private hosts; only a hint, since the backend decides after DNS. */
 const PRIVATE_HOST =
@@ -69,7 +70,7 @@ export function headerError(
 ): string | undefined {
   const name = header.name.trim().toLowerCase();
   if (!name) {
-    return undefined;
+    return header.value ? t('form.headerNameless') : undefined;
   }
   if (!HEADER_NAME.test(name)) {
     return t('form.headerInvalid');
@@ -87,6 +88,8 @@ export interface DraftErrors {
   owner?: string;
   url?: string;
   eventTypes?: string;
+  /** About a pattern that is typed but not added. */
+  pattern?: string;
   /** By the key of the line. */
   headers: Record<number, string>;
 }
@@ -109,6 +112,7 @@ export function validate(t: Translate, draft: Draft): DraftErrors {
       draft.eventTypes.length === 0
         ? t('form.eventTypesRequired')
         : invalid && t('form.eventTypesInvalid', { pattern: invalid }),
+    pattern: draft.pattern.trim() ? t('form.patternPending') : undefined,
     headers,
   };
 }
