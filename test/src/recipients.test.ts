@@ -79,4 +79,41 @@ describe.each(engines)('Alerts, on %s', engine => {
     await portal.stop();
     await receiver.stop();
   });
+
+  it('name who disabled an integration to its other owners', async () => {
+    const portal = await startPortal({
+      database: freshDatabase(engine),
+      eventTypes: githubEventTypes,
+      webhooks: {},
+    });
+    const created = await portal.as('alice').post(`${API}/integrations`, {
+      name: 'Payments',
+      owner: 'payments',
+      url: 'http://127.0.0.1/',
+      eventTypes: ['github.*'],
+    });
+    await portal
+      .as('alice')
+      .post(`${API}/integrations/${created.body.id}/disable`, {
+        reason: 'The receiver is being replaced',
+      });
+    await eventually(async () => {
+      const { body } = await portal
+        .as('bob')
+        .get('/api/notifications/notifications');
+      expect(body.notifications).toMatchObject([
+        {
+          payload: {
+            title: 'Webhook "Payments" was disabled',
+            description: expect.stringMatching(
+              /user:default\/alice.*The receiver is being replaced/,
+            ),
+            severity: 'normal',
+          },
+        },
+      ]);
+    });
+    expect(await titlesOf(portal, 'alice')).toEqual([]);
+    await portal.stop();
+  });
 });

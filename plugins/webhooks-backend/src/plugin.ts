@@ -227,6 +227,7 @@ export const webhooksPlugin = createBackendPlugin({
             access,
             windowDays: options.health.windowDays,
             clock,
+            onAlert: () => alerts.kick(),
             onChange,
           }),
           secrets: IntegrationSecretService.create({

@@ -22,10 +22,20 @@ const ENTITIES: Entity[] = [
   },
   {
     apiVersion: 'backstage.io/v1alpha1',
-    kind: 'User',
-    metadata: { name: 'jane' },
-    spec: {},
+    kind: 'Group',
+    metadata: { name: 'pair' },
+    spec: { type: 'team', children: [] },
+    relations: ['jane', 'joe'].map(name => ({
+      type: 'hasMember',
+      targetRef: `user:default/${name}`,
+    })),
   },
+  ...['jane', 'joe'].map(name => ({
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'User',
+    metadata: { name },
+    spec: {},
+  })),
 ];
 
 describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
@@ -99,6 +109,37 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
       {
         recipients: { type: 'entity', entityRef: ['group:default/ops'] },
         payload: expect.objectContaining({ title: 'Webhook "b" is failing' }),
+      },
+    ]);
+    await expect(knex('notification_outbox')).resolves.toEqual([]);
+  });
+
+  it('leaves out who disabled an integration, and says nothing to nobody', async () => {
+    const { knex, clock, alerts, sent } = await setUp();
+    for (const [integrationId, disabledBy, owner] of [
+      ['a', 'user:default/jane', 'group:default/pair'],
+      ['b', 'user:default/jane', 'group:default/team'],
+      ['c', 'external:ci', 'group:default/team'],
+    ]) {
+      await insertAlert(knex, {
+        kind: 'disabled-by-hand',
+        integrationId,
+        owner,
+        facts: { name: integrationId, disabledBy },
+        now: clock.now(),
+      });
+    }
+    await alerts.sendDue();
+    expect(sent.map(({ recipients }) => recipients)).toEqual([
+      {
+        type: 'entity',
+        entityRef: ['user:default/jane', 'user:default/joe'],
+        excludeEntityRef: 'user:default/jane',
+      },
+      {
+        type: 'entity',
+        entityRef: ['user:default/jane'],
+        excludeEntityRef: 'external:ci',
       },
     ]);
     await expect(knex('notification_outbox')).resolves.toEqual([]);

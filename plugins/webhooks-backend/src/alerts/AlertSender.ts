@@ -92,10 +92,17 @@ export class AlertSender {
       this.#options;
     try {
       const entityRefs = await recipients.resolve(alert.owner);
-      await notifications.send({
-        recipients: { type: 'entity', entityRef: entityRefs },
-        payload: alertMessage(alert, portalPath),
-      });
+      const { disabledBy } = alert.facts;
+      if (entityRefs.some(ref => ref !== disabledBy)) {
+        await notifications.send({
+          recipients: {
+            type: 'entity',
+            entityRef: entityRefs,
+            ...(disabledBy && { excludeEntityRef: disabledBy }),
+          },
+          payload: alertMessage(alert, portalPath),
+        });
+      }
       await deleteAlert(knex, alert.id);
     } catch (error) {
       const wait = Math.min(

@@ -21,6 +21,28 @@ describe('alert messages', () => {
       },
     ],
     [
+      'disabled-by-hand',
+      { disabledBy: 'user:default/jane', reason: 'The receiver moves house' },
+      {
+        title: 'Webhook "Shop" was disabled',
+        description:
+          'user:default/jane disabled it: The receiver moves house. Events are kept until somebody enables it again and chooses to replay them.',
+        severity: 'normal',
+        topic: 'webhooks.integration.disabled',
+      },
+    ],
+    [
+      'disabled-by-hand',
+      { disabledBy: 'external:ci' },
+      {
+        title: 'Webhook "Shop" was disabled',
+        description:
+          'external:ci disabled it. Events are kept until somebody enables it again and chooses to replay them.',
+        severity: 'normal',
+        topic: 'webhooks.integration.disabled',
+      },
+    ],
+    [
       'warning',
       { failingDays: 4, failingDaysLimit: 7 },
       {

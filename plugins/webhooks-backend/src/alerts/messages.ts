@@ -1,8 +1,16 @@
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
-import type { OutboxAlert } from '../database/outbox';
+import type { AlertKind, OutboxAlert } from '../database/outbox';
 
 /** The notifications backend stores titles of at most 255 characters. */
 const MAX_TITLE = 255;
+
+/** Who disabled an integration makes no difference to those who mute the topic. */
+const TOPICS: Record<AlertKind, string> = {
+  disabled: 'disabled',
+  'disabled-by-hand': 'disabled',
+  warning: 'warning',
+  recovered: 'recovered',
+};
 
 /**
  * The notification for an alert. All alerts of an integration share a scope, so that each replaces the one before
@@ -17,7 +25,7 @@ export function alertMessage(
   return {
     ...textOf(alert),
     link: `${portalPath}/integrations/${encodeURIComponent(alert.integrationId)}`,
-    topic: `webhooks.integration.${alert.kind}`,
+    topic: `webhooks.integration.${TOPICS[alert.kind]}`,
     scope: `webhooks:integration:${alert.integrationId}`,
   };
 }
@@ -35,6 +43,12 @@ function textOf({
         title: title(`Webhook "${facts.name}" was disabled`),
         description: `${facts.evidence?.summary} Events are kept until you enable it again and choose to replay them.`,
         severity: 'high',
+      };
+    case 'disabled-by-hand':
+      return {
+        title: title(`Webhook "${facts.name}" was disabled`),
+        description: `${facts.disabledBy} disabled it${facts.reason ? `: ${facts.reason}` : ''}. Events are kept until somebody enables it again and chooses to replay them.`,
+        severity: 'normal',
       };
     case 'warning':
       return {

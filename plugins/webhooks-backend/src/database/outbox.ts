@@ -4,12 +4,16 @@ import { isPostgres, rowsOf, storable } from './dialect';
 import { newId } from './ids';
 
 /** What owners are told. */
-export type AlertKind = 'disabled' | 'warning' | 'recovered';
+export type AlertKind =
+  'disabled' | 'disabled-by-hand' | 'warning' | 'recovered';
 
 /** What an alert is written from. */
 export interface AlertFacts {
   name: string;
   evidence?: HealthEvidence;
+  /** Who disabled it by hand, and the reason that was given. */
+  disabledBy?: string;
+  reason?: string;
   /** Failing days in a row, and how many of them disable the integration. */
   failingDays?: number;
   failingDaysLimit?: number;

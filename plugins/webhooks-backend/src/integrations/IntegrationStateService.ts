@@ -8,6 +8,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
 import type { IntegrationStore } from '../database/IntegrationStore';
+import { insertAlert } from '../database/outbox';
 import { requeue } from '../database/requeue';
 import { summarize } from '../health/evidence';
 import { windowStart } from '../health/status';
@@ -21,6 +22,8 @@ interface IntegrationStateServiceOptions {
   access: AccessControl;
   windowDays: number;
   clock: Clock;
+  /** Called when an alert was stored for sending. Must not throw. */
+  onAlert: () => void;
   /** Called after an integration has changed. Must not throw. */
   onChange: (integrationId: string) => void;
 }
@@ -49,13 +52,15 @@ export class IntegrationStateService {
     request: { reason?: string },
     credentials: BackstageCredentials,
   ): Promise<Integration> {
-    const { store, windowDays, clock, onChange } = this.#options;
+    const { store, windowDays, clock, onAlert, onChange } = this.#options;
     const record = await authorizedIntegration(
       this.#options,
       id,
       webhooksIntegrationUpdatePermission,
       credentials,
     );
+    const now = clock.now();
+    const disabledBy = principalOf(credentials);
     const disabled = await store.disable(id, {
       reason: 'manual',
       evidence: {
@@ -63,14 +68,23 @@ export class IntegrationStateService {
         summary: request.reason ?? summarize('manual', []),
         days: [],
       },
-      disabledBy: principalOf(credentials),
-      now: clock.now(),
+      disabledBy,
+      now,
+      andThen: tx =>
+        insertAlert(tx, {
+          kind: 'disabled-by-hand',
+          integrationId: id,
+          owner: record.owner,
+          facts: { name: record.name, disabledBy, reason: request.reason },
+          now,
+        }),
     });
     if (!disabled) {
       throw new ConflictError(
         `The integration '${record.name}' is disabled already`,
       );
     }
+    onAlert();
     onChange(id);
     return toIntegration(
       await store.get(id),
