@@ -42,13 +42,26 @@ export function checkHeaders(
   if (entries.length > MAX_HEADERS) {
     throw new InputError(`At most ${MAX_HEADERS} headers are allowed`);
   }
+  const namesByTwin = new Map<string, string>();
   for (const [name, value] of entries) {
     if (!NAME.test(name) || name.length > MAX_NAME) {
       throw new InputError(`'${name.slice(0, MAX_NAME)}' is not a header name`);
     }
-    if (RESERVED.has(name) || name.startsWith('webhook-')) {
-      throw new InputError(`The header '${name}' is set by the sender itself`);
+    const twin = toTwin(name);
+    if (RESERVED.has(twin) || twin.startsWith('webhook-')) {
+      throw new InputError(
+        twin === name
+          ? `The header '${name}' is set by the sender itself`
+          : `Many receivers read the header '${name}' as '${twin}', which is set by the sender itself`,
+      );
     }
+    const other = namesByTwin.get(twin);
+    if (other !== undefined) {
+      throw new InputError(
+        `The headers '${other}' and '${name}' are the same to many receivers. Keep one of them.`,
+      );
+    }
+    namesByTwin.set(twin, name);
     if (!VALUE.test(value) || value.length > MAX_VALUE) {
       throw new InputError(
         `The value of the header '${name}' must be one line of ASCII, at most ${MAX_VALUE} characters`,
@@ -56,4 +69,12 @@ export function checkHeaders(
     }
   }
   return Object.fromEntries(entries);
+}
+
+/**
+ * The name that CGI, WSGI and similar interfaces cannot tell from this one: they pass headers on as environment
+ * variables, in which every character but letters and digits becomes an underscore.
+ */
+function toTwin(name: string): string {
+  return name.replace(/[^a-z0-9]/g, '-');
 }
