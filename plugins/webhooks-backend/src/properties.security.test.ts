@@ -8,7 +8,7 @@ import {
 import fc from 'fast-check';
 import { readWebhooksOptions, type WebhooksOptions } from './config';
 import { decodeCursor, encodeCursor } from './database/cursor';
-import { maskEchoes } from './delivery/maskEchoes';
+import { EchoMask } from './delivery/EchoMask';
 import {
   generateSigningSecret,
   secretKey,
@@ -97,7 +97,7 @@ describe('masking', () => {
         fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }),
         (value, around) => {
           fc.pre(!MASKED.includes(value) && !value.includes('*'));
-          const masked = maskEchoes(around.join(value), [value]);
+          const masked = EchoMask.create([value]).apply(around.join(value));
           expect(masked).not.toContain(value);
         },
       ),
@@ -114,7 +114,9 @@ describe('masking', () => {
         (value, before, cut) => {
           fc.pre(!value.includes('*') && !before.includes('*'));
           const kept = 6 + (cut % (value.length - 5));
-          const masked = maskEchoes(before + value.slice(0, kept), [value]);
+          const masked = EchoMask.create([value]).apply(
+            before + value.slice(0, kept),
+          );
           expect(masked.endsWith(value.slice(0, kept))).toBe(false);
         },
       ),
@@ -126,7 +128,7 @@ describe('masking', () => {
     fc.assert(
       fc.property(fc.string(), text => {
         const value = '\u0001no text has this\u0001';
-        expect(maskEchoes(text, [value])).toBe(text);
+        expect(EchoMask.create([value]).apply(text)).toBe(text);
       }),
       RUNS,
     );

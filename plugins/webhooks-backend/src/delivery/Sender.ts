@@ -6,7 +6,10 @@ export interface OutgoingRequest {
   /** Header names and values in turn. */
   headers: string[];
   body: string;
-  /** Header values that must not be seen in the result, should the receiver send them back. */
+  /**
+   * Header values that are masked in the result where the receiver sends them back. The same array for all requests
+   * with the same values, because what is prepared from it is kept.
+   */
   secretValues?: string[];
 }
 

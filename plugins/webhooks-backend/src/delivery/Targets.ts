@@ -13,6 +13,8 @@ export interface Target {
   version: number;
   url: string;
   headers: Record<string, string>;
+  /** The values of the headers, always the same array. */
+  secretValues: string[];
   /** The first one is the current secret. */
   keys: { key: SigningKey; expiresAt?: number }[];
 }
@@ -100,10 +102,12 @@ export class Targets {
       name,
       await secretBox.open(value),
     ]);
+    const openedHeaders = Object.fromEntries(await Promise.all(opened));
     return {
       version,
       url,
-      headers: Object.fromEntries(await Promise.all(opened)),
+      headers: openedHeaders,
+      secretValues: Object.values(openedHeaders),
       keys: await Promise.all(keys),
     };
   }

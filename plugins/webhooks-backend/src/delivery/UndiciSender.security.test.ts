@@ -212,11 +212,94 @@ describe('what a receiver can do to the sender', () => {
   });
 });
 
+describe('response headers', () => {
+  /** Answers with raw headers, which may be more than a server would send. */
+  async function answeredWith(
+    headers: string[],
+    request: Partial<OutgoingRequest> = {},
+  ): Promise<SendResult> {
+    const listener = await TcpListener.start({
+      host: '127.0.0.1',
+      answer: [
+        'HTTP/1.1 503 Busy',
+        'content-length: 0',
+        ...headers,
+        '\r\n',
+      ].join('\r\n'),
+    });
+    const result = await sender.send({
+      url: `http://127.0.0.1:${listener.port}/`,
+      headers: [],
+      body: '{}',
+      ...request,
+    });
+    await listener.stop();
+    return result;
+  }
+
+  it('keeps the first ones, says how many there were, and always keeps retry-after', async () => {
+    const { responseHeaders } = await answeredWith([
+      ...Array.from({ length: 2_400 }, (_, i) => `${i.toString(36)}:`),
+      'retry-after: 120',
+    ]);
+
+    expect(Object.keys(responseHeaders!)).toHaveLength(65);
+    expect(responseHeaders).toMatchObject({
+      'retry-after': '120',
+      '(not kept)': '2338 more headers',
+    });
+  });
+
+  it('leaves out long ones', async () => {
+    const { responseHeaders } = await answeredWith([
+      `x-long: ${'x'.repeat(9_000)}`,
+      `x-fits: ${'y'.repeat(4_000)}`,
+      `x-short: z`,
+    ]);
+
+    expect(responseHeaders).toEqual({
+      'content-length': '0',
+      'x-fits': 'y'.repeat(4_000),
+      'x-short': 'z',
+      '(not kept)': '1 more headers',
+    });
+  });
+
+  it('masks header values in names as well', async () => {
+    const { responseHeaders } = await answeredWith(
+      [`x-no-${TOKEN}: a`, `${TOKEN}: b`, `${TOKEN.toUpperCase()}-2: c`],
+      { secretValues: [`Bearer ${TOKEN}`] },
+    );
+
+    expect(responseHeaders).toEqual({
+      'content-length': '0',
+      [`x-no-${MASKED}`]: 'a',
+      [MASKED]: 'b',
+      [`${MASKED}-2`]: 'c',
+    });
+  });
+
+  it('are not kept when header values are too long to be found in them', async () => {
+    const { responseHeaders, responseBody } = await answeredWith(['a: b'], {
+      secretValues: Array.from({ length: 20 }, (_, i) =>
+        String.fromCharCode(97 + i).repeat(4_096),
+      ),
+    });
+
+    expect(responseHeaders).toEqual({
+      [MASKED]: MASKED,
+      '(not kept)': '1 more headers',
+    });
+    expect(responseBody).toBe('');
+  });
+});
+
 describe('headers of an integration', () => {
   const target = {
     version: 1,
     url: 'https://hooks.example.com/a',
     headers: { authorization: `Bearer ${TOKEN}` },
+    secretValues: [`Bearer ${TOKEN}`],
     keys: [],
   };
   const request = (url?: string) =>

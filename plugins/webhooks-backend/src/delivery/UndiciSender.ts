@@ -12,7 +12,9 @@ import type { Clock } from '../clock';
 import type { DeliveryOptions } from '../config';
 import { BlockedAddressError, type AddressPolicy } from './addressPolicy';
 import { checkedLookup } from './checkedLookup';
-import { maskEchoes } from './maskEchoes';
+import type { EchoMask } from './EchoMask';
+import { EchoMasks } from './EchoMasks';
+import { loggedHeaders } from './loggedHeaders';
 import { describeNetworkError } from './networkError';
 import { outcomeOfStatus } from './outcome';
 import type { OutgoingRequest, Sender, SendResult } from './Sender';
@@ -47,10 +49,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
   readonly #resolve: (result: SendResult) => void;
   readonly #deadline: NodeJS.Timeout;
+  readonly #masks: EchoMasks;
   readonly #chunks: Buffer[] = [];
   #controller?: Dispatcher.DispatchController;
   #statusCode?: number;
-  #headers?: Record<string, string>;
+  #headers?: Record<string, string | string[] | undefined>;
   #bytes = 0;
   #settled = false;
 
@@ -58,11 +61,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     request: OutgoingRequest,
     startedAt: number,
     delivery: Pick<DeliveryOptions, 'timeoutMs' | 'maxResponseBytes'>,
+    masks: EchoMasks,
     resolve: (result: SendResult) => void,
   ) {
     this.#request = request;
     this.#startedAt = startedAt;
     this.#maxBytes = delivery.maxResponseBytes;
+    this.#masks = masks;
     this.#resolve = resolve;
     this.#deadline = setTimeout(
       () =>
@@ -91,12 +96,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     this.#statusCode = statusCode;
-    this.#headers = {};
-    for (const [name, value] of Object.entries(headers)) {
-      if (value !== undefined) {
-        this.#headers[name] = Array.isArray(value) ? value.join(', ') : value;
-      }
-    }
+    this.#headers = headers;
   }
 
   onResponseData(
@@ -154,31 +154,24 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#settled = true;
     clearTimeout(this.#deadline);
+    const mask = this.#mask();
+    const body = this.#headers && Buffer.concat(this.#chunks).toString();
     this.#resolve({
       ...result,
+      errorMessage: mask
+        ? result.errorMessage && mask.apply(result.errorMessage)
+        : result.errorMessage,
       startedAt: this.#startedAt,
       durationMs: Math.round(performance.now() - this.#started),
-      responseHeaders: this.#maskedHeaders(),
-      responseBody:
-        this.#headers && this.#mask(Buffer.concat(this.#chunks).toString()),
+      responseHeaders: this.#headers && loggedHeaders(this.#headers, mask),
+      responseBody: mask ? body && mask.apply(body) : body,
       responseTruncated: this.#bytes > this.#maxBytes,
     });
   }
 
-  #maskedHeaders(): Record<string, string> | undefined {
-    return this.#headers && this.#request.secretValues?.length
-      ? Object.fromEntries(
-          Object.entries(this.#headers).map(([name, value]) => [
-            name,
-            this.#mask(value),
-          ]),
-        )
-      : this.#headers;
-  }
-
-  #mask(text: string): string {
+  #mask(): EchoMask | undefined {
     const { secretValues } = this.#request;
-    return secretValues?.length ? maskEchoes(text, secretValues) : text;
+    return secretValues?.length ? this.#masks.get(secretValues) : undefined;
   }
 }
 
@@ -188,6 +181,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 export class UndiciSender implements Sender {
   readonly #options: UndiciSenderOptions;
   readonly #agent: Agent;
+  readonly #masks = new EchoMasks();
   readonly #routes = new Map<string, Route>();
 
   static create(options: UndiciSenderOptions): UndiciSender {
@@ -213,7 +207,13 @@ export class UndiciSender implements Sender {
     const { clock, delivery } = this.#options;
     const startedAt = clock.now();
     return new Promise(resolve => {
-      const exchange = new Exchange(request, startedAt, delivery, resolve);
+      const exchange = new Exchange(
+        request,
+        startedAt,
+        delivery,
+        this.#masks,
+        resolve,
+      );
       try {
         this.#agent.dispatch(
           {

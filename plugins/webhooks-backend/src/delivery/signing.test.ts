@@ -94,6 +94,7 @@ describe('request', () => {
         version: 1,
         url: 'https://hooks.example.com/',
         headers: { authorization: 'Bearer t', 'x-team': 'shop' },
+        secretValues: [],
         keys: secrets.map((secret, i) => ({
           key: secretKey(secret),
           expiresAt: i === 0 ? undefined : NOW + i * 1000,
@@ -137,7 +138,13 @@ describe('request', () => {
     expect(
       webhookRequest({
         delivery: { ...FIRST_ATTEMPT, url: 'https://b/' },
-        target: { version: 1, url: 'https://a/', headers: {}, keys: [] },
+        target: {
+          version: 1,
+          url: 'https://a/',
+          headers: {},
+          secretValues: [],
+          keys: [],
+        },
         sourceHeader: true,
         now: NOW,
       }).url,

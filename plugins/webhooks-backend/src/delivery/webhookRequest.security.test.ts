@@ -128,7 +128,13 @@ it('makes a header value of any subject', () => {
       ...FIRST_ATTEMPT,
       dispatchedBy: 'external:bücher\r\nwebhook-id: x',
     },
-    target: { version: 1, url: 'https://a.test/', headers: {}, keys: [] },
+    target: {
+      version: 1,
+      url: 'https://a.test/',
+      headers: {},
+      secretValues: [],
+      keys: [],
+    },
     sourceHeader: true,
     now: 0,
   });

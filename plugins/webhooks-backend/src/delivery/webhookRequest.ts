@@ -48,15 +48,13 @@ export function webhookRequest(options: {
     // The subject of an external caller is free text, which a header value is not.
     ...(sourceHeader && { 'webhook-source': encodeURI(delivery.dispatchedBy) }),
   };
-  const own =
-    url === undefined || isSameOrigin(url, target.url)
-      ? Object.entries(target.headers)
-      : [];
+  const toOwnOrigin = url === undefined || isSameOrigin(url, target.url);
+  const own = toOwnOrigin ? Object.entries(target.headers) : [];
   return {
     url: url ?? target.url,
     headers: [...Object.entries(ours), ...own].flat(),
     body,
-    secretValues: own.map(([, value]) => value),
+    secretValues: toOwnOrigin ? target.secretValues : undefined,
     loggedHeaders: {
       ...ours,
       ...Object.fromEntries(own.map(([name]) => [name, MASKED])),
