@@ -114,6 +114,11 @@ export interface Config {
       schema?: { [key: string]: unknown };
       /** An example payload. */
       example?: unknown;
+      /**
+       * `protected` event types are subscribed to by those only who have the permission `webhooks.event.subscribe` on
+       * them, and wildcards of other integrations leave them out. Default `public`.
+       */
+      visibility?: 'public' | 'protected';
     }>;
     /** Integrations that are defined here instead of in the portal. */
     integrations?: Array<{

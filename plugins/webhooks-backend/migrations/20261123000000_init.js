@@ -76,6 +76,11 @@ exports.up = async function up(knex) {
     table.comment('Event-type patterns by which a dispatch finds integrations');
     table.string('pattern', 130).notNullable();
     table
+      .boolean('granted')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Also gets the event type while it is protected');
+    table
       .string('integration_id', 64)
       .notNullable()
       .references('id')

@@ -176,6 +176,12 @@ describe('config', () => {
     ['secret', { encryption: { keys: [{}] } }],
     ['name', { eventTypes: [{ description: 'd' }] }],
     ['description', { eventTypes: [{ name: 'a.b' }] }],
+    [
+      "the visibility of 'a.b' must be public or protected, not 'hidden'",
+      {
+        eventTypes: [{ name: 'a.b', description: 'd', visibility: 'hidden' }],
+      },
+    ],
     ['integrations', { integrations: { id: 'a' } }],
   ])('names %s when that is wrong in %j', (key, webhooks) => {
     expect(() => read(webhooks)).toThrow(key);

@@ -14,6 +14,7 @@ import { durationToMilliseconds, type JsonArray } from '@backstage/types';
 import {
   webhooksPermissions,
   type EventType,
+  type EventTypeVisibility,
 } from 'backstage-plugin-webhooks-common';
 
 /** When an integration that keeps failing is paused. */
@@ -169,6 +170,7 @@ export function readWebhooksOptions(
         description: type.getString('description'),
         schema: type.getOptional('schema'),
         example: type.getOptional('example'),
+        visibility: readVisibility(type),
       }),
     ),
     integrations: list(config, 'integrations') ?? [],
@@ -253,6 +255,20 @@ function readServices(config: Config | undefined): ServiceAccess[] | undefined {
     }
     return { subject: service.getString('subject'), permissions };
   });
+}
+
+function readVisibility(type: Config): EventTypeVisibility | undefined {
+  const visibility = type.getOptionalString('visibility');
+  if (
+    visibility === undefined ||
+    visibility === 'public' ||
+    visibility === 'protected'
+  ) {
+    return visibility;
+  }
+  throw new InputError(
+    `webhooks.eventTypes: the visibility of '${type.getString('name')}' must be public or protected, not '${visibility}'`,
+  );
 }
 
 function readHealth(config: Config | undefined): HealthOptions {

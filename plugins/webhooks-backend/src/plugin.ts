@@ -10,10 +10,12 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
+  webhooksEventTypePermissions,
   webhooksIntegrationPermissions,
   webhooksPermissions,
 } from 'backstage-plugin-webhooks-common';
 import {
+  webhooksEventTypeResourceRef,
   webhooksEventTypesExtensionPoint,
   webhooksIntegrationResourceRef,
 } from 'backstage-plugin-webhooks-node';
@@ -38,6 +40,7 @@ import { TestSender } from './delivery/TestSender';
 import { UndiciSender } from './delivery/UndiciSender';
 import { Dispatcher } from './dispatch/Dispatcher';
 import { EventTypeRegistry } from './dispatch/EventTypeRegistry';
+import { EventTypeService } from './dispatch/EventTypeService';
 import { RateLimiter } from './dispatch/RateLimiter';
 import { HealthMonitor } from './health/HealthMonitor';
 import { HealthReader } from './health/HealthReader';
@@ -51,7 +54,7 @@ import { SecretBox } from './integrations/SecretBox';
 import { SecretResealer } from './integrations/SecretResealer';
 import { createMetrics } from './metrics';
 import { AccessControl } from './permissions/AccessControl';
-import { integrationRules } from './permissions/rules';
+import { eventTypeRules, integrationRules } from './permissions/rules';
 import { createRouter } from './router/createRouter';
 import { createChangeSignal } from './changeSignal';
 
@@ -107,6 +110,12 @@ export const webhooksPlugin = createBackendPlugin({
           permissions: webhooksIntegrationPermissions,
           rules: Object.values(integrationRules),
           getResources: ids => integrations.findAll(ids),
+        });
+        deps.permissionsRegistry.addResourceType({
+          resourceRef: webhooksEventTypeResourceRef,
+          permissions: webhooksEventTypePermissions,
+          rules: Object.values(eventTypeRules),
+          getResources: async names => names.map(name => eventTypes.find(name)),
         });
         const access = AccessControl.create({
           permissions: deps.permissions,
@@ -181,6 +190,7 @@ export const webhooksPlugin = createBackendPlugin({
 
         await reconcileConfigIntegrations({
           integrations: options.integrations,
+          eventTypes,
           store: integrations,
           secretBox,
           policy,
@@ -203,7 +213,7 @@ export const webhooksPlugin = createBackendPlugin({
           signal.changed([id]);
         };
         const services = {
-          eventTypes,
+          eventTypes: EventTypeService.create({ registry: eventTypes, access }),
           integrations: IntegrationService.create({
             store: integrations,
             access,

@@ -54,10 +54,11 @@ export function eventTypePatterns(type: string): string[] {
 }
 
 /**
- * Whether a subscription covers an event type.
+ * Whether a subscription covers an event type, or all event types of another pattern.
  *
  * @public
  */
 export function matchesEventType(pattern: string, type: string): boolean {
+  // The patterns that `a.b.*` gives are those that cover it.
   return eventTypePatterns(type).includes(pattern);
 }

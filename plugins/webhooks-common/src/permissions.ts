@@ -8,6 +8,13 @@ import { createPermission } from '@backstage/plugin-permission-common';
 export const RESOURCE_TYPE_WEBHOOKS_INTEGRATION = 'webhooks-integration';
 
 /**
+ * Resource type of the permissions on event types.
+ *
+ * @public
+ */
+export const RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE = 'webhooks-event-type';
+
+/**
  * Create integrations.
  *
  * @public
@@ -84,13 +91,25 @@ export const webhooksDeliveryRedeliverPermission = createPermission({
 });
 
 /**
- * Dispatch events.
+ * Dispatch events of a type.
  *
  * @public
  */
 export const webhooksEventDispatchPermission = createPermission({
   name: 'webhooks.event.dispatch',
   attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE,
+});
+
+/**
+ * Subscribe integrations to an event type.
+ *
+ * @public
+ */
+export const webhooksEventSubscribePermission = createPermission({
+  name: 'webhooks.event.subscribe',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE,
 });
 
 /**
@@ -118,13 +137,23 @@ export const webhooksIntegrationPermissions = [
 ];
 
 /**
+ * Permissions that are decided for one event type at a time.
+ *
+ * @public
+ */
+export const webhooksEventTypePermissions = [
+  webhooksEventDispatchPermission,
+  webhooksEventSubscribePermission,
+];
+
+/**
  * All permissions of the webhooks plugins.
  *
  * @public
  */
 export const webhooksPermissions = [
   webhooksIntegrationCreatePermission,
-  webhooksEventDispatchPermission,
   webhooksEventOverrideUrlPermission,
   ...webhooksIntegrationPermissions,
+  ...webhooksEventTypePermissions,
 ];

@@ -112,6 +112,15 @@ export type AttemptTrigger = 'automatic' | 'manual' | 'test';
 export type SigningScheme = 'hmac' | 'ed25519';
 
 /**
+ * Who may subscribe to an event type: everybody whom the permission policy does not refuse (`public`), or only
+ * integrations that were granted it when they subscribed (`protected`), which wildcards subscribed to before it was
+ * registered or protected are not.
+ *
+ * @public
+ */
+export type EventTypeVisibility = 'public' | 'protected';
+
+/**
  * A registered event type.
  *
  * @public
@@ -124,6 +133,8 @@ export interface EventType {
   schema?: Record<string, unknown>;
   /** An example payload. */
   example?: unknown;
+  /** `public` by default. */
+  visibility?: EventTypeVisibility;
 }
 
 /**

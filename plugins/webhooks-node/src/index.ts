@@ -6,3 +6,4 @@
 export * from './eventTypesExtensionPoint';
 export * from './webhooksServiceRef';
 export * from './integrationResource';
+export * from './eventTypeResource';

@@ -6,6 +6,7 @@ import {
   type SchedulerService,
 } from '@backstage/backend-plugin-api';
 import {
+  mockCredentials,
   mockServices,
   startTestBackend,
   type TestBackend,
@@ -155,6 +156,18 @@ export class TestPortal {
 
   delete(path: string): Test {
     return request(this.server).delete(`/api/webhooks${path}`);
+  }
+
+  /** Calls on behalf of a user. */
+  as(user: string) {
+    const authorize = (call: Test) =>
+      call.set('authorization', mockCredentials.user.header(user));
+    return {
+      get: (path: string) => authorize(this.get(path)),
+      post: (path: string, body?: object) => authorize(this.post(path, body)),
+      patch: (path: string, body: object) => authorize(this.patch(path, body)),
+      delete: (path: string) => authorize(this.delete(path)),
+    };
   }
 
   async create(

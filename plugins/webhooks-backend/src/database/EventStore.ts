@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import type {
   DeliveryStatus,
   DispatchResult,
+  EventTypeVisibility,
   IntegrationState,
 } from 'backstage-plugin-webhooks-common';
 import { isPostgres, recordset, rowsOf } from './dialect';
@@ -14,6 +15,8 @@ import type { ClaimedDelivery } from './queue/DeliveryQueue';
 /** An accepted event, ready to be stored. */
 export interface NewEvent {
   type: string;
+  /** Of its type; `public` when absent. */
+  visibility?: EventTypeVisibility;
   /** The request body as it will be sent. */
   body: string;
   dispatchedBy: string;

@@ -21,6 +21,11 @@ import {
   type SecretRecord,
 } from './integrations/secrets';
 import {
+  findSubscriptions,
+  setSubscriptions,
+  type SubscriptionRecord,
+} from './integrations/subscriptions';
+import {
   disable,
   enable,
   warn,
@@ -29,7 +34,7 @@ import {
   type WarnOptions,
 } from './integrations/state';
 
-export type { IntegrationRecord, SecretRecord };
+export type { IntegrationRecord, SecretRecord, SubscriptionRecord };
 
 /**
  * Integrations, their subscriptions and their secrets.
@@ -107,12 +112,20 @@ export class IntegrationStore {
           'signing' | 'publicKey' | 'ordering' | 'maxPerSecond'
         >
       >;
+    /** What finds it at a dispatch; its event types as they are when absent. */
+    subscriptions?: SubscriptionRecord[];
     /** Sealed. */
     secret: string;
     createdBy: string;
     now: number;
   }): Promise<IntegrationRecord> {
-    const { integration, secret, createdBy, now } = options;
+    const {
+      integration,
+      subscriptions = ungranted(integration.eventTypes),
+      secret,
+      createdBy,
+      now,
+    } = options;
     await this.#knex.transaction(async tx => {
       const inserted = await tx('integrations')
         .insert({
@@ -136,7 +149,7 @@ export class IntegrationStore {
         );
       }
       await restartFlow(tx, integration.id);
-      await setSubscriptions(tx, integration.id, integration.eventTypes);
+      await setSubscriptions(tx, integration.id, subscriptions);
       await insertSecret(tx, integration.id, secret, now);
     });
     return this.get(integration.id);
@@ -149,6 +162,7 @@ export class IntegrationStore {
     id: string,
     changes: IntegrationChanges,
     now: number,
+    subscriptions = changes.eventTypes && ungranted(changes.eventTypes),
   ): Promise<IntegrationRecord> {
     await this.#knex.transaction(async tx => {
       const updated = await tx('integrations')
@@ -161,8 +175,8 @@ export class IntegrationStore {
       if (updated === 0) {
         throw new NotFoundError(`No integration has the id '${id}'`);
       }
-      if (changes.eventTypes) {
-        await setSubscriptions(tx, id, changes.eventTypes);
+      if (subscriptions) {
+        await setSubscriptions(tx, id, subscriptions);
       }
       if (changes.url || changes.ordering || 'maxPerSecond' in changes) {
         await restartFlow(tx, id);
@@ -174,6 +188,11 @@ export class IntegrationStore {
   /** Removes an integration; its deliveries stay in the log. */
   async delete(id: string): Promise<void> {
     await this.#knex('integrations').where({ id }).delete();
+  }
+
+  /** What finds an integration at a dispatch. */
+  async subscriptions(id: string): Promise<SubscriptionRecord[]> {
+    return findSubscriptions(this.#knex, id);
   }
 
   /** Ids of the integrations that app-config defined so far. */
@@ -225,13 +244,6 @@ export class IntegrationStore {
   }
 }
 
-async function setSubscriptions(
-  tx: Knex,
-  id: string,
-  patterns: string[],
-): Promise<void> {
-  await tx('integration_subscriptions').where({ integration_id: id }).delete();
-  await tx('integration_subscriptions').insert(
-    [...new Set(patterns)].map(pattern => ({ pattern, integration_id: id })),
-  );
+function ungranted(patterns: string[]): SubscriptionRecord[] {
+  return patterns.map(pattern => ({ pattern, granted: false }));
 }

@@ -2,12 +2,14 @@ import { NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import {
   eventTypePatterns,
+  type EventTypeVisibility,
   type IntegrationState,
 } from 'backstage-plugin-webhooks-common';
 
 /** What decides where an event goes: its type, unless integrations are named. */
 interface Addressed {
   type: string;
+  visibility?: EventTypeVisibility;
   integrationIds?: string[];
 }
 
@@ -19,6 +21,11 @@ export interface Target {
   version: number;
 }
 
+/** A target with how it came to be one. */
+interface Subscriber extends Target {
+  granted: boolean | number;
+}
+
 /**
  * Looks up the integrations that each event goes to, for a whole batch at once.
  */
@@ -28,9 +35,7 @@ export async function findTargets(
 ): Promise<(event: Addressed) => Target[] | Error> {
   const named = new Set(events.flatMap(event => event.integrationIds ?? []));
   const patterns = new Set(
-    events
-      .filter(event => !event.integrationIds)
-      .flatMap(event => eventTypePatterns(event.type)),
+    events.filter(event => !event.integrationIds).flatMap(subscriptionPatterns),
   );
   const byId = new Map<string, Target>();
   if (named.size > 0) {
@@ -39,21 +44,30 @@ export async function findTargets(
       .select('id', 'state', 'gated', 'version');
     rows.forEach(row => byId.set(row.id, row));
   }
-  const byPattern = new Map<string, Target[]>();
+  const byPattern = new Map<string, Subscriber[]>();
   if (patterns.size > 0) {
     const rows = await tx('integration_subscriptions as s')
       .join('integrations as i', 'i.id', 's.integration_id')
       .whereIn('s.pattern', [...patterns])
-      .select('s.pattern', 'i.id', 'i.state', 'i.gated', 'i.version');
-    for (const { pattern, ...target } of rows) {
-      byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), target]);
+      .select(
+        's.pattern',
+        's.granted',
+        'i.id',
+        'i.state',
+        'i.gated',
+        'i.version',
+      );
+    for (const { pattern, ...subscriber } of rows) {
+      const subscribers = byPattern.get(pattern) ?? [];
+      subscribers.push(subscriber);
+      byPattern.set(pattern, subscribers);
     }
   }
   return event => {
     if (!event.integrationIds) {
-      const targets = eventTypePatterns(event.type).flatMap(
-        pattern => byPattern.get(pattern) ?? [],
-      );
+      const targets = subscriptionPatterns(event)
+        .flatMap(pattern => byPattern.get(pattern) ?? [])
+        .filter(({ granted }) => granted || event.visibility !== 'protected');
       return [...new Map(targets.map(target => [target.id, target])).values()];
     }
     const missing = event.integrationIds.filter(id => !byId.has(id));
@@ -63,4 +77,9 @@ export async function findTargets(
         )
       : [...new Set(event.integrationIds)].map(id => byId.get(id)!);
   };
+}
+
+/** A protected event type goes only to those that were granted it by name. */
+function subscriptionPatterns({ type, visibility }: Addressed): string[] {
+  return visibility === 'protected' ? [type] : eventTypePatterns(type);
 }

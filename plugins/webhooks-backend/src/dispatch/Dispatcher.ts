@@ -18,10 +18,14 @@ import type { ClaimedDelivery } from '../database/queue/DeliveryQueue';
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import { Batcher } from '../delivery/Batcher';
 import { assertUrl } from '../integrations/url';
-import type { AccessControl } from '../permissions/AccessControl';
+import { refusal, type AccessControl } from '../permissions/AccessControl';
+import { includesEventType, mayKnow } from '../permissions/scope';
 import { principalOf } from '../permissions/principal';
 import { PayloadTooLargeError } from './errors';
-import type { EventTypeRegistry } from './EventTypeRegistry';
+import type {
+  EventTypeRegistry,
+  RegisteredEventType,
+} from './EventTypeRegistry';
 import { assertNesting } from './nesting';
 import type { RateLimiter } from './RateLimiter';
 import { wireBody } from './wireBody';
@@ -79,7 +83,7 @@ export class Dispatcher {
     credentials: BackstageCredentials,
   ): Promise<DispatchResult> {
     const { access, eventTypes, limiter, clock } = this.#options;
-    await access.authorize(webhooksEventDispatchPermission, credentials);
+    const type = await this.#authorizedType(request.type, credentials);
     if (request.url !== undefined) {
       await access.authorize(webhooksEventOverrideUrlPermission, credentials);
       this.#checkOverride(request);
@@ -92,6 +96,7 @@ export class Dispatcher {
     const now = clock.now();
     const stored = await this.#batcher.add({
       type: request.type,
+      visibility: type.visibility,
       body: wireBody(request.type, request.payload, now),
       dispatchedBy: principalOf(credentials),
       idempotency:
@@ -114,6 +119,26 @@ export class Dispatcher {
       throw stored.error;
     }
     return stored.result;
+  }
+
+  /**
+   * @throws `NotAllowedError`, `InputError` when the type is not registered
+   */
+  async #authorizedType(
+    name: string,
+    credentials: BackstageCredentials,
+  ): Promise<RegisteredEventType> {
+    const { access, eventTypes } = this.#options;
+    const permission = webhooksEventDispatchPermission;
+    const scope = await access.eventTypes(permission, credentials);
+    if ('none' in scope) {
+      throw refusal(permission);
+    }
+    const type = eventTypes.get(name, near => mayKnow(scope, near));
+    if (!includesEventType(scope, type)) {
+      throw refusal(permission, `to dispatch '${name}'`);
+    }
+    return type;
   }
 
   async #store(events: NewEvent[]): Promise<StoredEvent[]> {

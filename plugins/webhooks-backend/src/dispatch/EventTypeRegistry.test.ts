@@ -14,7 +14,10 @@ describe('EventTypeRegistry', () => {
   it('lists what is registered, by name, as it was given', () => {
     const b = { name: 'b', description: 'B', example: { n: 1 } };
     const a = { name: 'a', description: 'A', schema: { type: 'object' } };
-    expect(registry(b, a).list()).toEqual([a, b]);
+    expect(registry(b, a).list()).toEqual([
+      { ...a, visibility: 'public' },
+      { ...b, visibility: 'public' },
+    ]);
     expect(registry().list()).toEqual([]);
   });
 
@@ -72,17 +75,25 @@ describe('EventTypeRegistry', () => {
       { name: 'push' },
       { name: 'deployment.finished' },
     );
-    for (const check of [
-      () => eventTypes.assertRegistered(name),
-      () => eventTypes.assertPayload(name, {}),
-    ]) {
-      expect(check).toThrow(hint);
-    }
-    expect(() => eventTypes.assertRegistered('push')).not.toThrow();
+    expect(() => eventTypes.get(name, () => true)).toThrow(hint);
+    expect(eventTypes.get('push', () => true).name).toBe('push');
+  });
+
+  it('names only what the caller may know', () => {
+    const eventTypes = registry(
+      { name: 'incident.opened', visibility: 'protected' },
+      { name: 'incident.closed' },
+    );
+    expect(() =>
+      eventTypes.get(
+        'incident.open',
+        ({ visibility }) => visibility === 'public',
+      ),
+    ).toThrow(/Did you mean 'incident.closed'\?$/);
   });
 
   it('says what to do when there is none at all', () => {
-    expect(() => registry().assertRegistered('a')).toThrow(
+    expect(() => registry().get('a', () => true)).toThrow(
       'No event types are registered: add them to webhooks.eventTypes',
     );
   });

@@ -5,6 +5,7 @@ import { distance } from 'fastest-levenshtein';
 import {
   isEventTypeName,
   type EventType,
+  type EventTypeVisibility,
 } from 'backstage-plugin-webhooks-common';
 
 /** Sent by the test call of an integration; nobody else can dispatch it. */
@@ -13,6 +14,11 @@ export const PING_EVENT_TYPE = 'webhooks.ping';
 const MAX_SUGGESTIONS = 3;
 const MAX_SCHEMA_ERRORS = 5;
 
+/** An event type with its defaults. */
+export interface RegisteredEventType extends EventType {
+  visibility: EventTypeVisibility;
+}
+
 /**
  * The event types that can be dispatched.
  */
@@ -20,7 +26,7 @@ export class EventTypeRegistry {
   readonly #ajv: Ajv;
   readonly #types = new Map<
     string,
-    { type: EventType; validate?: ValidateFunction }
+    { type: RegisteredEventType; validate?: ValidateFunction }
   >();
 
   static create(): EventTypeRegistry {
@@ -54,34 +60,46 @@ export class EventTypeRegistry {
         `The schema of the event type '${type.name}' is not a JSON Schema: ${(error as Error).message}`,
       );
     }
-    this.#types.set(type.name, { type, validate });
+    this.#types.set(type.name, {
+      type: { ...type, visibility: type.visibility ?? 'public' },
+      validate,
+    });
   }
 
   /** By name. */
-  list(): EventType[] {
+  list(): RegisteredEventType[] {
     return [...this.#types.values()]
       .map(({ type }) => type)
       .sort((a, b) => a.name.localeCompare(b.name));
   }
 
-  /**
-   * @throws `InputError` when the type is not registered, with names that are near
-   */
-  assertRegistered(name: string): void {
-    if (this.#types.has(name)) {
-      return;
-    }
-    throw new InputError(
-      `The event type '${name}' is not registered. ${this.#hint(name)}`,
-    );
+  find(name: string): RegisteredEventType | undefined {
+    return this.#types.get(name)?.type;
   }
 
   /**
-   * @throws `InputError` when the type is not registered, or the payload does not satisfy its schema
+   * @param isKnown - whether the caller may be told of an event type that was meant
+   *
+   * @throws `InputError` when the type is not registered, with names that are near
+   */
+  get(
+    name: string,
+    isKnown: (type: RegisteredEventType) => boolean,
+  ): RegisteredEventType {
+    const type = this.find(name);
+    if (!type) {
+      throw new InputError(
+        `The event type '${name}' is not registered. ${this.#hint(name, isKnown)}`,
+      );
+    }
+    return type;
+  }
+
+  /**
+   * @throws `InputError` when the payload does not satisfy the schema of a registered type
    */
   assertPayload(name: string, payload: unknown): void {
-    this.assertRegistered(name);
-    const validate = this.#types.get(name)!.validate;
+    const validate = this.#types.get(name)?.validate;
     if (!validate || validate(payload)) {
       return;
     }
@@ -93,11 +111,13 @@ export class EventTypeRegistry {
     );
   }
 
-  #hint(name: string): string {
+  #hint(name: string, isKnown: (type: RegisteredEventType) => boolean): string {
     if (this.#types.size === 0) {
       return 'No event types are registered: add them to webhooks.eventTypes in app-config.';
     }
-    const near = [...this.#types.keys()]
+    const near = this.list()
+      .filter(isKnown)
+      .map(({ name: candidate }) => candidate)
       .map(candidate => ({ candidate, steps: stepsBetween(name, candidate) }))
       .filter(({ candidate, steps }) => isNear(name, candidate, steps))
       .sort((a, b) => a.steps - b.steps)

@@ -2,6 +2,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
   webhooksDeliveryReadPermission,
+  webhooksEventSubscribePermission,
   webhooksIntegrationCreatePermission,
   webhooksIntegrationDeletePermission,
   webhooksIntegrationReadPermission,
@@ -19,6 +20,7 @@ import { newId } from '../database/ids';
 import type {
   IntegrationRecord,
   IntegrationStore,
+  SubscriptionRecord,
 } from '../database/IntegrationStore';
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
@@ -26,6 +28,7 @@ import type { HealthReader } from '../health/HealthReader';
 import { windowStart } from '../health/status';
 import type { AccessControl } from '../permissions/AccessControl';
 import { principalOf } from '../permissions/principal';
+import { mayKnow } from '../permissions/scope';
 import { authorizedIntegration } from './authorizedIntegration';
 import { checkHeaders } from './headers';
 import { toIntegration } from './integrationView';
@@ -33,6 +36,7 @@ import type { OwnerDirectory } from './OwnerDirectory';
 import type { SecretBox } from './SecretBox';
 import { signingSecret } from './signingSecret';
 import { assertHeadersMayMove, sealHeaders } from './storedHeaders';
+import { resolveSubscriptions } from './subscriptions';
 import { assertUrl } from './url';
 
 interface IntegrationServiceOptions {
@@ -128,6 +132,11 @@ export class IntegrationService {
     const { access, store, secretBox, owners, clock } = this.#options;
     await access.authorize(webhooksIntegrationCreatePermission, credentials);
     const headers = this.#check(request);
+    const subscriptions = await this.#resolveSubscriptions(
+      request.eventTypes,
+      [],
+      credentials,
+    );
     const { secret, publicKey } = signingSecret(request);
     await owners.assertExists(request.owner);
     await this.#assertRoom(request.owner);
@@ -148,6 +157,7 @@ export class IntegrationService {
         publicKey,
         managedBy: 'api',
       },
+      subscriptions,
       secret: await secretBox.seal(secret),
       createdBy: principalOf(credentials),
       now,
@@ -171,9 +181,19 @@ export class IntegrationService {
     assertNotConfigured(record);
     const headers = this.#check(request);
     assertHeadersMayMove(record, request.url, headers);
-    if (request.owner !== undefined && request.owner !== record.owner) {
-      await owners.assertExists(request.owner);
-      await this.#assertRoom(request.owner);
+    const newOwner = request.owner === record.owner ? undefined : request.owner;
+    const subscriptions =
+      request.eventTypes || newOwner
+        ? await this.#resolveSubscriptions(
+            request.eventTypes ?? record.eventTypes,
+            // What an owner was granted does not go with the integration to the next one.
+            newOwner ? [] : await store.subscriptions(id),
+            credentials,
+          )
+        : undefined;
+    if (newOwner) {
+      await owners.assertExists(newOwner);
+      await this.#assertRoom(newOwner);
     }
     const updated = await store.update(
       id,
@@ -183,6 +203,7 @@ export class IntegrationService {
           headers && (await sealHeaders(secretBox, headers, record.headers)),
       },
       clock.now(),
+      subscriptions,
     );
     onChange(id);
     return this.#view(updated);
@@ -215,17 +236,37 @@ export class IntegrationService {
   /** @returns the headers, checked */
   #check(request: {
     url?: string;
-    eventTypes?: string[];
     headers?: Record<string, string>;
   }): Record<string, string> | undefined {
-    const { policy, eventTypes } = this.#options;
+    const { policy } = this.#options;
     if (request.url !== undefined) {
       assertUrl(request.url, policy);
     }
-    request.eventTypes
-      ?.filter(pattern => !pattern.includes('*'))
-      .forEach(name => eventTypes.assertRegistered(name));
     return request.headers && checkHeaders(request.headers);
+  }
+
+  /**
+   * @param kept - the subscriptions that it has already
+   */
+  async #resolveSubscriptions(
+    patterns: string[],
+    kept: SubscriptionRecord[],
+    credentials: BackstageCredentials,
+  ): Promise<SubscriptionRecord[]> {
+    const { access, eventTypes } = this.#options;
+    const scope = await access.eventTypes(
+      webhooksEventSubscribePermission,
+      credentials,
+    );
+    patterns
+      .filter(pattern => !pattern.endsWith('*'))
+      .forEach(name => eventTypes.get(name, near => mayKnow(scope, near)));
+    return resolveSubscriptions({
+      patterns,
+      types: eventTypes.list(),
+      scope,
+      kept,
+    });
   }
 
   /** Two at once may both find room: the limit keeps a mistake from growing, so it need not be exact. */

@@ -2,6 +2,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { IntegrationStore } from '../database/IntegrationStore';
 import { AddressPolicy } from '../delivery/addressPolicy';
+import { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import { addIntegration, migrated } from '../__testUtils__/fixtures';
 import { TestClock } from '../__testUtils__/TestClock';
 import { TestPortal } from '../__testUtils__/TestPortal';
@@ -31,9 +32,11 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
       production: true,
     });
     const clock = new TestClock();
+    const eventTypes = EventTypeRegistry.create();
     const reconcile = (...integrations: unknown[]) =>
       reconcileConfigIntegrations({
         integrations,
+        eventTypes,
         store,
         secretBox,
         policy: AddressPolicy.create({ allow: [], allowHttp: false }),
@@ -46,8 +49,26 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
           secretBox.open(one.secret),
         ),
       );
-    return { knex, store, secretBox, clock, reconcile, secrets };
+    return { knex, store, secretBox, clock, eventTypes, reconcile, secrets };
   }
+
+  it('get protected event types through a wildcard, also those that were protected later', async () => {
+    const { store, eventTypes, reconcile } = await setUp();
+    await reconcile(ENTRY);
+    eventTypes.add({
+      name: 'shop.refunded',
+      description: 'd',
+      visibility: 'protected',
+    });
+    await reconcile(ENTRY);
+
+    expect(await store.subscriptions('shop')).toEqual(
+      expect.arrayContaining([
+        { pattern: 'shop.*', granted: false },
+        { pattern: 'shop.refunded', granted: true },
+      ]),
+    );
+  });
 
   it('are created, changed and removed with what the configuration says', async () => {
     const { store, secretBox, clock, reconcile, secrets, knex } = await setUp();

@@ -8,8 +8,10 @@ import type { AddressPolicy } from '../delivery/addressPolicy';
 import type { SigningSecret } from '../delivery/signing';
 import { checkHeaders } from './headers';
 import { configIntegrationSchema } from './input';
+import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import type { SecretBox } from './SecretBox';
 import { signingSecret } from './signingSecret';
+import { resolveSubscriptions } from './subscriptions';
 import { assertUrl } from './url';
 
 /** Creator of the integrations that app-config defines. */
@@ -23,13 +25,14 @@ const CREATED_BY = 'app-config';
  */
 export async function reconcileConfigIntegrations(options: {
   integrations: unknown[];
+  eventTypes: EventTypeRegistry;
   store: IntegrationStore;
   secretBox: SecretBox;
   policy: AddressPolicy;
   clock: Clock;
   logger: LoggerService;
 }): Promise<void> {
-  const { store, secretBox, clock, logger } = options;
+  const { eventTypes, store, secretBox, clock, logger } = options;
   const wanted = options.integrations.map((entry, i) =>
     parseEntry(entry, i, options.policy),
   );
@@ -53,6 +56,13 @@ export async function reconcileConfigIntegrations(options: {
         ),
       ),
     };
+    // The operator may subscribe to everything.
+    const subscriptions = resolveSubscriptions({
+      patterns: fields.eventTypes,
+      types: eventTypes.list(),
+      scope: { all: true },
+      kept: [],
+    });
     if (existing.includes(id)) {
       await store.update(
         id,
@@ -64,6 +74,7 @@ export async function reconcileConfigIntegrations(options: {
           maxPerSecond: fields.maxPerSecond ?? null,
         },
         clock.now(),
+        subscriptions,
       );
       const replacement = await changedSecret({ id, secret, signing }, options);
       if (replacement) {
@@ -86,6 +97,7 @@ export async function reconcileConfigIntegrations(options: {
             publicKey: created.publicKey,
             managedBy: 'config',
           },
+          subscriptions,
           secret: await secretBox.seal(created.secret),
           createdBy: CREATED_BY,
           now: clock.now(),

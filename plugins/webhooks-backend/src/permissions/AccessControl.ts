@@ -8,7 +8,6 @@ import {
   AuthorizeResult,
   type BasicPermission,
   type Permission,
-  type PermissionCriteria,
   type PolicyDecision,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
@@ -17,25 +16,25 @@ import {
   createConditionTransformer,
   type ConditionTransformer,
 } from '@backstage/plugin-permission-node';
-import type { Integration } from 'backstage-plugin-webhooks-common';
+import type {
+  Integration,
+  RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE,
+} from 'backstage-plugin-webhooks-common';
 import {
+  webhooksEventTypeResourceRef,
   webhooksIntegrationResourceRef,
+  type EventTypeFilter,
   type IntegrationFilter,
 } from 'backstage-plugin-webhooks-node';
 import type { ServiceAccess } from '../config';
 import { isService } from './principal';
+import type { Scope } from './scope';
 
 /** What access to an integration is decided by. */
 export type ProtectedIntegration = Pick<
   Integration,
   'id' | 'owner' | 'entityRef'
 >;
-
-/** What a caller may see of a list: everything, nothing, or what meets the criteria. */
-export type Visible =
-  | { all: true }
-  | { none: true }
-  | { criteria: PermissionCriteria<IntegrationFilter> };
 
 interface AccessControlOptions {
   permissions: PermissionsService;
@@ -56,10 +55,11 @@ export class AccessControl {
     decision: PolicyDecision,
     integration: ProtectedIntegration,
   ) => boolean;
-  readonly #transform: ConditionTransformer<IntegrationFilter>;
+  readonly #integrationCriteria: ConditionTransformer<IntegrationFilter>;
+  readonly #eventTypeCriteria: ConditionTransformer<EventTypeFilter>;
   readonly #services?: ServiceAccess[];
 
-  /** Needs the resource type to be registered already. */
+  /** Needs the resource types to be registered already. */
   static create(options: AccessControlOptions): AccessControl {
     return new AccessControl(options);
   }
@@ -67,11 +67,15 @@ export class AccessControl {
   private constructor(options: AccessControlOptions) {
     this.#permissions = options.permissions;
     this.#services = options.services;
-    const ruleset = options.permissionsRegistry.getPermissionRuleset(
+    const { permissionsRegistry } = options;
+    const integrationRules = permissionsRegistry.getPermissionRuleset(
       webhooksIntegrationResourceRef,
     );
-    this.#isAllowed = createConditionAuthorizer(ruleset);
-    this.#transform = createConditionTransformer(ruleset);
+    this.#isAllowed = createConditionAuthorizer(integrationRules);
+    this.#integrationCriteria = createConditionTransformer(integrationRules);
+    this.#eventTypeCriteria = createConditionTransformer(
+      permissionsRegistry.getPermissionRuleset(webhooksEventTypeResourceRef),
+    );
   }
 
   /**
@@ -82,13 +86,13 @@ export class AccessControl {
     credentials: BackstageCredentials,
   ): Promise<void> {
     if (!this.#isServiceAllowed(permission, credentials)) {
-      throw refusal(permission.name);
+      throw refusal(permission);
     }
     const [decision] = await this.#permissions.authorize([{ permission }], {
       credentials,
     });
     if (decision.result !== AuthorizeResult.ALLOW) {
-      throw refusal(permission.name);
+      throw refusal(permission);
     }
   }
 
@@ -103,7 +107,7 @@ export class AccessControl {
     credentials: BackstageCredentials,
   ): Promise<void> {
     if (!(await this.isAllowedFor(permission, integration, credentials))) {
-      throw refusal(permission.name);
+      throw refusal(permission);
     }
   }
 
@@ -123,16 +127,18 @@ export class AccessControl {
   async visible(
     permission: ResourcePermission,
     credentials: BackstageCredentials,
-  ): Promise<Visible> {
+  ): Promise<Scope<IntegrationFilter>> {
     const decision = await this.#decide(permission, credentials);
-    switch (decision.result) {
-      case AuthorizeResult.ALLOW:
-        return { all: true };
-      case AuthorizeResult.CONDITIONAL:
-        return { criteria: this.#transform(decision.conditions) };
-      default:
-        return { none: true };
-    }
+    return toScope(decision, this.#integrationCriteria);
+  }
+
+  /** The event types that the caller has a permission on. */
+  async eventTypes(
+    permission: ResourcePermission<typeof RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE>,
+    credentials: BackstageCredentials,
+  ): Promise<Scope<EventTypeFilter>> {
+    const decision = await this.#decide(permission, credentials);
+    return toScope(decision, this.#eventTypeCriteria);
   }
 
   async #decide(
@@ -165,8 +171,28 @@ export class AccessControl {
   }
 }
 
-function refusal(permission: string): NotAllowedError {
+function toScope<TFilter>(
+  decision: PolicyDecision,
+  toCriteria: ConditionTransformer<TFilter>,
+): Scope<TFilter> {
+  switch (decision.result) {
+    case AuthorizeResult.ALLOW:
+      return { all: true };
+    case AuthorizeResult.CONDITIONAL:
+      return { criteria: toCriteria(decision.conditions) };
+    default:
+      return { none: true };
+  }
+}
+
+/**
+ * @param action - what the permission is needed for
+ */
+export function refusal(
+  permission: Permission,
+  action: string = 'for this',
+): NotAllowedError {
   return new NotAllowedError(
-    `You need the permission ${permission} for this. Ask the owners of the portal's permission policy.`,
+    `You need the permission ${permission.name} ${action}. Ask the owners of the portal's permission policy.`,
   );
 }

@@ -2,13 +2,17 @@ import type { PermissionsService } from '@backstage/backend-plugin-api';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import {
   AuthorizeResult,
+  isResourcePermission,
   type DefinitivePolicyDecision,
   type PolicyDecision,
   type PermissionCriteria,
   type PermissionCondition,
 } from '@backstage/plugin-permission-common';
 import { createConditionFactory } from '@backstage/plugin-permission-node';
-import { webhooksPermissions } from 'backstage-plugin-webhooks-common';
+import {
+  RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+  webhooksPermissions,
+} from 'backstage-plugin-webhooks-common';
 import { countRows } from '../__testUtils__/fixtures';
 import { Receiver } from '../__testUtils__/receiver';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
@@ -51,11 +55,12 @@ class Policy implements PermissionsService {
       if (this.refused.has(permission.name)) {
         return { result: AuthorizeResult.DENY };
       }
-      return this.conditions
+      return this.conditions &&
+        isResourcePermission(permission, RESOURCE_TYPE_WEBHOOKS_INTEGRATION)
         ? {
             result: AuthorizeResult.CONDITIONAL,
             pluginId: 'webhooks',
-            resourceType: 'webhooks-integration',
+            resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
             conditions: this.conditions,
           }
         : { result: AuthorizeResult.ALLOW };
@@ -229,6 +234,11 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
       'webhooks.delivery.redeliver',
       (p, i) =>
         p.post(`/integrations/${i}/replay`, { from: '2026-01-01T00:00:00Z' }),
+    ],
+    [
+      'webhooks.event.subscribe',
+      (p, i) =>
+        p.patch(`/integrations/${i}`, { eventTypes: ['shop.order.placed'] }),
     ],
     [
       'webhooks.event.dispatch',

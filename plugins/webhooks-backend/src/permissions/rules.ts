@@ -1,5 +1,12 @@
 import { createPermissionRule } from '@backstage/plugin-permission-node';
-import { webhooksIntegrationResourceRef } from 'backstage-plugin-webhooks-node';
+import {
+  isEventTypePattern,
+  matchesEventType,
+} from 'backstage-plugin-webhooks-common';
+import {
+  webhooksEventTypeResourceRef,
+  webhooksIntegrationResourceRef,
+} from 'backstage-plugin-webhooks-node';
 import { z } from 'zod';
 import { normalizeEntityRef } from '../entityRefs';
 
@@ -38,4 +45,34 @@ export const hasSubjectEntity = createPermissionRule({
   }),
 });
 
+/**
+ * Allows event types by name.
+ */
+export const hasEventType = createPermissionRule({
+  name: 'HAS_EVENT_TYPE',
+  description: 'Allow event types that one of the patterns matches',
+  resourceRef: webhooksEventTypeResourceRef,
+  paramsSchema: z.object({
+    patterns: z
+      .array(z.string().refine(isEventTypePattern))
+      .describe('Names, prefixes such as catalog.*, or * for all'),
+  }),
+  apply: ({ name }, { patterns }) =>
+    patterns.some(pattern => matchesEventType(pattern, name)),
+  toQuery: ({ patterns }) => ({ patterns }),
+});
+
+/**
+ * Allows event types that are not protected.
+ */
+export const isPublic = createPermissionRule({
+  name: 'IS_PUBLIC',
+  description: 'Allow event types that are not protected',
+  resourceRef: webhooksEventTypeResourceRef,
+  apply: ({ visibility = 'public' }) => visibility === 'public',
+  toQuery: () => ({ visibility: 'public' as const }),
+});
+
 export const integrationRules = { isOwner, hasSubjectEntity };
+
+export const eventTypeRules = { hasEventType, isPublic };

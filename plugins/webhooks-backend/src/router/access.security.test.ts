@@ -1,19 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
-import type {
-  BackstageCredentials,
-  BackstageServicePrincipal,
-  BackstageUserPrincipal,
-  PermissionsService,
-} from '@backstage/backend-plugin-api';
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { RESOURCE_TYPE_WEBHOOKS_INTEGRATION } from 'backstage-plugin-webhooks-common';
+import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
 import request from 'supertest';
 import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
+import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(120_000);
@@ -38,60 +33,22 @@ const OWNED: Record<string, string> = {
 };
 
 /** The policy that the table describes; the framework allows services everything. */
-const permissions: PermissionsService = {
-  authorize: async (requests, options) =>
-    requests.map(({ permission }) => ({
-      result: decide(
-        options!.credentials,
-        ['webhooks.integration.create', 'webhooks.event.dispatch'].includes(
-          permission.name,
-        )
-          ? AuthorizeResult.ALLOW
-          : AuthorizeResult.DENY,
-      ),
-    })),
-  authorizeConditional: async (requests, options) =>
-    requests.map(() => {
-      const { credentials } = options!;
-      const result = decide(credentials, AuthorizeResult.CONDITIONAL);
-      return result === AuthorizeResult.CONDITIONAL
-        ? {
-            result,
-            pluginId: 'webhooks',
-            resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
-            conditions: {
-              rule: 'IS_OWNER',
-              resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
-              params: { claims: [OWNED[userOf(credentials)!]] },
-            },
-          }
-        : { result };
-    }),
-};
+const policy = new TestPolicy({
+  'user:default/guest': DENY,
+  'user:default/admin': ALLOW,
+  ...Object.fromEntries(
+    Object.entries(OWNED).map(([user, group]) => [user, [group]]),
+  ),
+});
+for (const user of Object.keys(OWNED)) {
+  policy.set(user, webhooksIntegrationCreatePermission, ALLOW);
+}
 
 function service(subject: string): string {
   return mockCredentials.service.header({
     onBehalfOf: mockCredentials.service(subject),
     targetPluginId: 'webhooks',
   });
-}
-
-function userOf(credentials: BackstageCredentials): string | undefined {
-  const principal = credentials.principal as
-    BackstageUserPrincipal | BackstageServicePrincipal;
-  return principal.type === 'user' ? principal.userEntityRef : undefined;
-}
-
-function decide<TResult>(credentials: BackstageCredentials, forUsers: TResult) {
-  switch (userOf(credentials)) {
-    case undefined:
-    case 'user:default/admin':
-      return AuthorizeResult.ALLOW;
-    case 'user:default/guest':
-      return AuthorizeResult.DENY;
-    default:
-      return forUsers;
-  }
 }
 
 /** The rows of the table: the call, and the answer to each caller. */
@@ -156,7 +113,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     portal = await TestPortal.start({
       knex: await databases.init(databaseId),
       entities: [TEAM, { ...TEAM, metadata: { name: 'other' } }],
-      permissions,
+      permissions: policy,
       webhooks: {
         access: {
           services: [
@@ -168,7 +125,11 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
           ],
         },
       },
-      features: [audit.factory(), actionsRegistryServiceFactory],
+      features: [
+        audit.factory(),
+        actionsRegistryServiceFactory,
+        policy.userInfo(),
+      ],
     });
     ofOther = await create('group:default/other');
   });

@@ -7,7 +7,7 @@ import type { Router as ExpressRouter } from 'express';
 import Router from 'express-promise-router';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import type { Dispatcher } from '../dispatch/Dispatcher';
-import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
+import type { EventTypeService } from '../dispatch/EventTypeService';
 import type { IntegrationSecretService } from '../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../integrations/IntegrationService';
 import type { IntegrationStateService } from '../integrations/IntegrationStateService';
@@ -22,7 +22,7 @@ import { jsonBody } from './jsonBody';
  * The REST API, one file a resource.
  */
 export function createRouter(options: {
-  eventTypes: EventTypeRegistry;
+  eventTypes: EventTypeService;
   integrations: IntegrationService;
   states: IntegrationStateService;
   secrets: IntegrationSecretService;
@@ -34,8 +34,9 @@ export function createRouter(options: {
 }): ExpressRouter {
   const router = Router();
   router.use(...jsonBody(options));
-  router.get('/event-types', async (_req, res) => {
-    res.json({ items: options.eventTypes.list() });
+  router.get('/event-types', async (req, res) => {
+    const credentials = await options.httpAuth.credentials(req);
+    res.json({ items: await options.eventTypes.list(credentials) });
   });
   router.use('/integrations', createIntegrationsRouter(options));
   router.use('/health', createHealthRouter(options));
