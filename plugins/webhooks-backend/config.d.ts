@@ -63,6 +63,11 @@ export interface Config {
       allowHttp?: boolean;
     };
     limits?: {
+      /**
+       * How many integrations there can be in total. Those in app-config count, but are never refused. One event may go
+       * to all of them. Default 10000.
+       */
+      integrations?: number;
       /** How many integrations one owner can have, those in app-config not counted. Default 200. */
       integrationsPerOwner?: number;
       /** Dispatches and test pings of one caller within a minute, in each replica; more are answered with 429. */

@@ -70,6 +70,8 @@ export interface NetworkOptions {
 }
 
 export interface LimitOptions {
+  /** Of all owners together. */
+  integrations: number;
   integrationsPerOwner: number;
   /** For each user and each service; no limit when absent. */
   dispatchesPerMinute: { user?: number; service?: number };
@@ -145,6 +147,7 @@ export function readWebhooksOptions(
       allowHttp: config?.getOptionalBoolean('network.allowHttp') ?? false,
     },
     limits: {
+      integrations: integer(config, 'limits.integrations', 10_000, 1),
       integrationsPerOwner: integer(
         config,
         'limits.integrationsPerOwner',

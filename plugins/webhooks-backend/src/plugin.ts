@@ -228,6 +228,7 @@ export const webhooksPlugin = createBackendPlugin({
               clock,
             }),
             windowDays: options.health.windowDays,
+            maxIntegrations: options.limits.integrations,
             maxPerOwner: options.limits.integrationsPerOwner,
             clock,
             onChange,

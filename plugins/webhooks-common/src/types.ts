@@ -480,11 +480,14 @@ export interface DispatchRequest {
  */
 export interface DispatchResult {
   eventId: string;
+  /** At most the first 1,000. */
   deliveries: {
     id: string;
     integrationId: string;
     status: DeliveryStatus;
   }[];
+  /** How many further deliveries the event has; absent when `deliveries` lists all. */
+  more?: number;
 }
 
 /**

@@ -63,6 +63,43 @@ export const FIRST_ATTEMPT = {
   body: '{"type":"a.b"}',
 };
 
+/** Stores very many integrations that are subscribed to one pattern, and answers with their ids. */
+export async function addManyIntegrations(
+  knex: Knex,
+  options: { count: number; pattern: string; prefix?: string },
+): Promise<string[]> {
+  const { count, pattern, prefix = 'many' } = options;
+  const ids = Array.from(
+    { length: count },
+    (_, i) => `${prefix}-${String(i).padStart(6, '0')}`,
+  );
+  await knex.batchInsert(
+    'integrations',
+    ids.map(id => ({
+      id,
+      name: id,
+      owner: 'group:default/team',
+      url: 'https://hooks.example.com/',
+      event_types: JSON.stringify([pattern]),
+      headers: '{}',
+      signing: 'hmac',
+      ordering: 'none',
+      state: 'active',
+      managed_by: 'api',
+      created_at: 0,
+      created_by: 'user:default/mock',
+      updated_at: 0,
+    })),
+    500,
+  );
+  await knex.batchInsert(
+    'integration_subscriptions',
+    ids.map(id => ({ pattern, integration_id: id })),
+    500,
+  );
+  return ids;
+}
+
 /** Nobody has room, so every delivery waits in the queue. */
 export const NO_SLOTS: Slots = {
   leaseMs: 0,

@@ -60,7 +60,13 @@ The event is stored before this returns; sending, with retries, goes on in the b
                   ),
               }),
             )
-            .describe('One for each integration that the event goes to'),
+            .describe(
+              'One for each integration that the event goes to, at most 1,000',
+            ),
+          more: z
+            .number()
+            .optional()
+            .describe('How many further deliveries the event has'),
         }),
     },
     examples: [

@@ -190,6 +190,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
       result: first.result,
       created: false,
       leased: [],
+      waiting: [],
     });
     expect(again[1]).toMatchObject({
       error: {
@@ -292,6 +293,8 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
       expect(leased).toEqual([
         {
           deliveryId: delivery.id,
+          eventId: result.eventId,
+          dispatchedBy: 'user:default/mock',
           integrationId: 'shop',
           integrationVersion: 1,
           leaseToken: TOKEN,

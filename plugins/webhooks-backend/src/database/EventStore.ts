@@ -1,16 +1,23 @@
-import { createHash } from 'node:crypto';
-import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type {
-  DeliveryStatus,
   DispatchResult,
   EventTypeVisibility,
-  IntegrationState,
 } from 'backstage-plugin-webhooks-common';
-import { isPostgres, recordset, rowsOf } from './dialect';
-import { findTargets, type Target } from './findTargets';
-import { newId } from './ids';
+import { isDataError } from './dataError';
+import { findTargets, lockDisabled, type Target } from './findTargets';
+import { findRepeated, insertDeliveries, insertEvents } from './insertEvents';
+import {
+  planEvent,
+  toResult,
+  waitingIntegrations,
+  type PlannedEvent,
+} from './planEvent';
 import type { ClaimedDelivery } from './queue/DeliveryQueue';
+
+/** Deliveries of several events in one transaction; a single event may have more. */
+const MAX_DELIVERIES = 10_000;
+/** Characters of the bodies of several events in one transaction. */
+const MAX_BODIES = 4 * 1024 * 1024;
 
 /** An accepted event, ready to be stored. */
 export interface NewEvent {
@@ -38,6 +45,8 @@ export type StoredEvent =
       created: boolean;
       /** Those of its deliveries that were reserved: stored with a lease, so the caller's to send. */
       leased: ClaimedDelivery[];
+      /** The integrations whose deliveries wait in the queue. */
+      waiting: string[];
     }
   | { error: Error };
 
@@ -55,13 +64,6 @@ export interface Slots {
   cancel(integrationId: string): void;
 }
 
-interface PlannedEvent {
-  event: NewEvent;
-  id: string;
-  result: DispatchResult;
-  leased: ClaimedDelivery[];
-}
-
 /**
  * Stores events together with their deliveries.
  */
@@ -77,19 +79,69 @@ export class EventStore {
   }
 
   /**
-   * Stores a batch of events, their deliveries and their places in the queue in one transaction.
+   * Stores a batch of events, their deliveries and their places in the queue. All of one event is stored in one
+   * transaction, which it shares with the others of the batch as long as that stays small.
    *
    * @remarks
    * A delivery that a slot is free for is leased to it from the start: it need not be claimed, and leaves at once.
    */
   async dispatch(events: NewEvent[], slots: Slots): Promise<StoredEvent[]> {
+    const single = events.length === 1;
+    const targetsOf = await findTargets(
+      this.#knex,
+      events,
+      single ? Infinity : MAX_DELIVERIES,
+    );
+    const planned = targetsOf && targetEvents(events, targetsOf);
+    if (planned && (single || isSmall(planned))) {
+      try {
+        return await this.#store(planned, slots);
+      } catch (error) {
+        if (single || !isDataError(error)) {
+          throw error;
+        }
+      }
+    }
+    // Too much for one transaction, or one of the events has a value that the database refuses.
+    const middle = Math.ceil(events.length / 2);
+    return [
+      ...(await this.#dispatchPart(events.slice(0, middle), slots)),
+      ...(await this.#dispatchPart(events.slice(middle), slots)),
+    ];
+  }
+
+  /** Stores a part of a batch, of which another part may be stored already: a failure is that of this part alone. */
+  async #dispatchPart(
+    events: NewEvent[],
+    slots: Slots,
+  ): Promise<StoredEvent[]> {
+    try {
+      return await this.dispatch(events, slots);
+    } catch (error) {
+      return events.map(() => ({ error: error as Error }));
+    }
+  }
+
+  async #store(
+    targeted: TargetedEvent[],
+    slots: Slots,
+  ): Promise<StoredEvent[]> {
     const planned: (PlannedEvent | Error)[] = [];
     let stored: StoredEvent[] = [];
     try {
       stored = await this.#knex.transaction(async tx => {
-        const targetsOf = await findTargets(tx, events);
-        for (const event of events) {
-          planned.push(planEvent(event, targetsOf(event), slots));
+        const disabled = await lockDisabled(
+          tx,
+          targeted.flatMap(({ targets }) =>
+            targets instanceof Error ? [] : targets,
+          ),
+        );
+        for (const { event, targets } of targeted) {
+          planned.push(
+            targets instanceof Error
+              ? targets
+              : await planEvent(event, current(targets, disabled), slots),
+          );
         }
         return store(tx, planned, slots.leaseMs);
       });
@@ -98,6 +150,36 @@ export class EventStore {
       cancelUnused(planned, stored, slots);
     }
   }
+}
+
+interface TargetedEvent {
+  event: NewEvent;
+  /** An error when the event names an integration that does not exist. */
+  targets: Target[] | Error;
+}
+
+function targetEvents(
+  events: NewEvent[],
+  targetsOf: (event: NewEvent) => Target[] | Error,
+): TargetedEvent[] {
+  return events.map(event => ({ event, targets: targetsOf(event) }));
+}
+
+function isSmall(targeted: TargetedEvent[]): boolean {
+  let deliveries = 0;
+  let bodies = 0;
+  for (const { event, targets } of targeted) {
+    deliveries += targets instanceof Error ? 0 : targets.length;
+    bodies += event.body.length;
+  }
+  return deliveries <= MAX_DELIVERIES && bodies <= MAX_BODIES;
+}
+
+/** The targets with the state that they are locked in. */
+function current(targets: Target[], disabled: Map<string, Target>): Target[] {
+  return targets.flatMap(target =>
+    target.state === 'active' ? target : (disabled.get(target.id) ?? []),
+  );
 }
 
 async function store(
@@ -123,7 +205,12 @@ async function store(
       return { error: plan };
     }
     return insertedIds.has(plan.id)
-      ? { result: plan.result, created: true, leased: plan.leased }
+      ? {
+          result: toResult(plan),
+          created: true,
+          leased: plan.leased,
+          waiting: waitingIntegrations(plan),
+        }
       : repeated(plan);
   });
 }
@@ -140,204 +227,4 @@ function cancelUnused(
       plan.leased.forEach(({ integrationId }) => slots.cancel(integrationId));
     }
   }
-}
-
-function planEvent(
-  event: NewEvent,
-  targets: Target[] | Error,
-  slots: Slots,
-): PlannedEvent | Error {
-  if (targets instanceof Error) {
-    return targets;
-  }
-  const id = newId(event.now);
-  const leased: ClaimedDelivery[] = [];
-  const deliveries = targets.map(target => {
-    const deliveryId = newId(event.now);
-    const leaseToken =
-      target.state === 'active' && !target.gated
-        ? slots.reserve(target.id)
-        : undefined;
-    if (leaseToken !== undefined) {
-      leased.push({
-        deliveryId,
-        eventId: id,
-        dispatchedBy: event.dispatchedBy,
-        integrationId: target.id,
-        integrationVersion: target.version,
-        leaseToken,
-        attempt: 0,
-        attemptCount: 0,
-        trigger: 'automatic',
-        test: false,
-        url: event.url,
-        body: event.body,
-      });
-    }
-    return {
-      id: deliveryId,
-      integrationId: target.id,
-      status: statusFor(target.state),
-    };
-  });
-  return { event, id, result: { eventId: id, deliveries }, leased };
-}
-
-function statusFor(state: IntegrationState): DeliveryStatus {
-  return state === 'active' ? 'pending' : 'held';
-}
-
-/** @returns the ids of those that are new; the others repeat an idempotency key */
-async function insertEvents(
-  tx: Knex,
-  planned: PlannedEvent[],
-): Promise<Set<string>> {
-  const columns = {
-    id: 'uuid',
-    type: 'text',
-    body: 'text',
-    dispatched_by: 'text',
-    idempotency_key: 'text',
-    request_hash: 'text',
-    answer: 'text',
-  } as const;
-  const rows = recordset(
-    tx,
-    'r',
-    columns,
-    [...planned].sort(byKey).map(({ id, event, result }) => ({
-      id,
-      type: event.type,
-      body: event.body,
-      dispatched_by: event.dispatchedBy,
-      ...(event.idempotency && {
-        idempotency_key: event.idempotency.key,
-        request_hash: hash(event.idempotency.content),
-        answer: JSON.stringify(result),
-      }),
-    })),
-  );
-  const names = Object.keys(columns).join(', ');
-  const inserted = rowsOf<{ id: string }>(
-    await tx.raw(
-      `insert into events (${names}) select ${names} from ${rows.sql} where true
-       on conflict (dispatched_by, idempotency_key) where idempotency_key is not null do nothing
-       returning id`,
-      [rows.binding],
-    ),
-  );
-  return new Set(inserted.map(({ id }) => id));
-}
-
-/**
- * One order of keys for all replicas, so that batches with the same ones wait for each other instead of ending in a
- * deadlock.
- */
-function byKey({ event: a }: PlannedEvent, { event: b }: PlannedEvent): number {
-  const [keyA, keyB] = [a, b].map(({ dispatchedBy, idempotency }) =>
-    JSON.stringify([dispatchedBy, idempotency?.key]),
-  );
-  if (keyA === keyB) {
-    return 0;
-  }
-  return keyA < keyB ? -1 : 1;
-}
-
-async function insertDeliveries(
-  tx: Knex,
-  planned: PlannedEvent[],
-  leaseMs: number,
-): Promise<void> {
-  const deliveries = planned.flatMap(
-    ({ event, id: eventId, result, leased }) => {
-      const tokens = new Map(
-        leased.map(({ deliveryId, leaseToken }) => [deliveryId, leaseToken]),
-      );
-      return result.deliveries.map(({ id, integrationId, status }) => ({
-        id,
-        event_id: eventId,
-        integration_id: integrationId,
-        event_type: event.type,
-        status,
-        url: event.url,
-        due_at: event.now,
-        lease_token: tokens.get(id),
-        leased_until: tokens.has(id) ? event.now + leaseMs : undefined,
-      }));
-    },
-  );
-  if (deliveries.length === 0) {
-    return;
-  }
-  const rows = recordset(
-    tx,
-    'r',
-    {
-      id: 'uuid',
-      event_id: 'uuid',
-      integration_id: 'text',
-      event_type: 'text',
-      status: 'text',
-      url: 'text',
-      due_at: 'bigint',
-      lease_token: 'uuid',
-      leased_until: 'bigint',
-    },
-    deliveries,
-  );
-  const log = `insert into deliveries (id, event_id, integration_id, event_type, status, url)
-     select id, event_id, integration_id, event_type, status, url from`;
-  const queue = `insert into delivery_queue
-       (delivery_id, integration_id, event_id, url, test, attempt_count, due_at, attempt, trigger, lease_token, leased_until)
-     select id, integration_id, event_id, url, false, 0, due_at, 0, 'automatic', lease_token, leased_until from`;
-  const pending = `where status = 'pending'`;
-  if (isPostgres(tx)) {
-    // To read the rows costs about as much as to store them.
-    await tx.raw(
-      `with r as materialized (select * from ${rows.sql}), logged as (${log} r) ${queue} r ${pending}`,
-      [rows.binding],
-    );
-    return;
-  }
-  await tx.raw(`${log} ${rows.sql}`, [rows.binding]);
-  await tx.raw(`${queue} ${rows.sql} ${pending}`, [rows.binding]);
-}
-
-/**
- * What to answer to events whose key was used before: the first answer to the same request, else a conflict.
- */
-async function findRepeated(
-  tx: Knex,
-  planned: PlannedEvent[],
-): Promise<(plan: PlannedEvent) => StoredEvent> {
-  if (planned.length === 0) {
-    return () => ({ error: new Error('No event was repeated') });
-  }
-  const rows = await tx('events')
-    .whereIn(
-      ['dispatched_by', 'idempotency_key'],
-      planned.map(({ event }) => [event.dispatchedBy, event.idempotency!.key]),
-    )
-    .select('dispatched_by', 'idempotency_key', 'request_hash', 'answer');
-  const first = new Map(
-    rows.map(row => [
-      JSON.stringify([row.dispatched_by, row.idempotency_key]),
-      row,
-    ]),
-  );
-  return ({ event }) => {
-    const { key, content } = event.idempotency!;
-    const row = first.get(JSON.stringify([event.dispatchedBy, key]));
-    return row?.request_hash === hash(content)
-      ? { result: JSON.parse(row.answer), created: false, leased: [] }
-      : {
-          error: new ConflictError(
-            `The idempotency key '${key}' was used for another event. Use a new key for a new event.`,
-          ),
-        };
-  };
-}
-
-function hash(content: string): string {
-  return createHash('sha256').update(content).digest('hex');
 }

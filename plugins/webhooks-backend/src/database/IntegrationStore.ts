@@ -1,5 +1,6 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { isPostgres } from './dialect';
 import { isIntegrationId } from './ids';
 import {
   toColumns,
@@ -91,7 +92,9 @@ export class IntegrationStore {
   }
 
   /**
-   * @throws `ConflictError` when the id is taken
+   * @param options - `limit`: how many integrations there may be in total, none by default
+   *
+   * @throws `ConflictError` when the id is taken, or the limit is reached
    */
   async create(options: {
     integration: Pick<
@@ -118,6 +121,7 @@ export class IntegrationStore {
     secret: string;
     createdBy: string;
     now: number;
+    limit?: number;
   }): Promise<IntegrationRecord> {
     const {
       integration,
@@ -125,8 +129,12 @@ export class IntegrationStore {
       secret,
       createdBy,
       now,
+      limit,
     } = options;
     await this.#knex.transaction(async tx => {
+      if (limit !== undefined) {
+        await assertRoom(tx, limit);
+      }
       const inserted = await tx('integrations')
         .insert({
           ordering: 'none',
@@ -241,6 +249,21 @@ export class IntegrationStore {
    */
   async rotateSecret(id: string, options: RotateSecretOptions): Promise<void> {
     return rotateSecret(this.#knex, id, options);
+  }
+}
+
+/** Creations wait here for each other, so that several at once do not find the same room. */
+async function assertRoom(tx: Knex, limit: number): Promise<void> {
+  if (isPostgres(tx)) {
+    await tx.raw(
+      `select pg_advisory_xact_lock(hashtext('webhooks'), hashtext('integrations'))`,
+    );
+  }
+  const row = await tx('integrations').count({ count: '*' }).first();
+  if (Number(row?.count) >= limit) {
+    throw new ConflictError(
+      `There are ${row?.count} integrations, and ${limit} is the limit. Delete one; an administrator can raise webhooks.limits.integrations.`,
+    );
   }
 }
 

@@ -5,6 +5,11 @@ import {
   type EventTypeVisibility,
   type IntegrationState,
 } from 'backstage-plugin-webhooks-common';
+import { chunksOf } from './chunks';
+import { isPostgres, recordset, rowsOf } from './dialect';
+
+/** Unknown ids that an error names. */
+const MAX_NAMED_IDS = 5;
 
 /** What decides where an event goes: its type, unless integrations are named. */
 interface Addressed {
@@ -21,65 +26,155 @@ export interface Target {
   version: number;
 }
 
-/** A target with how it came to be one. */
-interface Subscriber extends Target {
-  granted: boolean | number;
-}
+const COLUMNS = 'i.id, i.state, i.gated, i.version';
 
 /**
  * Looks up the integrations that each event goes to, for a whole batch at once.
+ *
+ * @param limit - how many subscribers of all types together are looked up
+ * @returns undefined when there are more subscribers than that
  */
 export async function findTargets(
-  tx: Knex,
+  knex: Knex,
   events: Addressed[],
-): Promise<(event: Addressed) => Target[] | Error> {
-  const named = new Set(events.flatMap(event => event.integrationIds ?? []));
-  const patterns = new Set(
-    events.filter(event => !event.integrationIds).flatMap(subscriptionPatterns),
+  limit: number,
+): Promise<((event: Addressed) => Target[] | Error) | undefined> {
+  const subscribers = await findSubscribers(
+    knex,
+    events.filter(event => !event.integrationIds),
+    limit,
   );
-  const byId = new Map<string, Target>();
-  if (named.size > 0) {
-    const rows = await tx('integrations')
-      .whereIn('id', [...named])
-      .select('id', 'state', 'gated', 'version');
-    rows.forEach(row => byId.set(row.id, row));
+  if (!subscribers) {
+    return undefined;
   }
-  const byPattern = new Map<string, Subscriber[]>();
-  if (patterns.size > 0) {
-    const rows = await tx('integration_subscriptions as s')
-      .join('integrations as i', 'i.id', 's.integration_id')
-      .whereIn('s.pattern', [...patterns])
-      .select(
-        's.pattern',
-        's.granted',
-        'i.id',
-        'i.state',
-        'i.gated',
-        'i.version',
-      );
-    for (const { pattern, ...subscriber } of rows) {
-      const subscribers = byPattern.get(pattern) ?? [];
-      subscribers.push(subscriber);
-      byPattern.set(pattern, subscribers);
-    }
-  }
+  const named = await findNamed(
+    knex,
+    events.flatMap(event => event.integrationIds ?? []),
+  );
   return event => {
     if (!event.integrationIds) {
-      const targets = subscriptionPatterns(event)
-        .flatMap(pattern => byPattern.get(pattern) ?? [])
-        .filter(({ granted }) => granted || event.visibility !== 'protected');
-      return [...new Map(targets.map(target => [target.id, target])).values()];
+      return subscribers.get(event.type) ?? [];
     }
-    const missing = event.integrationIds.filter(id => !byId.has(id));
+    const ids = [...new Set(event.integrationIds)];
+    const missing = ids.filter(id => !named.has(id));
     return missing.length > 0
-      ? new NotFoundError(
-          `No integration has the id '${missing.join("', '")}'. GET /integrations lists those there are.`,
-        )
-      : [...new Set(event.integrationIds)].map(id => byId.get(id)!);
+      ? unknownIntegrations(missing)
+      : ids.map(id => named.get(id)!);
   };
+}
+
+async function findSubscribers(
+  knex: Knex,
+  events: Addressed[],
+  limit: number,
+): Promise<Map<string, Target[]> | undefined> {
+  const byType = new Map<string, Target[]>();
+  if (events.length === 0) {
+    return byType;
+  }
+  const byName = new Map(events.map(event => [event.type, event]));
+  const wanted = recordset(
+    knex,
+    'r',
+    { type: 'text', pattern: 'text', only_granted: 'boolean' },
+    [...byName.values()].flatMap(event =>
+      subscriptionPatterns(event).map(pattern => ({
+        type: event.type,
+        pattern,
+        only_granted: event.visibility === 'protected',
+      })),
+    ),
+  );
+  const rows = rowsOf<Target & { type: string }>(
+    await knex.raw(
+      `select distinct r.type, ${COLUMNS} from ${wanted.sql}
+       join integration_subscriptions s on s.pattern = r.pattern and (s.granted or not r.only_granted)
+       join integrations i on i.id = s.integration_id
+       ${Number.isFinite(limit) ? `limit ${limit + 1}` : ''}`,
+      [wanted.binding],
+    ),
+  );
+  if (rows.length > limit) {
+    return undefined;
+  }
+  for (const { type, ...target } of rows) {
+    const targets = byType.get(type);
+    if (targets) {
+      targets.push(target);
+    } else {
+      byType.set(type, [target]);
+    }
+  }
+  return byType;
+}
+
+async function findNamed(
+  knex: Knex,
+  ids: string[],
+): Promise<Map<string, Target>> {
+  const byId = new Map<string, Target>();
+  for await (const chunk of chunksOf([...new Set(ids)])) {
+    for (const target of await readTargets(knex, chunk)) {
+      byId.set(target.id, target);
+    }
+  }
+  return byId;
+}
+
+/**
+ * Reads the disabled ones of some targets again, and keeps their state from changing until the transaction ends.
+ *
+ * @remarks
+ * Enabling an integration waits for this lock, and replays what is held after it. So a delivery is either stored as held
+ * before that, and replayed, or stored as pending after it. The locks are shared: dispatches do not wait for each other.
+ *
+ * @returns those that still exist, by id
+ */
+export async function lockDisabled(
+  tx: Knex.Transaction,
+  targets: Target[],
+): Promise<Map<string, Target>> {
+  const ids = new Set(
+    targets.filter(({ state }) => state === 'disabled').map(({ id }) => id),
+  );
+  const locked = new Map<string, Target>();
+  for await (const chunk of chunksOf([...ids].sort())) {
+    for (const target of await readTargets(tx, chunk, 'lock')) {
+      locked.set(target.id, target);
+    }
+  }
+  return locked;
+}
+
+async function readTargets(
+  knex: Knex,
+  ids: string[],
+  lock?: 'lock',
+): Promise<Target[]> {
+  const rows = recordset(
+    knex,
+    'r',
+    { id: 'text' },
+    ids.map(id => ({ id })),
+  );
+  return rowsOf(
+    await knex.raw(
+      `select ${COLUMNS} from ${rows.sql} join integrations i on i.id = r.id
+       order by i.id ${lock && isPostgres(knex) ? 'for share of i' : ''}`,
+      [rows.binding],
+    ),
+  );
 }
 
 /** A protected event type goes only to those that were granted it by name. */
 function subscriptionPatterns({ type, visibility }: Addressed): string[] {
   return visibility === 'protected' ? [type] : eventTypePatterns(type);
+}
+
+function unknownIntegrations(ids: string[]): NotFoundError {
+  const more =
+    ids.length > MAX_NAMED_IDS ? ` and ${ids.length - MAX_NAMED_IDS} more` : '';
+  return new NotFoundError(
+    `No integration has the id '${ids.slice(0, MAX_NAMED_IDS).join("', '")}'${more}. GET /integrations lists those there are.`,
+  );
 }

@@ -7,7 +7,6 @@ import {
   type DispatchResult,
 } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
-import { isDataError } from '../database/dataError';
 import type {
   EventStore,
   NewEvent,
@@ -143,17 +142,13 @@ export class Dispatcher {
 
   async #store(events: NewEvent[]): Promise<StoredEvent[]> {
     const { engine } = this.#options;
-    const stored = await storeApart(this.#options.events, events, engine);
+    const stored = await this.#options.events.dispatch(events, engine);
     const leased: ClaimedDelivery[] = [];
     const waiting = new Set<string>();
     for (const one of stored) {
-      if ('result' in one && one.created) {
+      if ('result' in one) {
         leased.push(...one.leased);
-        if (one.leased.length < one.result.deliveries.length) {
-          one.result.deliveries.forEach(({ integrationId }) =>
-            waiting.add(integrationId),
-          );
-        }
+        one.waiting.forEach(id => waiting.add(id));
       }
     }
     engine.send(leased);
@@ -178,27 +173,5 @@ export class Dispatcher {
         `The payload has ${bytes} bytes of JSON, ${maxPayloadBytes} are allowed. Send a reference to the data instead; an administrator can raise webhooks.delivery.maxPayloadBytes.`,
       );
     }
-  }
-}
-
-/**
- * Stores a batch of events; one that the database refuses for what is in it fails alone.
- */
-async function storeApart(
-  store: EventStore,
-  events: NewEvent[],
-  slots: Slots,
-): Promise<StoredEvent[]> {
-  try {
-    return await store.dispatch(events, slots);
-  } catch (error) {
-    if (!isDataError(error)) {
-      throw error;
-    }
-    return events.length === 1
-      ? [{ error: error as Error }]
-      : (
-          await Promise.all(events.map(one => storeApart(store, [one], slots)))
-        ).flat();
   }
 }

@@ -48,6 +48,7 @@ interface IntegrationServiceOptions {
   owners: OwnerDirectory;
   healthReader: HealthReader;
   windowDays: number;
+  maxIntegrations: number;
   maxPerOwner: number;
   clock: Clock;
   /** Called after an integration has changed. Must not throw. */
@@ -129,7 +130,8 @@ export class IntegrationService {
     request: CreateIntegrationRequest,
     credentials: BackstageCredentials,
   ): Promise<IntegrationWithSecret> {
-    const { access, store, secretBox, owners, clock } = this.#options;
+    const { access, store, secretBox, owners, maxIntegrations, clock } =
+      this.#options;
     await access.authorize(webhooksIntegrationCreatePermission, credentials);
     const headers = this.#check(request);
     const subscriptions = await this.#resolveSubscriptions(
@@ -161,6 +163,7 @@ export class IntegrationService {
       secret: await secretBox.seal(secret),
       createdBy: principalOf(credentials),
       now,
+      limit: maxIntegrations,
     });
     const integration = this.#view(record);
     return record.signing === 'hmac' ? { ...integration, secret } : integration;

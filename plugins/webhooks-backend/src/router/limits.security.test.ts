@@ -48,6 +48,41 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     );
   });
 
+  it('bounds the integrations in total, also when they are created at once', async () => {
+    await start({
+      limits: { integrations: 3 },
+      integrations: [
+        {
+          id: 'configured',
+          name: 'Configured',
+          owner: 'group:default/other',
+          url: receiver.url,
+          eventTypes: ['*'],
+        },
+      ],
+    });
+
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        portal.post('/integrations', {
+          name: `Integration ${i}`,
+          owner: 'team',
+          url: receiver.url,
+          eventTypes: ['*'],
+        }),
+      ),
+    );
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      201, 201, 409, 409, 409, 409,
+    ]);
+    expect(
+      answers.find(({ status }) => status === 409)?.body.error.message,
+    ).toBe(
+      'There are 3 integrations, and 3 is the limit. Delete one; an administrator can raise webhooks.limits.integrations.',
+    );
+  });
+
   it('bounds the dispatches and pings of a caller within a minute', async () => {
     await start({ limits: { dispatchesPerMinute: { user: 3 } } });
     const { id } = await portal.create({ url: receiver.url });
