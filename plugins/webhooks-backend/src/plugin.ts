@@ -54,6 +54,8 @@ import { SecretBox } from './integrations/SecretBox';
 import { SecretResealer } from './integrations/SecretResealer';
 import { createMetrics } from './metrics';
 import { AccessControl } from './permissions/AccessControl';
+import { findResources } from './permissions/findResources';
+import { OwnershipCheck } from './permissions/OwnershipCheck';
 import { eventTypeRules, integrationRules } from './permissions/rules';
 import { createRouter } from './router/createRouter';
 import { createChangeSignal } from './changeSignal';
@@ -90,6 +92,7 @@ export const webhooksPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
       },
       async init(deps) {
         const { auditor, auth, catalog, clock, logger } = deps;
@@ -109,7 +112,7 @@ export const webhooksPlugin = createBackendPlugin({
           resourceRef: webhooksIntegrationResourceRef,
           permissions: webhooksIntegrationPermissions,
           rules: Object.values(integrationRules),
-          getResources: ids => integrations.findAll(ids),
+          getResources: refs => findResources(integrations, refs),
         });
         deps.permissionsRegistry.addResourceType({
           resourceRef: webhooksEventTypeResourceRef,
@@ -221,6 +224,10 @@ export const webhooksPlugin = createBackendPlugin({
             policy,
             eventTypes,
             owners: OwnerDirectory.create({ auth, catalog }),
+            ownership: OwnershipCheck.create({
+              access,
+              userInfo: deps.userInfo,
+            }),
             healthReader: HealthReader.create({
               health,
               log,

@@ -15,12 +15,27 @@ export const RESOURCE_TYPE_WEBHOOKS_INTEGRATION = 'webhooks-integration';
 export const RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE = 'webhooks-event-type';
 
 /**
- * Create integrations.
+ * Create integrations, and give existing ones to another owner.
+ *
+ * @remarks
+ * Decided on the integration as it will be. To ask whether somebody may create one for an owner, give the entity ref of
+ * the owner as resource ref.
  *
  * @public
  */
 export const webhooksIntegrationCreatePermission = createPermission({
   name: 'webhooks.integration.create',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+});
+
+/**
+ * Create integrations for owners that the caller is not one of.
+ *
+ * @public
+ */
+export const webhooksIntegrationCreateForOthersPermission = createPermission({
+  name: 'webhooks.integration.create-for-others',
   attributes: { action: 'create' },
 });
 
@@ -128,6 +143,7 @@ export const webhooksEventOverrideUrlPermission = createPermission({
  * @public
  */
 export const webhooksIntegrationPermissions = [
+  webhooksIntegrationCreatePermission,
   webhooksIntegrationReadPermission,
   webhooksIntegrationUpdatePermission,
   webhooksIntegrationDeletePermission,
@@ -152,7 +168,7 @@ export const webhooksEventTypePermissions = [
  * @public
  */
 export const webhooksPermissions = [
-  webhooksIntegrationCreatePermission,
+  webhooksIntegrationCreateForOthersPermission,
   webhooksEventOverrideUrlPermission,
   ...webhooksIntegrationPermissions,
   ...webhooksEventTypePermissions,

@@ -66,7 +66,7 @@ export class DeliveryService {
     credentials: BackstageCredentials,
   ): Promise<Page<Delivery>> {
     const { access, log } = this.#options;
-    const visible = await access.visible(
+    const visible = await access.integrations(
       webhooksDeliveryReadPermission,
       credentials,
     );

@@ -3,7 +3,6 @@ import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
   webhooksDeliveryReadPermission,
   webhooksEventSubscribePermission,
-  webhooksIntegrationCreatePermission,
   webhooksIntegrationDeletePermission,
   webhooksIntegrationReadPermission,
   webhooksIntegrationUpdatePermission,
@@ -27,6 +26,7 @@ import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import type { HealthReader } from '../health/HealthReader';
 import { windowStart } from '../health/status';
 import type { AccessControl } from '../permissions/AccessControl';
+import type { OwnershipCheck } from '../permissions/OwnershipCheck';
 import { principalOf } from '../permissions/principal';
 import { mayKnow } from '../permissions/scope';
 import { authorizedIntegration } from './authorizedIntegration';
@@ -46,6 +46,7 @@ interface IntegrationServiceOptions {
   policy: AddressPolicy;
   eventTypes: EventTypeRegistry;
   owners: OwnerDirectory;
+  ownership: OwnershipCheck;
   healthReader: HealthReader;
   windowDays: number;
   maxIntegrations: number;
@@ -81,7 +82,7 @@ export class IntegrationService {
     credentials: BackstageCredentials,
   ): Promise<Page<Integration>> {
     const { access, store } = this.#options;
-    const visible = await access.visible(
+    const visible = await access.integrations(
       webhooksIntegrationReadPermission,
       credentials,
     );
@@ -130,9 +131,11 @@ export class IntegrationService {
     request: CreateIntegrationRequest,
     credentials: BackstageCredentials,
   ): Promise<IntegrationWithSecret> {
-    const { access, store, secretBox, owners, maxIntegrations, clock } =
+    const { store, secretBox, owners, ownership, maxIntegrations, clock } =
       this.#options;
-    await access.authorize(webhooksIntegrationCreatePermission, credentials);
+    const now = clock.now();
+    const id = newId(now);
+    await ownership.authorize({ ...request, id }, credentials);
     const headers = this.#check(request);
     const subscriptions = await this.#resolveSubscriptions(
       request.eventTypes,
@@ -142,10 +145,9 @@ export class IntegrationService {
     const { secret, publicKey } = signingSecret(request);
     await owners.assertExists(request.owner);
     await this.#assertRoom(request.owner);
-    const now = clock.now();
     const record = await store.create({
       integration: {
-        id: newId(now),
+        id,
         name: request.name,
         description: request.description,
         owner: request.owner,
@@ -174,7 +176,8 @@ export class IntegrationService {
     request: UpdateIntegrationRequest,
     credentials: BackstageCredentials,
   ): Promise<Integration> {
-    const { store, secretBox, owners, clock, onChange } = this.#options;
+    const { store, secretBox, owners, ownership, clock, onChange } =
+      this.#options;
     const record = await authorizedIntegration(
       this.#options,
       id,
@@ -182,9 +185,16 @@ export class IntegrationService {
       credentials,
     );
     assertNotConfigured(record);
+    const newOwner = request.owner === record.owner ? undefined : request.owner;
+    if (newOwner) {
+      const { entityRef = record.entityRef } = request;
+      await ownership.authorize(
+        { id, owner: newOwner, entityRef: entityRef ?? undefined },
+        credentials,
+      );
+    }
     const headers = this.#check(request);
     assertHeadersMayMove(record, request.url, headers);
-    const newOwner = request.owner === record.owner ? undefined : request.owner;
     const subscriptions =
       request.eventTypes || newOwner
         ? await this.#resolveSubscriptions(

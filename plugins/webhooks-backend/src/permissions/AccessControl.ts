@@ -19,6 +19,7 @@ import {
 import type {
   Integration,
   RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE,
+  RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
 } from 'backstage-plugin-webhooks-common';
 import {
   webhooksEventTypeResourceRef,
@@ -85,15 +86,22 @@ export class AccessControl {
     permission: BasicPermission,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    if (!this.#isServiceAllowed(permission, credentials)) {
+    if (!(await this.isAllowed(permission, credentials))) {
       throw refusal(permission);
+    }
+  }
+
+  async isAllowed(
+    permission: BasicPermission,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    if (!this.#isServiceAllowed(permission, credentials)) {
+      return false;
     }
     const [decision] = await this.#permissions.authorize([{ permission }], {
       credentials,
     });
-    if (decision.result !== AuthorizeResult.ALLOW) {
-      throw refusal(permission);
-    }
+    return decision.result === AuthorizeResult.ALLOW;
   }
 
   /**
@@ -123,9 +131,9 @@ export class AccessControl {
       : decision.result === AuthorizeResult.ALLOW;
   }
 
-  /** What the caller may see of a list. */
-  async visible(
-    permission: ResourcePermission,
+  /** The integrations that the caller has a permission on. */
+  async integrations(
+    permission: ResourcePermission<typeof RESOURCE_TYPE_WEBHOOKS_INTEGRATION>,
     credentials: BackstageCredentials,
   ): Promise<Scope<IntegrationFilter>> {
     const decision = await this.#decide(permission, credentials);

@@ -7,12 +7,30 @@ import {
 import {
   matchesEventType,
   type EventType,
+  type Integration,
 } from 'backstage-plugin-webhooks-common';
-import type { EventTypeFilter } from 'backstage-plugin-webhooks-node';
+import type {
+  EventTypeFilter,
+  IntegrationFilter,
+} from 'backstage-plugin-webhooks-node';
 
 /** The resources that a caller has a permission on: all, none, or those that meet the criteria. */
 export type Scope<TFilter> =
   { all: true } | { none: true } | { criteria: PermissionCriteria<TFilter> };
+
+/**
+ * Whether a scope includes an integration.
+ */
+export function includesIntegration(
+  scope: Scope<IntegrationFilter>,
+  { owner, entityRef }: Pick<Integration, 'owner' | 'entityRef'>,
+): boolean {
+  return includes(scope, filter =>
+    'owners' in filter
+      ? filter.owners.includes(owner)
+      : entityRef !== undefined && filter.entityRefs.includes(entityRef),
+  );
+}
 
 /**
  * Whether a scope includes an event type.

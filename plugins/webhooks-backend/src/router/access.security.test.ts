@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
 import request from 'supertest';
 import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { eventually } from '../__testUtils__/eventually';
@@ -40,10 +39,6 @@ const policy = new TestPolicy({
     Object.entries(OWNED).map(([user, group]) => [user, [group]]),
   ),
 });
-for (const user of Object.keys(OWNED)) {
-  policy.set(user, webhooksIntegrationCreatePermission, ALLOW);
-}
-
 function service(subject: string): string {
   return mockCredentials.service.header({
     onBehalfOf: mockCredentials.service(subject),

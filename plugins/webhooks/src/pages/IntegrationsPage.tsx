@@ -2,7 +2,6 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { Button, ButtonLink, Flex, TagGroup, Tag } from '@backstage/ui';
 import { RiAddLine, RiWebhookLine } from '@remixicon/react';
-import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../api';
 import {
   IntegrationFilters,
@@ -18,7 +17,7 @@ import { SectionBody } from '../components/Page';
 import { PAGE_SIZE } from '../components/pagination';
 import { ErrorState } from '../components/QueryState';
 import { usePages } from '../hooks/usePages';
-import { useAllowed } from '../hooks/useAllowed';
+import { useMayCreate } from '../hooks/useMayCreate';
 import { useText } from '../hooks/useText';
 import { newIntegrationRouteRef } from '../routes';
 
@@ -29,9 +28,7 @@ export function IntegrationsPage() {
   const newPath = useRouteRef(newIntegrationRouteRef);
   const filters = useIntegrationFilters();
   const identityApi = useApi(identityApiRef);
-  const { allowed: canCreate } = useAllowed(
-    webhooksIntegrationCreatePermission,
-  );
+  const { allowed: canCreate } = useMayCreate();
   const { values } = filters;
   const mine = showsMine(values);
   const request = toRequest(values);

@@ -12,10 +12,7 @@ import {
   Text,
 } from '@backstage/ui';
 import { RiLockLine } from '@remixicon/react';
-import {
-  type IntegrationWithSecret,
-  webhooksIntegrationCreatePermission,
-} from 'backstage-plugin-webhooks-common';
+import { type IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../api';
 import { EmptyState } from '../components/EmptyState';
 import {
@@ -27,7 +24,7 @@ import { PageBody } from '../components/Page';
 import { SigningKey } from '../components/SigningKey';
 import { announceOwnChange } from '../hooks/changes';
 import { useCrumbs } from '../hooks/useCrumbs';
-import { useAllowed } from '../hooks/useAllowed';
+import { useMayCreate } from '../hooks/useMayCreate';
 import { useText } from '../hooks/useText';
 import {
   integrationRouteRef,
@@ -43,7 +40,7 @@ export function NewIntegrationPage() {
   const listPath = useRouteRef(integrationsRouteRef);
   const newPath = useRouteRef(newIntegrationRouteRef);
   const [created, setCreated] = useState<IntegrationWithSecret>();
-  const { allowed, loading } = useAllowed(webhooksIntegrationCreatePermission);
+  const { allowed, loading } = useMayCreate();
 
   return (
     <PageBody

@@ -11,9 +11,8 @@ import { useState } from 'react';
 import {
   type EventType,
   type SigningScheme,
-  webhooksIntegrationCreatePermission,
 } from 'backstage-plugin-webhooks-common';
-import { useAllowed } from '../../hooks/useAllowed';
+import { useMayCreate } from '../../hooks/useMayCreate';
 import { useText } from '../../hooks/useText';
 import { newIntegrationRouteRef } from '../../routes';
 import { CodeBlock } from '../CodeBlock';
@@ -24,7 +23,7 @@ export function EventTypeDetails(props: { eventType: EventType }) {
   const t = useText();
   const newPath = useRouteRef(newIntegrationRouteRef);
   const { name, schema, example } = props.eventType;
-  const { allowed } = useAllowed(webhooksIntegrationCreatePermission);
+  const { allowed } = useMayCreate();
 
   return (
     <Flex direction="column" gap="4">

@@ -3,8 +3,7 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { ButtonLink, Link } from '@backstage/ui';
 import { RiWebhookLine } from '@remixicon/react';
-import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
-import { useAllowed } from '../../hooks/useAllowed';
+import { useMayCreate } from '../../hooks/useMayCreate';
 import { useText } from '../../hooks/useText';
 import { integrationsRouteRef, newIntegrationRouteRef } from '../../routes';
 import { EmptyState } from '../EmptyState';
@@ -61,7 +60,7 @@ function NoIntegrations(props: { entity: Entity }) {
   const t = useText();
   const { entity } = props;
   const newPath = useRouteRef(newIntegrationRouteRef);
-  const { allowed } = useAllowed(webhooksIntegrationCreatePermission);
+  const { allowed } = useMayCreate();
   const filter = filterOf(selectionOf(entity));
   const owns = 'owner' in selectionOf(entity);
 
