@@ -61,6 +61,11 @@ export interface Config {
       allow?: string[];
       /** Whether URLs may be http instead of https. Default false. */
       allowHttp?: boolean;
+      /**
+       * DNS servers that are asked for the names of receivers, such as `10.0.0.2` or `10.0.0.2:5353`. Default: those
+       * of the system.
+       */
+      dnsServers?: string[];
     };
     limits?: {
       /**

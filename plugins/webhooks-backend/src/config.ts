@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns';
 import {
   readSchedulerServiceTaskScheduleDefinitionFromConfig,
   type RootConfigService,
@@ -67,6 +68,8 @@ export interface RetentionOptions {
 export interface NetworkOptions {
   allow: string[];
   allowHttp: boolean;
+  /** Those of the system when absent. */
+  dnsServers?: string[];
 }
 
 export interface LimitOptions {
@@ -145,6 +148,7 @@ export function readWebhooksOptions(
     network: {
       allow: config?.getOptionalStringArray('network.allow') ?? [],
       allowHttp: config?.getOptionalBoolean('network.allowHttp') ?? false,
+      dnsServers: readDnsServers(config),
     },
     limits: {
       integrations: integer(config, 'limits.integrations', 10_000, 1),
@@ -272,6 +276,20 @@ function readVisibility(type: Config): EventTypeVisibility | undefined {
   throw new InputError(
     `webhooks.eventTypes: the visibility of '${type.getString('name')}' must be public or protected, not '${visibility}'`,
   );
+}
+
+function readDnsServers(config: Config | undefined): string[] | undefined {
+  const servers = config?.getOptionalStringArray('network.dnsServers');
+  for (const server of servers ?? []) {
+    try {
+      new Resolver().setServers([server]);
+    } catch {
+      throw new InputError(
+        `webhooks.network.dnsServers: '${server}' is not an IP address, with or without a port`,
+      );
+    }
+  }
+  return servers;
 }
 
 function readHealth(config: Config | undefined): HealthOptions {

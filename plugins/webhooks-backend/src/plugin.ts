@@ -174,6 +174,7 @@ export const webhooksPlugin = createBackendPlugin({
             delivery: options.delivery,
             policy,
             clock,
+            dnsServers: options.network.dnsServers,
           }),
           targets,
           delivery: options.delivery,

@@ -12,13 +12,15 @@ export interface DnsRecord {
   type: RecordType;
   data: string;
   name?: string;
+  /** In seconds; 0 unless said otherwise. */
+  ttl?: number;
 }
 
-/** What the server answers to a question, by how often it was asked before. */
+/** The records that answer a question, or undefined for no answer at all, by how often it was asked before. */
 export type Zone = (
   question: { name: string; type: RecordType },
   asked: number,
-) => DnsRecord[];
+) => DnsRecord[] | undefined;
 
 /**
  * A DNS server on loopback (RFC 1035) that answers whatever a test wants, and the lookup of a program that asks it.
@@ -35,16 +37,24 @@ export class DnsServer {
     await new Promise<void>(resolve =>
       server.#socket.bind(0, '127.0.0.1', resolve),
     );
-    const { port } = server.#socket.address() as AddressInfo;
-    server.#resolver.setServers([`127.0.0.1:${port}`]);
+    server.#resolver.setServers([server.address]);
     return server;
   }
 
   private constructor() {
     this.#socket = createSocket('udp4');
     this.#socket.on('message', (query, from) => {
-      this.#socket.send(this.#answer(query), from.port, from.address);
+      const answer = this.#answer(query);
+      if (answer) {
+        this.#socket.send(answer, from.port, from.address);
+      }
     });
+  }
+
+  /** Address and port, as `dns.setServers` takes them. */
+  get address(): string {
+    const { port } = this.#socket.address() as AddressInfo;
+    return `127.0.0.1:${port}`;
   }
 
   /** Answers as `dns.lookup` does: all addresses of a name, of both families. */
@@ -80,15 +90,18 @@ export class DnsServer {
     ];
   }
 
-  #answer(query: Buffer): Buffer {
+  #answer(query: Buffer): Buffer | undefined {
     const { name, end } = readName(query);
     const type = query.readUInt16BE(end) === TYPES.AAAA ? 'AAAA' : 'A';
     const question = `${type} ${name}`;
     const asked = this.questions.filter(one => one === question).length;
     this.questions.push(question);
-    const records = this.zone({ name, type }, asked).filter(
+    const records = this.zone({ name, type }, asked)?.filter(
       record => record.type === type || record.type === 'CNAME',
     );
+    if (!records) {
+      return undefined;
+    }
     const header = Buffer.alloc(12);
     query.copy(header, 0, 0, 2);
     // A response, recursion desired and available.
@@ -121,7 +134,7 @@ function encodeRecord(record: DnsRecord, question: string): Buffer {
   const fixed = Buffer.alloc(10);
   fixed.writeUInt16BE(TYPES[record.type], 0);
   fixed.writeUInt16BE(1, 2);
-  fixed.writeUInt32BE(0, 4);
+  fixed.writeUInt32BE(record.ttl ?? 0, 4);
   fixed.writeUInt16BE(data.length, 8);
   return Buffer.concat([encodeName(record.name ?? question), fixed, data]);
 }

@@ -57,6 +57,7 @@ export async function addIntegration(
 /** A delivery whose first attempt is about to be made. */
 export const FIRST_ATTEMPT = {
   deliveryId: 'delivery-1',
+  integrationId: 'integration-1',
   eventId: 'event-1',
   dispatchedBy: 'user:default/mock',
   attemptCount: 0,

@@ -12,7 +12,7 @@ import {
   waitingIntegrations,
   type PlannedEvent,
 } from './planEvent';
-import type { ClaimedDelivery } from './queue/DeliveryQueue';
+import type { Claimant, ClaimedDelivery } from './queue/DeliveryQueue';
 
 /** Deliveries of several events in one transaction; a single event may have more. */
 const MAX_DELIVERIES = 10_000;

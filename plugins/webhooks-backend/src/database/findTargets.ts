@@ -26,7 +26,7 @@ export interface Target {
   version: number;
 }
 
-const COLUMNS = 'i.id, i.state, i.gated, i.version';
+const COLUMNS = 'i.id, i.state, i.owner, i.host, i.gated, i.version';
 
 /**
  * Looks up the integrations that each event goes to, for a whole batch at once.

@@ -7,7 +7,7 @@ import { chunksOf } from './chunks';
 import type { NewEvent, Slots } from './EventStore';
 import type { Target } from './findTargets';
 import { newId } from './ids';
-import type { ClaimedDelivery } from './queue/DeliveryQueue';
+import type { Claimant, ClaimedDelivery } from './queue/DeliveryQueue';
 
 /** Deliveries in the answer to one event. */
 const MAX_LISTED = 1_000;
@@ -48,8 +48,8 @@ export async function planEvent(
         integrationId: target.id,
         status: statusFor(target.state),
         leaseToken:
-          target.state === 'active' && !target.gated
-            ? slots.reserve(target.id)
+          target.state === 'active'
+            ? slots.reserve(toClaimant(target))
             : undefined,
       };
       plan.deliveries.push(delivery);
@@ -72,6 +72,10 @@ export async function planEvent(
     }
   }
   return plan;
+}
+
+function toClaimant({ id, owner, host, gated }: Target): Claimant {
+  return { integrationId: id, owner, host, gated: Boolean(gated) };
 }
 
 function statusFor(state: IntegrationState): DeliveryStatus {

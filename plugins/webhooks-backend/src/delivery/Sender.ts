@@ -6,6 +6,8 @@ export interface OutgoingRequest {
   /** Header names and values in turn. */
   headers: string[];
   body: string;
+  /** The integration that the lookup of the host name is counted for. */
+  integrationId?: string;
   /**
    * Header values that are masked in the result where the receiver sends them back. The same array for all requests
    * with the same values, because what is prepared from it is kept.

@@ -5,12 +5,16 @@
  * An agent of its own also means: no redirect is followed, no proxy is taken from the environment (a proxy would resolve
  * names itself, behind the back of the address policy), and no body is decompressed.
  */
-import { lookup as systemLookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
 import type { Clock } from '../clock';
 import type { DeliveryOptions } from '../config';
-import { BlockedAddressError, type AddressPolicy } from './addressPolicy';
+import { NameResolver } from '../network/NameResolver';
+import {
+  BlockedAddressError,
+  hostOf,
+  type AddressPolicy,
+} from './addressPolicy';
 import { checkedLookup } from './checkedLookup';
 import type { EchoMask } from './EchoMask';
 import { EchoMasks } from './EchoMasks';
@@ -31,7 +35,9 @@ interface UndiciSenderOptions {
   delivery: Pick<DeliveryOptions, 'timeoutMs' | 'maxResponseBytes'>;
   policy: AddressPolicy;
   clock: Clock;
-  /** Resolves names instead of the system's resolver. */
+  /** DNS servers to ask instead of those of the system. */
+  dnsServers?: string[];
+  /** Resolves names instead of the {@link NameResolver}. */
   lookup?: LookupFunction;
 }
 
@@ -39,6 +45,8 @@ interface UndiciSenderOptions {
 interface Route {
   origin: string;
   path: string;
+  /** The host, unless it is an address. */
+  name?: string;
 }
 
 /** Collects what undici reports of one request, and ends it at the deadline. */
@@ -181,6 +189,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 export class UndiciSender implements Sender {
   readonly #options: UndiciSenderOptions;
   readonly #agent: Agent;
+  readonly #names: NameResolver;
   readonly #masks = new EchoMasks();
   readonly #routes = new Map<string, Route>();
 
@@ -190,9 +199,16 @@ export class UndiciSender implements Sender {
 
   private constructor(options: UndiciSenderOptions) {
     this.#options = options;
+    this.#names = NameResolver.create({
+      servers: options.dnsServers,
+      deadlineMs: options.delivery.timeoutMs,
+    });
     this.#agent = new Agent({
       connect: {
-        lookup: checkedLookup(options.policy, options.lookup ?? systemLookup),
+        lookup: checkedLookup(
+          options.policy,
+          options.lookup ?? this.#names.lookup,
+        ),
         timeout: options.delivery.timeoutMs,
       },
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -207,21 +223,25 @@ export class UndiciSender implements Sender {
     const { clock, delivery } = this.#options;
     const startedAt = clock.now();
     return new Promise(resolve => {
+      let release = () => {};
       const exchange = new Exchange(
         request,
         startedAt,
         delivery,
         this.#masks,
-        resolve,
+        result => {
+          release();
+          resolve(result);
+        },
       );
       try {
+        const { origin, path, name } = this.#route(request.url);
+        if (name !== undefined) {
+          release = this.#useName(name, request.integrationId ?? name);
+        }
+        const { headers, body } = request;
         this.#agent.dispatch(
-          {
-            ...this.#route(request.url),
-            method: 'POST',
-            headers: request.headers,
-            body: request.body,
-          },
+          { origin, path, method: 'POST', headers, body },
           exchange,
         );
       } catch (error) {
@@ -230,13 +250,23 @@ export class UndiciSender implements Sender {
     });
   }
 
+  /** @returns a function that ends the use */
+  #useName(name: string, integrationId: string): () => void {
+    this.#names.use(name, integrationId);
+    return () => this.#names.release(name, integrationId);
+  }
+
   /** The policy never changes, so what it allows once it allows again; addresses are checked on every connection. */
   #route(requestUrl: string): Route {
     let route = this.#routes.get(requestUrl);
     if (!route) {
       const url = new URL(requestUrl);
       this.#options.policy.checkUrl(url);
-      route = { origin: url.origin, path: `${url.pathname}${url.search}` };
+      route = {
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        name: isIP(hostOf(url)) ? undefined : url.hostname,
+      };
       if (this.#routes.size >= MAX_ROUTES) {
         this.#routes.clear();
       }

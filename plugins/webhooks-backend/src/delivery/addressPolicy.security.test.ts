@@ -51,6 +51,7 @@ function senderWith(
     delivery: { timeoutMs: 5_000, maxResponseBytes: 1_000 },
     policy: AddressPolicy.create(network),
     clock: systemClock,
+    dnsServers: [dns.address],
     lookup,
   });
   senders.push(sender);
@@ -439,6 +440,46 @@ describe('rebinding', () => {
     const outcomes = new Set(results.map(({ outcome }) => outcome));
     expect([...outcomes].sort()).toEqual(['blocked', 'success']);
     expect(inside.connections).toBe(0);
+  });
+
+  it('holds with the resolver of the sender, which shares lookups', async () => {
+    dns.zone = ({ type }, asked) =>
+      type === 'A'
+        ? [{ type, data: asked % 2 === 0 ? '127.0.0.2' : '127.0.0.1' }]
+        : [];
+    const one = senderWith({ allow: ['127.0.0.2'], allowHttp: true });
+
+    const results: SendResult[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      results.push(
+        ...(await Promise.all(
+          Array.from({ length: 3 }, () =>
+            send(one, `http://rebind.test:${inside.port}/`),
+          ),
+        )),
+      );
+    }
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(
+      Array.from({ length: 60 }, (_, i) =>
+        Math.floor(i / 3) % 2 === 0 ? 'success' : 'blocked',
+      ),
+    );
+    expect(inside.connections).toBe(0);
+  });
+
+  it('checks the addresses of both families', async () => {
+    dns.zone = ({ type }) => [
+      { type, data: type === 'AAAA' ? '::1' : '127.0.0.2' },
+    ];
+
+    await expect(
+      send(
+        senderWith({ allow: ['127.0.0.2'], allowHttp: true }),
+        `http://both.test:${inside.port}/`,
+      ),
+    ).resolves.toMatchObject({ outcome: 'blocked' });
+    expect(outside.connections).toBe(0);
   });
 
   it.each([301, 302, 303, 307, 308])(

@@ -25,7 +25,13 @@ export interface WebhookRequest extends OutgoingRequest {
 export function webhookRequest(options: {
   delivery: Pick<
     ClaimedDelivery,
-    'deliveryId' | 'eventId' | 'dispatchedBy' | 'attemptCount' | 'body' | 'url'
+    | 'deliveryId'
+    | 'integrationId'
+    | 'eventId'
+    | 'dispatchedBy'
+    | 'attemptCount'
+    | 'body'
+    | 'url'
   >;
   target: Target;
   sourceHeader: boolean;
@@ -54,6 +60,7 @@ export function webhookRequest(options: {
     url: url ?? target.url,
     headers: [...Object.entries(ours), ...own].flat(),
     body,
+    integrationId: delivery.integrationId,
     secretValues: toOwnOrigin ? target.secretValues : undefined,
     loggedHeaders: {
       ...ours,

@@ -58,7 +58,7 @@ function networkInWords(t: Translate, code: string | undefined): string {
   if (!code) {
     return t('words.deadline');
   }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+  if (code === 'ENOTFOUND' || code.startsWith('DNS_')) {
     return t('words.dns', { code });
   }
   if (code === 'ECONNREFUSED') {

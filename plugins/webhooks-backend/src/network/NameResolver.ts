@@ -1,0 +1,216 @@
+/*
+ * How a name that gets no answer is kept from delaying others:
+ *
+ * All who need the same name share one lookup, and its answer is kept for a short time. A lookup needs a place, of which
+ * an integration has few. A slow lookup gives its place up when another one waits for it, and then ends like one that
+ * got no answer. A lookup that nobody needs any longer is cancelled.
+ */
+import type { LookupFunction } from 'node:net';
+import { DnsError } from './DnsError';
+import { LookupPlaces } from './LookupPlaces';
+import { NameCache, type NameAnswer } from './NameCache';
+import { NameUsers } from './NameUsers';
+import { resolveName } from './resolveName';
+
+/** How long a lookup may take, including the wait for a place. */
+const MAX_TIMEOUT_MS = 5_000;
+/** When a lookup that has a place becomes slow. */
+const SLOW_MS = 1_000;
+/** How long a failure is kept: enough for a burst of requests, and less than the wait before a retry. */
+const FAILURE_TTL_MS = 2_000;
+
+interface Lookup {
+  readonly name: string;
+  readonly callbacks: ((answer: NameAnswer) => void)[];
+  readonly timer: NodeJS.Timeout;
+  /** While its queries are under way. */
+  place?: Place;
+}
+
+interface Place {
+  /** The integration that the place is counted for. */
+  readonly integrationId: string;
+  readonly queries: AbortController;
+  readonly timer: NodeJS.Timeout;
+  slow: boolean;
+}
+
+/**
+ * Resolves the names of receivers.
+ */
+export class NameResolver {
+  readonly #servers: string[];
+  readonly #timeoutMs: number;
+  readonly #cache = new NameCache();
+  readonly #users = new NameUsers();
+  readonly #lookups = new Map<string, Lookup>();
+  /** Lookups without a place, the one that waits longest first. */
+  readonly #waiting = new Set<Lookup>();
+  readonly #places = new LookupPlaces<Lookup>();
+
+  /**
+   * @param options - `servers` are asked instead of those of the system; `deadlineMs` is that of the requests
+   */
+  static create(options: {
+    servers?: string[];
+    deadlineMs: number;
+  }): NameResolver {
+    return new NameResolver(options);
+  }
+
+  private constructor(options: { servers?: string[]; deadlineMs: number }) {
+    this.#servers = options.servers ?? [];
+    // Half of the deadline is left for the connection and the answer.
+    this.#timeoutMs = Math.min(MAX_TIMEOUT_MS, options.deadlineMs / 2);
+  }
+
+  /** Notes that a request of an integration needs a name, until {@link release}. */
+  use(name: string, integrationId: string): void {
+    this.#users.add(name, integrationId);
+  }
+
+  /** Ends a use. The lookup of a name without users is cancelled. */
+  release(name: string, integrationId: string): void {
+    this.#users.remove(name, integrationId);
+    const lookup = this.#lookups.get(name);
+    if (lookup && this.#users.get(name).length === 0) {
+      this.#end(lookup, { error: DnsError.timeout(name) }, 0);
+      this.#assignPlaces();
+    }
+  }
+
+  /** Resolves like `dns.lookup`, always to all addresses of both families. */
+  readonly lookup: LookupFunction = (hostname, options, callback) => {
+    const reply = (answer: NameAnswer) => {
+      if ('error' in answer) {
+        callback(answer.error, '', 0);
+      } else if (options.all) {
+        callback(null, answer.addresses);
+      } else {
+        const [{ address, family }] = answer.addresses;
+        callback(null, address, family);
+      }
+    };
+    const known = this.#cache.get(hostname);
+    if (known) {
+      process.nextTick(reply, known);
+    } else {
+      this.#join(hostname, reply);
+    }
+  };
+
+  #join(name: string, callback: (answer: NameAnswer) => void): void {
+    const shared = this.#lookups.get(name);
+    if (shared) {
+      shared.callbacks.push(callback);
+      return;
+    }
+    const lookup: Lookup = {
+      name,
+      callbacks: [callback],
+      timer: setTimeout(() => {
+        this.#fail(lookup, DnsError.timeout(name));
+        this.#assignPlaces();
+      }, this.#timeoutMs),
+    };
+    this.#lookups.set(name, lookup);
+    this.#waiting.add(lookup);
+    this.#assignPlaces();
+  }
+
+  #assignPlaces(): void {
+    for (const lookup of this.#waiting) {
+      const integrationId = this.#findPlace(lookup);
+      if (integrationId !== undefined) {
+        this.#start(lookup, integrationId);
+      }
+    }
+  }
+
+  /**
+   * Finds a place for a lookup, and has slow lookups give up theirs if there is no other.
+   *
+   * @returns the integration that the place is counted for; undefined when the lookup has to wait
+   */
+  #findPlace({ name }: Lookup): string | undefined {
+    const users = this.#users.get(name);
+    const integrationId =
+      users.length === 0
+        ? name
+        : (users.find(id => !this.#places.isFullFor(id)) ??
+          users.find(id => this.#giveUpSlowOf(id)));
+    if (integrationId === undefined) {
+      return undefined;
+    }
+    const { isFull, oldest } = this.#places;
+    return isFull && !(oldest && this.#giveUpIfSlow(oldest))
+      ? undefined
+      : integrationId;
+  }
+
+  /** Gives up a slow lookup that no other integration needs. */
+  #giveUpSlowOf(integrationId: string): boolean {
+    return this.#places
+      .of(integrationId)
+      .some(
+        lookup =>
+          this.#users.get(lookup.name).length === 1 &&
+          this.#giveUpIfSlow(lookup),
+      );
+  }
+
+  #giveUpIfSlow(lookup: Lookup): boolean {
+    if (!lookup.place?.slow) {
+      return false;
+    }
+    this.#fail(lookup, DnsError.timeout(lookup.name));
+    return true;
+  }
+
+  #start(lookup: Lookup, integrationId: string): void {
+    const place: Place = {
+      integrationId,
+      queries: new AbortController(),
+      timer: setTimeout(() => {
+        place.slow = true;
+        this.#assignPlaces();
+      }, SLOW_MS),
+      slow: false,
+    };
+    lookup.place = place;
+    this.#waiting.delete(lookup);
+    this.#places.take(integrationId, lookup);
+    resolveName(lookup.name, {
+      servers: this.#servers,
+      signal: place.queries.signal,
+    })
+      .then(
+        ({ addresses, ttlSeconds }) =>
+          this.#end(lookup, { addresses }, ttlSeconds * 1_000),
+        error => this.#fail(lookup, error),
+      )
+      .finally(() => this.#assignPlaces());
+  }
+
+  #fail(lookup: Lookup, error: DnsError): void {
+    this.#end(lookup, { error }, FAILURE_TTL_MS);
+  }
+
+  /** Frees the place of a lookup and answers everyone who waits for it. */
+  #end(lookup: Lookup, answer: NameAnswer, ttlMs: number): void {
+    const { name, place, callbacks, timer } = lookup;
+    if (this.#lookups.get(name) !== lookup) {
+      return;
+    }
+    this.#lookups.delete(name);
+    this.#waiting.delete(lookup);
+    clearTimeout(timer);
+    if (place) {
+      clearTimeout(place.timer);
+      place.queries.abort();
+      this.#places.free(place.integrationId, lookup);
+    }
+    this.#cache.add(name, answer, ttlMs);
+    callbacks.forEach(callback => callback(answer));
+  }
+}
