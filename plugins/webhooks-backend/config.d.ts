@@ -7,7 +7,7 @@ export interface Config {
     delivery?: {
       /** The deadline of one request, from the connection to the last byte of the answer. Default 15 s. */
       timeout?: string | HumanDuration;
-      /** Requests under way at once in one replica. Default 400. */
+      /** Maximum concurrent requests per replica. One owner gets half of them at most. Default 500. */
       concurrency?: number;
       /** Requests under way at once to one integration, in one replica. Default 50. */
       concurrencyPerIntegration?: number;

@@ -17,6 +17,10 @@ exports.up = async function up(knex) {
     table.string('owner', 255).notNullable().comment('Entity ref');
     table.string('entity_ref', 255).comment('Entity it is about');
     table.text('url').notNullable();
+    table
+      .text('host')
+      .notNullable()
+      .comment('Host and port of the URL: receivers on one host share slots');
     table.text('event_types').notNullable().comment('JSON array of patterns');
     table
       .text('headers')

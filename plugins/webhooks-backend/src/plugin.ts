@@ -213,7 +213,7 @@ export const webhooksPlugin = createBackendPlugin({
           engine,
         });
         const onChange = (id: string) => {
-          engine.wake([id]);
+          engine.changed(id);
           signal.changed([id]);
         };
         const services = {

@@ -272,7 +272,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
       const cancelled: string[] = [];
       const slots: Slots = {
         leaseMs: 1_000,
-        reserve: integrationId =>
+        reserve: ({ integrationId }) =>
           integrationIds.includes(integrationId) ? TOKEN : undefined,
         cancel: integrationId => cancelled.push(integrationId),
       };
@@ -340,11 +340,22 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
       expect(await knex('deliveries').pluck('status')).toEqual(['succeeded']);
     });
 
-    it('does not ask for integrations that need a closer look', async () => {
+    it('tells what slots are shared by when it asks for one', async () => {
       const { knex, store } = await setUp();
       await knex('integrations').where({ id: 'shop' }).update({ gated: true });
-      const [stored] = await store.dispatch([event()], slotsFor('shop').slots);
-      expect(answer(stored).leased).toEqual([]);
+      const { slots } = slotsFor();
+      const reserve = jest.spyOn(slots, 'reserve');
+      await store.dispatch([event({ integrationIds: ['shop'] })], slots);
+      expect(reserve.mock.calls).toEqual([
+        [
+          {
+            integrationId: 'shop',
+            owner: 'group:default/team',
+            host: 'hooks.example.com',
+            gated: true,
+          },
+        ],
+      ]);
     });
 
     it('frees the slots of what was not stored', async () => {

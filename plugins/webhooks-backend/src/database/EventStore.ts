@@ -59,7 +59,7 @@ export interface Slots {
    *
    * @returns the lease token that the delivery is to be stored with; undefined to leave it to a claim
    */
-  reserve(integrationId: string): string | undefined;
+  reserve(claimant: Claimant): string | undefined;
   /** Frees a slot whose delivery was not stored. */
   cancel(integrationId: string): void;
 }

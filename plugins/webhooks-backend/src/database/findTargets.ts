@@ -22,6 +22,8 @@ interface Addressed {
 export interface Target {
   id: string;
   state: IntegrationState;
+  owner: string;
+  host: string;
   gated: boolean | number;
   version: number;
 }

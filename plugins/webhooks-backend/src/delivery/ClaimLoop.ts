@@ -6,23 +6,31 @@ import {
   type ClaimedDelivery,
   type ClaimRequest,
   type DeliveryQueue,
+  type Lane,
 } from '../database/queue/DeliveryQueue';
+import type { FairShare } from './FairShare';
 import type { Gates } from './Gates';
 import type { InFlight } from './InFlight';
-import type { Lanes } from './Lanes';
 import type { Targets } from './Targets';
 import { backoffMs, within } from './timing';
 
 /** How often the queue is looked at without any other cause. */
 const POLL_MS = 1_000;
+/** A look at a long queue takes time: the next one waits this many times as long, up to a limit. */
+const POLL_REST_FACTOR = 10;
+const MAX_POLL_REST_MS = 5_000;
 /** Least time between two claims: one of few rows costs as much as a large one. */
 const CLAIM_GAP_MS = 10;
+/** Gated integrations in one turn: each takes a transaction of its own, and the others wait for the turn to end. */
+const GATED_PER_TURN = 20;
+/** Transactions for gated integrations at once: few enough to leave database connections to everything else. */
+const GATED_AT_ONCE = 4;
 const SET_ASIDE_BATCH = 1_000;
 
 interface ClaimLoopOptions {
   queue: DeliveryQueue;
   targets: Targets;
-  lanes: Lanes;
+  shares: FairShare;
   gates: Gates;
   inFlight: InFlight;
   leaseMs: number;
@@ -43,6 +51,8 @@ interface ClaimLoopOptions {
 export class ClaimLoop {
   readonly #options: ClaimLoopOptions;
   readonly #stop = new AbortController();
+  /** Integrations whose due deliveries are to be set aside. */
+  readonly #undeliverable = new Set<string>();
   #wake: () => void = () => {};
   #nextPollAt = 0;
   #nextRenewalAt = 0;
@@ -72,20 +82,32 @@ export class ClaimLoop {
     this.#wake();
   }
 
-  /** Looks at the queue now instead of at the next poll. */
-  poll(): void {
-    this.#nextPollAt = 0;
-    this.#wake();
+  /**
+   * Says that deliveries of an integration may be due; to be followed by {@link wake}. A gated integration keeps the
+   * time at which it will be tried.
+   */
+  markReady(integrationId: string): void {
+    const { gates, shares } = this.#options;
+    if (gates.get(integrationId) !== undefined) {
+      return;
+    }
+    if (!shares.markReady(integrationId)) {
+      // Only the queue knows whose integration it is and where it sends to.
+      this.#nextPollAt = 0;
+    }
   }
 
-  /** Says that deliveries of an integration may be due; to be followed by {@link wake}. */
-  markReady(integrationId: string): void {
-    const { gates, lanes } = this.#options;
-    if (gates.has(integrationId)) {
-      gates.tryAt(integrationId);
-    } else {
-      lanes.markReady(integrationId);
+  /**
+   * Like {@link markReady}, for when the pause of a gated integration may have ended early. A time before the next poll
+   * stands, so that a rate limit is not looked up for each delivery.
+   */
+  retry(integrationId: string): void {
+    const { gates, clock } = this.#options;
+    const tryAt = gates.get(integrationId);
+    if (tryAt !== undefined && tryAt > clock.now() + POLL_MS) {
+      gates.delete(integrationId);
     }
+    this.markReady(integrationId);
   }
 
   async #run(): Promise<void> {
@@ -115,110 +137,172 @@ export class ClaimLoop {
 
   /** @returns whether to go on at once, after a pause, or when there is a cause */
   async #step(): Promise<'continue' | 'pause' | 'wait'> {
-    const { queue, clock, lanes, inFlight, leaseMs } = this.#options;
-    await this.#renewLeases();
+    const { clock, shares, gates, inFlight } = this.#options;
+    // One time for the whole turn: a lease that was renewed at it cannot have run out at it.
+    const now = clock.now();
+    await this.#renewLeases(now);
     if (Date.now() >= this.#nextPollAt) {
-      this.#nextPollAt = Date.now() + POLL_MS;
-      await this.#look();
+      await this.#look(now);
     }
-    if (inFlight.free > 0) {
-      await this.#claimGated();
-    }
-    const { free } = inFlight;
-    if (free <= 0) {
-      return 'wait';
-    }
-    if (Date.now() - this.#lastClaimAt < CLAIM_GAP_MS) {
+    const more = await this.#setAside(now);
+    gates.takeDue(now).forEach(id => shares.markReady(id));
+    const gated = await this.#claimGated(now);
+    if (inFlight.free > 0 && Date.now() - this.#lastClaimAt < CLAIM_GAP_MS) {
       return 'pause';
     }
-    const requests = lanes.plan(free, MAX_LANES_PER_CLAIM);
-    if (requests.length === 0) {
-      return 'wait';
-    }
-    this.#lastClaimAt = Date.now();
-    try {
-      const now = clock.now();
-      await this.#claimed(
-        requests,
-        await queue.claim({ requests, now, leaseMs }),
+    const plain = await this.#claimPlain(now);
+    return more || (shares.hasWaiting && gated + plain > 0)
+      ? 'continue'
+      : 'wait';
+  }
+
+  /** @returns how many integrations it claimed for */
+  async #claimPlain(now: number): Promise<number> {
+    const { queue, leaseMs } = this.#options;
+    const requests = this.#plan({
+      maxIntegrations: MAX_LANES_PER_CLAIM,
+      gated: false,
+    });
+    if (requests.length > 0) {
+      this.#lastClaimAt = Date.now();
+      await this.#claim(requests, () =>
+        queue.claim({ requests, now, leaseMs }),
       );
+    }
+    return requests.length;
+  }
+
+  /** @returns how many integrations it claimed for */
+  async #claimGated(now: number): Promise<number> {
+    const { queue, gates, leaseMs } = this.#options;
+    const requests = this.#plan({
+      maxIntegrations: GATED_PER_TURN,
+      gated: true,
+    });
+    const remaining = requests.values();
+    const claimRemaining = async () => {
+      for (const request of remaining) {
+        await this.#claim([request], async () => {
+          const { claimed, tryAt } = await queue.claimGated({
+            request,
+            now,
+            leaseMs,
+          });
+          if (tryAt !== undefined) {
+            gates.set(request.integrationId, tryAt);
+          }
+          return claimed;
+        });
+      }
+    };
+    const results = await Promise.allSettled(
+      Array.from({ length: GATED_AT_ONCE }, claimRemaining),
+    );
+    // Nothing is planned and left unclaimed, even if the database fails some of them.
+    this.#unplan([...remaining]);
+    const failure = results.find(({ status }) => status === 'rejected');
+    if (failure) {
+      throw (failure as PromiseRejectedResult).reason;
+    }
+    return requests.length;
+  }
+
+  #plan(options: { maxIntegrations: number; gated: boolean }): ClaimRequest[] {
+    const { shares, inFlight } = this.#options;
+    const requests = shares.plan({ ...options, free: inFlight.free });
+    inFlight.reserve(countSlots(requests));
+    return requests;
+  }
+
+  async #claim(
+    requests: ClaimRequest[],
+    claim: () => Promise<ClaimedDelivery[]>,
+  ): Promise<void> {
+    const { targets, shares, inFlight, send } = this.#options;
+    let claimed: ClaimedDelivery[];
+    try {
+      claimed = await claim();
+      await targets.ensure(claimed);
     } catch (error) {
       // A lease that was taken nevertheless runs out by itself.
-      requests.forEach(({ integrationId }) => this.markReady(integrationId));
+      this.#unplan(requests);
       throw error;
     }
-    return lanes.hasReady ? 'continue' : 'wait';
-  }
-
-  /** Claims for the gated integrations whose time has come, one by one. */
-  async #claimGated(): Promise<void> {
-    const { queue, clock, lanes, gates, inFlight, leaseMs } = this.#options;
-    const due = gates.takeDue(
-      clock.now(),
-      id => inFlight.free > 0 && lanes.room(id) > 0,
-    );
-    for (const integrationId of due) {
-      const slots = Math.min(lanes.room(integrationId), inFlight.free);
-      const request = { integrationId, slots };
-      try {
-        const now = clock.now();
-        const { claimed, tryAt } = await queue.claimGated({
-          request,
-          now,
-          leaseMs,
-        });
-        if (tryAt !== undefined) {
-          gates.tryAt(integrationId, tryAt);
-        }
-        await this.#claimed([request], claimed);
-      } catch (error) {
-        gates.tryAt(integrationId);
-        throw error;
-      }
-    }
-  }
-
-  async #claimed(
-    requests: ClaimRequest[],
-    claimed: ClaimedDelivery[],
-  ): Promise<void> {
-    const { targets, lanes, send } = this.#options;
-    await targets.ensure(claimed);
-    lanes.claimed(
+    inFlight.unreserve(countSlots(requests));
+    shares.settle(
       requests,
       claimed.map(one => one.integrationId),
     );
     send(claimed);
   }
 
-  /** Finds lanes with due deliveries, and sets aside what cannot be sent. */
-  async #look(): Promise<void> {
-    const { queue, clock, gates } = this.#options;
-    const now = clock.now();
-    for (const { integrationId, dueAt, state, gated } of await queue.lanes()) {
-      gates.set(integrationId, gated);
-      if (dueAt > now) {
-        continue;
-      }
-      if (state === 'active') {
-        this.markReady(integrationId);
-        continue;
-      }
-      const count = await queue.setAside({
-        integrationId,
-        now,
-        limit: SET_ASIDE_BATCH,
-      });
-      if (count === SET_ASIDE_BATCH) {
-        // The rest follows after a claim, so that a long backlog does not keep the others waiting.
-        this.#nextPollAt = 0;
+  /** Gives planned slots back; their integrations still wait. */
+  #unplan(requests: ClaimRequest[]): void {
+    const { shares, inFlight } = this.#options;
+    inFlight.unreserve(countSlots(requests));
+    shares.settle(requests, []);
+    requests.forEach(({ integrationId }) => shares.markReady(integrationId));
+  }
+
+  /** Finds the integrations with due deliveries, and those whose deliveries cannot be sent. */
+  async #look(now: number): Promise<void> {
+    const { queue } = this.#options;
+    this.#nextPollAt = Date.now() + POLL_MS;
+    const start = performance.now();
+    const lanes = await queue.lanes();
+    this.#nextPollAt += Math.min(
+      MAX_POLL_REST_MS,
+      POLL_REST_FACTOR * Math.floor(performance.now() - start),
+    );
+    for (const lane of lanes) {
+      if (lane.state === 'active') {
+        this.#found(lane, now);
+      } else if (lane.dueAt <= now) {
+        this.#undeliverable.add(lane.integrationId);
       }
     }
   }
 
-  async #renewLeases(): Promise<void> {
-    const { queue, clock, inFlight, leaseMs } = this.#options;
-    const now = clock.now();
+  #found(lane: Lane, now: number): void {
+    const { shares, gates } = this.#options;
+    const { integrationId, dueAt, gated } = lane;
+    shares.track(lane);
+    if (dueAt <= now) {
+      // Another replica may have ended a pause.
+      this.retry(integrationId);
+    } else if (gated) {
+      gates.set(integrationId, dueAt);
+    } else {
+      gates.delete(integrationId);
+    }
+  }
+
+  /**
+   * Sets deliveries aside that cannot be sent. One batch a turn, so that a long backlog does not keep the others
+   * waiting.
+   *
+   * @returns whether more are left
+   */
+  async #setAside(now: number): Promise<boolean> {
+    const { queue } = this.#options;
+    const [integrationId] = this.#undeliverable;
+    if (integrationId === undefined) {
+      return false;
+    }
+    const count = await queue.setAside({
+      integrationId,
+      now,
+      limit: SET_ASIDE_BATCH,
+    });
+    this.#undeliverable.delete(integrationId);
+    if (count === SET_ASIDE_BATCH) {
+      this.#undeliverable.add(integrationId);
+    }
+    return this.#undeliverable.size > 0;
+  }
+
+  async #renewLeases(now: number): Promise<void> {
+    const { queue, inFlight, leaseMs } = this.#options;
     if (now < this.#nextRenewalAt) {
       return;
     }
@@ -231,10 +315,9 @@ export class ClaimLoop {
 
   /** How long there is nothing to do unless something happens. */
   #idleMs(): number {
-    const { gates, lanes, clock } = this.#options;
+    const { gates, clock } = this.#options;
     const poll = this.#nextPollAt - Date.now();
-    const gate = gates.next(id => lanes.room(id) > 0);
-    return Math.min(poll, gate - clock.now());
+    return Math.min(poll, gates.next() - clock.now());
   }
 
   async #sleep(woken: Promise<void>, ms: number): Promise<void> {
@@ -247,4 +330,8 @@ export class ClaimLoop {
     await within(ms, Promise.race([woken, stopped]));
     done.abort();
   }
+}
+
+function countSlots(requests: ClaimRequest[]): number {
+  return requests.reduce((sum, { slots }) => sum + slots, 0);
 }

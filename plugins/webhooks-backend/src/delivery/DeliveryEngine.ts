@@ -1,8 +1,8 @@
 /*
  * How a delivery gets from acceptance to its receiver, and back into the log:
  *
- * A replica has a number of slots, one for each request at once (InFlight), and shares them among integrations (Lanes).
- * A dispatch reserves free slots, and its deliveries are stored with a lease and sent at once. What finds no slot waits
+ * A replica has a number of slots, one for each request at once (InFlight), and shares them among the owners of
+ * integrations and their integrations (FairShare). A dispatch reserves free slots, and its deliveries are stored with a lease and sent at once. What finds no slot waits
  * in the queue and is claimed when there is one (ClaimLoop). Results are recorded in batches (AttemptRecorder).
  *
  * Memory is bounded by the slots: what waits, waits in the database. So are results that wait to be recorded: a database
@@ -17,15 +17,16 @@ import type { DeliveryOptions } from '../config';
 import type { Slots } from '../database/EventStore';
 import type {
   AttemptRecord,
+  Claimant,
   ClaimedDelivery,
   DeliveryQueue,
 } from '../database/queue/DeliveryQueue';
 import { attempt } from './attempt';
 import { AttemptRecorder, type AttemptEvent } from './AttemptRecorder';
 import { ClaimLoop } from './ClaimLoop';
+import { FairShare } from './FairShare';
 import { Gates } from './Gates';
 import { InFlight } from './InFlight';
-import { Lanes } from './Lanes';
 import type { Sender } from './Sender';
 import type { Targets } from './Targets';
 import { within } from './timing';
@@ -53,8 +54,7 @@ interface DeliveryEngineOptions {
 export class DeliveryEngine implements Slots {
   readonly leaseMs: number;
   readonly #options: DeliveryEngineOptions;
-  readonly #lanes: Lanes;
-  readonly #gates = new Gates();
+  readonly #shares: FairShare;
   readonly #inFlight: InFlight;
   readonly #claims: ClaimLoop;
   readonly #recorder: AttemptRecorder;
@@ -74,13 +74,15 @@ export class DeliveryEngine implements Slots {
     this.#options = options;
     // Twice the deadline, so that a renewal that comes late still comes in time.
     this.leaseMs = 2 * delivery.timeoutMs + 5_000;
-    this.#lanes = new Lanes({ maxShare: delivery.concurrencyPerIntegration });
+    this.#shares = new FairShare({
+      maxPerIntegration: delivery.concurrencyPerIntegration,
+    });
     this.#inFlight = new InFlight(delivery);
     this.#recorder = new AttemptRecorder(options);
     this.#claims = new ClaimLoop({
       ...options,
-      lanes: this.#lanes,
-      gates: this.#gates,
+      shares: this.#shares,
+      gates: new Gates(),
       inFlight: this.#inFlight,
       leaseMs: this.leaseMs,
       send: claimed => {
@@ -102,30 +104,23 @@ export class DeliveryEngine implements Slots {
     this.#claims.wake();
   }
 
-  /** Looks at the queue now instead of at the next poll. */
-  poll(): void {
-    this.#claims.poll();
+  /** Says that an integration was changed, so that a pause may have ended. */
+  changed(integrationId: string): void {
+    this.#claims.retry(integrationId);
+    this.#claims.wake();
   }
 
-  reserve(integrationId: string): string | undefined {
-    if (
-      !this.#claims.isRunning ||
-      this.#inFlight.free <= 0 ||
-      this.#gates.has(integrationId) ||
-      // What waits has its turn first.
-      this.#lanes.isReady(integrationId) ||
-      this.#lanes.room(integrationId) <= 0
-    ) {
+  reserve(claimant: Claimant): string | undefined {
+    if (!this.#shares.takeNow(claimant, this.#free)) {
       return undefined;
     }
-    this.#inFlight.reserve();
-    this.#lanes.take(integrationId);
+    this.#inFlight.reserve(1);
     return this.#leaseToken;
   }
 
   cancel(integrationId: string): void {
     this.#inFlight.unreserve(1);
-    this.#lanes.ended(integrationId);
+    this.#shares.ended(integrationId);
     this.#claims.wake();
   }
 
@@ -169,6 +164,11 @@ export class DeliveryEngine implements Slots {
     return made;
   }
 
+  /** Slots for new requests: none before the start and after the stop. */
+  get #free(): number {
+    return this.#claims.isRunning ? this.#inFlight.free : 0;
+  }
+
   async #request(
     delivery: ClaimedDelivery,
   ): Promise<AttemptRecord | undefined> {
@@ -192,7 +192,7 @@ export class DeliveryEngine implements Slots {
       );
       await this.#giveBack(deliveries);
       for (const one of deliveries) {
-        this.#lanes.ended(one.integrationId);
+        this.#shares.ended(one.integrationId);
         this.#ended(one);
       }
     }
@@ -209,8 +209,8 @@ export class DeliveryEngine implements Slots {
       const made = await this.#inFlight.send(() => this.#request(delivery));
       outcome = made?.result.outcome;
       if (outcome === 'success') {
-        this.#lanes.ended(integrationId, outcome);
-        if (this.#lanes.isReady(integrationId)) {
+        this.#shares.ended(integrationId, outcome);
+        if (this.#shares.hasWaiting) {
           this.#claims.wake();
         }
       }
@@ -224,7 +224,7 @@ export class DeliveryEngine implements Slots {
       );
     } finally {
       if (outcome !== 'success') {
-        this.#lanes.ended(integrationId, outcome);
+        this.#shares.ended(integrationId, outcome);
       }
       this.#ended(delivery);
     }
@@ -232,8 +232,8 @@ export class DeliveryEngine implements Slots {
 
   #ended(delivery: ClaimedDelivery): void {
     this.#inFlight.remove(delivery);
-    if (this.#gates.has(delivery.integrationId)) {
-      this.#claims.markReady(delivery.integrationId);
+    if (this.#shares.isGated(delivery.integrationId)) {
+      this.#claims.retry(delivery.integrationId);
     }
     this.#claims.wake();
   }

@@ -1,46 +1,55 @@
+import { PriorityQueue } from './PriorityQueue';
+
 /**
- * Gated integrations, each with the time to try it next.
+ * When to try the gated integrations that a rate limit or a pause keeps from being sent to for now.
+ *
+ * @remarks
+ * Times are epoch milliseconds of the plugin's clock. The cost of a turn grows with the number of integrations whose
+ * time has come, not with the number of those that wait.
  */
 export class Gates {
-  /** Epoch milliseconds of the plugin's clock; Infinity until there is a cause. */
   readonly #tryAt = new Map<string, number>();
+  /** May have entries whose time was changed since; the map is right. */
+  readonly #queue = new PriorityQueue<string>();
 
-  has(integrationId: string): boolean {
-    return this.#tryAt.has(integrationId);
+  /** When an integration will be tried; undefined if no time is set. */
+  get(integrationId: string): number | undefined {
+    return this.#tryAt.get(integrationId);
   }
 
-  /** Takes note of whether an integration is gated. */
-  set(integrationId: string, gated: boolean): void {
-    if (!gated) {
-      this.#tryAt.delete(integrationId);
-    } else if (!this.#tryAt.has(integrationId)) {
-      this.#tryAt.set(integrationId, Infinity);
+  set(integrationId: string, tryAt: number): void {
+    if (this.#tryAt.get(integrationId) !== tryAt) {
+      this.#tryAt.set(integrationId, tryAt);
+      this.#queue.push(integrationId, tryAt);
     }
   }
 
-  /** Says when there is a cause to try: at once unless told otherwise. */
-  tryAt(integrationId: string, time = 0): void {
-    this.#tryAt.set(integrationId, time);
+  delete(integrationId: string): void {
+    this.#tryAt.delete(integrationId);
   }
 
-  /** Those to try now, which then wait for another cause. */
-  *takeDue(now: number, hasRoom: (id: string) => boolean): Iterable<string> {
-    for (const [id, time] of this.#tryAt) {
-      if (time <= now && hasRoom(id)) {
-        this.#tryAt.set(id, Infinity);
-        yield id;
+  /** Removes the integrations whose time has come, and returns them. */
+  takeDue(now: number): string[] {
+    const due: string[] = [];
+    while (this.next() <= now) {
+      const id = this.#queue.pop()!;
+      this.#tryAt.delete(id);
+      due.push(id);
+    }
+    return due;
+  }
+
+  /** When the next integration is to be tried; Infinity if none is. */
+  next(): number {
+    for (;;) {
+      const first = this.#queue.peek();
+      if (!first) {
+        return Infinity;
       }
-    }
-  }
-
-  /** When the next one that has room is to be tried. */
-  next(hasRoom: (id: string) => boolean): number {
-    let next = Infinity;
-    for (const [id, time] of this.#tryAt) {
-      if (hasRoom(id)) {
-        next = Math.min(next, time);
+      if (this.#tryAt.get(first.item) === first.priority) {
+        return first.priority;
       }
+      this.#queue.pop();
     }
-    return next;
   }
 }

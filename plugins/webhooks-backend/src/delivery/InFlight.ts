@@ -30,9 +30,9 @@ export class InFlight {
     return [...this.#held.values()];
   }
 
-  /** Keeps a slot for a delivery that is being stored. */
-  reserve(): void {
-    this.#reserved += 1;
+  /** Keeps slots for deliveries that are being stored or claimed. */
+  reserve(count: number): void {
+    this.#reserved += count;
   }
 
   /** Gives reservations back, whether or not something came of them. */

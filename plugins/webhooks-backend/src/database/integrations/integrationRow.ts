@@ -60,6 +60,7 @@ export interface IntegrationRow extends FlowRow {
   owner: string;
   entity_ref: string | null;
   url: string;
+  host: string;
   event_types: string;
   headers: string;
   signing: SigningScheme;
@@ -92,6 +93,7 @@ export function toColumns(
     owner: changes.owner,
     entity_ref: changes.entityRef,
     url: changes.url,
+    host: changes.url && new URL(changes.url).host,
     event_types: changes.eventTypes && JSON.stringify(changes.eventTypes),
     headers: changes.headers && JSON.stringify(changes.headers),
     ordering: changes.ordering,

@@ -5,6 +5,17 @@ import type { SendResult } from '../../delivery/Sender';
 /** Integrations in one claim, at the most. SQLite takes no more than 500 parts in a compound SELECT. */
 export const MAX_LANES_PER_CLAIM = 400;
 
+/** An integration that slots are given to, with what they are shared by. */
+export interface Claimant {
+  integrationId: string;
+  /** Entity ref. */
+  owner: string;
+  /** Host and port of its URL. */
+  host: string;
+  /** Whether it has a rate limit, an order to keep, or a pause to respect, and is claimed by `claimGated` only. */
+  gated: boolean;
+}
+
 /** How many deliveries of an integration may be claimed. */
 export interface ClaimRequest {
   integrationId: string;
@@ -63,14 +74,11 @@ export interface RecordResult {
 }
 
 /** An integration that has due deliveries, or will have. */
-export interface Lane {
-  integrationId: string;
-  /** When its next delivery is due. */
+export interface Lane extends Claimant {
+  /** When its next delivery is due and, if it is active, no pause is in the way. */
   dueAt: number;
   /** Whether its deliveries can be sent, must be held, or have lost their integration. */
   state: 'active' | 'disabled' | 'deleted';
-  /** Whether it has a rate limit, an order to keep, or a pause to respect, and is claimed by `claimGated` only. */
-  gated: boolean;
 }
 
 /**

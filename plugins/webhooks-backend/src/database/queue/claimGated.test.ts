@@ -48,7 +48,7 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
   it('keep to a rate limit across replicas', async () => {
     const { knex, queue, claim } = await setUp({ maxPerSecond: 20 });
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 300 });
-    expect(await queue.lanes()).toEqual([
+    expect(await queue.lanes()).toMatchObject([
       { integrationId: 'a', dueAt: NOW, state: 'active', gated: true },
     ]);
     // A plain claim leaves it out.

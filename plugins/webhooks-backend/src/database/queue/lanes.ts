@@ -21,11 +21,15 @@ export async function findLanes(knex: Knex): Promise<Lane[]> {
     integration_id: string;
     due_at: number | string | null;
     state: 'active' | 'disabled' | null;
+    owner: string | null;
+    host: string | null;
     gated: boolean | number | null;
+    paused_until: number | string | null;
+    probe_until: number | string | null;
   }>(
     await knex.raw(`
       with recursive ${QUEUED_INTEGRATIONS}
-      select lane.integration_id, i.state, i.gated,
+      select lane.integration_id, i.state, i.owner, i.host, i.gated, i.paused_until, i.probe_until,
         (
           select min(q.due_at) from delivery_queue q
           where q.integration_id = lane.integration_id
@@ -33,19 +37,30 @@ export async function findLanes(knex: Knex): Promise<Lane[]> {
       from lane left join integrations i on i.id = lane.integration_id
       where lane.integration_id is not null`),
   );
-  return rows.flatMap(({ integration_id, due_at, state, gated }) =>
-    // The last delivery of a lane may have ended while the statement ran.
-    due_at === null
-      ? []
-      : [
-          {
-            integrationId: integration_id,
-            dueAt: toNumber(due_at),
-            state: state ?? 'deleted',
-            gated: Boolean(gated),
-          },
-        ],
-  );
+  return rows.flatMap(row => {
+    if (row.due_at === null) {
+      // The last delivery of a lane may have ended while the statement ran.
+      return [];
+    }
+    const dueAt = toNumber(row.due_at);
+    return [
+      {
+        integrationId: row.integration_id,
+        owner: row.owner ?? '',
+        host: row.host ?? '',
+        gated: Boolean(row.gated),
+        state: row.state ?? 'deleted',
+        dueAt:
+          row.state === 'active'
+            ? Math.max(
+                dueAt,
+                toNumber(row.paused_until ?? 0),
+                toNumber(row.probe_until ?? 0),
+              )
+            : dueAt,
+      },
+    ];
+  });
 }
 
 /**
