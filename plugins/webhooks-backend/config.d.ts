@@ -44,6 +44,24 @@ export interface Config {
       timeoutsPerDay?: number;
       /** Failing days in a row after which owners are warned. Default half of `failingDays`, rounded up. */
       warnAfterDays?: number;
+      /** Owners are warned early, once, when one of these is reached; the next success ends it. */
+      earlyWarning?: {
+        /** Cool-down pauses in a row. Default 2. */
+        pauses?: number;
+        /** Time with failures only, and at least three of them. Default 1 h. */
+        failingFor?: string | HumanDuration;
+      };
+      /** Owners are warned when too few requests succeed, though some do. */
+      successRate?: {
+        /** Share of successes below which a day is bad, 0 to 1; answers with 429 are left out. Default 0.5. */
+        below?: number;
+        /** Days with fewer attempts are not judged. Default 100. */
+        minAttempts?: number;
+        /** Bad days in a row. Default 3. */
+        days?: number;
+        /** Disables the integration instead of warning. Default false. */
+        disable?: boolean;
+      };
     };
     retention?: {
       /** How long events and deliveries are kept. Default 30 days. */

@@ -22,9 +22,9 @@ async function notificationsOf(portal: Portal, user: string) {
   );
 }
 
-/** The one alert that its owners see: a warning at half of the failing days, rounded up, and then the end. */
+/** The one alert that its owners see: a warning once it has failed for an hour, a later one in its place, and the end. */
 function alertsAfter(failingDays: number): string[] {
-  if (failingDays < 4) {
+  if (failingDays < 2) {
     return [];
   }
   return failingDays < 7

@@ -35,7 +35,10 @@ exports.up = async function up(knex) {
     table.string('disabled_by', 255).comment('Who disabled it by hand');
     table
       .bigInteger('warned_at')
-      .comment('Early warning sent, no success since');
+      .comment('The warning that its owners got last, and that is not over');
+    table
+      .string('warning', 16)
+      .comment('Its kind: early, success-rate or failing-days');
     table
       .integer('epoch')
       .notNullable()
@@ -62,6 +65,9 @@ exports.up = async function up(knex) {
       .defaultTo(false)
       .comment('Has a rate limit, an order to keep, or a pause to respect');
     table.integer('consecutive_failures').notNullable().defaultTo(0);
+    table
+      .bigInteger('failing_since')
+      .comment('The first failure since it last worked');
     table
       .integer('pauses')
       .notNullable()

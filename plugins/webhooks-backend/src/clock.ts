@@ -41,3 +41,7 @@ export function utcDays(now: number, count: number): string[] {
 export function toIso(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
+
+export function optionalIso(epochMs: number | undefined): string | undefined {
+  return epochMs === undefined ? undefined : toIso(epochMs);
+}

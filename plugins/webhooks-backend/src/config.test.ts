@@ -36,6 +36,8 @@ const DEFAULTS = {
     failingDays: 7,
     timeoutsPerDay: 1000,
     warnAfterDays: 4,
+    earlyWarning: { pauses: 2, failingForMs: HOUR_MS },
+    successRate: { below: 0.5, minAttempts: 100, days: 3, disable: false },
   },
   retention: { eventsMs: 30 * DAY_MS, attemptsMs: 30 * DAY_MS },
   network: { allow: [], allowHttp: false },
@@ -72,6 +74,8 @@ describe('config', () => {
           failingDays: 3,
           timeoutsPerDay: 5,
           warnAfterDays: 1,
+          earlyWarning: { pauses: 3, failingFor: '30m' },
+          successRate: { below: 0.9, minAttempts: 10, days: 1, disable: true },
         },
         retention: { events: { days: 2 }, attempts: '1d' },
         network: {
@@ -102,6 +106,8 @@ describe('config', () => {
         failingDays: 3,
         timeoutsPerDay: 5,
         warnAfterDays: 1,
+        earlyWarning: { pauses: 3, failingForMs: HOUR_MS / 2 },
+        successRate: { below: 0.9, minAttempts: 10, days: 1, disable: true },
       },
       retention: { eventsMs: 2 * DAY_MS, attemptsMs: DAY_MS },
       network: {
@@ -125,6 +131,10 @@ describe('config', () => {
     expect(read({ retention: { events: '5d' } }).retention.attemptsMs).toBe(
       5 * DAY_MS,
     );
+    expect(
+      read({ health: { windowDays: 2, failingDays: 2 } }).health.successRate
+        .days,
+    ).toBe(2);
     expect(read({ retention: { events: '90d' } }).retention).toEqual({
       eventsMs: 90 * DAY_MS,
       attemptsMs: 30 * DAY_MS,
@@ -164,6 +174,21 @@ describe('config', () => {
     ['health.failingDays', { health: { failingDays: 31 } }],
     ['health.timeoutsPerDay', { health: { timeoutsPerDay: 0 } }],
     ['health.warnAfterDays', { health: { warnAfterDays: 0 } }],
+    ['health.earlyWarning.pauses', { health: { earlyWarning: { pauses: 0 } } }],
+    [
+      'health.earlyWarning.failingFor',
+      { health: { earlyWarning: { failingFor: '0s' } } },
+    ],
+    ['health.successRate.below', { health: { successRate: { below: 1.1 } } }],
+    [
+      'health.successRate.minAttempts',
+      { health: { successRate: { minAttempts: 0 } } },
+    ],
+    ['health.successRate.days', { health: { successRate: { days: 31 } } }],
+    [
+      'health.successRate.disable',
+      { health: { successRate: { disable: 'maybe' } } },
+    ],
     ['frequency', { health: { schedule: { timeout: '1m' } } }],
     ['retention.events', { retention: { events: '0d' } }],
     ['retention.attempts', { retention: { events: '1d', attempts: '2d' } }],

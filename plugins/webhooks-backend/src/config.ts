@@ -52,12 +52,34 @@ export interface DeliveryOptions {
   coolDown: CoolDownOptions;
 }
 
+/** When owners hear of failures within the hour. */
+export interface EarlyWarningOptions {
+  /** Cool-down pauses in a row. */
+  pauses: number;
+  /** Time with failures only. */
+  failingForMs: number;
+}
+
+/** When too few requests succeed, day by day. */
+export interface SuccessRateOptions {
+  /** Share of successes that is too low below. */
+  below: number;
+  /** Days with fewer attempts are not judged. */
+  minAttempts: number;
+  /** Days in a row. */
+  days: number;
+  /** Whether it disables the integration instead of warning. */
+  disable: boolean;
+}
+
 export interface HealthOptions {
   schedule: SchedulerServiceTaskScheduleDefinition;
   windowDays: number;
   failingDays: number;
   timeoutsPerDay: number;
   warnAfterDays: number;
+  earlyWarning: EarlyWarningOptions;
+  successRate: SuccessRateOptions;
 }
 
 export interface RetentionOptions {
@@ -106,7 +128,8 @@ export interface WebhooksOptions {
   integrations: unknown[];
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The example schedule of the Standard Webhooks specification 1.0.0. */
 const STANDARD_DELAYS_MS = [
@@ -300,6 +323,17 @@ function readHealth(config: Config | undefined): HealthOptions {
       `webhooks.health.windowDays (${windowDays}) must not be less than webhooks.health.failingDays (${failingDays})`,
     );
   }
+  const rateDays = integer(
+    config,
+    'health.successRate.days',
+    Math.min(3, windowDays),
+    1,
+  );
+  if (windowDays < rateDays) {
+    throw new InputError(
+      `webhooks.health.windowDays (${windowDays}) must not be less than webhooks.health.successRate.days (${rateDays})`,
+    );
+  }
   return {
     schedule: config?.has('health.schedule')
       ? readSchedulerServiceTaskScheduleDefinitionFromConfig(
@@ -315,6 +349,17 @@ function readHealth(config: Config | undefined): HealthOptions {
       Math.ceil(failingDays / 2),
       1,
     ),
+    earlyWarning: {
+      pauses: integer(config, 'health.earlyWarning.pauses', 2, 1),
+      failingForMs: duration(config, 'health.earlyWarning.failingFor', HOUR_MS),
+    },
+    successRate: {
+      below: share(config, 'health.successRate.below', 0.5),
+      minAttempts: integer(config, 'health.successRate.minAttempts', 100, 1),
+      days: rateDays,
+      disable:
+        config?.getOptionalBoolean('health.successRate.disable') ?? false,
+    },
   };
 }
 

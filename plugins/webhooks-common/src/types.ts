@@ -17,7 +17,8 @@ export type DeliveryOrdering = 'none' | 'fifo';
  *
  * @public
  */
-export type DisabledReason = 'gone' | 'timeouts' | 'failing-days' | 'manual';
+export type DisabledReason =
+  'gone' | 'timeouts' | 'failing-days' | 'success-rate' | 'manual';
 
 /**
  * The words for the health of an integration, the worst first.
@@ -167,7 +168,7 @@ export interface Integration {
   reason?: DisabledReason;
   /** ISO time, set while disabled. */
   disabledAt?: string;
-  /** ISO time of the early warning that its owners got; cleared by the next success. */
+  /** ISO time of the warning that its owners got last; absent once it is over. */
   warnedAt?: string;
   /** `config` integrations are defined in app-config and cannot be changed over the API. */
   managedBy: 'api' | 'config';

@@ -32,6 +32,7 @@ export const webhooksTranslationRef = createTranslationRef({
         gone: 'The receiver answered 410 Gone.',
         timeouts: 'Too many requests timed out in one day.',
         'failing-days': 'Every day with traffic ended without a success.',
+        'success-rate': 'Too few requests succeeded, several days in a row.',
         manual: 'Disabled by hand.',
       },
     },
@@ -146,7 +147,7 @@ export const webhooksTranslationRef = createTranslationRef({
         'Only the owner ({{owner}}) or an administrator can change this integration.',
       warnedTitle: 'Deliveries have been failing',
       warned:
-        'The owners were warned {{when}}. If no delivery succeeds, the integration will be disabled.',
+        'The owners were warned {{when}}. An integration that goes on failing is disabled.',
       pausedTitle: 'Paused for a moment',
       pausedCoolDown_one:
         'The last request failed. Nothing is sent until {{when}}; waiting deliveries use up no attempts.',

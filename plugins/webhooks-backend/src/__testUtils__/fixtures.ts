@@ -22,6 +22,8 @@ export const HEALTH_OPTIONS: HealthOptions = {
   failingDays: 7,
   timeoutsPerDay: 1000,
   warnAfterDays: 4,
+  earlyWarning: { pauses: 2, failingForMs: 60 * 60 * 1000 },
+  successRate: { below: 0.5, minAttempts: 100, days: 3, disable: false },
 };
 
 /** A secret that is not sealed, as development stores it. */

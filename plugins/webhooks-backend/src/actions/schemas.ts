@@ -30,7 +30,7 @@ export function integrationOutput(z: Z) {
     warnedAt: z
       .string()
       .optional()
-      .describe('When its owners were warned that it may be disabled soon'),
+      .describe('When its owners were warned that it fails'),
     managedBy: z
       .enum(['api', 'config'])
       .describe('config: defined in app-config, read-only here'),
@@ -174,6 +174,6 @@ function healthWord(z: Z) {
 
 function reasonOutput(z: Z) {
   return z
-    .enum(['gone', 'timeouts', 'failing-days', 'manual'])
+    .enum(['gone', 'timeouts', 'failing-days', 'success-rate', 'manual'])
     .describe('Why it is disabled: a health rule, or a person');
 }

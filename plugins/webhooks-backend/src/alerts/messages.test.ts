@@ -54,6 +54,34 @@ describe('alert messages', () => {
       },
     ],
     [
+      'early-warning',
+      {
+        failingDaysLimit: 7,
+        earlyWarning: {
+          cause: 'pauses',
+          failingSince: '2026-03-02T12:00:00.000Z',
+        },
+      },
+      {
+        title: 'Webhook "Shop" is failing',
+        description:
+          'Every request has failed since 2026-03-02T12:00:00.000Z, and sending is paused again and again. Events are kept and sent again. It is disabled after 7 days in a row with failures only.',
+        severity: 'normal',
+        topic: 'webhooks.integration.warning',
+      },
+    ],
+    [
+      'success-rate',
+      { rates: 'Only 59 of 200 requests (29 %) succeeded.' },
+      {
+        title: 'Webhook "Shop" fails often',
+        description:
+          'Only 59 of 200 requests (29 %) succeeded. It stays enabled.',
+        severity: 'normal',
+        topic: 'webhooks.integration.warning',
+      },
+    ],
+    [
       'recovered',
       {},
       {

@@ -1,13 +1,15 @@
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
-import type { AlertKind, OutboxAlert } from '../database/outbox';
+import type { AlertFacts, AlertKind, OutboxAlert } from '../database/outbox';
 
 /** The notifications backend stores titles of at most 255 characters. */
 const MAX_TITLE = 255;
 
-/** Who disabled an integration makes no difference to those who mute the topic. */
+/** People mute topics, so the alerts for one kind of news share one. */
 const TOPICS: Record<AlertKind, string> = {
   disabled: 'disabled',
   'disabled-by-hand': 'disabled',
+  'early-warning': 'warning',
+  'success-rate': 'warning',
   warning: 'warning',
   recovered: 'recovered',
 };
@@ -50,6 +52,18 @@ function textOf({
         description: `${facts.disabledBy} disabled it${facts.reason ? `: ${facts.reason}` : ''}. Events are kept until somebody enables it again and chooses to replay them.`,
         severity: 'normal',
       };
+    case 'early-warning':
+      return {
+        title: title(`Webhook "${facts.name}" is failing`),
+        description: `${earlyCause(facts)} Events are kept and sent again. It is disabled after ${facts.failingDaysLimit} days in a row with failures only.`,
+        severity: 'normal',
+      };
+    case 'success-rate':
+      return {
+        title: title(`Webhook "${facts.name}" fails often`),
+        description: `${facts.rates} It stays enabled.`,
+        severity: 'normal',
+      };
     case 'warning':
       return {
         title: title(`Webhook "${facts.name}" is failing`),
@@ -63,6 +77,15 @@ function textOf({
         severity: 'low',
       };
   }
+}
+
+function earlyCause({ earlyWarning }: AlertFacts): string {
+  const since = earlyWarning?.failingSince
+    ? ` since ${earlyWarning.failingSince}`
+    : '';
+  return earlyWarning?.cause === 'pauses'
+    ? `Every request has failed${since}, and sending is paused again and again.`
+    : `Every request has failed${since}.`;
 }
 
 function title(text: string): string {

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import type { HealthDay } from 'backstage-plugin-webhooks-common';
+import type { FailingRun } from '../health/earlyWarning';
+import type { Warning } from '../health/judge';
 import { toOptionalNumber } from './dialect';
 
 /** A day with traffic. */
@@ -15,7 +17,8 @@ export interface HealthSubject {
   name: string;
   owner: string;
   epoch: number;
-  warnedAt?: number;
+  warning?: Warning;
+  run: FailingRun;
   days: HealthDayRecord[];
 }
 
@@ -48,7 +51,17 @@ export class HealthStore {
       .where('i.state', 'active')
       .where('h.day', '>=', sinceDay)
       .orderBy('h.day')
-      .select('i.id', 'i.name', 'i.owner', 'i.epoch', 'i.warned_at', 'h.*');
+      .select(
+        'i.id',
+        'i.name',
+        'i.owner',
+        'i.epoch',
+        'i.warning',
+        'i.consecutive_failures',
+        'i.pauses',
+        'i.failing_since',
+        'h.*',
+      );
     const subjects = new Map<string, HealthSubject>();
     for (const row of rows) {
       const subject: HealthSubject = subjects.get(row.integration_id) ?? {
@@ -56,7 +69,12 @@ export class HealthStore {
         name: row.name,
         owner: row.owner,
         epoch: row.epoch,
-        warnedAt: toOptionalNumber(row.warned_at),
+        warning: row.warning ?? undefined,
+        run: {
+          failures: row.consecutive_failures,
+          pauses: row.pauses,
+          failingSince: toOptionalNumber(row.failing_since),
+        },
         days: [],
       };
       subject.days.push(toDay(row));

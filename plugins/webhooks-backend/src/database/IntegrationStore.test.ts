@@ -300,12 +300,18 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     // A verdict on counts that enabling has made history.
     await expect(disable({ epoch: 0 })).resolves.toBe(false);
     await expect(
-      store.warn('a', { epoch: 0, now: NOW, andThen: async () => {} }),
+      store.warn('a', {
+        warning: 'early',
+        epoch: 0,
+        now: NOW,
+        andThen: async () => {},
+      }),
     ).resolves.toBe(false);
     await expect(
       winners(
         eight(() =>
           store.warn('a', {
+            warning: 'success-rate',
             epoch: 1,
             now: NOW,
             andThen: async () => {
@@ -316,6 +322,25 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       ),
     ).resolves.toBe(1);
     expect(effects).toEqual(['disabled', 'enabled', 'warned']);
+    // A warning is followed by stronger ones only.
+    for (const [warning, warned] of [
+      ['early', false],
+      ['success-rate', false],
+      ['failing-days', true],
+      ['failing-days', false],
+    ] as const) {
+      await expect(
+        store.warn('a', {
+          warning,
+          epoch: 1,
+          now: NOW,
+          andThen: async () => {},
+        }),
+      ).resolves.toBe(warned);
+    }
+    await expect(
+      store.endWarning('a', { warning: 'early', andThen: async () => {} }),
+    ).resolves.toBe(false);
 
     // Neither without the other.
     await expect(

@@ -29,9 +29,11 @@ import {
 import {
   disable,
   enable,
+  endWarning,
   warn,
   type DisableOptions,
   type EnableOptions,
+  type EndWarningOptions,
   type WarnOptions,
 } from './integrations/state';
 
@@ -229,12 +231,21 @@ export class IntegrationStore {
   }
 
   /**
-   * Marks an active integration as warned.
+   * Marks an active integration as warned, unless it has been warned as strongly before.
    *
-   * @returns whether this call did it
+   * @returns whether this call did it: of several at once exactly one does
    */
   async warn(id: string, options: WarnOptions): Promise<boolean> {
     return warn(this.#knex, id, options);
+  }
+
+  /**
+   * Ends a warning.
+   *
+   * @returns whether this call did it
+   */
+  async endWarning(id: string, options: EndWarningOptions): Promise<boolean> {
+    return endWarning(this.#knex, id, options);
   }
 
   /** The secrets that sign at `now`, the current one first. */

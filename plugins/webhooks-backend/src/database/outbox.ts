@@ -1,11 +1,17 @@
 import type { Knex } from 'knex';
 import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
+import type { EarlyWarningCause } from '../health/earlyWarning';
 import { isPostgres, rowsOf, storable } from './dialect';
 import { newId } from './ids';
 
 /** What owners are told. */
 export type AlertKind =
-  'disabled' | 'disabled-by-hand' | 'warning' | 'recovered';
+  | 'disabled'
+  | 'disabled-by-hand'
+  | 'early-warning'
+  | 'success-rate'
+  | 'warning'
+  | 'recovered';
 
 /** What an alert is written from. */
 export interface AlertFacts {
@@ -14,6 +20,10 @@ export interface AlertFacts {
   /** Who disabled it by hand, and the reason that was given. */
   disabledBy?: string;
   reason?: string;
+  /** What an early warning is about, and since when every request has failed. */
+  earlyWarning?: { cause: EarlyWarningCause; failingSince?: string };
+  /** The days with a low success rate, in words. */
+  rates?: string;
   /** Failing days in a row, and how many of them disable the integration. */
   failingDays?: number;
   failingDaysLimit?: number;

@@ -154,12 +154,15 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         QUIET,
         FAILED,
       ],
-      { reason: 'failing-days', alerts: ['warning', 'disabled'] },
+      {
+        reason: 'failing-days',
+        alerts: ['early-warning', 'warning', 'disabled'],
+      },
     ],
     [
       '6 failing days and two quiet weeks',
       [...Array(6).fill(FAILED), ...Array(14).fill(QUIET)],
-      { alerts: ['warning'] },
+      { alerts: ['early-warning', 'warning'] },
     ],
     [
       'a success on day 6',
@@ -168,12 +171,20 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         { error: 99, success: 1 },
         ...Array(3).fill(FAILED),
       ],
-      { alerts: ['warning', 'recovered'] },
+      { alerts: ['early-warning', 'warning', 'recovered', 'early-warning'] },
     ],
     [
       'a second row after a recovery is warned of again',
       [...Array(4).fill(FAILED), { success: 1 }, ...Array(5).fill(FAILED)],
-      { alerts: ['warning', 'recovered', 'warning'] },
+      {
+        alerts: [
+          'early-warning',
+          'warning',
+          'recovered',
+          'early-warning',
+          'warning',
+        ],
+      },
     ],
     ['429 only', Array(12).fill({ throttled: 20 }), { alerts: [] }],
     [
@@ -195,7 +206,10 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     [
       'addresses that the policy refuses',
       Array(7).fill({ blocked: 1 }),
-      { reason: 'failing-days', alerts: ['warning', 'disabled'] },
+      {
+        reason: 'failing-days',
+        alerts: ['early-warning', 'warning', 'disabled'],
+      },
     ],
   ])('judges %s', async (_, days, expected) => {
     const { send, clock, integrations, alerts, audited, kicks } =
@@ -269,8 +283,8 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(line).toBe(`Integration disabled: ${evidence!.summary}`);
     expect(fields.integrationId).toBe('a');
     expect(JSON.parse(fields.evidence)).toEqual(evidence);
-    // Once for the warning, once for the end.
-    expect(changed).toEqual(['a', 'a']);
+    // Once for each warning, once for the end.
+    expect(changed).toEqual(['a', 'a', 'a']);
   });
 
   it('warns at half of the days once, and starts anew when the integration is enabled', async () => {
@@ -282,17 +296,18 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       }
     };
     await failDays(3);
-    expect(await alerts()).toEqual([]);
+    expect(await alerts()).toEqual(['early-warning']);
     await failDays(1);
-    expect(await alerts()).toEqual(['warning']);
+    expect(await alerts()).toEqual(['early-warning', 'warning']);
     const { warnedAt } = await integrations.get('a');
     await failDays(2);
     await monitor.check(['a']);
     await monitor.checkAll(new AbortController().signal);
-    expect(await alerts()).toEqual(['warning']);
+    expect(await alerts()).toEqual(['early-warning', 'warning']);
     expect((await integrations.get('a')).warnedAt).toBe(warnedAt);
     await failDays(1);
-    expect(await alerts()).toEqual(['warning', 'disabled']);
+    const first = ['early-warning', 'warning', 'disabled'];
+    expect(await alerts()).toEqual(first);
 
     await expect(integrations.enable('a', { now: clock.now() })).resolves.toBe(
       true,
@@ -301,7 +316,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     await monitor.checkAll(new AbortController().signal);
     await failDays(3);
     expect(await integrations.get('a')).toMatchObject({ state: 'active' });
-    expect(await alerts()).toEqual(['warning', 'disabled']);
+    expect(await alerts()).toEqual([...first, 'early-warning']);
     await failDays(3);
     expect(await integrations.get('a')).toMatchObject({ state: 'active' });
     await failDays(1);
@@ -309,12 +324,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       state: 'disabled',
       reason: 'failing-days',
     });
-    expect(await alerts()).toEqual([
-      'warning',
-      'disabled',
-      'warning',
-      'disabled',
-    ]);
+    expect(await alerts()).toEqual([...first, ...first]);
 
     // An old 410 does not come back either.
     await integrations.enable('a', { now: clock.now() });
@@ -323,6 +333,77 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     await integrations.enable('a', { now: clock.now() });
     await send('a', { error: 1 });
     expect(await integrations.get('a')).toMatchObject({ state: 'active' });
+  });
+
+  it('warns early, once, of an integration that has failed for an hour', async () => {
+    const { send, clock, alerts, replica, knex } = await setUp('a');
+    const check = async () => {
+      const replicas = [replica(), replica(), replica()];
+      await Promise.all(
+        replicas.map(one => one.checkAll(new AbortController().signal)),
+      );
+    };
+    await send('a', { error: 4 });
+    clock.advance({ minutes: 59 });
+    await check();
+    expect(await alerts()).toEqual([]);
+    clock.advance({ minutes: 1 });
+    await check();
+    expect(await alerts()).toEqual(['early-warning']);
+    await send('a', { error: 50 });
+    clock.advance({ hours: 5 });
+    await check();
+    expect(await alerts()).toEqual(['early-warning']);
+    const { payload } = await knex('notification_outbox').first('payload');
+    expect(JSON.parse(payload)).toMatchObject({
+      earlyWarning: {
+        cause: 'failing-for',
+        failingSince: '2026-03-02T12:00:00.000Z',
+      },
+    });
+
+    await send('a', { success: 1 });
+    expect(await alerts()).toEqual(['early-warning', 'recovered']);
+    await send('a', { error: 3 });
+    clock.advance({ hours: 1 });
+    await check();
+    expect(await alerts()).toEqual([
+      'early-warning',
+      'recovered',
+      'early-warning',
+    ]);
+  });
+
+  it('warns early of a pause that repeats', async () => {
+    const { alerts, knex, send, monitor } = await setUp('a', 'b');
+    await send('a', { error: 2 });
+    await send('b', { error: 2 });
+    await knex('integrations').where({ id: 'a' }).update({ pauses: 1 });
+    await knex('integrations').where({ id: 'b' }).update({ pauses: 2 });
+    await monitor.check(['a', 'b']);
+    await expect(
+      knex('notification_outbox').pluck('integration_id'),
+    ).resolves.toEqual(['b']);
+    expect(await alerts()).toEqual(['early-warning']);
+  });
+
+  it('warns of a low success rate until a day went well', async () => {
+    const { send, clock, alerts, monitor, integrations } = await setUp('a');
+    const low = { error: 60, success: 40 };
+    for (let day = 0; day < 3; day += 1) {
+      await send('a', low);
+      clock.advance({ days: 1 });
+    }
+    expect(await alerts()).toEqual(['success-rate']);
+    // Neither successes nor a good day that is not over end it.
+    await send('a', { error: 1, success: 200 });
+    expect(await alerts()).toEqual(['success-rate']);
+    clock.advance({ days: 1 });
+    await send('a', { error: 20 });
+    expect(await alerts()).toEqual(['success-rate', 'recovered']);
+    await monitor.check(['a']);
+    expect(await alerts()).toEqual(['success-rate', 'recovered']);
+    expect((await integrations.get('a')).warnedAt).toBeUndefined();
   });
 
   it('looks back over its window only, and finds by itself who failed in it', async () => {

@@ -6,7 +6,7 @@ import type {
   DisabledReason,
   HealthEvidence,
 } from 'backstage-plugin-webhooks-common';
-import { toIso, utcDay, type Clock } from '../clock';
+import { optionalIso, utcDay, type Clock } from '../clock';
 import type { HealthOptions } from '../config';
 import type { DeliveryLog } from '../database/DeliveryLog';
 import type {
@@ -15,15 +15,28 @@ import type {
   HealthSubject,
 } from '../database/HealthStore';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import { insertAlert } from '../database/outbox';
-import { summarize } from './evidence';
-import { evaluateHealth, type Verdict } from './rules';
+import {
+  insertAlert,
+  type AlertFacts,
+  type AlertKind,
+} from '../database/outbox';
+import { describeRates, summarize } from './evidence';
+import {
+  hasRegainedRate,
+  judge,
+  WARNINGS,
+  type Judgement,
+  type Warning,
+} from './judge';
 import { windowStart } from './status';
 
 /** Integrations looked at in one go. */
 const PAGE = 200;
 /** How much of the last response goes into the evidence, in characters. */
 const EVIDENCE_BODY = 500;
+
+type Broken = Extract<Judgement<HealthDayRecord>, { kind: 'broken' }>;
+type WarningFacts = Extract<Judgement, { kind: Warning }>;
 
 interface HealthMonitorOptions {
   integrations: IntegrationStore;
@@ -93,11 +106,16 @@ export class HealthMonitor {
     const { health, clock, options } = this.#deps;
     const sinceDay = utcDay(windowStart(clock.now(), options.windowDays));
     for (const subject of await health.subjects(ids, sinceDay)) {
-      const verdict = evaluateHealth(subject.days, options);
-      if (verdict.broken) {
-        await this.#disable(subject, verdict, verdict.broken);
-      } else if (verdict.warn && subject.warnedAt === undefined) {
-        await this.#warn(subject, verdict);
+      const judgement = judge(subject, options, clock.now());
+      if (judgement.kind === 'broken') {
+        await this.#disable(subject, judgement);
+      } else if (judgement.kind !== 'fine') {
+        await this.#warn(subject, judgement);
+      } else if (
+        subject.warning === 'success-rate' &&
+        hasRegainedRate(subject.days, options, clock.now())
+      ) {
+        await this.#endWarning(subject, subject.warning);
       }
     }
   }
@@ -121,13 +139,12 @@ export class HealthMonitor {
 
   async #disable(
     subject: HealthSubject,
-    verdict: Verdict<HealthDayRecord>,
-    reason: DisabledReason,
+    { reason, days }: Broken,
   ): Promise<void> {
     const { integrations, auditor, logger, clock, onAlert, onChange } =
       this.#deps;
     const now = clock.now();
-    const evidence = await this.#evidence(subject, verdict, reason);
+    const evidence = await this.#evidence(subject, reason, days);
     const disabled = await integrations.disable(subject.id, {
       reason,
       evidence,
@@ -167,23 +184,22 @@ export class HealthMonitor {
     await event.success();
   }
 
-  async #warn(subject: HealthSubject, verdict: Verdict): Promise<void> {
+  async #warn(subject: HealthSubject, warning: WarningFacts): Promise<void> {
+    if (!isStronger(warning.kind, subject.warning)) {
+      return;
+    }
     const { integrations, clock, options, logger, onAlert, onChange } =
       this.#deps;
     const now = clock.now();
     const warned = await integrations.warn(subject.id, {
+      warning: warning.kind,
       epoch: subject.epoch,
       now,
       andThen: tx =>
         insertAlert(tx, {
-          kind: 'warning',
+          ...toAlert(subject, warning, options),
           integrationId: subject.id,
           owner: subject.owner,
-          facts: {
-            name: subject.name,
-            failingDays: verdict.failingDays,
-            failingDaysLimit: options.failingDays,
-          },
           now,
         }),
     });
@@ -192,36 +208,54 @@ export class HealthMonitor {
       onChange(subject.id);
       logger.info('Owners of a failing integration are warned', {
         integrationId: subject.id,
-        failingDays: verdict.failingDays,
+        warning: warning.kind,
       });
+    }
+  }
+
+  async #endWarning(subject: HealthSubject, warning: Warning): Promise<void> {
+    const { integrations, clock, onAlert, onChange } = this.#deps;
+    const now = clock.now();
+    const ended = await integrations.endWarning(subject.id, {
+      warning,
+      andThen: tx =>
+        insertAlert(tx, {
+          kind: 'recovered',
+          integrationId: subject.id,
+          owner: subject.owner,
+          facts: { name: subject.name },
+          now,
+        }),
+    });
+    if (ended) {
+      onAlert();
+      onChange(subject.id);
     }
   }
 
   async #evidence(
     subject: HealthSubject,
-    verdict: Verdict<HealthDayRecord>,
     reason: DisabledReason,
+    days: HealthDayRecord[],
   ): Promise<HealthEvidence> {
     const last = await this.#deps.log.lastFailedAttempt(subject.id);
-    const first = verdict.evidence[0]?.firstFailureAt;
-    const lastFailure = latest(verdict.evidence.map(day => day.lastFailureAt));
+    const first = days[0]?.firstFailureAt;
+    const lastFailure = latest(days.map(day => day.lastFailureAt));
     const lastSuccess = latest(subject.days.map(day => day.lastSuccessAt));
     return {
       reason,
-      summary: summarize(reason, verdict.evidence, lastSuccess),
-      days: verdict.evidence.map(
-        ({ date, success, error, timeout, fatal, throttled }) => ({
-          date,
-          success,
-          error,
-          timeout,
-          fatal,
-          throttled,
-        }),
-      ),
-      firstFailureAt: first === undefined ? undefined : toIso(first),
-      lastFailureAt: lastFailure === undefined ? undefined : toIso(lastFailure),
-      lastSuccessAt: lastSuccess === undefined ? undefined : toIso(lastSuccess),
+      summary: summarize(reason, days, lastSuccess),
+      days: days.map(({ date, success, error, timeout, fatal, throttled }) => ({
+        date,
+        success,
+        error,
+        timeout,
+        fatal,
+        throttled,
+      })),
+      firstFailureAt: optionalIso(first),
+      lastFailureAt: optionalIso(lastFailure),
+      lastSuccessAt: optionalIso(lastSuccess),
       lastAttempt: last && {
         deliveryId: last.deliveryId,
         outcome: last.outcome,
@@ -231,6 +265,45 @@ export class HealthMonitor {
       },
     };
   }
+}
+
+function toAlert(
+  { name, run }: HealthSubject,
+  warning: WarningFacts,
+  { failingDays: failingDaysLimit }: HealthOptions,
+): { kind: AlertKind; facts: AlertFacts } {
+  switch (warning.kind) {
+    case 'early':
+      return {
+        kind: 'early-warning',
+        facts: {
+          name,
+          failingDaysLimit,
+          earlyWarning: {
+            cause: warning.cause,
+            failingSince: optionalIso(run.failingSince),
+          },
+        },
+      };
+    case 'success-rate':
+      return {
+        kind: 'success-rate',
+        facts: { name, rates: describeRates(warning.days) },
+      };
+    default: {
+      const { failingDays } = warning;
+      return {
+        kind: 'warning',
+        facts: { name, failingDays, failingDaysLimit },
+      };
+    }
+  }
+}
+
+function isStronger(warning: Warning, before: Warning | undefined): boolean {
+  return (
+    before === undefined || WARNINGS.indexOf(warning) > WARNINGS.indexOf(before)
+  );
 }
 
 function latest(times: (number | undefined)[]): number | undefined {

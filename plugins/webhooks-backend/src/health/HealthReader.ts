@@ -3,7 +3,7 @@ import type {
   IntegrationHealth,
   LastError,
 } from 'backstage-plugin-webhooks-common';
-import { toIso, utcDays, type Clock } from '../clock';
+import { optionalIso, toIso, utcDays, type Clock } from '../clock';
 import type { HealthOptions } from '../config';
 import type { DeliveryLog } from '../database/DeliveryLog';
 import type { HealthStore } from '../database/HealthStore';
@@ -122,8 +122,4 @@ function percentile(values: number[], share: number): number {
 
 function sum(values: number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function optionalIso(epochMs: number | undefined): string | undefined {
-  return epochMs === undefined ? undefined : toIso(epochMs);
 }

@@ -3,7 +3,7 @@ import type {
   HealthDay,
 } from 'backstage-plugin-webhooks-common';
 import { toIso } from '../clock';
-import { attemptsOf, failuresOf } from './rules';
+import { attemptsOf, decidedAttempts, failuresOf } from './rules';
 
 /**
  * Why an integration was disabled, in one sentence for its owners.
@@ -29,7 +29,17 @@ export function summarize(
         : 'none has succeeded so far';
       return `All ${failures} requests on ${days.length} days in a row failed; ${since}.`;
     }
+    case 'success-rate':
+      return describeRates(days);
     default:
       return 'It was disabled by hand.';
   }
+}
+
+/** How many requests succeeded on days with a low success rate, in one sentence. */
+export function describeRates(days: HealthDay[]): string {
+  const succeeded = days.reduce((sum, day) => sum + day.success, 0);
+  const decided = days.reduce((sum, day) => sum + decidedAttempts(day), 0);
+  const percent = Math.floor((100 * succeeded) / decided);
+  return `Only ${succeeded} of ${decided} requests (${percent} %) succeeded on ${days.length} days in a row with enough traffic.`;
 }

@@ -3,7 +3,7 @@ import type { HealthDay } from 'backstage-plugin-webhooks-common';
 import { utcDays } from '../clock';
 import { HEALTH_OPTIONS } from '../__testUtils__/fixtures';
 import { summarize } from './evidence';
-import { attemptsOf, evaluateHealth, failuresOf } from './rules';
+import { attemptsOf, evaluateHealth, failuresOf, lowRateStreak } from './rules';
 import { healthStatus } from './status';
 
 type Counts = Partial<Omit<HealthDay, 'date'>>;
@@ -232,6 +232,42 @@ describe('health rules', () => {
   });
 });
 
+describe('low success rate', () => {
+  const BAD = { success: 49, error: 51 };
+  const GOOD = { success: 50, error: 50 };
+  it.each<[string, Counts[], number]>([
+    ['no traffic', [], 0],
+    ['three bad days', times(3, BAD), 3],
+    ['a day exactly at the limit', [...times(3, BAD), GOOD], 0],
+    ['a good day among bad ones', [BAD, GOOD, BAD, BAD], 2],
+    ['quiet days between bad ones', [BAD, QUIET, BAD, QUIET, QUIET, BAD], 3],
+    ['too few attempts', times(3, { success: 40, error: 59 }), 0],
+    [
+      'a day with too few attempts among bad ones',
+      [BAD, { success: 99 }, BAD, { error: 99 }, BAD],
+      3,
+    ],
+    ['just enough attempts', times(3, { success: 49, timeout: 51 }), 3],
+    ['no success at all', times(3, { error: 100 }), 3],
+    [
+      '429, which are left out',
+      times(3, { success: 60, error: 40, throttled: 9_999 }),
+      0,
+    ],
+  ])('%s', (_, counts, days) => {
+    expect(
+      lowRateStreak(daysOf(...counts), HEALTH_OPTIONS.successRate),
+    ).toHaveLength(days);
+  });
+
+  it('follows its options', () => {
+    const days = daysOf({ success: 8, error: 2 });
+    expect(lowRateStreak(days, { below: 0.8, minAttempts: 10 })).toEqual([]);
+    expect(lowRateStreak(days, { below: 0.81, minAttempts: 10 })).toEqual(days);
+    expect(lowRateStreak(days, { below: 0.81, minAttempts: 11 })).toEqual([]);
+  });
+});
+
 describe('evidence', () => {
   it.each([
     [
@@ -257,6 +293,15 @@ describe('evidence', () => {
       [{ error: 2 }],
       undefined,
       'All 2 requests on 1 days in a row failed; none has succeeded so far.',
+    ],
+    [
+      'success-rate',
+      [
+        { success: 49, error: 50, throttled: 7 },
+        { success: 10, timeout: 91 },
+      ],
+      undefined,
+      'Only 59 of 200 requests (29 %) succeeded on 2 days in a row with enough traffic.',
     ],
     ['manual', [], undefined, 'It was disabled by hand.'],
   ] as const)('of %s', (reason, counts, lastSuccessAt, summary) => {

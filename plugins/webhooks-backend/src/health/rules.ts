@@ -2,7 +2,7 @@ import type {
   DisabledReason,
   HealthDay,
 } from 'backstage-plugin-webhooks-common';
-import type { HealthOptions } from '../config';
+import type { HealthOptions, SuccessRateOptions } from '../config';
 
 /** What the health rules make of an integration. */
 export interface Verdict<TDay extends HealthDay = HealthDay> {
@@ -61,6 +61,41 @@ export function evaluateHealth<TDay extends HealthDay>(
 function failingStreak<TDay extends HealthDay>(days: TDay[]): TDay[] {
   const lastSuccess = days.findLastIndex(day => day.success > 0);
   return days.slice(lastSuccess + 1).filter(day => failuresOf(day) > 0);
+}
+
+/**
+ * The latest days in a row whose success rate is too low. Days with few attempts neither extend nor end the streak.
+ *
+ * @param days - days with traffic, oldest first
+ */
+export function lowRateStreak<TDay extends HealthDay>(
+  days: TDay[],
+  options: Pick<SuccessRateOptions, 'below' | 'minAttempts'>,
+): TDay[] {
+  const judged = daysToJudge(days, options);
+  const lastGood = judged.findLastIndex(day => !hasLowRate(day, options));
+  return judged.slice(lastGood + 1);
+}
+
+/** The days with enough attempts for a success rate. */
+export function daysToJudge<TDay extends HealthDay>(
+  days: TDay[],
+  options: Pick<SuccessRateOptions, 'minAttempts'>,
+): TDay[] {
+  return days.filter(day => decidedAttempts(day) >= options.minAttempts);
+}
+
+/** Whether too few attempts of a day succeeded. */
+export function hasLowRate(
+  day: HealthDay,
+  options: Pick<SuccessRateOptions, 'below'>,
+): boolean {
+  return day.success < options.below * decidedAttempts(day);
+}
+
+/** Attempts of a day that succeeded or failed: a 429 is neither. */
+export function decidedAttempts(day: HealthDay): number {
+  return day.success + failuresOf(day);
 }
 
 /** Attempts of a day that speak against the integration. */

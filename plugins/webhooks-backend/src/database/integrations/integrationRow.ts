@@ -6,6 +6,7 @@ import type {
   SigningScheme,
 } from 'backstage-plugin-webhooks-common';
 import type { Flow } from '../../health/flow';
+import type { Warning } from '../../health/judge';
 import { toNumber, toOptionalNumber } from '../dialect';
 import { toFlow, type FlowRow } from '../queue/flowColumns';
 
@@ -30,6 +31,7 @@ export interface IntegrationRecord {
   disabledAt?: number;
   disabledBy?: string;
   warnedAt?: number;
+  warning?: Warning;
   epoch: number;
   version: number;
   managedBy: 'api' | 'config';
@@ -73,6 +75,7 @@ export interface IntegrationRow extends FlowRow {
   disabled_at: number | string | null;
   disabled_by: string | null;
   warned_at: number | string | null;
+  warning: Warning | null;
   epoch: number;
   version: number;
   managed_by: 'api' | 'config';
@@ -125,6 +128,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     disabledAt: toOptionalNumber(row.disabled_at),
     disabledBy: row.disabled_by ?? undefined,
     warnedAt: toOptionalNumber(row.warned_at),
+    warning: row.warning ?? undefined,
     epoch: row.epoch,
     version: row.version,
     managedBy: row.managed_by,

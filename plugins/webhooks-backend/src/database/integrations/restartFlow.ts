@@ -8,5 +8,8 @@ export async function restartFlow(tx: Knex, id: string): Promise<void> {
     .first('max_per_second', 'ordering');
   await tx('integrations')
     .where({ id })
-    .update(flowColumns({ failures: 0, pauses: 0 }, integration));
+    .update({
+      ...flowColumns({ failures: 0, pauses: 0 }, integration),
+      failing_since: null,
+    });
 }

@@ -3,6 +3,7 @@ import type {
   DisabledReason,
   HealthEvidence,
 } from 'backstage-plugin-webhooks-common';
+import { WARNINGS, type Warning } from '../../health/judge';
 import { restartFlow } from './restartFlow';
 
 /** How an integration is disabled. */
@@ -26,6 +27,7 @@ export interface EnableOptions {
 
 /** How an integration is marked as warned. */
 export interface WarnOptions {
+  warning: Warning;
   epoch: number;
   now: number;
   /** Goes into the same transaction. */
@@ -57,6 +59,7 @@ export async function disable(
         disabled_at: options.now,
         disabled_by: options.disabledBy ?? null,
         warned_at: null,
+        warning: null,
         updated_at: options.now,
         version: tx.raw('version + 1'),
       });
@@ -88,6 +91,7 @@ export async function enable(
         disabled_at: null,
         disabled_by: null,
         warned_at: null,
+        warning: null,
         last_failure_at: null,
         updated_at: options.now,
         epoch: tx.raw('epoch + 1'),
@@ -102,21 +106,51 @@ export async function enable(
   });
 }
 
+/** How a warning is ended. */
+export interface EndWarningOptions {
+  warning: Warning;
+  /** Goes into the same transaction. */
+  andThen: (tx: Knex) => Promise<void>;
+}
+
 /**
- * Marks an active integration as warned.
+ * Marks an active integration as warned, unless it has been warned as strongly before.
  *
- * @returns whether this call did it
+ * @returns whether this call did it: of several at once exactly one does
  */
 export async function warn(
   knex: Knex,
   id: string,
   options: WarnOptions,
 ): Promise<boolean> {
+  const weaker = WARNINGS.slice(0, WARNINGS.indexOf(options.warning));
   return knex.transaction(async tx => {
     const changed = await tx('integrations')
       .where({ id, state: 'active', epoch: options.epoch })
-      .whereNull('warned_at')
-      .update({ warned_at: options.now });
+      .where(query => query.whereNull('warning').orWhereIn('warning', weaker))
+      .update({ warned_at: options.now, warning: options.warning });
+    if (changed === 0) {
+      return false;
+    }
+    await options.andThen(tx);
+    return true;
+  });
+}
+
+/**
+ * Ends a warning.
+ *
+ * @returns whether this call did it
+ */
+export async function endWarning(
+  knex: Knex,
+  id: string,
+  options: EndWarningOptions,
+): Promise<boolean> {
+  return knex.transaction(async tx => {
+    const changed = await tx('integrations')
+      .where({ id, warning: options.warning })
+      .update({ warned_at: null, warning: null });
     if (changed === 0) {
       return false;
     }

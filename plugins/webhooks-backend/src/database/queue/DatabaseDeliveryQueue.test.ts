@@ -431,6 +431,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       now: NOW,
     });
     await integrations.warn('a', {
+      warning: 'early',
       epoch: 0,
       now: NOW,
       andThen: async () => {},
@@ -451,6 +452,60 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
     await expect(knex('notification_outbox')).resolves.toMatchObject([
       { kind: 'recovered', integration_id: 'a', owner: 'group:default/team' },
     ]);
+  });
+
+  it('leaves a warning about the success rate to the health monitor', async () => {
+    const { knex, queue, integrations } = await setUp('a');
+    await addDeliveries(knex, { integrationIds: ['a'], now: NOW });
+    const [one] = await claimAll(queue, { integrationIds: ['a'], now: NOW });
+    await integrations.warn('a', {
+      warning: 'success-rate',
+      epoch: 0,
+      now: NOW,
+      andThen: async () => {},
+    });
+    await expect(
+      queue.record([attemptOf(one, { at: NOW })], NOW),
+    ).resolves.toMatchObject({ alerts: 0 });
+    await expect(integrations.get('a')).resolves.toMatchObject({
+      warning: 'success-rate',
+      warnedAt: NOW,
+    });
+  });
+
+  it('keeps the time of the first failure since the last success', async () => {
+    const { knex, queue } = await setUp('a');
+    await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 9 });
+    const deliveries = await claimAll(queue, {
+      integrationIds: ['a'],
+      now: NOW,
+    });
+    const since: (number | null)[] = [];
+    for (const [i, outcomes] of (
+      [
+        ['success'],
+        ['throttled'],
+        ['error'],
+        ['timeout'],
+        ['error', 'success', 'error'],
+        ['success'],
+        ['blocked'],
+      ] as const
+    ).entries()) {
+      const at = NOW + 1_000 * i;
+      await queue.record(
+        deliveries.splice(0, outcomes.length).map((delivery, n) =>
+          attemptOf(delivery, {
+            at: at + n,
+            result: { outcome: outcomes[n] },
+          }),
+        ),
+        at,
+      );
+      const row = await knex('integrations').first('failing_since');
+      since.push(row.failing_since && Number(row.failing_since) - NOW);
+    }
+    expect(since).toEqual([null, null, 2_000, 2_000, 4_002, null, 6_000]);
   });
 
   it('shows lanes with their next delivery and state, and sets aside what cannot be sent', async () => {

@@ -5,6 +5,7 @@ import { utcDay } from '../../clock';
 import type { CoolDownOptions } from '../../config';
 import { isFailure } from '../../delivery/outcome';
 import { nextFlow } from '../../health/flow';
+import type { Warning } from '../../health/judge';
 import { flowColumns, toFlow, type FlowRow } from './flowColumns';
 import type { AttemptRecord } from './DeliveryQueue';
 import { isPostgres, recordset } from '../dialect';
@@ -32,12 +33,20 @@ type DayCounts = Record<(typeof COUNTS)[number], number> & {
   last_success_at: number | null;
 };
 
+/** How an attempt ended. */
+interface Ending {
+  outcome: AttemptOutcome;
+  retryAfterMs?: number;
+  at: number;
+}
+
 interface IntegrationRow extends FlowRow {
   id: string;
   name: string;
   owner: string;
   epoch: number;
-  warned_at: number | string | null;
+  warning: Warning | null;
+  failing_since: number | string | null;
   last_success_at: number | string | null;
   max_per_second: number | null;
   ordering: string;
@@ -97,13 +106,18 @@ export async function recordHealth(
 function isCalm(integration: IntegrationRow, day: DayCounts): boolean {
   return (
     COUNTS.every(name => name === 'success' || day[name] === 0) &&
-    integration.warned_at === null &&
+    !isEndedBySuccess(integration.warning) &&
     !integration.pauses &&
     !integration.consecutive_failures &&
     integration.paused_until === null &&
     (day.last_success_at ?? 0) - Number(integration.last_success_at) <
       LAST_SUCCESS_MS
   );
+}
+
+/** One success says nothing about the success rate of days, which the health monitor watches. */
+function isEndedBySuccess(warning: Warning | null): boolean {
+  return warning !== null && warning !== 'success-rate';
 }
 
 /** Deleted integrations are left out. */
@@ -123,7 +137,8 @@ async function readIntegrations(
       'name',
       'owner',
       'epoch',
-      'warned_at',
+      'warning',
+      'failing_since',
       'last_success_at',
       'max_per_second',
       'ordering',
@@ -154,7 +169,7 @@ async function changeIntegrations(
     days.filter(day => day.success > 0).map(day => day.integration_id),
   );
   const recovered = [...integrations.values()].filter(
-    ({ id, warned_at }) => warned_at !== null && succeeded.has(id),
+    ({ id, warning }) => isEndedBySuccess(warning) && succeeded.has(id),
   );
   await touchIntegrations(tx, days, recovered);
   for (const { id, name, owner } of recovered) {
@@ -254,7 +269,8 @@ async function touchIntegrations(
     `update integrations as i set
        last_success_at = ${later('i.last_success_at', 'r.success_at')},
        last_failure_at = ${later('i.last_failure_at', 'r.failure_at')},
-       warned_at = case when r.recovered then null else i.warned_at end
+       warned_at = case when r.recovered then null else i.warned_at end,
+       warning = case when r.recovered then null else i.warning end
      from ${rows.sql} where i.id = r.id`,
     [rows.binding],
   );
@@ -273,13 +289,14 @@ async function updateFlows(
   now: number,
   coolDown: CoolDownOptions,
 ): Promise<void> {
-  const byIntegration = new Map<
-    string,
-    { outcome: AttemptOutcome; retryAfterMs?: number }[]
-  >();
+  const byIntegration = new Map<string, Ending[]>();
   for (const { delivery, result, retryAfterMs } of attempts) {
     const own = byIntegration.get(delivery.integrationId) ?? [];
-    own.push({ outcome: result.outcome, retryAfterMs });
+    own.push({
+      outcome: result.outcome,
+      retryAfterMs,
+      at: result.startedAt + result.durationMs,
+    });
     byIntegration.set(delivery.integrationId, own);
   }
   for (const [id, own] of byIntegration) {
@@ -288,11 +305,32 @@ async function updateFlows(
       continue;
     }
     const flow = toFlow(integration);
-    const next = flowColumns(nextFlow(flow, own, now, coolDown), integration);
-    if (!isDeepStrictEqual(next, flowColumns(flow, integration))) {
+    const before = {
+      ...flowColumns(flow, integration),
+      failing_since: integration.failing_since,
+    };
+    const next = {
+      ...flowColumns(nextFlow(flow, own, now, coolDown), integration),
+      failing_since: nextFailingSince(integration.failing_since, own),
+    };
+    if (!isDeepStrictEqual(next, before)) {
       await tx('integrations').where({ id }).update(next);
     }
   }
+}
+
+/** The time of the first failure since the last success, if there is one. */
+function nextFailingSince(
+  since: number | string | null,
+  endings: Ending[],
+): number | string | null {
+  const lastSuccess = endings.findLastIndex(
+    ({ outcome }) => outcome === 'success',
+  );
+  const firstFailure = endings
+    .slice(lastSuccess + 1)
+    .find(({ outcome }) => isFailure(outcome));
+  return (lastSuccess < 0 ? since : null) ?? firstFailure?.at ?? null;
 }
 
 /** Counts by integration and day, in the order of both. */

@@ -1,0 +1,88 @@
+import type { HealthDay } from 'backstage-plugin-webhooks-common';
+import { HEALTH_OPTIONS } from '../__testUtils__/fixtures';
+import { hasRegainedRate, judge } from './judge';
+
+const NOW = Date.parse('2026-03-08T12:00:00Z');
+
+type Counts = Partial<Omit<HealthDay, 'date'>>;
+
+/** Days in a row, of which the last is that of {@link NOW}. */
+function daysOf(...counts: Counts[]): HealthDay[] {
+  return counts.map((count, i) => ({
+    date: `2026-03-0${8 - counts.length + 1 + i}`,
+    success: 0,
+    error: 0,
+    timeout: 0,
+    fatal: 0,
+    throttled: 0,
+    ...count,
+  }));
+}
+
+const times = (count: number, day: Counts) => Array<Counts>(count).fill(day);
+
+const LOW = { success: 40, error: 60 };
+const FINE_RUN = { failures: 0, pauses: 0 };
+const PAUSED_RUN = { failures: 20, pauses: 2 };
+
+describe('judge', () => {
+  it.each([
+    ['a success', daysOf({ success: 1 }), FINE_RUN, { kind: 'fine' }],
+    [
+      'a repeated pause',
+      daysOf({ error: 20 }),
+      PAUSED_RUN,
+      { kind: 'early', cause: 'pauses' },
+    ],
+    [
+      'a low success rate rather than a pause',
+      daysOf(...times(3, LOW)),
+      PAUSED_RUN,
+      { kind: 'success-rate' },
+    ],
+    [
+      'failing days rather than a low success rate',
+      daysOf(...times(4, { error: 100 })),
+      PAUSED_RUN,
+      { kind: 'failing-days', failingDays: 4 },
+    ],
+    [
+      'a broken integration',
+      daysOf(...times(7, { error: 100 })),
+      PAUSED_RUN,
+      { kind: 'broken', reason: 'failing-days' },
+    ],
+  ])('finds %s', (_, days, run, expected) => {
+    expect(judge({ days, run }, HEALTH_OPTIONS, NOW)).toMatchObject(expected);
+  });
+
+  it('disables for a low success rate only when told to', () => {
+    const days = daysOf({ success: 90, error: 10 }, ...times(3, LOW));
+    const { successRate } = HEALTH_OPTIONS;
+    expect(
+      judge(
+        { days, run: FINE_RUN },
+        { ...HEALTH_OPTIONS, successRate: { ...successRate, disable: true } },
+        NOW,
+      ),
+    ).toEqual({
+      kind: 'broken',
+      reason: 'success-rate',
+      days: days.slice(1),
+    });
+  });
+});
+
+describe('hasRegainedRate', () => {
+  it.each([
+    ['no day with traffic', [], false],
+    ['low days', times(3, LOW), false],
+    ['a good day that is not over', [LOW, { success: 500 }], false],
+    ['a good day before today', [LOW, { success: 100 }, LOW], true],
+    ['a good day with few attempts', [LOW, { success: 99 }, {}], false],
+  ])('%s: %s', (_, counts, regained) => {
+    expect(hasRegainedRate(daysOf(...counts), HEALTH_OPTIONS, NOW)).toBe(
+      regained,
+    );
+  });
+});
