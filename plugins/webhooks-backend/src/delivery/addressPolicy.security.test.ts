@@ -448,15 +448,12 @@ describe('rebinding', () => {
         ? [{ type, data: asked % 2 === 0 ? '127.0.0.2' : '127.0.0.1' }]
         : [];
     const one = senderWith({ allow: ['127.0.0.2'], allowHttp: true });
+    const url = `http://rebind.test:${inside.port}/`;
 
     const results: SendResult[] = [];
     for (let i = 0; i < 20; i += 1) {
       results.push(
-        ...(await Promise.all(
-          Array.from({ length: 3 }, () =>
-            send(one, `http://rebind.test:${inside.port}/`),
-          ),
-        )),
+        ...(await Promise.all(Array.from({ length: 3 }, () => send(one, url)))),
       );
     }
 
