@@ -205,6 +205,10 @@ exports.up = async function up(knex) {
     );
   });
 
+  await knex.raw(
+    `create index delivery_queue_test_idx on delivery_queue (delivery_id) where trigger = 'test'`,
+  );
+
   await knex.schema.createTable('attempts', table => {
     table.comment('One HTTP request of a delivery');
     table.uuid('delivery_id').notNullable();

@@ -264,10 +264,8 @@ export const webhooksPlugin = createBackendPlugin({
             tests: TestSender.create({
               queue,
               engine,
-              targets,
               log,
               clock,
-              leaseMs: 2 * options.delivery.timeoutMs,
             }),
             clock,
             onQueued: id => engine.wake([id]),

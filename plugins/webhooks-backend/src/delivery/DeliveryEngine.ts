@@ -92,6 +92,10 @@ export class DeliveryEngine implements Slots {
     });
   }
 
+  get isRunning(): boolean {
+    return this.#claims.isRunning;
+  }
+
   start(): void {
     this.#claims.start();
   }
@@ -151,17 +155,43 @@ export class DeliveryEngine implements Slots {
     await this.#options.sender.close();
   }
 
+  /** Occupies a slot for a test ping, to be followed by {@link sendTest} or {@link cancel}. */
+  reserveForTest(claimant: Claimant): boolean {
+    const reserved = this.#shares.takeForTest(claimant, this.#inFlight.free);
+    if (reserved) {
+      this.#inFlight.reserve(1);
+    }
+    return reserved;
+  }
+
   /**
-   * Sends one claimed delivery and records the attempt.
+   * Sends a test ping that a slot was reserved for and records the attempt.
    *
    * @returns the recorded attempt; undefined when the integration is gone or this replica shuts down
    */
-  async attempt(delivery: ClaimedDelivery): Promise<AttemptRecord | undefined> {
-    const made = await this.#request(delivery);
-    if (made) {
-      await this.#recorder.record(made);
+  async sendTest(ping: ClaimedDelivery): Promise<AttemptRecord | undefined> {
+    this.#inFlight.unreserve(1);
+    this.#inFlight.add([ping]);
+    const sent = this.#sendTest(ping);
+    this.#track(sent.then(() => {}).catch(() => {}));
+    return sent;
+  }
+
+  async #sendTest(ping: ClaimedDelivery): Promise<AttemptRecord | undefined> {
+    try {
+      const made = await this.#inFlight.send(async () => {
+        await this.#options.targets.ensure([ping]);
+        return this.#request(ping);
+      });
+      if (made) {
+        await this.#recorder.record(made);
+      }
+      return made;
+    } finally {
+      // It says nothing about how the integration does with its own events.
+      this.#shares.ended(ping.integrationId);
+      this.#ended(ping);
     }
-    return made;
   }
 
   /** Slots for new requests: none before the start and after the stop. */

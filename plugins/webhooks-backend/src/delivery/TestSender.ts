@@ -1,31 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
 import type { DeliveryLog } from '../database/DeliveryLog';
-import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
+import type {
+  ClaimedDelivery,
+  DeliveryQueue,
+} from '../database/queue/DeliveryQueue';
 import type { IntegrationRecord } from '../database/IntegrationStore';
+import { TooManyRequestsError } from '../dispatch/errors';
 import { PING_EVENT_TYPE } from '../dispatch/EventTypeRegistry';
 import { wireBody } from '../dispatch/wireBody';
 import { principalOf } from '../permissions/principal';
 import type { DeliveryEngine } from './DeliveryEngine';
-import type { Targets } from './Targets';
+
+/** Pings of one integration at a time, in each replica. */
+const MAX_PINGS = 2;
+/** How long a ping waits for a slot. */
+const MAX_WAIT_MS = 3_000;
+/** How often it looks for one. */
+const LOOK_MS = 50;
+
+type TestedIntegration = Pick<
+  IntegrationRecord,
+  'id' | 'name' | 'owner' | 'host' | 'gated' | 'version'
+>;
 
 interface TestSenderOptions {
   queue: DeliveryQueue;
   engine: DeliveryEngine;
-  targets: Targets;
   log: DeliveryLog;
   clock: Clock;
-  /** How long the ping is this replica's alone. */
-  leaseMs: number;
 }
 
 /**
- * Sends test pings: through the log like every delivery, but at once, only once, and not counted.
+ * Sends test pings. They are logged like every delivery, but sent at once, only once, and not counted. Each takes a slot
+ * of the owner of its integration.
  */
 export class TestSender {
   readonly #options: TestSenderOptions;
+  /** Pings under way, and those that wait for a slot, by integration. */
+  readonly #pings = new Map<string, number>();
 
   static create(options: TestSenderOptions): TestSender {
     return new TestSender(options);
@@ -35,31 +51,87 @@ export class TestSender {
     this.#options = options;
   }
 
+  /**
+   * @throws `TooManyRequestsError` while other pings of the integration are under way or no slot is free,
+   * `ConflictError` when the integration was deleted, `ServiceUnavailableError` on a shutdown
+   */
   async send(
-    integration: Pick<IntegrationRecord, 'id' | 'name' | 'version'>,
+    integration: TestedIntegration,
     credentials: BackstageCredentials,
   ): Promise<Attempt> {
-    const { queue, engine, targets, log, clock, leaseMs } = this.#options;
+    const { id, name } = integration;
+    const pings = this.#pings.get(id) ?? 0;
+    if (pings >= MAX_PINGS) {
+      throw new TooManyRequestsError(
+        `${pings} test pings of the integration '${name}' are under way. Wait until one of them has ended.`,
+      );
+    }
+    this.#pings.set(id, pings + 1);
+    try {
+      await this.#waitForSlot(integration);
+      return await this.#send(integration, credentials);
+    } finally {
+      const left = this.#pings.get(id)! - 1;
+      if (left > 0) {
+        this.#pings.set(id, left);
+      } else {
+        this.#pings.delete(id);
+      }
+    }
+  }
+
+  async #waitForSlot(integration: TestedIntegration): Promise<void> {
+    const { id: integrationId, owner, host, gated } = integration;
+    const deadline = performance.now() + MAX_WAIT_MS;
+    while (
+      !this.#options.engine.reserveForTest({
+        integrationId,
+        owner,
+        host,
+        gated,
+      })
+    ) {
+      if (performance.now() > deadline) {
+        throw new TooManyRequestsError(
+          `No slot became free for the test ping within ${MAX_WAIT_MS / 1_000} s: requests to the integrations of ${owner} or to ${host} occupy all that they may. Try again later.`,
+        );
+      }
+      await delay(LOOK_MS);
+    }
+  }
+
+  async #send(
+    integration: TestedIntegration,
+    credentials: BackstageCredentials,
+  ): Promise<Attempt> {
+    const { queue, engine, log, clock } = this.#options;
+    const { id, name } = integration;
     const now = clock.now();
-    const delivery = await queue.insertTest({
-      integration,
-      eventType: PING_EVENT_TYPE,
-      body: wireBody(
-        PING_EVENT_TYPE,
-        { integrationId: integration.id, name: integration.name },
+    let delivery: ClaimedDelivery;
+    try {
+      delivery = await queue.insertTest({
+        integration,
+        eventType: PING_EVENT_TYPE,
+        body: wireBody(PING_EVENT_TYPE, { integrationId: id, name }, now),
+        dispatchedBy: principalOf(credentials),
         now,
-      ),
-      dispatchedBy: principalOf(credentials),
-      now,
-      leaseMs,
-    });
-    await targets.ensure([delivery]);
-    const sent = await engine.attempt(delivery);
+        leaseMs: engine.leaseMs,
+      });
+    } catch (error) {
+      engine.cancel(id);
+      throw error;
+    }
+    const sent = await engine.sendTest(delivery);
+    if (!sent && !engine.isRunning) {
+      throw new ServiceUnavailableError(
+        'The backend is shutting down, so the outcome of the test ping is not known. Try again.',
+      );
+    }
     const attempts = sent && (await log.attempts(delivery.deliveryId));
     const attempt = attempts?.at(-1);
     if (!attempt) {
       throw new ConflictError(
-        `The integration '${integration.name}' was deleted meanwhile`,
+        `The integration '${name}' was deleted meanwhile`,
       );
     }
     return attempt;

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import type { AlertSender } from '../alerts/AlertSender';
 import { utcDay, type Clock } from '../clock';
 import type { WebhooksOptions } from '../config';
+import { cancelAbandonedTests } from '../database/queue/cancelAbandonedTests';
 import { applyRetention } from '../database/retention';
 import type { SecretResealer } from '../integrations/SecretResealer';
 import type { HealthMonitor } from './HealthMonitor';
@@ -16,9 +17,10 @@ export const HEALTH_TASK_ID = 'webhooks-health';
 
 /**
  * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers,
- * sends the alerts that could not be sent before, seals secrets with the newest key, and applies retention.
+ * sends the alerts that could not be sent before, seals secrets with the newest key, cancels the test pings of replicas
+ * that died, and applies retention.
  *
- * Leases need no care here: one that has run out is claimed like a delivery that was never claimed.
+ * Other leases need no care here: one that has run out is claimed like a delivery that was never claimed.
  *
  * @param options - `signal` ends a run when the plugin shuts down
  */
@@ -45,6 +47,7 @@ export async function scheduleHealthTask(options: {
       await alerts.sendDue();
       await resealer.run(signal);
       const now = clock.now();
+      await cancelAbandonedTests(knex, now);
       const removed = await applyRetention(knex, {
         eventsBefore: now - retention.eventsMs,
         attemptsBefore: now - retention.attemptsMs,

@@ -18,6 +18,8 @@ export interface IntegrationRecord {
   owner: string;
   entityRef?: string;
   url: string;
+  /** Host and port of the URL. */
+  host: string;
   eventTypes: string[];
   headers: Record<string, string>;
   signing: SigningScheme;
@@ -25,6 +27,8 @@ export interface IntegrationRecord {
   ordering: DeliveryOrdering;
   maxPerSecond?: number;
   flow: Flow;
+  /** Whether it has a rate limit, an order to keep, or a pause to respect. */
+  gated: boolean;
   state: IntegrationState;
   reason?: DisabledReason;
   evidence?: HealthEvidence;
@@ -69,6 +73,7 @@ export interface IntegrationRow extends FlowRow {
   public_key: string | null;
   ordering: DeliveryOrdering;
   max_per_second: number | null;
+  gated: boolean | number;
   state: IntegrationState;
   reason: DisabledReason | null;
   evidence: string | null;
@@ -115,6 +120,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     owner: row.owner,
     entityRef: row.entity_ref ?? undefined,
     url: row.url,
+    host: row.host,
     eventTypes: JSON.parse(row.event_types),
     headers: JSON.parse(row.headers),
     signing: row.signing,
@@ -122,6 +128,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     ordering: row.ordering,
     maxPerSecond: row.max_per_second ?? undefined,
     flow: toFlow(row),
+    gated: Boolean(row.gated),
     state: row.state,
     reason: row.reason ?? undefined,
     evidence: row.evidence ? JSON.parse(row.evidence) : undefined,

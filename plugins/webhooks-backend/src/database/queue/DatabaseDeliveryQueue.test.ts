@@ -9,6 +9,7 @@ import {
   migrated,
 } from '../../__testUtils__/fixtures';
 import { HealthStore } from '../HealthStore';
+import { cancelAbandonedTests } from './cancelAbandonedTests';
 import { DatabaseDeliveryQueue } from './DatabaseDeliveryQueue';
 import { DeliveryLog } from '../DeliveryLog';
 import { IntegrationStore } from '../IntegrationStore';
@@ -80,6 +81,8 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
     expect(ids(first)).toEqual([...early, late[0], other[0]].sort());
     expect(first.find(({ deliveryId }) => deliveryId === early[0])).toEqual({
       deliveryId: early[0],
+      eventId: expect.any(String),
+      dispatchedBy: 'user:default/mock',
       integrationId: 'a',
       integrationVersion: 1,
       leaseToken: expect.any(String),
@@ -586,6 +589,31 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
     ]);
   });
 
+  it('cancels test pings whose lease ran out or was given back', async () => {
+    const { knex, queue, log, integrations } = await setUp('a');
+    const integration = await integrations.get('a');
+    const insert = () =>
+      queue.insertTest({
+        integration,
+        eventType: 'webhooks.ping',
+        body: '{}',
+        dispatchedBy: 'user:default/mock',
+        now: NOW,
+        leaseMs: LEASE_MS,
+      });
+    const ping = await insert();
+    await queue.release([await insert()]);
+
+    expect(await cancelAbandonedTests(knex, NOW + LEASE_MS - 1)).toBe(1);
+    expect(await log.get(ping.deliveryId)).toMatchObject({ status: 'pending' });
+    expect(await cancelAbandonedTests(knex, NOW + LEASE_MS)).toBe(1);
+    expect(await log.get(ping.deliveryId)).toMatchObject({
+      status: 'cancelled',
+      endedAt: new Date(NOW + LEASE_MS).toISOString(),
+    });
+    expect(await knex('delivery_queue')).toEqual([]);
+  });
+
   it('stores a test ping that is its own from the start', async () => {
     const { queue, log, integrations } = await setUp('a');
     const ping = await queue.insertTest({
@@ -597,7 +625,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       leaseMs: LEASE_MS,
     });
     await expect(
-      claimAll(queue, { integrationIds: ['a'], now: NOW + LEASE_MS - 1 }),
+      claimAll(queue, { integrationIds: ['a'], now: NOW + LEASE_MS + 1 }),
     ).resolves.toEqual([]);
     await queue.record(
       [attemptOf(ping, { at: NOW + 1, counted: false })],

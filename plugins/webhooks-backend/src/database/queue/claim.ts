@@ -11,9 +11,8 @@ interface Selection {
   bindings: Knex.Value[];
 }
 
-/** A row that is due and that nobody has a lease on. */
-const FREE =
-  'q.due_at <= ? and (q.leased_until is null or q.leased_until <= ?)';
+/** A row that is due and that nobody has a lease on. Nobody waits any more for a test ping whose lease ran out. */
+const FREE = `q.due_at <= ? and (q.leased_until is null or q.leased_until <= ?) and q.trigger <> 'test'`;
 
 /**
  * Selects the due deliveries of some integrations, oldest first within each, and locks them where others may look.
@@ -78,8 +77,8 @@ export function headDelivery(
 ): Selection {
   return {
     sql: `select q.at from (
-        select ${place(knex)} as at, due_at, leased_until from delivery_queue
-        where integration_id = ? order by delivery_id limit 1
+        select ${place(knex)} as at, due_at, leased_until, trigger from delivery_queue
+        where integration_id = ? and trigger <> 'test' order by delivery_id limit 1
       ) q where ${FREE}`,
     bindings: [integrationId, now, now],
   };

@@ -1,0 +1,156 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { eventually } from '../__testUtils__/eventually';
+import { Receiver } from '../__testUtils__/receiver';
+import { TestPortal } from '../__testUtils__/TestPortal';
+import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
+  const stops: (() => Promise<void>)[] = [];
+
+  afterEach(async () => {
+    for (const stop of stops.splice(0).reverse()) {
+      await stop();
+    }
+  });
+
+  /** The receiver answers nothing before `answerAll` is called. */
+  async function setUp(delivery: JsonObject = {}) {
+    let answerAll = () => {};
+    const answered = new Promise<void>(resolve => {
+      answerAll = resolve;
+    });
+    const receiver = await Receiver.start(async () => {
+      await answered;
+      return { status: 200 };
+    });
+    stops.push(() => receiver.stop());
+    const knex = await databases.init(databaseId);
+    const portal = await TestPortal.start({ knex, webhooks: { delivery } });
+    stops.push(async () => {
+      answerAll();
+      await portal.stop();
+    });
+    /** Pings and notes how each ends. */
+    const statuses: number[] = [];
+    const ping = async (id: string) => {
+      const answer = await portal.post(`/integrations/${id}/test`);
+      statuses.push(answer.status);
+      return answer;
+    };
+    return { knex, portal, receiver, answerAll, ping, statuses };
+  }
+
+  it('take no more slots than the owner of their integrations may have', async () => {
+    const { portal, receiver, answerAll, ping, statuses } = await setUp({
+      concurrency: 10,
+    });
+    const pings: Promise<unknown>[] = [];
+    for (let i = 0; i < 10; i += 1) {
+      const { id } = await portal.create({ url: receiver.url });
+      pings.push(ping(id), ping(id));
+    }
+    await eventually(() => expect(statuses).toHaveLength(15), {
+      timeoutMs: 60_000,
+    });
+    expect(new Set(statuses)).toEqual(new Set([429]));
+    expect(receiver.requests).toHaveLength(5);
+    answerAll();
+    await Promise.all(pings);
+    expect(statuses.slice(15)).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  it('are refused while two of the same integration are under way', async () => {
+    const { portal, receiver, answerAll, ping, statuses } = await setUp();
+    const { id } = await portal.create({ name: 'Shop', url: receiver.url });
+    const pings = [ping(id), ping(id)];
+    await receiver.received(2);
+
+    const refused = await ping(id);
+    expect(refused.status).toBe(429);
+    expect(refused.body.error.message).toBe(
+      "2 test pings of the integration 'Shop' are under way. Wait until one of them has ended.",
+    );
+    answerAll();
+    await Promise.all(pings);
+    await ping(id);
+    expect(statuses).toEqual([429, 200, 200, 200]);
+  });
+
+  it('use slots that deliveries then have to wait for', async () => {
+    const { portal, receiver, answerAll, ping } = await setUp({
+      concurrency: 2,
+    });
+    const { id } = await portal.create({ url: receiver.url });
+    const pinged = ping(id);
+    await receiver.received(1);
+    const [deliveryId] = await portal.dispatch();
+    const refused = await ping(id);
+    expect(refused.status).toBe(429);
+    expect(refused.body.error.message).toContain('No slot became free');
+    expect(receiver.requests).toHaveLength(1);
+    answerAll();
+    expect((await pinged).status).toBe(200);
+    await eventually(async () =>
+      expect((await portal.delivery(deliveryId)).status).toBe('succeeded'),
+    );
+  });
+
+  it('reach an integration that is paused', async () => {
+    const { portal, receiver, ping } = await setUp({
+      coolDown: { failures: 1 },
+    });
+    const { id } = await portal.create({ url: receiver.url });
+    receiver.answer = async () => ({ status: 500 });
+    await portal.dispatch();
+    await eventually(async () =>
+      expect(
+        (await portal.get(`/integrations/${id}/health`)).body,
+      ).toHaveProperty('pause'),
+    );
+    receiver.answer = async () => ({ status: 200 });
+    expect((await ping(id)).body).toMatchObject({ outcome: 'success' });
+  });
+
+  it('are cancelled and not sent again when their replica has died', async () => {
+    const { knex, portal, receiver } = await setUp();
+    const { id } = await portal.create({ url: receiver.url });
+    const { deliveryId } = await DatabaseDeliveryQueue.create({
+      knex,
+    }).insertTest({
+      integration: { id, version: 1 },
+      eventType: 'webhooks.ping',
+      body: '{}',
+      dispatchedBy: 'user:default/mock',
+      now: portal.clock.now(),
+      leaseMs: 30_000,
+    });
+    expect((await portal.delivery(deliveryId)).status).toBe('pending');
+
+    portal.clock.advance({ minutes: 1 });
+    await eventually(async () => {
+      await portal.runHealthTask();
+      expect((await portal.delivery(deliveryId)).status).toBe('cancelled');
+    });
+    expect(receiver.requests).toEqual([]);
+    expect(await knex('delivery_queue')).toEqual([]);
+  });
+
+  it('do not hold up a FIFO integration', async () => {
+    const { portal, receiver, answerAll, ping } = await setUp();
+    const { id } = await portal.create({
+      url: receiver.url,
+      ordering: 'fifo',
+    });
+    const pinged = ping(id);
+    await receiver.received(1);
+    await portal.dispatch();
+    await receiver.received(2);
+    answerAll();
+    expect((await pinged).status).toBe(200);
+  });
+});
