@@ -94,11 +94,22 @@ describe('alert messages', () => {
   ] as const)('%s', (kind, facts, message) => {
     expect(
       alertMessage(
-        { kind, integrationId: 'shop-1', facts: { name: 'Shop', ...facts } },
+        {
+          kind,
+          integrationId: 'shop-1',
+          owner: 'group:default/team',
+          facts: {
+            name: 'Shop',
+            host: 'hooks.example.com',
+            entityRef: 'component:default/shop',
+            ...facts,
+          },
+        },
         '/webhooks',
       ),
     ).toEqual({
       ...message,
+      description: `${message.description} The webhook sends to hooks.example.com, is owned by group:default/team, and is about component:default/shop.`,
       link: '/webhooks/integrations/shop-1',
       scope: 'webhooks:integration:shop-1',
     });
@@ -111,7 +122,12 @@ describe('alert messages', () => {
   ])('lead to the page that is mounted at %j', (portalPath, link) => {
     expect(
       alertMessage(
-        { kind: 'recovered', integrationId: 'shop-1', facts: { name: 'Shop' } },
+        {
+          kind: 'recovered',
+          integrationId: 'shop-1',
+          owner: 'group:default/team',
+          facts: { name: 'Shop' },
+        },
         portalPath,
       ).link,
     ).toBe(link);
@@ -123,6 +139,7 @@ describe('alert messages', () => {
         {
           kind,
           integrationId: 'i',
+          owner: 'group:default/team',
           facts: { name: 'x'.repeat(255), evidence: EVIDENCE },
         },
         '/webhooks',

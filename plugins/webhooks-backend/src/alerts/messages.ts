@@ -21,11 +21,13 @@ const TOPICS: Record<AlertKind, string> = {
  * @param portalPath - where the webhooks page is in the portal
  */
 export function alertMessage(
-  alert: Pick<OutboxAlert, 'kind' | 'integrationId' | 'facts'>,
+  alert: Pick<OutboxAlert, 'kind' | 'integrationId' | 'owner' | 'facts'>,
   portalPath: string,
 ): NotificationPayload {
+  const text = textOf(alert);
   return {
-    ...textOf(alert),
+    ...text,
+    description: `${text.description} ${identity(alert)}`,
     link: `${portalPath}/integrations/${encodeURIComponent(alert.integrationId)}`,
     topic: `webhooks.integration.${TOPICS[alert.kind]}`,
     scope: `webhooks:integration:${alert.integrationId}`,
@@ -77,6 +79,19 @@ function textOf({
         severity: 'low',
       };
   }
+}
+
+/** Which integration it is, for those who own many or know it by another name. */
+function identity({
+  owner,
+  facts: { host, entityRef },
+}: Pick<OutboxAlert, 'owner' | 'facts'>): string {
+  const parts = [
+    host && `sends to ${host}`,
+    `is owned by ${owner}`,
+    entityRef && `is about ${entityRef}`,
+  ].filter(part => part !== undefined);
+  return `The webhook ${new Intl.ListFormat('en').format(parts)}.`;
 }
 
 function earlyCause({ earlyWarning }: AlertFacts): string {

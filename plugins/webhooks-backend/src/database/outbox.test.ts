@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { migrated } from '../__testUtils__/fixtures';
+import { addIntegration, migrated } from '../__testUtils__/fixtures';
+import { IntegrationStore } from './IntegrationStore';
 import { claimAlerts, deleteAlert, insertAlert, postponeAlert } from './outbox';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
@@ -8,6 +9,28 @@ jest.setTimeout(60_000);
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 
 describe.each(databases.eachSupportedId())('outbox (%s)', id => {
+  it('says where an integration sends to without the secrets of its URL', async () => {
+    const knex = await migrated(await databases.init(id));
+    await addIntegration(IntegrationStore.create({ knex }), {
+      id: 'a',
+      url: 'https://user:pass@hooks.example.com:8443/services/T0/secret?sig=secret',
+      entityRef: 'component:default/shop',
+    });
+    await insertAlert(knex, {
+      kind: 'warning',
+      integrationId: 'a',
+      owner: 'group:default/team',
+      facts: { name: 'a' },
+      now: NOW,
+    });
+    const { payload } = await knex('notification_outbox').first('payload');
+    expect(JSON.parse(payload)).toEqual({
+      name: 'a',
+      host: 'hooks.example.com:8443',
+      entityRef: 'component:default/shop',
+    });
+  });
+
   it('hands alerts out in order, one at a time to one taker, and again until they are taken', async () => {
     const knex = await migrated(await databases.init(id));
     const names = ['a', 'b', 'c', 'd', 'e'];

@@ -16,6 +16,10 @@ export type AlertKind =
 /** What an alert is written from. */
 export interface AlertFacts {
   name: string;
+  /** Host of the URL, which says where to look. The rest of a URL may be a secret. */
+  host?: string;
+  /** The entity that the integration is about. */
+  entityRef?: string;
   evidence?: HealthEvidence;
   /** Who disabled it by hand, and the reason that was given. */
   disabledBy?: string;
@@ -53,12 +57,20 @@ export async function insertAlert(
     now: number;
   },
 ): Promise<void> {
+  const integration = await tx('integrations')
+    .where({ id: alert.integrationId })
+    .first('url', 'entity_ref');
+  const facts: AlertFacts = {
+    ...alert.facts,
+    host: integration && new URL(integration.url).host,
+    entityRef: integration?.entity_ref ?? undefined,
+  };
   await tx('notification_outbox').insert({
     id: newId(alert.now),
     integration_id: alert.integrationId,
     owner: alert.owner,
     kind: alert.kind,
-    payload: JSON.stringify(alert.facts),
+    payload: JSON.stringify(facts),
     due_at: alert.now,
   });
 }

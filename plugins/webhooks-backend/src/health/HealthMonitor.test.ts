@@ -268,7 +268,11 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     const alert = await knex('notification_outbox')
       .where({ kind: 'disabled' })
       .first();
-    expect(JSON.parse(alert.payload)).toEqual({ name: 'a', evidence });
+    expect(JSON.parse(alert.payload)).toEqual({
+      name: 'a',
+      host: 'hooks.example.com',
+      evidence,
+    });
     expect(audited).toMatchObject([
       {
         eventId: 'integration-disable',
