@@ -7,6 +7,11 @@ export interface Config {
     delivery?: {
       /** The deadline of one request, from the connection to the last byte of the answer. Default 15 s. */
       timeout?: string | HumanDuration;
+      /**
+       * How long a delivery may be queued, counted from its dispatch, redelivery or replay; then it has failed. At most
+       * `retention.events`. Default 7 days.
+       */
+      maxAge?: string | HumanDuration;
       /** Maximum concurrent requests per replica. One owner gets half of them at most. Default 500. */
       concurrency?: number;
       /** Requests under way at once to one integration, in one replica. Default 50. */

@@ -150,6 +150,9 @@ exports.up = async function up(knex) {
     table.integer('last_status_code');
     table.string('last_error_code', 64);
     table.bigInteger('ended_at');
+    table
+      .string('end_reason', 32)
+      .comment('Why it ended, if not by its attempts: expired');
     table.boolean('test').notNullable().defaultTo(false);
     // What people look for is rare beside what went well. These stay null for a success, so its row changes in no
     // index when its attempt is recorded, which PostgreSQL then writes to the row's own page alone (a HOT update).
@@ -163,6 +166,7 @@ exports.up = async function up(knex) {
     );
     table.index(['integration_id', 'id'], 'deliveries_integration_idx');
     table.index(['event_type', 'id'], 'deliveries_event_type_idx');
+    table.index(['event_id'], 'deliveries_event_idx');
   });
   for (const problem of ['problem_status', 'problem_outcome']) {
     for (const [name, columns] of [
@@ -189,6 +193,10 @@ exports.up = async function up(knex) {
     table.integer('attempt_count').notNullable();
     table.bigInteger('due_at').notNullable();
     table
+      .bigInteger('queued_at')
+      .notNullable()
+      .comment('Dispatched, redelivered or replayed: its age counts from here');
+    table
       .integer('attempt')
       .notNullable()
       .comment(
@@ -203,6 +211,7 @@ exports.up = async function up(knex) {
       ['integration_id', 'due_at', 'delivery_id'],
       'delivery_queue_due_idx',
     );
+    table.index(['queued_at'], 'delivery_queue_queued_idx');
   });
 
   await knex.raw(

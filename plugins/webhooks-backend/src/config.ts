@@ -42,6 +42,8 @@ export interface RetryOptions {
 
 export interface DeliveryOptions {
   timeoutMs: number;
+  /** How long a delivery may be queued. */
+  maxAgeMs: number;
   concurrency: number;
   concurrencyPerIntegration: number;
   maxPayloadBytes: number;
@@ -165,7 +167,7 @@ export function readWebhooksOptions(
     );
   }
   return {
-    delivery: readDelivery(config),
+    delivery: readDelivery(config, eventsMs),
     health: readHealth(config),
     retention: { eventsMs, attemptsMs },
     network: {
@@ -223,10 +225,24 @@ function readPortalPath(config: Config | undefined): string {
   return path.replace(/\/+$/, '');
 }
 
-function readDelivery(config: Config | undefined): DeliveryOptions {
+function readDelivery(
+  config: Config | undefined,
+  eventsMs: number,
+): DeliveryOptions {
+  const maxAgeMs = duration(
+    config,
+    'delivery.maxAge',
+    Math.min(eventsMs, 7 * DAY_MS),
+  );
+  if (maxAgeMs > eventsMs) {
+    throw new InputError(
+      'webhooks.delivery.maxAge must not be longer than webhooks.retention.events',
+    );
+  }
   const concurrency = integer(config, 'delivery.concurrency', 500, 1);
   return {
     timeoutMs: duration(config, 'delivery.timeout', 15_000),
+    maxAgeMs,
     concurrency,
     concurrencyPerIntegration: Math.min(
       concurrency,

@@ -9,6 +9,8 @@ import type { AttemptEvent } from './delivery/AttemptRecorder';
  */
 export function createMetrics(metrics: MetricsService): {
   recorded(events: AttemptEvent[]): void;
+  /** Notes deliveries that ended at their maximum age. */
+  expired(count: number): void;
 } {
   const attempts = metrics.createCounter<{ outcome: AttemptOutcome }>(
     'webhooks.attempts.count',
@@ -26,7 +28,7 @@ export function createMetrics(metrics: MetricsService): {
       },
     },
   );
-  const ended = metrics.createCounter<{ status: string }>(
+  const ended = metrics.createCounter<{ status: string; reason?: string }>(
     'webhooks.deliveries.ended.count',
     { description: 'Deliveries that reached their end', unit: '{delivery}' },
   );
@@ -40,6 +42,9 @@ export function createMetrics(metrics: MetricsService): {
           ended.add(1, { status: attempt.next.status });
         }
       }
+    },
+    expired(count) {
+      ended.add(count, { status: 'failed', reason: 'expired' });
     },
   };
 }

@@ -298,11 +298,16 @@ export const webhooksPlugin = createBackendPlugin({
               clock,
               logger,
             }),
+            queue,
             knex,
             config: options,
             clock,
             logger,
             signal: shutdown.signal,
+            onExpired: ids => {
+              metrics.expired(ids.length);
+              signal.changed(ids);
+            },
           });
         });
         deps.lifecycle.addShutdownHook(async () => {

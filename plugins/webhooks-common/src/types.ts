@@ -69,6 +69,13 @@ export const DELIVERY_STATUSES = [
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /**
+ * Why a delivery ended, if not by its attempts. `expired`: it was queued for longer than `delivery.maxAge`.
+ *
+ * @public
+ */
+export type DeliveryEndReason = 'expired';
+
+/**
  * How an HTTP request can end.
  *
  * @public
@@ -400,6 +407,8 @@ export interface Delivery {
   createdAt: string;
   /** When it reached a final status. */
   endedAt?: string;
+  /** Absent when its last attempt ended it. */
+  endReason?: DeliveryEndReason;
   /** Whether it is a test ping. */
   test: boolean;
 }

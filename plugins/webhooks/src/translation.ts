@@ -320,6 +320,8 @@ export const webhooksTranslationRef = createTranslationRef({
         'Sends the same event again, with the same delivery id, so that the receiver can drop a repeat.',
       held: 'Held because the integration was disabled when it was due.',
       cancelled: 'Cancelled because the integration was deleted.',
+      expired:
+        'Given up because it waited for longer than deliveries may wait.',
     },
     eventTypes: {
       title: 'Event types',

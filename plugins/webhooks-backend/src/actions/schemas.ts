@@ -127,6 +127,10 @@ export function deliveryOutput(z: Z) {
     lastErrorCode: z.string().optional().describe('Such as ECONNREFUSED'),
     createdAt: z.string(),
     endedAt: z.string().optional(),
+    endReason: z
+      .enum(['expired'])
+      .optional()
+      .describe('expired: it was queued for too long'),
     test: z.boolean().describe('Whether it is a test ping'),
   });
 }

@@ -7,6 +7,7 @@ import type {
   AttemptTrigger,
   Delivery,
   DeliveryDetail,
+  DeliveryEndReason,
   DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
@@ -29,6 +30,7 @@ interface DeliveryRow {
   last_status_code: number | null;
   last_error_code: string | null;
   ended_at: number | string | null;
+  end_reason: DeliveryEndReason | null;
   test: boolean | number;
   /** Of the queue. */
   due_at: number | string | null;
@@ -211,7 +213,7 @@ export class DeliveryLog {
             .select('integration_id'),
           delivery_id: id,
         })
-        .update({ due_at: now, trigger: 'manual' });
+        .update({ due_at: now, queued_at: now, trigger: 'manual' });
       if (hastened === 0) {
         await requeue(tx, {
           select: query => query.where('d.id', id),
@@ -286,6 +288,7 @@ function toDelivery(row: DeliveryRow): Delivery {
     lastErrorCode: row.last_error_code ?? undefined,
     createdAt: toIso(idTime(row.id)),
     endedAt: row.ended_at === null ? undefined : toIso(toNumber(row.ended_at)),
+    endReason: row.end_reason ?? undefined,
     test: Boolean(row.test),
   };
 }

@@ -130,8 +130,8 @@ async function insertRows(
   const log = `insert into deliveries (id, event_id, integration_id, event_type, status, url)
      select id, event_id, integration_id, event_type, status, url from`;
   const queue = `insert into delivery_queue
-       (delivery_id, integration_id, event_id, url, test, attempt_count, due_at, attempt, trigger, lease_token, leased_until)
-     select id, integration_id, event_id, url, false, 0, due_at, 0, 'automatic', lease_token, leased_until from`;
+       (delivery_id, integration_id, event_id, url, test, attempt_count, due_at, queued_at, attempt, trigger, lease_token, leased_until)
+     select id, integration_id, event_id, url, false, 0, due_at, due_at, 0, 'automatic', lease_token, leased_until from`;
   const pending = `where status = 'pending'`;
   if (isPostgres(tx)) {
     // To read the rows costs about as much as to store them.

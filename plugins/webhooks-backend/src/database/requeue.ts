@@ -1,6 +1,6 @@
 import type { AttemptTrigger } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { recordset, rowsOf } from './dialect';
+import { isPostgres, recordset, rowsOf } from './dialect';
 
 /**
  * Makes ended or held deliveries pending again, due now, with the whole retry schedule before them.
@@ -27,13 +27,17 @@ export async function requeue(
       'd.test',
       'd.attempt_count',
       tx.raw(
-        'cast(? as bigint) as due_at, 0 as attempt, cast(? as varchar) as trigger',
-        [options.now, options.trigger],
+        'cast(? as bigint) as due_at, cast(? as bigint) as queued_at, 0 as attempt, cast(? as varchar) as trigger',
+        [options.now, options.now, options.trigger],
       ),
     );
+  // Retention removes no delivery that is locked, and what it has removed is not selected.
+  if (isPostgres(tx)) {
+    selected.forUpdate('d');
+  }
   const queued = rowsOf<{ delivery_id: string }>(
     await tx.raw(
-      `insert into delivery_queue (delivery_id, integration_id, event_id, url, test, attempt_count, due_at, attempt, trigger)
+      `insert into delivery_queue (delivery_id, integration_id, event_id, url, test, attempt_count, due_at, queued_at, attempt, trigger)
        select * from ? as selected where true on conflict do nothing returning delivery_id`,
       [selected],
     ),
@@ -41,7 +45,7 @@ export async function requeue(
   if (queued.length > 0) {
     const ids = recordset(tx, 'r', { delivery_id: 'uuid' }, queued);
     await tx.raw(
-      `update deliveries as d set status = 'pending', ended_at = null from ${ids.sql} where d.id = r.delivery_id`,
+      `update deliveries as d set status = 'pending', ended_at = null, end_reason = null from ${ids.sql} where d.id = r.delivery_id`,
       [ids.binding],
     );
   }

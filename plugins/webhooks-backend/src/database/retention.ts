@@ -1,16 +1,21 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { idTime, lowestId } from './ids';
-import { findOldestQueued } from './queue/lanes';
+import { isPostgres, recordset, rowsOf } from './dialect';
+import { lowestId } from './ids';
 
-/** Rows deleted in one statement, so that nothing waits long for it. */
+/** Rows of one transaction, so that nothing waits long for it. */
 const BATCH = 1_000;
+
+/** A place in a table: the key of the last row that was looked at. */
+type Key = string[];
 
 /**
  * Removes what is older than its retention, in small batches.
  *
  * @remarks
- * Ids sort by time, so a bound on age is a bound on ids. The oldest delivery that is still in the queue moves the bound
- * back: nothing that may be sent yet loses its event.
+ * Ids sort by time, so a bound on age is a bound on ids. A delivery that is in the queue keeps its attempts and its event
+ * as long as it is there, and nothing else. Each table is walked once, from the oldest row to the bound, so rows that are
+ * kept cost one look each.
  *
  * @param options - `signal` stops between two batches
  * @returns how many rows were removed
@@ -24,49 +29,104 @@ export async function applyRetention(
     signal: AbortSignal;
   },
 ): Promise<{ events: number; deliveries: number; attempts: number }> {
-  const oldest = await findOldestQueued(knex);
-  const oldestQueued = oldest ? idTime(oldest) : Infinity;
-  const before = (time: number) => lowestId(Math.min(time, oldestQueued));
-  const attempts = await deleteInBatches(knex, options.signal, {
+  const { signal } = options;
+  const attempts = await walk(knex, signal, {
     table: 'attempts',
-    key: 'delivery_id',
-    bound: before(options.attemptsBefore),
+    key: { delivery_id: 'uuid', id: 'uuid' },
+    before: lowestId(options.attemptsBefore),
+    keep: `exists (select 1 from delivery_queue q
+      where q.integration_id = attempts.integration_id and q.delivery_id = attempts.delivery_id)`,
   });
-  const deliveries = await deleteInBatches(knex, options.signal, {
+  const deliveries = await walk(knex, signal, {
     table: 'deliveries',
-    key: 'id',
-    bound: before(options.eventsBefore),
+    key: { id: 'uuid' },
+    before: lowestId(options.eventsBefore),
+    keep: `exists (select 1 from delivery_queue q
+      where q.integration_id = deliveries.integration_id and q.delivery_id = deliveries.id)`,
+    lock: true,
   });
-  const events = await deleteInBatches(knex, options.signal, {
+  const events = await walk(knex, signal, {
     table: 'events',
-    key: 'id',
-    bound: before(options.eventsBefore),
+    key: { id: 'uuid' },
+    before: lowestId(options.eventsBefore),
+    keep: 'exists (select 1 from deliveries d where d.event_id = events.id)',
   });
   await knex('health_days').where('day', '<', options.daysBefore).delete();
   return { events, deliveries, attempts };
 }
 
-async function deleteInBatches(
+interface Walk {
+  table: string;
+  /** The columns of the primary key. */
+  key: Record<string, 'uuid'>;
+  /** Where to stop, of the first column. */
+  before: string;
+  /** SQL: which rows stay. */
+  keep: string;
+  /** Whether somebody else may make a row of those that stay. */
+  lock?: boolean;
+}
+
+async function walk(
   knex: Knex,
   signal: AbortSignal,
-  { table, key, bound }: { table: string; key: string; bound: string },
+  options: Walk,
 ): Promise<number> {
-  let deleted = 0;
+  let removed = 0;
+  let after: Key | undefined;
   while (!signal.aborted) {
-    const batch = await knex(table)
-      .whereIn(
-        key,
-        knex(table)
-          .where(key, '<', bound)
-          .orderBy(key)
-          .limit(BATCH)
-          .select(key),
-      )
-      .delete();
-    deleted += batch;
-    if (batch === 0) {
+    const batch = await removeBatch(knex, options, after);
+    removed += batch.removed;
+    after = batch.last;
+    if (!after) {
       break;
     }
+    await setImmediate();
   }
-  return deleted;
+  return removed;
+}
+
+/** @returns how many rows were removed, and the last key that was looked at unless the walk is over */
+async function removeBatch(
+  knex: Knex,
+  { table, key, before, keep, lock = false }: Walk,
+  after?: Key,
+): Promise<{ removed: number; last?: Key }> {
+  const columns = Object.keys(key);
+  const names = columns.join(', ');
+  return knex.transaction(async tx => {
+    const page = tx(table)
+      .where(columns[0], '<', before)
+      .orderBy(columns)
+      .limit(BATCH)
+      .select(columns);
+    if (after) {
+      page.whereRaw(
+        `(${names}) > (${columns.map(() => '?').join(', ')})`,
+        after,
+      );
+    }
+    // Locked, a delivery cannot be queued again between the look into the queue and its removal.
+    const rows: Record<string, string>[] = await (lock && isPostgres(tx)
+      ? page.forUpdate()
+      : page);
+    if (rows.length === 0) {
+      return { removed: 0 };
+    }
+    const keys = recordset(tx, 'r', key, rows);
+    const deleted = rowsOf<Record<string, string>>(
+      await tx.raw(
+        `delete from ${table} where (${names}) in (select ${names} from ${keys.sql}) and not ${keep}
+         returning ${columns[0]}`,
+        [keys.binding],
+      ),
+    );
+    return {
+      removed: deleted.length,
+      last:
+        rows.length < BATCH
+          ? undefined
+          : columns.map(column => rows[rows.length - 1][column]),
+    };
+  });
 }

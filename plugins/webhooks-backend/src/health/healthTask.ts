@@ -7,7 +7,9 @@ import type { AlertSender } from '../alerts/AlertSender';
 import { utcDay, type Clock } from '../clock';
 import type { WebhooksOptions } from '../config';
 import { cancelAbandonedTests } from '../database/queue/cancelAbandonedTests';
+import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
 import { applyRetention } from '../database/retention';
+import { expireDeliveries } from '../delivery/expireDeliveries';
 import type { SecretResealer } from '../integrations/SecretResealer';
 import type { HealthMonitor } from './HealthMonitor';
 import { windowStart } from './status';
@@ -18,7 +20,7 @@ export const HEALTH_TASK_ID = 'webhooks-health';
 /**
  * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers,
  * sends the alerts that could not be sent before, seals secrets with the newest key, cancels the test pings of replicas
- * that died, and applies retention.
+ * that died, ends deliveries that are too old, and applies retention.
  *
  * Other leases need no care here: one that has run out is claimed like a delivery that was never claimed.
  *
@@ -29,14 +31,17 @@ export async function scheduleHealthTask(options: {
   monitor: HealthMonitor;
   alerts: AlertSender;
   resealer: SecretResealer;
+  queue: DeliveryQueue;
   knex: Knex;
-  config: Pick<WebhooksOptions, 'health' | 'retention'>;
+  config: Pick<WebhooksOptions, 'delivery' | 'health' | 'retention'>;
   clock: Clock;
   logger: LoggerService;
   signal: AbortSignal;
+  /** Called with the integration of each delivery that has expired. Must not throw. */
+  onExpired: (integrationIds: string[]) => void;
 }): Promise<void> {
-  const { monitor, alerts, resealer, knex, clock, logger } = options;
-  const { health, retention } = options.config;
+  const { monitor, alerts, resealer, queue, knex, clock, logger } = options;
+  const { delivery, health, retention } = options.config;
   await options.scheduler.scheduleTask({
     ...health.schedule,
     id: HEALTH_TASK_ID,
@@ -48,6 +53,18 @@ export async function scheduleHealthTask(options: {
       await resealer.run(signal);
       const now = clock.now();
       await cancelAbandonedTests(knex, now);
+      const expired = await expireDeliveries({
+        queue,
+        maxAgeMs: delivery.maxAgeMs,
+        now,
+        signal,
+        onExpired: options.onExpired,
+      });
+      if (expired > 0) {
+        logger.info(
+          `${expired} deliveries have expired: they were queued for longer than webhooks.delivery.maxAge`,
+        );
+      }
       const removed = await applyRetention(knex, {
         eventsBefore: now - retention.eventsMs,
         attemptsBefore: now - retention.attemptsMs,

@@ -70,8 +70,8 @@ export async function loadBacklog(
     );
   const loadQueue = () =>
     knex.raw(
-      `insert into delivery_queue (delivery_id, integration_id, event_id, test, attempt_count, due_at, attempt, trigger)
-       select ${id(2, 'n')}, ${integrationId}, ${eventId}, false, 0, ${startMs} + n * ${stepMs}, 0, 'automatic'
+      `insert into delivery_queue (delivery_id, integration_id, event_id, test, attempt_count, due_at, queued_at, attempt, trigger)
+       select ${id(2, 'n')}, ${integrationId}, ${eventId}, false, 0, ${startMs} + n * ${stepMs}, ${startMs} + n * ${stepMs}, 0, 'automatic'
        from generate_series(${ended}, ${total - 1}) as n`,
     );
   await knex.raw(

@@ -308,6 +308,47 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
     },
   );
 
+  it('ends what was queued too long ago, oldest first, and leaves out what is leased', async () => {
+    const { knex, queue, log } = await setUp('a', 'b');
+    const [leased] = await addDeliveries(knex, {
+      integrationIds: ['a'],
+      now: NOW,
+    });
+    await claimAll(queue, {
+      integrationIds: ['a'],
+      now: NOW,
+      leaseMs: LEASE_MS,
+    });
+    const [old] = await addDeliveries(knex, {
+      integrationIds: ['b'],
+      now: NOW + 1,
+    });
+    const [later] = await addDeliveries(knex, {
+      integrationIds: ['a'],
+      now: NOW + 2,
+    });
+    const [young] = await addDeliveries(knex, {
+      integrationIds: ['a'],
+      now: NOW + 3,
+    });
+    const expire = (now: number, limit: number) =>
+      queue.expire({ queuedBefore: NOW + 2, now, limit });
+
+    await expect(expire(NOW + 3, 1)).resolves.toEqual(['b']);
+    await expect(expire(NOW + 3, 9)).resolves.toEqual(['a']);
+    await expect(expire(NOW + 3, 9)).resolves.toEqual([]);
+    for (const one of [old, later]) {
+      await expect(log.get(one)).resolves.toMatchObject({
+        status: 'failed',
+        endReason: 'expired',
+        attemptCount: 0,
+      });
+    }
+    await expect(expire(NOW + LEASE_MS, 9)).resolves.toEqual(['a']);
+    await expect(log.get(leased)).resolves.toMatchObject({ status: 'failed' });
+    await expect(log.get(young)).resolves.toMatchObject({ status: 'pending' });
+  });
+
   it('adds up what replicas have counted', async () => {
     const { knex, integrations } = await setUp('a');
     const random = jest.spyOn(Math, 'random');

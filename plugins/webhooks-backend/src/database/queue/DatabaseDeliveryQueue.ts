@@ -24,6 +24,7 @@ import type {
   Lane,
   RecordResult,
 } from './DeliveryQueue';
+import { expire } from './expire';
 import { findLanes } from './lanes';
 import { recordHealth } from './recordHealth';
 import { lockHeld, placesOf, type Lease } from './held';
@@ -164,6 +165,7 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
         test: true,
         attempt_count: 0,
         due_at: now,
+        queued_at: now,
         attempt: 0,
         trigger: 'test',
         lease_token: leaseToken,
@@ -220,5 +222,13 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
       }
       return removed.length;
     });
+  }
+
+  async expire(options: {
+    queuedBefore: number;
+    now: number;
+    limit: number;
+  }): Promise<string[]> {
+    return expire(this.#knex, options);
   }
 }

@@ -152,4 +152,16 @@ export interface DeliveryQueue {
     now: number;
     limit: number;
   }): Promise<number>;
+
+  /**
+   * Ends deliveries that were queued before a time as `failed` with the reason `expired`. Those that somebody has a lease
+   * on are left out.
+   *
+   * @returns the integration of each; fewer than `limit` when none is left
+   */
+  expire(options: {
+    queuedBefore: number;
+    now: number;
+    limit: number;
+  }): Promise<string[]>;
 }

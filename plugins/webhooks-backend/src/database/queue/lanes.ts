@@ -62,23 +62,3 @@ export async function findLanes(knex: Knex): Promise<Lane[]> {
     ];
   });
 }
-
-/**
- * The oldest delivery that is in the queue.
- */
-export async function findOldestQueued(
-  knex: Knex,
-): Promise<string | undefined> {
-  const [row] = rowsOf<{ id: string | null }>(
-    await knex.raw(`
-      with recursive ${QUEUED_INTEGRATIONS},
-      oldest(id) as (
-        select (
-          select q.delivery_id from delivery_queue q
-          where q.integration_id = lane.integration_id order by q.delivery_id limit 1
-        ) from lane where lane.integration_id is not null
-      )
-      select id from oldest where id is not null order by id limit 1`),
-  );
-  return row?.id ?? undefined;
-}

@@ -47,6 +47,9 @@ export function DeliveryDetails(props: {
       {delivery.status === 'cancelled' && (
         <Text variant="body-medium">{t('delivery.cancelled')}</Text>
       )}
+      {delivery.endReason === 'expired' && (
+        <Text variant="body-medium">{t('delivery.expired')}</Text>
+      )}
       <Facts>
         <Fact label={t('delivery.id')} wide>
           <span className={styles.id}>{delivery.id}</span>

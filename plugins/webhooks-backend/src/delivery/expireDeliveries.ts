@@ -1,0 +1,38 @@
+import { setImmediate } from 'node:timers/promises';
+import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
+
+/** Deliveries that end in one transaction. */
+const BATCH = 500;
+
+/**
+ * Ends all deliveries that have been in the queue for longer than their maximum age.
+ *
+ * @param options - `onExpired` is called with the integrations of a batch, one entry for each delivery. `signal` stops
+ * between two batches
+ */
+export async function expireDeliveries(options: {
+  queue: DeliveryQueue;
+  maxAgeMs: number;
+  now: number;
+  signal: AbortSignal;
+  onExpired: (integrationIds: string[]) => void;
+}): Promise<number> {
+  const { queue, maxAgeMs, now, signal, onExpired } = options;
+  let count = 0;
+  while (!signal.aborted) {
+    const expired = await queue.expire({
+      queuedBefore: now - maxAgeMs,
+      now,
+      limit: BATCH,
+    });
+    count += expired.length;
+    if (expired.length > 0) {
+      onExpired(expired);
+    }
+    if (expired.length < BATCH) {
+      break;
+    }
+    await setImmediate();
+  }
+  return count;
+}

@@ -1,0 +1,91 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { eventually } from '../__testUtils__/eventually';
+import { Receiver } from '../__testUtils__/receiver';
+import { TestPortal } from '../__testUtils__/TestPortal';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+jest.setTimeout(60_000);
+
+describe.each(databases.eachSupportedId())('maximum age (%s)', id => {
+  let receiver: Receiver;
+  let portal: TestPortal;
+
+  beforeEach(async () => {
+    receiver = await Receiver.start(async () => ({
+      status: 429,
+      headers: { 'retry-after': '86400' },
+    }));
+  });
+
+  afterEach(async () => {
+    await portal.stop();
+    await receiver.stop();
+  });
+
+  /** A portal with one delivery whose receiver has put it off for a day. */
+  async function start(webhooks: JsonObject = {}) {
+    portal = await TestPortal.start({
+      knex: await databases.init(id),
+      webhooks,
+    });
+    await portal.create({ url: receiver.url });
+    const [deliveryId] = await portal.dispatch();
+    await eventually(async () =>
+      expect((await portal.delivery(deliveryId)).attemptCount).toBe(1),
+    );
+    return deliveryId;
+  }
+
+  it('ends a delivery that has been queued for a week', async () => {
+    const deliveryId = await start({
+      delivery: { retry: { delays: ['365 days'] } },
+    });
+    portal.clock.advance({ days: 6, hours: 23 });
+    await portal.runHealthTask();
+    expect((await portal.delivery(deliveryId)).status).toBe('pending');
+
+    portal.clock.advance({ hours: 1 });
+    await portal.runHealthTask();
+
+    expect(await portal.delivery(deliveryId)).toMatchObject({
+      status: 'failed',
+      endReason: 'expired',
+      endedAt: new Date(portal.clock.now()).toISOString(),
+      attemptCount: 1,
+    });
+    expect((await portal.delivery(deliveryId)).nextAttemptAt).toBeUndefined();
+  });
+
+  it('counts the age of a redelivery from the time it was asked for', async () => {
+    const deliveryId = await start({
+      delivery: { maxAge: '2 days', retry: { delays: ['365 days'] } },
+    });
+    portal.clock.advance({ days: 3 });
+    await portal.runHealthTask();
+    expect((await portal.delivery(deliveryId)).endReason).toBe('expired');
+
+    const again = await portal.post(`/deliveries/${deliveryId}/redeliver`);
+    expect(again.status).toBe(200);
+    await portal.runHealthTask();
+
+    const redelivered = await portal.delivery(deliveryId);
+    expect(redelivered.status).toBe('pending');
+    expect(redelivered.endReason).toBeUndefined();
+  });
+
+  it('refuses a maximum age that is longer than events are kept', async () => {
+    await start();
+    await expect(
+      TestPortal.start({
+        knex: await databases.init(id),
+        webhooks: {
+          delivery: { maxAge: '3 days' },
+          retention: { events: '2 days', attempts: '2 days' },
+        },
+      }),
+    ).rejects.toThrow(
+      'webhooks.delivery.maxAge must not be longer than webhooks.retention.events',
+    );
+  });
+});
