@@ -27,7 +27,7 @@ import type {
 } from './EventTypeRegistry';
 import { assertNesting } from './nesting';
 import type { RateLimiter } from './RateLimiter';
-import { wireBody } from './wireBody';
+import { wrapPayload } from './wireBody';
 
 /** Events in one transaction: dispatches that arrive together share a commit. */
 const BATCH = 500;
@@ -96,7 +96,7 @@ export class Dispatcher {
     const stored = await this.#batcher.add({
       type: request.type,
       visibility: type.visibility,
-      body: wireBody(request.type, request.payload, now),
+      body: wrapPayload(request.type, payload, now),
       dispatchedBy: principalOf(credentials),
       idempotency:
         request.idempotencyKey === undefined

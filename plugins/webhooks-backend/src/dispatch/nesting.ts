@@ -14,12 +14,21 @@ export function assertNesting(payload: unknown): void {
   }
 }
 
+const { isArray } = Array;
+
+/** Runs on every value of a payload, so without closures and iterators. */
 function isDeeperThan(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) {
     return false;
   }
-  return (
-    depth === 0 ||
-    Object.values(value).some(part => isDeeperThan(part, depth - 1))
-  );
+  if (depth === 0) {
+    return true;
+  }
+  const parts: unknown[] = isArray(value) ? value : Object.values(value);
+  for (let i = 0; i < parts.length; i += 1) {
+    if (isDeeperThan(parts[i], depth - 1)) {
+      return true;
+    }
+  }
+  return false;
 }

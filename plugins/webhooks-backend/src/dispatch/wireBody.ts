@@ -9,5 +9,15 @@ import { toIso } from '../clock';
  * @param now - time of the event, epoch milliseconds
  */
 export function wireBody(type: string, payload: unknown, now: number): string {
-  return JSON.stringify({ type, timestamp: toIso(now), data: payload });
+  return wrapPayload(type, JSON.stringify(payload), now);
+}
+
+/** As {@link wireBody}, of a payload that is JSON already. */
+export function wrapPayload(
+  type: string,
+  payload: string,
+  now: number,
+): string {
+  const head = JSON.stringify({ type, timestamp: toIso(now) });
+  return `${head.slice(0, -1)},"data":${payload}}`;
 }
