@@ -162,6 +162,95 @@ describe('what a receiver can do to the sender', () => {
     expect(result.errorCode).toBeTruthy();
   });
 
+  /** Sends to a receiver that writes the same text again and again. */
+  async function sendToFlood(
+    start: string,
+    flood: string,
+  ): Promise<SendResult> {
+    const server = createServer(socket => {
+      const pump = () => {
+        while (!socket.destroyed && socket.write(flood));
+        socket.once('drain', pump);
+      };
+      socket.on('error', () => {});
+      socket.once('data', () => {
+        socket.write(start);
+        pump();
+      });
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const result = await sender.send({
+      url: `http://127.0.0.1:${port}/`,
+      headers: [],
+      body: '{}',
+    });
+    await new Promise(resolve => server.close(resolve));
+    return result;
+  }
+
+  it.each([
+    [
+      'interim responses',
+      '',
+      'HTTP/1.1 103 Early Hints\r\n\r\n',
+      'TOO_MANY_INTERIM_RESPONSES',
+    ],
+    [
+      'a chunk extension',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1;',
+      'x'.repeat(65_536),
+      'RESPONSE_TOO_LONG',
+    ],
+    [
+      'trailers',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n',
+      'a:\r\n'.repeat(10_000),
+      'UND_ERR_HEADERS_OVERFLOW',
+    ],
+  ])('gives up on %s without end', async (_, start, flood, errorCode) => {
+    await expect(sendToFlood(start, flood)).resolves.toMatchObject({
+      outcome: 'timeout',
+      errorCode,
+    });
+  });
+
+  it('stops reading a body in tiny chunks', async () => {
+    await expect(
+      sendToFlood(
+        'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n',
+        '1\r\nx\r\n'.repeat(10_000),
+      ),
+    ).resolves.toMatchObject({
+      outcome: 'success',
+      responseBody: 'x'.repeat(MAX_RESPONSE_BYTES),
+      responseTruncated: true,
+    });
+  });
+
+  it('takes the final response, not an interim one', async () => {
+    const listener = await TcpListener.start({
+      host: '127.0.0.1',
+      answer:
+        'HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\nok',
+    });
+
+    const result = await sender.send({
+      url: `http://127.0.0.1:${listener.port}/`,
+      headers: [],
+      body: '{}',
+    });
+    await listener.stop();
+
+    expect(result).toMatchObject({
+      outcome: 'success',
+      statusCode: 201,
+      responseHeaders: { 'content-length': '2' },
+      responseBody: 'ok',
+    });
+    expect(result.responseHeaders).not.toHaveProperty('link');
+  });
+
   it('reads a long body only so far', async () => {
     const { result } = await sendTo(async () => ({
       status: 500,

@@ -6,7 +6,7 @@
  * names itself, behind the back of the address policy), and no body is decompressed.
  */
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { Clock } from '../clock';
 import type { DeliveryOptions } from '../config';
 import { NameResolver } from '../network/NameResolver';
@@ -15,6 +15,7 @@ import {
   hostOf,
   type AddressPolicy,
 } from './addressPolicy';
+import { boundReads } from './boundReads';
 import { checkedLookup } from './checkedLookup';
 import type { EchoMask } from './EchoMask';
 import { EchoMasks } from './EchoMasks';
@@ -26,6 +27,10 @@ import type { OutgoingRequest, Sender, SendResult } from './Sender';
 /** A body that is longer by this much than what is kept is not read to its end. */
 const DRAIN_BYTES = 262_144;
 const MAX_HEADER_BYTES = 16_384;
+/** What reading a chunk of a body costs, in bytes. */
+const CHUNK_COST = 16;
+/** Interim responses (1xx) and their headers that are read before the response itself. */
+const MAX_INTERIM_LINES = 1_000;
 /** URLs that are kept parsed and checked. */
 const MAX_ROUTES = 10_000;
 /** Enough for any browser's patience with an idle connection, and less than what common servers grant. */
@@ -63,6 +68,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #statusCode?: number;
   #headers?: Record<string, string | string[] | undefined>;
   #bytes = 0;
+  #cost = 0;
+  #interimLines = 0;
   #settled = false;
 
   constructor(
@@ -99,10 +106,21 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     statusCode: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
+    if (statusCode < 200) {
+      this.#interimLines += 1 + Object.keys(headers).length;
+      if (this.#interimLines > MAX_INTERIM_LINES) {
+        controller.abort(
+          Object.assign(new Error('Too many interim responses'), {
+            code: 'TOO_MANY_INTERIM_RESPONSES',
+          }),
+        );
+      }
+      return;
+    }
     this.#statusCode = statusCode;
     this.#headers = headers;
   }
@@ -116,7 +134,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.#chunks.push(chunk.subarray(0, room));
     }
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#maxBytes + DRAIN_BYTES) {
+    this.#cost += chunk.length + CHUNK_COST;
+    if (this.#cost > this.#maxBytes + DRAIN_BYTES) {
       this.#answer();
       controller.abort(new Error('The rest of the body is of no interest'));
     }
@@ -203,14 +222,26 @@ export class UndiciSender implements Sender {
       servers: options.dnsServers,
       deadlineMs: options.delivery.timeoutMs,
     });
+    const { timeoutMs, maxResponseBytes } = options.delivery;
+    const connect = buildConnector({
+      lookup: checkedLookup(
+        options.policy,
+        options.lookup ?? this.#names.lookup,
+      ),
+      timeout: timeoutMs,
+    });
+    // Twice what is read of a body leaves enough for what surrounds it.
+    const maxReadBytes =
+      MAX_HEADER_BYTES + 2 * (maxResponseBytes + DRAIN_BYTES);
     this.#agent = new Agent({
-      connect: {
-        lookup: checkedLookup(
-          options.policy,
-          options.lookup ?? this.#names.lookup,
-        ),
-        timeout: options.delivery.timeoutMs,
-      },
+      connect: (target, callback) =>
+        connect(target, (...result) => {
+          const [error, socket] = result;
+          if (!error) {
+            boundReads(socket, maxReadBytes);
+          }
+          callback(...result);
+        }),
       maxHeaderSize: MAX_HEADER_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
       // The deadline over the whole exchange replaces undici's own time limits.

@@ -1,0 +1,230 @@
+import {
+  createServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { DnsServer } from './__testUtils__/dnsServer';
+import { longestTurn } from './__testUtils__/longestTurn';
+import { TestPortal } from './__testUtils__/TestPortal';
+
+jest.setTimeout(300_000);
+
+/** No other request of the backend waits longer than this for the event loop. */
+const LIMIT_MS = 100;
+/**
+ * What blocks because of the input blocks every time. The best of a few rounds leaves out the garbage collector, the
+ * compiler and whatever else the machine does.
+ */
+const ROUNDS = 3;
+
+const PAYLOAD_BYTES = 250_000;
+const CHUNKED = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+
+/** 20 headers as long as they may be, and as many as are still looked for in responses. */
+const LONG_HEADERS = headers(20, 'ab c=d:'.repeat(585));
+const ECHOED_HEADERS = headers(2, 'ab c=d:'.repeat(580));
+
+function headers(count: number, value: string): Record<string, string> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`x-${i}`, value]),
+  );
+}
+
+interface HostileReceiver {
+  /** Written once. */
+  start: string;
+  /** Then written again and again. */
+  flood?: string;
+}
+
+const MANY_HEADERS: HostileReceiver = {
+  start: `HTTP/1.1 200 OK\r\n${Array.from({ length: 4_900 }, (_, i) => `${i.toString(36)}:\r\n`).join('')}content-length: 0\r\n\r\n`,
+};
+
+function echo(status: string): HostileReceiver {
+  const body = Object.values(ECHOED_HEADERS).join('').repeat(3);
+  return {
+    start: `HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  };
+}
+
+const RECEIVERS: [HostileReceiver, JsonObject][] = [
+  [MANY_HEADERS, LONG_HEADERS],
+  [MANY_HEADERS, ECHOED_HEADERS],
+  [echo('200 OK'), ECHOED_HEADERS],
+  [echo('500 No'), LONG_HEADERS],
+  [{ start: 'HTTP/1.1 200 OK\r\n', flood: 'a:\r\n'.repeat(10_000) }, {}],
+  [{ start: 'HTTP/1.1 200 OK\r\n', flood: 'a: b\r\n' }, ECHOED_HEADERS],
+  [{ start: '', flood: 'HTTP/1.1 103 Hint\r\na: b\r\n\r\n'.repeat(1_000) }, {}],
+  [{ start: CHUNKED, flood: '1\r\nx\r\n'.repeat(10_000) }, {}],
+  [{ start: `${CHUNKED}1;`, flood: 'x'.repeat(65_536) }, {}],
+  [{ start: `${CHUNKED}0\r\n`, flood: 'a:\r\n'.repeat(10_000) }, {}],
+];
+
+/** Payloads as JSON, each nearly as large as one may be. */
+const PAYLOADS: string[] = [
+  // Each is nested as deeply as it may be.
+  repeated('['.repeat(98) + ']'.repeat(98)),
+  repeated('{"a":'.repeat(97) + '0' + '}'.repeat(97)),
+  repeated('0'),
+  repeated('"\\u0000"'),
+  repeated('1e308'),
+  repeated('{"a":1}'),
+  `["${'x'.repeat(PAYLOAD_BYTES)}"]`,
+  `["${'\\ud800'.repeat(PAYLOAD_BYTES / 6)}"]`,
+  `[${'9'.repeat(PAYLOAD_BYTES)}]`,
+  `[0.${'0'.repeat(PAYLOAD_BYTES)}1]`,
+  `{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":0`).join()}}`,
+  // Too deep, so it is refused.
+  '['.repeat(PAYLOAD_BYTES / 2) + ']'.repeat(PAYLOAD_BYTES / 2),
+];
+
+function repeated(item: string): string {
+  const count = Math.floor(PAYLOAD_BYTES / (item.length + 1));
+  return `{"items":[${Array(count).fill(item).join()}]}`;
+}
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())(
+  'the event loop of the backend (%s)',
+  databaseId => {
+    const servers: Server[] = [];
+    const sockets = new Set<Socket>();
+    let dns: DnsServer;
+    let portal: TestPortal;
+
+    beforeAll(async () => {
+      dns = await DnsServer.start();
+      dns.zone = () => undefined;
+      portal = await TestPortal.start({
+        knex: await databases.init(databaseId),
+        webhooks: {
+          network: {
+            allow: ['127.0.0.0/8'],
+            allowHttp: true,
+            dnsServers: [dns.address],
+          },
+          delivery: { timeout: '2s', coolDown: { failures: 1_000 } },
+        },
+      });
+    });
+
+    afterAll(async () => {
+      await portal.stop();
+      sockets.forEach(socket => socket.destroy());
+      servers.forEach(server => server.close());
+      await dns.stop();
+    });
+
+    async function listen({ start, flood }: HostileReceiver): Promise<string> {
+      const server = createServer(socket => {
+        sockets.add(socket);
+        socket.on('error', () => {});
+        socket.once('data', () => {
+          socket.write(start);
+          const pump = () => {
+            // One write a turn, so that the receiver itself does not block.
+            if (flood && !socket.destroyed) {
+              socket.write(flood, () => setImmediate(pump));
+            }
+          };
+          pump();
+        });
+      });
+      servers.push(server);
+      await new Promise<void>(resolve =>
+        server.listen(0, '127.0.0.1', resolve),
+      );
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    }
+
+    /** The longest turn in the best of some rounds, after one to warm up. */
+    async function leastBlocking(
+      work: () => Promise<unknown>,
+    ): Promise<number> {
+      const turns: number[] = [];
+      await work();
+      for (let i = 0; i < ROUNDS; i += 1) {
+        turns.push(await longestTurn(work));
+      }
+      return Math.min(...turns);
+    }
+
+    async function ping(id: string): Promise<void> {
+      const { status } = await portal.post(`/integrations/${id}/test`);
+      expect(status).toBe(200);
+    }
+
+    it('is not blocked by what receivers answer', async () => {
+      const ids: string[] = [];
+      for (const [receiver, own] of RECEIVERS) {
+        const { id } = await portal.create({
+          url: await listen(receiver),
+          headers: own,
+          eventTypes: ['shop.*'],
+        });
+        ids.push(id);
+      }
+
+      await expect(
+        leastBlocking(() => Promise.all(ids.map(ping))),
+      ).resolves.toBeLessThan(LIMIT_MS);
+    });
+
+    it('is not blocked by names that get no answer', async () => {
+      const ids: string[] = [];
+      for (let i = 0; i < 20; i += 1) {
+        const { id } = await portal.create({
+          url: `http://${i}.slow.test/`,
+          eventTypes: ['shop.*'],
+        });
+        ids.push(id);
+      }
+
+      await expect(
+        leastBlocking(() => Promise.all(ids.map(ping))),
+      ).resolves.toBeLessThan(LIMIT_MS);
+    });
+
+    it('is not blocked by payloads beyond what JSON takes', async () => {
+      await portal.create({
+        url: await listen({
+          start: 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n',
+        }),
+      });
+      const blocks: number[] = [];
+
+      for (const payload of PAYLOADS) {
+        const json = await leastBlocking(async () => {
+          await nextTurn();
+          jsonRoundTrip(payload);
+          await nextTurn();
+        });
+        const dispatch = await leastBlocking(async () => {
+          const { status } = await portal
+            .post('/events')
+            .type('json')
+            .send(`{"type":"a.b","payload":${payload}}`);
+          expect([202, 400, 413]).toContain(status);
+        });
+        blocks.push(dispatch - json);
+      }
+
+      expect(Math.max(...blocks)).toBeLessThan(LIMIT_MS);
+    });
+  },
+);
+
+function jsonRoundTrip(text: string): void {
+  const value = JSON.parse(text);
+  try {
+    JSON.stringify(value);
+  } catch {
+    // Nested too deeply to be written, which is refused before.
+  }
+}
