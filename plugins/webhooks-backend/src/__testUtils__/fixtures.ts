@@ -83,6 +83,7 @@ export async function addManyIntegrations(
       name: id,
       owner: 'group:default/team',
       url: 'https://hooks.example.com/',
+      host: 'hooks.example.com',
       event_types: JSON.stringify([pattern]),
       headers: '{}',
       signing: 'hmac',
