@@ -154,6 +154,11 @@ exports.up = async function up(knex) {
       .string('end_reason', 32)
       .comment('Why it ended, if not by its attempts: expired');
     table.boolean('test').notNullable().defaultTo(false);
+    table
+      .boolean('trusted')
+      .notNullable()
+      .defaultTo(true)
+      .comment('Dispatched by somebody with rights on the integration');
     // What people look for is rare beside what went well. These stay null for a success, so its row changes in no
     // index when its attempt is recorded, which PostgreSQL then writes to the row's own page alone (a HOT update).
     table.specificType(
@@ -190,6 +195,7 @@ exports.up = async function up(knex) {
     table.uuid('event_id').notNullable();
     table.text('url');
     table.boolean('test').notNullable();
+    table.boolean('trusted').notNullable().defaultTo(true);
     table.integer('attempt_count').notNullable();
     table.bigInteger('due_at').notNullable();
     table
@@ -208,7 +214,7 @@ exports.up = async function up(knex) {
     // Also the order in which a FIFO integration is sent to.
     table.primary(['integration_id', 'delivery_id'], 'delivery_queue_pk');
     table.index(
-      ['integration_id', 'due_at', 'delivery_id'],
+      ['integration_id', 'trusted', 'due_at', 'delivery_id'],
       'delivery_queue_due_idx',
     );
     table.index(['queued_at'], 'delivery_queue_queued_idx');

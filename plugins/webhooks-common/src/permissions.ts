@@ -73,6 +73,18 @@ export const webhooksIntegrationDeletePermission = createPermission({
 });
 
 /**
+ * Dispatch to integrations by their id, subscribed or not, and have what becomes of a delivery count: without it,
+ * failures neither pause nor disable an integration, and its other deliveries go first.
+ *
+ * @public
+ */
+export const webhooksIntegrationDispatchPermission = createPermission({
+  name: 'webhooks.integration.dispatch',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+});
+
+/**
  * Read signing secrets.
  *
  * @public
@@ -147,6 +159,7 @@ export const webhooksIntegrationPermissions = [
   webhooksIntegrationReadPermission,
   webhooksIntegrationUpdatePermission,
   webhooksIntegrationDeletePermission,
+  webhooksIntegrationDispatchPermission,
   webhooksIntegrationRevealSecretPermission,
   webhooksDeliveryReadPermission,
   webhooksDeliveryRedeliverPermission,

@@ -288,9 +288,9 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       ),
       NOW,
     );
-    await log.redeliver(ended, NOW + 1);
-    await log.redeliver(ended, NOW + 1);
-    await log.redeliver(waiting, NOW + 1);
+    await log.redeliver(ended, { trust: true, now: NOW + 1 });
+    await log.redeliver(ended, { trust: true, now: NOW + 1 });
+    await log.redeliver(waiting, { trust: true, now: NOW + 1 });
     await expect(log.get(ended)).resolves.toMatchObject({
       status: 'pending',
       endedAt: undefined,
@@ -361,6 +361,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     );
     const replay = (options: Partial<Parameters<typeof log.replay>[0]>) =>
       log.replay({
+        trust: true,
         integrationId: 'a',
         from: NOW,
         to: NOW + 60_000,

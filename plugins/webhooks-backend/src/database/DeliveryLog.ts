@@ -185,10 +185,14 @@ export class DeliveryLog {
     return rows.map(toAttempt);
   }
 
-  /** The newest attempt of the newest delivery that did not end well. */
+  /**
+   * The newest attempt of the newest delivery that did not end well, among those that count for the health of the
+   * integration.
+   */
   async lastFailedAttempt(integrationId: string): Promise<Attempt | undefined> {
     const delivery = await this.#knex('deliveries')
-      .where({ integration_id: integrationId })
+      .where({ integration_id: integrationId, trusted: true, test: false })
+      .whereNull('url')
       .whereNotNull('problem_outcome')
       .orderBy('id', 'desc')
       .first('id');
@@ -203,8 +207,15 @@ export class DeliveryLog {
 
   /**
    * Puts a delivery back into the queue, due at once. One that is pending already becomes due at once.
+   *
+   * @param options - `trust`: whether what becomes of it counts from now on
    */
-  async redeliver(id: string, now: number): Promise<void> {
+  async redeliver(
+    id: string,
+    options: { trust: boolean; now: number },
+  ): Promise<void> {
+    const { trust, now } = options;
+    const trusted = trust ? true : undefined;
     await this.#knex.transaction(async tx => {
       const hastened = await tx('delivery_queue')
         .where({
@@ -213,11 +224,15 @@ export class DeliveryLog {
             .select('integration_id'),
           delivery_id: id,
         })
-        .update({ due_at: now, queued_at: now, trigger: 'manual' });
+        .update({ due_at: now, queued_at: now, trigger: 'manual', trusted });
+      if (hastened > 0 && trust) {
+        await tx('deliveries').where({ id }).update({ trusted });
+      }
       if (hastened === 0) {
         await requeue(tx, {
           select: query => query.where('d.id', id),
           trigger: 'manual',
+          trust,
           now,
         });
       }
@@ -230,6 +245,8 @@ export class DeliveryLog {
     from: number;
     to: number;
     status: DeliveryStatus[];
+    /** Whether what becomes of them counts from now on. */
+    trust: boolean;
     now: number;
   }): Promise<number> {
     return this.#knex.transaction(tx =>
@@ -242,6 +259,7 @@ export class DeliveryLog {
             .whereIn('d.status', options.status)
             .where('d.test', false),
         trigger: 'manual',
+        trust: options.trust,
         now: options.now,
       }),
     );

@@ -3,6 +3,8 @@ import type {
   DispatchResult,
   EventTypeVisibility,
 } from 'backstage-plugin-webhooks-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import type { Scope } from '../permissions/scope';
 import { isDataError } from './dataError';
 import { findTargets, lockDisabled, type Target } from './findTargets';
 import { findRepeated, insertDeliveries, insertEvents } from './insertEvents';
@@ -27,6 +29,8 @@ export interface NewEvent {
   /** The request body as it will be sent. */
   body: string;
   dispatchedBy: string;
+  /** The integrations that whoever dispatched it may dispatch to; all when absent. */
+  scope?: Scope<IntegrationFilter>;
   idempotency?: {
     key: string;
     /** What the body does not show of the request. */

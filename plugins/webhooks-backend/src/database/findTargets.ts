@@ -5,6 +5,8 @@ import {
   type EventTypeVisibility,
   type IntegrationState,
 } from 'backstage-plugin-webhooks-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import { includesIntegration, type Scope } from '../permissions/scope';
 import { chunksOf } from './chunks';
 import { isPostgres, recordset, rowsOf } from './dialect';
 
@@ -15,6 +17,7 @@ const MAX_NAMED_IDS = 5;
 interface Addressed {
   type: string;
   visibility?: EventTypeVisibility;
+  scope?: Scope<IntegrationFilter>;
   integrationIds?: string[];
 }
 
@@ -23,12 +26,25 @@ export interface Target {
   id: string;
   state: IntegrationState;
   owner: string;
+  entity_ref: string | null;
   host: string;
   gated: boolean | number;
   version: number;
 }
 
-const COLUMNS = 'i.id, i.state, i.owner, i.host, i.gated, i.version';
+const COLUMNS =
+  'i.id, i.state, i.owner, i.entity_ref, i.host, i.gated, i.version';
+
+/** Whether whoever dispatched an event has the permission to dispatch to a target. */
+export function isTrusted(
+  { scope }: Pick<Addressed, 'scope'>,
+  { owner, entity_ref }: Target,
+): boolean {
+  return (
+    scope === undefined ||
+    includesIntegration(scope, { owner, entityRef: entity_ref ?? undefined })
+  );
+}
 
 /**
  * Looks up the integrations that each event goes to, for a whole batch at once.
@@ -53,12 +69,28 @@ export async function findTargets(
     knex,
     events.flatMap(event => event.integrationIds ?? []),
   );
+  const subscribed = await findSubscribed(
+    knex,
+    events.filter(event =>
+      event.integrationIds?.some(id => {
+        const target = named.get(id);
+        return target && !isTrusted(event, target);
+      }),
+    ),
+  );
+  const mayName = (event: Addressed, id: string) => {
+    const target = named.get(id);
+    return (
+      target !== undefined &&
+      (isTrusted(event, target) || subscribed.has(`${event.type} ${id}`))
+    );
+  };
   return event => {
     if (!event.integrationIds) {
       return subscribers.get(event.type) ?? [];
     }
     const ids = [...new Set(event.integrationIds)];
-    const missing = ids.filter(id => !named.has(id));
+    const missing = ids.filter(id => !mayName(event, id));
     return missing.length > 0
       ? unknownIntegrations(missing)
       : ids.map(id => named.get(id)!);
@@ -74,23 +106,11 @@ async function findSubscribers(
   if (events.length === 0) {
     return byType;
   }
-  const byName = new Map(events.map(event => [event.type, event]));
-  const wanted = recordset(
-    knex,
-    'r',
-    { type: 'text', pattern: 'text', only_granted: 'boolean' },
-    [...byName.values()].flatMap(event =>
-      subscriptionPatterns(event).map(pattern => ({
-        type: event.type,
-        pattern,
-        only_granted: event.visibility === 'protected',
-      })),
-    ),
-  );
+  const wanted = wantedSubscriptions(knex, events);
   const rows = rowsOf<Target & { type: string }>(
     await knex.raw(
       `select distinct r.type, ${COLUMNS} from ${wanted.sql}
-       join integration_subscriptions s on s.pattern = r.pattern and (s.granted or not r.only_granted)
+       join integration_subscriptions s on ${WANTED}
        join integrations i on i.id = s.integration_id
        ${Number.isFinite(limit) ? `limit ${limit + 1}` : ''}`,
       [wanted.binding],
@@ -108,6 +128,57 @@ async function findSubscribers(
     }
   }
   return byType;
+}
+
+/**
+ * Finds which of the integrations that events name subscribe to their types.
+ *
+ * @returns types and ids, joined by a space
+ */
+async function findSubscribed(
+  knex: Knex,
+  events: Addressed[],
+): Promise<Set<string>> {
+  const subscribed = new Set<string>();
+  const ids = events.flatMap(event => event.integrationIds ?? []);
+  for await (const chunk of chunksOf([...new Set(ids)])) {
+    const wanted = wantedSubscriptions(knex, events);
+    const named = recordset(
+      knex,
+      'n',
+      { id: 'text' },
+      chunk.map(id => ({ id })),
+    );
+    const rows = rowsOf<{ type: string; id: string }>(
+      await knex.raw(
+        `select r.type, n.id from ${wanted.sql}
+         join integration_subscriptions s on ${WANTED}
+         join ${named.sql} on n.id = s.integration_id`,
+        [wanted.binding, named.binding],
+      ),
+    );
+    rows.forEach(({ type, id }) => subscribed.add(`${type} ${id}`));
+  }
+  return subscribed;
+}
+
+const WANTED = 's.pattern = r.pattern and (s.granted or not r.only_granted)';
+
+/** The subscriptions that the types of events are found by, as rows `r`. */
+function wantedSubscriptions(knex: Knex, events: Addressed[]) {
+  const byName = new Map(events.map(event => [event.type, event]));
+  return recordset(
+    knex,
+    'r',
+    { type: 'text', pattern: 'text', only_granted: 'boolean' },
+    [...byName.values()].flatMap(event =>
+      subscriptionPatterns(event).map(pattern => ({
+        type: event.type,
+        pattern,
+        only_granted: event.visibility === 'protected',
+      })),
+    ),
+  );
 }
 
 async function findNamed(

@@ -87,6 +87,7 @@ export async function insertDeliveries(
         status: delivery.status,
         url: event.url,
         due_at: event.now,
+        trusted: delivery.trusted,
         lease_token: delivery.leaseToken,
         leased_until:
           delivery.leaseToken === undefined ? undefined : event.now + leaseMs,
@@ -103,6 +104,7 @@ interface NewDeliveryRow {
   status: DeliveryStatus;
   url?: string;
   due_at: number;
+  trusted: boolean;
   lease_token?: string;
   leased_until?: number;
 }
@@ -122,16 +124,17 @@ async function insertRows(
       status: 'text',
       url: 'text',
       due_at: 'bigint',
+      trusted: 'boolean',
       lease_token: 'uuid',
       leased_until: 'bigint',
     },
     deliveries,
   );
-  const log = `insert into deliveries (id, event_id, integration_id, event_type, status, url)
-     select id, event_id, integration_id, event_type, status, url from`;
+  const log = `insert into deliveries (id, event_id, integration_id, event_type, status, url, trusted)
+     select id, event_id, integration_id, event_type, status, url, trusted from`;
   const queue = `insert into delivery_queue
-       (delivery_id, integration_id, event_id, url, test, attempt_count, due_at, queued_at, attempt, trigger, lease_token, leased_until)
-     select id, integration_id, event_id, url, false, 0, due_at, due_at, 0, 'automatic', lease_token, leased_until from`;
+       (delivery_id, integration_id, event_id, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger, lease_token, leased_until)
+     select id, integration_id, event_id, url, false, trusted, 0, due_at, due_at, 0, 'automatic', lease_token, leased_until from`;
   const pending = `where status = 'pending'`;
   if (isPostgres(tx)) {
     // To read the rows costs about as much as to store them.

@@ -5,7 +5,7 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import { chunksOf } from './chunks';
 import type { NewEvent, Slots } from './EventStore';
-import type { Target } from './findTargets';
+import { isTrusted, type Target } from './findTargets';
 import { newId } from './ids';
 import type { Claimant, ClaimedDelivery } from './queue/DeliveryQueue';
 
@@ -17,6 +17,7 @@ interface PlannedDelivery {
   integrationId: string;
   status: DeliveryStatus;
   leaseToken?: string;
+  trusted: boolean;
 }
 
 /** An event with the deliveries that it is to be stored with. */
@@ -47,6 +48,7 @@ export async function planEvent(
         id: newId(event.now),
         integrationId: target.id,
         status: statusFor(target.state),
+        trusted: isTrusted(event, target),
         leaseToken:
           target.state === 'active'
             ? slots.reserve(toClaimant(target))
@@ -65,6 +67,7 @@ export async function planEvent(
           attemptCount: 0,
           trigger: 'automatic',
           test: false,
+          trusted: delivery.trusted,
           url: event.url,
           body: event.body,
         });
@@ -89,7 +92,7 @@ export function toResult({ id, deliveries }: PlannedEvent): DispatchResult {
     eventId: id,
     deliveries: deliveries
       .slice(0, MAX_LISTED)
-      .map(({ leaseToken, ...delivery }) => delivery),
+      .map(({ leaseToken, trusted, ...delivery }) => delivery),
     ...(more > 0 && { more }),
   };
 }

@@ -5,7 +5,8 @@ import { isPostgres, recordset, rowsOf } from './dialect';
 /**
  * Makes ended or held deliveries pending again, due now, with the whole retry schedule before them.
  *
- * @param options - `select` narrows a query on `deliveries as d`
+ * @param options - `select` narrows a query on `deliveries as d`; `trust`: whether whoever asks has the permission to
+ * dispatch to the integration, so that what becomes of them counts from now on
  * @returns how many
  */
 export async function requeue(
@@ -13,6 +14,7 @@ export async function requeue(
   options: {
     select: (query: Knex.QueryBuilder) => Knex.QueryBuilder;
     trigger: AttemptTrigger;
+    trust: boolean;
     now: number;
   },
 ): Promise<number> {
@@ -25,6 +27,7 @@ export async function requeue(
       'd.event_id',
       'd.url',
       'd.test',
+      options.trust ? tx.raw('true as trusted') : 'd.trusted',
       'd.attempt_count',
       tx.raw(
         'cast(? as bigint) as due_at, cast(? as bigint) as queued_at, 0 as attempt, cast(? as varchar) as trigger',
@@ -37,7 +40,7 @@ export async function requeue(
   }
   const queued = rowsOf<{ delivery_id: string }>(
     await tx.raw(
-      `insert into delivery_queue (delivery_id, integration_id, event_id, url, test, attempt_count, due_at, queued_at, attempt, trigger)
+      `insert into delivery_queue (delivery_id, integration_id, event_id, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger)
        select * from ? as selected where true on conflict do nothing returning delivery_id`,
       [selected],
     ),
@@ -45,7 +48,8 @@ export async function requeue(
   if (queued.length > 0) {
     const ids = recordset(tx, 'r', { delivery_id: 'uuid' }, queued);
     await tx.raw(
-      `update deliveries as d set status = 'pending', ended_at = null, end_reason = null from ${ids.sql} where d.id = r.delivery_id`,
+      `update deliveries as d set status = 'pending', ended_at = null, end_reason = null ${options.trust ? ', trusted = true' : ''}
+       from ${ids.sql} where d.id = r.delivery_id`,
       [ids.binding],
     );
   }

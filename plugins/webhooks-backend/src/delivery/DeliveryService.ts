@@ -7,6 +7,7 @@ import {
 import {
   webhooksDeliveryReadPermission,
   webhooksDeliveryRedeliverPermission,
+  webhooksIntegrationDispatchPermission,
   webhooksIntegrationUpdatePermission,
   type Attempt,
   type AttemptOutcome,
@@ -18,10 +19,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
 import type { DeliveryLog } from '../database/DeliveryLog';
-import type {
-  IntegrationRecord,
-  IntegrationStore,
-} from '../database/IntegrationStore';
+import type { IntegrationStore } from '../database/IntegrationStore';
 import type { RateLimiter } from '../dispatch/RateLimiter';
 import type { AccessControl } from '../permissions/AccessControl';
 import type { TestSender } from './TestSender';
@@ -104,8 +102,8 @@ export class DeliveryService {
   ): Promise<ReplayResult> {
     const { log, clock, onQueued } = this.#options;
     const { integrationId } = await log.get(id);
-    await this.#sendable(integrationId, credentials);
-    await log.redeliver(id, clock.now());
+    const { trust } = await this.#sendable(integrationId, credentials);
+    await log.redeliver(id, { trust, now: clock.now() });
     onQueued(integrationId);
     return { replayed: 1 };
   }
@@ -119,13 +117,14 @@ export class DeliveryService {
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
     const { log, clock, onQueued } = this.#options;
-    await this.#sendable(integrationId, credentials);
+    const { trust } = await this.#sendable(integrationId, credentials);
     const now = clock.now();
     const replayed = await log.replay({
       integrationId,
       from: request.from,
       to: request.to ?? now + 1,
       status: request.status,
+      trust,
       now,
     });
     onQueued(integrationId);
@@ -148,10 +147,13 @@ export class DeliveryService {
     return tests.send(integration, credentials);
   }
 
+  /**
+   * @returns whether what becomes of what the caller sends again counts, whoever dispatched it
+   */
   async #sendable(
     integrationId: string,
     credentials: BackstageCredentials,
-  ): Promise<IntegrationRecord> {
+  ): Promise<{ trust: boolean }> {
     const { integrations, access } = this.#options;
     const integration = await integrations.find(integrationId);
     if (!integration) {
@@ -169,6 +171,12 @@ export class DeliveryService {
         `The integration '${integration.name}' is disabled. Enable it first.`,
       );
     }
-    return integration;
+    return {
+      trust: await access.isAllowedFor(
+        webhooksIntegrationDispatchPermission,
+        integration,
+        credentials,
+      ),
+    };
   }
 }

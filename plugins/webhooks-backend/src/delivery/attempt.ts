@@ -51,9 +51,16 @@ export async function attempt(
     result,
     retryAfterMs: asked,
     next: next(delivery, result, asked, options),
-    // Neither a ping nor a URL that a dispatch named says how the integration does with its own events.
-    counted: !delivery.test && delivery.url === undefined,
+    counted: isCounted(delivery),
   };
+}
+
+/**
+ * Neither a ping nor a URL that a dispatch named says how the integration does with its own events, and whoever has no
+ * rights on it must not decide that it is broken.
+ */
+function isCounted({ test, url, trusted }: ClaimedDelivery): boolean {
+  return !test && url === undefined && trusted;
 }
 
 function next(
@@ -65,7 +72,7 @@ function next(
   if (delivery.test) {
     return { status: result.outcome === 'success' ? 'succeeded' : 'failed' };
   }
-  if (result.outcome === 'gone' && delivery.url === undefined) {
+  if (result.outcome === 'gone' && isCounted(delivery)) {
     // It is the first of those that the integration misses from now on.
     return { status: 'held' };
   }

@@ -6,6 +6,7 @@ import {
   type DispatchRequest,
   type DispatchResult,
 } from 'backstage-plugin-webhooks-common';
+import type { EventTypeFilter } from 'backstage-plugin-webhooks-node';
 import type { Clock } from '../clock';
 import type {
   EventStore,
@@ -18,7 +19,7 @@ import type { AddressPolicy } from '../delivery/addressPolicy';
 import { Batcher } from '../delivery/Batcher';
 import { assertUrl } from '../integrations/url';
 import { refusal, type AccessControl } from '../permissions/AccessControl';
-import { includesEventType, mayKnow } from '../permissions/scope';
+import { includesEventType, mayKnow, type Scope } from '../permissions/scope';
 import { principalOf } from '../permissions/principal';
 import { PayloadTooLargeError } from './errors';
 import type {
@@ -82,7 +83,8 @@ export class Dispatcher {
     credentials: BackstageCredentials,
   ): Promise<DispatchResult> {
     const { access, eventTypes, limiter, clock } = this.#options;
-    const type = await this.#authorizedType(request.type, credentials);
+    const scopes = await access.dispatchScopes(credentials);
+    const type = this.#authorizedType(request.type, scopes.eventTypes);
     if (request.url !== undefined) {
       await access.authorize(webhooksEventOverrideUrlPermission, credentials);
       this.#checkOverride(request);
@@ -98,6 +100,7 @@ export class Dispatcher {
       visibility: type.visibility,
       body: wrapPayload(request.type, payload, now),
       dispatchedBy: principalOf(credentials),
+      scope: scopes.integrations,
       idempotency:
         request.idempotencyKey === undefined
           ? undefined
@@ -123,13 +126,12 @@ export class Dispatcher {
   /**
    * @throws `NotAllowedError`, `InputError` when the type is not registered
    */
-  async #authorizedType(
+  #authorizedType(
     name: string,
-    credentials: BackstageCredentials,
-  ): Promise<RegisteredEventType> {
-    const { access, eventTypes } = this.#options;
+    scope: Scope<EventTypeFilter>,
+  ): RegisteredEventType {
+    const { eventTypes } = this.#options;
     const permission = webhooksEventDispatchPermission;
-    const scope = await access.eventTypes(permission, credentials);
     if ('none' in scope) {
       throw refusal(permission);
     }

@@ -2,6 +2,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import {
   webhooksDeliveryRedeliverPermission,
+  webhooksIntegrationDispatchPermission,
   webhooksIntegrationUpdatePermission,
   type Integration,
   type ReplayResult,
@@ -114,6 +115,11 @@ export class IntegrationStateService {
         credentials,
       );
     }
+    const trust = await access.isAllowedFor(
+      webhooksIntegrationDispatchPermission,
+      record,
+      credentials,
+    );
     const now = clock.now();
     let replayed = 0;
     const enabled = await store.enable(id, {
@@ -128,6 +134,7 @@ export class IntegrationStateService {
                 'd.test': false,
               }),
             trigger: 'automatic',
+            trust,
             now,
           });
         }

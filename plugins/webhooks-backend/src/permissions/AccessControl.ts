@@ -16,10 +16,13 @@ import {
   createConditionTransformer,
   type ConditionTransformer,
 } from '@backstage/plugin-permission-node';
-import type {
-  Integration,
-  RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE,
-  RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
+import {
+  webhooksEventDispatchPermission,
+  webhooksIntegrationDispatchPermission,
+  webhooksIntegrationReadPermission,
+  type Integration,
+  type RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE,
+  type RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
 } from 'backstage-plugin-webhooks-common';
 import {
   webhooksEventTypeResourceRef,
@@ -149,18 +152,51 @@ export class AccessControl {
     return toScope(decision, this.#eventTypeCriteria);
   }
 
+  /**
+   * Asks for all that a dispatch depends on at once: the event types that the caller may dispatch, the integrations that
+   * the caller may dispatch to, and those that the answer may name.
+   */
+  async dispatchScopes(credentials: BackstageCredentials): Promise<{
+    eventTypes: Scope<EventTypeFilter>;
+    integrations: Scope<IntegrationFilter>;
+    readable: Scope<IntegrationFilter>;
+  }> {
+    const [eventTypes, integrations, readable] = await this.#decideAll(
+      [
+        webhooksEventDispatchPermission,
+        webhooksIntegrationDispatchPermission,
+        webhooksIntegrationReadPermission,
+      ],
+      credentials,
+    );
+    return {
+      eventTypes: toScope(eventTypes, this.#eventTypeCriteria),
+      integrations: toScope(integrations, this.#integrationCriteria),
+      readable: toScope(readable, this.#integrationCriteria),
+    };
+  }
+
   async #decide(
     permission: ResourcePermission,
     credentials: BackstageCredentials,
   ): Promise<PolicyDecision> {
-    if (!this.#isServiceAllowed(permission, credentials)) {
-      return { result: AuthorizeResult.DENY };
-    }
-    const [decision] = await this.#permissions.authorizeConditional(
-      [{ permission }],
+    const [decision] = await this.#decideAll([permission], credentials);
+    return decision;
+  }
+
+  async #decideAll(
+    permissions: ResourcePermission[],
+    credentials: BackstageCredentials,
+  ): Promise<PolicyDecision[]> {
+    const decisions = await this.#permissions.authorizeConditional(
+      permissions.map(permission => ({ permission })),
       { credentials },
     );
-    return decision;
+    return decisions.map((decision, i) =>
+      this.#isServiceAllowed(permissions[i], credentials)
+        ? decision
+        : { result: AuthorizeResult.DENY },
+    );
   }
 
   #isServiceAllowed(

@@ -183,6 +183,7 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
       attemptCount: 0,
       trigger: 'test',
       test: true,
+      trusted: true,
       body,
     };
   }

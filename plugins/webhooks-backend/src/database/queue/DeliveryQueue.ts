@@ -39,6 +39,8 @@ export interface ClaimedDelivery {
   trigger: AttemptTrigger;
   /** Whether it is a test ping: attempted once, and not counted. */
   test: boolean;
+  /** Whether whoever dispatched it has rights on the integration: only then does what becomes of it count. */
+  trusted: boolean;
   url?: string;
   body: string;
 }

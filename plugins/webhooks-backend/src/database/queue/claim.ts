@@ -14,8 +14,12 @@ interface Selection {
 /** A row that is due and that nobody has a lease on. Nobody waits any more for a test ping whose lease ran out. */
 const FREE = `q.due_at <= ? and (q.leased_until is null or q.leased_until <= ?) and q.trigger <> 'test'`;
 
+/** Untrusted deliveries are claimed only when no trusted one is due. */
+const TRUSTED_FIRST = ['q.trusted = true', 'q.trusted = false'];
+
 /**
- * Selects the due deliveries of some integrations, oldest first within each, and locks them where others may look.
+ * Selects the due deliveries of some integrations, trusted ones first, then oldest first within each, and locks them
+ * where others may look.
  *
  * @param only - a condition on `integrations as i`
  */
@@ -38,11 +42,16 @@ export function dueDeliveries(
       sql: `select q.at from ${lanes.sql}
         ${only ? `join integrations i on i.id = lane.id and ${only}` : ''}
         cross join lateral (
-          select q.ctid as at from delivery_queue q
-          where q.integration_id = lane.id and ${FREE}
-          order by q.due_at, q.delivery_id limit lane.slots for update skip locked
+          ${TRUSTED_FIRST.map(
+            trust => `select at from (
+              select q.ctid as at from delivery_queue q
+              where q.integration_id = lane.id and ${trust} and ${FREE}
+              order by q.due_at, q.delivery_id limit lane.slots for update skip locked
+            ) due`,
+          ).join(' union all ')}
+          limit lane.slots
         ) q`,
-      bindings: [lanes.binding, now, now],
+      bindings: [lanes.binding, now, now, now, now],
     };
   }
   const condition = only
@@ -52,23 +61,27 @@ export function dueDeliveries(
     sql: requests
       .map(
         () => `select * from (
-          select q.rowid as at from delivery_queue q
-          where q.integration_id = ? and ${FREE} ${condition}
-          order by q.due_at, q.delivery_id limit ?
+          ${TRUSTED_FIRST.map(
+            trust => `select * from (
+              select q.rowid as at from delivery_queue q
+              where q.integration_id = ? and ${trust} and ${FREE} ${condition}
+              order by q.due_at, q.delivery_id limit ?
+            )`,
+          ).join(' union all ')}
+          limit ?
         )`,
       )
       .join(' union all '),
     bindings: requests.flatMap(({ integrationId, slots }) => [
-      integrationId,
-      now,
-      now,
+      ...TRUSTED_FIRST.flatMap(() => [integrationId, now, now, slots]),
       slots,
     ]),
   };
 }
 
 /**
- * Selects the oldest delivery of an integration if it is due and free. While it is not, nothing may overtake it.
+ * Selects the oldest trusted delivery of an integration if it is due and free, else the oldest untrusted one. Nothing
+ * may overtake either, but each only keeps the order of its kind.
  */
 export function headDelivery(
   knex: Knex,
@@ -76,11 +89,13 @@ export function headDelivery(
   now: number,
 ): Selection {
   return {
-    sql: `select q.at from (
-        select ${place(knex)} as at, due_at, leased_until, trigger from delivery_queue
-        where integration_id = ? and trigger <> 'test' order by delivery_id limit 1
+    sql: `${TRUSTED_FIRST.map(
+      trust => `select q.at from (
+        select q.${place(knex)} as at, q.due_at, q.leased_until, q.trigger from delivery_queue q
+        where q.integration_id = ? and ${trust} and q.trigger <> 'test' order by q.delivery_id limit 1
       ) q where ${FREE}`,
-    bindings: [integrationId, now, now],
+    ).join(' union all ')} limit 1`,
+    bindings: [integrationId, now, now, integrationId, now, now],
   };
 }
 
@@ -90,6 +105,7 @@ interface LeasedRow {
   integration_id: string;
   url: string | null;
   test: boolean | number;
+  trusted: boolean | number;
   attempt: number;
   attempt_count: number;
   trigger: AttemptTrigger;
@@ -119,13 +135,14 @@ export async function lease(
     attemptCount: row.attempt_count,
     trigger: row.trigger,
     test: Boolean(row.test),
+    trusted: Boolean(row.trusted),
     url: row.url ?? undefined,
     body: row.body,
   }));
 }
 
 /** What was deleted in between is left out: its row is set aside once the lease has run out. */
-const LOAD = `select q.delivery_id, q.event_id, q.integration_id, q.url, q.test, q.attempt, q.attempt_count, q.trigger,
+const LOAD = `select q.delivery_id, q.event_id, q.integration_id, q.url, q.test, q.trusted, q.attempt, q.attempt_count, q.trigger,
     e.body, e.dispatched_by, i.version
   from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;
 

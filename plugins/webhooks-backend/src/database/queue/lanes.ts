@@ -31,8 +31,13 @@ export async function findLanes(knex: Knex): Promise<Lane[]> {
       with recursive ${QUEUED_INTEGRATIONS}
       select lane.integration_id, i.state, i.owner, i.host, i.gated, i.paused_until, i.probe_until,
         (
-          select min(q.due_at) from delivery_queue q
-          where q.integration_id = lane.integration_id
+          select min(due_at) from (
+            select min(q.due_at) as due_at from delivery_queue q
+            where q.integration_id = lane.integration_id and q.trusted = true
+            union all
+            select min(q.due_at) from delivery_queue q
+            where q.integration_id = lane.integration_id and q.trusted = false
+          ) due
         ) as due_at
       from lane left join integrations i on i.id = lane.integration_id
       where lane.integration_id is not null`),
