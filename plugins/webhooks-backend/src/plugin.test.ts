@@ -514,6 +514,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     const types = await portal.get('/event-types');
     expect(types.body.items.map((one: { name: string }) => one.name)).toEqual([
       'a.b',
+      'c.d',
       'shop.order.placed',
     ]);
   });

@@ -204,6 +204,7 @@ export const webhooksPlugin = createBackendPlugin({
 
         const dispatcher = Dispatcher.create({
           events: EventStore.create({ knex }),
+          integrations,
           eventTypes,
           access,
           policy,

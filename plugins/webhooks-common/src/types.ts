@@ -496,6 +496,8 @@ export interface DispatchResult {
     integrationId: string;
     status: DeliveryStatus;
   }[];
+  /** How many deliveries are left out because the caller may not read their integrations; absent when none is. */
+  hidden?: number;
   /** How many further deliveries the event has; absent when `deliveries` lists all. */
   more?: number;
 }

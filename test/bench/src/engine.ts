@@ -106,6 +106,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
   });
   const dispatcher = backend.Dispatcher.create({
     events: backend.EventStore.create({ knex }),
+    integrations,
     eventTypes,
     access: backend.AccessControl.create(services),
     policy,

@@ -51,6 +51,11 @@ export const TEST_CONFIG: JsonObject = {
   eventTypes: [
     { name: 'a.b', description: 'Anything' },
     {
+      name: 'c.d',
+      description: 'Something confidential',
+      visibility: 'protected',
+    },
+    {
       name: 'shop.order.placed',
       description: 'An order was placed',
       schema: {

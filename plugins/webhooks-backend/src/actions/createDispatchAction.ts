@@ -61,7 +61,13 @@ The event is stored before this returns; sending, with retries, goes on in the b
               }),
             )
             .describe(
-              'One for each integration that the event goes to, at most 1,000',
+              'One for each integration that the event goes to and that you may read, at most 1,000',
+            ),
+          hidden: z
+            .number()
+            .optional()
+            .describe(
+              'How many deliveries go to integrations that you may not read',
             ),
           more: z
             .number()

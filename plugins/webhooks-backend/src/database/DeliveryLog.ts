@@ -334,7 +334,7 @@ function toAttempt(row: AttemptRow): Attempt {
   };
 }
 
-function deliveryNotFound(id: string): NotFoundError {
+export function deliveryNotFound(id: string): NotFoundError {
   return new NotFoundError(
     `No delivery has the id '${id}'. It may have been removed by webhooks.retention.`,
   );

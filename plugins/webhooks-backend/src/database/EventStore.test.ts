@@ -302,6 +302,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
           attemptCount: 0,
           trigger: 'automatic',
           test: false,
+          trusted: true,
           body: event().body,
         },
       ]);

@@ -1,7 +1,10 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
 import { isPostgres } from './dialect';
 import { isIntegrationId } from './ids';
+import { applyIntegrationFilter } from './integrationFilter';
 import {
   toColumns,
   toRecord,
@@ -59,7 +62,7 @@ export class IntegrationStore {
   async get(id: string): Promise<IntegrationRecord> {
     const record = await this.find(id);
     if (!record) {
-      throw new NotFoundError(`No integration has the id '${id}'`);
+      throw integrationNotFound(id);
     }
     return record;
   }
@@ -75,6 +78,16 @@ export class IntegrationStore {
       ids.filter(isIntegrationId),
     );
     return rows.map(toRecord);
+  }
+
+  /** Those of some integrations that meet the criteria of a permission decision. */
+  async filterIds(
+    ids: string[],
+    criteria: PermissionCriteria<IntegrationFilter>,
+  ): Promise<Set<string>> {
+    const query = this.#knex('integrations').whereIn('id', ids);
+    applyIntegrationFilter(query, criteria);
+    return new Set(await query.pluck('id'));
   }
 
   /** How many integrations an owner has, those of app-config left out. */
@@ -183,7 +196,7 @@ export class IntegrationStore {
           version: tx.raw('version + 1'),
         });
       if (updated === 0) {
-        throw new NotFoundError(`No integration has the id '${id}'`);
+        throw integrationNotFound(id);
       }
       if (subscriptions) {
         await setSubscriptions(tx, id, subscriptions);
@@ -276,6 +289,10 @@ async function assertRoom(tx: Knex, limit: number): Promise<void> {
       `There are ${row?.count} integrations, and ${limit} is the limit. Delete one; an administrator can raise webhooks.limits.integrations.`,
     );
   }
+}
+
+export function integrationNotFound(id: string): NotFoundError {
+  return new NotFoundError(`No integration has the id '${id}'`);
 }
 
 function ungranted(patterns: string[]): SubscriptionRecord[] {

@@ -2,10 +2,12 @@ import { NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import {
   eventTypePatterns,
+  webhooksIntegrationDispatchPermission,
   type EventTypeVisibility,
   type IntegrationState,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import { conceal, refusal } from '../permissions/refusal';
 import { includesIntegration, type Scope } from '../permissions/scope';
 import { chunksOf } from './chunks';
 import { isPostgres, recordset, rowsOf } from './dialect';
@@ -91,6 +93,12 @@ export async function findTargets(
     }
     const ids = [...new Set(event.integrationIds)];
     const missing = ids.filter(id => !mayName(event, id));
+    if (missing.some(id => named.has(id))) {
+      return conceal(
+        refusal(webhooksIntegrationDispatchPermission),
+        unknownIntegrations(missing),
+      );
+    }
     return missing.length > 0
       ? unknownIntegrations(missing)
       : ids.map(id => named.get(id)!);

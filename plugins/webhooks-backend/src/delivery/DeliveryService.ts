@@ -8,6 +8,7 @@ import {
   webhooksDeliveryReadPermission,
   webhooksDeliveryRedeliverPermission,
   webhooksIntegrationDispatchPermission,
+  webhooksIntegrationReadPermission,
   webhooksIntegrationUpdatePermission,
   type Attempt,
   type AttemptOutcome,
@@ -18,8 +19,12 @@ import {
   type ReplayResult,
 } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
-import type { DeliveryLog } from '../database/DeliveryLog';
-import type { IntegrationStore } from '../database/IntegrationStore';
+import { deliveryNotFound, type DeliveryLog } from '../database/DeliveryLog';
+import {
+  integrationNotFound,
+  type IntegrationStore,
+} from '../database/IntegrationStore';
+import { authorizedIntegration } from '../integrations/authorizedIntegration';
 import type { RateLimiter } from '../dispatch/RateLimiter';
 import type { AccessControl } from '../permissions/AccessControl';
 import type { TestSender } from './TestSender';
@@ -85,10 +90,14 @@ export class DeliveryService {
   ): Promise<DeliveryDetail> {
     const { log, access, integrations } = this.#options;
     const { integrationId } = await log.get(id);
-    await access.authorizeFor(
+    await access.authorizeOrConceal(
       webhooksDeliveryReadPermission,
       await integrations.find(integrationId),
       credentials,
+      {
+        read: webhooksDeliveryReadPermission,
+        notFound: deliveryNotFound(id),
+      },
     );
     return log.detail(id);
   }
@@ -102,7 +111,10 @@ export class DeliveryService {
   ): Promise<ReplayResult> {
     const { log, clock, onQueued } = this.#options;
     const { integrationId } = await log.get(id);
-    const { trust } = await this.#sendable(integrationId, credentials);
+    const { trust } = await this.#sendable(integrationId, credentials, {
+      read: webhooksDeliveryReadPermission,
+      notFound: deliveryNotFound(id),
+    });
     await log.redeliver(id, { trust, now: clock.now() });
     onQueued(integrationId);
     return { replayed: 1 };
@@ -117,7 +129,10 @@ export class DeliveryService {
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
     const { log, clock, onQueued } = this.#options;
-    const { trust } = await this.#sendable(integrationId, credentials);
+    const { trust } = await this.#sendable(integrationId, credentials, {
+      read: webhooksIntegrationReadPermission,
+      notFound: integrationNotFound(integrationId),
+    });
     const now = clock.now();
     const replayed = await log.replay({
       integrationId,
@@ -137,10 +152,10 @@ export class DeliveryService {
     credentials: BackstageCredentials,
   ): Promise<Attempt> {
     const { integrations, access, limiter, tests } = this.#options;
-    const integration = await integrations.get(integrationId);
-    await access.authorizeFor(
+    const integration = await authorizedIntegration(
+      { store: integrations, access },
+      integrationId,
       webhooksIntegrationUpdatePermission,
-      integration,
       credentials,
     );
     limiter.take(credentials);
@@ -153,19 +168,21 @@ export class DeliveryService {
   async #sendable(
     integrationId: string,
     credentials: BackstageCredentials,
+    concealment: Parameters<AccessControl['authorizeOrConceal']>[3],
   ): Promise<{ trust: boolean }> {
     const { integrations, access } = this.#options;
     const integration = await integrations.find(integrationId);
+    await access.authorizeOrConceal(
+      webhooksDeliveryRedeliverPermission,
+      integration,
+      credentials,
+      concealment,
+    );
     if (!integration) {
       throw new NotFoundError(
         `No integration has the id '${integrationId}'. What was sent to a deleted one cannot be sent again.`,
       );
     }
-    await access.authorizeFor(
-      webhooksDeliveryRedeliverPermission,
-      integration,
-      credentials,
-    );
     if (integration.state === 'disabled') {
       throw new ConflictError(
         `The integration '${integration.name}' is disabled. Enable it first.`,

@@ -6,7 +6,10 @@ import {
   type DispatchRequest,
   type DispatchResult,
 } from 'backstage-plugin-webhooks-common';
-import type { EventTypeFilter } from 'backstage-plugin-webhooks-node';
+import type {
+  EventTypeFilter,
+  IntegrationFilter,
+} from 'backstage-plugin-webhooks-node';
 import type { Clock } from '../clock';
 import type {
   EventStore,
@@ -14,11 +17,13 @@ import type {
   Slots,
   StoredEvent,
 } from '../database/EventStore';
+import type { IntegrationStore } from '../database/IntegrationStore';
 import type { ClaimedDelivery } from '../database/queue/DeliveryQueue';
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import { Batcher } from '../delivery/Batcher';
 import { assertUrl } from '../integrations/url';
-import { refusal, type AccessControl } from '../permissions/AccessControl';
+import type { AccessControl } from '../permissions/AccessControl';
+import { refusal } from '../permissions/refusal';
 import { includesEventType, mayKnow, type Scope } from '../permissions/scope';
 import { principalOf } from '../permissions/principal';
 import { PayloadTooLargeError } from './errors';
@@ -43,6 +48,7 @@ export interface DeliverySlots extends Slots {
 
 interface DispatcherOptions {
   events: EventStore;
+  integrations: IntegrationStore;
   eventTypes: EventTypeRegistry;
   access: AccessControl;
   policy: AddressPolicy;
@@ -120,7 +126,29 @@ export class Dispatcher {
     if ('error' in stored) {
       throw stored.error;
     }
-    return stored.result;
+    return this.#toAnswer(stored.result, scopes.readable);
+  }
+
+  /** The result as far as the caller may read the integrations, also when it is the first answer to a repeated key. */
+  async #toAnswer(
+    result: DispatchResult,
+    readable: Scope<IntegrationFilter>,
+  ): Promise<DispatchResult> {
+    if ('all' in readable || result.deliveries.length === 0) {
+      return result;
+    }
+    const ids =
+      'criteria' in readable
+        ? await this.#options.integrations.filterIds(
+            result.deliveries.map(({ integrationId }) => integrationId),
+            readable.criteria,
+          )
+        : new Set<string>();
+    const deliveries = result.deliveries.filter(({ integrationId }) =>
+      ids.has(integrationId),
+    );
+    const hidden = result.deliveries.length - deliveries.length;
+    return { ...result, deliveries, ...(hidden > 0 && { hidden }) };
   }
 
   /**

@@ -5,7 +5,7 @@ import {
 import type { EventTypeFilter } from 'backstage-plugin-webhooks-node';
 import type { SubscriptionRecord } from '../database/IntegrationStore';
 import type { RegisteredEventType } from '../dispatch/EventTypeRegistry';
-import { refusal } from '../permissions/AccessControl';
+import { refusal } from '../permissions/refusal';
 import {
   includesEventType,
   includesPattern,

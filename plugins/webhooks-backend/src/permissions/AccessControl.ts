@@ -3,7 +3,7 @@ import type {
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
+import type { NotFoundError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type BasicPermission,
@@ -32,6 +32,7 @@ import {
 } from 'backstage-plugin-webhooks-node';
 import type { ServiceAccess } from '../config';
 import { isService } from './principal';
+import { conceal, refusal } from './refusal';
 import type { Scope } from './scope';
 
 /** What access to an integration is decided by. */
@@ -122,16 +123,38 @@ export class AccessControl {
     }
   }
 
+  /**
+   * Like {@link AccessControl.authorizeFor}, for what only those know of who may read it.
+   *
+   * @param options - `read`: the permission to read it; `notFound`: what everybody else is told
+   *
+   * @throws `NotAllowedError`, or `notFound`
+   */
+  async authorizeOrConceal(
+    permission: ResourcePermission,
+    integration: ProtectedIntegration | undefined,
+    credentials: BackstageCredentials,
+    options: { read: ResourcePermission; notFound: NotFoundError },
+  ): Promise<void> {
+    const [allowed, readable] = (
+      await this.#decideAll([permission, options.read], credentials)
+    ).map(decision => this.#includes(decision, integration));
+    if (!allowed) {
+      const refused = refusal(permission);
+      throw readable ? refused : conceal(refused, options.notFound);
+    }
+  }
+
   /** Like {@link AccessControl.authorizeFor}, for what is left out of an answer rather than refused. */
   async isAllowedFor(
     permission: ResourcePermission,
     integration: ProtectedIntegration | undefined,
     credentials: BackstageCredentials,
   ): Promise<boolean> {
-    const decision = await this.#decide(permission, credentials);
-    return integration
-      ? this.#isAllowed(decision, integration)
-      : decision.result === AuthorizeResult.ALLOW;
+    return this.#includes(
+      await this.#decide(permission, credentials),
+      integration,
+    );
   }
 
   /** The integrations that the caller has a permission on. */
@@ -199,6 +222,15 @@ export class AccessControl {
     );
   }
 
+  #includes(
+    decision: PolicyDecision,
+    integration: ProtectedIntegration | undefined,
+  ): boolean {
+    return integration
+      ? this.#isAllowed(decision, integration)
+      : decision.result === AuthorizeResult.ALLOW;
+  }
+
   #isServiceAllowed(
     permission: Permission,
     credentials: BackstageCredentials,
@@ -227,16 +259,4 @@ function toScope<TFilter>(
     default:
       return { none: true };
   }
-}
-
-/**
- * @param action - what the permission is needed for
- */
-export function refusal(
-  permission: Permission,
-  action: string = 'for this',
-): NotAllowedError {
-  return new NotAllowedError(
-    `You need the permission ${permission.name} ${action}. Ask the owners of the portal's permission policy.`,
-  );
 }

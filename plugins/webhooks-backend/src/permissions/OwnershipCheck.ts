@@ -7,12 +7,9 @@ import {
   webhooksIntegrationCreatePermission,
 } from 'backstage-plugin-webhooks-common';
 import { normalizeEntityRef } from '../entityRefs';
-import {
-  refusal,
-  type AccessControl,
-  type ProtectedIntegration,
-} from './AccessControl';
+import type { AccessControl, ProtectedIntegration } from './AccessControl';
 import { isService } from './principal';
+import { refusal } from './refusal';
 import { includesIntegration } from './scope';
 
 interface OwnershipCheckOptions {

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
+import { toRefusal } from '../permissions/refusal';
 import type { ErrorRequestHandler, Request } from 'express';
 
 /** Errors that an audit event tells of already. */
@@ -26,7 +27,9 @@ export async function withAudit<TResult>(
     await audit.success({ meta: note(result) });
     return result;
   } catch (error) {
-    await audit.fail({ error: error as Error });
+    await audit.fail({
+      error: toRefusal(error as Error) ?? (error as Error),
+    });
     told.add(error as Error);
     throw error;
   }
@@ -61,13 +64,14 @@ export async function auditRefusal(
   error: unknown,
   about: Pick<AuditorServiceCreateEventOptions, 'request' | 'meta'>,
 ): Promise<void> {
-  if (isError(error) && error.name === 'NotAllowedError' && !told.has(error)) {
+  const refused = isError(error) ? toRefusal(error) : undefined;
+  if (refused && !told.has(error as Error)) {
     const audit = await auditor.createEvent({
       eventId: 'access-refused',
       severityLevel: 'medium',
       ...about,
     });
-    await audit.fail({ error });
+    await audit.fail({ error: refused });
   }
 }
 

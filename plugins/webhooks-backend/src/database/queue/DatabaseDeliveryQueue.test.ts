@@ -90,6 +90,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       attemptCount: 0,
       trigger: 'automatic',
       test: false,
+      trusted: true,
       url: undefined,
       body: JSON.stringify({ type: 'a.b', timestamp: '', data: { i: 0 } }),
     });
