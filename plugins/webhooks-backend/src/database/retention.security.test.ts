@@ -58,7 +58,10 @@ describe.each(databases.eachSupportedId())(
       const { log, send, apply, knex } = await setUp();
       const [queued] = await send('slow', 0);
       await send('other', 1, 3);
-      await log.redeliver(queued, NOW + 30 * DAY_MS);
+      await log.redeliver(queued, {
+        trust: true,
+        now: NOW + 30 * DAY_MS,
+      });
 
       await expect(apply(10)).resolves.toEqual({
         events: 3,
