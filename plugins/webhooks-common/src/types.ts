@@ -477,7 +477,7 @@ export interface DispatchRequest {
   payload: unknown;
   /** At most 255 characters. The same key with the same content answers as the first time. */
   idempotencyKey?: string;
-  /** Exactly these integrations, subscribed or not. Without it: every subscribed one. */
+  /** Exactly these integrations; one that is not subscribed takes a permission. Without it: every subscribed one. */
   integrationIds?: string[];
   /** Replaces the URL of the named integrations for this event; needs `integrationIds`. */
   url?: string;

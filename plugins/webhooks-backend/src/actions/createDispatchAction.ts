@@ -20,7 +20,7 @@ The event is stored before this returns; sending, with retries, goes on in the b
 - \`type\` must be a registered event type. An unknown one is refused, with names that are near.
 - \`payload\` must satisfy the schema of the type, if it has one.
 - Give an \`idempotencyKey\` to be able to repeat the call: the same key with the same content sends nothing twice and answers as the first time.
-- \`integrationIds\` sends to exactly these integrations, subscribed or not. \`url\` replaces their URL for this event.`,
+- \`integrationIds\` sends to exactly these integrations. One that is not subscribed to the type takes the permission webhooks.integration.dispatch. \`url\` replaces their URL for this event.`,
     attributes: { destructive: false, idempotent: true, readOnly: false },
     schema: {
       input: z =>
