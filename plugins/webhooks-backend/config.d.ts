@@ -98,6 +98,8 @@ export interface Config {
       integrations?: number;
       /** How many integrations one owner can have, those in app-config not counted. Default 200. */
       integrationsPerOwner?: number;
+      /** How many integrations one user or service can have created, whoever owns them. Default 500. */
+      integrationsPerCreator?: number;
       /** Dispatches and test pings of one caller within a minute, in each replica; more are answered with 429. */
       dispatchesPerMinute?: {
         /** Of each user. Default 6000. */

@@ -78,6 +78,7 @@ exports.up = async function up(knex) {
     table.bigInteger('probe_until').comment('A probe is under way until then');
     table.double('rate_next_at').comment('Cell time of the rate limit');
     table.index(['owner'], 'integrations_owner_idx');
+    table.index(['created_by'], 'integrations_created_by_idx');
     table.index(['entity_ref'], 'integrations_entity_ref_idx');
     table.index(['name', 'id'], 'integrations_name_idx');
   });

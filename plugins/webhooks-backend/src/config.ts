@@ -100,6 +100,7 @@ export interface LimitOptions {
   /** Of all owners together. */
   integrations: number;
   integrationsPerOwner: number;
+  integrationsPerCreator: number;
   /** For each user and each service; no limit when absent. */
   dispatchesPerMinute: { user?: number; service?: number };
 }
@@ -181,6 +182,12 @@ export function readWebhooksOptions(
         config,
         'limits.integrationsPerOwner',
         200,
+        1,
+      ),
+      integrationsPerCreator: integer(
+        config,
+        'limits.integrationsPerCreator',
+        500,
         1,
       ),
       dispatchesPerMinute: {

@@ -237,8 +237,11 @@ export const webhooksPlugin = createBackendPlugin({
               clock,
             }),
             windowDays: options.health.windowDays,
-            maxIntegrations: options.limits.integrations,
-            maxPerOwner: options.limits.integrationsPerOwner,
+            quotas: {
+              total: options.limits.integrations,
+              perOwner: options.limits.integrationsPerOwner,
+              perCreator: options.limits.integrationsPerCreator,
+            },
             clock,
             onChange,
           }),

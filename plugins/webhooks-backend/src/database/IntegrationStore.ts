@@ -2,7 +2,6 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
-import { isPostgres } from './dialect';
 import { isIntegrationId } from './ids';
 import { applyIntegrationFilter } from './integrationFilter';
 import {
@@ -16,6 +15,11 @@ import {
   listIntegrations,
   type ListIntegrationsOptions,
 } from './integrations/listIntegrations';
+import {
+  assertOwnerRoom,
+  assertRoom,
+  type Quotas,
+} from './integrations/quotas';
 import { restartFlow } from './integrations/restartFlow';
 import {
   activeSecrets,
@@ -90,13 +94,11 @@ export class IntegrationStore {
     return new Set(await query.pluck('id'));
   }
 
-  /** How many integrations an owner has, those of app-config left out. */
-  async countOwned(owner: string): Promise<number> {
-    const row = await this.#knex('integrations')
-      .where({ owner, managed_by: 'api' })
-      .count({ count: '*' })
-      .first();
-    return Number(row?.count);
+  /**
+   * @throws `ConflictError` when an owner has as many integrations as allowed
+   */
+  async assertOwnerRoom(owner: string, limit: number): Promise<void> {
+    await assertOwnerRoom(this.#knex, owner, limit);
   }
 
   /** By name, from the cursor on. */
@@ -107,7 +109,7 @@ export class IntegrationStore {
   }
 
   /**
-   * @param options - `limit`: how many integrations there may be in total, none by default
+   * @param options - `quotas`: how many integrations there may be, no limit when absent
    *
    * @throws `ConflictError` when the id is taken, or the limit is reached
    */
@@ -136,7 +138,7 @@ export class IntegrationStore {
     secret: string;
     createdBy: string;
     now: number;
-    limit?: number;
+    quotas?: Quotas;
   }): Promise<IntegrationRecord> {
     const {
       integration,
@@ -144,11 +146,12 @@ export class IntegrationStore {
       secret,
       createdBy,
       now,
-      limit,
+      quotas,
     } = options;
     await this.#knex.transaction(async tx => {
-      if (limit !== undefined) {
-        await assertRoom(tx, limit);
+      if (quotas) {
+        const { owner } = integration;
+        await assertRoom(tx, { owner, creator: createdBy }, quotas);
       }
       const inserted = await tx('integrations')
         .insert({
@@ -273,21 +276,6 @@ export class IntegrationStore {
    */
   async rotateSecret(id: string, options: RotateSecretOptions): Promise<void> {
     return rotateSecret(this.#knex, id, options);
-  }
-}
-
-/** Creations wait here for each other, so that several at once do not find the same room. */
-async function assertRoom(tx: Knex, limit: number): Promise<void> {
-  if (isPostgres(tx)) {
-    await tx.raw(
-      `select pg_advisory_xact_lock(hashtext('webhooks'), hashtext('integrations'))`,
-    );
-  }
-  const row = await tx('integrations').count({ count: '*' }).first();
-  if (Number(row?.count) >= limit) {
-    throw new ConflictError(
-      `There are ${row?.count} integrations, and ${limit} is the limit. Delete one; an administrator can raise webhooks.limits.integrations.`,
-    );
   }
 }
 

@@ -21,6 +21,7 @@ import type {
   IntegrationStore,
   SubscriptionRecord,
 } from '../database/IntegrationStore';
+import type { Quotas } from '../database/integrations/quotas';
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import type { HealthReader } from '../health/HealthReader';
@@ -49,8 +50,7 @@ interface IntegrationServiceOptions {
   ownership: OwnershipCheck;
   healthReader: HealthReader;
   windowDays: number;
-  maxIntegrations: number;
-  maxPerOwner: number;
+  quotas: Quotas;
   clock: Clock;
   /** Called after an integration has changed. Must not throw. */
   onChange: (integrationId: string) => void;
@@ -131,7 +131,7 @@ export class IntegrationService {
     request: CreateIntegrationRequest,
     credentials: BackstageCredentials,
   ): Promise<IntegrationWithSecret> {
-    const { store, secretBox, owners, ownership, maxIntegrations, clock } =
+    const { store, secretBox, owners, ownership, quotas, clock } =
       this.#options;
     const now = clock.now();
     const id = newId(now);
@@ -144,7 +144,6 @@ export class IntegrationService {
     );
     const { secret, publicKey } = signingSecret(request);
     await owners.assertExists(request.owner);
-    await this.#assertRoom(request.owner);
     const record = await store.create({
       integration: {
         id,
@@ -165,7 +164,7 @@ export class IntegrationService {
       secret: await secretBox.seal(secret),
       createdBy: principalOf(credentials),
       now,
-      limit: maxIntegrations,
+      quotas,
     });
     const integration = this.#view(record);
     return record.signing === 'hmac' ? { ...integration, secret } : integration;
@@ -176,7 +175,7 @@ export class IntegrationService {
     request: UpdateIntegrationRequest,
     credentials: BackstageCredentials,
   ): Promise<Integration> {
-    const { store, secretBox, owners, ownership, clock, onChange } =
+    const { store, secretBox, owners, ownership, quotas, clock, onChange } =
       this.#options;
     const record = await authorizedIntegration(
       this.#options,
@@ -206,7 +205,7 @@ export class IntegrationService {
         : undefined;
     if (newOwner) {
       await owners.assertExists(newOwner);
-      await this.#assertRoom(newOwner);
+      await store.assertOwnerRoom(newOwner, quotas.perOwner);
     }
     const updated = await store.update(
       id,
@@ -280,16 +279,6 @@ export class IntegrationService {
       scope,
       kept,
     });
-  }
-
-  /** Two at once may both find room: the limit keeps a mistake from growing, so it need not be exact. */
-  async #assertRoom(owner: string): Promise<void> {
-    const { store, maxPerOwner } = this.#options;
-    if ((await store.countOwned(owner)) >= maxPerOwner) {
-      throw new ConflictError(
-        `${owner} has ${maxPerOwner} integrations, which is the limit. Delete one; an administrator can raise webhooks.limits.integrationsPerOwner.`,
-      );
-    }
   }
 
   #view(record: IntegrationRecord): Integration {

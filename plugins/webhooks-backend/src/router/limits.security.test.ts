@@ -48,6 +48,27 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     );
   });
 
+  it('bounds the integrations of a creator, whoever owns them, also when they are created at once', async () => {
+    await start({ limits: { integrationsPerCreator: 3 } });
+
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        portal.post('/integrations', {
+          name: `Integration ${i}`,
+          owner: i % 2 ? 'team' : 'other',
+          url: receiver.url,
+          eventTypes: ['*'],
+        }),
+      ),
+    );
+
+    const refused = answers.filter(({ status }) => status === 409);
+    expect(refused).toHaveLength(3);
+    expect(refused[0].body.error.message).toContain(
+      'user:default/mock has created 3 integrations, and 3 is the limit',
+    );
+  });
+
   it('bounds the integrations in total, also when they are created at once', async () => {
     await start({
       limits: { integrations: 3 },

@@ -1,0 +1,68 @@
+import { ConflictError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import { isPostgres } from '../dialect';
+
+/** How many integrations there may be; those of app-config count in the total only. */
+export interface Quotas {
+  total: number;
+  perOwner: number;
+  perCreator: number;
+}
+
+/**
+ * Checks that one more integration may be created. Creations wait here for each other, so that several at once do not
+ * find the same room.
+ *
+ * @throws `ConflictError` when a limit is reached
+ */
+export async function assertRoom(
+  tx: Knex,
+  integration: { owner: string; creator: string },
+  quotas: Quotas,
+): Promise<void> {
+  if (isPostgres(tx)) {
+    await tx.raw(
+      `select pg_advisory_xact_lock(hashtext('webhooks'), hashtext('integrations'))`,
+    );
+  }
+  const { owner, creator } = integration;
+  const total = await count(tx, {});
+  if (total >= quotas.total) {
+    throw new ConflictError(
+      `There are ${total} integrations, and ${quotas.total} is the limit. Delete one; an administrator can raise webhooks.limits.integrations.`,
+    );
+  }
+  await assertOwnerRoom(tx, owner, quotas.perOwner);
+  const created = await count(tx, { created_by: creator, managed_by: 'api' });
+  if (created >= quotas.perCreator) {
+    throw new ConflictError(
+      `${creator} has created ${created} integrations, and ${quotas.perCreator} is the limit. Delete one; an administrator can raise webhooks.limits.integrationsPerCreator.`,
+    );
+  }
+}
+
+/**
+ * @throws `ConflictError` when an owner has as many integrations as allowed
+ */
+export async function assertOwnerRoom(
+  knex: Knex,
+  owner: string,
+  limit: number,
+): Promise<void> {
+  if ((await count(knex, { owner, managed_by: 'api' })) >= limit) {
+    throw new ConflictError(
+      `${owner} has ${limit} integrations, which is the limit. Delete one; an administrator can raise webhooks.limits.integrationsPerOwner.`,
+    );
+  }
+}
+
+async function count(
+  knex: Knex,
+  where: Record<string, string>,
+): Promise<number> {
+  const row = await knex('integrations')
+    .where(where)
+    .count({ count: '*' })
+    .first();
+  return Number(row?.count);
+}
