@@ -37,6 +37,9 @@ export interface Target {
 const COLUMNS =
   'i.id, i.state, i.owner, i.entity_ref, i.host, i.gated, i.version';
 
+/** Joins subscriptions `s` to the rows of {@link wantedSubscriptions}. */
+const WANTED = 's.pattern = r.pattern and (s.granted or not r.only_granted)';
+
 /** Whether whoever dispatched an event has the permission to dispatch to a target. */
 export function isTrusted(
   { scope }: Pick<Addressed, 'scope'>,
@@ -169,8 +172,6 @@ async function findSubscribed(
   }
   return subscribed;
 }
-
-const WANTED = 's.pattern = r.pattern and (s.granted or not r.only_granted)';
 
 /** The subscriptions that the types of events are found by, as rows `r`. */
 function wantedSubscriptions(knex: Knex, events: Addressed[]) {

@@ -133,8 +133,12 @@ describe.each(databases.eachSupportedId())(
       await attempted(1);
       receiver.answer = async () => ({ status: 200 });
       await dispatch(OWNER).expect(202);
-
       await attempted(2);
+
+      expect(await knex('deliveries').orderBy('id').pluck('status')).toEqual([
+        'pending',
+        'succeeded',
+      ]);
     });
 
     it('does not make a failing integration look healthy', async () => {
