@@ -159,7 +159,7 @@ export const webhooksPlugin = createBackendPlugin({
           auditor,
           logger,
           onAlert: () => alerts.kick(),
-          onChange: id => signal.changed([id]),
+          onChange: () => signal.changed(),
         });
         const metrics = createMetrics(deps.metrics);
         const targets = Targets.create({
@@ -186,9 +186,7 @@ export const webhooksPlugin = createBackendPlugin({
             if (alertCount > 0) {
               alerts.kick();
             }
-            signal.changed(
-              events.map(({ attempt }) => attempt.delivery.integrationId),
-            );
+            signal.changed();
           },
         });
 
@@ -215,7 +213,7 @@ export const webhooksPlugin = createBackendPlugin({
         });
         const onChange = (id: string) => {
           engine.changed(id);
-          signal.changed([id]);
+          signal.changed();
         };
         const services = {
           eventTypes: EventTypeService.create({ registry: eventTypes, access }),
@@ -310,7 +308,7 @@ export const webhooksPlugin = createBackendPlugin({
             signal: shutdown.signal,
             onExpired: ids => {
               metrics.expired(ids.length);
-              signal.changed(ids);
+              signal.changed();
             },
           });
         });

@@ -79,7 +79,7 @@ export interface World {
 
 function apisOf(world: World) {
   const api = mock({ ...WORKING, ...world.api });
-  const send = new Set<(message: { integrationIds: string[] }) => void>();
+  const send = new Set<(message: object) => void>();
   const signals = {
     subscribe: (_channel: string, onMessage: (message: never) => void) => {
       const listener = onMessage as (message: unknown) => void;
@@ -94,7 +94,7 @@ function apisOf(world: World) {
   return {
     api,
     /** Says that something has changed, as the backend would. */
-    signal: () => send.forEach(listener => listener({ integrationIds: [] })),
+    signal: () => send.forEach(listener => listener({})),
     apis: [
       api,
       catalogApiMock({ entities: [GROUP] }),
