@@ -15,6 +15,7 @@ import {
 } from '../__testUtils__/fixtures';
 import { inZone } from '../__testUtils__/hostZone';
 import { TestClock } from '../__testUtils__/TestClock';
+import { withoutResponse } from './evidence';
 import { HealthMonitor } from './HealthMonitor';
 import { HealthReader } from './HealthReader';
 
@@ -265,19 +266,26 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         responseBody: `error ${'x'.repeat(494)}`,
       },
     });
+    // What the receiver answered stays with the integration.
+    const shared = JSON.parse(JSON.stringify(withoutResponse(evidence!)));
+    expect(shared.lastAttempt).not.toHaveProperty('responseBody');
     const alert = await knex('notification_outbox')
       .where({ kind: 'disabled' })
       .first();
     expect(JSON.parse(alert.payload)).toEqual({
       name: 'a',
       host: 'hooks.example.com',
-      evidence,
+      evidence: shared,
     });
     expect(audited).toMatchObject([
       {
         eventId: 'integration-disable',
         severityLevel: 'high',
-        meta: { integrationId: 'a', reason: 'failing-days', evidence },
+        meta: {
+          integrationId: 'a',
+          reason: 'failing-days',
+          evidence: shared,
+        },
       },
     ]);
     const [line, fields] = logger.warn.mock.calls[0] as unknown as [
@@ -286,7 +294,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     ];
     expect(line).toBe(`Integration disabled: ${evidence!.summary}`);
     expect(fields.integrationId).toBe('a');
-    expect(JSON.parse(fields.evidence)).toEqual(evidence);
+    expect(JSON.parse(fields.evidence)).toEqual(shared);
     // Once for each warning, once for the end.
     expect(changed).toEqual(['a', 'a', 'a']);
   });

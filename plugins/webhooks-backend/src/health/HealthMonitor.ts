@@ -20,7 +20,7 @@ import {
   type AlertFacts,
   type AlertKind,
 } from '../database/outbox';
-import { describeRates, summarize } from './evidence';
+import { describeRates, summarize, withoutResponse } from './evidence';
 import {
   hasRegainedRate,
   judge,
@@ -145,6 +145,7 @@ export class HealthMonitor {
       this.#deps;
     const now = clock.now();
     const evidence = await this.#evidence(subject, reason, days);
+    const shareable = withoutResponse(evidence);
     const disabled = await integrations.disable(subject.id, {
       reason,
       evidence,
@@ -155,7 +156,7 @@ export class HealthMonitor {
           kind: 'disabled',
           integrationId: subject.id,
           owner: subject.owner,
-          facts: { name: subject.name, evidence },
+          facts: { name: subject.name, evidence: shareable },
           now,
         }),
     });
@@ -167,7 +168,7 @@ export class HealthMonitor {
     logger.warn(`Integration disabled: ${evidence.summary}`, {
       integrationId: subject.id,
       reason,
-      evidence: JSON.stringify(evidence),
+      evidence: JSON.stringify(shareable),
     });
     const event = await auditor.createEvent({
       eventId: 'integration-disable',
@@ -178,7 +179,7 @@ export class HealthMonitor {
         owner: subject.owner,
         actor: 'health-rule',
         reason,
-        evidence: JSON.parse(JSON.stringify(evidence)),
+        evidence: JSON.parse(JSON.stringify(shareable)),
       },
     });
     await event.success();

@@ -1,9 +1,23 @@
 import type {
   DisabledReason,
   HealthDay,
+  HealthEvidence,
 } from 'backstage-plugin-webhooks-common';
 import { toIso } from '../clock';
 import { attemptsOf, decidedAttempts, failuresOf } from './rules';
+
+/**
+ * The evidence without what the receiver answered, which may repeat what it was sent: for logs, audit events and
+ * notifications, and for those who may not read deliveries.
+ */
+export function withoutResponse(evidence: HealthEvidence): HealthEvidence {
+  return evidence.lastAttempt
+    ? {
+        ...evidence,
+        lastAttempt: { ...evidence.lastAttempt, responseBody: undefined },
+      }
+    : evidence;
+}
 
 /**
  * Why an integration was disabled, in one sentence for its owners.

@@ -24,6 +24,7 @@ import type {
 import type { Quotas } from '../database/integrations/quotas';
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
+import { withoutResponse } from '../health/evidence';
 import type { HealthReader } from '../health/HealthReader';
 import { windowStart } from '../health/status';
 import type { AccessControl } from '../permissions/AccessControl';
@@ -124,7 +125,9 @@ export class IntegrationService {
       record,
       credentials,
     );
-    return mayReadDeliveries ? health : withoutResponse(health);
+    return mayReadDeliveries || !health.evidence
+      ? health
+      : { ...health, evidence: withoutResponse(health.evidence) };
   }
 
   async create(
@@ -296,18 +299,4 @@ function assertNotConfigured({ name, managedBy }: IntegrationRecord): void {
       `The integration '${name}' is defined in app-config: change it in webhooks.integrations`,
     );
   }
-}
-
-/** What a receiver answered may repeat what it was sent, which only readers of the deliveries may see. */
-function withoutResponse(health: IntegrationHealth): IntegrationHealth {
-  const { evidence } = health;
-  return evidence?.lastAttempt
-    ? {
-        ...health,
-        evidence: {
-          ...evidence,
-          lastAttempt: { ...evidence.lastAttempt, responseBody: undefined },
-        },
-      }
-    : health;
 }
