@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../integrations/input';
+import { isVisible, text, url } from '../integrations/text';
 
 /** The body of a dispatch. */
 export const dispatchSchema = z.strictObject({
@@ -11,10 +11,10 @@ export const dispatchSchema = z.strictObject({
     .string()
     .min(1)
     .max(255)
-    .refine(value => !/[\p{Cc}\p{Surrogate}]/u.test(value), {
-      error: 'must not contain control characters',
+    .refine(isVisible, {
+      error: 'must not contain control characters or invisible characters',
     })
     .optional(),
   integrationIds: z.array(text(64)).min(1).max(1_000).optional(),
-  url: text(2_048).optional(),
+  url: url(2_048).optional(),
 });

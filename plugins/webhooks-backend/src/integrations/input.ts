@@ -2,20 +2,9 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { isEventTypePattern } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 import { isIntegrationId } from '../database/ids';
+import { lines, text, url } from './text';
 
 const MAX_ENTITY_REF = 255;
-
-/** Text that every database stores as it is. */
-export function text(max: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine(value => !/[\p{Cc}\p{Surrogate}]/u.test(value), {
-      error: 'must not contain control characters',
-    });
-}
 
 /** An entity ref in its full, lower-case form, which may be longer than what was given. */
 export function entityRef(defaultKind?: string) {
@@ -37,12 +26,7 @@ export function entityRef(defaultKind?: string) {
     .pipe(z.string().max(MAX_ENTITY_REF));
 }
 
-const description = z
-  .string()
-  .max(2_000)
-  .refine(value => !/[\0\p{Surrogate}]/u.test(value), {
-    error: 'must not contain NUL characters',
-  });
+const description = lines(2_000);
 
 const eventTypes = z
   .array(
@@ -57,7 +41,7 @@ const eventTypes = z
 const fields = {
   name: text(255),
   owner: entityRef('group'),
-  url: text(2_048),
+  url: url(2_048),
   eventTypes,
   headers: z.record(z.string(), z.string()),
   ordering: z.enum(['none', 'fifo']),

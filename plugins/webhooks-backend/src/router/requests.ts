@@ -4,7 +4,8 @@ import {
   HEALTH_STATUSES,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
-import { entityRef, text } from '../integrations/input';
+import { entityRef } from '../integrations/input';
+import { text } from '../integrations/text';
 import { isoTime, listOf, pageFields } from './parse';
 
 /** The longest grace of a replaced secret: a week. */

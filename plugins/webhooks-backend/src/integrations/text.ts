@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/**
+ * Characters that nobody sees: controls, bidirectional and zero-width marks, fillers, lone surrogates, and line and
+ * paragraph separators. They make a text look like another one, or break lines of logs and notifications. Emoji keep
+ * their variation selector.
+ */
+const INVISIBLE =
+  /[\p{Cc}\p{Cf}\p{Surrogate}\p{Zl}\p{Zp}]|(?!\uFE0F)\p{Default_Ignorable_Code_Point}/u;
+
+/** What {@link INVISIBLE} finds, apart from the line breaks and tabs of a text of several lines. */
+const INVISIBLE_IN_LINES =
+  /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Surrogate}\p{Zl}\p{Zp}]|(?!\uFE0F)\p{Default_Ignorable_Code_Point}/u;
+
+const REFUSAL = {
+  error:
+    'must not contain control characters or invisible characters such as zero-width and bidirectional marks',
+};
+
+/** Whether every character of a one-line text can be seen. */
+export function isVisible(value: string): boolean {
+  return !INVISIBLE.test(value);
+}
+
+/** One line of text in Unicode normal form C. */
+export function text(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(isVisible, REFUSAL)
+    .transform(value => value.normalize('NFC'))
+    .pipe(z.string().max(max));
+}
+
+/** Text of any number of lines in Unicode normal form C. */
+export function lines(max: number) {
+  return z
+    .string()
+    .max(max)
+    .refine(value => !INVISIBLE_IN_LINES.test(value), REFUSAL)
+    .transform(value => value.normalize('NFC'))
+    .pipe(z.string().max(max));
+}
+
+/**
+ * A URL as it is requested and shown: with a host in ASCII, no backslashes, and other characters percent-encoded. A
+ * text that is not a URL is left for `assertUrl` to refuse.
+ */
+export function url(max: number) {
+  return text(max)
+    .transform(value => (URL.canParse(value) ? new URL(value).href : value))
+    .pipe(
+      z.string().max(max, {
+        error: `must be at most ${max} characters, percent-encoding included`,
+      }),
+    );
+}
