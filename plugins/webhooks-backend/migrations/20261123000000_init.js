@@ -287,6 +287,13 @@ exports.up = async function up(knex) {
     table.index(['due_at'], 'notification_outbox_due_idx');
   });
 
+  await knex.schema.createTable('alert_rates', table => {
+    table.comment('Alerts to each owner in the latest hour that had one');
+    table.string('owner', 255).primary();
+    table.integer('hour').notNullable().comment('Hours since the epoch');
+    table.integer('alerts').notNullable();
+  });
+
   if (isPostgres) {
     // Queue rows live for milliseconds: room on the page keeps a claim from touching indexes, and eager vacuuming
     // keeps dead rows from piling up in front of a claim. Nearly every row of the log is updated once, soon.
@@ -310,6 +317,7 @@ exports.up = async function up(knex) {
  */
 exports.down = async function down(knex) {
   for (const table of [
+    'alert_rates',
     'notification_outbox',
     'health_days',
     'attempts',

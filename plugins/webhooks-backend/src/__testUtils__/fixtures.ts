@@ -197,6 +197,7 @@ export async function countRows(knex: Knex): Promise<Record<string, number>> {
     'attempts',
     'health_days',
     'notification_outbox',
+    'alert_rates',
   ]) {
     counts[table] = Number((await knex(table).count({ n: '*' }).first())?.n);
   }

@@ -186,8 +186,8 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
   it('sends more than one batch, and each alert once with several senders', async () => {
     const { add, sender, titles } = await setUp();
     const names = Array.from({ length: 45 }, (_, i) => `i${i}`);
-    for (const name of names) {
-      await add(name);
+    for (const [i, name] of names.entries()) {
+      await add(name, `group:default/team-${i % 3}`);
     }
     const senders = [sender(), sender(), sender()];
     senders.forEach(one => {

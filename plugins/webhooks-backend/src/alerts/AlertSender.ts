@@ -1,17 +1,26 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { NotificationPayload } from '@backstage/plugin-notifications-common';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
 import type { Clock } from '../clock';
+import { countAlert, uncountAlert } from '../database/alertRates';
 import {
   claimAlerts,
+  delayAlert,
   deleteAlert,
   postponeAlert,
   type OutboxAlert,
 } from '../database/outbox';
-import { alertMessage } from './messages';
+import { alertMessage, summaryMessage } from './messages';
 import type { RecipientResolver } from './RecipientResolver';
 
 const BATCH = 20;
+/**
+ * Alerts that an owner gets in an hour. Whoever may create integrations for a group could flood it otherwise, and 20
+ * is more than anybody reads one by one.
+ */
+const MAX_PER_OWNER_AND_HOUR = 20;
+const HOUR_MS = 3_600_000;
 /** How long another replica keeps off an alert that is being sent. */
 const CLAIM_MS = 60_000;
 /** The health task comes by this often at best, and tries again for as long as it takes. */
@@ -88,23 +97,36 @@ export class AlertSender {
   }
 
   async #send(alert: OutboxAlert): Promise<void> {
-    const { knex, notifications, recipients, portalPath, clock, logger } =
-      this.#options;
+    const { knex, recipients, portalPath, clock, logger } = this.#options;
+    const { owner } = alert;
+    const { disabledBy } = alert.facts;
+    const hour = Math.floor(clock.now() / HOUR_MS);
+    let counted = false;
     try {
-      const entityRefs = await recipients.resolve(alert.owner);
-      const { disabledBy } = alert.facts;
-      if (entityRefs.some(ref => ref !== disabledBy)) {
-        await notifications.send({
-          recipients: {
-            type: 'entity',
-            entityRef: entityRefs,
-            ...(disabledBy && { excludeEntityRef: disabledBy }),
-          },
-          payload: alertMessage(alert, portalPath),
-        });
+      const entityRefs = await recipients.resolve(owner);
+      if (entityRefs.every(ref => ref === disabledBy)) {
+        await deleteAlert(knex, alert.id);
+        return;
       }
+      const count = await countAlert(knex, { owner, hour });
+      counted = true;
+      if (count > MAX_PER_OWNER_AND_HOUR) {
+        if (count === MAX_PER_OWNER_AND_HOUR + 1) {
+          await this.#notify(entityRefs, summaryMessage(owner, portalPath));
+        }
+        await delayAlert(knex, alert.id, (hour + 1) * HOUR_MS);
+        return;
+      }
+      await this.#notify(
+        entityRefs,
+        alertMessage(alert, portalPath),
+        disabledBy,
+      );
       await deleteAlert(knex, alert.id);
     } catch (error) {
+      if (counted) {
+        await uncountAlert(knex, { owner, hour });
+      }
       const wait = Math.min(
         LAST_RETRY_MS,
         FIRST_RETRY_MS * 2 ** (alert.attempts - 1),
@@ -118,5 +140,20 @@ export class AlertSender {
         { integrationId: alert.integrationId, error: String(error) },
       );
     }
+  }
+
+  async #notify(
+    entityRefs: string[],
+    payload: NotificationPayload,
+    excluded?: string,
+  ): Promise<void> {
+    await this.#options.notifications.send({
+      recipients: {
+        type: 'entity',
+        entityRef: entityRefs,
+        ...(excluded && { excludeEntityRef: excluded }),
+      },
+      payload,
+    });
   }
 }

@@ -133,22 +133,71 @@ describe('alert messages', () => {
     ).toBe(link);
   });
 
-  it('share one scope, and have titles that the notifications backend can store', () => {
-    const messages = (['disabled', 'warning', 'recovered'] as const).map(kind =>
+  const allKinds = (name: string) =>
+    (['disabled', 'warning', 'recovered'] as const).map(kind =>
       alertMessage(
         {
           kind,
           integrationId: 'i',
           owner: 'group:default/team',
-          facts: { name: 'x'.repeat(255), evidence: EVIDENCE },
+          facts: { name, evidence: EVIDENCE },
         },
         '/webhooks',
       ),
     );
-    expect(new Set(messages.map(({ scope }) => scope)).size).toBe(1);
-    for (const { title } of messages) {
-      expect(title).toHaveLength(255);
-      expect(title.endsWith('…')).toBe(true);
+
+  it('share one scope', () => {
+    expect(new Set(allKinds('x').map(({ scope }) => scope)).size).toBe(1);
+  });
+
+  it('cut long names, so that the notifications backend can store the title', () => {
+    for (const { title } of allKinds('x'.repeat(255))) {
+      expect(title.length).toBeLessThan(100);
+      expect(title).toContain(`${'x'.repeat(59)}…`);
+    }
+  });
+
+  it('quote a name as text that can be no link', () => {
+    for (const { title } of allKinds('<https://evil.example|sign in>')) {
+      expect(title).toContain('"https evil example sign in"');
+    }
+  });
+
+  it('quote the reason of a person as text that can be no link', () => {
+    const { description } = alertMessage(
+      {
+        kind: 'disabled-by-hand',
+        integrationId: 'i',
+        owner: 'group:default/team',
+        facts: {
+          name: 'x',
+          disabledBy: 'user:default/jane',
+          reason: 'See <https://evil.example|the runbook> @channel',
+        },
+      },
+      '/webhooks',
+    );
+    expect(description).toContain(
+      'disabled it: See https evil example the runbook channel.',
+    );
+  });
+
+  it('quote an entity ref that is none as text that can be no link', () => {
+    const { description } = alertMessage(
+      {
+        kind: 'recovered',
+        integrationId: 'i',
+        owner: 'group:default/team',
+        facts: { name: 'x', entityRef: 'component:default/<https://evil.x|a>' },
+      },
+      '/webhooks',
+    );
+    expect(description).toContain('component default https evil x a');
+  });
+
+  it('name the id where nothing of the name can be quoted', () => {
+    for (const { title } of allKinds('<>')) {
+      expect(title).toContain('"i"');
     }
   });
 });

@@ -1,8 +1,10 @@
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
 import type { AlertFacts, AlertKind, OutboxAlert } from '../database/outbox';
+import { quoteRef, quoteText } from './quoteText';
 
-/** The notifications backend stores titles of at most 255 characters. */
-const MAX_TITLE = 255;
+/** Longer names are cut, so that a title is about the alert rather than the name. */
+const MAX_NAME = 60;
+const MAX_REASON = 300;
 
 /** People mute topics, so the alerts for one kind of news share one. */
 const TOPICS: Record<AlertKind, string> = {
@@ -18,13 +20,15 @@ const TOPICS: Record<AlertKind, string> = {
  * The notification for an alert. All alerts of an integration share a scope, so that each replaces the one before
  * in the owner's list instead of piling up.
  *
+ * What a person wrote, such as the name of the integration, is quoted so that it can be nothing but text.
+ *
  * @param portalPath - where the webhooks page is in the portal
  */
 export function alertMessage(
   alert: Pick<OutboxAlert, 'kind' | 'integrationId' | 'owner' | 'facts'>,
   portalPath: string,
 ): NotificationPayload {
-  const text = textOf(alert);
+  const text = toText(alert);
   return {
     ...text,
     description: `${text.description} ${identity(alert)}`,
@@ -34,47 +38,71 @@ export function alertMessage(
   };
 }
 
-function textOf({
+/**
+ * Stands for alerts that an owner gets later, because there are too many at once.
+ *
+ * @param portalPath - where the webhooks page is in the portal
+ */
+export function summaryMessage(
+  owner: string,
+  portalPath: string,
+): NotificationPayload {
+  const query = new URLSearchParams({ owner, health: 'disabled,failing' });
+  return {
+    title: 'More of your webhooks need attention',
+    description:
+      'There are more alerts about your webhooks than are sent in one hour. The others follow later. The list shows all webhooks that need attention.',
+    severity: 'high',
+    link: `${portalPath}/integrations?${query}`,
+    topic: 'webhooks.integration.summary',
+    scope: `webhooks:owner:${owner}`,
+  };
+}
+
+function toText({
   kind,
+  integrationId,
   facts,
-}: Pick<OutboxAlert, 'kind' | 'facts'>): Pick<
+}: Pick<OutboxAlert, 'kind' | 'integrationId' | 'facts'>): Pick<
   NotificationPayload,
   'title' | 'description' | 'severity'
 > {
+  const name = quoteText(facts.name, MAX_NAME) || integrationId;
+  const reason = quoteText(facts.reason ?? '', MAX_REASON);
   switch (kind) {
     case 'disabled':
       return {
-        title: title(`Webhook "${facts.name}" was disabled`),
+        title: `Webhook "${name}" was disabled`,
         description: `${facts.evidence?.summary} Events are kept until you enable it again and choose to replay them.`,
         severity: 'high',
       };
     case 'disabled-by-hand':
       return {
-        title: title(`Webhook "${facts.name}" was disabled`),
-        description: `${facts.disabledBy} disabled it${facts.reason ? `: ${facts.reason}` : ''}. Events are kept until somebody enables it again and chooses to replay them.`,
+        title: `Webhook "${name}" was disabled`,
+        description: `${facts.disabledBy} disabled it${reason && `: ${reason}`}. Events are kept until somebody enables it again and chooses to replay them.`,
         severity: 'normal',
       };
     case 'early-warning':
       return {
-        title: title(`Webhook "${facts.name}" is failing`),
+        title: `Webhook "${name}" is failing`,
         description: `${earlyCause(facts)} Events are kept and sent again. It is disabled after ${facts.failingDaysLimit} days in a row with failures only.`,
         severity: 'normal',
       };
     case 'success-rate':
       return {
-        title: title(`Webhook "${facts.name}" fails often`),
+        title: `Webhook "${name}" fails often`,
         description: `${facts.rates} It stays enabled.`,
         severity: 'normal',
       };
     case 'warning':
       return {
-        title: title(`Webhook "${facts.name}" is failing`),
+        title: `Webhook "${name}" is failing`,
         description: `Every request failed on ${facts.failingDays} days in a row. After ${facts.failingDaysLimit} such days it will be disabled.`,
         severity: 'normal',
       };
     default:
       return {
-        title: title(`Webhook "${facts.name}" works again`),
+        title: `Webhook "${name}" works again`,
         description: 'A request has succeeded; nothing is left to do.',
         severity: 'low',
       };
@@ -89,7 +117,7 @@ function identity({
   const parts = [
     host && `sends to ${host}`,
     `is owned by ${owner}`,
-    entityRef && `is about ${entityRef}`,
+    entityRef && `is about ${quoteRef(entityRef)}`,
   ].filter(part => part !== undefined);
   return `The webhook ${new Intl.ListFormat('en').format(parts)}.`;
 }
@@ -101,8 +129,4 @@ function earlyCause({ earlyWarning }: AlertFacts): string {
   return earlyWarning?.cause === 'pauses'
     ? `Every request has failed${since}, and sending is paused again and again.`
     : `Every request has failed${since}.`;
-}
-
-function title(text: string): string {
-  return text.length > MAX_TITLE ? `${text.slice(0, MAX_TITLE - 1)}…` : text;
 }

@@ -118,7 +118,19 @@ export async function deleteAlert(knex: Knex, id: string): Promise<void> {
   await knex('notification_outbox').where({ id }).delete();
 }
 
-/** Puts an alert off that was not taken. */
+/** Puts off an alert that its owner may not get yet. It was not tried, so that is not counted as a try. */
+export async function delayAlert(
+  knex: Knex,
+  id: string,
+  dueAt: number,
+): Promise<void> {
+  await knex('notification_outbox')
+    .where({ id })
+    .update({ due_at: dueAt })
+    .decrement('attempts');
+}
+
+/** Puts off an alert that was not taken. */
 export async function postponeAlert(
   knex: Knex,
   id: string,
