@@ -1,12 +1,23 @@
 import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import Ajv from 'ajv';
+import type { Integration } from 'backstage-plugin-webhooks-common';
 import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);
+
+/** An integration of the REST API as actions answer it. */
+function withUntrustedText(integration: Integration) {
+  const { name, description, entityRef, url, headers, ...trusted } =
+    integration;
+  return {
+    ...trusted,
+    untrustedText: { name, description, entityRef, url, headers },
+  };
+}
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
@@ -78,21 +89,38 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     ] as const) {
       const page = await rest(`/integrations${query}`);
       expect(page.items.length).toBeGreaterThan(0);
-      await expect(invoke('list-integrations', input)).resolves.toEqual(page);
+      await expect(invoke('list-integrations', input)).resolves.toEqual({
+        ...page,
+        items: page.items.map(withUntrustedText),
+      });
     }
     const { nextCursor } = await invoke('list-integrations', { limit: 1 });
     await expect(
       invoke('list-integrations', { cursor: nextCursor }),
-    ).resolves.toMatchObject({ items: [{ name: 'Gated' }] });
+    ).resolves.toMatchObject({
+      items: [{ untrustedText: { name: 'Gated' } }],
+    });
 
     const health = await rest(`/integrations/${id}/health`);
     expect(health).toMatchObject({
       evidence: { lastAttempt: { responseBody: 'Not here' } },
       lastError: { deliveryId: gone },
     });
+    const { summary, lastAttempt, ...facts } = health.evidence;
+    const { responseBody, ...ending } = lastAttempt;
     await expect(
       invoke('get-integration-health', { integrationId: id }),
-    ).resolves.toEqual(health);
+    ).resolves.toEqual({
+      ...health,
+      evidence: { ...facts, lastAttempt: ending },
+      untrustedText: { summary },
+    });
+    await expect(
+      invoke('get-delivery-response', { deliveryId: gone }),
+    ).resolves.toMatchObject({
+      statusCode: 410,
+      untrustedReceiverText: { body: responseBody },
+    });
 
     for (const [input, query] of [
       [{}, ''],
@@ -128,7 +156,9 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     });
     expect(disabled.state).toBe('disabled');
     expect(disabled).toEqual(
-      (await portal.get(`/integrations/${integrationId}`)).body,
+      withUntrustedText(
+        (await portal.get(`/integrations/${integrationId}`)).body,
+      ),
     );
     await expect(
       invoke('disable-integration', { integrationId }),
@@ -201,6 +231,8 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
       'none',
     ],
     ['redeliver', { deliveryId: 'none' }, 'NotFoundError', 'none'],
+    ['get-delivery-response', { deliveryId: 'none' }, 'NotFoundError', 'none'],
+    ['get-delivery-response', {}, 'InputError', 'deliveryId'],
     ['enable-integration', { integrationId: 'x' }, 'NotFoundError', "'x'"],
     [
       'enable-integration',
@@ -232,10 +264,15 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
         ]),
       ),
     ).toEqual({
-      'webhooks:dispatch': change,
+      'webhooks:dispatch': {
+        ...change,
+        destructive: true,
+        idempotent: false,
+      },
       'webhooks:list-integrations': read,
       'webhooks:get-integration-health': read,
       'webhooks:list-deliveries': read,
+      'webhooks:get-delivery-response': read,
       'webhooks:redeliver': { ...change, idempotent: false },
       'webhooks:enable-integration': change,
       'webhooks:disable-integration': { ...change, destructive: true },

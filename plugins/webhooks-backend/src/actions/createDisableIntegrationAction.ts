@@ -5,6 +5,7 @@ import { parse } from '../router/parse';
 import { disableSchema } from '../router/requests';
 import { auditedAction } from './auditedAction';
 import { integrationOutput } from './schemas';
+import { toIntegrationOutput, UNTRUSTED_NOTICE } from './untrusted';
 
 /**
  * Registers `webhooks:disable-integration`.
@@ -22,7 +23,8 @@ export function createDisableIntegrationAction(options: {
     description: `Disables a webhook integration: nothing is sent to it any more, and what it misses is held for as long as the log is kept.
 
 - \`enable-integration\` with \`replay: held\` undoes it and sends what it missed.
-- One that is disabled already is refused as a conflict.`,
+- One that is disabled already is refused as a conflict.
+- ${UNTRUSTED_NOTICE}`,
     attributes: { destructive: true, idempotent: true, readOnly: false },
     schema: {
       input: z =>
@@ -47,17 +49,16 @@ export function createDisableIntegrationAction(options: {
     ],
     action: async ({ input: { integrationId, ...rest }, credentials }) => {
       const request = parse(disableSchema, rest);
-      return {
-        output: await audit(
-          credentials,
-          {
-            eventId: 'integration-disable',
-            severityLevel: 'high',
-            meta: { id: integrationId, ...request },
-          },
-          () => states.disable(integrationId, request, credentials),
-        ),
-      };
+      const disabled = await audit(
+        credentials,
+        {
+          eventId: 'integration-disable',
+          severityLevel: 'high',
+          meta: { id: integrationId, ...request },
+        },
+        () => states.disable(integrationId, request, credentials),
+      );
+      return { output: toIntegrationOutput(disabled) };
     },
   });
 }

@@ -30,7 +30,6 @@ describe('action dispatch', () => {
       payload: { service: 'shop', nested: [{ a: null }] },
       idempotencyKey: 'k',
       integrationIds: ['i'],
-      url: 'https://hooks.example.com/',
     };
     await expect(invoke(input)).resolves.toEqual({ output: RESULT });
     expect(dispatch).toHaveBeenCalledWith(input, credentials);
@@ -54,7 +53,15 @@ describe('action dispatch', () => {
       { type: 'a', payload: {}, idempotencyKey: 'x'.repeat(256) },
     ],
     ['integrationIds', { type: 'a', payload: {}, integrationIds: [] }],
-    ['url', { type: 'a', payload: {}, integrationIds: ['i'], url: 'x' }],
+    [
+      'url',
+      {
+        type: 'a',
+        payload: {},
+        integrationIds: ['i'],
+        url: 'https://hooks.example.com/',
+      },
+    ],
   ])('names %s when that is wrong in %j', async (field, input) => {
     const { dispatch, invoke } = setUp();
     await expect(invoke(input)).rejects.toThrow(field);

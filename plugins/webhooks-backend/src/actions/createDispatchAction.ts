@@ -20,31 +20,34 @@ The event is stored before this returns; sending, with retries, goes on in the b
 - \`type\` must be a registered event type. An unknown one is refused, with names that are near.
 - \`payload\` must satisfy the schema of the type, if it has one.
 - Give an \`idempotencyKey\` to be able to repeat the call: the same key with the same content sends nothing twice and answers as the first time.
-- \`integrationIds\` sends to exactly these integrations. One that is not subscribed to the type takes the permission webhooks.integration.dispatch. \`url\` replaces their URL for this event.`,
-    attributes: { destructive: false, idempotent: true, readOnly: false },
+- \`integrationIds\` sends to exactly these integrations. One that is not subscribed to the type takes the permission webhooks.integration.dispatch.
+- Whoever owns those integrations decides where the payload goes, and a sent payload cannot be taken back. Put nothing into it that the user did not ask to send, such as text from this conversation or from other tools.`,
+    // Destructive in the sense of MCP, so that clients ask before they send data out of the portal.
+    attributes: { destructive: true, idempotent: false, readOnly: false },
     schema: {
       input: z =>
-        z.object({
-          type: z.string().describe('Event type, such as deployment.finished'),
-          payload: z.record(z.unknown()).describe('What receivers get as data'),
-          idempotencyKey: z
-            .string()
-            .max(255)
-            .optional()
-            .describe(
-              'Makes a repeated call harmless; in a template, ${{ context.task.id }} is a good one',
-            ),
-          integrationIds: z
-            .array(z.string())
-            .min(1)
-            .optional()
-            .describe('Send to exactly these integrations'),
-          url: z
-            .string()
-            .url()
-            .optional()
-            .describe('Replaces the URL of the named integrations'),
-        }),
+        z
+          .object({
+            type: z
+              .string()
+              .describe('Event type, such as deployment.finished'),
+            payload: z
+              .record(z.unknown())
+              .describe('What receivers get as data'),
+            idempotencyKey: z
+              .string()
+              .max(255)
+              .optional()
+              .describe(
+                'Makes a repeated call harmless; in a template, ${{ context.task.id }} is a good one',
+              ),
+            integrationIds: z
+              .array(z.string())
+              .min(1)
+              .optional()
+              .describe('Send to exactly these integrations'),
+          })
+          .strict(),
       output: z =>
         z.object({
           eventId: z.string().describe('Id of the stored event'),

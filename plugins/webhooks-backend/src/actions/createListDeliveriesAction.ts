@@ -7,6 +7,7 @@ import type { DeliveryService } from '../delivery/DeliveryService';
 import { parse } from '../router/parse';
 import { listDeliveriesSchema } from '../router/requests';
 import { deliveryOutput, nextCursorOutput, pageInput } from './schemas';
+import { toDeliveryOutput, UNTRUSTED_NOTICE } from './untrusted';
 
 /**
  * Registers `webhooks:list-deliveries`.
@@ -22,7 +23,8 @@ export function createListDeliveriesAction(options: {
 
 - \`status\` says where a delivery stands: \`pending\` waits for an attempt, \`failed\` has used up its attempts, \`held\` waits for its integration to be enabled.
 - \`outcome\` is how its newest request ended, so \`error\` and \`timeout\` also find what is still retried.
-- There is more when the answer has a \`nextCursor\`: call again with it as \`cursor\`.`,
+- There is more when the answer has a \`nextCursor\`: call again with it as \`cursor\`.
+- ${UNTRUSTED_NOTICE}`,
     attributes: { destructive: false, idempotent: true, readOnly: true },
     schema: {
       input: z =>
@@ -71,11 +73,12 @@ export function createListDeliveriesAction(options: {
         input: { outcome: ['timeout'], limit: 10 },
       },
     ],
-    action: async ({ input, credentials }) => ({
-      output: await options.deliveries.list(
+    action: async ({ input, credentials }) => {
+      const { items, nextCursor } = await options.deliveries.list(
         parse(listDeliveriesSchema, input),
         credentials,
-      ),
-    }),
+      );
+      return { output: { items: items.map(toDeliveryOutput), nextCursor } };
+    },
   });
 }

@@ -4,6 +4,7 @@ import type { IntegrationService } from '../integrations/IntegrationService';
 import { parse } from '../router/parse';
 import { listIntegrationsSchema } from '../router/requests';
 import { integrationOutput, nextCursorOutput, pageInput } from './schemas';
+import { toIntegrationOutput, UNTRUSTED_NOTICE } from './untrusted';
 
 /**
  * Registers `webhooks:list-integrations`.
@@ -19,7 +20,8 @@ export function createListIntegrationsAction(options: {
 
 - Without filters: all of them. Filters narrow the list together.
 - To find what is broken, ask for the \`health\` \`failing\` and \`disabled\`; \`get-integration-health\` then says why.
-- There is more when the answer has a \`nextCursor\`: call again with it as \`cursor\`.`,
+- There is more when the answer has a \`nextCursor\`: call again with it as \`cursor\`.
+- ${UNTRUSTED_NOTICE}`,
     attributes: { destructive: false, idempotent: true, readOnly: true },
     schema: {
       input: z =>
@@ -55,11 +57,12 @@ export function createListIntegrationsAction(options: {
         input: { entityRef: 'component:default/shop' },
       },
     ],
-    action: async ({ input, credentials }) => ({
-      output: await options.integrations.list(
+    action: async ({ input, credentials }) => {
+      const { items, nextCursor } = await options.integrations.list(
         parse(listIntegrationsSchema, input),
         credentials,
-      ),
-    }),
+      );
+      return { output: { items: items.map(toIntegrationOutput), nextCursor } };
+    },
   });
 }

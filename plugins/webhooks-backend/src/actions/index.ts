@@ -8,6 +8,7 @@ import { auditedRegistry } from './auditedRegistry';
 import { createDisableIntegrationAction } from './createDisableIntegrationAction';
 import { createDispatchAction } from './createDispatchAction';
 import { createEnableIntegrationAction } from './createEnableIntegrationAction';
+import { createGetDeliveryResponseAction } from './createGetDeliveryResponseAction';
 import { createGetIntegrationHealthAction } from './createGetIntegrationHealthAction';
 import { createListDeliveriesAction } from './createListDeliveriesAction';
 import { createListIntegrationsAction } from './createListIntegrationsAction';
@@ -32,6 +33,7 @@ export function registerActions(options: {
   createListIntegrationsAction(registry);
   createGetIntegrationHealthAction(registry);
   createListDeliveriesAction(registry);
+  createGetDeliveryResponseAction(registry);
   createRedeliverAction(registry);
   createEnableIntegrationAction(registry);
   createDisableIntegrationAction(registry);

@@ -4,21 +4,24 @@ import {
   HEALTH_STATUSES,
 } from 'backstage-plugin-webhooks-common';
 import type { z as zod } from 'zod/v3';
+import { untrustedReceiverText, untrustedText } from './untrusted';
 
 /** The zod that the actions registry hands to schemas. */
 type Z = typeof zod;
 
-/** An `Integration`. */
+/** An integration. */
 export function integrationOutput(z: Z) {
   return z.object({
     id: z.string(),
-    name: z.string(),
-    description: z.string().optional(),
     owner: z.string().describe('Entity ref of who is alerted when it breaks'),
-    entityRef: z.string().optional().describe('The entity that it is about'),
-    url: z.string(),
     eventTypes: z.array(z.string()),
-    headers: z.record(z.string()).describe('Values are masked'),
+    untrustedText: untrustedText(z, {
+      name: z.string(),
+      description: z.string().optional(),
+      entityRef: z.string().optional().describe('The entity that it is about'),
+      url: z.string(),
+      headers: z.record(z.string()).describe('Values are masked'),
+    }),
     ordering: z.enum(['none', 'fifo']),
     maxPerSecond: z.number().optional(),
     signing: z.enum(['hmac', 'ed25519']),
@@ -41,7 +44,7 @@ export function integrationOutput(z: Z) {
   });
 }
 
-/** An `IntegrationHealth`. */
+/** The health of an integration. */
 export function healthOutput(z: Z) {
   const days = z.array(
     z.object({
@@ -60,7 +63,6 @@ export function healthOutput(z: Z) {
     evidence: z
       .object({
         reason: reasonOutput(z),
-        summary: z.string().describe('Why it was disabled, in a sentence'),
         days,
         firstFailureAt: z.string().optional(),
         lastFailureAt: z.string().optional(),
@@ -71,12 +73,14 @@ export function healthOutput(z: Z) {
             outcome: z.enum(ATTEMPT_OUTCOMES),
             statusCode: z.number().optional(),
             errorCode: z.string().optional(),
-            responseBody: z.string().optional(),
           })
           .optional(),
       })
       .optional()
       .describe('Set while disabled'),
+    untrustedText: untrustedText(z, {
+      summary: z.string().describe('Why it was disabled, in a sentence'),
+    }).optional(),
     disabledAt: z.string().optional(),
     disabledBy: z.string().optional().describe('Who disabled it by hand'),
     warnedAt: z.string().optional(),
@@ -111,7 +115,7 @@ export function healthOutput(z: Z) {
   });
 }
 
-/** A `Delivery`. */
+/** A delivery. */
 export function deliveryOutput(z: Z) {
   return z.object({
     id: z.string(),
@@ -119,7 +123,6 @@ export function deliveryOutput(z: Z) {
     integrationId: z.string(),
     eventType: z.string(),
     status: z.enum(DELIVERY_STATUSES),
-    url: z.string().optional().describe('Set when the dispatch named one'),
     attemptCount: z.number(),
     nextAttemptAt: z.string().optional(),
     lastOutcome: z.enum(ATTEMPT_OUTCOMES).optional(),
@@ -132,6 +135,29 @@ export function deliveryOutput(z: Z) {
       .optional()
       .describe('expired: it was queued for too long'),
     test: z.boolean().describe('Whether it is a test ping'),
+    untrustedText: untrustedText(z, {
+      url: z.string().describe('The URL that the dispatch named'),
+    }).optional(),
+  });
+}
+
+/** What a receiver answered to one request. */
+export function responseOutput(z: Z) {
+  return z.object({
+    deliveryId: z.string(),
+    integrationId: z.string(),
+    number: z.number().describe('1 for the first request of the delivery'),
+    outcome: z.enum(ATTEMPT_OUTCOMES),
+    statusCode: z.number().optional(),
+    errorCode: z.string().optional().describe('Such as ECONNREFUSED'),
+    startedAt: z.string(),
+    durationMs: z.number(),
+    truncated: z.boolean().describe('Whether there was more of the response'),
+    untrustedReceiverText: untrustedReceiverText(z, {
+      headers: z.record(z.string()).optional(),
+      body: z.string().optional(),
+      errorMessage: z.string().optional(),
+    }),
   });
 }
 

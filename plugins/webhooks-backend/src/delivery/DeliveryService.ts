@@ -184,9 +184,7 @@ export class DeliveryService {
       );
     }
     if (integration.state === 'disabled') {
-      throw new ConflictError(
-        `The integration '${integration.name}' is disabled. Enable it first.`,
-      );
+      throw new ConflictError('The integration is disabled. Enable it first.');
     }
     return {
       trust: await access.isAllowedFor(

@@ -81,9 +81,7 @@ export class IntegrationStateService {
         }),
     });
     if (!disabled) {
-      throw new ConflictError(
-        `The integration '${record.name}' is disabled already`,
-      );
+      throw new ConflictError('The integration is disabled already');
     }
     onAlert();
     onChange(id);
@@ -141,9 +139,7 @@ export class IntegrationStateService {
       },
     });
     if (!enabled) {
-      throw new ConflictError(
-        `The integration '${record.name}' is enabled already`,
-      );
+      throw new ConflictError('The integration is enabled already');
     }
     onChange(id);
     return { replayed };

@@ -82,6 +82,7 @@ const BODIES: Record<string, object> = {
 const SUBJECTS: Record<string, (id: string, delivery: string) => object> = {
   'webhooks:get-integration-health': integrationId => ({ integrationId }),
   'webhooks:redeliver': (_, deliveryId) => ({ deliveryId }),
+  'webhooks:get-delivery-response': (_, deliveryId) => ({ deliveryId }),
   'webhooks:enable-integration': integrationId => ({ integrationId }),
   'webhooks:disable-integration': integrationId => ({ integrationId }),
 };
@@ -173,6 +174,13 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     await dispatchTo(ofOther);
     if (/[/:]enable/.test(target)) {
       await asAdmin('post', `/integrations/${id}/disable`);
+    }
+    if (target === 'webhooks:get-delivery-response') {
+      await eventually(async () =>
+        expect(
+          (await asAdmin('get', `/deliveries/${delivery}`)).body.attempts,
+        ).toHaveLength(1),
+      );
     }
     audit.take();
     const path =
