@@ -4,7 +4,7 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
-import { principalOf } from '../permissions/principal';
+import { toActor } from '../permissions/principal';
 import { withAudit } from '../router/audited';
 
 /**
@@ -23,7 +23,7 @@ export function auditedAction(auditor: AuditorService, action: string) {
       auditor,
       {
         ...event,
-        meta: { action, actor: principalOf(credentials), ...event.meta },
+        meta: { action, ...toActor(credentials), ...event.meta },
       },
       work,
       note,

@@ -1,6 +1,6 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
-import { principalOf } from '../permissions/principal';
+import { toActor } from '../permissions/principal';
 import { auditRefusal } from '../router/audited';
 
 /**
@@ -22,7 +22,7 @@ export function auditedRegistry(options: {
             await auditRefusal(auditor, error, {
               meta: {
                 action: action.name,
-                actor: principalOf(context.credentials),
+                ...toActor(context.credentials),
               },
             });
             throw error;

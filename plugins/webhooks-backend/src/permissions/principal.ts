@@ -26,3 +26,15 @@ export function isService(
     (credentials.principal as BackstageServicePrincipal).type === 'service'
   );
 }
+
+/**
+ * The caller for an audit event, with the plugin that called on behalf of a user, such as `plugin:mcp-actions`.
+ */
+export function toActor(credentials: BackstageCredentials): {
+  actor: string;
+  via?: string;
+} {
+  const actor = principalOf(credentials);
+  const via = (credentials.principal as BackstageUserPrincipal).actor?.subject;
+  return via === undefined ? { actor } : { actor, via };
+}
