@@ -22,6 +22,11 @@ export interface Format {
   size(text: string): string;
 }
 
+/** The beginning of a line that others wrote, which may be as long as they like. */
+export function cutLine(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
+}
+
 /** @param locale - BCP 47, such as `en-GB` */
 export function createFormat(locale: string): Format {
   const number = (value: number, digits = 0) =>

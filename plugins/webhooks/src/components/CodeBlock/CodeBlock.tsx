@@ -1,13 +1,16 @@
-import { Text } from '@backstage/ui';
+import { useMemo } from 'react';
+import { Flex, Text } from '@backstage/ui';
 import { useFormat } from '../../hooks/useFormat';
+import { useText } from '../../hooks/useText';
 import { CopyButton } from '../CopyButton';
 import styles from './CodeBlock.module.css';
-import { prettyJson } from './prettyJson';
+import { DownloadButton } from './DownloadButton';
+import { cutText, layOutJson } from './layOut';
 
 /** Focusable, so that the keyboard can scroll what does not fit. */
 const SCROLLABLE = { tabIndex: 0, role: 'region' };
 
-/** A text to read and copy. */
+/** A text to read and copy. A long one is shown in part, and copied and downloaded as a whole. */
 export function CodeBlock(props: {
   title: string;
   text: string;
@@ -16,8 +19,13 @@ export function CodeBlock(props: {
   /** Break long lines instead of scrolling sideways. */
   wrap?: boolean;
 }) {
+  const t = useText();
   const format = useFormat();
   const { title, text, wire, wrap } = props;
+  const shown = useMemo(
+    () => (wire ? layOutJson(text) : cutText(text)),
+    [text, wire],
+  );
   return (
     <div className={styles.root}>
       <div className={styles.head}>
@@ -25,15 +33,28 @@ export function CodeBlock(props: {
           {title}
           {wire && ` · ${format.size(text)}`}
         </Text>
-        <CopyButton text={text} what={title} />
+        <Flex gap="1">
+          {shown.cut && <DownloadButton text={text} what={title} />}
+          <CopyButton text={text} what={title} />
+        </Flex>
       </div>
       <pre
         className={wrap ? `${styles.code} ${styles.wrap}` : styles.code}
         {...SCROLLABLE}
         aria-label={title}
       >
-        {wire ? prettyJson(text) : text}
+        {shown.text}
       </pre>
+      {shown.cut && (
+        <Text
+          as="p"
+          variant="body-small"
+          color="secondary"
+          className={styles.note}
+        >
+          {t('common.cut', { size: format.size(shown.text) })}
+        </Text>
+      )}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import {
   Accordion,
   AccordionGroup,
@@ -7,6 +8,7 @@ import {
   Text,
 } from '@backstage/ui';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
+import { cutLine } from '../../hooks/format';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
 import { CodeBlock } from '../CodeBlock';
@@ -15,16 +17,25 @@ import { OutcomeBadge } from '../HealthBadge';
 import { endingInWords } from '../words';
 import styles from './DeliveryPanel.module.css';
 
-/** All attempts of a delivery, newest first; the newest is open. */
+/** A delivery that is sent again and again may have very many attempts. */
+const MAX_ATTEMPTS = 50;
+const MAX_ERROR = 1_000;
+
+/** The attempts of a delivery, newest first; the newest is open. */
 export function AttemptTimeline(props: { attempts: Attempt[] }) {
   const t = useText();
   const format = useFormat();
-  const newestFirst = [...props.attempts].reverse();
+  const { attempts } = props;
+  const newestFirst = attempts.slice(-MAX_ATTEMPTS).reverse();
+  const hidden = attempts.length - newestFirst.length;
+  const [open, setOpen] = useState<Set<string | number>>(
+    () => new Set(newestFirst.slice(0, 1).map(({ id }) => id)),
+  );
 
   return (
-    <section aria-label={t('delivery.attempts', { count: newestFirst.length })}>
+    <section aria-label={t('delivery.attempts', { count: attempts.length })}>
       <Text as="h3" variant="body-large" weight="bold" className={styles.title}>
-        {t('delivery.attempts', { count: newestFirst.length })}
+        {t('delivery.attempts', { count: attempts.length })}
       </Text>
       {newestFirst.length === 0 ? (
         <Text variant="body-medium" color="secondary">
@@ -33,7 +44,8 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
       ) : (
         <AccordionGroup
           allowsMultiple
-          defaultExpandedKeys={newestFirst.slice(0, 1).map(({ id }) => id)}
+          expandedKeys={open}
+          onExpandedChange={setOpen}
         >
           {newestFirst.map(attempt => (
             <Accordion key={attempt.id} id={attempt.id}>
@@ -55,11 +67,16 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
                 </Flex>
               </AccordionTrigger>
               <AccordionPanel>
-                <AttemptDetails attempt={attempt} />
+                {open.has(attempt.id) && <AttemptDetails attempt={attempt} />}
               </AccordionPanel>
             </Accordion>
           ))}
         </AccordionGroup>
+      )}
+      {hidden > 0 && (
+        <Text variant="body-small" color="secondary">
+          {t('delivery.moreAttempts', { count: hidden })}
+        </Text>
       )}
     </section>
   );
@@ -73,7 +90,8 @@ function AttemptDetails(props: { attempt: Attempt }) {
       {attempt.outcome !== 'success' && (
         <Text variant="body-medium">
           {endingInWords(t, attempt)}
-          {attempt.errorMessage && ` ${attempt.errorMessage}`}
+          {attempt.errorMessage &&
+            ` ${cutLine(attempt.errorMessage, MAX_ERROR)}`}
         </Text>
       )}
       <Text as="h4" variant="body-medium" weight="bold">
