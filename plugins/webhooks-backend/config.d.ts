@@ -110,13 +110,16 @@ export interface Config {
     };
     access?: {
       /**
-       * The services that may use webhooks on their own behalf. Without this list all services may do everything,
-       * because permission policies are asked about users only.
+       * The services that may use webhooks on their own behalf. Without this list all services may do everything
+       * but reveal secrets, because permission policies are asked about users only.
        */
       services?: Array<{
         /** `plugin:<plugin id>`, or `external:<subject>` for a token of `backend.auth.externalAccess`. */
         subject: string;
-        /** Names of permissions, such as `webhooks.event.dispatch`. Default all of them. */
+        /**
+         * Names of permissions, such as `webhooks.event.dispatch`. Default all of them but
+         * `webhooks.integration.reveal-secret`, which must be named.
+         */
         permissions?: string[];
       }>;
     };

@@ -59,6 +59,10 @@ import { OwnershipCheck } from './permissions/OwnershipCheck';
 import { eventTypeRules, integrationRules } from './permissions/rules';
 import { createRouter } from './router/createRouter';
 import { createChangeSignal } from './changeSignal';
+import { startupWarnings } from './startupWarnings';
+
+/** Values of NODE_ENV with which secrets may be stored without a key. */
+const KEYLESS_ENVIRONMENTS = ['development', 'test'];
 
 /**
  * Outgoing webhooks with health.
@@ -100,8 +104,14 @@ export const webhooksPlugin = createBackendPlugin({
         const policy = AddressPolicy.create(options.network);
         const secretBox = SecretBox.create({
           keys: options.encryptionKeys,
-          production: process.env.NODE_ENV === 'production',
+          required: !KEYLESS_ENVIRONMENTS.includes(process.env.NODE_ENV ?? ''),
         });
+        startupWarnings({
+          permissionEnabled:
+            deps.config.getOptionalBoolean('permission.enabled') ?? false,
+          servicesListed: options.services !== undefined,
+          encryptionKeys: options.encryptionKeys,
+        }).forEach(warning => logger.warn(warning));
         options.eventTypes.forEach(type => eventTypes.add(type));
 
         const knex = await openDatabase(deps.database);

@@ -221,12 +221,12 @@ describe('sealing', () => {
         fc.uniqueArray(key, { minLength: 3, maxLength: 3 }),
         fc.string({ unit: 'grapheme' }),
         async ([first, second, third], text) => {
-          const sealing = SecretBox.create({ keys: [first], production: true });
+          const sealing = SecretBox.create({ keys: [first], required: true });
           const opening = SecretBox.create({
             keys: [second, first],
-            production: true,
+            required: true,
           });
-          const other = SecretBox.create({ keys: [third], production: true });
+          const other = SecretBox.create({ keys: [third], required: true });
           const sealed = await sealing.seal(text);
 
           expect(await opening.open(sealed)).toBe(text);

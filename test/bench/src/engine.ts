@@ -63,7 +63,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
   const policy = backend.AddressPolicy.create(webhooks.network);
   const secretBox = backend.SecretBox.create({
     keys: webhooks.encryptionKeys,
-    production: true,
+    required: true,
   });
   const eventTypes = backend.EventTypeRegistry.create();
   const integrations = backend.IntegrationStore.create({ knex });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
@@ -57,7 +57,7 @@ describe.each(databases.eachSupportedId())('migrations (%s)', id => {
   });
 });
 
-it('writes ahead in a SQLite file', async () => {
+it('writes ahead in a SQLite file that only its owner may read', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'webhooks-'));
   const knex = createKnex({
     client: 'better-sqlite3',
@@ -69,6 +69,16 @@ it('writes ahead in a SQLite file', async () => {
     expect(await knex.raw('pragma journal_mode')).toEqual([
       { journal_mode: 'wal' },
     ]);
+    const files = await readdir(directory);
+    expect(files.sort()).toEqual([
+      'webhooks.sqlite',
+      'webhooks.sqlite-shm',
+      'webhooks.sqlite-wal',
+    ]);
+    for (const file of files) {
+      const { mode } = await stat(join(directory, file));
+      expect((mode % 0o1000).toString(8)).toBe('600');
+    }
   } finally {
     await knex.destroy();
     await rm(directory, { recursive: true });

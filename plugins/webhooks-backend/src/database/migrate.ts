@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import {
   resolvePackagePath,
   type DatabaseService,
@@ -14,6 +15,7 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
   if (!isPostgres(knex)) {
     // One write to the disk for a commit instead of several, and as safe. The file remembers it.
     await knex.raw('pragma journal_mode = wal');
+    await restrictToOwner(knex);
   }
   if (!database.migrations?.skip) {
     await knex.migrate.latest({
@@ -24,4 +26,21 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
     });
   }
   return knex;
+}
+
+/** Payloads, and without a key also secrets, are in the file. SQLite gives the files that it adds later the same mode. */
+async function restrictToOwner(knex: Knex): Promise<void> {
+  const file: string | undefined = knex.client.config.connection?.filename;
+  if (!file || file === ':memory:') {
+    return;
+  }
+  for (const suffix of ['', '-wal', '-shm']) {
+    try {
+      await chmod(`${file}${suffix}`, 0o600);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        throw error;
+      }
+    }
+  }
 }

@@ -55,7 +55,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     const recorded: AttemptEvent[] = [];
     const targets = Targets.create({
       integrations,
-      secretBox: SecretBox.create({ keys: [], production: false }),
+      secretBox: SecretBox.create({ keys: [], required: false }),
       clock: systemClock,
       logger,
     });

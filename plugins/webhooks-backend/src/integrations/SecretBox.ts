@@ -25,14 +25,16 @@ export class SecretBox {
   readonly #keys: Key[];
 
   /**
-   * @param keys - 32 bytes in base64 each
+   * Keys are 32 bytes in base64 each.
    *
-   * @throws `InputError` when a key has another size, or production has none
+   * @param options - `required`: whether there must be a key
+   *
+   * @throws `InputError` when a key has another size, or there is none where one is required
    */
-  static create(options: { keys: string[]; production: boolean }): SecretBox {
-    if (options.keys.length === 0 && options.production) {
+  static create(options: { keys: string[]; required: boolean }): SecretBox {
+    if (options.keys.length === 0 && options.required) {
       throw new InputError(
-        'webhooks.encryption.keys is missing: signing secrets are stored encrypted in production. Set webhooks.encryption.keys to [{ secret: <key> }] with a key made by: openssl rand -base64 32',
+        'webhooks.encryption.keys is missing: signing secrets are stored encrypted unless NODE_ENV is development or test. Set webhooks.encryption.keys to [{ secret: <key> }] with a key made by: openssl rand -base64 32',
       );
     }
     return new SecretBox(

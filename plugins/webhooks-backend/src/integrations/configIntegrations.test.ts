@@ -29,7 +29,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     const store = IntegrationStore.create({ knex });
     const secretBox = SecretBox.create({
       keys: [Buffer.alloc(32, 3).toString('base64')],
-      production: true,
+      required: true,
     });
     const clock = new TestClock();
     const eventTypes = EventTypeRegistry.create();

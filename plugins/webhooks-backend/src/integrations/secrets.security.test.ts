@@ -539,34 +539,73 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
   });
 });
 
-describe('in production', () => {
+describe('at start', () => {
   const before = process.env.NODE_ENV;
+  const log = new LogRecorder();
 
   beforeEach(() => {
-    Object.assign(process.env, { NODE_ENV: 'production' });
+    log.lines.length = 0;
   });
 
   afterEach(() => {
-    Object.assign(process.env, { NODE_ENV: before });
+    if (before === undefined) {
+      Reflect.deleteProperty(process.env, 'NODE_ENV');
+    } else {
+      Object.assign(process.env, { NODE_ENV: before });
+    }
   });
 
-  const start = (webhooks: JsonObject) =>
-    startTestBackend({
+  function start(environment: string | undefined, config: JsonObject) {
+    if (environment === undefined) {
+      Reflect.deleteProperty(process.env, 'NODE_ENV');
+    } else {
+      Object.assign(process.env, { NODE_ENV: environment });
+    }
+    return startTestBackend({
       features: [
         webhooksPlugin,
-        mockServices.rootConfig.factory({ data: { webhooks } }),
+        mockServices.rootConfig.factory({ data: config }),
+        log.factory(),
       ],
     });
+  }
 
-  it('refuses to start without a key, and says how to make one', async () => {
-    await expect(start({})).rejects.toThrow(
-      /webhooks\.encryption\.keys is missing.*openssl rand -base64 32/,
+  it.each(['production', 'staging', undefined])(
+    'refuses to start without a key in the environment %s',
+    async environment => {
+      await expect(start(environment, { webhooks: {} })).rejects.toThrow(
+        /webhooks\.encryption\.keys is missing.*openssl rand -base64 32/,
+      );
+    },
+  );
+
+  it('refuses to start with a key of another size', async () => {
+    await expect(
+      start('production', { webhooks: keysOf('c2hvcnQ=') }),
+    ).rejects.toThrow(
+      'webhooks.encryption.keys[0].secret must be 32 bytes in base64',
     );
   });
 
-  it('refuses to start with a key of another size', async () => {
-    await expect(start(keysOf('c2hvcnQ='))).rejects.toThrow(
-      'webhooks.encryption.keys[0].secret must be 32 bytes in base64',
+  it('warns of defaults that are fit for development only', async () => {
+    const backend = await start('development', { webhooks: {} });
+    await backend.stop();
+
+    const lines = log.lines.join('\n');
+    expect(lines).toContain('Set permission.enabled to true');
+    expect(lines).toContain('in webhooks.access.services');
+    expect(lines).toContain('Set webhooks.encryption.keys');
+  });
+
+  it('does not warn of a safe configuration', async () => {
+    const backend = await start('production', {
+      permission: { enabled: true },
+      webhooks: { ...keysOf(NEW_KEY), access: { services: [] } },
+    });
+    await backend.stop();
+
+    expect(log.lines.join('\n')).not.toMatch(
+      /permission\.enabled|webhooks\.access\.services|webhooks\.encryption\.keys/,
     );
   });
 });

@@ -20,6 +20,7 @@ import {
   webhooksEventDispatchPermission,
   webhooksIntegrationDispatchPermission,
   webhooksIntegrationReadPermission,
+  webhooksIntegrationRevealSecretPermission,
   type Integration,
   type RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE,
   type RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
@@ -52,7 +53,8 @@ interface AccessControlOptions {
  * Asks the permission framework, and turns its conditions into checks and SQL filters.
  *
  * @remarks
- * The framework allows every service everything, so what a service may do is decided here, by configuration.
+ * The framework allows every service everything, so what a service may do is decided here, by configuration. Secrets
+ * are revealed only to a service that is listed with that permission.
  */
 export class AccessControl {
   readonly #permissions: PermissionsService;
@@ -235,14 +237,19 @@ export class AccessControl {
     permission: Permission,
     credentials: BackstageCredentials,
   ): boolean {
-    if (!this.#services || !isService(credentials)) {
+    if (!isService(credentials)) {
       return true;
+    }
+    const mustBeNamed =
+      permission.name === webhooksIntegrationRevealSecretPermission.name;
+    if (!this.#services) {
+      return !mustBeNamed;
     }
     const { subject } = credentials.principal;
     return this.#services.some(
       service =>
         service.subject === subject &&
-        (service.permissions?.includes(permission.name) ?? true),
+        (service.permissions?.includes(permission.name) ?? !mustBeNamed),
     );
   }
 }
