@@ -10,7 +10,10 @@ import { Receiver } from '../__testUtils__/receiver';
 import { systemClock } from '../clock';
 import { readWebhooksOptions } from '../config';
 import { EventStore, type NewEvent } from '../database/EventStore';
-import { IntegrationStore } from '../database/IntegrationStore';
+import {
+  IntegrationStore,
+  type IntegrationRecord,
+} from '../database/IntegrationStore';
 import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
 import { SecretBox } from '../integrations/SecretBox';
 import { AddressPolicy } from './addressPolicy';
@@ -88,8 +91,29 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       );
       return stored.flatMap(one => ('leased' in one ? one.leased : []));
     };
+    /** Adds integrations that a delivery of one event waits for. */
+    const addWaiting = async (
+      count: number,
+      integration: Partial<IntegrationRecord>,
+    ) => {
+      const ids = Array.from({ length: count }, (_, i) => `waiting-${i}`);
+      for (const integrationId of ids) {
+        await addIntegration(integrations, {
+          id: integrationId,
+          url: receiver.url,
+          ...integration,
+        });
+      }
+      await addDeliveries(knex, {
+        integrationIds: ['a', ...ids],
+        now: systemClock.now(),
+      });
+      return ids;
+    };
     return {
       knex,
+      integrations,
+      addWaiting,
       queue,
       engine,
       claimant,
@@ -213,6 +237,36 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       expect.anything(),
     );
     expect(await knex('delivery_queue')).toEqual([]);
+  });
+
+  it('claims for other integrations in between many with a rate limit', async () => {
+    const { queue, engine, claims, recorded, addWaiting } = await setUp();
+    await addWaiting(60, { maxPerSecond: 10 });
+    const gated = jest.spyOn(queue, 'claimGated');
+    engine.start();
+    await eventually(() => expect(recorded).toHaveLength(61));
+    const [first] = claims.mock.invocationCallOrder;
+    expect(
+      gated.mock.invocationCallOrder.filter(order => order < first),
+    ).toHaveLength(20);
+  });
+
+  it('claims in between while the deliveries of many integrations are set aside', async () => {
+    const { queue, integrations, engine, claims, recorded, addWaiting } =
+      await setUp();
+    for (const waiting of await addWaiting(10, {})) {
+      await integrations.delete(waiting);
+    }
+    const setAside = jest.spyOn(queue, 'setAside');
+    engine.start();
+    await eventually(() => {
+      expect(recorded).toHaveLength(1);
+      expect(setAside).toHaveBeenCalledTimes(10);
+    });
+    const [first] = claims.mock.invocationCallOrder;
+    expect(
+      setAside.mock.invocationCallOrder.filter(order => order < first),
+    ).toHaveLength(1);
   });
 
   it('does not lose a result to a renewal of the same lease', async () => {
