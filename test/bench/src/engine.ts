@@ -21,9 +21,20 @@ interface ReplicaOptions {
   database: DatabaseConfig;
   /** `webhooks.delivery` of app-config; what is left out has its default. */
   delivery?: JsonObject;
+  /** Asked for names instead of the DNS servers of the system, as address and port. */
+  dnsServers?: string[];
   onRecorded?: (events: backend.AttemptEvent[]) => void;
   /** Puts something around the queue, to watch it. */
   wrapQueue?: (queue: backend.DeliveryQueue) => backend.DeliveryQueue;
+}
+
+/** An integration to measure with; what is left out is the same for all. */
+export interface BenchIntegration {
+  id: string;
+  url: string;
+  eventTypes: string[];
+  owner?: string;
+  headers?: Record<string, string>;
 }
 
 /**
@@ -38,11 +49,7 @@ export interface Replica {
   log: backend.DeliveryLog;
   integrations: backend.IntegrationStore;
   eventTypes: backend.EventTypeRegistry;
-  addIntegration(options: {
-    id: string;
-    url: string;
-    eventTypes: string[];
-  }): Promise<void>;
+  addIntegration(options: BenchIntegration): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,7 +59,11 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     new ConfigReader({
       webhooks: {
         ...(options.delivery && { delivery: options.delivery }),
-        network: { allow: ['127.0.0.0/8'], allowHttp: true },
+        network: {
+          allow: ['127.0.0.0/8'],
+          allowHttp: true,
+          ...(options.dnsServers && { dnsServers: options.dnsServers }),
+        },
         encryption: {
           keys: [{ secret: Buffer.alloc(32, 7).toString('base64') }],
         },
@@ -86,6 +97,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     queue,
     sender: backend.UndiciSender.create({
       delivery: webhooks.delivery,
+      dnsServers: webhooks.network.dnsServers,
       policy,
       clock,
     }),
@@ -124,15 +136,24 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     log,
     integrations,
     eventTypes,
-    async addIntegration({ id, url, eventTypes: patterns }) {
+    async addIntegration(integration) {
+      const { id, url, eventTypes: patterns } = integration;
+      const headers = Object.entries(integration.headers ?? {});
       await integrations.create({
         integration: {
           id,
           name: id,
-          owner: 'group:default/bench',
+          owner: integration.owner ?? 'group:default/bench',
           url,
           eventTypes: patterns,
-          headers: {},
+          headers: Object.fromEntries(
+            await Promise.all(
+              headers.map(async ([name, value]) => [
+                name,
+                await secretBox.seal(value),
+              ]),
+            ),
+          ),
           managedBy: 'api',
         },
         secret: await secretBox.seal(backend.generateSecret()),

@@ -1,6 +1,6 @@
 /*
  * The receivers of a run, in a process of their own. The path says how they behave: /ok answers at once, /delay/20
- * after 20 ms, /hang never.
+ * after 20 ms, /hang never, /headers/5000 with 5,000 headers.
  */
 import {
   createServer,
@@ -41,6 +41,8 @@ const server = createServer((req, res) => {
   }
   if (path.startsWith('/delay/')) {
     setTimeout(answer, Number(path.slice('/delay/'.length)), res);
+  } else if (path.startsWith('/headers/')) {
+    answerWithHeaders(res, Number(path.slice('/headers/'.length)));
   } else if (path !== '/hang') {
     answer(res);
   }
@@ -50,6 +52,15 @@ server.keepAliveTimeout = 60_000;
 function answer(res: ServerResponse): void {
   res.writeHead(200, { 'content-type': 'application/json' });
   res.end('{"ok":true}');
+}
+
+/** Short names without values, so that many of them fit into what the sender reads. */
+function answerWithHeaders(res: ServerResponse, count: number): void {
+  res.writeHead(
+    200,
+    Array.from({ length: count }, (_, i) => [i.toString(36), '']).flat(),
+  );
+  res.end();
 }
 
 /** hrtime is the same clock in every process of a machine. */

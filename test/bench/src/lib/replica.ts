@@ -12,11 +12,12 @@ export type RemoteReplica = Remote<ReplicaHandlers>;
 export async function startReplica(options: {
   connectionString: string;
   delivery?: JsonObject;
+  dnsServers?: string[];
   /** For a system that is broken on purpose. */
   quiet?: boolean;
   onLeased?: (leaseTokens: string[]) => void;
 }): Promise<RemoteReplica> {
-  const { connectionString, delivery, quiet, onLeased } = options;
+  const { connectionString, delivery, dnsServers, quiet, onLeased } = options;
   const remote = Remote.start<ReplicaHandlers>(
     join(__dirname, 'replicaProcess'),
     { quiet, onEvent: (_event, leaseTokens) => onLeased?.(leaseTokens) },
@@ -24,6 +25,7 @@ export async function startReplica(options: {
   await remote.call('create', {
     database: postgresConfig(connectionString),
     delivery,
+    dnsServers,
     reportLeases: onLeased !== undefined,
   });
   return remote;

@@ -5,7 +5,12 @@ import type { JsonObject } from '@backstage/types';
 import { pooled } from '../contenders/pooled';
 import { payload } from '../contenders/payload';
 import type { DeliveryQueue } from '../backend';
-import { createReplica, type DatabaseConfig, type Replica } from '../engine';
+import {
+  createReplica,
+  type BenchIntegration,
+  type DatabaseConfig,
+  type Replica,
+} from '../engine';
 import { emit, serve } from './rpc';
 import { credentials } from './services';
 
@@ -21,12 +26,14 @@ const handlers = {
   async create(options: {
     database: DatabaseConfig;
     delivery?: JsonObject;
+    dnsServers?: string[];
     /** Reports every lease that is taken. */
     reportLeases?: boolean;
   }): Promise<void> {
     replica = await createReplica({
       database: options.database,
       delivery: options.delivery,
+      dnsServers: options.dnsServers,
       onRecorded: events => {
         for (const { attempt } of events) {
           const id = attempt.delivery.integrationId;
@@ -36,9 +43,7 @@ const handlers = {
       wrapQueue: options.reportLeases ? reportLeases : undefined,
     });
   },
-  async addIntegrations(
-    integrations: { id: string; url: string; eventTypes: string[] }[],
-  ): Promise<void> {
+  async addIntegrations(integrations: BenchIntegration[]): Promise<void> {
     await pooled(integrations.length, 4, index =>
       replica.addIntegration(integrations[index]),
     );
