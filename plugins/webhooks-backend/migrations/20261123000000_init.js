@@ -47,10 +47,14 @@ exports.up = async function up(knex) {
         'Health counts of earlier epochs are history: enabling starts one',
       );
     table
+      .string('incarnation', 16)
+      .notNullable()
+      .comment('Random: tells a row from an earlier one with its id');
+    table
       .integer('version')
       .notNullable()
       .defaultTo(1)
-      .comment('Raised by every change that a sender must see');
+      .comment('Raised by every change: what changes and senders compare');
     table.string('managed_by', 16).notNullable().comment('api or config');
     table.bigInteger('created_at').notNullable();
     table.string('created_by', 255).notNullable();

@@ -64,8 +64,8 @@ describe('WebhooksClient', () => {
       ],
     ],
     [
-      c => c.updateIntegration('i', { entityRef: null }),
-      ['PATCH', '/integrations/i', { entityRef: null }],
+      c => c.updateIntegration('i', { entityRef: null, version: 3 }),
+      ['PATCH', '/integrations/i', { entityRef: null, version: 3 }],
     ],
     [c => c.deleteIntegration('i'), ['DELETE', '/integrations/i']],
     [c => c.enableIntegration('i'), ['POST', '/integrations/i/enable', {}]],
@@ -129,6 +129,12 @@ describe('WebhooksClient', () => {
     await expect(
       deletion.client.deleteIntegration('i'),
     ).resolves.toBeUndefined();
+  });
+
+  it('deletes at the version that was read', async () => {
+    const { client, calls } = setUp({ status: 204, body: undefined });
+    await client.deleteIntegration('i', { version: 3 });
+    expect(calls[0].init.headers).toEqual({ 'If-Match': '"3"' });
   });
 
   it('throws what the backend refused, with its message', async () => {

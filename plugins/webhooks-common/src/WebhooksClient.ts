@@ -10,6 +10,7 @@ import type {
   HealthSummary,
   HealthSummaryRequest,
   Integration,
+  IntegrationChangeRequest,
   IntegrationHealth,
   IntegrationWithSecret,
   ListDeliveriesRequest,
@@ -60,16 +61,17 @@ export interface WebhooksApi {
   ): Promise<Integration>;
   deleteIntegration(
     id: string,
+    request?: IntegrationChangeRequest,
     options?: WebhooksRequestOptions,
   ): Promise<void>;
   enableIntegration(
     id: string,
-    request?: { replay?: 'none' | 'held' },
+    request?: IntegrationChangeRequest & { replay?: 'none' | 'held' },
     options?: WebhooksRequestOptions,
   ): Promise<ReplayResult>;
   disableIntegration(
     id: string,
-    request?: { reason?: string },
+    request?: IntegrationChangeRequest & { reason?: string },
     options?: WebhooksRequestOptions,
   ): Promise<Integration>;
   testIntegration(
@@ -82,7 +84,7 @@ export interface WebhooksApi {
   ): Promise<{ secret: string }>;
   rotateSecret(
     id: string,
-    request?: { graceHours?: number },
+    request?: IntegrationChangeRequest & { graceHours?: number },
     options?: WebhooksRequestOptions,
   ): Promise<RotatedSecret>;
   getHealth(
@@ -189,18 +191,23 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
-  deleteIntegration(id: string, options?: WebhooksRequestOptions) {
+  deleteIntegration(
+    id: string,
+    request: IntegrationChangeRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
     return this.#request<void>(
       'DELETE',
       integrationPath(id),
       undefined,
       options,
+      request.version,
     );
   }
 
   enableIntegration(
     id: string,
-    request: { replay?: 'none' | 'held' } = {},
+    request: IntegrationChangeRequest & { replay?: 'none' | 'held' } = {},
     options?: WebhooksRequestOptions,
   ) {
     return this.#request<ReplayResult>(
@@ -213,7 +220,7 @@ export class WebhooksClient implements WebhooksApi {
 
   disableIntegration(
     id: string,
-    request: { reason?: string } = {},
+    request: IntegrationChangeRequest & { reason?: string } = {},
     options?: WebhooksRequestOptions,
   ) {
     return this.#request<Integration>(
@@ -244,7 +251,7 @@ export class WebhooksClient implements WebhooksApi {
 
   rotateSecret(
     id: string,
-    request: { graceHours?: number } = {},
+    request: IntegrationChangeRequest & { graceHours?: number } = {},
     options?: WebhooksRequestOptions,
   ) {
     return this.#request<RotatedSecret>(
@@ -328,12 +335,14 @@ export class WebhooksClient implements WebhooksApi {
     path: string,
     body: unknown,
     options: WebhooksRequestOptions | undefined,
+    version?: number,
   ): Promise<T> {
     const baseUrl = await this.#discoveryApi.getBaseUrl('webhooks');
     const response = await this.#fetchApi.fetch(`${baseUrl}${path}`, {
       method,
       headers: {
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(version !== undefined && { 'If-Match': `"${version}"` }),
         ...(options?.token && { Authorization: `Bearer ${options.token}` }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -152,6 +152,8 @@ export interface EventType {
  */
 export interface Integration {
   id: string;
+  /** Raised by every change; give it with a change to have it refused if somebody else was first. */
+  version: number;
   name: string;
   description?: string;
   /** Entity ref of the owner, who is alerted when the integration breaks. */
@@ -233,12 +235,25 @@ export interface CreateIntegrationRequest {
 }
 
 /**
+ * What every change of an integration takes.
+ *
+ * @public
+ */
+export interface IntegrationChangeRequest {
+  /**
+   * `version` of the integration as it was read. If it was changed since, the change is refused with 409; without it,
+   * only a change during the call is.
+   */
+  version?: number;
+}
+
+/**
  * What a caller may change; absent keys stay, `null` clears an optional one. Given `headers` replace all of
  * them, except that a value that is sent back masked keeps what is stored.
  *
  * @public
  */
-export interface UpdateIntegrationRequest {
+export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
   name?: string;
   owner?: string;
   url?: string;

@@ -90,6 +90,7 @@ export async function addManyIntegrations(
       ordering: 'none',
       state: 'active',
       managed_by: 'api',
+      incarnation: 'first',
       created_at: 0,
       created_by: 'user:default/mock',
       updated_at: 0,

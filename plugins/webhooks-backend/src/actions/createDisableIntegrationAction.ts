@@ -4,7 +4,7 @@ import type { IntegrationStateService } from '../integrations/IntegrationStateSe
 import { parse } from '../router/parse';
 import { disableSchema } from '../router/requests';
 import { auditedAction } from './auditedAction';
-import { integrationOutput } from './schemas';
+import { integrationOutput, versionInput } from './schemas';
 import { toIntegrationOutput, UNTRUSTED_NOTICE } from './untrusted';
 
 /**
@@ -35,6 +35,7 @@ export function createDisableIntegrationAction(options: {
             .max(500)
             .optional()
             .describe('Shown to its owners as the reason'),
+          version: versionInput(z),
         }),
       output: integrationOutput,
     },

@@ -4,7 +4,7 @@ import type { IntegrationStateService } from '../integrations/IntegrationStateSe
 import { parse } from '../router/parse';
 import { enableSchema } from '../router/requests';
 import { auditedAction } from './auditedAction';
-import { replayOutput } from './schemas';
+import { replayOutput, versionInput } from './schemas';
 
 /**
  * Registers `webhooks:enable-integration`.
@@ -33,6 +33,7 @@ export function createEnableIntegrationAction(options: {
             .enum(['none', 'held'])
             .optional()
             .describe('Whether to send what it missed; none by default'),
+          version: versionInput(z),
         }),
       output: replayOutput,
     },

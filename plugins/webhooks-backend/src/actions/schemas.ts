@@ -13,6 +13,7 @@ type Z = typeof zod;
 export function integrationOutput(z: Z) {
   return z.object({
     id: z.string(),
+    version: z.number().describe('Raised by every change'),
     owner: z.string().describe('Entity ref of who is alerted when it breaks'),
     eventTypes: z.array(z.string()),
     untrustedText: untrustedText(z, {
@@ -166,6 +167,17 @@ export function replayOutput(z: Z) {
   return z.object({
     replayed: z.number().describe('Deliveries that will be sent again'),
   });
+}
+
+/** The version that a change is decided on. */
+export function versionInput(z: Z) {
+  return z
+    .number()
+    .int()
+    .optional()
+    .describe(
+      'version of the integration as it was read: if it was changed since, the action is refused as a conflict',
+    );
 }
 
 /** `limit` and `cursor` of a list. */

@@ -268,7 +268,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
   });
 
   it('sends again what has ended, with the whole schedule before it, and hastens what waits', async () => {
-    const { knex, log, queue } = await setUp();
+    const { knex, log, queue, integrations } = await setUp();
     const [ended, waiting] = await addDeliveries(knex, {
       integrationIds: ['a'],
       now: NOW,
@@ -288,9 +288,10 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       ),
       NOW,
     );
-    await log.redeliver(ended, { trust: true, now: NOW + 1 });
-    await log.redeliver(ended, { trust: true, now: NOW + 1 });
-    await log.redeliver(waiting, { trust: true, now: NOW + 1 });
+    const a = await integrations.get('a');
+    await log.redeliver(ended, { at: a, trust: true, now: NOW + 1 });
+    await log.redeliver(ended, { at: a, trust: true, now: NOW + 1 });
+    await log.redeliver(waiting, { at: a, trust: true, now: NOW + 1 });
     await expect(log.get(ended)).resolves.toMatchObject({
       status: 'pending',
       endedAt: undefined,
@@ -359,10 +360,10 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       ),
       NOW + 3000,
     );
-    const replay = (options: Partial<Parameters<typeof log.replay>[0]>) =>
+    const replay = async (options: Partial<Parameters<typeof log.replay>[0]>) =>
       log.replay({
+        integration: await integrations.get('a'),
         trust: true,
-        integrationId: 'a',
         from: NOW,
         to: NOW + 60_000,
         status: ['failed'],

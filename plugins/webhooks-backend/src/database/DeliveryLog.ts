@@ -16,6 +16,7 @@ import { decodeCursor, encodeCursor } from './cursor';
 import { toNumber } from './dialect';
 import { idTime, isId, lowestId } from './ids';
 import { applyIntegrationFilter } from './integrationFilter';
+import { assertRevision, type Revision } from './integrations/revision';
 import { requeue } from './requeue';
 
 interface DeliveryRow {
@@ -208,15 +209,18 @@ export class DeliveryLog {
   /**
    * Puts a delivery back into the queue, due at once. One that is pending already becomes due at once.
    *
-   * @param options - `trust`: whether what becomes of it counts from now on
+   * @param options - `at`: the integration that it was decided on; `trust`: whether what becomes of it counts from now on
+   *
+   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
    */
   async redeliver(
     id: string,
-    options: { trust: boolean; now: number },
+    options: { at: Revision; trust: boolean; now: number },
   ): Promise<void> {
-    const { trust, now } = options;
+    const { at, trust, now } = options;
     const trusted = trust ? true : undefined;
     await this.#knex.transaction(async tx => {
+      await assertRevision(tx, at);
       const hastened = await tx('delivery_queue')
         .where({
           integration_id: tx('deliveries')
@@ -239,9 +243,13 @@ export class DeliveryLog {
     });
   }
 
-  /** Puts ended or held deliveries of an integration back into the queue. */
+  /**
+   * Puts ended or held deliveries of an integration back into the queue.
+   *
+   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
+   */
   async replay(options: {
-    integrationId: string;
+    integration: Revision;
     from: number;
     to: number;
     status: DeliveryStatus[];
@@ -249,11 +257,12 @@ export class DeliveryLog {
     trust: boolean;
     now: number;
   }): Promise<number> {
-    return this.#knex.transaction(tx =>
-      requeue(tx, {
+    return this.#knex.transaction(async tx => {
+      await assertRevision(tx, options.integration);
+      return requeue(tx, {
         select: query =>
           query
-            .where('d.integration_id', options.integrationId)
+            .where('d.integration_id', options.integration.id)
             .where('d.id', '>=', lowestId(options.from))
             .where('d.id', '<', lowestId(options.to))
             .whereIn('d.status', options.status)
@@ -261,8 +270,8 @@ export class DeliveryLog {
         trigger: 'manual',
         trust: options.trust,
         now: options.now,
-      }),
-    );
+      });
+    });
   }
 
   #deliveries(): Knex.QueryBuilder {

@@ -224,7 +224,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
       const knex = await migrated(await databases.init(id));
       const integrations = IntegrationStore.create({ knex });
       await addIntegration(integrations, { id: 'off' });
-      await integrations.disable('off', {
+      await integrations.disable(await integrations.get('off'), {
         reason: 'manual',
         evidence: { reason: 'manual', summary: '', days: [] },
         now: NOW,
@@ -259,9 +259,11 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
       await eventually(async () => expect(await waiters()).toBe(1));
 
       let enabled = false;
-      const enabling = integrations.enable('off', { now: NOW }).then(() => {
-        enabled = true;
-      });
+      const enabling = integrations
+        .enable(await integrations.get('off'), { now: NOW })
+        .then(() => {
+          enabled = true;
+        });
       await eventually(async () =>
         expect(enabled || (await waiters()) === 2).toBe(true),
       );

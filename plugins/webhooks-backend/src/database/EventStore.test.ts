@@ -56,7 +56,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
     await add('returned', 'shop.order.returned');
     await add('catalog', 'catalog.*');
     await add('off', 'shop.*');
-    await integrations.disable('off', {
+    await integrations.disable(await integrations.get('off'), {
       reason: 'manual',
       evidence: { reason: 'manual', summary: '', days: [] },
       now: NOW,
@@ -296,6 +296,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
           eventId: result.eventId,
           dispatchedBy: 'user:default/mock',
           integrationId: 'shop',
+          incarnation: expect.any(String),
           integrationVersion: 1,
           leaseToken: TOKEN,
           attempt: 0,

@@ -16,7 +16,8 @@ export interface HealthSubject {
   id: string;
   name: string;
   owner: string;
-  epoch: number;
+  incarnation: string;
+  version: number;
   warning?: Warning;
   run: FailingRun;
   days: HealthDayRecord[];
@@ -55,7 +56,8 @@ export class HealthStore {
         'i.id',
         'i.name',
         'i.owner',
-        'i.epoch',
+        'i.incarnation',
+        'i.version',
         'i.warning',
         'i.consecutive_failures',
         'i.pauses',
@@ -68,7 +70,8 @@ export class HealthStore {
         id: row.integration_id,
         name: row.name,
         owner: row.owner,
-        epoch: row.epoch,
+        incarnation: row.incarnation,
+        version: row.version,
         warning: row.warning ?? undefined,
         run: {
           failures: row.consecutive_failures,

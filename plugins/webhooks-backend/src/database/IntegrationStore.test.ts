@@ -2,10 +2,11 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import type { Warning } from '../health/judge';
 import { healthStatus } from '../health/status';
 import { addIntegration, countRows, migrated } from '../__testUtils__/fixtures';
 import { encodeCursor } from './cursor';
-import { IntegrationStore } from './IntegrationStore';
+import { IntegrationStore, type Revision } from './IntegrationStore';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -43,6 +44,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       headers: { 'x-a': 'sealed' },
       state: 'active',
       epoch: 0,
+      incarnation: expect.stringMatching(/^[\w-]{16}$/),
       version: 1,
       managedBy: 'api',
       createdAt: NOW,
@@ -62,7 +64,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
 
     await expect(
       store.update(
-        'a',
+        created,
         { name: 'n', description: null, entityRef: null, eventTypes: ['c'] },
         NOW + 1,
       ),
@@ -79,15 +81,17 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       knex('integration_subscriptions').pluck('pattern'),
     ).resolves.toEqual(['c']);
 
+    const b = { ...created, id: 'b' };
     for (const missing of [
       () => store.get('b'),
-      () => store.update('b', { name: 'x' }, NOW),
+      () => store.update(b, { name: 'x' }, NOW),
       () =>
-        store.rotateSecret('b', {
+        store.rotateSecret(b, {
           secret: 's',
           previousExpiresAt: NOW,
           now: NOW,
         }),
+      () => store.delete(b),
     ]) {
       await expect(missing()).rejects.toMatchObject({
         name: 'NotFoundError',
@@ -95,8 +99,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       });
     }
     await expect(store.find('b')).resolves.toBeUndefined();
-    await store.delete('a');
-    await store.delete('a');
+    await store.delete(await store.get('a'));
     expect(await countRows(knex)).toMatchObject({
       integrations: 0,
       integration_subscriptions: 0,
@@ -128,7 +131,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
             last_failure_at: lastFailureAt ?? null,
           });
         if (n % 5 === 0) {
-          await store.disable(integrationId, {
+          await store.disable(await store.get(integrationId), {
             reason: 'gone',
             evidence: EVIDENCE,
             now: NOW,
@@ -247,10 +250,10 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
 
   it('is disabled and enabled by exactly one of many, together with what goes with it', async () => {
     const { knex, store } = await setUp();
-    await addIntegration(store, { id: 'a' });
+    const created = await addIntegration(store, { id: 'a' });
     const effects: string[] = [];
-    const disable = (options: { epoch?: number } = {}) =>
-      store.disable('a', {
+    const disable = (at: Revision) =>
+      store.disable(at, {
         reason: 'gone',
         evidence: EVIDENCE,
         disabledBy: 'user:default/mock',
@@ -258,21 +261,22 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
         andThen: async () => {
           effects.push('disabled');
         },
-        ...options,
       });
-    const enable = () =>
-      store.enable('a', {
+    const enable = (at: Revision) =>
+      store.enable(at, {
         now: NOW + 1,
         andThen: async () => {
           effects.push('enabled');
         },
       });
-    const winners = async (tries: (() => Promise<boolean>)[]) =>
-      (await Promise.all(tries.map(one => one()))).filter(Boolean).length;
-    const eight = <T>(one: T) => Array<T>(8).fill(one);
+    const winners = async (change: (at: Revision) => Promise<boolean>) => {
+      const at = await store.get('a');
+      const tries = Array.from({ length: 8 }, () => change(at));
+      return (await Promise.all(tries)).filter(Boolean).length;
+    };
 
-    await expect(enable()).resolves.toBe(false);
-    await expect(winners(eight(disable))).resolves.toBe(1);
+    await expect(enable(created)).resolves.toBe(false);
+    await expect(winners(disable)).resolves.toBe(1);
     await expect(store.get('a')).resolves.toMatchObject({
       state: 'disabled',
       reason: 'gone',
@@ -282,7 +286,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       version: 2,
       epoch: 0,
     });
-    await expect(winners(eight(enable))).resolves.toBe(1);
+    await expect(winners(enable)).resolves.toBe(1);
     const enabled = await store.get('a');
     expect(enabled).toMatchObject({
       state: 'active',
@@ -298,29 +302,17 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     expect(effects).toEqual(['disabled', 'enabled']);
 
     // A verdict on counts that enabling has made history.
-    await expect(disable({ epoch: 0 })).resolves.toBe(false);
-    await expect(
-      store.warn('a', {
-        warning: 'early',
-        epoch: 0,
+    await expect(disable(created)).resolves.toBe(false);
+    const warn = (warning: Warning) => (at: Revision) =>
+      store.warn(at, {
+        warning,
         now: NOW,
-        andThen: async () => {},
-      }),
-    ).resolves.toBe(false);
-    await expect(
-      winners(
-        eight(() =>
-          store.warn('a', {
-            warning: 'success-rate',
-            epoch: 1,
-            now: NOW,
-            andThen: async () => {
-              effects.push('warned');
-            },
-          }),
-        ),
-      ),
-    ).resolves.toBe(1);
+        andThen: async () => {
+          effects.push('warned');
+        },
+      });
+    await expect(warn('early')(created)).resolves.toBe(false);
+    await expect(winners(warn('success-rate'))).resolves.toBe(1);
     expect(effects).toEqual(['disabled', 'enabled', 'warned']);
     // A warning is followed by stronger ones only.
     for (const [warning, warned] of [
@@ -330,21 +322,16 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       ['failing-days', false],
     ] as const) {
       await expect(
-        store.warn('a', {
-          warning,
-          epoch: 1,
-          now: NOW,
-          andThen: async () => {},
-        }),
+        store.warn(enabled, { warning, now: NOW, andThen: async () => {} }),
       ).resolves.toBe(warned);
     }
     await expect(
-      store.endWarning('a', { warning: 'early', andThen: async () => {} }),
+      store.endWarning(enabled, { warning: 'early', andThen: async () => {} }),
     ).resolves.toBe(false);
 
     // Neither without the other.
     await expect(
-      store.disable('a', {
+      store.disable(enabled, {
         reason: 'gone',
         evidence: EVIDENCE,
         now: NOW,
@@ -366,8 +353,8 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     const { store } = await setUp();
     await addIntegration(store, { id: 'a' });
     await addIntegration(store, { id: 'b' });
-    const rotate = (secret: string, now: number, graceMs: number) =>
-      store.rotateSecret('a', {
+    const rotate = async (secret: string, now: number, graceMs: number) =>
+      store.rotateSecret(await store.get('a'), {
         secret,
         previousExpiresAt: now + graceMs,
         now,

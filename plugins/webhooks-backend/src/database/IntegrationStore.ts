@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
@@ -22,6 +22,13 @@ import {
 } from './integrations/quotas';
 import { restartFlow } from './integrations/restartFlow';
 import {
+  isAtRevision,
+  integrationNotFound,
+  missedRevision,
+  newIncarnation,
+  type Revision,
+} from './integrations/revision';
+import {
   activeSecrets,
   insertSecret,
   rotateSecret,
@@ -44,7 +51,7 @@ import {
   type WarnOptions,
 } from './integrations/state';
 
-export type { IntegrationRecord, SecretRecord, SubscriptionRecord };
+export type { IntegrationRecord, Revision, SecretRecord, SubscriptionRecord };
 
 /**
  * Integrations, their subscriptions and their secrets.
@@ -158,6 +165,7 @@ export class IntegrationStore {
           ordering: 'none',
           ...toColumns(integration),
           id: integration.id,
+          incarnation: newIncarnation(),
           signing: integration.signing ?? 'hmac',
           public_key: integration.publicKey,
           managed_by: integration.managedBy,
@@ -182,24 +190,25 @@ export class IntegrationStore {
   }
 
   /**
-   * @throws `NotFoundError`
+   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
    */
   async update(
-    id: string,
+    at: Revision,
     changes: IntegrationChanges,
     now: number,
     subscriptions = changes.eventTypes && ungranted(changes.eventTypes),
   ): Promise<IntegrationRecord> {
-    await this.#knex.transaction(async tx => {
+    return this.#knex.transaction(async tx => {
+      const { id } = at;
       const updated = await tx('integrations')
-        .where({ id })
+        .where(isAtRevision(at))
         .update({
           ...toColumns(changes),
           updated_at: now,
           version: tx.raw('version + 1'),
         });
       if (updated === 0) {
-        throw integrationNotFound(id);
+        throw await missedRevision(tx, at);
       }
       if (subscriptions) {
         await setSubscriptions(tx, id, subscriptions);
@@ -207,13 +216,23 @@ export class IntegrationStore {
       if (changes.url || changes.ordering || 'maxPerSecond' in changes) {
         await restartFlow(tx, id);
       }
+      const row = await tx<IntegrationRow>('integrations').where('id', id);
+      return toRecord(row[0]);
     });
-    return this.get(id);
   }
 
-  /** Removes an integration; its deliveries stay in the log. */
-  async delete(id: string): Promise<void> {
-    await this.#knex('integrations').where({ id }).delete();
+  /**
+   * Removes an integration; its deliveries stay in the log.
+   *
+   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
+   */
+  async delete(at: Revision): Promise<void> {
+    const deleted = await this.#knex('integrations')
+      .where(isAtRevision(at))
+      .delete();
+    if (deleted === 0) {
+      throw await missedRevision(this.#knex, at);
+    }
   }
 
   /** What finds an integration at a dispatch. */
@@ -231,37 +250,37 @@ export class IntegrationStore {
   /**
    * Disables an active integration.
    *
-   * @returns whether this call did it: of several at once exactly one does
+   * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
    */
-  async disable(id: string, options: DisableOptions): Promise<boolean> {
-    return disable(this.#knex, id, options);
+  async disable(at: Revision, options: DisableOptions): Promise<boolean> {
+    return disable(this.#knex, at, options);
   }
 
   /**
-   * Enables a disabled integration and starts its health counts anew.
+   * Enables a disabled integration and resets its health counts.
    *
-   * @returns whether this call did it
+   * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
    */
-  async enable(id: string, options: EnableOptions): Promise<boolean> {
-    return enable(this.#knex, id, options);
+  async enable(at: Revision, options: EnableOptions): Promise<boolean> {
+    return enable(this.#knex, at, options);
   }
 
   /**
    * Marks an active integration as warned, unless it has been warned as strongly before.
    *
-   * @returns whether this call did it: of several at once exactly one does
+   * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
    */
-  async warn(id: string, options: WarnOptions): Promise<boolean> {
-    return warn(this.#knex, id, options);
+  async warn(at: Revision, options: WarnOptions): Promise<boolean> {
+    return warn(this.#knex, at, options);
   }
 
   /**
    * Ends a warning.
    *
-   * @returns whether this call did it
+   * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
    */
-  async endWarning(id: string, options: EndWarningOptions): Promise<boolean> {
-    return endWarning(this.#knex, id, options);
+  async endWarning(at: Revision, options: EndWarningOptions): Promise<boolean> {
+    return endWarning(this.#knex, at, options);
   }
 
   /** The secrets that sign at `now`, the current one first. */
@@ -272,15 +291,14 @@ export class IntegrationStore {
   /**
    * Replaces the current secret, which goes on signing until `previousExpiresAt`.
    *
-   * @throws `NotFoundError`, `ConflictError` when too many replaced secrets still sign
+   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile, or too many replaced secrets still sign
    */
-  async rotateSecret(id: string, options: RotateSecretOptions): Promise<void> {
-    return rotateSecret(this.#knex, id, options);
+  async rotateSecret(
+    at: Revision,
+    options: RotateSecretOptions,
+  ): Promise<void> {
+    return rotateSecret(this.#knex, at, options);
   }
-}
-
-export function integrationNotFound(id: string): NotFoundError {
-  return new NotFoundError(`No integration has the id '${id}'`);
 }
 
 function ungranted(patterns: string[]): SubscriptionRecord[] {

@@ -31,11 +31,12 @@ export interface Target {
   entity_ref: string | null;
   host: string;
   gated: boolean | number;
+  incarnation: string;
   version: number;
 }
 
 const COLUMNS =
-  'i.id, i.state, i.owner, i.entity_ref, i.host, i.gated, i.version';
+  'i.id, i.state, i.owner, i.entity_ref, i.host, i.gated, i.incarnation, i.version';
 
 /** Joins subscriptions `s` to the rows of {@link wantedSubscriptions}. */
 const WANTED = 's.pattern = r.pattern and (s.granted or not r.only_granted)';

@@ -61,6 +61,7 @@ export async function planEvent(
           eventId: plan.id,
           dispatchedBy: event.dispatchedBy,
           integrationId: target.id,
+          incarnation: target.incarnation,
           integrationVersion: target.version,
           leaseToken: delivery.leaseToken,
           attempt: 0,

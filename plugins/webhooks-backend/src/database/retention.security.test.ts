@@ -55,10 +55,11 @@ describe.each(databases.eachSupportedId())(
     }
 
     it('removes what ended though an older delivery of another integration is queued', async () => {
-      const { log, send, apply, knex } = await setUp();
+      const { integrations, log, send, apply, knex } = await setUp();
       const [queued] = await send('slow', 0);
       await send('other', 1, 3);
       await log.redeliver(queued, {
+        at: await integrations.get('slow'),
         trust: true,
         now: NOW + 30 * DAY_MS,
       });
@@ -95,7 +96,7 @@ describe.each(databases.eachSupportedId())(
     it('removes held deliveries with their events', async () => {
       const { knex, integrations, queue, apply } = await setUp();
       await addDeliveries(knex, { integrationIds: ['slow'], now: NOW });
-      await integrations.disable('slow', {
+      await integrations.disable(await integrations.get('slow'), {
         reason: 'manual',
         evidence: { reason: 'manual', summary: '', days: [] },
         now: NOW,

@@ -22,7 +22,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 describe.each(databases.eachSupportedId())('retention (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
-    await addIntegration(IntegrationStore.create({ knex }), { id: 'a' });
+    const integrations = IntegrationStore.create({ knex });
+    await addIntegration(integrations, { id: 'a' });
     const queue = DatabaseDeliveryQueue.create({ knex });
     /** Deliveries of a day that were sent on that day. */
     const send = async (day: number, count = 1) => {
@@ -49,7 +50,8 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
         daysBefore: utcDay(NOW + day * DAY_MS),
         signal: options.signal ?? new AbortController().signal,
       });
-    return { knex, send, apply, log: DeliveryLog.create({ knex }) };
+    const log = DeliveryLog.create({ knex });
+    return { knex, integrations, send, apply, log };
   }
 
   it('removes what is older, in batches, and attempts earlier', async () => {
@@ -83,11 +85,12 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
   });
 
   it('keeps what is queued, however old', async () => {
-    const { knex, send, apply, log } = await setUp();
+    const { knex, integrations, send, apply, log } = await setUp();
     const [gone] = await send(0);
     const [old] = await send(1);
     const [young] = await send(2);
-    await log.redeliver(old, { trust: true, now: NOW + 50 * DAY_MS });
+    const at = await integrations.get('a');
+    await log.redeliver(old, { at, trust: true, now: NOW + 50 * DAY_MS });
     await expect(apply(40)).resolves.toEqual({
       events: 2,
       deliveries: 2,

@@ -20,9 +20,10 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
 import { deliveryNotFound, type DeliveryLog } from '../database/DeliveryLog';
-import {
-  integrationNotFound,
-  type IntegrationStore,
+import { integrationNotFound } from '../database/integrations/revision';
+import type {
+  IntegrationRecord,
+  IntegrationStore,
 } from '../database/IntegrationStore';
 import { authorizedIntegration } from '../integrations/authorizedIntegration';
 import type { RateLimiter } from '../dispatch/RateLimiter';
@@ -103,7 +104,7 @@ export class DeliveryService {
   }
 
   /**
-   * @throws `ConflictError` when the integration cannot be sent to
+   * @throws `ConflictError` when the integration cannot be sent to, or was changed meanwhile
    */
   async redeliver(
     id: string,
@@ -111,17 +112,25 @@ export class DeliveryService {
   ): Promise<ReplayResult> {
     const { log, clock, onQueued } = this.#options;
     const { integrationId } = await log.get(id);
-    const { trust } = await this.#sendable(integrationId, credentials, {
-      read: webhooksDeliveryReadPermission,
-      notFound: deliveryNotFound(id),
+    const { integration, trust } = await this.#sendable(
+      integrationId,
+      credentials,
+      {
+        read: webhooksDeliveryReadPermission,
+        notFound: deliveryNotFound(id),
+      },
+    );
+    await log.redeliver(id, {
+      at: integration,
+      trust,
+      now: clock.now(),
     });
-    await log.redeliver(id, { trust, now: clock.now() });
     onQueued(integrationId);
     return { replayed: 1 };
   }
 
   /**
-   * @throws `ConflictError` when the integration cannot be sent to
+   * @throws `ConflictError` when the integration cannot be sent to, or was changed meanwhile
    */
   async replay(
     integrationId: string,
@@ -129,13 +138,17 @@ export class DeliveryService {
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
     const { log, clock, onQueued } = this.#options;
-    const { trust } = await this.#sendable(integrationId, credentials, {
-      read: webhooksIntegrationReadPermission,
-      notFound: integrationNotFound(integrationId),
-    });
+    const { integration, trust } = await this.#sendable(
+      integrationId,
+      credentials,
+      {
+        read: webhooksIntegrationReadPermission,
+        notFound: integrationNotFound(integrationId),
+      },
+    );
     const now = clock.now();
     const replayed = await log.replay({
-      integrationId,
+      integration,
       from: request.from,
       to: request.to ?? now + 1,
       status: request.status,
@@ -163,13 +176,13 @@ export class DeliveryService {
   }
 
   /**
-   * @returns whether what becomes of what the caller sends again counts, whoever dispatched it
+   * @returns the integration, and whether what becomes of what the caller sends again counts, whoever dispatched it
    */
   async #sendable(
     integrationId: string,
     credentials: BackstageCredentials,
     concealment: Parameters<AccessControl['authorizeOrConceal']>[3],
-  ): Promise<{ trust: boolean }> {
+  ): Promise<{ integration: IntegrationRecord; trust: boolean }> {
     const { integrations, access } = this.#options;
     const integration = await integrations.find(integrationId);
     await access.authorizeOrConceal(
@@ -187,6 +200,7 @@ export class DeliveryService {
       throw new ConflictError('The integration is disabled. Enable it first.');
     }
     return {
+      integration,
       trust: await access.isAllowedFor(
         webhooksIntegrationDispatchPermission,
         integration,

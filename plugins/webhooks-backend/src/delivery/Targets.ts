@@ -5,11 +5,14 @@ import type {
   IntegrationStore,
   SecretRecord,
 } from '../database/IntegrationStore';
+import type { ClaimedDelivery } from '../database/queue/DeliveryQueue';
 import type { SecretBox } from '../integrations/SecretBox';
+import { openHeaders } from '../integrations/storedHeaders';
 import { signingKey, type SigningKey } from './signing';
 
 /** What is needed to send to an integration, opened and prepared. */
 export interface Target {
+  incarnation: string;
   version: number;
   url: string;
   headers: Record<string, string>;
@@ -30,14 +33,17 @@ interface TargetsOptions {
  * Integrations as the sender needs them, kept in memory.
  *
  * @remarks
- * A claim says which version of the integration it is for, so a change on any replica takes effect with the next
- * claim, and nothing has to be told around.
+ * A claim says which incarnation and version of the integration it is for, so a change on any replica takes effect with
+ * the next claim, and replicas need not notify each other. The incarnation is compared too because an integration that
+ * is removed from app-config and added again starts over at version 1.
  */
 export class Targets {
   readonly #options: TargetsOptions;
-  readonly #targets = new Map<string, Target>();
-  /** Versions that could not be opened, which is said once. */
-  readonly #unopened = new Map<string, number>();
+  /** Each with the number of the load that read it. */
+  readonly #targets = new Map<string, { target: Target; load: number }>();
+  /** Revisions that could not be opened; each is logged once. */
+  readonly #unopened = new Map<string, string>();
+  #loads = 0;
 
   static create(options: TargetsOptions): Targets {
     return new Targets(options);
@@ -49,46 +55,63 @@ export class Targets {
 
   /** Loads what is missing or has changed of the integrations that deliveries were claimed for. */
   async ensure(
-    wanted: { integrationId: string; integrationVersion: number }[],
+    wanted: Pick<
+      ClaimedDelivery,
+      'integrationId' | 'incarnation' | 'integrationVersion'
+    >[],
   ): Promise<void> {
     const stale = new Set<string>();
-    for (const { integrationId, integrationVersion } of wanted) {
-      if (this.#targets.get(integrationId)?.version !== integrationVersion) {
+    for (const { integrationId, incarnation, integrationVersion } of wanted) {
+      const target = this.get(integrationId);
+      if (
+        target?.version !== integrationVersion ||
+        target.incarnation !== incarnation
+      ) {
         stale.add(integrationId);
       }
     }
     if (stale.size > 0) {
-      await this.#load([...stale]);
+      await this.#reload([...stale]);
     }
   }
 
   /** The target of an integration that was ensured; undefined once it is deleted, and while it cannot be opened. */
   get(integrationId: string): Target | undefined {
-    return this.#targets.get(integrationId);
+    return this.#targets.get(integrationId)?.target;
   }
 
-  async #load(ids: string[]): Promise<void> {
+  async #reload(ids: string[]): Promise<void> {
     const { integrations, clock } = this.#options;
-    const [records, secrets] = await Promise.all([
-      integrations.findAll(ids),
-      integrations.activeSecrets(ids, clock.now()),
-    ]);
-    ids.forEach(id => this.#targets.delete(id));
-    await Promise.all(
-      records.map(async record => {
-        try {
-          this.#targets.set(record.id, await this.#open(record, secrets));
-          this.#unopened.delete(record.id);
-        } catch (error) {
-          // One integration that cannot be opened must not keep the others of a claim from being sent to.
-          this.#report(record, error);
+    this.#loads += 1;
+    const load = this.#loads;
+    const records = await integrations.findAll(ids);
+    // Read after the records: a rotation in between must not leave the replaced secret with the new version.
+    const secrets = await integrations.activeSecrets(ids, clock.now());
+    const targets = new Map<string, Target>();
+    for (const record of records) {
+      try {
+        targets.set(record.id, await this.#open(record, secrets));
+        this.#unopened.delete(record.id);
+      } catch (error) {
+        // One integration that cannot be opened must not keep the others of a claim from being sent to.
+        this.#report(record, error);
+      }
+    }
+    for (const id of ids) {
+      // A load that started later may have ended before this one, and has read newer rows.
+      if ((this.#targets.get(id)?.load ?? 0) < load) {
+        const target = targets.get(id);
+        if (target) {
+          this.#targets.set(id, { target, load });
+        } else {
+          this.#targets.delete(id);
         }
-      }),
-    );
+      }
+    }
   }
 
   async #open(
-    { id, version, url, headers }: IntegrationRecord,
+    { id, incarnation, version, url, headers }: IntegrationRecord,
     secrets: SecretRecord[],
   ): Promise<Target> {
     const { secretBox } = this.#options;
@@ -98,12 +121,9 @@ export class Targets {
         key: signingKey(await secretBox.open(secret)),
         expiresAt,
       }));
-    const opened = Object.entries(headers).map(async ([name, value]) => [
-      name,
-      await secretBox.open(value),
-    ]);
-    const openedHeaders = Object.fromEntries(await Promise.all(opened));
+    const openedHeaders = await openHeaders(secretBox, headers);
     return {
+      incarnation,
       version,
       url,
       headers: openedHeaders,
@@ -112,9 +132,11 @@ export class Targets {
     };
   }
 
-  #report({ id, name, version }: IntegrationRecord, error: unknown): void {
-    if (this.#unopened.get(id) !== version) {
-      this.#unopened.set(id, version);
+  #report(record: IntegrationRecord, error: unknown): void {
+    const { id, name, incarnation, version } = record;
+    const revision = `${incarnation} ${version}`;
+    if (this.#unopened.get(id) !== revision) {
+      this.#unopened.set(id, revision);
       this.#options.logger.error(
         `Nothing can be sent to the integration '${name}' until its secrets can be opened`,
         { integrationId: id, error: String(error) },

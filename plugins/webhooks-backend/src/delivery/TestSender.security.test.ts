@@ -3,6 +3,7 @@ import type { JsonObject } from '@backstage/types';
 import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
+import { IntegrationStore } from '../database/IntegrationStore';
 import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
 
 jest.setTimeout(120_000);
@@ -122,7 +123,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     const { deliveryId } = await DatabaseDeliveryQueue.create({
       knex,
     }).insertTest({
-      integration: { id, version: 1 },
+      integration: await IntegrationStore.create({ knex }).get(id),
       eventType: 'webhooks.ping',
       body: '{}',
       dispatchedBy: 'user:default/mock',

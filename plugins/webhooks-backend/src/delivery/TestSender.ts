@@ -8,7 +8,7 @@ import type {
   ClaimedDelivery,
   DeliveryQueue,
 } from '../database/queue/DeliveryQueue';
-import type { IntegrationRecord } from '../database/IntegrationStore';
+import type { IntegrationRecord, Revision } from '../database/IntegrationStore';
 import { TooManyRequestsError } from '../dispatch/errors';
 import { PING_EVENT_TYPE } from '../dispatch/EventTypeRegistry';
 import { wireBody } from '../dispatch/wireBody';
@@ -22,10 +22,8 @@ const MAX_WAIT_MS = 3_000;
 /** How often it looks for one. */
 const LOOK_MS = 50;
 
-type TestedIntegration = Pick<
-  IntegrationRecord,
-  'id' | 'name' | 'owner' | 'host' | 'gated' | 'version'
->;
+type TestedIntegration = Revision &
+  Pick<IntegrationRecord, 'name' | 'owner' | 'host' | 'gated'>;
 
 interface TestSenderOptions {
   queue: DeliveryQueue;

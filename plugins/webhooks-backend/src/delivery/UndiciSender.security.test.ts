@@ -385,6 +385,7 @@ describe('response headers', () => {
 
 describe('headers of an integration', () => {
   const target = {
+    incarnation: 'one',
     version: 1,
     url: 'https://hooks.example.com/a',
     headers: { authorization: `Bearer ${TOKEN}` },

@@ -91,6 +91,7 @@ describe('request', () => {
       delivery: FIRST_ATTEMPT,
       sourceHeader: true,
       target: {
+        incarnation: 'one',
         version: 1,
         url: 'https://hooks.example.com/',
         headers: { authorization: 'Bearer t', 'x-team': 'shop' },
@@ -139,6 +140,7 @@ describe('request', () => {
       webhookRequest({
         delivery: { ...FIRST_ATTEMPT, url: 'https://b/' },
         target: {
+          incarnation: 'one',
           version: 1,
           url: 'https://a/',
           headers: {},

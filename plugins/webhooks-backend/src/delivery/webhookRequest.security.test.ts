@@ -129,6 +129,7 @@ it('makes a header value of any subject', () => {
       dispatchedBy: 'external:bücher\r\nwebhook-id: x',
     },
     target: {
+      incarnation: 'one',
       version: 1,
       url: 'https://a.test/',
       headers: {},

@@ -321,9 +321,9 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     const first = ['early-warning', 'warning', 'disabled'];
     expect(await alerts()).toEqual(first);
 
-    await expect(integrations.enable('a', { now: clock.now() })).resolves.toBe(
-      true,
-    );
+    await expect(
+      integrations.enable(await integrations.get('a'), { now: clock.now() }),
+    ).resolves.toBe(true);
     await monitor.check(['a']);
     await monitor.checkAll(new AbortController().signal);
     await failDays(3);
@@ -339,10 +339,14 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(await alerts()).toEqual([...first, ...first]);
 
     // An old 410 does not come back either.
-    await integrations.enable('a', { now: clock.now() });
+    await integrations.enable(await integrations.get('a'), {
+      now: clock.now(),
+    });
     await send('a', { gone: 1 });
     expect(await integrations.get('a')).toMatchObject({ reason: 'gone' });
-    await integrations.enable('a', { now: clock.now() });
+    await integrations.enable(await integrations.get('a'), {
+      now: clock.now(),
+    });
     await send('a', { error: 1 });
     expect(await integrations.get('a')).toMatchObject({ state: 'active' });
   });
@@ -590,7 +594,9 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     // The receiver asked for patience.
     clock.advance({ minutes: 1 });
     await send('a', { gone: 1 });
-    await integrations.enable('a', { now: clock.now() });
+    await integrations.enable(await integrations.get('a'), {
+      now: clock.now(),
+    });
     await send('a', { success: 1 });
     const after = await reader.read(await integrations.get('a'));
     expect(after.health).toBe('healthy');

@@ -102,6 +102,7 @@ export class HealthMonitor {
     }
   }
 
+  /** Checks these integrations now. One that is changed meanwhile is checked again soon, as it then is. */
   async check(ids: string[]): Promise<void> {
     const { health, clock, options } = this.#deps;
     const sinceDay = utcDay(windowStart(clock.now(), options.windowDays));
@@ -146,10 +147,9 @@ export class HealthMonitor {
     const now = clock.now();
     const evidence = await this.#evidence(subject, reason, days);
     const shareable = withoutResponse(evidence);
-    const disabled = await integrations.disable(subject.id, {
+    const disabled = await integrations.disable(subject, {
       reason,
       evidence,
-      epoch: subject.epoch,
       now,
       andThen: tx =>
         insertAlert(tx, {
@@ -161,6 +161,7 @@ export class HealthMonitor {
         }),
     });
     if (!disabled) {
+      this.suspect([subject.id]);
       return;
     }
     onAlert();
@@ -192,9 +193,8 @@ export class HealthMonitor {
     const { integrations, clock, options, logger, onAlert, onChange } =
       this.#deps;
     const now = clock.now();
-    const warned = await integrations.warn(subject.id, {
+    const warned = await integrations.warn(subject, {
       warning: warning.kind,
-      epoch: subject.epoch,
       now,
       andThen: tx =>
         insertAlert(tx, {
@@ -211,13 +211,15 @@ export class HealthMonitor {
         integrationId: subject.id,
         warning: warning.kind,
       });
+    } else {
+      this.suspect([subject.id]);
     }
   }
 
   async #endWarning(subject: HealthSubject, warning: Warning): Promise<void> {
     const { integrations, clock, onAlert, onChange } = this.#deps;
     const now = clock.now();
-    const ended = await integrations.endWarning(subject.id, {
+    const ended = await integrations.endWarning(subject, {
       warning,
       andThen: tx =>
         insertAlert(tx, {

@@ -64,20 +64,22 @@ export class IntegrationSecretService {
 
   async rotate(
     id: string,
-    request: { graceHours: number },
+    request: { graceHours: number; version?: number },
     credentials: BackstageCredentials,
   ): Promise<RotatedSecret> {
     const { store, secretBox, clock, onChange } = this.#options;
-    const { signing } = await authorizedIntegration(
+    const record = await authorizedIntegration(
       this.#options,
       id,
       webhooksIntegrationUpdatePermission,
       credentials,
+      request.version,
     );
+    const { signing } = record;
     const { secret, publicKey } = generateSigningSecret(signing);
     const now = clock.now();
     const previousExpiresAt = now + Math.round(request.graceHours * HOUR_MS);
-    await store.rotateSecret(id, {
+    await store.rotateSecret(record, {
       secret: await secretBox.seal(secret),
       publicKey,
       previousExpiresAt,

@@ -178,6 +178,7 @@ export class IntegrationService {
     request: UpdateIntegrationRequest,
     credentials: BackstageCredentials,
   ): Promise<Integration> {
+    const { version, ...changes } = request;
     const { store, secretBox, owners, ownership, quotas, clock, onChange } =
       this.#options;
     const record = await authorizedIntegration(
@@ -185,22 +186,23 @@ export class IntegrationService {
       id,
       webhooksIntegrationUpdatePermission,
       credentials,
+      version,
     );
     assertNotConfigured(record);
-    const newOwner = request.owner === record.owner ? undefined : request.owner;
+    const newOwner = changes.owner === record.owner ? undefined : changes.owner;
     if (newOwner) {
-      const { entityRef = record.entityRef } = request;
+      const { entityRef = record.entityRef } = changes;
       await ownership.authorize(
         { id, owner: newOwner, entityRef: entityRef ?? undefined },
         credentials,
       );
     }
-    const headers = this.#check(request);
-    assertHeadersMayMove(record, request.url, headers);
+    const headers = this.#check(changes);
+    assertHeadersMayMove(record, changes.url, headers);
     const subscriptions =
-      request.eventTypes || newOwner
+      changes.eventTypes || newOwner
         ? await this.#resolveSubscriptions(
-            request.eventTypes ?? record.eventTypes,
+            changes.eventTypes ?? record.eventTypes,
             // What an owner was granted does not go with the integration to the next one.
             newOwner ? [] : await store.subscriptions(id),
             credentials,
@@ -211,9 +213,9 @@ export class IntegrationService {
       await store.assertOwnerRoom(newOwner, quotas.perOwner);
     }
     const updated = await store.update(
-      id,
+      record,
       {
-        ...request,
+        ...changes,
         headers:
           headers && (await sealHeaders(secretBox, headers, record.headers)),
       },
@@ -224,15 +226,20 @@ export class IntegrationService {
     return this.#view(updated);
   }
 
-  async delete(id: string, credentials: BackstageCredentials): Promise<void> {
+  async delete(
+    id: string,
+    request: { version?: number },
+    credentials: BackstageCredentials,
+  ): Promise<void> {
     const record = await authorizedIntegration(
       this.#options,
       id,
       webhooksIntegrationDeletePermission,
       credentials,
+      request.version,
     );
     assertNotConfigured(record);
-    await this.#options.store.delete(id);
+    await this.#options.store.delete(record);
     this.#options.onChange(id);
   }
 

@@ -9,6 +9,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
 import type { IntegrationStore } from '../database/IntegrationStore';
+import { changedMeanwhile } from '../database/integrations/revision';
 import { insertAlert } from '../database/outbox';
 import { requeue } from '../database/requeue';
 import { summarize } from '../health/evidence';
@@ -46,11 +47,11 @@ export class IntegrationStateService {
   }
 
   /**
-   * @throws `ConflictError` when it is disabled already
+   * @throws `ConflictError` when it is disabled already, or was changed meanwhile
    */
   async disable(
     id: string,
-    request: { reason?: string },
+    request: { reason?: string; version?: number },
     credentials: BackstageCredentials,
   ): Promise<Integration> {
     const { store, windowDays, clock, onAlert, onChange } = this.#options;
@@ -59,10 +60,11 @@ export class IntegrationStateService {
       id,
       webhooksIntegrationUpdatePermission,
       credentials,
+      request.version,
     );
     const now = clock.now();
     const disabledBy = principalOf(credentials);
-    const disabled = await store.disable(id, {
+    const disabled = await store.disable(record, {
       reason: 'manual',
       evidence: {
         reason: 'manual',
@@ -80,23 +82,23 @@ export class IntegrationStateService {
           now,
         }),
     });
+    const current = await store.get(id);
     if (!disabled) {
-      throw new ConflictError('The integration is disabled already');
+      throw current.state === 'disabled'
+        ? new ConflictError('The integration is disabled already')
+        : changedMeanwhile(id);
     }
     onAlert();
     onChange(id);
-    return toIntegration(
-      await store.get(id),
-      windowStart(clock.now(), windowDays),
-    );
+    return toIntegration(current, windowStart(clock.now(), windowDays));
   }
 
   /**
-   * @throws `ConflictError` when it is enabled already
+   * @throws `ConflictError` when it is enabled already, or was changed meanwhile
    */
   async enable(
     id: string,
-    request: { replay: 'none' | 'held' },
+    request: { replay: 'none' | 'held'; version?: number },
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
     const { store, access, clock, onChange } = this.#options;
@@ -105,6 +107,7 @@ export class IntegrationStateService {
       id,
       webhooksIntegrationUpdatePermission,
       credentials,
+      request.version,
     );
     if (request.replay === 'held') {
       await access.authorizeFor(
@@ -120,7 +123,7 @@ export class IntegrationStateService {
     );
     const now = clock.now();
     let replayed = 0;
-    const enabled = await store.enable(id, {
+    const enabled = await store.enable(record, {
       now,
       andThen: async tx => {
         if (request.replay === 'held') {
@@ -139,7 +142,9 @@ export class IntegrationStateService {
       },
     });
     if (!enabled) {
-      throw new ConflictError('The integration is enabled already');
+      throw (await store.get(id)).state === 'active'
+        ? new ConflictError('The integration is enabled already')
+        : changedMeanwhile(id);
     }
     onChange(id);
     return { replayed };

@@ -1,27 +1,38 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { webhooksIntegrationReadPermission } from 'backstage-plugin-webhooks-common';
-import {
-  integrationNotFound,
-  type IntegrationRecord,
-  type IntegrationStore,
+import type {
+  IntegrationRecord,
+  IntegrationStore,
 } from '../database/IntegrationStore';
+import {
+  changedMeanwhile,
+  integrationNotFound,
+} from '../database/integrations/revision';
 import type { AccessControl } from '../permissions/AccessControl';
 
 /**
- * Reads an integration for a caller who needs a permission on it.
+ * Reads an integration for a caller who needs a permission on it. What is then changed of it has to be changed at the
+ * revision that this read: the decision holds for no other.
  *
- * @throws `NotFoundError`, also for callers who may not read it; `NotAllowedError`
+ * @param version - the one that the caller has read; absent when any will do
+ *
+ * @throws `NotFoundError`, also for callers who may not read it; `NotAllowedError`; `ConflictError` when it has another
+ * version
  */
 export async function authorizedIntegration(
   options: { store: IntegrationStore; access: AccessControl },
   id: string,
   permission: Parameters<AccessControl['authorizeFor']>[0],
   credentials: BackstageCredentials,
+  version?: number,
 ): Promise<IntegrationRecord> {
   const record = await options.store.get(id);
   await options.access.authorizeOrConceal(permission, record, credentials, {
     read: webhooksIntegrationReadPermission,
     notFound: integrationNotFound(id),
   });
+  if (version !== undefined && version !== record.version) {
+    throw changedMeanwhile(id);
+  }
   return record;
 }

@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     expect(await secrets()).toEqual([SECRET]);
 
     // A restart without changes; state and history stay.
-    await store.disable('shop', {
+    await store.disable(await store.get('shop'), {
       reason: 'gone',
       evidence: { reason: 'gone', summary: 's', days: [] },
       now: clock.now(),

@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
-import type { SigningScheme } from 'backstage-plugin-webhooks-common';
+import { InputError, isError } from '@backstage/errors';
 import { z } from 'zod';
 import type { Clock } from '../clock';
-import type { IntegrationStore } from '../database/IntegrationStore';
+import type {
+  IntegrationRecord,
+  IntegrationStore,
+  SubscriptionRecord,
+} from '../database/IntegrationStore';
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import type { SigningSecret } from '../delivery/signing';
 import { checkHeaders } from './headers';
@@ -11,11 +15,24 @@ import { configIntegrationSchema } from './input';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import type { SecretBox } from './SecretBox';
 import { signingSecret } from './signingSecret';
+import { openHeaders, sealHeaders } from './storedHeaders';
 import { resolveSubscriptions } from './subscriptions';
 import { assertUrl } from './url';
 
 /** Creator of the integrations that app-config defines. */
 const CREATED_BY = 'app-config';
+/** How often an entry is tried while other replicas and health rules change its integration. */
+const TRIES = 5;
+
+interface ReconcileOptions {
+  eventTypes: EventTypeRegistry;
+  store: IntegrationStore;
+  secretBox: SecretBox;
+  clock: Clock;
+  logger: LoggerService;
+}
+
+type ConfigEntry = ReturnType<typeof parseEntry>;
 
 /**
  * Makes the stored integrations match `webhooks.integrations`: creates, changes, and deletes those that are not
@@ -23,16 +40,13 @@ const CREATED_BY = 'app-config';
  *
  * @throws `InputError` that names the entry and what is wrong with it
  */
-export async function reconcileConfigIntegrations(options: {
-  integrations: unknown[];
-  eventTypes: EventTypeRegistry;
-  store: IntegrationStore;
-  secretBox: SecretBox;
-  policy: AddressPolicy;
-  clock: Clock;
-  logger: LoggerService;
-}): Promise<void> {
-  const { eventTypes, store, secretBox, clock, logger } = options;
+export async function reconcileConfigIntegrations(
+  options: ReconcileOptions & {
+    integrations: unknown[];
+    policy: AddressPolicy;
+  },
+): Promise<void> {
+  const { store } = options;
   const wanted = options.integrations.map((entry, i) =>
     parseEntry(entry, i, options.policy),
   );
@@ -43,79 +57,149 @@ export async function reconcileConfigIntegrations(options: {
       );
     }
   });
-  const existing = await store.configManagedIds();
-  for (const { id, secret, signing, headers = {}, ...rest } of wanted) {
-    const fields = {
-      ...rest,
-      headers: Object.fromEntries(
-        await Promise.all(
-          Object.entries(headers).map(async ([name, value]) => [
-            name,
-            await secretBox.seal(value),
-          ]),
-        ),
-      ),
-    };
-    // The operator may subscribe to everything.
-    const subscriptions = resolveSubscriptions({
-      patterns: fields.eventTypes,
-      types: eventTypes.list(),
-      scope: { all: true },
-      kept: [],
-    });
-    if (existing.includes(id)) {
-      await store.update(
-        id,
+  for (const entry of wanted) {
+    await retryOnConflict(() => reconcileEntry(entry, options));
+  }
+  const ids = new Set(wanted.map(({ id }) => id));
+  for (const id of await store.configManagedIds()) {
+    if (!ids.has(id)) {
+      await retryOnConflict(() => removeEntry(id, options));
+    }
+  }
+}
+
+async function reconcileEntry(
+  entry: ConfigEntry,
+  options: ReconcileOptions,
+): Promise<void> {
+  const { eventTypes, store, secretBox, clock } = options;
+  // The operator may subscribe to everything.
+  const subscriptions = resolveSubscriptions({
+    patterns: entry.eventTypes,
+    types: eventTypes.list(),
+    scope: { all: true },
+    kept: [],
+  });
+  const stored = await store.find(entry.id);
+  if (stored?.managedBy !== 'config') {
+    await createEntry(entry, subscriptions, options);
+    return;
+  }
+  const isUnchanged =
+    isDeepStrictEqual(toFields(entry), toFields(stored)) &&
+    isDeepStrictEqual(
+      sorted(subscriptions),
+      sorted(await store.subscriptions(entry.id)),
+    ) &&
+    (await hasHeaders(stored, entry.headers, secretBox));
+  // Without a change nothing is written: a new version would refuse what people are about to change.
+  const current = isUnchanged
+    ? stored
+    : await store.update(
+        stored,
         {
-          ...fields,
-          description: fields.description ?? null,
-          entityRef: fields.entityRef ?? null,
-          ordering: fields.ordering ?? 'none',
-          maxPerSecond: fields.maxPerSecond ?? null,
+          ...toFields(entry),
+          headers: await sealHeaders(secretBox, entry.headers),
         },
         clock.now(),
         subscriptions,
       );
-      const replacement = await changedSecret({ id, secret, signing }, options);
-      if (replacement) {
-        await store.rotateSecret(id, {
-          secret: await secretBox.seal(replacement.secret),
-          publicKey: replacement.publicKey,
-          signing,
-          previousExpiresAt: clock.now(),
-          now: clock.now(),
-        });
-      }
-    } else {
-      const created = signingSecret({ secret, signing });
-      try {
-        await store.create({
-          integration: {
-            ...fields,
-            id,
-            signing,
-            publicKey: created.publicKey,
-            managedBy: 'config',
-          },
-          subscriptions,
-          secret: await secretBox.seal(created.secret),
-          createdBy: CREATED_BY,
-          now: clock.now(),
-        });
-      } catch (error) {
-        // A replica that starts at the same time may have created it from the same configuration.
-        if ((await store.find(id))?.managedBy !== 'config') {
-          throw error;
-        }
-      }
-    }
+  const replacement = await changedSecret(entry, current, options);
+  if (replacement) {
+    await store.rotateSecret(current, {
+      secret: await secretBox.seal(replacement.secret),
+      publicKey: replacement.publicKey,
+      signing: entry.signing,
+      previousExpiresAt: clock.now(),
+      now: clock.now(),
+    });
   }
-  const ids = new Set(wanted.map(({ id }) => id));
-  for (const id of existing.filter(one => !ids.has(one))) {
-    await store.delete(id);
+}
+
+/** A replica that starts at the same time may create it first, which is a conflict. */
+async function createEntry(
+  entry: ConfigEntry,
+  subscriptions: SubscriptionRecord[],
+  { store, secretBox, clock }: ReconcileOptions,
+): Promise<void> {
+  const { secret, publicKey } = signingSecret(entry);
+  const { id, secret: _, headers, ...fields } = entry;
+  await store.create({
+    integration: {
+      ...fields,
+      id,
+      headers: await sealHeaders(secretBox, headers),
+      publicKey,
+      managedBy: 'config',
+    },
+    subscriptions,
+    secret: await secretBox.seal(secret),
+    createdBy: CREATED_BY,
+    now: clock.now(),
+  });
+}
+
+async function removeEntry(
+  id: string,
+  { store, logger }: ReconcileOptions,
+): Promise<void> {
+  const stored = await store.find(id);
+  if (stored?.managedBy === 'config') {
+    await store.delete(stored);
     logger.info('Deleted an integration that is not in app-config any more', {
       integrationId: id,
     });
+  }
+}
+
+/** Reads again and repeats what was decided on an integration that was changed meanwhile. */
+async function retryOnConflict(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const isRace =
+        isError(error) &&
+        ['ConflictError', 'NotFoundError'].includes(error.name);
+      if (!isRace || tries === TRIES) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** The fields that the configuration decides, but for headers and secret; what it leaves out is cleared. */
+function toFields(entry: Omit<ConfigEntry, 'headers' | 'secret' | 'signing'>) {
+  return {
+    name: entry.name,
+    owner: entry.owner,
+    url: entry.url,
+    eventTypes: entry.eventTypes,
+    description: entry.description ?? null,
+    entityRef: entry.entityRef ?? null,
+    ordering: entry.ordering ?? 'none',
+    maxPerSecond: entry.maxPerSecond ?? null,
+  };
+}
+
+function sorted(subscriptions: SubscriptionRecord[]): SubscriptionRecord[] {
+  return [...subscriptions].sort((a, b) => (a.pattern < b.pattern ? -1 : 1));
+}
+
+async function hasHeaders(
+  stored: IntegrationRecord,
+  headers: Record<string, string>,
+  secretBox: SecretBox,
+): Promise<boolean> {
+  try {
+    return isDeepStrictEqual(
+      headers,
+      await openHeaders(secretBox, stored.headers),
+    );
+  } catch {
+    // No key opens them any more: they are sealed again.
+    return false;
   }
 }
 
@@ -131,7 +215,7 @@ function parseEntry(entry: unknown, i: number, policy: AddressPolicy) {
     signingSecret(parsed.data);
     return {
       ...parsed.data,
-      headers: parsed.data.headers && checkHeaders(parsed.data.headers),
+      headers: checkHeaders(parsed.data.headers ?? {}),
     };
   } catch (error) {
     throw new InputError(
@@ -144,18 +228,18 @@ function parseEntry(entry: unknown, i: number, policy: AddressPolicy) {
  * The secret that an existing integration is to sign with from now on; undefined when that is the one it has.
  */
 async function changedSecret(
-  wanted: { id: string; secret?: string; signing: SigningScheme },
-  options: { store: IntegrationStore; secretBox: SecretBox; clock: Clock },
+  entry: ConfigEntry,
+  stored: IntegrationRecord,
+  { store, secretBox, clock }: ReconcileOptions,
 ): Promise<SigningSecret | undefined> {
-  const { store, secretBox, clock } = options;
-  if ((await store.get(wanted.id)).signing !== wanted.signing) {
-    return signingSecret(wanted);
+  if (stored.signing !== entry.signing) {
+    return signingSecret(entry);
   }
-  if (wanted.secret === undefined) {
+  if (entry.secret === undefined) {
     return undefined;
   }
-  const [current] = await store.activeSecrets([wanted.id], clock.now());
-  return (await secretBox.open(current.secret)) === wanted.secret
+  const [current] = await store.activeSecrets([entry.id], clock.now());
+  return (await secretBox.open(current.secret)) === entry.secret
     ? undefined
-    : { secret: wanted.secret };
+    : { secret: entry.secret };
 }

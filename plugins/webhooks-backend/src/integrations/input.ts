@@ -47,6 +47,9 @@ const fields = {
   ordering: z.enum(['none', 'fifo']),
 };
 
+/** The version of an integration that a caller has read, and decided on. */
+export const version = z.number().int().min(1);
+
 const maxPerSecond = z.number().int().min(1).max(10_000);
 
 const signing = z.enum(['hmac', 'ed25519']).default('hmac');
@@ -70,6 +73,7 @@ export const updateIntegrationSchema = z
     entityRef: entityRef('component').nullable(),
     description: description.nullable(),
     maxPerSecond: maxPerSecond.nullable(),
+    version,
   })
   .partial();
 

@@ -17,6 +17,7 @@ export function toIntegration(
     time === undefined ? undefined : toIso(time);
   return {
     id: record.id,
+    version: record.version,
     name: record.name,
     description: record.description,
     owner: record.owner,

@@ -27,6 +27,17 @@ export async function sealHeaders(
   return Object.fromEntries(await Promise.all(sealed));
 }
 
+export async function openHeaders(
+  secretBox: SecretBox,
+  headers: Record<string, string>,
+): Promise<Record<string, string>> {
+  const opened = Object.entries(headers).map(async ([name, value]) => [
+    name,
+    await secretBox.open(value),
+  ]);
+  return Object.fromEntries(await Promise.all(opened));
+}
+
 /**
  * Header values are never shown again, so neither may whoever changes an integration have them sent to a receiver of
  * their own.

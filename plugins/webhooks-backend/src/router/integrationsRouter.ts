@@ -13,6 +13,7 @@ import {
   updateIntegrationSchema,
 } from '../integrations/input';
 import { audited } from './audited';
+import { sendIntegration, withExpectedVersion } from './entityTag';
 import { parse } from './parse';
 import {
   disableSchema,
@@ -53,35 +54,41 @@ export function createIntegrationsRouter(options: {
       () => integrations.create(request, credentials),
       ({ id, name, owner, url }) => ({ integrationId: id, name, owner, url }),
     );
-    res.status(201).json(created);
+    sendIntegration(res.status(201), created);
   });
 
   router.get('/:id', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    res.json(await integrations.get(req.params.id, credentials));
+    sendIntegration(res, await integrations.get(req.params.id, credentials));
   });
 
   router.patch('/:id', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const request = parse(updateIntegrationSchema, req.body);
+    const request = withExpectedVersion(
+      req,
+      parse(updateIntegrationSchema, req.body),
+    );
     const updated = await audit(
       req,
       {
         eventId: 'integration-update',
         severityLevel: 'medium',
-        meta: { changed: Object.keys(request) },
+        meta: {
+          changed: Object.keys(request).filter(key => key !== 'version'),
+        },
       },
       () => integrations.update(req.params.id, request, credentials),
     );
-    res.json(updated);
+    sendIntegration(res, updated);
   });
 
   router.delete('/:id', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
+    const request = withExpectedVersion(req, {});
     await audit(
       req,
       { eventId: 'integration-delete', severityLevel: 'high' },
-      () => integrations.delete(req.params.id, credentials),
+      () => integrations.delete(req.params.id, request, credentials),
     );
     res.status(204).end();
   });
@@ -93,7 +100,10 @@ export function createIntegrationsRouter(options: {
 
   router.post('/:id/enable', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const request = parse(enableSchema, req.body ?? {});
+    const request = withExpectedVersion(
+      req,
+      parse(enableSchema, req.body ?? {}),
+    );
     const result = await audit(
       req,
       {
@@ -109,7 +119,10 @@ export function createIntegrationsRouter(options: {
 
   router.post('/:id/disable', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const request = parse(disableSchema, req.body ?? {});
+    const request = withExpectedVersion(
+      req,
+      parse(disableSchema, req.body ?? {}),
+    );
     const disabled = await audit(
       req,
       {
@@ -119,7 +132,7 @@ export function createIntegrationsRouter(options: {
       },
       () => states.disable(req.params.id, request, credentials),
     );
-    res.json(disabled);
+    sendIntegration(res, disabled);
   });
 
   router.post('/:id/test', async (req, res) => {
@@ -146,7 +159,10 @@ export function createIntegrationsRouter(options: {
 
   router.post('/:id/secret/rotate', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const request = parse(rotateSchema, req.body ?? {});
+    const request = withExpectedVersion(
+      req,
+      parse(rotateSchema, req.body ?? {}),
+    );
     const secret = await audit(
       req,
       {

@@ -4,7 +4,7 @@ import {
   HEALTH_STATUSES,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
-import { entityRef } from '../integrations/input';
+import { entityRef, version } from '../integrations/input';
 import { text } from '../integrations/text';
 import { isoTime, listOf, pageFields } from './parse';
 
@@ -43,14 +43,19 @@ export const listDeliveriesSchema = z.strictObject({
 /** How an integration is enabled. */
 export const enableSchema = z.strictObject({
   replay: z.enum(['none', 'held']).default('none'),
+  version: version.optional(),
 });
 
 /** How an integration is disabled. */
-export const disableSchema = z.strictObject({ reason: text(500).optional() });
+export const disableSchema = z.strictObject({
+  reason: text(500).optional(),
+  version: version.optional(),
+});
 
 /** How a secret is rotated. */
 export const rotateSchema = z.strictObject({
   graceHours: z.number().min(0).max(MAX_GRACE_HOURS).default(24),
+  version: version.optional(),
 });
 
 /** Which deliveries are sent again. */

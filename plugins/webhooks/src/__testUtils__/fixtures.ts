@@ -12,6 +12,7 @@ import type {
 export function integration(part: Partial<Integration> = {}): Integration {
   return {
     id: 'ledger',
+    version: 1,
     name: 'Ledger',
     owner: 'group:default/payments',
     entityRef: 'component:default/api',

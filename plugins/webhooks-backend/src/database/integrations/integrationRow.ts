@@ -37,6 +37,9 @@ export interface IntegrationRecord {
   warnedAt?: number;
   warning?: Warning;
   epoch: number;
+  /** Random, drawn when the row was inserted. */
+  incarnation: string;
+  /** Raised by every change. */
   version: number;
   managedBy: 'api' | 'config';
   createdAt: number;
@@ -82,6 +85,7 @@ export interface IntegrationRow extends FlowRow {
   warned_at: number | string | null;
   warning: Warning | null;
   epoch: number;
+  incarnation: string;
   version: number;
   managed_by: 'api' | 'config';
   created_at: number | string;
@@ -137,6 +141,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     warnedAt: toOptionalNumber(row.warned_at),
     warning: row.warning ?? undefined,
     epoch: row.epoch,
+    incarnation: row.incarnation,
     version: row.version,
     managedBy: row.managed_by,
     createdAt: toNumber(row.created_at),

@@ -1,8 +1,9 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { SigningScheme } from 'backstage-plugin-webhooks-common';
 import { toOptionalNumber } from '../dialect';
 import { newId } from '../ids';
+import { isAtRevision, missedRevision, type Revision } from './revision';
 
 /** Each one adds a signature to every request. */
 const MAX_REPLACED_SECRETS = 4;
@@ -48,16 +49,16 @@ export async function activeSecrets(
 /**
  * Replaces the current secret, which goes on signing until `previousExpiresAt`.
  *
- * @throws `NotFoundError`, `ConflictError` when too many replaced secrets still sign
+ * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile, or too many replaced secrets still sign
  */
 export async function rotateSecret(
   knex: Knex,
-  id: string,
+  at: Revision,
   options: RotateSecretOptions,
 ): Promise<void> {
   await knex.transaction(async tx => {
     const changed = await tx('integrations')
-      .where({ id })
+      .where(isAtRevision(at))
       .update({
         signing: options.signing,
         public_key: options.publicKey ?? null,
@@ -65,8 +66,9 @@ export async function rotateSecret(
         version: tx.raw('version + 1'),
       });
     if (changed === 0) {
-      throw new NotFoundError(`No integration has the id '${id}'`);
+      throw await missedRevision(tx, at);
     }
+    const { id } = at;
     await tx('integration_secrets')
       .where({ integration_id: id })
       .whereNull('expires_at')

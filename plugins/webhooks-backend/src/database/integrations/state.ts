@@ -5,6 +5,7 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import { WARNINGS, type Warning } from '../../health/judge';
 import { restartFlow } from './restartFlow';
+import { isAtRevision, type Revision } from './revision';
 
 /** How an integration is disabled. */
 export interface DisableOptions {
@@ -12,8 +13,6 @@ export interface DisableOptions {
   evidence: HealthEvidence;
   disabledBy?: string;
   now: number;
-  /** Only if its health counts have not been started anew meanwhile. */
-  epoch?: number;
   /** Goes into the same transaction. */
   andThen?: (tx: Knex) => Promise<void>;
 }
@@ -28,7 +27,6 @@ export interface EnableOptions {
 /** How an integration is marked as warned. */
 export interface WarnOptions {
   warning: Warning;
-  epoch: number;
   now: number;
   /** Goes into the same transaction. */
   andThen: (tx: Knex) => Promise<void>;
@@ -37,21 +35,16 @@ export interface WarnOptions {
 /**
  * Disables an active integration.
  *
- * @returns whether this call did it: of several at once exactly one does
+ * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
  */
 export async function disable(
   knex: Knex,
-  id: string,
+  at: Revision,
   options: DisableOptions,
 ): Promise<boolean> {
   return knex.transaction(async tx => {
     const changed = await tx('integrations')
-      .where({ id, state: 'active' })
-      .modify(query => {
-        if (options.epoch !== undefined) {
-          query.where({ epoch: options.epoch });
-        }
-      })
+      .where({ ...isAtRevision(at), state: 'active' })
       .update({
         state: 'disabled',
         reason: options.reason,
@@ -72,18 +65,18 @@ export async function disable(
 }
 
 /**
- * Enables a disabled integration and starts its health counts anew.
+ * Enables a disabled integration and resets its health counts.
  *
- * @returns whether this call did it
+ * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
  */
 export async function enable(
   knex: Knex,
-  id: string,
+  at: Revision,
   options: EnableOptions,
 ): Promise<boolean> {
   return knex.transaction(async tx => {
     const changed = await tx('integrations')
-      .where({ id, state: 'disabled' })
+      .where({ ...isAtRevision(at), state: 'disabled' })
       .update({
         state: 'active',
         reason: null,
@@ -100,7 +93,7 @@ export async function enable(
     if (changed === 0) {
       return false;
     }
-    await restartFlow(tx, id);
+    await restartFlow(tx, at.id);
     await options.andThen?.(tx);
     return true;
   });
@@ -116,17 +109,17 @@ export interface EndWarningOptions {
 /**
  * Marks an active integration as warned, unless it has been warned as strongly before.
  *
- * @returns whether this call did it: of several at once exactly one does
+ * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
  */
 export async function warn(
   knex: Knex,
-  id: string,
+  at: Revision,
   options: WarnOptions,
 ): Promise<boolean> {
   const weaker = WARNINGS.slice(0, WARNINGS.indexOf(options.warning));
   return knex.transaction(async tx => {
     const changed = await tx('integrations')
-      .where({ id, state: 'active', epoch: options.epoch })
+      .where({ ...isAtRevision(at), state: 'active' })
       .where(query => query.whereNull('warning').orWhereIn('warning', weaker))
       .update({ warned_at: options.now, warning: options.warning });
     if (changed === 0) {
@@ -140,16 +133,16 @@ export async function warn(
 /**
  * Ends a warning.
  *
- * @returns whether this call did it
+ * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
  */
 export async function endWarning(
   knex: Knex,
-  id: string,
+  at: Revision,
   options: EndWarningOptions,
 ): Promise<boolean> {
   return knex.transaction(async tx => {
     const changed = await tx('integrations')
-      .where({ id, warning: options.warning })
+      .where({ ...isAtRevision(at), warning: options.warning })
       .update({ warned_at: null, warning: null });
     if (changed === 0) {
       return false;

@@ -61,7 +61,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       count: 3,
     });
     await addDeliveries(knex, { integrationIds: ['off'], now: NOW });
-    await integrations.disable('off', {
+    await integrations.disable(await integrations.get('off'), {
       reason: 'manual',
       evidence: { reason: 'manual', summary: '', days: [] },
       now: NOW,
@@ -84,6 +84,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       eventId: expect.any(String),
       dispatchedBy: 'user:default/mock',
       integrationId: 'a',
+      incarnation: expect.any(String),
       integrationVersion: 1,
       leaseToken: expect.any(String),
       attempt: 0,
@@ -455,7 +456,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
     expect([b.lastSuccessAt, b.lastFailureAt]).toEqual([undefined, undefined]);
 
     // An integration that is gone counts no more, and its attempts are logged all the same.
-    await integrations.delete('b');
+    await integrations.delete(await integrations.get('b'));
     await expect(
       queue.record(
         [attemptOf(ofB[1], { at: midnight, result: { outcome: 'error' } })],
@@ -475,9 +476,8 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       integrationIds: ['a'],
       now: NOW,
     });
-    await integrations.warn('a', {
+    await integrations.warn(await integrations.get('a'), {
       warning: 'early',
-      epoch: 0,
       now: NOW,
       andThen: async () => {},
     });
@@ -503,9 +503,8 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
     const { knex, queue, integrations } = await setUp('a');
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW });
     const [one] = await claimAll(queue, { integrationIds: ['a'], now: NOW });
-    await integrations.warn('a', {
+    await integrations.warn(await integrations.get('a'), {
       warning: 'success-rate',
-      epoch: 0,
       now: NOW,
       andThen: async () => {},
     });
@@ -577,12 +576,12 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       leaseMs: LEASE_MS,
     });
     expect(inFlight.deliveryId).toBe(held1);
-    await integrations.disable('disabled', {
+    await integrations.disable(await integrations.get('disabled'), {
       reason: 'manual',
       evidence: { reason: 'manual', summary: '', days: [] },
       now: NOW,
     });
-    await integrations.delete('deleted');
+    await integrations.delete(await integrations.get('deleted'));
     const shared = {
       owner: 'group:default/team',
       host: 'hooks.example.com',

@@ -14,6 +14,7 @@ import { v4 as uuid } from 'uuid';
 import { DEFAULT_COOL_DOWN, type CoolDownOptions } from '../../config';
 import { isPostgres, recordset, rowsOf } from '../dialect';
 import { newId } from '../ids';
+import { assertRevision, type Revision } from '../integrations/revision';
 import { dueDeliveries, lease } from './claim';
 import { claimGated } from './claimGated';
 import type {
@@ -131,7 +132,7 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
   }
 
   async insertTest(options: {
-    integration: { id: string; version: number };
+    integration: Revision;
     eventType: string;
     body: string;
     dispatchedBy: string;
@@ -144,6 +145,7 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
     const deliveryId = newId(now);
     const leaseToken = uuid();
     await this.#knex.transaction(async tx => {
+      await assertRevision(tx, integration);
       await tx('events').insert({
         id: eventId,
         type: eventType,
@@ -177,6 +179,7 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
       eventId,
       dispatchedBy,
       integrationId: integration.id,
+      incarnation: integration.incarnation,
       integrationVersion: integration.version,
       leaseToken,
       attempt: 0,

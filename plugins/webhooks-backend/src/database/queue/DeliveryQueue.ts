@@ -1,6 +1,7 @@
 import type { AttemptTrigger } from 'backstage-plugin-webhooks-common';
 import type { NextStep } from '../../delivery/retrySchedule';
 import type { SendResult } from '../../delivery/Sender';
+import type { Revision } from '../integrations/revision';
 
 /** Integrations in one claim, at the most. SQLite takes no more than 500 parts in a compound SELECT. */
 export const MAX_LANES_PER_CLAIM = 400;
@@ -29,7 +30,9 @@ export interface ClaimedDelivery {
   /** Principal of whoever dispatched the event. */
   dispatchedBy: string;
   integrationId: string;
-  /** Version of the integration to send for. */
+  /** Incarnation of the integration that it was claimed for. */
+  incarnation: string;
+  /** Version of that incarnation. */
   integrationVersion: number;
   leaseToken: string;
   /** Attempts since it was queued. */
@@ -52,6 +55,7 @@ export interface AttemptRecord {
     ClaimedDelivery,
     | 'deliveryId'
     | 'integrationId'
+    | 'incarnation'
     | 'leaseToken'
     | 'attempt'
     | 'attemptCount'
@@ -134,9 +138,13 @@ export interface DeliveryQueue {
     >[],
   ): Promise<void>;
 
-  /** Stores a test ping as a delivery that is leased to the caller from the start. */
+  /**
+   * Stores a test ping as a delivery that is leased to the caller from the start.
+   *
+   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
+   */
   insertTest(options: {
-    integration: { id: string; version: number };
+    integration: Revision;
     eventType: string;
     body: string;
     dispatchedBy: string;

@@ -111,6 +111,7 @@ interface LeasedRow {
   trigger: AttemptTrigger;
   body: string;
   dispatched_by: string;
+  incarnation: string;
   version: number;
 }
 
@@ -129,6 +130,7 @@ export async function lease(
     eventId: row.event_id,
     dispatchedBy: row.dispatched_by,
     integrationId: row.integration_id,
+    incarnation: row.incarnation,
     integrationVersion: row.version,
     leaseToken,
     attempt: row.attempt,
@@ -143,7 +145,7 @@ export async function lease(
 
 /** What was deleted in between is left out: its row is set aside once the lease has run out. */
 const LOAD = `select q.delivery_id, q.event_id, q.integration_id, q.url, q.test, q.trusted, q.attempt, q.attempt_count, q.trigger,
-    e.body, e.dispatched_by, i.version
+    e.body, e.dispatched_by, i.incarnation, i.version
   from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;
 
 async function leaseRows(

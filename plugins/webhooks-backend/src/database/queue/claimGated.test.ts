@@ -190,9 +190,13 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
       });
     }
     expect((await claim(NOW)).claimed).toEqual([]);
-    await integrations.update('a', { name: 'Another name' }, NOW);
+    const a = await integrations.update(
+      await integrations.get('a'),
+      { name: 'Another name' },
+      NOW,
+    );
     expect((await claim(NOW)).claimed).toEqual([]);
-    await integrations.update('a', { url: 'https://new.example.com/' }, NOW);
+    await integrations.update(a, { url: 'https://new.example.com/' }, NOW);
     expect(
       await claimAll(queue, { integrationIds: ['a'], now: NOW }),
     ).toHaveLength(2);

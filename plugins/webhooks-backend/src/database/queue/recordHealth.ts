@@ -45,6 +45,7 @@ interface IntegrationRow extends FlowRow {
   name: string;
   owner: string;
   epoch: number;
+  incarnation: string;
   warning: Warning | null;
   failing_since: number | string | null;
   last_success_at: number | string | null;
@@ -72,15 +73,19 @@ export async function recordHealth(
     shard: number;
   },
 ): Promise<number> {
-  const { attempts, now, coolDown, shard } = options;
-  const days = countDays(attempts);
+  const { now, coolDown, shard } = options;
   const seen = await readIntegrations(tx, [
-    ...new Set(days.map(day => day.integration_id)),
+    ...new Set(options.attempts.map(one => one.delivery.integrationId)),
   ]);
-  const changing = days.filter(day => {
-    const integration = seen.get(day.integration_id);
-    return integration && !isCalm(integration, day);
-  });
+  // Deleted integrations are left out, also those that are defined again under their id.
+  const attempts = options.attempts.filter(
+    ({ delivery }) =>
+      seen.get(delivery.integrationId)?.incarnation === delivery.incarnation,
+  );
+  const days = countDays(attempts);
+  const changing = days.filter(
+    day => !isCalm(seen.get(day.integration_id)!, day),
+  );
   const locked = await readIntegrations(
     tx,
     [...new Set(changing.map(day => day.integration_id))],
@@ -92,13 +97,7 @@ export async function recordHealth(
     now,
   });
   await updateFlows(tx, attempts, locked, now, coolDown);
-  // Deleted integrations are left out.
-  await addDays(
-    tx,
-    days.filter(day => seen.has(day.integration_id)),
-    new Map([...seen, ...locked]),
-    shard,
-  );
+  await addDays(tx, days, new Map([...seen, ...locked]), shard);
   return recovered;
 }
 
@@ -137,6 +136,7 @@ async function readIntegrations(
       'name',
       'owner',
       'epoch',
+      'incarnation',
       'warning',
       'failing_since',
       'last_success_at',

@@ -1,0 +1,47 @@
+import { InputError } from '@backstage/errors';
+import type { Request, Response } from 'express';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+
+/** A proxy that compresses answers weakens their tags; that does not change the version. */
+const ENTITY_TAG = /^(?:W\/)?"([1-9]\d{0,8})"$/;
+
+/**
+ * A request with the version that the caller read, given in `If-Match` or in the body.
+ *
+ * @throws `InputError` when the header is no entity tag of an integration, or contradicts the body
+ */
+export function withExpectedVersion<TRequest extends { version?: number }>(
+  req: Request,
+  request: TRequest,
+): TRequest {
+  const tag = req.get('if-match');
+  if (tag === undefined || tag === '*') {
+    return request;
+  }
+  const version = Number(ENTITY_TAG.exec(tag)?.[1]);
+  if (Number.isNaN(version)) {
+    throw new InputError(
+      'If-Match must be the ETag that the integration was read with, such as "3"',
+    );
+  }
+  if (request.version !== undefined && request.version !== version) {
+    throw new InputError(
+      `If-Match says version ${version} and the body says ${request.version}. Give one of them.`,
+    );
+  }
+  return { ...request, version };
+}
+
+/**
+ * Answers with an integration and its entity tag.
+ *
+ * @remarks
+ * The tag is about what callers change. Health and times change without it, so the answer must not be stored: a cache
+ * that revalidates by the tag would show old ones.
+ */
+export function sendIntegration(res: Response, integration: Integration): void {
+  res
+    .set('ETag', `"${integration.version}"`)
+    .set('Cache-Control', 'no-store')
+    .json(integration);
+}
