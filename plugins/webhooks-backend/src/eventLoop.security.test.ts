@@ -57,12 +57,12 @@ const RECEIVERS: [HostileReceiver, JsonObject][] = [
   [MANY_HEADERS, ECHOED_HEADERS],
   [echo('200 OK'), ECHOED_HEADERS],
   [echo('500 No'), LONG_HEADERS],
-  [{ start: 'HTTP/1.1 200 OK\r\n', flood: 'a:\r\n'.repeat(10_000) }, {}],
+  [{ start: 'HTTP/1.1 200 OK\r\n', flood: 'a:\r\n'.repeat(100_000) }, {}],
   [{ start: 'HTTP/1.1 200 OK\r\n', flood: 'a: b\r\n' }, ECHOED_HEADERS],
   [{ start: '', flood: 'HTTP/1.1 103 Hint\r\na: b\r\n\r\n'.repeat(1_000) }, {}],
   [{ start: CHUNKED, flood: '1\r\nx\r\n'.repeat(10_000) }, {}],
   [{ start: `${CHUNKED}1;`, flood: 'x'.repeat(65_536) }, {}],
-  [{ start: `${CHUNKED}0\r\n`, flood: 'a:\r\n'.repeat(10_000) }, {}],
+  [{ start: `${CHUNKED}0\r\n`, flood: 'a:\r\n'.repeat(100_000) }, {}],
 ];
 
 /** Payloads as JSON, each nearly as large as one may be. */
