@@ -100,11 +100,28 @@ export interface Config {
       integrationsPerOwner?: number;
       /** How many integrations one user or service can have created, whoever owns them. Default 500. */
       integrationsPerCreator?: number;
-      /** Dispatches and test pings of one caller within a minute, in each replica; more are answered with 429. */
+      /**
+       * Deliveries that one caller may cause within a minute, in each replica: an event, a redelivery and a test ping
+       * count as one, a replay as many as it queues. More is answered with 429 and `Retry-After`.
+       */
       dispatchesPerMinute?: {
         /** Of each user. Default 6000. */
         user?: number;
-        /** Of each service: a plugin or an external program. Default no limit. */
+        /** Of each service: a plugin or an external program. Default 60000. */
+        service?: number;
+      };
+      /** Bytes of events that one caller may dispatch, redeliver or replay within a minute, in each replica. */
+      bytesPerMinute?: {
+        /** Of each user. Default 134217728 (128 MiB). */
+        user?: number;
+        /** Of each service. Default 1073741824 (1 GiB). */
+        service?: number;
+      };
+      /** Integrations that one caller may create, change, test or delete within a minute, in each replica. */
+      changesPerMinute?: {
+        /** Of each user. Default 300. */
+        user?: number;
+        /** Of each service. Default 3000. */
         service?: number;
       };
     };

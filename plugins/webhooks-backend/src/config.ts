@@ -96,13 +96,20 @@ export interface NetworkOptions {
   dnsServers?: string[];
 }
 
+/** A limit for each user and for each service. */
+export interface CallerLimits {
+  user: number;
+  service: number;
+}
+
 export interface LimitOptions {
   /** Of all owners together. */
   integrations: number;
   integrationsPerOwner: number;
   integrationsPerCreator: number;
-  /** For each user and each service; no limit when absent. */
-  dispatchesPerMinute: { user?: number; service?: number };
+  dispatchesPerMinute: CallerLimits;
+  bytesPerMinute: CallerLimits;
+  changesPerMinute: CallerLimits;
 }
 
 /** What a service may do. */
@@ -133,6 +140,7 @@ export interface WebhooksOptions {
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
+const MIB = 1024 * 1024;
 
 /** The example schedule of the Standard Webhooks specification 1.0.0. */
 const STANDARD_DELAYS_MS = [
@@ -190,12 +198,18 @@ export function readWebhooksOptions(
         500,
         1,
       ),
-      dispatchesPerMinute: {
-        user: integer(config, 'limits.dispatchesPerMinute.user', 6_000, 1),
-        service: config?.has('limits.dispatchesPerMinute.service')
-          ? integer(config, 'limits.dispatchesPerMinute.service', 0, 1)
-          : undefined,
-      },
+      dispatchesPerMinute: callerLimits(config, 'dispatchesPerMinute', {
+        user: 6_000,
+        service: 60_000,
+      }),
+      bytesPerMinute: callerLimits(config, 'bytesPerMinute', {
+        user: 128 * MIB,
+        service: 1024 * MIB,
+      }),
+      changesPerMinute: callerLimits(config, 'changesPerMinute', {
+        user: 300,
+        service: 3_000,
+      }),
     },
     services: readServices(config),
     fallbackRecipients: entityRefs(config, 'alerts.fallbackRecipients'),
@@ -383,6 +397,17 @@ function readHealth(config: Config | undefined): HealthOptions {
       disable:
         config?.getOptionalBoolean('health.successRate.disable') ?? false,
     },
+  };
+}
+
+function callerLimits(
+  config: Config | undefined,
+  key: string,
+  fallback: CallerLimits,
+): CallerLimits {
+  return {
+    user: integer(config, `limits.${key}.user`, fallback.user, 1),
+    service: integer(config, `limits.${key}.service`, fallback.service, 1),
   };
 }
 

@@ -136,7 +136,7 @@ export const webhooksPlugin = createBackendPlugin({
           services: options.services,
         });
         const limiter = RateLimiter.create({
-          limits: options.limits.dispatchesPerMinute,
+          limits: options.limits,
           clock,
         });
 
@@ -229,6 +229,7 @@ export const webhooksPlugin = createBackendPlugin({
           eventTypes: EventTypeService.create({ registry: eventTypes, access }),
           integrations: IntegrationService.create({
             store: integrations,
+            limiter,
             access,
             secretBox,
             policy,
@@ -255,6 +256,8 @@ export const webhooksPlugin = createBackendPlugin({
           }),
           states: IntegrationStateService.create({
             store: integrations,
+            limiter,
+            log,
             access,
             windowDays: options.health.windowDays,
             clock,
@@ -263,6 +266,7 @@ export const webhooksPlugin = createBackendPlugin({
           }),
           secrets: IntegrationSecretService.create({
             store: integrations,
+            limiter,
             access,
             secretBox,
             clock,

@@ -17,6 +17,16 @@ export function postgresConfig(connection: string): DatabaseConfig {
   return { client: 'pg', connection, pluginDivisionMode: 'schema' };
 }
 
+const NO_LIMIT = {
+  user: Number.MAX_SAFE_INTEGER,
+  service: Number.MAX_SAFE_INTEGER,
+};
+const UNLIMITED = {
+  dispatchesPerMinute: NO_LIMIT,
+  bytesPerMinute: NO_LIMIT,
+  changesPerMinute: NO_LIMIT,
+};
+
 interface ReplicaOptions {
   database: DatabaseConfig;
   /** `webhooks.delivery` of app-config; what is left out has its default. */
@@ -122,7 +132,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     eventTypes,
     access: backend.AccessControl.create(services),
     policy,
-    limiter: backend.RateLimiter.create({ limits: {}, clock }),
+    limiter: backend.RateLimiter.create({ limits: UNLIMITED, clock }),
     maxPayloadBytes: webhooks.delivery.maxPayloadBytes,
     clock,
     engine,

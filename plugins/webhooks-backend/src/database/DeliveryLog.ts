@@ -59,6 +59,23 @@ interface AttemptRow {
 /** Statuses that have an index, in a column of its own: `problem_status`. Every outcome but success has, too. */
 const PROBLEM_STATUSES: DeliveryStatus[] = ['failed', 'held', 'cancelled'];
 
+/** Deliveries that a replay is measured by before it starts. */
+const MAX_MEASURED = 10_000;
+
+/** The deliveries that a replay sends again. */
+export interface ReplaySelection {
+  integrationId: string;
+  from: number;
+  to: number;
+  status: DeliveryStatus[];
+}
+
+/** The size of a replay. */
+export interface ReplaySize {
+  deliveries: number;
+  bytes: number;
+}
+
 /**
  * The delivery log.
  */
@@ -243,30 +260,61 @@ export class DeliveryLog {
     });
   }
 
+  /** The size of what a redelivery sends, in bytes. */
+  async bodySize(id: string): Promise<number> {
+    const { bytes } = await this.#measure(query => query.where('d.id', id));
+    return bytes;
+  }
+
+  /** The number and the size of the deliveries that a replay would send, counted up to a limit. */
+  async measureReplay(selection: ReplaySelection): Promise<ReplaySize> {
+    return this.#measure(query => selectReplay(query, selection));
+  }
+
+  /** As {@link measureReplay}, for the held deliveries of an integration. */
+  async measureHeld(integrationId: string): Promise<ReplaySize> {
+    return this.#measure(query => selectHeld(query, integrationId));
+  }
+
+  async #measure(
+    select: (query: Knex.QueryBuilder) => Knex.QueryBuilder,
+  ): Promise<ReplaySize> {
+    const selected = select(this.#knex('deliveries as d'))
+      .limit(MAX_MEASURED)
+      .select('d.event_id')
+      .as('d');
+    const row = await this.#knex(selected)
+      .join('events as e', 'e.id', 'd.event_id')
+      .first(
+        this.#knex.raw(
+          'count(*) as deliveries, sum(octet_length(e.body)) as bytes',
+        ),
+      );
+    return {
+      deliveries: Number(row.deliveries),
+      bytes: Number(row.bytes ?? 0),
+    };
+  }
+
   /**
    * Puts ended or held deliveries of an integration back into the queue.
    *
    * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
    */
-  async replay(options: {
-    integration: Revision;
-    from: number;
-    to: number;
-    status: DeliveryStatus[];
-    /** Whether what becomes of them counts from now on. */
-    trust: boolean;
-    now: number;
-  }): Promise<number> {
+  async replay(
+    options: Omit<ReplaySelection, 'integrationId'> & {
+      integration: Revision;
+      /** Whether what becomes of them counts from now on. */
+      trust: boolean;
+      now: number;
+    },
+  ): Promise<number> {
+    const { integration, ...selection } = options;
     return this.#knex.transaction(async tx => {
-      await assertRevision(tx, options.integration);
+      await assertRevision(tx, integration);
       return requeue(tx, {
         select: query =>
-          query
-            .where('d.integration_id', options.integration.id)
-            .where('d.id', '>=', lowestId(options.from))
-            .where('d.id', '<', lowestId(options.to))
-            .whereIn('d.status', options.status)
-            .where('d.test', false),
+          selectReplay(query, { ...selection, integrationId: integration.id }),
         trigger: 'manual',
         trust: options.trust,
         now: options.now,
@@ -297,6 +345,29 @@ export class DeliveryLog {
     }
     return query;
   }
+}
+
+function selectReplay(
+  query: Knex.QueryBuilder,
+  { integrationId, from, to, status }: ReplaySelection,
+): Knex.QueryBuilder {
+  return query
+    .where('d.integration_id', integrationId)
+    .where('d.id', '>=', lowestId(from))
+    .where('d.id', '<', lowestId(to))
+    .whereIn('d.status', status)
+    .where('d.test', false);
+}
+
+function selectHeld(
+  query: Knex.QueryBuilder,
+  integrationId: string,
+): Knex.QueryBuilder {
+  return query.where({
+    'd.integration_id': integrationId,
+    'd.problem_status': 'held',
+    'd.test': false,
+  });
 }
 
 function toDelivery(row: DeliveryRow): Delivery {

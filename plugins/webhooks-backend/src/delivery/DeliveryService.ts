@@ -27,6 +27,7 @@ import type {
 } from '../database/IntegrationStore';
 import { authorizedIntegration } from '../integrations/authorizedIntegration';
 import type { RateLimiter } from '../dispatch/RateLimiter';
+import { chargeReplay, takeReplay } from '../dispatch/replayCost';
 import type { AccessControl } from '../permissions/AccessControl';
 import type { TestSender } from './TestSender';
 
@@ -110,7 +111,7 @@ export class DeliveryService {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
-    const { log, clock, onQueued } = this.#options;
+    const { log, limiter, clock, onQueued } = this.#options;
     const { integrationId } = await log.get(id);
     const { integration, trust } = await this.#sendable(
       integrationId,
@@ -120,6 +121,10 @@ export class DeliveryService {
         notFound: deliveryNotFound(id),
       },
     );
+    limiter.take(credentials, {
+      dispatches: 1,
+      bytes: await log.bodySize(id),
+    });
     await log.redeliver(id, {
       at: integration,
       trust,
@@ -137,7 +142,7 @@ export class DeliveryService {
     request: { from: number; to?: number; status: DeliveryStatus[] },
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
-    const { log, clock, onQueued } = this.#options;
+    const { log, limiter, clock, onQueued } = this.#options;
     const { integration, trust } = await this.#sendable(
       integrationId,
       credentials,
@@ -147,14 +152,20 @@ export class DeliveryService {
       },
     );
     const now = clock.now();
-    const replayed = await log.replay({
-      integration,
+    const selection = {
       from: request.from,
       to: request.to ?? now + 1,
       status: request.status,
+    };
+    const size = await log.measureReplay({ ...selection, integrationId });
+    takeReplay(limiter, credentials, size);
+    const replayed = await log.replay({
+      ...selection,
+      integration,
       trust,
       now,
     });
+    chargeReplay(limiter, credentials, { size, replayed });
     onQueued(integrationId);
     return { replayed };
   }
@@ -171,7 +182,7 @@ export class DeliveryService {
       webhooksIntegrationUpdatePermission,
       credentials,
     );
-    limiter.take(credentials);
+    limiter.take(credentials, { dispatches: 1, changes: 1 });
     return tests.send(integration, credentials);
   }
 

@@ -95,11 +95,11 @@ export class Dispatcher {
       await access.authorize(webhooksEventOverrideUrlPermission, credentials);
       this.#checkOverride(request);
     }
-    limiter.take(credentials);
+    limiter.take(credentials, { dispatches: 1 });
     assertNesting(request.payload);
     eventTypes.assertPayload(request.type, request.payload);
     const payload = JSON.stringify(request.payload);
-    this.#checkSize(payload);
+    limiter.take(credentials, { bytes: this.#checkSize(payload) });
     const now = clock.now();
     const stored = await this.#batcher.add({
       type: request.type,
@@ -195,7 +195,8 @@ export class Dispatcher {
     assertUrl(request.url!, this.#options.policy);
   }
 
-  #checkSize(payload: string): void {
+  /** @returns the size of a payload, in bytes */
+  #checkSize(payload: string): number {
     const { maxPayloadBytes } = this.#options;
     const bytes = Buffer.byteLength(payload);
     if (bytes > maxPayloadBytes) {
@@ -203,5 +204,6 @@ export class Dispatcher {
         `The payload has ${bytes} bytes of JSON, ${maxPayloadBytes} are allowed. Send a reference to the data instead; an administrator can raise webhooks.delivery.maxPayloadBytes.`,
       );
     }
+    return bytes;
   }
 }

@@ -8,9 +8,15 @@ export class PayloadTooLargeError extends InputError {
 }
 
 /**
- * A caller that dispatches too often: a `ServiceUnavailableError`, which is worth trying again, that is answered with
+ * A caller that asks for too much: a `ServiceUnavailableError`, which is worth trying again, that is answered with
  * 429.
  */
 export class TooManyRequestsError extends ServiceUnavailableError {
   readonly statusCode = 429;
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number = 1) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }

@@ -8,6 +8,7 @@ import {
 import { toIso, type Clock } from '../clock';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import { generateSigningSecret } from '../delivery/signing';
+import type { RateLimiter } from '../dispatch/RateLimiter';
 import type { AccessControl } from '../permissions/AccessControl';
 import { authorizedIntegration } from './authorizedIntegration';
 import type { SecretBox } from './SecretBox';
@@ -17,6 +18,7 @@ const HOUR_MS = 60 * 60 * 1000;
 interface IntegrationSecretServiceOptions {
   store: IntegrationStore;
   access: AccessControl;
+  limiter: RateLimiter;
   secretBox: SecretBox;
   clock: Clock;
   /** Called after an integration has changed. Must not throw. */
@@ -75,6 +77,7 @@ export class IntegrationSecretService {
       credentials,
       request.version,
     );
+    this.#options.limiter.take(credentials, { changes: 1 });
     const { signing } = record;
     const { secret, publicKey } = generateSigningSecret(signing);
     const now = clock.now();

@@ -24,6 +24,7 @@ import type {
 import type { Quotas } from '../database/integrations/quotas';
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
+import type { RateLimiter } from '../dispatch/RateLimiter';
 import { withoutResponse } from '../health/evidence';
 import type { HealthReader } from '../health/HealthReader';
 import { windowStart } from '../health/status';
@@ -43,6 +44,7 @@ import { assertUrl } from './url';
 
 interface IntegrationServiceOptions {
   store: IntegrationStore;
+  limiter: RateLimiter;
   access: AccessControl;
   secretBox: SecretBox;
   policy: AddressPolicy;
@@ -139,6 +141,7 @@ export class IntegrationService {
     const now = clock.now();
     const id = newId(now);
     await ownership.authorize({ ...request, id }, credentials);
+    this.#options.limiter.take(credentials, { changes: 1 });
     const headers = this.#check(request);
     const subscriptions = await this.#resolveSubscriptions(
       request.eventTypes,
@@ -189,6 +192,7 @@ export class IntegrationService {
       version,
     );
     assertNotConfigured(record);
+    this.#options.limiter.take(credentials, { changes: 1 });
     const newOwner = changes.owner === record.owner ? undefined : changes.owner;
     if (newOwner) {
       const { entityRef = record.entityRef } = changes;
@@ -239,6 +243,7 @@ export class IntegrationService {
       request.version,
     );
     assertNotConfigured(record);
+    this.#options.limiter.take(credentials, { changes: 1 });
     await this.#options.store.delete(record);
     this.#options.onChange(id);
   }

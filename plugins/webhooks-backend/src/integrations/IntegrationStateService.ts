@@ -14,6 +14,9 @@ import { insertAlert } from '../database/outbox';
 import { requeue } from '../database/requeue';
 import { summarize } from '../health/evidence';
 import { windowStart } from '../health/status';
+import type { DeliveryLog } from '../database/DeliveryLog';
+import type { RateLimiter } from '../dispatch/RateLimiter';
+import { chargeReplay, takeReplay } from '../dispatch/replayCost';
 import type { AccessControl } from '../permissions/AccessControl';
 import { principalOf } from '../permissions/principal';
 import { authorizedIntegration } from './authorizedIntegration';
@@ -22,6 +25,8 @@ import { toIntegration } from './integrationView';
 interface IntegrationStateServiceOptions {
   store: IntegrationStore;
   access: AccessControl;
+  limiter: RateLimiter;
+  log: DeliveryLog;
   windowDays: number;
   clock: Clock;
   /** Called when an alert was stored for sending. Must not throw. */
@@ -54,7 +59,8 @@ export class IntegrationStateService {
     request: { reason?: string; version?: number },
     credentials: BackstageCredentials,
   ): Promise<Integration> {
-    const { store, windowDays, clock, onAlert, onChange } = this.#options;
+    const { store, limiter, windowDays, clock, onAlert, onChange } =
+      this.#options;
     const record = await authorizedIntegration(
       this.#options,
       id,
@@ -62,6 +68,7 @@ export class IntegrationStateService {
       credentials,
       request.version,
     );
+    limiter.take(credentials, { changes: 1 });
     const now = clock.now();
     const disabledBy = principalOf(credentials);
     const disabled = await store.disable(record, {
@@ -101,7 +108,7 @@ export class IntegrationStateService {
     request: { replay: 'none' | 'held'; version?: number },
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
-    const { store, access, clock, onChange } = this.#options;
+    const { store, access, limiter, log, clock, onChange } = this.#options;
     const record = await authorizedIntegration(
       this.#options,
       id,
@@ -121,6 +128,12 @@ export class IntegrationStateService {
       record,
       credentials,
     );
+    limiter.take(credentials, { changes: 1 });
+    const size =
+      request.replay === 'held' ? await log.measureHeld(id) : undefined;
+    if (size) {
+      takeReplay(limiter, credentials, size);
+    }
     const now = clock.now();
     let replayed = 0;
     const enabled = await store.enable(record, {
@@ -145,6 +158,9 @@ export class IntegrationStateService {
       throw (await store.get(id)).state === 'active'
         ? new ConflictError('The integration is enabled already')
         : changedMeanwhile(id);
+    }
+    if (size) {
+      chargeReplay(limiter, credentials, { size, replayed });
     }
     onChange(id);
     return { replayed };

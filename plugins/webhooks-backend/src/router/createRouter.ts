@@ -17,6 +17,7 @@ import { createEventsRouter } from './eventsRouter';
 import { createHealthRouter } from './healthRouter';
 import { createIntegrationsRouter } from './integrationsRouter';
 import { jsonBody } from './jsonBody';
+import { retryAfter } from './retryAfter';
 
 /**
  * The REST API, one file a resource.
@@ -45,6 +46,7 @@ export function createRouter(options: {
   router.use(req => {
     throw new NotFoundError(`There is no ${req.method} ${req.path} here`);
   });
+  router.use(retryAfter());
   router.use(auditRefusals(options.auditor));
   return router;
 }

@@ -120,7 +120,7 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     const refused = await dispatch();
     expect(refused.status).toBe(429);
     expect(refused.body.error.message).toBe(
-      'user:default/mock may dispatch 3 events a minute. Try again in 60 s; an administrator can raise webhooks.limits.dispatchesPerMinute.user.',
+      'user:default/mock may dispatch 3 events a minute. Try again in 20 s; an administrator can raise webhooks.limits.dispatchesPerMinute.user.',
     );
     expect((await portal.post(`/integrations/${id}/test`)).status).toBe(429);
     expect((await dispatch(other)).status).toBe(202);

@@ -1,0 +1,32 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { ReplaySize } from '../database/DeliveryLog';
+import type { RateLimiter } from './RateLimiter';
+
+/**
+ * Counts a replay before it starts.
+ *
+ * @throws `TooManyRequestsError`
+ */
+export function takeReplay(
+  limiter: RateLimiter,
+  credentials: BackstageCredentials,
+  { deliveries, bytes }: ReplaySize,
+): void {
+  // A replay of nothing is a call too.
+  limiter.take(credentials, { dispatches: Math.max(1, deliveries), bytes });
+}
+
+/** Counts the deliveries of a replay that were more than it was measured by. */
+export function chargeReplay(
+  limiter: RateLimiter,
+  credentials: BackstageCredentials,
+  { size, replayed }: { size: ReplaySize; replayed: number },
+): void {
+  const more = replayed - size.deliveries;
+  if (more > 0) {
+    limiter.charge(credentials, {
+      dispatches: more,
+      bytes: Math.round((more * size.bytes) / Math.max(1, size.deliveries)),
+    });
+  }
+}
