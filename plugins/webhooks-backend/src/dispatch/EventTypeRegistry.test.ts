@@ -121,7 +121,7 @@ describe('EventTypeRegistry', () => {
     expect(check({ id: '1', at: 'today', lines: [{}] })).toThrow(
       /does not satisfy the schema of 'order'.*payload\/id must be integer/,
     );
-    expect(check({ id: '1', at: 'today', lines: [{}] })).toThrow(
+    expect(check({ id: 1, at: '2026-03-02T12:00:00Z', lines: [{}] })).toThrow(
       /payload\/lines\/0 must have required property 'sku'/,
     );
     expect(check([])).toThrow('payload must be object');
@@ -137,7 +137,7 @@ describe('EventTypeRegistry', () => {
     } catch (e) {
       message = (e as Error).message;
     }
-    expect(message.split(';')).toHaveLength(5);
+    expect(message.split(';')).toHaveLength(1);
   });
 
   it('takes any payload without a schema', () => {

@@ -1,18 +1,20 @@
 import { ConflictError, InputError } from '@backstage/errors';
-import Ajv, { type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
 import { distance } from 'fastest-levenshtein';
 import {
   isEventTypeName,
   type EventType,
   type EventTypeVisibility,
 } from 'backstage-plugin-webhooks-common';
+import {
+  createSchemaCompiler,
+  TooManyStepsError,
+  type PayloadCheck,
+} from './schemaCompiler';
 
 /** Sent by the test call of an integration; nobody else can dispatch it. */
 export const PING_EVENT_TYPE = 'webhooks.ping';
 
 const MAX_SUGGESTIONS = 3;
-const MAX_SCHEMA_ERRORS = 5;
 
 /** An event type with its defaults. */
 export interface RegisteredEventType extends EventType {
@@ -23,20 +25,17 @@ export interface RegisteredEventType extends EventType {
  * The event types that can be dispatched.
  */
 export class EventTypeRegistry {
-  readonly #ajv: Ajv;
+  readonly #compile = createSchemaCompiler();
   readonly #types = new Map<
     string,
-    { type: RegisteredEventType; validate?: ValidateFunction }
+    { type: RegisteredEventType; check?: PayloadCheck }
   >();
 
   static create(): EventTypeRegistry {
     return new EventTypeRegistry();
   }
 
-  private constructor() {
-    this.#ajv = new Ajv({ allErrors: true, strict: false });
-    addFormats(this.#ajv);
-  }
+  private constructor() {}
 
   /**
    * @throws `InputError` for an invalid name or schema, `ConflictError` for a name that is registered already
@@ -52,9 +51,9 @@ export class EventTypeRegistry {
         `The event type '${type.name}' is registered already`,
       );
     }
-    let validate: ValidateFunction | undefined;
+    let check: PayloadCheck | undefined;
     try {
-      validate = type.schema && this.#ajv.compile(type.schema);
+      check = type.schema && this.#compile(type.schema);
     } catch (error) {
       throw new InputError(
         `The schema of the event type '${type.name}' is not a JSON Schema: ${(error as Error).message}`,
@@ -62,7 +61,7 @@ export class EventTypeRegistry {
     }
     this.#types.set(type.name, {
       type: { ...type, visibility: type.visibility ?? 'public' },
-      validate,
+      check,
     });
   }
 
@@ -99,16 +98,25 @@ export class EventTypeRegistry {
    * @throws `InputError` when the payload does not satisfy the schema of a registered type
    */
   assertPayload(name: string, payload: unknown): void {
-    const validate = this.#types.get(name)?.validate;
-    if (!validate || validate(payload)) {
-      return;
+    const problem = this.#problem(name, payload);
+    if (problem !== undefined) {
+      throw new InputError(
+        `The payload does not satisfy the schema of '${name}': ${problem}`,
+      );
     }
-    const errors = (validate.errors ?? [])
-      .slice(0, MAX_SCHEMA_ERRORS)
-      .map(({ instancePath, message }) => `payload${instancePath} ${message}`);
-    throw new InputError(
-      `The payload does not satisfy the schema of '${name}': ${errors.join('; ')}`,
-    );
+  }
+
+  #problem(name: string, payload: unknown): string | undefined {
+    try {
+      return this.#types.get(name)?.check?.(payload);
+    } catch (error) {
+      if (error instanceof TooManyStepsError) {
+        throw new InputError(
+          `The payload takes too long to check against the schema of '${name}'. Send less, or send a reference to the data; whoever registers the event type can give its schema fewer alternatives (anyOf, oneOf).`,
+        );
+      }
+      throw error;
+    }
   }
 
   #hint(name: string, isKnown: (type: RegisteredEventType) => boolean): string {
