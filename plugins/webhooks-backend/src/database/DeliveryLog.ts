@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { NotFoundError } from '@backstage/errors';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { Knex } from 'knex';
@@ -59,6 +60,8 @@ interface AttemptRow {
 /** Statuses that have an index, in a column of its own: `problem_status`. Every outcome but success has, too. */
 const PROBLEM_STATUSES: DeliveryStatus[] = ['failed', 'held', 'cancelled'];
 
+/** Deliveries that a replay queues in one transaction. */
+const REPLAY_BATCH = 500;
 /** Deliveries that a replay is measured by before it starts. */
 const MAX_MEASURED = 10_000;
 
@@ -297,7 +300,8 @@ export class DeliveryLog {
   }
 
   /**
-   * Puts ended or held deliveries of an integration back into the queue.
+   * Puts ended or held deliveries of an integration back into the queue, oldest first, in batches of a transaction each.
+   * A replay that breaks off can be repeated: what is queued already is not queued twice.
    *
    * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
    */
@@ -309,16 +313,45 @@ export class DeliveryLog {
       now: number;
     },
   ): Promise<number> {
-    const { integration, ...selection } = options;
+    let replayed = 0;
+    let after: string | undefined;
+    do {
+      const batch = await this.#replayBatch(options, after);
+      replayed += batch.count;
+      after = batch.last;
+      await setImmediate();
+    } while (after !== undefined);
+    return replayed;
+  }
+
+  /** @returns how many were queued, and the last id that was looked at unless there are no more */
+  async #replayBatch(
+    options: Parameters<DeliveryLog['replay']>[0],
+    after: string | undefined,
+  ): Promise<{ count: number; last?: string }> {
+    const { integration, trust, now, ...selection } = options;
     return this.#knex.transaction(async tx => {
       await assertRevision(tx, integration);
-      return requeue(tx, {
-        select: query =>
-          selectReplay(query, { ...selection, integrationId: integration.id }),
+      const page = selectReplay(tx('deliveries as d'), {
+        ...selection,
+        integrationId: integration.id,
+      })
+        .orderBy('d.id')
+        .limit(REPLAY_BATCH);
+      if (after !== undefined) {
+        page.where('d.id', '>', after);
+      }
+      const ids: string[] = await page.pluck('d.id');
+      const count = await requeue(tx, {
+        select: query => query.whereIn('d.id', ids),
         trigger: 'manual',
-        trust: options.trust,
-        now: options.now,
+        trust,
+        now,
       });
+      return {
+        count,
+        last: ids.length < REPLAY_BATCH ? undefined : ids.at(-1),
+      };
     });
   }
 
