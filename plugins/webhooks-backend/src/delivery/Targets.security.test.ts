@@ -67,7 +67,7 @@ describe.each(databases.eachSupportedId())('Targets (%s)', databaseId => {
     });
     const targets = Targets.create({
       integrations: store,
-      secretBox: SecretBox.create({ keys: [], production: false }),
+      secretBox: SecretBox.create({ keys: [], required: false }),
       clock: new TestClock(),
       logger: mockServices.logger.mock(),
     });

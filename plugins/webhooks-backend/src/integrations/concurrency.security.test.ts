@@ -371,7 +371,7 @@ describe.each(databases.eachSupportedId())(
             integrations,
             eventTypes: EventTypeRegistry.create(),
             store,
-            secretBox: SecretBox.create({ keys: [], production: false }),
+            secretBox: SecretBox.create({ keys: [], required: false }),
             policy: AddressPolicy.create({ allow: [], allowHttp: false }),
             clock,
             logger: mockServices.logger.mock(),
