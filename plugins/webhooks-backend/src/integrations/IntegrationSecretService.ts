@@ -14,6 +14,8 @@ import { authorizedIntegration } from './authorizedIntegration';
 import type { SecretBox } from './SecretBox';
 
 const HOUR_MS = 60 * 60 * 1000;
+/** How long a secret that app-config replaces signs too; the default of a rotation over REST. */
+export const CONFIG_GRACE_HOURS = 24;
 
 interface IntegrationSecretServiceOptions {
   store: IntegrationStore;
@@ -78,6 +80,13 @@ export class IntegrationSecretService {
       request.version,
     );
     this.#options.limiter.take(credentials, { changes: 1 });
+    if (record.managedBy === 'config') {
+      throw new ConflictError(
+        record.signing === 'hmac'
+          ? `The secret of the integration '${id}' is managed in app-config. Set another secret for it in webhooks.integrations: the one before signs too for ${CONFIG_GRACE_HOURS} hours.`
+          : `The key pair of the integration '${id}' is managed in app-config. To replace it, remove the integration from webhooks.integrations and add it again.`,
+      );
+    }
     const { signing } = record;
     const { secret, publicKey } = generateSigningSecret(signing);
     const now = clock.now();

@@ -129,10 +129,12 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     ]);
     expect(await secrets()).toEqual([SECRET]);
 
-    // Another secret replaces the one before at once; none leaves it.
+    // Another secret replaces the one before, which signs too for a day; none leaves it.
     await reconcile({ ...ENTRY, secret: OTHER_SECRET });
-    expect(await secrets()).toEqual([OTHER_SECRET]);
+    expect(await secrets()).toEqual([OTHER_SECRET, SECRET]);
     await reconcile(ENTRY);
+    expect(await secrets()).toEqual([OTHER_SECRET, SECRET]);
+    clock.advance({ hours: 24 });
     expect(await secrets()).toEqual([OTHER_SECRET]);
 
     await expect(store.find('other')).resolves.toBeUndefined();

@@ -11,6 +11,7 @@ import type {
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import type { SigningSecret } from '../delivery/signing';
 import { checkHeaders } from './headers';
+import { CONFIG_GRACE_HOURS } from './IntegrationSecretService';
 import { configIntegrationSchema } from './input';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import type { SecretBox } from './SecretBox';
@@ -23,6 +24,7 @@ import { assertUrl } from './url';
 const CREATED_BY = 'app-config';
 /** How often an entry is tried while other replicas and health rules change its integration. */
 const TRIES = 5;
+const CONFIG_GRACE_MS = CONFIG_GRACE_HOURS * 60 * 60 * 1000;
 
 interface ReconcileOptions {
   eventTypes: EventTypeRegistry;
@@ -110,7 +112,8 @@ async function reconcileEntry(
       secret: await secretBox.seal(replacement.secret),
       publicKey: replacement.publicKey,
       signing: entry.signing,
-      previousExpiresAt: clock.now(),
+      previousExpiresAt: clock.now() + CONFIG_GRACE_MS,
+      dropsOldest: true,
       now: clock.now(),
     });
   }

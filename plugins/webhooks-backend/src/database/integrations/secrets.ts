@@ -23,6 +23,8 @@ export interface RotateSecretOptions {
   /** The scheme of the secret, if that changes too. */
   signing?: SigningScheme;
   previousExpiresAt: number;
+  /** Whether to end the grace of the oldest replaced secrets when there are too many, instead of refusing. */
+  dropsOldest?: boolean;
   now: number;
 }
 
@@ -77,11 +79,14 @@ export async function rotateSecret(
       .where({ integration_id: id })
       .where('expires_at', '<=', options.now)
       .delete();
-    const replaced = await tx('integration_secrets')
+    const replaced: string[] = await tx('integration_secrets')
       .where({ integration_id: id })
-      .count({ count: '*' })
-      .first();
-    if (Number(replaced?.count) > MAX_REPLACED_SECRETS) {
+      .orderBy('created_at', 'desc')
+      .pluck('id');
+    const tooMany = replaced.slice(MAX_REPLACED_SECRETS);
+    if (tooMany.length > 0 && options.dropsOldest) {
+      await tx('integration_secrets').whereIn('id', tooMany).delete();
+    } else if (tooMany.length > 0) {
       throw new ConflictError(
         `${MAX_REPLACED_SECRETS} replaced secrets still sign. Wait until the grace time of one is over, or rotate with graceHours 0.`,
       );
