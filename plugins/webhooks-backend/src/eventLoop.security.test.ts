@@ -68,8 +68,8 @@ const RECEIVERS: [HostileReceiver, JsonObject][] = [
 /** Payloads as JSON, each nearly as large as one may be. */
 const PAYLOADS: string[] = [
   // Each is nested as deeply as it may be.
-  repeated('['.repeat(98) + ']'.repeat(98)),
-  repeated('{"a":'.repeat(97) + '0' + '}'.repeat(97)),
+  repeated(`${'['.repeat(98)}${']'.repeat(98)}`),
+  repeated(`${'{"a":'.repeat(97)}0${'}'.repeat(97)}`),
   repeated('0'),
   repeated('"\\u0000"'),
   repeated('1e308'),
@@ -197,6 +197,13 @@ describe.each(databases.eachSupportedId())(
           start: 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n',
         }),
       });
+      const send = async (payload: string) => {
+        const { status } = await portal
+          .post('/events')
+          .type('json')
+          .send(`{"type":"a.b","payload":${payload}}`);
+        expect([202, 400, 413]).toContain(status);
+      };
       const blocks: number[] = [];
 
       for (const payload of PAYLOADS) {
@@ -205,13 +212,7 @@ describe.each(databases.eachSupportedId())(
           jsonRoundTrip(payload);
           await nextTurn();
         });
-        const dispatch = await leastBlocking(async () => {
-          const { status } = await portal
-            .post('/events')
-            .type('json')
-            .send(`{"type":"a.b","payload":${payload}}`);
-          expect([202, 400, 413]).toContain(status);
-        });
+        const dispatch = await leastBlocking(() => send(payload));
         blocks.push(dispatch - json);
       }
 

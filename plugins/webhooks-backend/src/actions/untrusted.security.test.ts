@@ -51,17 +51,18 @@ describe.each(databases.eachSupportedId())(
       [deliveryId] = await portal.dispatch({
         integrationIds: [integrationId],
       });
-      await eventually(async () =>
-        expect(
-          (await portal.get(`/integrations/${integrationId}`)).body.state,
-        ).toBe('disabled'),
-      );
+      await eventually(expectDisabled);
     });
 
     afterAll(async () => {
       await portal.stop();
       await receiver.stop();
     });
+
+    async function expectDisabled() {
+      const { body } = await portal.get(`/integrations/${integrationId}`);
+      expect(body.state).toBe('disabled');
+    }
 
     async function invoke(action: string, input: object) {
       const { body } = await portal.post(
