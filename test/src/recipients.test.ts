@@ -65,14 +65,14 @@ describe.each(engines)('Alerts, on %s', engine => {
 
     await eventually(async () =>
       expect(await titlesOf(portal, 'carol')).toEqual([
-        expect.stringContaining('Group:default/Platform'),
-        expect.stringContaining('component:default/shop'),
+        expect.stringContaining('Group default Platform'),
+        expect.stringContaining('component default shop'),
       ]),
     );
     await eventually(async () =>
       expect(await titlesOf(portal, 'admin')).toEqual([
-        expect.stringContaining('group:default/past'),
-        expect.stringContaining('group:default/shell'),
+        expect.stringContaining('group default past'),
+        expect.stringContaining('group default shell'),
       ]),
     );
     expect(await titlesOf(portal, 'mallory')).toEqual([]);

@@ -273,7 +273,7 @@ describeInBrowser('the portal in a browser', () => {
     await forbidden.waitFor();
 
     await navigate(page, `/webhooks/integrations/${secret.id}`);
-    await forbidden.waitFor();
+    await main.getByText('Not found').waitFor();
     expect(await main.getByText('Door cameras').count()).toBe(0);
 
     // What is not offered is refused, too.
