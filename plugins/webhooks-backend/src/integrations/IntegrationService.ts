@@ -32,7 +32,7 @@ import type { AccessControl } from '../permissions/AccessControl';
 import type { OwnershipCheck } from '../permissions/OwnershipCheck';
 import { principalOf } from '../permissions/principal';
 import { mayKnow } from '../permissions/scope';
-import { authorizedIntegration } from './authorizedIntegration';
+import { authorizedIntegration, type OnFound } from './authorizedIntegration';
 import { checkHeaders } from './headers';
 import { toIntegration } from './integrationView';
 import type { OwnerDirectory } from './OwnerDirectory';
@@ -180,6 +180,7 @@ export class IntegrationService {
     id: string,
     request: UpdateIntegrationRequest,
     credentials: BackstageCredentials,
+    onFound?: OnFound,
   ): Promise<Integration> {
     const { version, ...changes } = request;
     const { store, secretBox, owners, ownership, quotas, clock, onChange } =
@@ -190,6 +191,7 @@ export class IntegrationService {
       webhooksIntegrationUpdatePermission,
       credentials,
       version,
+      onFound,
     );
     assertNotConfigured(record);
     this.#options.limiter.take(credentials, { changes: 1 });
@@ -234,6 +236,7 @@ export class IntegrationService {
     id: string,
     request: { version?: number },
     credentials: BackstageCredentials,
+    onFound?: OnFound,
   ): Promise<void> {
     const record = await authorizedIntegration(
       this.#options,
@@ -241,6 +244,7 @@ export class IntegrationService {
       webhooksIntegrationDeletePermission,
       credentials,
       request.version,
+      onFound,
     );
     assertNotConfigured(record);
     this.#options.limiter.take(credentials, { changes: 1 });

@@ -10,6 +10,11 @@ import type { ErrorRequestHandler, Request } from 'express';
 /** Errors that an audit event tells of already. */
 const told = new WeakSet<Error>();
 
+/** Work that adds what it finds out to its audit event, which also carries it when the work fails. */
+type AuditedWork<TResult> = (
+  add: (meta: JsonObject) => void,
+) => Promise<TResult>;
+
 /**
  * Runs work between the beginning and the end of an audit event. A refusal is the event's failure.
  *
@@ -18,17 +23,19 @@ const told = new WeakSet<Error>();
 export async function withAudit<TResult>(
   auditor: AuditorService,
   event: AuditorServiceCreateEventOptions,
-  work: () => Promise<TResult>,
+  work: AuditedWork<TResult>,
   note: (result: TResult) => JsonObject = () => ({}),
 ): Promise<TResult> {
   const audit = await auditor.createEvent(event);
+  const found: JsonObject = {};
   try {
-    const result = await work();
-    await audit.success({ meta: note(result) });
+    const result = await work(meta => Object.assign(found, meta));
+    await audit.success({ meta: { ...found, ...note(result) } });
     return result;
   } catch (error) {
     await audit.fail({
       error: toRefusal(error as Error) ?? (error as Error),
+      meta: found,
     });
     told.add(error as Error);
     throw error;
@@ -44,7 +51,7 @@ export function audited(auditor: AuditorService) {
   return <TResult>(
     req: Request,
     event: Omit<AuditorServiceCreateEventOptions, 'request'>,
-    work: () => Promise<TResult>,
+    work: AuditedWork<TResult>,
     note?: (result: TResult) => JsonObject,
   ): Promise<TResult> =>
     withAudit(

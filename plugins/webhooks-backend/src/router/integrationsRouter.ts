@@ -13,6 +13,7 @@ import {
   updateIntegrationSchema,
 } from '../integrations/input';
 import { audited } from './audited';
+import { auditFacts } from './auditFacts';
 import { sendIntegration, withExpectedVersion } from './entityTag';
 import { parse } from './parse';
 import {
@@ -50,9 +51,13 @@ export function createIntegrationsRouter(options: {
     const request = parse(createIntegrationSchema, req.body);
     const created = await audit(
       req,
-      { eventId: 'integration-create', severityLevel: 'medium' },
+      {
+        eventId: 'integration-create',
+        severityLevel: 'medium',
+        meta: { name: request.name, ...auditFacts(request) },
+      },
       () => integrations.create(request, credentials),
-      ({ id, name, owner, url }) => ({ integrationId: id, name, owner, url }),
+      ({ id }) => ({ id }),
     );
     sendIntegration(res.status(201), created);
   });
@@ -75,9 +80,13 @@ export function createIntegrationsRouter(options: {
         severityLevel: 'medium',
         meta: {
           changed: Object.keys(request).filter(key => key !== 'version'),
+          new: auditFacts(request),
         },
       },
-      () => integrations.update(req.params.id, request, credentials),
+      add =>
+        integrations.update(req.params.id, request, credentials, found =>
+          add({ old: auditFacts(found) }),
+        ),
     );
     sendIntegration(res, updated);
   });
@@ -88,7 +97,10 @@ export function createIntegrationsRouter(options: {
     await audit(
       req,
       { eventId: 'integration-delete', severityLevel: 'high' },
-      () => integrations.delete(req.params.id, request, credentials),
+      add =>
+        integrations.delete(req.params.id, request, credentials, found =>
+          add(auditFacts(found)),
+        ),
     );
     res.status(204).end();
   });
