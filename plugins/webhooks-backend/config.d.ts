@@ -22,6 +22,12 @@ export interface Config {
       maxResponseBytes?: number;
       /** Whether the header `webhook-source` tells receivers who dispatched an event. Default true. */
       sourceHeader?: boolean;
+      /**
+       * Where the header values of an integration may be sent: with `path` only to URLs with the origin and path that
+       * they were given for, with `origin` to every URL with that origin. They are kept when the URL of an integration
+       * changes within the scope, and sent to the URL that a dispatch names within the scope. Default `path`.
+       */
+      headerScope?: 'path' | 'origin';
       retry?: {
         /** Waits before the 2nd, 3rd, … attempt. Default 5 s, 5 m, 30 m, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h. */
         delays?: Array<string | HumanDuration>;

@@ -17,6 +17,7 @@ import {
   type EventType,
   type EventTypeVisibility,
 } from 'backstage-plugin-webhooks-common';
+import { HEADER_SCOPES, type HeaderScope } from './delivery/headerScope';
 
 /** When an integration that keeps failing is paused. */
 export interface CoolDownOptions {
@@ -50,6 +51,7 @@ export interface DeliveryOptions {
   maxResponseBytes: number;
   /** Whether receivers are told who dispatched an event. */
   sourceHeader: boolean;
+  headerScope: HeaderScope;
   retry: RetryOptions;
   coolDown: CoolDownOptions;
 }
@@ -272,6 +274,7 @@ function readDelivery(
     maxPayloadBytes: integer(config, 'delivery.maxPayloadBytes', 262_144, 1),
     maxResponseBytes: integer(config, 'delivery.maxResponseBytes', 16_384, 0),
     sourceHeader: config?.getOptionalBoolean('delivery.sourceHeader') ?? true,
+    headerScope: readHeaderScope(config),
     retry: {
       delaysMs: readDelays(config),
       jitter: share(config, 'delivery.retry.jitter', 0.2),
@@ -336,6 +339,17 @@ function readVisibility(type: Config): EventTypeVisibility | undefined {
   throw new InputError(
     `webhooks.eventTypes: the visibility of '${type.getString('name')}' must be public or protected, not '${visibility}'`,
   );
+}
+
+function readHeaderScope(config: Config | undefined): HeaderScope {
+  const value = config?.getOptionalString('delivery.headerScope') ?? 'path';
+  const scope = HEADER_SCOPES.find(one => one === value);
+  if (!scope) {
+    throw new InputError(
+      `webhooks.delivery.headerScope: '${value}' is none of ${HEADER_SCOPES.join(', ')}`,
+    );
+  }
+  return scope;
 }
 
 function readDnsServers(config: Config | undefined): string[] | undefined {

@@ -233,6 +233,7 @@ export const webhooksPlugin = createBackendPlugin({
             access,
             secretBox,
             policy,
+            headerScope: options.delivery.headerScope,
             eventTypes,
             owners: OwnerDirectory.create({ auth, catalog }),
             ownership: OwnershipCheck.create({

@@ -215,24 +215,27 @@ describe('sealing', () => {
     .uint8Array({ minLength: 32, maxLength: 32 })
     .map(bytes => Buffer.from(bytes).toString('base64'));
 
+  const context = fc.array(fc.string(), { minLength: 1, maxLength: 5 });
+
   it('opens with the key that sealed, in whatever place it is, and with no other', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(key, { minLength: 3, maxLength: 3 }),
         fc.string({ unit: 'grapheme' }),
-        async ([first, second, third], text) => {
+        context,
+        async ([first, second, third], text, place) => {
           const sealing = SecretBox.create({ keys: [first], required: true });
           const opening = SecretBox.create({
             keys: [second, first],
             required: true,
           });
           const other = SecretBox.create({ keys: [third], required: true });
-          const sealed = await sealing.seal(text);
+          const sealed = await sealing.seal(text, place);
 
-          expect(await opening.open(sealed)).toBe(text);
-          expect(sealing.isCurrent(sealed)).toBe(true);
-          expect(opening.isCurrent(sealed)).toBe(false);
-          await expect(other.open(sealed)).rejects.toThrow(
+          expect(await opening.open(sealed, place)).toBe(text);
+          expect(sealing.isCurrent(sealed, place)).toBe(true);
+          expect(opening.isCurrent(sealed, place)).toBe(false);
+          await expect(other.open(sealed, place)).rejects.toThrow(
             'not in webhooks.encryption.keys any more',
           );
           await expect(
@@ -240,12 +243,56 @@ describe('sealing', () => {
               sealed.replace(/\.(.)([^.]*)$/, (_, a, rest) =>
                 a === 'A' ? `.B${rest}` : `.A${rest}`,
               ),
+              place,
             ),
           ).rejects.toThrow();
         },
       ),
       { numRuns: 50 },
     );
+  });
+
+  it.each([
+    ['with a key', [Buffer.alloc(32, 1).toString('base64')]],
+    ['without one', []],
+  ])(
+    'opens for the context that it was sealed for only, %s',
+    async (_, keys) => {
+      const box = SecretBox.create({ keys, required: false });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.string({ unit: 'grapheme' }),
+          fc.uniqueArray(context, {
+            minLength: 2,
+            maxLength: 2,
+            selector: one => JSON.stringify(one),
+          }),
+          async (text, [place, other]) => {
+            const sealed = await box.seal(text, place);
+
+            expect(await box.open(sealed, place)).toBe(text);
+            expect(box.isCurrent(sealed, other)).toBe(false);
+            await expect(box.open(sealed, other)).rejects.toThrow(
+              'sealed for another integration, header or URL',
+            );
+          },
+        ),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  it('refuses a context that was exchanged in a sealed text', async () => {
+    const box = SecretBox.create({
+      keys: [Buffer.alloc(32, 1).toString('base64')],
+      required: true,
+    });
+    const [, ...rest] = (await box.seal('text', ['a'])).split('.');
+    const [header] = (await box.seal('text', ['b'])).split('.');
+
+    await expect(
+      box.open([header, ...rest].join('.'), ['b']),
+    ).rejects.toThrow();
   });
 });
 

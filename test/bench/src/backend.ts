@@ -32,6 +32,8 @@ export { RateLimiter } from '../../../plugins/webhooks-backend/src/dispatch/Rate
 export { EventTypeRegistry } from '../../../plugins/webhooks-backend/src/dispatch/EventTypeRegistry';
 export { wireBody } from '../../../plugins/webhooks-backend/src/dispatch/wireBody';
 export { HealthMonitor } from '../../../plugins/webhooks-backend/src/health/HealthMonitor';
+export { secretContext } from '../../../plugins/webhooks-backend/src/integrations/sealContext';
+export { sealHeaders } from '../../../plugins/webhooks-backend/src/integrations/storedHeaders';
 export { SecretBox } from '../../../plugins/webhooks-backend/src/integrations/SecretBox';
 export { createMetrics } from '../../../plugins/webhooks-backend/src/metrics';
 export { AccessControl } from '../../../plugins/webhooks-backend/src/permissions/AccessControl';

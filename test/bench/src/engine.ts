@@ -148,7 +148,6 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     eventTypes,
     async addIntegration(integration) {
       const { id, url, eventTypes: patterns } = integration;
-      const headers = Object.entries(integration.headers ?? {});
       await integrations.create({
         integration: {
           id,
@@ -156,17 +155,17 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
           owner: integration.owner ?? 'group:default/bench',
           url,
           eventTypes: patterns,
-          headers: Object.fromEntries(
-            await Promise.all(
-              headers.map(async ([name, value]) => [
-                name,
-                await secretBox.seal(value),
-              ]),
-            ),
+          headers: await backend.sealHeaders(
+            secretBox,
+            integration.headers ?? {},
+            { id, url },
           ),
           managedBy: 'api',
         },
-        secret: await secretBox.seal(backend.generateSecret()),
+        secret: await secretBox.seal(
+          backend.generateSecret(),
+          backend.secretContext(id),
+        ),
         createdBy: 'plugin:bench',
         now: clock.now(),
       });

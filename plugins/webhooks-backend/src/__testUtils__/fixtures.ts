@@ -14,6 +14,8 @@ import type {
 import { openDatabase } from '../database/migrate';
 import type { NextStep } from '../delivery/retrySchedule';
 import type { SendResult } from '../delivery/Sender';
+import { secretContext } from '../integrations/sealContext';
+import { SecretBox } from '../integrations/SecretBox';
 
 /** The health rules as they are without configuration. */
 export const HEALTH_OPTIONS: HealthOptions = {
@@ -26,8 +28,14 @@ export const HEALTH_OPTIONS: HealthOptions = {
   successRate: { below: 0.5, minAttempts: 100, days: 3, disable: false },
 };
 
-/** A secret that is not sealed, as development stores it. */
-export const PLAIN_SECRET = 'plain:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+/** A signing secret as development stores it, which is not encrypted. */
+export async function plainSecret(
+  integrationId: string,
+  secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+): Promise<string> {
+  const box = SecretBox.create({ keys: [], required: false });
+  return box.seal(secret, secretContext(integrationId));
+}
 
 /** Brings the schema of an empty database up to date. */
 export async function migrated(knex: Knex): Promise<Knex> {
@@ -50,7 +58,7 @@ export async function addIntegration(
       managedBy: 'api',
       ...integration,
     },
-    secret: PLAIN_SECRET,
+    secret: await plainSecret(integration.id),
     createdBy: 'user:default/mock',
     now,
   });

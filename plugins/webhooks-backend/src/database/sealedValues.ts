@@ -1,47 +1,80 @@
 import type { Knex } from 'knex';
 
-/** A row with sealed values: a signing secret, or all headers of an integration. */
-export interface SealedRow {
+/** Header values of an integration by name, each sealed. */
+export interface SealedHeaders {
   id: string;
-  /** As it is stored. */
-  sealed: string;
+  url: string;
+  /** As it is stored: JSON of the values. */
+  headers: string;
 }
 
-/** Where sealed values are. */
-export const SEALED_COLUMNS = [
-  { table: 'integration_secrets', column: 'secret' },
-  { table: 'integrations', column: 'headers' },
-] as const;
+/** A signing secret, sealed. */
+export interface SealedSecret {
+  id: string;
+  integrationId: string;
+  secret: string;
+}
 
-export type SealedColumn = (typeof SEALED_COLUMNS)[number];
+interface PageOptions {
+  /** Rows after the one with this id. */
+  after?: string;
+  limit: number;
+}
 
-/** Rows with sealed values in the order of their ids, after the given one. */
-export async function readSealed(
+/** The headers of integrations that have any, in the order of their ids. */
+export async function readSealedHeaders(
   knex: Knex,
-  options: { at: SealedColumn; after?: string; limit: number },
-): Promise<SealedRow[]> {
-  const { at, after, limit } = options;
-  const query = knex(at.table)
-    .where(at.column, '<>', '{}')
+  { after, limit }: PageOptions,
+): Promise<SealedHeaders[]> {
+  return knex('integrations')
+    .where('headers', '<>', '{}')
+    .where(query => after && query.where('id', '>', after))
     .orderBy('id')
     .limit(limit)
-    .select('id', `${at.column} as sealed`);
-  return after === undefined ? query : query.where('id', '>', after);
+    .select('id', 'url', 'headers');
+}
+
+/** Signing secrets, in the order of their ids. */
+export async function readSealedSecrets(
+  knex: Knex,
+  { after, limit }: PageOptions,
+): Promise<SealedSecret[]> {
+  return knex('integration_secrets')
+    .where(query => after && query.where('id', '>', after))
+    .orderBy('id')
+    .limit(limit)
+    .select('id', 'integration_id as integrationId', 'secret');
 }
 
 /**
- * Stores what was sealed anew, unless it has been changed meanwhile. What it says stays the same, so no sender has to
- * load it again.
+ * Stores headers that were sealed again, unless they or the URL were changed meanwhile. The values stay the same, so no
+ * sender has to load them again.
+ *
+ * @returns whether they were stored
+ */
+export async function replaceSealedHeaders(
+  knex: Knex,
+  { id, url, headers }: SealedHeaders,
+  resealed: string,
+): Promise<boolean> {
+  const changed = await knex('integrations')
+    .where({ id, url, headers })
+    .update({ headers: resealed });
+  return changed > 0;
+}
+
+/**
+ * Stores a signing secret that was sealed again, unless it was changed meanwhile.
  *
  * @returns whether it was stored
  */
-export async function replaceSealed(
+export async function replaceSealedSecret(
   knex: Knex,
-  options: { at: SealedColumn; row: SealedRow; sealed: string },
+  { id, secret }: SealedSecret,
+  resealed: string,
 ): Promise<boolean> {
-  const { at, row, sealed } = options;
-  const changed = await knex(at.table)
-    .where({ id: row.id, [at.column]: row.sealed })
-    .update({ [at.column]: sealed });
+  const changed = await knex('integration_secrets')
+    .where({ id, secret })
+    .update({ secret: resealed });
   return changed > 0;
 }

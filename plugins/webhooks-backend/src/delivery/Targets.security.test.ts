@@ -1,5 +1,9 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { addIntegration, migrated } from '../__testUtils__/fixtures';
+import {
+  addIntegration,
+  migrated,
+  plainSecret,
+} from '../__testUtils__/fixtures';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestClock } from '../__testUtils__/TestClock';
 import { TestPortal } from '../__testUtils__/TestPortal';
@@ -107,7 +111,10 @@ describe.each(databases.eachSupportedId())('Targets (%s)', databaseId => {
     const first = await addIntegration(store, { id: 'a' });
     const rotate = async () =>
       store.rotateSecret(await store.get('a'), {
-        secret: `plain:whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+        secret: await plainSecret(
+          'a',
+          `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+        ),
         previousExpiresAt: 0,
         now: 0,
       });

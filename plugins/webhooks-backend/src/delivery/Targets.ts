@@ -7,6 +7,7 @@ import type {
 } from '../database/IntegrationStore';
 import type { ClaimedDelivery } from '../database/queue/DeliveryQueue';
 import type { SecretBox } from '../integrations/SecretBox';
+import { secretContext } from '../integrations/sealContext';
 import { openHeaders } from '../integrations/storedHeaders';
 import { signingKey, type SigningKey } from './signing';
 
@@ -111,23 +112,24 @@ export class Targets {
   }
 
   async #open(
-    { id, incarnation, version, url, headers }: IntegrationRecord,
+    record: IntegrationRecord,
     secrets: SecretRecord[],
   ): Promise<Target> {
     const { secretBox } = this.#options;
+    const { id, incarnation, version, url } = record;
     const keys = secrets
       .filter(({ integrationId }) => integrationId === id)
       .map(async ({ secret, expiresAt }) => ({
-        key: signingKey(await secretBox.open(secret)),
+        key: signingKey(await secretBox.open(secret, secretContext(id))),
         expiresAt,
       }));
-    const openedHeaders = await openHeaders(secretBox, headers);
+    const headers = await openHeaders(secretBox, record);
     return {
       incarnation,
       version,
       url,
-      headers: openedHeaders,
-      secretValues: Object.values(openedHeaders),
+      headers,
+      secretValues: Object.values(headers),
       keys: await Promise.all(keys),
     };
   }

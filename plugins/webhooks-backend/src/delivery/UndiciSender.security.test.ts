@@ -7,6 +7,7 @@ import { TcpListener } from '../__testUtils__/tcpListener';
 import { AddressPolicy } from './addressPolicy';
 import type { OutgoingRequest, SendResult } from './Sender';
 import { UndiciSender } from './UndiciSender';
+import type { HeaderScope } from './headerScope';
 import { MASKED, webhookRequest } from './webhookRequest';
 
 jest.setTimeout(60_000);
@@ -392,30 +393,35 @@ describe('headers of an integration', () => {
     secretValues: [`Bearer ${TOKEN}`],
     keys: [],
   };
-  const request = (url?: string) =>
+  const request = (url?: string, headerScope: HeaderScope = 'path') =>
     webhookRequest({
       delivery: { ...FIRST_ATTEMPT, url },
       target,
       sourceHeader: true,
+      headerScope,
       now: 0,
     });
 
   it.each([
-    undefined,
-    'https://hooks.example.com/other',
-    'https://HOOKS.example.com:443/?x',
-  ])('go to its own origin (%s), masked in the log', url => {
-    expect(request(url).headers).toContain(`Bearer ${TOKEN}`);
-    expect(request(url).loggedHeaders.authorization).toBe(MASKED);
+    [undefined, 'path'],
+    ['https://HOOKS.example.com:443/b/../a?x', 'path'],
+    ['https://HOOKS.example.com:443/?x', 'origin'],
+    ['https://hooks.example.com/other', 'origin'],
+  ] as const)('go to %s in the scope %s, masked in the log', (url, scope) => {
+    expect(request(url, scope).headers).toContain(`Bearer ${TOKEN}`);
+    expect(request(url, scope).loggedHeaders.authorization).toBe(MASKED);
   });
 
   it.each([
-    'https://evil.example.com/a',
-    'https://hooks.example.com:8443/a',
-    'http://hooks.example.com/a',
-    'https://hooks.example.com.evil.test/a',
-  ])('are not sent to %s, which a dispatch names', url => {
-    const sent = request(url);
+    ['https://hooks.example.com/other', 'path'],
+    ['https://hooks.example.com/a/b', 'path'],
+    ['https://hooks.example.com/A', 'path'],
+    ['https://evil.example.com/a', 'origin'],
+    ['https://hooks.example.com:8443/a', 'origin'],
+    ['http://hooks.example.com/a', 'origin'],
+    ['https://hooks.example.com.evil.test/a', 'origin'],
+  ] as const)('do not go to %s in the scope %s', (url, scope) => {
+    const sent = request(url, scope);
 
     expect(sent.url).toBe(url);
     expect(JSON.stringify(sent)).not.toContain(TOKEN);

@@ -13,7 +13,7 @@ import { webhookRequest } from './webhookRequest';
 
 interface AttemptOptions {
   sender: Sender;
-  delivery: Pick<DeliveryOptions, 'retry' | 'sourceHeader'>;
+  delivery: Pick<DeliveryOptions, 'retry' | 'sourceHeader' | 'headerScope'>;
   clock: Clock;
   random?: () => number;
 }
@@ -31,6 +31,7 @@ export async function attempt(
     delivery,
     target,
     sourceHeader: options.delivery.sourceHeader,
+    headerScope: options.delivery.headerScope,
     now: clock.now(),
   });
   const result = await sender.send(request);

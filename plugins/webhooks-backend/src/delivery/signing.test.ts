@@ -90,6 +90,7 @@ describe('request', () => {
     return webhookRequest({
       delivery: FIRST_ATTEMPT,
       sourceHeader: true,
+      headerScope: 'path',
       target: {
         incarnation: 'one',
         version: 1,
@@ -148,6 +149,7 @@ describe('request', () => {
           keys: [],
         },
         sourceHeader: true,
+        headerScope: 'path',
         now: NOW,
       }).url,
     ).toBe('https://b/');

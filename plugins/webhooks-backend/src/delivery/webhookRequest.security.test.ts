@@ -137,6 +137,7 @@ it('makes a header value of any subject', () => {
       keys: [],
     },
     sourceHeader: true,
+    headerScope: 'path',
     now: 0,
   });
 

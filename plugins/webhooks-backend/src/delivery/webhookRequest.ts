@@ -1,5 +1,6 @@
 import packageJson from '../../package.json';
 import type { ClaimedDelivery } from '../database/queue/DeliveryQueue';
+import { isInHeaderScope, type HeaderScope } from './headerScope';
 import { signatureHeader } from './signing';
 import type { OutgoingRequest } from './Sender';
 import type { Target } from './Targets';
@@ -17,8 +18,8 @@ export interface WebhookRequest extends OutgoingRequest {
 /**
  * Builds the request of a delivery as the Standard Webhooks specification 1.0.0 lays it out.
  *
- * The integration's own headers go to its own origin only: they may hold credentials, and whoever may name another URL
- * in a dispatch must not be able to have them sent there.
+ * The integration's own headers go only to URLs in the scope of its own: they may hold credentials, and a caller who
+ * names another URL in a dispatch must not be able to have them sent there.
  *
  * @param options - `sourceHeader`: whether receivers are told who dispatched the event; `now`: the time of the attempt
  */
@@ -35,9 +36,10 @@ export function webhookRequest(options: {
   >;
   target: Target;
   sourceHeader: boolean;
+  headerScope: HeaderScope;
   now: number;
 }): WebhookRequest {
-  const { delivery, target, sourceHeader, now } = options;
+  const { delivery, target, sourceHeader, headerScope, now } = options;
   const { deliveryId: id, body, url } = delivery;
   const timestamp = Math.floor(now / 1000);
   const keys = target.keys
@@ -54,21 +56,18 @@ export function webhookRequest(options: {
     // The subject of an external caller is free text, which a header value is not.
     ...(sourceHeader && { 'webhook-source': encodeURI(delivery.dispatchedBy) }),
   };
-  const toOwnOrigin = url === undefined || isSameOrigin(url, target.url);
-  const own = toOwnOrigin ? Object.entries(target.headers) : [];
+  const isOwn =
+    url === undefined || isInHeaderScope(target.url, url, headerScope);
+  const own = isOwn ? Object.entries(target.headers) : [];
   return {
     url: url ?? target.url,
     headers: [...Object.entries(ours), ...own].flat(),
     body,
     integrationId: delivery.integrationId,
-    secretValues: toOwnOrigin ? target.secretValues : undefined,
+    secretValues: isOwn ? target.secretValues : undefined,
     loggedHeaders: {
       ...ours,
       ...Object.fromEntries(own.map(([name]) => [name, MASKED])),
     },
   };
-}
-
-function isSameOrigin(a: string, b: string): boolean {
-  return new URL(a).origin === new URL(b).origin;
 }

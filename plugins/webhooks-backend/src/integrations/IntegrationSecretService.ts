@@ -11,6 +11,7 @@ import { generateSigningSecret } from '../delivery/signing';
 import type { RateLimiter } from '../dispatch/RateLimiter';
 import type { AccessControl } from '../permissions/AccessControl';
 import { authorizedIntegration } from './authorizedIntegration';
+import { secretContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -63,7 +64,7 @@ export class IntegrationSecretService {
       );
     }
     const [current] = await store.activeSecrets([id], clock.now());
-    return { secret: await secretBox.open(current.secret) };
+    return { secret: await secretBox.open(current.secret, secretContext(id)) };
   }
 
   async rotate(
@@ -92,7 +93,7 @@ export class IntegrationSecretService {
     const now = clock.now();
     const previousExpiresAt = now + Math.round(request.graceHours * HOUR_MS);
     await store.rotateSecret(record, {
-      secret: await secretBox.seal(secret),
+      secret: await secretBox.seal(secret, secretContext(id)),
       publicKey,
       previousExpiresAt,
       now,

@@ -23,6 +23,7 @@ import type {
 } from '../database/IntegrationStore';
 import type { Quotas } from '../database/integrations/quotas';
 import type { AddressPolicy } from '../delivery/addressPolicy';
+import type { HeaderScope } from '../delivery/headerScope';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import type { RateLimiter } from '../dispatch/RateLimiter';
 import { withoutResponse } from '../health/evidence';
@@ -36,9 +37,10 @@ import { authorizedIntegration, type OnFound } from './authorizedIntegration';
 import { checkHeaders } from './headers';
 import { toIntegration } from './integrationView';
 import type { OwnerDirectory } from './OwnerDirectory';
+import { secretContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
 import { signingSecret } from './signingSecret';
-import { assertHeadersMayMove, sealHeaders } from './storedHeaders';
+import { changedHeaders, sealHeaders } from './storedHeaders';
 import { resolveSubscriptions } from './subscriptions';
 import { assertUrl } from './url';
 
@@ -48,6 +50,7 @@ interface IntegrationServiceOptions {
   access: AccessControl;
   secretBox: SecretBox;
   policy: AddressPolicy;
+  headerScope: HeaderScope;
   eventTypes: EventTypeRegistry;
   owners: OwnerDirectory;
   ownership: OwnershipCheck;
@@ -159,7 +162,10 @@ export class IntegrationService {
         entityRef: request.entityRef,
         url: request.url,
         eventTypes: request.eventTypes,
-        headers: await sealHeaders(secretBox, headers ?? {}),
+        headers: await sealHeaders(secretBox, headers ?? {}, {
+          id,
+          url: request.url,
+        }),
         ordering: request.ordering,
         maxPerSecond: request.maxPerSecond,
         signing: request.signing,
@@ -167,7 +173,7 @@ export class IntegrationService {
         managedBy: 'api',
       },
       subscriptions,
-      secret: await secretBox.seal(secret),
+      secret: await secretBox.seal(secret, secretContext(id)),
       createdBy: principalOf(credentials),
       now,
       quotas,
@@ -204,7 +210,12 @@ export class IntegrationService {
       );
     }
     const headers = this.#check(changes);
-    assertHeadersMayMove(record, changes.url, headers);
+    const sealedHeaders = await changedHeaders(
+      secretBox,
+      record,
+      { url: changes.url, headers },
+      this.#options.headerScope,
+    );
     const subscriptions =
       changes.eventTypes || newOwner
         ? await this.#resolveSubscriptions(
@@ -220,11 +231,7 @@ export class IntegrationService {
     }
     const updated = await store.update(
       record,
-      {
-        ...changes,
-        headers:
-          headers && (await sealHeaders(secretBox, headers, record.headers)),
-      },
+      { ...changes, headers: sealedHeaders },
       clock.now(),
       subscriptions,
     );

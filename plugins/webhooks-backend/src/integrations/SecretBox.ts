@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { InputError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import {
   CompactEncrypt,
   compactDecrypt,
   type CompactJWEHeaderParameters,
 } from 'jose';
+import type { SealContext } from './sealContext';
 
 const KEY_BYTES = 32;
 const PLAIN_PREFIX = 'plain:';
+/** The private header parameter (RFC 7516, 4.3) that holds the digest of the context. */
+const CONTEXT = 'ctx';
 
 interface Key {
   id: string;
@@ -15,11 +18,12 @@ interface Key {
 }
 
 /**
- * Seals what the database must not show: signing secrets and header values.
+ * Seals the texts that the database must not show: signing secrets and header values.
  *
  * @remarks
- * JWE (RFC 7516) with `dir` and A256GCM. The first key seals, any key opens, so a new key is put in front of the
- * old ones. Without keys, which only development may do, texts are stored as they are.
+ * JWE (RFC 7516) with `dir` and A256GCM, whose protected header names the context. The first key seals, any key opens,
+ * so a new key is put in front of the old ones. Without keys, which only development may do, texts are stored as they
+ * are.
  */
 export class SecretBox {
   readonly #keys: Key[];
@@ -59,52 +63,84 @@ export class SecretBox {
     return this.#keys.length > 1;
   }
 
-  async seal(text: string): Promise<string> {
+  async seal(text: string, context: SealContext): Promise<string> {
     const [key] = this.#keys;
     return key
       ? new CompactEncrypt(Buffer.from(text))
-          .setProtectedHeader(headerOf(key))
+          .setProtectedHeader(headerOf(key, context))
           .encrypt(key.bytes)
-      : `${PLAIN_PREFIX}${text}`;
+      : `${PLAIN_PREFIX}${digest(context)}:${text}`;
   }
 
-  /** Whether a text was sealed with the key that seals now. */
-  isCurrent(sealed: string): boolean {
+  /** Whether a text was sealed for this context with the key that seals now. */
+  isCurrent(sealed: string, context: SealContext): boolean {
     const [key] = this.#keys;
     if (!key) {
-      return sealed.startsWith(PLAIN_PREFIX);
+      return sealed.startsWith(`${PLAIN_PREFIX}${digest(context)}:`);
     }
     const [header] = sealed.split('.', 1);
-    return header === protectedHeader(key);
+    return header === protectedHeader(key, context);
   }
 
   /**
-   * @throws when no key is the one that it was sealed with
+   * @throws `ConflictError` when no key is the one that it was sealed with, or it was sealed for another context
    */
-  async open(sealed: string): Promise<string> {
+  async open(sealed: string, context: SealContext): Promise<string> {
     if (sealed.startsWith(PLAIN_PREFIX)) {
-      return sealed.slice(PLAIN_PREFIX.length);
+      const [, of] = sealed.split(':', 2);
+      assertContext(of, context);
+      return sealed.slice(PLAIN_PREFIX.length + of.length + 1);
     }
-    const { plaintext } = await compactDecrypt(sealed, header => {
-      const key = this.#keys.find(({ id }) => id === header.kid);
-      if (!key) {
-        throw new Error(
-          'A stored secret was sealed with a key that is not in webhooks.encryption.keys any more',
-        );
-      }
-      return key.bytes;
-    });
+    const { plaintext, protectedHeader: header } = await compactDecrypt(
+      sealed,
+      ({ kid }) => this.#keyOf(kid),
+      {
+        keyManagementAlgorithms: ['dir'],
+        contentEncryptionAlgorithms: ['A256GCM'],
+      },
+    );
+    assertContext(header[CONTEXT], context);
     return Buffer.from(plaintext).toString();
+  }
+
+  #keyOf(id: string | undefined): Uint8Array {
+    const key = this.#keys.find(one => one.id === id);
+    if (!key) {
+      throw new ConflictError(
+        'A stored secret was sealed with a key that is not in webhooks.encryption.keys any more. Rotate the secret, or give the header values again.',
+      );
+    }
+    return key.bytes;
   }
 }
 
-function headerOf({ id }: Key): CompactJWEHeaderParameters {
-  return { alg: 'dir', enc: 'A256GCM', kid: id };
+function assertContext(digested: unknown, context: SealContext): void {
+  if (digested !== digest(context)) {
+    throw new ConflictError(
+      'A stored secret was sealed for another integration, header or URL. Rotate the secret, or give the header values again.',
+    );
+  }
 }
 
-/** The first part of everything that a key seals. */
-function protectedHeader(key: Key): string {
-  return Buffer.from(JSON.stringify(headerOf(key))).toString('base64url');
+function headerOf(
+  { id }: Key,
+  context: SealContext,
+): CompactJWEHeaderParameters {
+  return { alg: 'dir', enc: 'A256GCM', kid: id, [CONTEXT]: digest(context) };
+}
+
+/** The first part of every text that a key seals for a context. */
+function protectedHeader(key: Key, context: SealContext): string {
+  return Buffer.from(JSON.stringify(headerOf(key, context))).toString(
+    'base64url',
+  );
+}
+
+/** A digest, because the context may name a path that is secret itself. */
+function digest(context: SealContext): string {
+  return createHash('sha256')
+    .update(JSON.stringify(context))
+    .digest('base64url');
 }
 
 function keyId(bytes: Buffer): string {

@@ -2,17 +2,24 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { Clock } from '../clock';
 import {
-  readSealed,
-  replaceSealed,
-  SEALED_COLUMNS,
-  type SealedColumn,
+  readSealedHeaders,
+  readSealedSecrets,
+  replaceSealedHeaders,
+  replaceSealedSecret,
 } from '../database/sealedValues';
+import { headerContext, secretContext, type SealContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
 
 /** Rows read at a time. */
 const BATCH = 100;
 /** Between two looks at everything when the last one found nothing to do: replicas with older keys may add some. */
 const LOOK_AGAIN_MS = 60 * 60_000;
+
+/** Rows that a run has found. */
+interface Found {
+  resealed: number;
+  unopened: number;
+}
 
 interface SecretResealerOptions {
   knex: Knex;
@@ -22,7 +29,7 @@ interface SecretResealerOptions {
 }
 
 /**
- * Seals with the first key what was sealed with an older one, or not at all, so that old keys can be removed.
+ * Seals secrets again that were sealed with an older key, or not at all, so that old keys can be removed.
  */
 export class SecretResealer {
   readonly #options: SecretResealerOptions;
@@ -43,10 +50,9 @@ export class SecretResealer {
     if (now < this.#nextLookAt) {
       return;
     }
-    const found = { resealed: 0, unopened: 0 };
-    for (const at of SEALED_COLUMNS) {
-      await this.#resealColumn(at, found, signal);
-    }
+    const found: Found = { resealed: 0, unopened: 0 };
+    await this.#resealSecrets(found, signal);
+    await this.#resealHeaders(found, signal);
     if (signal.aborted) {
       return;
     }
@@ -58,7 +64,7 @@ export class SecretResealer {
     }
     if (found.resealed > 0) {
       logger.info(
-        'Secrets were sealed anew with the first of webhooks.encryption.keys',
+        'Secrets were sealed again with the first of webhooks.encryption.keys',
         { resealed: found.resealed },
       );
       return;
@@ -75,53 +81,72 @@ export class SecretResealer {
     this.#nextLookAt = now + LOOK_AGAIN_MS;
   }
 
-  async #resealColumn(
-    at: SealedColumn,
-    found: { resealed: number; unopened: number },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #resealHeaders(found: Found, signal: AbortSignal): Promise<void> {
     const { knex } = this.#options;
-    let after: string | undefined;
-    while (!signal.aborted) {
-      const rows = await readSealed(knex, { at, after, limit: BATCH });
-      for (const row of rows) {
-        let sealed: string;
-        try {
-          sealed = await this.#resealed(at, row.sealed);
-        } catch {
-          found.unopened += 1;
-          continue;
-        }
-        if (
-          sealed !== row.sealed &&
-          (await replaceSealed(knex, { at, row, sealed }))
-        ) {
-          found.resealed += 1;
-        }
-      }
-      if (rows.length < BATCH) {
-        return;
-      }
-      after = rows[rows.length - 1].id;
-    }
+    await forEachRow(
+      after => readSealedHeaders(knex, { after, limit: BATCH }),
+      async row => {
+        const stored = Object.entries<string>(JSON.parse(row.headers));
+        const headers = stored.map(async ([name, value]) => [
+          name,
+          await this.#reseal(value, headerContext(row, name)),
+        ]);
+        const resealed = JSON.stringify(
+          Object.fromEntries(await Promise.all(headers)),
+        );
+        return (
+          resealed !== row.headers && replaceSealedHeaders(knex, row, resealed)
+        );
+      },
+      found,
+      signal,
+    );
   }
 
-  async #resealed(at: SealedColumn, stored: string): Promise<string> {
-    if (at.column === 'secret') {
-      return this.#reseal(stored);
-    }
-    const headers = Object.entries<string>(JSON.parse(stored));
-    const resealed = headers.map(async ([name, value]) => [
-      name,
-      await this.#reseal(value),
-    ]);
-    return JSON.stringify(Object.fromEntries(await Promise.all(resealed)));
+  async #resealSecrets(found: Found, signal: AbortSignal): Promise<void> {
+    const { knex } = this.#options;
+    await forEachRow(
+      after => readSealedSecrets(knex, { after, limit: BATCH }),
+      async row => {
+        const context = secretContext(row.integrationId);
+        const resealed = await this.#reseal(row.secret, context);
+        return (
+          resealed !== row.secret && replaceSealedSecret(knex, row, resealed)
+        );
+      },
+      found,
+      signal,
+    );
   }
 
-  async #reseal(sealed: string): Promise<string> {
+  async #reseal(sealed: string, context: SealContext): Promise<string> {
     const { secretBox } = this.#options;
-    return secretBox.isCurrent(sealed)
+    return secretBox.isCurrent(sealed, context)
       ? sealed
-      : secretBox.seal(await secretBox.open(sealed));
+      : secretBox.seal(await secretBox.open(sealed, context), context);
   }
+}
+
+/**
+ * Goes through rows page by page, and counts those that were resealed and those that could not be opened.
+ *
+ * @param reseal - answers whether it has stored something
+ */
+async function forEachRow<T extends { id: string }>(
+  read: (after: string | undefined) => Promise<T[]>,
+  reseal: (row: T) => Promise<boolean>,
+  found: Found,
+  signal: AbortSignal,
+): Promise<void> {
+  let rows: T[] = [];
+  do {
+    rows = await read(rows.at(-1)?.id);
+    for (const row of rows) {
+      try {
+        found.resealed += (await reseal(row)) ? 1 : 0;
+      } catch {
+        found.unopened += 1;
+      }
+    }
+  } while (rows.length === BATCH && !signal.aborted);
 }

@@ -7,7 +7,9 @@ import { addIntegration, migrated } from '../__testUtils__/fixtures';
 import { TestClock } from '../__testUtils__/TestClock';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { reconcileConfigIntegrations } from './configIntegrations';
+import { secretContext } from './sealContext';
 import { SecretBox } from './SecretBox';
+import { openHeaders } from './storedHeaders';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -46,7 +48,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     const secrets = async () =>
       Promise.all(
         (await store.activeSecrets(['shop'], clock.now())).map(one =>
-          secretBox.open(one.secret),
+          secretBox.open(one.secret, secretContext('shop')),
         ),
       );
     return { knex, store, secretBox, clock, eventTypes, reconcile, secrets };
@@ -95,9 +97,9 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     // Nothing secret is stored as it is.
     expect(Object.keys(created.headers)).toEqual(['authorization']);
     expect(created.headers.authorization).not.toContain('Bearer');
-    await expect(secretBox.open(created.headers.authorization)).resolves.toBe(
-      'Bearer x',
-    );
+    await expect(openHeaders(secretBox, created)).resolves.toEqual({
+      authorization: 'Bearer x',
+    });
     expect(JSON.stringify(await knex('integration_secrets'))).not.toContain(
       SECRET,
     );

@@ -14,6 +14,7 @@ import { checkHeaders } from './headers';
 import { CONFIG_GRACE_HOURS } from './IntegrationSecretService';
 import { configIntegrationSchema } from './input';
 import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
+import { secretContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
 import { signingSecret } from './signingSecret';
 import { openHeaders, sealHeaders } from './storedHeaders';
@@ -101,7 +102,7 @@ async function reconcileEntry(
         stored,
         {
           ...toFields(entry),
-          headers: await sealHeaders(secretBox, entry.headers),
+          headers: await sealHeaders(secretBox, entry.headers, entry),
         },
         clock.now(),
         subscriptions,
@@ -109,7 +110,7 @@ async function reconcileEntry(
   const replacement = await changedSecret(entry, current, options);
   if (replacement) {
     await store.rotateSecret(current, {
-      secret: await secretBox.seal(replacement.secret),
+      secret: await secretBox.seal(replacement.secret, secretContext(entry.id)),
       publicKey: replacement.publicKey,
       signing: entry.signing,
       previousExpiresAt: clock.now() + CONFIG_GRACE_MS,
@@ -131,12 +132,12 @@ async function createEntry(
     integration: {
       ...fields,
       id,
-      headers: await sealHeaders(secretBox, headers),
+      headers: await sealHeaders(secretBox, headers, entry),
       publicKey,
       managedBy: 'config',
     },
     subscriptions,
-    secret: await secretBox.seal(secret),
+    secret: await secretBox.seal(secret, secretContext(id)),
     createdBy: CREATED_BY,
     now: clock.now(),
   });
@@ -196,10 +197,7 @@ async function hasHeaders(
   secretBox: SecretBox,
 ): Promise<boolean> {
   try {
-    return isDeepStrictEqual(
-      headers,
-      await openHeaders(secretBox, stored.headers),
-    );
+    return isDeepStrictEqual(headers, await openHeaders(secretBox, stored));
   } catch {
     // No key opens them any more: they are sealed again.
     return false;
@@ -242,7 +240,8 @@ async function changedSecret(
     return undefined;
   }
   const [current] = await store.activeSecrets([entry.id], clock.now());
-  return (await secretBox.open(current.secret)) === entry.secret
+  return (await secretBox.open(current.secret, secretContext(entry.id))) ===
+    entry.secret
     ? undefined
     : { secret: entry.secret };
 }

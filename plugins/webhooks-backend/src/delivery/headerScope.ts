@@ -1,0 +1,20 @@
+/**
+ * The URLs that the header values of an integration are sent to: those with the origin and path of its own URL, or all
+ * those with its origin. Where many parties share a host, each has a path.
+ */
+export const HEADER_SCOPES = ['path', 'origin'] as const;
+
+export type HeaderScope = (typeof HEADER_SCOPES)[number];
+
+/** Whether header values that were given for one URL may be sent to another one. */
+export function isInHeaderScope(
+  given: string,
+  other: string,
+  scope: HeaderScope,
+): boolean {
+  const a = new URL(given);
+  const b = new URL(other);
+  return (
+    a.origin === b.origin && (scope === 'origin' || a.pathname === b.pathname)
+  );
+}
