@@ -81,6 +81,14 @@ exports.up = async function up(knex) {
     table.string('pause_reason', 16).comment('cool-down or throttled');
     table.bigInteger('probe_until').comment('A probe is under way until then');
     table.double('rate_next_at').comment('Cell time of the rate limit');
+    table
+      .bigInteger('replay_held_at')
+      .comment('The last batch of a replay of held deliveries under way');
+    table
+      .boolean('replay_held_trusted')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Whether the replay makes deliveries trusted');
     table.index(['owner'], 'integrations_owner_idx');
     table.index(['created_by'], 'integrations_created_by_idx');
     table.index(['entity_ref'], 'integrations_entity_ref_idx');

@@ -46,6 +46,7 @@ import { HealthMonitor } from './health/HealthMonitor';
 import { HealthReader } from './health/HealthReader';
 import { scheduleHealthTask } from './health/healthTask';
 import { reconcileConfigIntegrations } from './integrations/configIntegrations';
+import { HeldReplayer } from './integrations/HeldReplayer';
 import { IntegrationSecretService } from './integrations/IntegrationSecretService';
 import { IntegrationService } from './integrations/IntegrationService';
 import { IntegrationStateService } from './integrations/IntegrationStateService';
@@ -225,6 +226,14 @@ export const webhooksPlugin = createBackendPlugin({
           engine.changed(id);
           signal.changed();
         };
+        const shutdown = new AbortController();
+        const heldReplayer = HeldReplayer.create({
+          store: integrations,
+          clock,
+          logger,
+          signal: shutdown.signal,
+          onQueued: onChange,
+        });
         const services = {
           eventTypes: EventTypeService.create({ registry: eventTypes, access }),
           integrations: IntegrationService.create({
@@ -259,6 +268,7 @@ export const webhooksPlugin = createBackendPlugin({
             store: integrations,
             limiter,
             log,
+            heldReplayer,
             access,
             windowDays: options.health.windowDays,
             clock,
@@ -302,7 +312,6 @@ export const webhooksPlugin = createBackendPlugin({
           }),
         );
 
-        const shutdown = new AbortController();
         deps.lifecycle.addStartupHook(async () => {
           engine.start();
           await scheduleHealthTask({
@@ -315,6 +324,7 @@ export const webhooksPlugin = createBackendPlugin({
               clock,
               logger,
             }),
+            heldReplayer,
             queue,
             knex,
             config: options,

@@ -17,6 +17,7 @@ import { decodeCursor, encodeCursor } from './cursor';
 import { toNumber } from './dialect';
 import { idTime, isId, lowestId } from './ids';
 import { applyIntegrationFilter } from './integrationFilter';
+import { selectHeld } from './integrations/heldReplay';
 import { assertRevision, type Revision } from './integrations/revision';
 import { requeue } from './requeue';
 
@@ -390,17 +391,6 @@ function selectReplay(
     .where('d.id', '<', lowestId(to))
     .whereIn('d.status', status)
     .where('d.test', false);
-}
-
-function selectHeld(
-  query: Knex.QueryBuilder,
-  integrationId: string,
-): Knex.QueryBuilder {
-  return query.where({
-    'd.integration_id': integrationId,
-    'd.problem_status': 'held',
-    'd.test': false,
-  });
 }
 
 function toDelivery(row: DeliveryRow): Delivery {

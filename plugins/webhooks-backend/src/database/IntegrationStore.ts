@@ -12,6 +12,11 @@ import {
   type IntegrationRow,
 } from './integrations/integrationRow';
 import {
+  findStalledReplays,
+  queueHeld,
+  type HeldBatch,
+} from './integrations/heldReplay';
+import {
   listIntegrations,
   type ListIntegrationsOptions,
 } from './integrations/listIntegrations';
@@ -263,6 +268,19 @@ export class IntegrationStore {
    */
   async enable(at: Revision, options: EnableOptions): Promise<boolean> {
     return enable(this.#knex, at, options);
+  }
+
+  /** Queues a batch of the deliveries that an enabled integration missed, as far as its replay has not ended. */
+  async queueHeld(
+    id: string,
+    options: { now: number; limit: number },
+  ): Promise<HeldBatch> {
+    return queueHeld(this.#knex, id, options);
+  }
+
+  /** The integrations whose replay of held deliveries had its last batch before a time. */
+  async stalledReplays(before: number): Promise<string[]> {
+    return findStalledReplays(this.#knex, before);
   }
 
   /**

@@ -34,9 +34,10 @@ export async function requeue(
         [options.now, options.now, options.trigger],
       ),
     );
-  // Retention removes no delivery that is locked, and what it has removed is not selected.
+  // Retention removes no delivery that is locked, and what it has removed is not selected. In one order, so that two who
+  // queue the same deliveries wait for each other instead of ending in a deadlock.
   if (isPostgres(tx)) {
-    selected.forUpdate('d');
+    selected.orderBy('d.id').forUpdate('d');
   }
   const queued = rowsOf<{ delivery_id: string }>(
     await tx.raw(

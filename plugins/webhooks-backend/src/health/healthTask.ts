@@ -10,6 +10,7 @@ import { cancelAbandonedTests } from '../database/queue/cancelAbandonedTests';
 import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
 import { applyRetention } from '../database/retention';
 import { expireDeliveries } from '../delivery/expireDeliveries';
+import type { HeldReplayer } from '../integrations/HeldReplayer';
 import type { SecretResealer } from '../integrations/SecretResealer';
 import type { HealthMonitor } from './HealthMonitor';
 import { windowStart } from './status';
@@ -19,8 +20,8 @@ export const HEALTH_TASK_ID = 'webhooks-health';
 
 /**
  * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers,
- * sends the alerts that could not be sent before, seals secrets with the newest key, cancels the test pings of replicas
- * that died, ends deliveries that are too old, and applies retention.
+ * sends the alerts that could not be sent before, seals secrets with the newest key, continues the replays and cancels the
+ * test pings of replicas that died, ends deliveries that are too old, and applies retention.
  *
  * Other leases need no care here: one that has run out is claimed like a delivery that was never claimed.
  *
@@ -31,6 +32,7 @@ export async function scheduleHealthTask(options: {
   monitor: HealthMonitor;
   alerts: AlertSender;
   resealer: SecretResealer;
+  heldReplayer: HeldReplayer;
   queue: DeliveryQueue;
   knex: Knex;
   config: Pick<WebhooksOptions, 'delivery' | 'health' | 'retention'>;
@@ -40,7 +42,16 @@ export async function scheduleHealthTask(options: {
   /** Called with the integration of each delivery that has expired. Must not throw. */
   onExpired: (integrationIds: string[]) => void;
 }): Promise<void> {
-  const { monitor, alerts, resealer, queue, knex, clock, logger } = options;
+  const {
+    monitor,
+    alerts,
+    resealer,
+    heldReplayer,
+    queue,
+    knex,
+    clock,
+    logger,
+  } = options;
   const { delivery, health, retention } = options.config;
   await options.scheduler.scheduleTask({
     ...health.schedule,
@@ -51,6 +62,7 @@ export async function scheduleHealthTask(options: {
       await monitor.checkAll(signal);
       await alerts.sendDue();
       await resealer.run(signal);
+      await heldReplayer.continueStalled(signal);
       const now = clock.now();
       await cancelAbandonedTests(knex, now);
       const expired = await expireDeliveries({

@@ -11,7 +11,6 @@ import type { Clock } from '../clock';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import { changedMeanwhile } from '../database/integrations/revision';
 import { insertAlert } from '../database/outbox';
-import { requeue } from '../database/requeue';
 import { summarize } from '../health/evidence';
 import { windowStart } from '../health/status';
 import type { DeliveryLog } from '../database/DeliveryLog';
@@ -20,6 +19,7 @@ import { chargeReplay, takeReplay } from '../dispatch/replayCost';
 import type { AccessControl } from '../permissions/AccessControl';
 import { principalOf } from '../permissions/principal';
 import { authorizedIntegration } from './authorizedIntegration';
+import type { HeldReplayer } from './HeldReplayer';
 import { toIntegration } from './integrationView';
 
 interface IntegrationStateServiceOptions {
@@ -27,6 +27,7 @@ interface IntegrationStateServiceOptions {
   access: AccessControl;
   limiter: RateLimiter;
   log: DeliveryLog;
+  heldReplayer: HeldReplayer;
   windowDays: number;
   clock: Clock;
   /** Called when an alert was stored for sending. Must not throw. */
@@ -101,6 +102,8 @@ export class IntegrationStateService {
   }
 
   /**
+   * @returns how many held deliveries this call has queued; what a failure or a shutdown leaves is queued later
+   *
    * @throws `ConflictError` when it is enabled already, or was changed meanwhile
    */
   async enable(
@@ -108,7 +111,8 @@ export class IntegrationStateService {
     request: { replay: 'none' | 'held'; version?: number },
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
-    const { store, access, limiter, log, clock, onChange } = this.#options;
+    const { store, access, limiter, log, heldReplayer, clock, onChange } =
+      this.#options;
     const record = await authorizedIntegration(
       this.#options,
       id,
@@ -134,35 +138,21 @@ export class IntegrationStateService {
     if (size) {
       takeReplay(limiter, credentials, size);
     }
-    const now = clock.now();
-    let replayed = 0;
     const enabled = await store.enable(record, {
-      now,
-      andThen: async tx => {
-        if (request.replay === 'held') {
-          replayed = await requeue(tx, {
-            select: query =>
-              query.where({
-                'd.integration_id': id,
-                'd.problem_status': 'held',
-                'd.test': false,
-              }),
-            trigger: 'automatic',
-            trust,
-            now,
-          });
-        }
-      },
+      now: clock.now(),
+      replayHeld: size && { trusted: trust },
     });
     if (!enabled) {
       throw (await store.get(id)).state === 'active'
         ? new ConflictError('The integration is enabled already')
         : changedMeanwhile(id);
     }
-    if (size) {
-      chargeReplay(limiter, credentials, { size, replayed });
-    }
     onChange(id);
+    if (!size) {
+      return { replayed: 0 };
+    }
+    const replayed = await heldReplayer.run(id);
+    chargeReplay(limiter, credentials, { size, replayed });
     return { replayed };
   }
 }

@@ -20,8 +20,8 @@ export interface DisableOptions {
 /** How an integration is enabled. */
 export interface EnableOptions {
   now: number;
-  /** Goes into the same transaction. */
-  andThen?: (tx: Knex) => Promise<void>;
+  /** Begins a replay of the held deliveries. `trusted`: whether what becomes of them counts from now on. */
+  replayHeld?: { trusted: boolean };
 }
 
 /** How an integration is marked as warned. */
@@ -53,6 +53,7 @@ export async function disable(
         disabled_by: options.disabledBy ?? null,
         warned_at: null,
         warning: null,
+        replay_held_at: null,
         updated_at: options.now,
         version: tx.raw('version + 1'),
       });
@@ -86,6 +87,8 @@ export async function enable(
         warned_at: null,
         warning: null,
         last_failure_at: null,
+        replay_held_at: options.replayHeld ? options.now : null,
+        replay_held_trusted: options.replayHeld?.trusted ?? false,
         updated_at: options.now,
         epoch: tx.raw('epoch + 1'),
         version: tx.raw('version + 1'),
@@ -94,7 +97,6 @@ export async function enable(
       return false;
     }
     await restartFlow(tx, at.id);
-    await options.andThen?.(tx);
     return true;
   });
 }

@@ -94,6 +94,41 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
     ]);
   });
 
+  it('leave the newer deliveries of a FIFO integration behind those that are held', async () => {
+    const { knex, integrations, claim, end } = await setUp({
+      ordering: 'fifo',
+    });
+    await knex('integrations').update({ state: 'disabled' });
+    const held = await addDeliveries(knex, {
+      integrationIds: ['a'],
+      now: NOW,
+      count: 2,
+    });
+    await integrations.enable(await integrations.get('a'), {
+      now: NOW,
+      replayHeld: { trusted: true },
+    });
+    const newer = await addDeliveries(knex, {
+      integrationIds: ['a'],
+      now: NOW,
+    });
+
+    expect(await claim(NOW)).toEqual({
+      claimed: [],
+      tryAt: expect.any(Number),
+    });
+    await integrations.queueHeld('a', { now: NOW, limit: 1 });
+    expect((await claim(NOW)).claimed).toEqual([]);
+    await integrations.queueHeld('a', { now: NOW, limit: 2 });
+    const order: string[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      const [delivery] = (await claim(NOW)).claimed;
+      order.push(delivery.deliveryId);
+      await end(delivery, NOW);
+    }
+    expect(order).toEqual([...held, ...newer]);
+  });
+
   it('pause an integration that keeps failing, and let out one probe at a time', async () => {
     const { knex, integrations, queue, claim, end } = await setUp({});
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 6 });

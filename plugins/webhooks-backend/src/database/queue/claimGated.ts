@@ -7,11 +7,14 @@ import { flowColumns, toFlow, type FlowRow } from './flowColumns';
 
 /** Unused room of a rate limit that is kept for later, so that a short pause does not cost throughput. */
 const BURST_MS = 50;
+/** How long a FIFO integration waits for a replay of held deliveries, unless it is told earlier that it has ended. */
+const HELD_REPLAY_MS = 5_000;
 
 interface GatedIntegration extends FlowRow {
   max_per_second: number | null;
   ordering: string;
   rate_next_at: number | null;
+  replay_held_at: number | string | null;
 }
 
 /**
@@ -33,6 +36,13 @@ export async function claimGated(
     const integration = await (isPostgres(tx) ? query.forNoKeyUpdate() : query);
     if (!integration) {
       return { claimed: [] };
+    }
+    if (
+      integration.ordering === 'fifo' &&
+      integration.replay_held_at !== null
+    ) {
+      // Deliveries that are older than those in the queue may still be held.
+      return { claimed: [], tryAt: now + HELD_REPLAY_MS };
     }
     const flow = toFlow(integration);
     const waitUntil = Math.max(

@@ -1,0 +1,72 @@
+import type { Knex } from 'knex';
+import { isPostgres } from '../dialect';
+import { requeue } from '../requeue';
+
+/** What a batch of a replay of held deliveries brought about. */
+export interface HeldBatch {
+  queued: number;
+  /** Whether the replay goes on. */
+  more: boolean;
+}
+
+/** Narrows a query on `deliveries as d` to those that an integration missed. */
+export function selectHeld(
+  query: Knex.QueryBuilder,
+  integrationId: string,
+): Knex.QueryBuilder {
+  return query.where({
+    'd.integration_id': integrationId,
+    'd.problem_status': 'held',
+    'd.test': false,
+  });
+}
+
+/**
+ * Queues the oldest held deliveries of an integration that was enabled with a replay, and ends the replay when no more
+ * are left.
+ *
+ * @remarks
+ * The row of the integration is locked until the commit. Whoever stores a delivery as held shares that lock while it
+ * reads that the integration is disabled, so all of them are committed before the integration is enabled, and none
+ * appears after the last batch; only an answer with 410 is held without it, and its integration is disabled next. A batch
+ * depends on nothing but the rows that it reads, so several replicas can run them at once.
+ */
+export async function queueHeld(
+  knex: Knex,
+  id: string,
+  { now, limit }: { now: number; limit: number },
+): Promise<HeldBatch> {
+  return knex.transaction(async tx => {
+    const query = tx('integrations')
+      .where({ id })
+      .whereNotNull('replay_held_at')
+      .first('replay_held_trusted');
+    const replay = await (isPostgres(tx) ? query.forNoKeyUpdate() : query);
+    if (!replay) {
+      return { queued: 0, more: false };
+    }
+    const ids: string[] = await selectHeld(tx('deliveries as d'), id)
+      .orderBy('d.id')
+      .limit(limit)
+      .pluck('d.id');
+    const queued = await requeue(tx, {
+      select: deliveries => selectHeld(deliveries, id).whereIn('d.id', ids),
+      trigger: 'automatic',
+      trust: Boolean(replay.replay_held_trusted),
+      now,
+    });
+    const more = ids.length === limit;
+    await tx('integrations')
+      .where({ id })
+      .update({ replay_held_at: more ? now : null });
+    return { queued, more };
+  });
+}
+
+/** The integrations whose replay had its last batch before a time. */
+export async function findStalledReplays(
+  knex: Knex,
+  before: number,
+): Promise<string[]> {
+  return knex('integrations').where('replay_held_at', '<', before).pluck('id');
+}

@@ -1,0 +1,110 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import {
+  addDeliveries,
+  addIntegration,
+  migrated,
+} from '../__testUtils__/fixtures';
+import { LogRecorder } from '../__testUtils__/LogRecorder';
+import { TestClock } from '../__testUtils__/TestClock';
+import { IntegrationStore } from '../database/IntegrationStore';
+import { HeldReplayer } from './HeldReplayer';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())('HeldReplayer (%s)', id => {
+  async function setUp() {
+    const knex = await migrated(await databases.init(id));
+    const store = IntegrationStore.create({ knex });
+    const clock = new TestClock();
+    const log = new LogRecorder();
+    const shutdown = new AbortController();
+    await addIntegration(store, { id: 'a' });
+    await knex('integrations').update({ state: 'disabled' });
+    await addDeliveries(knex, {
+      integrationIds: ['a'],
+      now: clock.now(),
+      count: 1_001,
+    });
+    await store.enable(await store.get('a'), {
+      now: clock.now(),
+      replayHeld: { trusted: true },
+    });
+    const held = async () =>
+      (await knex('deliveries').where({ status: 'held' })).length;
+    const create = (options: {
+      beforeBatch?: () => Promise<void>;
+      onQueued?: () => void;
+    }) =>
+      HeldReplayer.create({
+        store: {
+          queueHeld: async (...batch) => {
+            await options.beforeBatch?.();
+            return store.queueHeld(...batch);
+          },
+          stalledReplays: before => store.stalledReplays(before),
+        },
+        clock,
+        logger: log,
+        signal: shutdown.signal,
+        onQueued: options.onQueued ?? (() => {}),
+      });
+    return { clock, log, shutdown, held, create };
+  }
+
+  it('queues all that is held, and says so after each batch', async () => {
+    const { held, create } = await setUp();
+    let batches = 0;
+    const replayer = create({
+      onQueued: () => {
+        batches += 1;
+      },
+    });
+
+    expect(await replayer.run('a')).toBe(1_001);
+    expect(batches).toBe(3);
+    expect(await held()).toBe(0);
+  });
+
+  it('stops after the batch under way on a shutdown', async () => {
+    const { shutdown, held, create } = await setUp();
+
+    expect(await create({ onQueued: () => shutdown.abort() }).run('a')).toBe(
+      500,
+    );
+    expect(await held()).toBe(501);
+  });
+
+  it('logs a failure of the database, and says how many are queued so far', async () => {
+    const { log, held, create } = await setUp();
+    let batches = 0;
+    const replayer = create({
+      beforeBatch: async () => {
+        batches += 1;
+        if (batches === 2) {
+          throw new Error('The database is down');
+        }
+      },
+    });
+
+    expect(await replayer.run('a')).toBe(500);
+    expect(await held()).toBe(501);
+    expect(log.lines).toEqual([
+      expect.stringContaining('The database is down'),
+    ]);
+  });
+
+  it('continues a replay that had no batch for a minute', async () => {
+    const { clock, held, create } = await setUp();
+    const replayer = create({});
+    const { signal } = new AbortController();
+
+    clock.advance({ seconds: 60 });
+    await replayer.continueStalled(signal);
+    expect(await held()).toBe(1_001);
+    clock.advance({ milliseconds: 1 });
+    await replayer.continueStalled(signal);
+    expect(await held()).toBe(0);
+  });
+});
