@@ -2,8 +2,15 @@ import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { AddressPolicy } from './addressPolicy';
 
+export type CheckedLookup = (
+  hostname: string,
+  callback: (
+    ...result: [error: Error, addresses: null] | [null, LookupAddress[]]
+  ) => void,
+) => void;
+
 /**
- * Resolves a name and refuses the connection when one of its addresses is refused. The connection goes to exactly
+ * Resolves a name to all of its addresses, and refuses it when one of them is refused. The connection goes to exactly
  * the addresses that were checked, so there is no gap for a name that answers differently the second time.
  *
  * @param resolve - `dns.lookup`, or one that answers alike
@@ -11,11 +18,11 @@ import type { AddressPolicy } from './addressPolicy';
 export function checkedLookup(
   policy: AddressPolicy,
   resolve: LookupFunction,
-): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, resolved) => {
+): CheckedLookup {
+  return (hostname, callback) => {
+    resolve(hostname, { all: true }, (error, resolved) => {
       if (error) {
-        callback(error, '', 0);
+        callback(error, null);
         return;
       }
       const addresses = resolved as LookupAddress[];
@@ -24,14 +31,10 @@ export function checkedLookup(
           policy.checkAddress(hostname, address);
         }
       } catch (refusal) {
-        callback(refusal as Error, '', 0);
+        callback(refusal as Error, null);
         return;
       }
-      if (options.all) {
-        callback(null, addresses);
-      } else {
-        callback(null, addresses[0].address, addresses[0].family);
-      }
+      callback(null, addresses);
     });
   };
 }

@@ -87,7 +87,7 @@ function AttemptDetails(props: { attempt: Attempt }) {
   const { attempt } = props;
   return (
     <Flex direction="column" gap="3">
-      {attempt.outcome !== 'success' && (
+      {(attempt.outcome !== 'success' || attempt.errorMessage) && (
         <Text variant="body-medium">
           {endingInWords(t, attempt)}
           {attempt.errorMessage &&

@@ -1,0 +1,74 @@
+import type { Socket } from 'node:net';
+import { InterimAnswers } from './InterimAnswers';
+
+/** How much of what was received is parsed at once. */
+const PIECE_BYTES = 1_024;
+/** Of interim answers and their headers, before the final answer. */
+const MAX_INTERIM_BYTES = 65_536;
+
+/**
+ * Bounds what a socket gives to the parser of undici: small pieces of final answers, at most so many bytes after each
+ * request, and nothing once it is destroyed.
+ *
+ * @remarks
+ * undici destroys the socket when headers exceed their limit, but parses on as long as the socket gives what it has
+ * received, and creates an error for every further header, which blocks the event loop for half a second. And nothing
+ * but time bounds what surrounds a body: chunk extensions, trailers, interim answers.
+ */
+export class ResponseReads {
+  readonly #socket: Socket;
+  readonly #interim = new InterimAnswers();
+  #received = 0;
+
+  static create(socket: Socket, maxBytes: number): ResponseReads {
+    return new ResponseReads(socket, maxBytes);
+  }
+
+  private constructor(socket: Socket, maxBytes: number) {
+    this.#socket = socket;
+    const read = socket.read.bind(socket);
+    socket.read = size => {
+      for (;;) {
+        if (socket.destroyed) {
+          return null;
+        }
+        const isLong =
+          size === undefined && socket.readableLength > PIECE_BYTES;
+        const piece: Buffer | null = read(isLong ? PIECE_BYTES : size);
+        if (piece === null) {
+          return null;
+        }
+        this.#received += piece.length;
+        const final = this.#interim.strip(piece);
+        if (this.#received > maxBytes) {
+          destroyWith(socket, 'RESPONSE_TOO_LONG', 'The response is too long');
+        } else if (this.#interim.bytes > MAX_INTERIM_BYTES) {
+          destroyWith(
+            socket,
+            'TOO_MANY_INTERIM_RESPONSES',
+            'Too many interim responses',
+          );
+        }
+        // An empty piece would end the reading.
+        if (final.length > 0) {
+          return final;
+        }
+      }
+    };
+  }
+
+  /** Whether any byte has come since the last request. */
+  get hasBegun(): boolean {
+    return this.#received > 0 || this.#socket.readableLength > 0;
+  }
+
+  /** To be called before each request. */
+  restart(): void {
+    this.#received = 0;
+    this.#interim.restart();
+  }
+}
+
+function destroyWith(socket: Socket, code: string, message: string): void {
+  socket.destroy(Object.assign(new Error(message), { code }));
+}

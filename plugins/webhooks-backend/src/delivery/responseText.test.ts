@@ -1,0 +1,129 @@
+import {
+  brotliCompressSync,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+} from 'node:zlib';
+import { responseText, UNREADABLE } from './responseText';
+
+const MAX_BYTES = 1_000;
+const TEXT = 'Grüße, 世界';
+
+function read(bytes: Buffer, headers = {}, isCut = false) {
+  return responseText({ bytes, isCut }, headers, MAX_BYTES);
+}
+
+const compress: [string, (text: string) => Buffer][] = [
+  ['identity', text => Buffer.from(text)],
+  ['gzip', text => gzipSync(text)],
+  ['X-GZIP', text => gzipSync(text)],
+  ['deflate', text => deflateSync(text)],
+  ['deflate', text => deflateRawSync(text)],
+  ['br', text => brotliCompressSync(text)],
+  ['gzip, br', text => brotliCompressSync(gzipSync(text))],
+];
+
+describe('responseText', () => {
+  it.each(compress)('reads %s', (encoding, encode) => {
+    expect(read(encode(TEXT), { 'content-encoding': encoding })).toEqual({
+      text: TEXT,
+      isCut: false,
+    });
+  });
+
+  it.each(compress)(
+    'reads the begin of %s, wherever it is cut',
+    (encoding, encode) => {
+      const whole = encode(TEXT.repeat(10));
+      for (let length = 0; length < whole.length; length += 1) {
+        const { text, isCut } = read(
+          whole.subarray(0, length),
+          { 'content-encoding': encoding },
+          true,
+        );
+        expect(isCut).toBe(true);
+        expect(text === UNREADABLE || TEXT.repeat(10).startsWith(text)).toBe(
+          true,
+        );
+      }
+    },
+  );
+
+  it.each(compress)(
+    'fills the log with %s that is longer',
+    (encoding, encode) => {
+      const lines = Array.from({ length: 1_000 }, (_, i) => `${i}: ${i * i}\n`);
+
+      const { text, isCut } = read(
+        encode(lines.join('')).subarray(0, MAX_BYTES),
+        {
+          'content-encoding': encoding,
+        },
+        true,
+      );
+
+      expect(isCut).toBe(true);
+      expect(text.length).toBeGreaterThan(MAX_BYTES / 3);
+      expect(lines.join('').startsWith(text)).toBe(true);
+    },
+  );
+
+  it.each([
+    ['no charset', '', Buffer.from(TEXT)],
+    ['utf-8', '; charset=utf-8', Buffer.from(TEXT)],
+    ['a byte order mark', '; charset=UTF-8', Buffer.from(`\uFEFF${TEXT}`)],
+    ['utf-16le', '; charset="utf-16le"', Buffer.from(TEXT, 'utf16le')],
+  ])('reads text with %s', (_, parameter, bytes) => {
+    expect(read(bytes, { 'content-type': `text/plain${parameter}` }).text).toBe(
+      TEXT,
+    );
+  });
+
+  it.each([
+    ['ISO-8859-1', [0x47, 0x72, 0xfc, 0xdf, 0x65], 'Grüße'],
+    ['windows-1251', [0xcf, 0xf0, 0xe8], 'При'],
+    ['Shift_JIS', [0x90, 0xa2, 0x8a, 0x45], '世界'],
+  ])('reads text in %s', (charset, bytes, text) => {
+    expect(
+      read(Buffer.from(bytes), { 'content-type': `text/x; charset=${charset}` })
+        .text,
+    ).toBe(text);
+  });
+
+  it.each([
+    ['invalid UTF-8', Buffer.from([0x61, 0xff, 0x62]), {}],
+    ['a character that is not whole', Buffer.from('ü').subarray(0, 1), {}],
+    ['a null byte', Buffer.from('a\u0000b'), {}],
+    ['an image', Buffer.from('89504e470d0a1a0a0000000d', 'hex'), {}],
+    [
+      'a charset that does not exist',
+      Buffer.from('a'),
+      { 'content-type': 'text/plain; charset=none' },
+    ],
+    ['an encoding that is not known', Buffer.from('a'), encoded('zstd')],
+    ['an encoding that it does not have', Buffer.from('text'), encoded('gzip')],
+    ['too many encodings', Buffer.from('a'), encoded('gzip, gzip, gzip')],
+    [
+      'binary data in an encoding',
+      gzipSync(Buffer.of(0, 1, 2)),
+      encoded('gzip'),
+    ],
+  ])('says that %s is not readable', (_, bytes, headers) => {
+    expect(read(bytes, headers).text).toBe(UNREADABLE);
+  });
+
+  it('takes the rest of a character at a cut for no error', () => {
+    expect(read(Buffer.from('aü').subarray(0, 2), {}, true)).toEqual({
+      text: 'a',
+      isCut: true,
+    });
+  });
+
+  it('reads nothing as nothing', () => {
+    expect(read(Buffer.alloc(0), encoded('gzip')).text).toBe('');
+  });
+});
+
+function encoded(encoding: string) {
+  return { 'content-encoding': encoding };
+}

@@ -1,0 +1,102 @@
+import type { LookupAddress } from 'node:dns';
+import { connect, type Socket } from 'node:net';
+
+/** How long one address is waited for before the next one is tried too (RFC 8305 section 5). */
+const STAGGER_MS = 250;
+const KEEP_ALIVE_PROBE_MS = 60_000;
+
+type Connected = (...result: [Error, null] | [null, Socket]) => void;
+
+/**
+ * Connects to the first of several addresses that accepts (RFC 8305): a try that takes long or fails starts the next one
+ * without being given up itself.
+ *
+ * @remarks
+ * `autoSelectFamily` of Node gives a try up after 250 ms, so a receiver that is further away is never reached.
+ *
+ * @param addresses - in the order of preference; the families take turns
+ * @param callback - called at most once, with an `AggregateError` when several addresses have failed
+ * @returns a function that gives up without a callback
+ */
+export function connectToFirst(
+  addresses: LookupAddress[],
+  port: number,
+  callback: Connected,
+): () => void {
+  const waiting = alternateFamilies(addresses);
+  const tried = new Set<Socket>();
+  const errors: Error[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+
+  const end = (winner?: Socket) => {
+    isOver = true;
+    clearTimeout(timer);
+    for (const socket of tried) {
+      if (socket !== winner) {
+        socket.destroy();
+      }
+    }
+  };
+  const tryNext = () => {
+    clearTimeout(timer);
+    const next = waiting.shift();
+    if (!next) {
+      return;
+    }
+    const socket = connect({
+      host: next.address,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS,
+    });
+    tried.add(socket);
+    socket.once('connect', () => {
+      if (!isOver) {
+        end(socket);
+        callback(null, socket);
+      }
+    });
+    // It stays, so that a late error is not an uncaught one.
+    socket.on('error', error => {
+      tried.delete(socket);
+      if (isOver) {
+        return;
+      }
+      errors.push(error);
+      if (waiting.length > 0) {
+        tryNext();
+      } else if (tried.size === 0) {
+        end();
+        callback(combined(errors), null);
+      }
+    });
+    if (waiting.length > 0) {
+      timer = setTimeout(tryNext, STAGGER_MS);
+    }
+  };
+  tryNext();
+  return end;
+}
+
+/** The addresses of both families in turn (RFC 8305 section 4), so that one that is broken costs little time. */
+export function alternateFamilies(addresses: LookupAddress[]): LookupAddress[] {
+  const [first] = addresses;
+  const same = addresses.filter(({ family }) => family === first?.family);
+  const other = addresses.filter(({ family }) => family !== first?.family);
+  const longer = Math.max(same.length, other.length);
+  return Array.from({ length: longer }, (_, i) => [
+    ...same.slice(i, i + 1),
+    ...other.slice(i, i + 1),
+  ]).flat();
+}
+
+function combined(errors: Error[]): Error {
+  const [first] = errors;
+  return errors.length === 1
+    ? first
+    : Object.assign(new AggregateError(errors), {
+        code: (first as NodeJS.ErrnoException).code,
+      });
+}
