@@ -160,6 +160,7 @@ export interface Integration {
   owner: string;
   /** Entity ref of the entity that this integration is about. */
   entityRef?: string;
+  /** For callers who may not update it, the origin and `/…`: the rest may be the credential of the receiver. */
   url: string;
   /** Subscribed event types: exact names, `prefix.*`, or `*`. */
   eventTypes: string[];
@@ -411,7 +412,7 @@ export interface Delivery {
   integrationId: string;
   eventType: string;
   status: DeliveryStatus;
-  /** The URL that the dispatch named in place of the integration's. */
+  /** The URL that the dispatch named in place of the integration's; masked as that is. */
   url?: string;
   attemptCount: number;
   /** Set while pending. */
@@ -445,6 +446,7 @@ export interface Attempt {
   /** The network's own code, such as `ECONNREFUSED`. */
   errorCode?: string;
   errorMessage?: string;
+  /** Masked as that of the integration; then what the receiver repeated of it is masked as well. */
   url: string;
   startedAt: string;
   durationMs: number;
@@ -538,7 +540,7 @@ export interface ListIntegrationsRequest {
   owner?: string | string[];
   entityRef?: string;
   health?: HealthStatus | HealthStatus[];
-  /** Part of the name or URL, in any case. */
+  /** Part of the name or of the URL, as far as the caller sees it, in any case. */
   q?: string;
   /** 1 to 200, 50 by default. */
   limit?: number;

@@ -234,6 +234,8 @@ export const webhooksTranslationRef = createTranslationRef({
       headers: 'Request headers',
       headersHelp:
         'Sent with every delivery. Values are stored encrypted and shown masked.',
+      urlMasked:
+        'The rest is shown to those who may change this webhook, because it may be a secret.',
       actions: 'Actions',
       disableTitle: 'Disable deliveries',
       disableHelp:

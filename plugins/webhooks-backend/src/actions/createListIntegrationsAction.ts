@@ -38,7 +38,10 @@ export function createListIntegrationsAction(options: {
             .array(z.enum(HEALTH_STATUSES))
             .optional()
             .describe('Any of these'),
-          q: z.string().optional().describe('Part of the name or of the URL'),
+          q: z
+            .string()
+            .optional()
+            .describe('Part of the name or of the URL, as far as you see it'),
           ...pageInput(z),
         }),
       output: z =>

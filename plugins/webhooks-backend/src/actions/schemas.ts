@@ -20,7 +20,9 @@ export function integrationOutput(z: Z) {
       name: z.string(),
       description: z.string().optional(),
       entityRef: z.string().optional().describe('The entity that it is about'),
-      url: z.string(),
+      url: z
+        .string()
+        .describe('Only its origin for callers who may not update it'),
       headers: z.record(z.string()).describe('Values are masked'),
     }),
     ordering: z.enum(['none', 'fifo']),

@@ -145,13 +145,20 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     expect(all).toHaveLength(16);
     type Filters = Omit<
       Parameters<typeof store.list>[0],
-      'since' | 'limit' | 'cursor'
+      'since' | 'updatable' | 'limit' | 'cursor'
     >;
+    const updatable = { all: true as const };
     const list = async (filters: Filters, limit: number) => {
       const found: string[] = [];
       let cursor: string | undefined;
       do {
-        const page = await store.list({ ...filters, since, limit, cursor });
+        const page = await store.list({
+          ...filters,
+          since,
+          updatable,
+          limit,
+          cursor,
+        });
         found.push(...page.items.map(one => one.id));
         cursor = page.nextCursor;
       } while (cursor);
@@ -242,9 +249,9 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       encodeCursor(['a']),
       encodeCursor(['a', 'b', 'c']),
     ]) {
-      await expect(store.list({ since, limit: 1, cursor })).rejects.toThrow(
-        'The cursor is not one of this list',
-      );
+      await expect(
+        store.list({ since, updatable, limit: 1, cursor }),
+      ).rejects.toThrow('The cursor is not one of this list');
     }
   });
 

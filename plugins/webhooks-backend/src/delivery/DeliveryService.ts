@@ -1,9 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   webhooksDeliveryReadPermission,
   webhooksDeliveryRedeliverPermission,
@@ -18,6 +14,7 @@ import {
   type Page,
   type ReplayResult,
 } from 'backstage-plugin-webhooks-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Clock } from '../clock';
 import { deliveryNotFound, type DeliveryLog } from '../database/DeliveryLog';
 import { integrationNotFound } from '../database/integrations/revision';
@@ -29,6 +26,8 @@ import { authorizedIntegration } from '../integrations/authorizedIntegration';
 import type { RateLimiter } from '../dispatch/RateLimiter';
 import { chargeReplay, takeReplay } from '../dispatch/replayCost';
 import type { AccessControl } from '../permissions/AccessControl';
+import type { Scope } from '../permissions/scope';
+import { toReadOnlyDelivery, toReadOnlyDetail } from './readOnlyView';
 import type { TestSender } from './TestSender';
 
 interface DeliveryServiceOptions {
@@ -71,19 +70,12 @@ export class DeliveryService {
     credentials: BackstageCredentials,
   ): Promise<Page<Delivery>> {
     const { access, log } = this.#options;
-    const visible = await access.integrations(
+    const { criteria, updatable } = await access.listScopes(
       webhooksDeliveryReadPermission,
       credentials,
     );
-    if ('none' in visible) {
-      throw new NotAllowedError(
-        `You need the permission ${webhooksDeliveryReadPermission.name} for this`,
-      );
-    }
-    return log.list({
-      ...request,
-      criteria: 'criteria' in visible ? visible.criteria : undefined,
-    });
+    const page = await log.list({ ...request, criteria });
+    return { ...page, items: await this.#withUrls(page.items, updatable) };
   }
 
   async get(
@@ -92,16 +84,23 @@ export class DeliveryService {
   ): Promise<DeliveryDetail> {
     const { log, access, integrations } = this.#options;
     const { integrationId } = await log.get(id);
+    const integration = await integrations.find(integrationId);
     await access.authorizeOrConceal(
       webhooksDeliveryReadPermission,
-      await integrations.find(integrationId),
+      integration,
       credentials,
       {
         read: webhooksDeliveryReadPermission,
         notFound: deliveryNotFound(id),
       },
     );
-    return log.detail(id);
+    const mayUpdate = await access.isAllowedFor(
+      webhooksIntegrationUpdatePermission,
+      integration,
+      credentials,
+    );
+    const detail = await log.detail(id);
+    return mayUpdate ? detail : toReadOnlyDetail(detail);
   }
 
   /**
@@ -184,6 +183,27 @@ export class DeliveryService {
     );
     limiter.take(credentials, { dispatches: 1, changes: 1 });
     return tests.send(integration, credentials);
+  }
+
+  /** Deliveries with the URLs that their dispatches named: whole where the caller may update the integration. */
+  async #withUrls(
+    deliveries: Delivery[],
+    updatable: Scope<IntegrationFilter>,
+  ): Promise<Delivery[]> {
+    const named = deliveries.filter(({ url }) => url !== undefined);
+    if ('all' in updatable || named.length === 0) {
+      return deliveries;
+    }
+    const ids =
+      'criteria' in updatable
+        ? await this.#options.integrations.filterIds(
+            named.map(({ integrationId }) => integrationId),
+            updatable.criteria,
+          )
+        : new Set<string>();
+    return deliveries.map(delivery =>
+      ids.has(delivery.integrationId) ? delivery : toReadOnlyDelivery(delivery),
+    );
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError, NotAllowedError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import {
   webhooksDeliveryReadPermission,
   webhooksEventSubscribePermission,
@@ -32,10 +32,10 @@ import { windowStart } from '../health/status';
 import type { AccessControl } from '../permissions/AccessControl';
 import type { OwnershipCheck } from '../permissions/OwnershipCheck';
 import { principalOf } from '../permissions/principal';
-import { mayKnow } from '../permissions/scope';
+import { includesIntegration, mayKnow } from '../permissions/scope';
 import { authorizedIntegration, type OnFound } from './authorizedIntegration';
 import { checkHeaders } from './headers';
-import { toIntegration } from './integrationView';
+import { toIntegration, toReadOnlyIntegration } from './integrationView';
 import type { OwnerDirectory } from './OwnerDirectory';
 import { secretContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
@@ -88,25 +88,25 @@ export class IntegrationService {
     credentials: BackstageCredentials,
   ): Promise<Page<Integration>> {
     const { access, store } = this.#options;
-    const visible = await access.integrations(
+    const { criteria, updatable } = await access.listScopes(
       webhooksIntegrationReadPermission,
       credentials,
     );
-    if ('none' in visible) {
-      throw new NotAllowedError(
-        `You need the permission ${webhooksIntegrationReadPermission.name} for this`,
-      );
-    }
     const since = this.#since();
     const { owner, ...filters } = request;
     const page = await store.list({
       ...filters,
       owners: owner,
       since,
-      criteria: 'criteria' in visible ? visible.criteria : undefined,
+      criteria,
+      updatable,
     });
     return {
-      items: page.items.map(record => toIntegration(record, since)),
+      items: page.items.map(record =>
+        includesIntegration(updatable, record)
+          ? toIntegration(record, since)
+          : toReadOnlyIntegration(record, since),
+      ),
       nextCursor: page.nextCursor,
     };
   }
@@ -115,7 +115,10 @@ export class IntegrationService {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<Integration> {
-    return this.#view(await this.#readable(id, credentials));
+    const record = await this.#readable(id, credentials);
+    return (await this.#mayUpdate(record, credentials))
+      ? this.#view(record)
+      : toReadOnlyIntegration(record, this.#since());
   }
 
   async health(
@@ -125,12 +128,14 @@ export class IntegrationService {
     const { access, healthReader } = this.#options;
     const record = await this.#readable(id, credentials);
     const health = await healthReader.read(record);
-    const mayReadDeliveries = await access.isAllowedFor(
-      webhooksDeliveryReadPermission,
-      record,
-      credentials,
-    );
-    return mayReadDeliveries || !health.evidence
+    // A response may repeat the URL that was sent to, which only those see who may update.
+    const maySeeResponse =
+      (await access.isAllowedFor(
+        webhooksDeliveryReadPermission,
+        record,
+        credentials,
+      )) && (await this.#mayUpdate(record, credentials));
+    return maySeeResponse || !health.evidence
       ? health
       : { ...health, evidence: withoutResponse(health.evidence) };
   }
@@ -257,6 +262,17 @@ export class IntegrationService {
     this.#options.limiter.take(credentials, { changes: 1 });
     await this.#options.store.delete(record);
     this.#options.onChange(id);
+  }
+
+  async #mayUpdate(
+    record: IntegrationRecord,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    return this.#options.access.isAllowedFor(
+      webhooksIntegrationUpdatePermission,
+      record,
+      credentials,
+    );
   }
 
   async #readable(

@@ -1,11 +1,11 @@
-import type { Integration } from 'backstage-plugin-webhooks-common';
+import { maskUrl, type Integration } from 'backstage-plugin-webhooks-common';
 import { toIso } from '../clock';
 import type { IntegrationRecord } from '../database/IntegrationStore';
 import { MASKED } from '../delivery/webhookRequest';
 import { healthStatus } from '../health/status';
 
 /**
- * An integration as callers see it, header values masked.
+ * An integration as those see it who may update it, header values masked.
  *
  * @param since - start of the health window
  */
@@ -42,4 +42,13 @@ export function toIntegration(
     lastSuccessAt: iso(record.lastSuccessAt),
     lastFailureAt: iso(record.lastFailureAt),
   };
+}
+
+/** An integration as those see it who may read but not update it. */
+export function toReadOnlyIntegration(
+  record: IntegrationRecord,
+  since: number,
+): Integration {
+  const integration = toIntegration(record, since);
+  return { ...integration, url: maskUrl(integration.url) };
 }

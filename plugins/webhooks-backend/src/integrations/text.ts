@@ -1,3 +1,4 @@
+import { isMaskedUrl } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 
 /**
@@ -50,6 +51,10 @@ export function lines(max: number) {
  */
 export function url(max: number) {
   return text(max)
+    .refine(value => !isMaskedUrl(value), {
+      error:
+        'is a masked URL. Give the whole URL. A change may leave it out to keep the one that is stored.',
+    })
     .transform(value => (URL.canParse(value) ? new URL(value).href : value))
     .pipe(
       z.string().max(max, {

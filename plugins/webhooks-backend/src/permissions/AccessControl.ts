@@ -8,6 +8,7 @@ import {
   AuthorizeResult,
   type BasicPermission,
   type Permission,
+  type PermissionCriteria,
   type PolicyDecision,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
@@ -21,6 +22,7 @@ import {
   webhooksIntegrationDispatchPermission,
   webhooksIntegrationReadPermission,
   webhooksIntegrationRevealSecretPermission,
+  webhooksIntegrationUpdatePermission,
   type Integration,
   type RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE,
   type RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
@@ -166,6 +168,34 @@ export class AccessControl {
   ): Promise<Scope<IntegrationFilter>> {
     const decision = await this.#decide(permission, credentials);
     return toScope(decision, this.#integrationCriteria);
+  }
+
+  /**
+   * Asks for all that a list depends on at once: the integrations that it may be about, and those that the caller may
+   * update, who alone may see whole URLs.
+   *
+   * @throws `NotAllowedError` when it may be about none
+   */
+  async listScopes(
+    permission: ResourcePermission<typeof RESOURCE_TYPE_WEBHOOKS_INTEGRATION>,
+    credentials: BackstageCredentials,
+  ): Promise<{
+    criteria?: PermissionCriteria<IntegrationFilter>;
+    updatable: Scope<IntegrationFilter>;
+  }> {
+    const [visible, updatable] = (
+      await this.#decideAll(
+        [permission, webhooksIntegrationUpdatePermission],
+        credentials,
+      )
+    ).map(decision => toScope(decision, this.#integrationCriteria));
+    if ('none' in visible) {
+      throw refusal(permission);
+    }
+    return {
+      criteria: 'criteria' in visible ? visible.criteria : undefined,
+      updatable,
+    };
   }
 
   /** The event types that the caller has a permission on. */

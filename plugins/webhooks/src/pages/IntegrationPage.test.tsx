@@ -180,6 +180,24 @@ describe('IntegrationPage', () => {
 });
 
 describe('settings', () => {
+  it('says why only the origin of a URL is shown', async () => {
+    renderPage('/webhooks/integrations/ledger/settings', {
+      api: {
+        getIntegration: async () =>
+          integration({ url: 'https://hooks.chat.test/…' }),
+      },
+      denied: [UPDATE],
+    });
+
+    expect(
+      await screen.findByText(/shown to those who may change this webhook/),
+    ).toBeVisible();
+    expect(
+      screen.queryByRole('link', { name: /hooks\.chat\.test/ }),
+    ).not.toBeInTheDocument();
+    expect(screen.queryByText('Edit')).not.toBeInTheDocument();
+  });
+
   it('reveals and rotates the secret, and replays a time range', async () => {
     const { api } = renderPage('/webhooks/integrations/ledger/settings', {
       api: {

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { HealthStatus } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import { decodeCursor, encodeCursor } from '../cursor';
+import type { Scope } from '../../permissions/scope';
 import { isStorable } from '../dialect';
 import { applyIntegrationFilter } from '../integrationFilter';
 import {
@@ -11,6 +12,9 @@ import {
   type IntegrationRow,
 } from './integrationRow';
 
+/** Of the URL, in SQL. */
+const ORIGIN = `(case when url like 'http:%' then 'http://' else 'https://' end || host)`;
+
 /** Which integrations to list; what is left out does not matter. */
 export interface ListIntegrationsOptions {
   owners?: string[];
@@ -18,7 +22,9 @@ export interface ListIntegrationsOptions {
   health?: HealthStatus[];
   /** Start of the health window. */
   since: number;
+  /** Part of the name or the origin; also of the rest of the URL of those that may be updated. */
   q?: string;
+  updatable: Scope<IntegrationFilter>;
   criteria?: PermissionCriteria<IntegrationFilter>;
   limit: number;
   cursor?: string;
@@ -56,10 +62,7 @@ export async function listIntegrations(
   if (options.q) {
     // Both sides in lower case by the same function: databases differ in which letters they know.
     const pattern = `%${options.q.replace(/[\\%_]/g, '\\$&')}%`;
-    query.whereRaw(
-      `(lower(name) like lower(?) escape '\\' or lower(url) like lower(?) escape '\\')`,
-      [pattern, pattern],
-    );
+    query.where(any => whereText(any, pattern, options.updatable));
   }
   if (options.criteria) {
     applyIntegrationFilter(query, options.criteria);
@@ -72,6 +75,26 @@ export async function listIntegrations(
     ...(rows.length > options.limit &&
       last && { nextCursor: encodeCursor([last.name, last.id]) }),
   };
+}
+
+/** Whoever may not see the rest of a URL must not be able to guess it, letter by letter, by what is found. */
+function whereText(
+  query: Knex.QueryBuilder,
+  pattern: string,
+  updatable: Scope<IntegrationFilter>,
+): void {
+  const isLike = `like lower(?) escape '\\'`;
+  query
+    .whereRaw(`lower(name) ${isLike}`, [pattern])
+    .orWhereRaw(`lower(${ORIGIN}) ${isLike}`, [pattern]);
+  if (!('none' in updatable)) {
+    query.orWhere(part => {
+      part.whereRaw(`lower(url) ${isLike}`, [pattern]);
+      if ('criteria' in updatable) {
+        applyIntegrationFilter(part, updatable.criteria);
+      }
+    });
+  }
 }
 
 function whereHealth(

@@ -1,7 +1,10 @@
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { ButtonLink } from '@backstage/ui';
 import { RiEditLine } from '@remixicon/react';
-import type { Integration } from 'backstage-plugin-webhooks-common';
+import {
+  isMaskedUrl,
+  type Integration,
+} from 'backstage-plugin-webhooks-common';
 import { useText } from '../../hooks/useText';
 import { HeadersTable } from '../HeadersTable';
 import { Fact, Facts } from '../HealthOverview';
@@ -56,7 +59,11 @@ export function GeneralSettings(props: {
               })
             : t('common.none')}
         </Fact>
-        <Fact label={t('form.url')} wide>
+        <Fact
+          label={t('form.url')}
+          note={isMaskedUrl(integration.url) && t('settings.urlMasked')}
+          wide
+        >
           {integration.url}
         </Fact>
         <Fact label={t('form.eventTypes')} wide>
