@@ -106,13 +106,6 @@ export class IntegrationStore {
     return new Set(await query.pluck('id'));
   }
 
-  /**
-   * @throws `ConflictError` when an owner has as many integrations as allowed
-   */
-  async assertOwnerRoom(owner: string, limit: number): Promise<void> {
-    await assertOwnerRoom(this.#knex, owner, limit);
-  }
-
   /** By name, from the cursor on. */
   async list(
     options: ListIntegrationsOptions,
@@ -195,16 +188,29 @@ export class IntegrationStore {
   }
 
   /**
-   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
+   * @param options - `subscriptions`: what finds it at a dispatch; its new event types as they are when absent.
+   * `maxOfNewOwner`: how many integrations the owner that it is given to may have, no limit when absent
+   *
+   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile, or the limit is reached
    */
   async update(
     at: Revision,
     changes: IntegrationChanges,
     now: number,
-    subscriptions = changes.eventTypes && ungranted(changes.eventTypes),
+    options: {
+      subscriptions?: SubscriptionRecord[];
+      maxOfNewOwner?: number;
+    } = {},
   ): Promise<IntegrationRecord> {
+    const {
+      subscriptions = changes.eventTypes && ungranted(changes.eventTypes),
+      maxOfNewOwner,
+    } = options;
     return this.#knex.transaction(async tx => {
       const { id } = at;
+      if (changes.owner && maxOfNewOwner !== undefined) {
+        await assertOwnerRoom(tx, changes.owner, maxOfNewOwner);
+      }
       const updated = await tx('integrations')
         .where(isAtRevision(at))
         .update({

@@ -73,6 +73,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
 
     const refused = await ping(id);
     expect(refused.status).toBe(429);
+    expect(refused.headers['retry-after']).toBe('1');
     expect(refused.body.error.message).toBe(
       "2 test pings of the integration 'Shop' are under way. Wait until one of them has ended.",
     );
@@ -92,6 +93,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     const [deliveryId] = await portal.dispatch();
     const refused = await ping(id);
     expect(refused.status).toBe(429);
+    expect(refused.headers['retry-after']).toBe('1');
     expect(refused.body.error.message).toContain('No slot became free');
     expect(receiver.requests).toHaveLength(1);
     answerAll();

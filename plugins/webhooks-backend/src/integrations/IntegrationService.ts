@@ -232,13 +232,12 @@ export class IntegrationService {
         : undefined;
     if (newOwner) {
       await owners.assertExists(newOwner);
-      await store.assertOwnerRoom(newOwner, quotas.perOwner);
     }
     const updated = await store.update(
       record,
       { ...changes, headers: sealedHeaders },
       clock.now(),
-      subscriptions,
+      { subscriptions, maxOfNewOwner: newOwner ? quotas.perOwner : undefined },
     );
     onChange(id);
     return this.#view(updated);

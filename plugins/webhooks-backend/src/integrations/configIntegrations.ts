@@ -105,7 +105,7 @@ async function reconcileEntry(
           headers: await sealHeaders(secretBox, entry.headers, entry),
         },
         clock.now(),
-        subscriptions,
+        { subscriptions },
       );
   const replacement = await changedSecret(entry, current, options);
   if (replacement) {

@@ -48,6 +48,32 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     );
   });
 
+  it('bounds the integrations of an owner, also when they are given to them at once', async () => {
+    await start({ limits: { integrationsPerOwner: 4 } });
+    await portal.create({ url: receiver.url });
+    const foreign = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        portal.create({ url: receiver.url, owner: 'other' }),
+      ),
+    );
+
+    const answers = await Promise.all([
+      ...foreign.map(({ id }) =>
+        portal.patch(`/integrations/${id}`, { owner: 'team' }),
+      ),
+      portal.post('/integrations', {
+        name: 'Created meanwhile',
+        owner: 'team',
+        url: receiver.url,
+        eventTypes: ['*'],
+      }),
+    ]);
+
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(2);
+    const { body } = await portal.get('/integrations?owner=team');
+    expect(body.items).toHaveLength(4);
+  });
+
   it('bounds the integrations of a creator, whoever owns them, also when they are created at once', async () => {
     await start({ limits: { integrationsPerCreator: 3 } });
 
@@ -122,7 +148,9 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     expect(refused.body.error.message).toBe(
       'user:default/mock may dispatch 3 events a minute. Try again in 20 s; an administrator can raise webhooks.limits.dispatchesPerMinute.user.',
     );
-    expect((await portal.post(`/integrations/${id}/test`)).status).toBe(429);
+    const refusedPing = await portal.post(`/integrations/${id}/test`);
+    expect(refusedPing.status).toBe(429);
+    expect(refusedPing.headers['retry-after']).toBe('20');
     expect((await dispatch(other)).status).toBe(202);
     for (let i = 0; i < 5; i += 1) {
       expect((await dispatch(service)).status).toBe(202);

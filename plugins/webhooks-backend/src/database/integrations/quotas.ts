@@ -10,8 +10,7 @@ export interface Quotas {
 }
 
 /**
- * Checks that one more integration may be created. Creations wait here for each other, so that several at once do not
- * find the same room.
+ * Checks that one more integration may be created.
  *
  * @throws `ConflictError` when a limit is reached
  */
@@ -20,11 +19,7 @@ export async function assertRoom(
   integration: { owner: string; creator: string },
   quotas: Quotas,
 ): Promise<void> {
-  if (isPostgres(tx)) {
-    await tx.raw(
-      `select pg_advisory_xact_lock(hashtext('webhooks'), hashtext('integrations'))`,
-    );
-  }
+  await waitForTurn(tx);
   const { owner, creator } = integration;
   const total = await count(tx, {});
   if (total >= quotas.total) {
@@ -32,7 +27,7 @@ export async function assertRoom(
       `There are ${total} integrations, and ${quotas.total} is the limit. Delete one; an administrator can raise webhooks.limits.integrations.`,
     );
   }
-  await assertOwnerRoom(tx, owner, quotas.perOwner);
+  await assertBelowLimit(tx, owner, quotas.perOwner);
   const created = await count(tx, { created_by: creator, managed_by: 'api' });
   if (created >= quotas.perCreator) {
     throw new ConflictError(
@@ -42,14 +37,34 @@ export async function assertRoom(
 }
 
 /**
- * @throws `ConflictError` when an owner has as many integrations as allowed
+ * Checks that an owner may be given one more integration.
+ *
+ * @throws `ConflictError` when the limit is reached
  */
 export async function assertOwnerRoom(
-  knex: Knex,
+  tx: Knex,
   owner: string,
   limit: number,
 ): Promise<void> {
-  if ((await count(knex, { owner, managed_by: 'api' })) >= limit) {
+  await waitForTurn(tx);
+  await assertBelowLimit(tx, owner, limit);
+}
+
+/** Lets those who add integrations wait for each other, so that several at once do not find the same room. */
+async function waitForTurn(tx: Knex): Promise<void> {
+  if (isPostgres(tx)) {
+    await tx.raw(
+      `select pg_advisory_xact_lock(hashtext('webhooks'), hashtext('integrations'))`,
+    );
+  }
+}
+
+async function assertBelowLimit(
+  tx: Knex,
+  owner: string,
+  limit: number,
+): Promise<void> {
+  if ((await count(tx, { owner, managed_by: 'api' })) >= limit) {
     throw new ConflictError(
       `${owner} has ${limit} integrations, which is the limit. Delete one; an administrator can raise webhooks.limits.integrationsPerOwner.`,
     );
