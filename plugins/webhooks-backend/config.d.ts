@@ -95,6 +95,11 @@ export interface Config {
        * of the system.
        */
       dnsServers?: string[];
+      /**
+       * How long a connection is used again. Then a new one is opened, to the addresses that the DNS has by then and
+       * that `allow` permits. An answer of the DNS is kept for up to 30 seconds more. Default 30s.
+       */
+      maxConnectionAge?: string | HumanDuration;
     };
     limits?: {
       /**

@@ -35,6 +35,9 @@ export const DEFAULT_COOL_DOWN: CoolDownOptions = {
   maxPauseMs: 30 * 60_000,
 };
 
+/** With the 30 s for which an answer of the DNS is kept, a receiver that has moved is found within a minute. */
+export const DEFAULT_MAX_CONNECTION_AGE_MS = 30_000;
+
 export interface RetryOptions {
   /** Waits before the 2nd, 3rd, … attempt, in milliseconds. */
   delaysMs: number[];
@@ -96,6 +99,7 @@ export interface NetworkOptions {
   allowHttp: boolean;
   /** Those of the system when absent. */
   dnsServers?: string[];
+  maxConnectionAgeMs: number;
 }
 
 /** A limit for each user and for each service. */
@@ -185,6 +189,11 @@ export function readWebhooksOptions(
       allow: config?.getOptionalStringArray('network.allow') ?? [],
       allowHttp: config?.getOptionalBoolean('network.allowHttp') ?? false,
       dnsServers: readDnsServers(config),
+      maxConnectionAgeMs: duration(
+        config,
+        'network.maxConnectionAge',
+        DEFAULT_MAX_CONNECTION_AGE_MS,
+      ),
     },
     limits: {
       integrations: integer(config, 'limits.integrations', 10_000, 1),

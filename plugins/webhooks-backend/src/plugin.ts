@@ -186,6 +186,7 @@ export const webhooksPlugin = createBackendPlugin({
             policy,
             clock,
             dnsServers: options.network.dnsServers,
+            maxConnectionAgeMs: options.network.maxConnectionAgeMs,
           }),
           targets,
           delivery: options.delivery,

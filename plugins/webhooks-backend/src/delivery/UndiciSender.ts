@@ -8,7 +8,7 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, Pool } from 'undici';
 import type { Clock } from '../clock';
-import type { DeliveryOptions } from '../config';
+import { DEFAULT_MAX_CONNECTION_AGE_MS, type DeliveryOptions } from '../config';
 import { NameResolver } from '../network/NameResolver';
 import { hostOf, type AddressPolicy } from './addressPolicy';
 import { checkedLookup } from './checkedLookup';
@@ -30,6 +30,8 @@ interface UndiciSenderOptions {
   clock: Clock;
   /** DNS servers to ask instead of those of the system. */
   dnsServers?: string[];
+  /** After it, a connection gets no more requests, so that the name is resolved and checked again. */
+  maxConnectionAgeMs?: number;
   /** Resolves names instead of the {@link NameResolver}. */
   lookup?: LookupFunction;
 }
@@ -70,7 +72,12 @@ export class UndiciSender implements Sender {
 
   /** @param reuse - `pipelining` 0 closes every connection after its first request */
   #createAgent(reuse: { pipelining: 0 | 1 }): Agent {
-    const { policy, lookup, delivery } = this.#options;
+    const {
+      policy,
+      lookup,
+      delivery,
+      maxConnectionAgeMs = DEFAULT_MAX_CONNECTION_AGE_MS,
+    } = this.#options;
     const connector = createConnector(
       checkedLookup(policy, lookup ?? this.#names.lookup),
     );
@@ -89,6 +96,7 @@ export class UndiciSender implements Sender {
           factory,
           maxHeaderSize: MAX_HEADER_BYTES,
           keepAliveTimeout: KEEP_ALIVE_MS,
+          clientTtl: maxConnectionAgeMs,
           // The deadline over the whole exchange replaces undici's own time limits.
           headersTimeout: 0,
           bodyTimeout: 0,

@@ -35,7 +35,6 @@ export function createConnector(lookup: CheckedLookup): Connect {
         finish(...result);
         return;
       }
-      giveUp = () => socket.destroy();
       startTls(
         { ...target, servername: serverName(hostname), httpSocket: socket },
         finish,

@@ -16,7 +16,7 @@ type Connected = (...result: [Error, null] | [null, Socket]) => void;
  *
  * @param addresses - in the order of preference; the families take turns
  * @param callback - called at most once, with an `AggregateError` when several addresses have failed
- * @returns a function that gives up without a callback
+ * @returns a function that closes all connections, without a callback
  */
 export function connectToFirst(
   addresses: LookupAddress[],

@@ -1,0 +1,113 @@
+import { DnsServer } from '../__testUtils__/dnsServer';
+import { RawReceiver } from '../__testUtils__/rawReceiver';
+import { TestClock } from '../__testUtils__/TestClock';
+import { AddressPolicy } from './addressPolicy';
+import type { SendResult } from './Sender';
+import { UndiciSender } from './UndiciSender';
+
+const MAX_AGE_MS = 300;
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+
+let dns: DnsServer;
+let before: RawReceiver;
+let after: RawReceiver;
+let sender: UndiciSender;
+
+beforeEach(async () => {
+  dns = await DnsServer.start();
+  moveTo('127.0.0.1');
+  before = await RawReceiver.start();
+  after = await RawReceiver.start(undefined, {
+    host: '127.0.0.2',
+    port: before.port,
+  });
+  sender = UndiciSender.create({
+    delivery: { timeoutMs: 20_000, maxResponseBytes: 1_000 },
+    policy: AddressPolicy.create({
+      allow: ['127.0.0.1', '127.0.0.2'],
+      allowHttp: true,
+    }),
+    clock: new TestClock(),
+    dnsServers: [dns.address],
+    maxConnectionAgeMs: MAX_AGE_MS,
+  });
+});
+
+afterEach(async () => {
+  await sender.close();
+  await before.stop();
+  await after.stop();
+  await dns.stop();
+});
+
+function moveTo(data: string): void {
+  dns.zone = ({ type }) => (type === 'A' ? [{ type, data }] : []);
+}
+
+function send(): Promise<SendResult> {
+  return sender.send({
+    url: `http://name.test:${before.port}/`,
+    headers: [],
+    body: '{}',
+  });
+}
+
+/** Opens a connection, and waits until it is ready for the next request. */
+async function open(): Promise<void> {
+  await send();
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+}
+
+/** Sends one request after the other until a condition holds, and says how long that took. */
+async function sendUntil(holds: (result: SendResult) => boolean) {
+  const started = performance.now();
+  let result: SendResult;
+  do {
+    result = await send();
+    await new Promise(resolve => setTimeout(resolve, 20));
+  } while (!holds(result));
+  return performance.now() - started;
+}
+
+it('steady traffic follows a name to another address', async () => {
+  await open();
+  moveTo('127.0.0.2');
+
+  const took = await sendUntil(() => after.requests.length > 0);
+
+  expect(took).toBeGreaterThan(MAX_AGE_MS - 50);
+  expect(took).toBeLessThan(MAX_AGE_MS + 2_000);
+  expect(before.connections).toBe(1);
+  expect(before.requests.length).toBeGreaterThan(1);
+});
+
+it('steady traffic ends when a name moves to an address that is refused', async () => {
+  await open();
+  moveTo('10.0.0.1');
+
+  const took = await sendUntil(({ outcome }) => outcome === 'blocked');
+
+  expect(took).toBeLessThan(MAX_AGE_MS + 2_000);
+});
+
+it('a request on an old connection is not disturbed', async () => {
+  let answer = () => {};
+  before.onRequest = ({ socket, number }) => {
+    if (number === 1) {
+      socket.write(OK);
+    } else {
+      answer = () => socket.write(OK);
+    }
+  };
+  await open();
+  const slow = send();
+  moveTo('127.0.0.2');
+  const tooOld = performance.now() + 1.5 * MAX_AGE_MS;
+  await sendUntil(() => performance.now() > tooOld);
+
+  answer();
+
+  await expect(slow).resolves.toMatchObject({ outcome: 'success' });
+  expect(before.connections).toBe(1);
+});
