@@ -12,6 +12,11 @@ export interface Config {
        * `retention.events`. Default 7 days.
        */
       maxAge?: string | HumanDuration;
+      /**
+       * How long a delivery may be answered with 429 before it has failed. Such answers use up no attempt of the retry
+       * schedule. Default 3 days.
+       */
+      maxThrottledAge?: string | HumanDuration;
       /** Maximum concurrent requests per replica. One owner gets half of them at most. Default 500. */
       concurrency?: number;
       /** Requests under way at once to one integration, in one replica. Default 50. */

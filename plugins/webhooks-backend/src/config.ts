@@ -48,6 +48,8 @@ export interface DeliveryOptions {
   timeoutMs: number;
   /** How long a delivery may be queued. */
   maxAgeMs: number;
+  /** How long a delivery may be answered with 429. */
+  maxThrottledAgeMs: number;
   concurrency: number;
   concurrencyPerIntegration: number;
   maxPayloadBytes: number;
@@ -275,6 +277,7 @@ function readDelivery(
   return {
     timeoutMs: duration(config, 'delivery.timeout', 15_000),
     maxAgeMs,
+    maxThrottledAgeMs: duration(config, 'delivery.maxThrottledAge', 3 * DAY_MS),
     concurrency,
     concurrencyPerIntegration: Math.min(
       concurrency,

@@ -38,8 +38,9 @@ export function createMetrics(metrics: MetricsService): {
         const { outcome, durationMs } = attempt.result;
         attempts.add(1, { outcome });
         durations.record(durationMs / 1000, { outcome });
-        if (owned && attempt.next.dueAt === undefined) {
-          ended.add(1, { status: attempt.next.status });
+        const { next } = attempt;
+        if (owned && next.status !== 'pending') {
+          ended.add(1, { status: next.status, reason: next.endReason });
         }
       }
     },

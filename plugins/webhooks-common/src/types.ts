@@ -274,7 +274,7 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
 export interface IntegrationPause {
   /** `paused`: nothing is sent until `until`. `probing`: one request at a time finds out whether it works again. */
   state: 'paused' | 'probing';
-  /** `cool-down`: it failed again and again. `throttled`: it answered 429. */
+  /** `cool-down`: it failed again and again. `throttled`: the receiver asked to be left alone. */
   reason: 'cool-down' | 'throttled';
   /** ISO time, while paused. */
   until?: string;

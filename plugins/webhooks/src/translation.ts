@@ -156,7 +156,7 @@ export const webhooksTranslationRef = createTranslationRef({
       pausedCoolDown_other:
         'The last {{count}} requests failed. Nothing is sent until {{when}}; waiting deliveries use up no attempts.',
       pausedThrottled:
-        'The receiver asked to be sent less. Nothing is sent until {{when}}.',
+        'The receiver asked to be left alone. Nothing is sent until {{when}}; waiting deliveries use up no attempts.',
       probing:
         'It kept failing. One request at a time finds out whether it works again; the others wait.',
       idleTitle: 'Nothing was sent in the last {{number}} days',

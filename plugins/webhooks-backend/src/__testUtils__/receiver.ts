@@ -10,7 +10,7 @@ export interface ReceivedRequest {
 /** What a receiver answers; it never answers when the function does not return. */
 export type Answer = (request: ReceivedRequest) => Promise<{
   status: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   body?: string | Buffer;
 }>;
 

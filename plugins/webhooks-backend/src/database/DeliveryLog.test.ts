@@ -100,7 +100,9 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
           at: NOW,
           result: { outcome: outcomes[i % 6] },
           next:
-            i % 6 === 3 ? { status: 'pending', dueAt: NOW + 9_000 } : undefined,
+            i % 6 === 3
+              ? { status: 'pending', dueAt: NOW + 9_000, attempt: 1 }
+              : undefined,
         }),
       ),
       NOW,
@@ -283,7 +285,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
           next:
             delivery.deliveryId === ended
               ? { status: 'failed' }
-              : { status: 'pending', dueAt: NOW + 99_000 },
+              : { status: 'pending', dueAt: NOW + 99_000, attempt: 1 },
         }),
       ),
       NOW,

@@ -64,6 +64,7 @@ export async function planEvent(
           incarnation: target.incarnation,
           integrationVersion: target.version,
           leaseToken: delivery.leaseToken,
+          queuedAt: event.now,
           attempt: 0,
           attemptCount: 0,
           trigger: 'automatic',

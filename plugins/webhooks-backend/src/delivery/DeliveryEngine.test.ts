@@ -282,7 +282,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
             [
               attemptOf(leased, {
                 at: now,
-                next: { status: 'pending', dueAt: now },
+                next: { status: 'pending', dueAt: now, attempt: 1 },
               }),
             ],
             now,

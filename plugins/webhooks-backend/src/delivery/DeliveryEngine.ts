@@ -10,7 +10,6 @@
  * back at once; anything else when it is recorded, because that decides whether the integration is to be paused.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { v4 as uuid } from 'uuid';
 import type { Clock } from '../clock';
 import type { DeliveryOptions } from '../config';
@@ -27,6 +26,7 @@ import { ClaimLoop } from './ClaimLoop';
 import { FairShare } from './FairShare';
 import { Gates } from './Gates';
 import { InFlight } from './InFlight';
+import { loadFeedback, type LoadFeedback } from './outcome';
 import type { Sender } from './Sender';
 import type { Targets } from './Targets';
 import { within } from './timing';
@@ -234,12 +234,12 @@ export class DeliveryEngine implements Slots {
 
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
     const { deliveryId, integrationId } = delivery;
-    let outcome: AttemptOutcome | undefined;
+    let feedback: LoadFeedback | undefined;
     try {
       const made = await this.#inFlight.send(() => this.#request(delivery));
-      outcome = made?.result.outcome;
-      if (outcome === 'success') {
-        this.#shares.ended(integrationId, outcome);
+      feedback = made && loadFeedback(made.result);
+      if (feedback === 'fine') {
+        this.#shares.ended(integrationId, feedback);
         if (this.#shares.hasWaiting) {
           this.#claims.wake();
         }
@@ -253,8 +253,8 @@ export class DeliveryEngine implements Slots {
         error as Error,
       );
     } finally {
-      if (outcome !== 'success') {
-        this.#shares.ended(integrationId, outcome);
+      if (feedback !== 'fine') {
+        this.#shares.ended(integrationId, feedback);
       }
       this.#ended(delivery);
     }

@@ -30,9 +30,9 @@ class Slots {
       gated: false,
       ...claimant,
     });
-    for (let reached = 1; reached < limit; reached *= 2) {
+    for (let reached = 1; reached < limit; reached += 1) {
       this.takeNow(integrationId, options);
-      this.end(integrationId, 1, 'success');
+      this.end(integrationId, 1, 'fine');
     }
     this.shares.markReady(integrationId);
     return integrationId;
@@ -119,24 +119,36 @@ describe('FairShare', () => {
       const slots = new Slots(400);
       slots.add('a');
       const given: number[] = [];
-      for (let i = 0; i < 5; i += 1) {
+      for (let i = 0; i < 7; i += 1) {
         const { a } = slots.claim();
         given.push(a);
-        slots.endAll('success');
+        slots.endAll('fine');
       }
-      expect(given).toEqual([1, 2, 8, 50, 50]);
+      expect(given).toEqual([1, 2, 4, 8, 16, 32, 50]);
     });
 
-    it('halves when the receiver does not answer, down to one slot', () => {
+    it('halves when the receiver is overloaded, down to one slot', () => {
       const slots = new Slots(100);
       slots.add('a', { limit: 8 });
       expect(slots.claim()).toEqual({ a: 8 });
-      slots.endAll('timeout');
+      slots.endAll('overloaded');
       expect(slots.claim()).toEqual({ a: 1 });
-      slots.endAll('timeout');
+      slots.endAll('overloaded');
       expect(slots.claim()).toEqual({ a: 1 });
-      slots.endAll('error');
-      expect(slots.claim()).toEqual({ a: 2 });
+    });
+
+    it('grows slowly once the receiver has been overloaded', () => {
+      const slots = new Slots(100);
+      slots.add('a', { limit: 2 });
+      slots.claim();
+      slots.end('a', 1, 'overloaded');
+      slots.end('a', 1, undefined);
+      const given: number[] = [];
+      for (let round = 0; round < 13; round += 1) {
+        given.push(slots.claim().a);
+        slots.endAll('fine');
+      }
+      expect(given).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4]);
     });
 
     it('stays as it is when no request was made', () => {
@@ -153,7 +165,7 @@ describe('FairShare', () => {
       slots.claim();
       expect(slots.claim()).toEqual({});
       expect(slots.shares.isWaiting('a')).toBe(true);
-      slots.end('a', 1, 'success');
+      slots.end('a', 1, 'fine');
       expect(slots.claim()).toEqual({ a: 2 });
     });
 
@@ -252,7 +264,7 @@ describe('FairShare', () => {
       ['a', 'b', 'c'].forEach(id => slots.add(id));
       expect(slots.claim({ maxIntegrations: 2 })).toEqual({ a: 1, b: 1 });
       slots.now += 10;
-      slots.endAll('success');
+      slots.endAll('fine');
       expect(slots.claim({ maxIntegrations: 2 })).toEqual({ c: 1, a: 2 });
     });
 
@@ -327,7 +339,7 @@ describe('FairShare', () => {
       slots.fill();
       slots.now += 1_000;
       hogs.forEach(id => slots.shares.markReady(id));
-      slots.end('a', 1, 'success');
+      slots.end('a', 1, 'fine');
       expect(slots.takeNow('newcomer')).toBe(true);
     });
 
@@ -389,7 +401,7 @@ describe('FairShare', () => {
     slots.add('waiting');
     for (let i = 0; i < 11_000; i += 1) {
       slots.takeNow(`${i}`);
-      slots.end(`${i}`, 1, 'success');
+      slots.end(`${i}`, 1, 'fine');
     }
     expect(slots.shares.remembered).toEqual({
       integrations: 10_001,

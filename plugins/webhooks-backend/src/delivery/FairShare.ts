@@ -6,11 +6,13 @@
  *   cap would not do: two owners that each fill half leave nothing.
  * - A host gets none while it occupies three times as many as are free, so a slow host that many owners send to leaves
  *   a quarter of the slots to the others, and one owner alone cannot use up the share of a host.
- * - An integration starts with one slot. Its limit doubles while its receiver answers and halves when it does not.
+ * - An integration starts with one slot. Each success adds one, until its receiver is overloaded: that halves its limit,
+ *   which then grows slowly (additive increase, multiplicative decrease), so that a backlog finds the pace that the
+ *   receiver can take.
  * - A free slot goes to the owner with the lowest recent usage in slot time, and to its integration with the lowest.
  */
-import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import type { Claimant, ClaimRequest } from '../database/queue/DeliveryQueue';
+import type { LoadFeedback } from './outcome';
 import { SlotUsage } from './SlotUsage';
 import {
   hostRoom,
@@ -24,6 +26,8 @@ import {
 
 /** Slots of an integration that nothing is known about: many of them may hang. */
 const FIRST_LIMIT = 1;
+/** Rounds of successes, one for each slot, after which an integration that was overloaded gets one slot more. */
+const ROUNDS_PER_STEP = 4;
 /** Idle integrations that are remembered; one that is forgotten starts with {@link FIRST_LIMIT} again. */
 const MAX_IDLE = 10_000;
 
@@ -169,13 +173,17 @@ export class FairShare {
     }
   }
 
-  /** Frees the slot of a request that has ended, or of one that was not made (no outcome). */
-  ended(integrationId: string, outcome?: AttemptOutcome): void {
+  /** Frees the slot of a request that has ended, with what its end says about the receiver. */
+  ended(integrationId: string, feedback?: LoadFeedback): void {
     const share = this.#shares.get(integrationId)!;
-    if (outcome === 'timeout') {
-      share.limit = Math.max(1, Math.floor(share.limit / 2));
-    } else if (outcome !== undefined) {
-      share.limit = Math.min(this.#maxPerIntegration, share.limit * 2);
+    if (feedback === 'overloaded') {
+      share.limit = Math.max(1, share.limit / 2);
+      share.wasOverloaded = true;
+    } else if (feedback === 'fine') {
+      const step = share.wasOverloaded
+        ? 1 / (ROUNDS_PER_STEP * Math.floor(share.limit))
+        : 1;
+      share.limit = Math.min(this.#maxPerIntegration, share.limit + step);
     }
     this.#free(share, 1);
   }
@@ -220,6 +228,7 @@ export class FairShare {
         host: this.#host(claimant.host),
         usage: new SlotUsage(),
         limit: FIRST_LIMIT,
+        wasOverloaded: false,
         gated,
         waiting: false,
       };

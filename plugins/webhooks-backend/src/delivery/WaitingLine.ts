@@ -23,8 +23,10 @@ export interface IntegrationShare {
   owner: OwnerShare;
   host: HostShare;
   usage: SlotUsage;
-  /** Slots that its receiver may occupy at once, by how it answers. */
+  /** Slots that its receiver may occupy at once, by how it answers; fractions are on the way to the next one. */
   limit: number;
+  /** Whether its receiver has been overloaded since the integration is known here. */
+  wasOverloaded: boolean;
   gated: boolean;
   /** Whether it may have due deliveries. */
   waiting: boolean;
@@ -58,7 +60,7 @@ export function hostRoom(host: HostShare, free: number): number {
 
 /** How many more slots an integration may occupy. */
 export function integrationRoom(share: IntegrationShare): number {
-  return Math.max(0, share.limit - share.usage.slots);
+  return Math.max(0, Math.floor(share.limit) - share.usage.slots);
 }
 
 /**

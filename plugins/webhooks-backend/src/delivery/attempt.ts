@@ -13,7 +13,10 @@ import { webhookRequest } from './webhookRequest';
 
 interface AttemptOptions {
   sender: Sender;
-  delivery: Pick<DeliveryOptions, 'retry' | 'sourceHeader' | 'headerScope'>;
+  delivery: Pick<
+    DeliveryOptions,
+    'retry' | 'maxThrottledAgeMs' | 'sourceHeader' | 'headerScope'
+  >;
   clock: Clock;
   random?: () => number;
 }
@@ -68,8 +71,9 @@ function next(
   delivery: ClaimedDelivery,
   result: SendResult,
   asked: number | undefined,
-  { clock, delivery: { retry }, random = Math.random }: AttemptOptions,
+  options: AttemptOptions,
 ): NextStep {
+  const { clock, random = Math.random } = options;
   if (delivery.test) {
     return { status: result.outcome === 'success' ? 'succeeded' : 'failed' };
   }
@@ -81,7 +85,8 @@ function next(
     outcome: result.outcome,
     attempt: delivery.attempt + 1,
     retryAfterMs: asked,
-    retry,
+    delivery: options.delivery,
+    queuedAt: delivery.queuedAt,
     now: clock.now(),
     random: random(),
   });

@@ -1,4 +1,9 @@
-import { isFailure, outcomeOfStatus, retryAfterMs } from './outcome';
+import {
+  isFailure,
+  loadFeedback,
+  outcomeOfStatus,
+  retryAfterMs,
+} from './outcome';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 
@@ -53,10 +58,16 @@ describe('Retry-After', () => {
     ['Mon, 02 Mar 2026 11:00:00 GMT', 0],
     ['', undefined],
     ['-5', undefined],
-    ['1.5', undefined],
+    ['1.5', 1_500],
+    ['0.0001', 1],
     ['5s', undefined],
     ['soon', undefined],
-    ['10, 20', undefined],
+    // Of a repeated field the longest counts.
+    ['10, 20', 20_000],
+    ['20,10', 20_000],
+    ['5, Mon, 02 Mar 2026 12:01:30 GMT', 90_000],
+    ['Mon, 02 Mar 2026 12:01:30 GMT, Mon, 02 Mar 2026 12:00:30 GMT', 90_000],
+    ['soon, 10', 10_000],
     ['2026-03-02T12:01:30Z', undefined],
     ['Mon, 32 Mar 2026 12:01:30 GMT', undefined],
     [undefined, undefined],
@@ -71,5 +82,20 @@ describe('Retry-After', () => {
 
   it('may name a time that no number holds', () => {
     expect(retryAfterMs(429, '9'.repeat(400), NOW)).toBe(Infinity);
+  });
+});
+
+describe('load feedback', () => {
+  it.each([
+    ['success', 200, 'fine'],
+    ['throttled', 429, 'overloaded'],
+    ['error', 503, 'overloaded'],
+    ['timeout', undefined, 'overloaded'],
+    ['error', 500, undefined],
+    ['error', 404, undefined],
+    ['gone', 410, undefined],
+    ['blocked', undefined, undefined],
+  ] as const)('of %s (%s) is %s', (outcome, statusCode, expected) => {
+    expect(loadFeedback({ outcome, statusCode })).toBe(expected);
   });
 });

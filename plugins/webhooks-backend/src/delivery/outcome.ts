@@ -25,12 +25,45 @@ export function isFailure(outcome: AttemptOutcome): boolean {
   return outcome !== 'success' && outcome !== 'throttled';
 }
 
-const HONOURS_RETRY_AFTER = [429, 502, 503, 504];
+/**
+ * Whether a delivery is worth another attempt. Neither a receiver that is gone nor an address that is refused changes by
+ * being asked again.
+ */
+export function isRetryable(outcome: AttemptOutcome): boolean {
+  return outcome !== 'gone' && outcome !== 'blocked';
+}
+
+/** What an answer says about how much its receiver can take; undefined if nothing. */
+export type LoadFeedback = 'fine' | 'overloaded';
 
 /**
- * How long the receiver asked to be left alone, in milliseconds.
+ * Tells from the end of a request how much its receiver can take.
  *
- * @param header - the value of `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3)
+ * @remarks
+ * 429, 503 and no answer in time are the ways in which receivers say that they are asked too much. Other errors say
+ * nothing about it.
+ */
+export function loadFeedback(result: {
+  outcome: AttemptOutcome;
+  statusCode?: number;
+}): LoadFeedback | undefined {
+  const { outcome, statusCode } = result;
+  if (outcome === 'success') {
+    return 'fine';
+  }
+  return outcome === 'throttled' || outcome === 'timeout' || statusCode === 503
+    ? 'overloaded'
+    : undefined;
+}
+
+const HONOURS_RETRY_AFTER = [429, 502, 503, 504];
+/** One value of a field that may have been repeated. Dates contain commas, after the name of the day. */
+const VALUE = /\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*, )?[^,]+/gi;
+
+/**
+ * How long the receiver asked to be left alone, in milliseconds. Of several values the longest counts.
+ *
+ * @param header - the value of `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3). Fractions are taken too
  */
 export function retryAfterMs(
   statusCode: number,
@@ -40,9 +73,16 @@ export function retryAfterMs(
   if (!header || !HONOURS_RETRY_AFTER.includes(statusCode)) {
     return undefined;
   }
-  if (/^\d+$/.test(header)) {
-    return Number(header) * 1000;
+  const waits = (header.match(VALUE) ?? [])
+    .map(value => waitMs(value.trim(), now))
+    .filter(wait => wait !== undefined);
+  return waits.length > 0 ? Math.max(...waits) : undefined;
+}
+
+function waitMs(value: string, now: number): number | undefined {
+  if (/^\d+(\.\d+)?$/.test(value)) {
+    return Math.ceil(Number(value) * 1000);
   }
-  const date = DateTime.fromHTTP(header);
+  const date = DateTime.fromHTTP(value);
   return date.isValid ? Math.max(0, date.toMillis() - now) : undefined;
 }

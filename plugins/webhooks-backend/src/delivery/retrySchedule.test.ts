@@ -1,33 +1,45 @@
 import fc from 'fast-check';
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { ConfigReader } from '@backstage/config';
-import { readWebhooksOptions } from '../config';
+import { readWebhooksOptions, type RetryOptions } from '../config';
 import { nextStep } from './retrySchedule';
 
 const NOW = 1_000_000;
-const RETRY = readWebhooksOptions(new ConfigReader({})).delivery.retry;
+const { delivery: DELIVERY } = readWebhooksOptions(new ConfigReader({}));
+const { retry: RETRY } = DELIVERY;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-function step(
-  options: Partial<Parameters<typeof nextStep>[0]> & {
-    outcome: AttemptOutcome;
-  },
-) {
+function step({
+  retry = { ...RETRY, jitter: 0 },
+  ...options
+}: Partial<Omit<Parameters<typeof nextStep>[0], 'delivery'>> & {
+  outcome: AttemptOutcome;
+  retry?: RetryOptions;
+}) {
   return nextStep({
     attempt: 1,
-    retry: { ...RETRY, jitter: 0 },
+    delivery: { ...DELIVERY, retry },
+    queuedAt: NOW,
     now: NOW,
     random: 0.5,
     ...options,
   });
 }
 
+function wait(options: Parameters<typeof step>[0]): number | undefined {
+  const next = step(options);
+  return next.status === 'pending' ? next.dueAt - NOW : undefined;
+}
+
 describe('retry schedule', () => {
   it('waits as the standard says, then gives up', () => {
-    const steps = Array.from({ length: 11 }, (_, i) =>
-      step({ outcome: 'error', attempt: i + 1 }),
-    );
-    expect(steps.map(({ dueAt }) => dueAt && (dueAt - NOW) / 1000)).toEqual([
+    const attempts = Array.from({ length: 11 }, (_, i) => ({
+      outcome: 'error' as const,
+      attempt: i + 1,
+    }));
+    expect(
+      attempts.map(wait).map(ms => (ms === undefined ? ms : ms / 1000)),
+    ).toEqual([
       5,
       300,
       1800,
@@ -40,7 +52,7 @@ describe('retry schedule', () => {
       undefined,
       undefined,
     ]);
-    expect(steps.map(({ status }) => status)).toEqual([
+    expect(attempts.map(one => step(one).status)).toEqual([
       ...Array(9).fill('pending'),
       'failed',
       'failed',
@@ -51,70 +63,90 @@ describe('retry schedule', () => {
     ['success', 'succeeded', 'succeeded'],
     ['error', 'pending', 'failed'],
     ['timeout', 'pending', 'failed'],
-    ['throttled', 'pending', 'failed'],
+    ['throttled', 'pending', 'pending'],
     ['gone', 'failed', 'failed'],
     ['blocked', 'failed', 'failed'],
   ])('%s at first: %s, at last: %s', (outcome, first, last) => {
-    const atFirst = step({ outcome, retryAfterMs: 1 });
-    expect(atFirst.status).toBe(first);
-    expect(atFirst.dueAt !== undefined).toBe(first === 'pending');
-    expect(step({ outcome, attempt: 10, retryAfterMs: 1 })).toEqual({
-      status: last,
-    });
+    expect(step({ outcome }).status).toBe(first);
+    expect(step({ outcome, attempt: 10 }).status).toBe(last);
     expect(step({ outcome, retry: { delaysMs: [], jitter: 0 } }).status).toBe(
       last,
     );
   });
 
-  it.each([
-    // What the receiver asks for, unless the schedule waits longer anyway.
-    [1, 60_000, 60_000],
-    [1, 1_000, 5_000],
-    [1, 0, 5_000],
-    [1, undefined, 5_000],
-    [3, 60_000, 1_800_000],
-    // A day at the most.
-    [1, DAY_MS, DAY_MS],
-    [1, DAY_MS + 1, DAY_MS],
-    [1, Infinity, DAY_MS],
-  ])('after attempt %d with Retry-After %s: %d ms', (attempt, asked, wait) => {
-    expect(
-      step({ outcome: 'throttled', attempt, retryAfterMs: asked }),
-    ).toEqual({ status: 'pending', dueAt: NOW + wait });
+  it('uses up an attempt by an error', () => {
+    expect(step({ outcome: 'error', attempt: 3 })).toMatchObject({
+      attempt: 3,
+    });
   });
 
-  it('spreads by the jitter and no further, and never comes before what was asked for', () => {
+  it('uses up no attempt by an answer of 429', () => {
+    expect(step({ outcome: 'throttled', attempt: 3 })).toMatchObject({
+      attempt: 2,
+    });
+  });
+
+  it('ends a delivery that is answered with 429 at its maximum age', () => {
+    const queuedAt = NOW - 3 * DAY_MS;
+    const outcome = 'throttled';
+
+    expect(step({ outcome, queuedAt: queuedAt + 1 }).status).toBe('pending');
+    expect(step({ outcome, queuedAt })).toEqual({
+      status: 'failed',
+      endReason: 'expired',
+    });
+  });
+
+  it.each([
+    [60_000, 60_000],
+    [1_000, 1_000],
+    [0, 5_000],
+    [undefined, 5_000],
+    // A day at the most.
+    [DAY_MS, DAY_MS],
+    [DAY_MS + 1, DAY_MS],
+    [Infinity, DAY_MS],
+  ])('waits after 429 with a Retry-After of %s ms for %d ms', (asked, ms) => {
+    for (const attempt of [1, 5, 20]) {
+      expect(wait({ outcome: 'throttled', attempt, retryAfterMs: asked })).toBe(
+        ms,
+      );
+    }
+  });
+
+  it('spreads by the jitter', () => {
     expect(
-      [0, 0.25, 0.5, 1].map(
-        random =>
-          step({ outcome: 'error', attempt: 2, random, retry: RETRY }).dueAt! -
-          NOW,
+      [0, 0.25, 0.5, 1].map(random =>
+        wait({ outcome: 'error', attempt: 2, random, retry: RETRY }),
       ),
     ).toEqual([240_000, 270_000, 300_000, 360_000]);
+  });
 
+  it('spreads no further than the jitter and never comes before the receiver asked for it', () => {
     fc.assert(
       fc.property(
+        fc.constantFrom<AttemptOutcome>('error', 'timeout', 'throttled'),
         fc.integer({ min: 1, max: 9 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.option(fc.integer({ min: 0, max: 2 * DAY_MS }), { nil: undefined }),
-        (attempt, random, jitter, retryAfterMs) => {
-          const { dueAt } = step({
-            outcome: 'throttled',
+        (outcome, attempt, random, jitter, retryAfterMs) => {
+          const waited = wait({
+            outcome,
             attempt,
             random,
             retryAfterMs,
             retry: { ...RETRY, jitter },
-          });
+          })!;
           const asked = Math.min(retryAfterMs ?? 0, DAY_MS);
-          const delay = RETRY.delaysMs[attempt - 1];
-          const wait = dueAt! - NOW;
-          expect(Number.isInteger(dueAt)).toBe(true);
-          expect(wait).toBeGreaterThanOrEqual(
+          const delay =
+            outcome === 'throttled' ? 0 : RETRY.delaysMs[attempt - 1];
+          expect(Number.isInteger(waited)).toBe(true);
+          expect(waited).toBeGreaterThanOrEqual(
             Math.max(asked, Math.floor(delay * (1 - jitter))),
           );
-          expect(wait).toBeLessThanOrEqual(
-            Math.max(asked, Math.ceil(delay * (1 + jitter))),
+          expect(waited).toBeLessThanOrEqual(
+            Math.max(Math.ceil(asked), Math.ceil(delay * (1 + jitter)), 5_000),
           );
         },
       ),

@@ -48,7 +48,7 @@ describe('nextFlow', () => {
         .pausedUntil! - NOW;
     expect(throttled(30_000)).toBe(30_000);
     expect(throttled()).toBe(5_000);
-    expect(throttled(7 * 24 * 3_600_000)).toBe(3_600_000);
+    expect(throttled(7 * 24 * 3_600_000)).toBe(24 * 3_600_000);
     const flow = nextFlow(
       FRESH,
       [
@@ -66,5 +66,37 @@ describe('nextFlow', () => {
       pauseReason: 'throttled',
     });
     expect(after(flow, ['success'], NOW + 30_000)).toEqual(FRESH);
+  });
+
+  it('leaves a receiver alone that fails and says for how long', () => {
+    const flow = nextFlow(
+      FRESH,
+      [{ outcome: 'error', retryAfterMs: 600_000 }],
+      NOW,
+      OPTIONS,
+    );
+
+    expect(flow).toEqual({
+      failures: 1,
+      pauses: 0,
+      pausedUntil: NOW + 600_000,
+      pauseReason: 'throttled',
+    });
+  });
+
+  it('keeps the longer one of a cool-down pause and the time that the receiver asks for', () => {
+    const failing = after(FRESH, ['error', 'error']);
+    const asking = (retryAfterMs: number) =>
+      nextFlow(failing, [{ outcome: 'error', retryAfterMs }], NOW, OPTIONS);
+
+    expect(asking(500)).toMatchObject({
+      pausedUntil: NOW + OPTIONS.pauseMs,
+      pauseReason: 'cool-down',
+    });
+    expect(asking(60_000)).toMatchObject({
+      pauses: 1,
+      pausedUntil: NOW + 60_000,
+      pauseReason: 'throttled',
+    });
   });
 });

@@ -1,20 +1,16 @@
 /*
- * How fast an integration may be sent to at the moment: as a whole, beside the retry schedule of each delivery.
+ * How fast an integration may be sent to at the moment: as a whole, apart from the retry schedule of each delivery.
  *
- * A receiver that answers 429 is left alone for as long as it asks. One that fails again and again is paused, longer
- * each time (a circuit breaker): after a pause a single probe goes out, and its success ends the matter. Deliveries
- * that wait meanwhile burn no attempts. Neither is a judgement: the health rules go on counting.
+ * A receiver that asks to be left alone, by 429 or by `Retry-After`, is left alone for that long. One that fails again
+ * and again is paused, longer each time (a circuit breaker): after a pause a single probe goes out, and its success ends
+ * the matter. Deliveries that wait meanwhile use up no attempts. Neither is a judgement: the health rules go on counting.
  */
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import type { CoolDownOptions } from '../config';
 import { isFailure } from '../delivery/outcome';
+import { LONGEST_RETRY_AFTER_MS, THROTTLE_MS } from '../delivery/retrySchedule';
 
-/** How long a receiver that answers 429 without `Retry-After` is left alone. */
-const THROTTLE_MS = 5_000;
-/** The longest that one `Retry-After` can stop an integration. */
-const LONGEST_THROTTLE_MS = 60 * 60 * 1000;
-
-/** Why nothing is sent for a while. */
+/** Why nothing is sent for a while: the receiver keeps failing, or it asked to be left alone. */
 export type PauseReason = 'cool-down' | 'throttled';
 
 /** The flow state of an integration; times in epoch milliseconds. */
@@ -34,7 +30,7 @@ export interface Flow {
  */
 export function nextFlow(
   flow: Flow,
-  attempts: { outcome: AttemptOutcome; retryAfterMs?: number }[],
+  attempts: Ending[],
   now: number,
   options: CoolDownOptions,
 ): Flow {
@@ -44,34 +40,45 @@ export function nextFlow(
   );
 }
 
+interface Ending {
+  outcome: AttemptOutcome;
+  retryAfterMs?: number;
+}
+
 function afterAttempt(
   flow: Flow,
-  attempt: { outcome: AttemptOutcome; retryAfterMs?: number },
+  attempt: Ending,
   now: number,
   options: CoolDownOptions,
 ): Flow {
-  const paused = flow.pausedUntil !== undefined && flow.pausedUntil > now;
   if (attempt.outcome === 'success') {
-    // A success of before the 429 does not shorten the time that the receiver asked for.
-    return paused && flow.pauseReason === 'throttled'
+    // A success from before the pause does not shorten the time that the receiver asked for.
+    return isPaused(flow, now) && flow.pauseReason === 'throttled'
       ? { ...flow, failures: 0, pauses: 0, probeUntil: undefined }
       : { failures: 0, pauses: 0 };
   }
-  if (!isFailure(attempt.outcome)) {
-    const wait = Math.min(
-      attempt.retryAfterMs ?? THROTTLE_MS,
-      LONGEST_THROTTLE_MS,
-    );
-    return {
-      ...flow,
-      pausedUntil: Math.max(flow.pausedUntil ?? 0, now + wait),
-      pauseReason: 'throttled',
-      probeUntil: undefined,
-    };
+  const next = isFailure(attempt.outcome)
+    ? afterFailure(flow, now, options)
+    : { ...flow, probeUntil: undefined };
+  const asked =
+    attempt.retryAfterMs ??
+    (attempt.outcome === 'throttled' ? THROTTLE_MS : undefined);
+  if (asked === undefined) {
+    return next;
   }
+  const until = Math.ceil(now + Math.min(asked, LONGEST_RETRY_AFTER_MS));
+  return until > (next.pausedUntil ?? 0)
+    ? { ...next, pausedUntil: until, pauseReason: 'throttled' }
+    : next;
+}
+
+function afterFailure(flow: Flow, now: number, options: CoolDownOptions): Flow {
   const failures = flow.failures + 1;
-  // What was under way when the pause began says nothing new.
-  if (paused || (flow.pauses === 0 && failures < options.failures)) {
+  // Requests that were under way when the pause began say nothing new.
+  if (
+    isPaused(flow, now) ||
+    (flow.pauses === 0 && failures < options.failures)
+  ) {
     return { ...flow, failures };
   }
   const pauses = flow.pauses + 1;
@@ -81,6 +88,10 @@ function afterAttempt(
     pausedUntil: now + pauseMs(pauses, options),
     pauseReason: 'cool-down',
   };
+}
+
+function isPaused({ pausedUntil }: Flow, now: number): boolean {
+  return pausedUntil !== undefined && pausedUntil > now;
 }
 
 function pauseMs(pauses: number, options: CoolDownOptions): number {

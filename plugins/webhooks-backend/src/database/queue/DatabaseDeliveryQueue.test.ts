@@ -83,6 +83,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       deliveryId: early[0],
       eventId: expect.any(String),
       dispatchedBy: 'user:default/mock',
+      queuedAt: NOW,
       integrationId: 'a',
       incarnation: expect.any(String),
       integrationVersion: 1,
@@ -172,7 +173,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
           responseHeaders: undefined,
           responseBody: undefined,
         },
-        next: { status: 'pending', dueAt: NOW + 5_000 },
+        next: { status: 'pending', dueAt: NOW + 5_000, attempt: 1 },
       }),
     ];
     const recorded = { owned: [true, true, true], alerts: 0 };
@@ -268,7 +269,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
         at: NOW + 1,
         next:
           status === 'pending'
-            ? { status, dueAt: NOW + 1_000_000 }
+            ? { status, dueAt: NOW + 1_000_000, attempt: 1 }
             : { status },
       });
       // While the other one is at it, and after it has ended.

@@ -182,6 +182,7 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
       incarnation: integration.incarnation,
       integrationVersion: integration.version,
       leaseToken,
+      queuedAt: now,
       attempt: 0,
       attemptCount: 0,
       trigger: 'test',

@@ -35,7 +35,9 @@ export interface ClaimedDelivery {
   /** Version of that incarnation. */
   integrationVersion: number;
   leaseToken: string;
-  /** Attempts since it was queued. */
+  /** Epoch milliseconds of when it was queued: dispatched, redelivered or replayed. */
+  queuedAt: number;
+  /** Attempts of the retry schedule since it was queued. */
   attempt: number;
   /** Attempts since it was made. */
   attemptCount: number;

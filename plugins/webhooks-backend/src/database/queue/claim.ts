@@ -1,7 +1,7 @@
 import type { AttemptTrigger } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
-import { isPostgres, recordset, rowsOf } from '../dialect';
+import { isPostgres, recordset, rowsOf, toNumber } from '../dialect';
 import type { ClaimedDelivery, ClaimRequest } from './DeliveryQueue';
 import { isAt, place } from './place';
 
@@ -106,6 +106,7 @@ interface LeasedRow {
   url: string | null;
   test: boolean | number;
   trusted: boolean | number;
+  queued_at: number | string;
   attempt: number;
   attempt_count: number;
   trigger: AttemptTrigger;
@@ -133,6 +134,7 @@ export async function lease(
     incarnation: row.incarnation,
     integrationVersion: row.version,
     leaseToken,
+    queuedAt: toNumber(row.queued_at),
     attempt: row.attempt,
     attemptCount: row.attempt_count,
     trigger: row.trigger,
@@ -144,8 +146,8 @@ export async function lease(
 }
 
 /** What was deleted in between is left out: its row is set aside once the lease has run out. */
-const LOAD = `select q.delivery_id, q.event_id, q.integration_id, q.url, q.test, q.trusted, q.attempt, q.attempt_count, q.trigger,
-    e.body, e.dispatched_by, i.incarnation, i.version
+const LOAD = `select q.delivery_id, q.event_id, q.integration_id, q.url, q.test, q.trusted, q.queued_at, q.attempt, q.attempt_count,
+    q.trigger,     e.body, e.dispatched_by, i.incarnation, i.version
   from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;
 
 async function leaseRows(

@@ -81,7 +81,7 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
     // The first one is to be tried again later, and the second one waits with it.
     await end(one.claimed[0], NOW, {
       result: { outcome: 'error', statusCode: 500 },
-      next: { status: 'pending', dueAt: NOW + 5_000 },
+      next: { status: 'pending', dueAt: NOW + 5_000, attempt: 1 },
     });
     expect((await claim(NOW + 4_999)).claimed).toEqual([]);
     const again = await claim(NOW + 5_000);
@@ -192,7 +192,7 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
           ...attemptOf(one, {
             at: NOW,
             result: { outcome: 'throttled', statusCode: 429 },
-            next: { status: 'pending', dueAt: NOW + 20_000 },
+            next: { status: 'pending', dueAt: NOW + 20_000, attempt: 1 },
           }),
           retryAfterMs: 20_000,
         },

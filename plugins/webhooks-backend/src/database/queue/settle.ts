@@ -1,7 +1,10 @@
 import type { Knex } from 'knex';
 import { recordset, storable } from '../dialect';
+import type { NextStep } from '../../delivery/retrySchedule';
 import type { AttemptRecord } from './DeliveryQueue';
 import { lockHeld, placesOf, type HeldRow } from './held';
+
+type Waiting = Extract<NextStep, { status: 'pending' }>;
 
 /** Characters of an error code, which comes from the network library or the TLS stack. */
 const MAX_ERROR_CODE = 64;
@@ -16,9 +19,9 @@ export async function settleQueue(
     attempts.map(({ delivery }) => delivery),
   );
   const waiting = new Map(
-    attempts
-      .filter(({ next }) => next.dueAt !== undefined)
-      .map(attempt => [attempt.delivery.deliveryId, attempt]),
+    attempts.flatMap(({ delivery, next }) =>
+      next.status === 'pending' ? [[delivery.deliveryId, next]] : [],
+    ),
   );
   await remove(
     tx,
@@ -27,8 +30,8 @@ export async function settleQueue(
   await reschedule(
     tx,
     held.flatMap(row => {
-      const attempt = waiting.get(row.delivery_id);
-      return attempt ? [{ row, attempt }] : [];
+      const next = waiting.get(row.delivery_id);
+      return next ? [{ row, next }] : [];
     }),
   );
   return new Set(held.map(row => row.delivery_id));
@@ -45,7 +48,7 @@ async function remove(tx: Knex.Transaction, ended: HeldRow[]): Promise<void> {
 
 async function reschedule(
   tx: Knex.Transaction,
-  waiting: { row: HeldRow; attempt: AttemptRecord }[],
+  waiting: { row: HeldRow; next: Waiting }[],
 ): Promise<void> {
   if (waiting.length === 0) {
     return;
@@ -58,10 +61,10 @@ async function reschedule(
     tx,
     's',
     { id: 'uuid', due_at: 'bigint', attempt: 'int' },
-    waiting.map(({ attempt: { delivery, next } }) => ({
-      id: delivery.deliveryId,
+    waiting.map(({ row, next }) => ({
+      id: row.delivery_id,
       due_at: next.dueAt,
-      attempt: delivery.attempt + 1,
+      attempt: next.attempt,
     })),
   );
   await tx.raw(
@@ -89,6 +92,7 @@ export async function updateDeliveries(
       status_code: 'int',
       error_code: 'text',
       ended_at: 'bigint',
+      end_reason: 'text',
     },
     attempts.map(({ delivery, result, next }) => ({
       id: delivery.deliveryId,
@@ -99,12 +103,14 @@ export async function updateDeliveries(
       error_code: result.errorCode?.slice(0, MAX_ERROR_CODE),
       ended_at:
         next.status === 'succeeded' || next.status === 'failed' ? now : null,
+      end_reason: next.status === 'pending' ? null : next.endReason,
     })),
   );
   await tx.raw(
     `update deliveries as d
      set status = r.status, attempt_count = r.attempt_count, last_outcome = r.outcome,
-       last_status_code = r.status_code, last_error_code = r.error_code, ended_at = r.ended_at
+       last_status_code = r.status_code, last_error_code = r.error_code, ended_at = r.ended_at,
+       end_reason = r.end_reason
      from ${rows.sql} where d.id = r.id`,
     [rows.binding],
   );
