@@ -181,7 +181,11 @@ export interface Config {
       /** Dot-separated name, such as `catalog.entity.updated`. */
       name: string;
       description: string;
-      /** JSON Schema (draft-07) of the payload. */
+      /**
+       * JSON Schema (draft-07) of the payload, at most 256 KiB, 100 levels and 2,000 subschemas. Regular expressions are
+       * matched in linear time, so they have no lookaround and no backreferences. A payload that takes too long to check
+       * is refused with 413.
+       */
       schema?: { [key: string]: unknown };
       /** An example payload. */
       example?: unknown;

@@ -6,6 +6,7 @@ import {
   matchesEventType,
 } from 'backstage-plugin-webhooks-common';
 import fc from 'fast-check';
+import { leastTurn } from './__testUtils__/leastTurn';
 import { readWebhooksOptions, type WebhooksOptions } from './config';
 import { decodeCursor, encodeCursor } from './database/cursor';
 import { EchoMask } from './delivery/EchoMask';
@@ -172,7 +173,7 @@ describe('event types', () => {
     );
   });
 
-  it('are told from any other text, in no time', () => {
+  it('are told from any other text', () => {
     fc.assert(
       fc.property(anyText, text => {
         expect(isEventTypeName(text)).toBe(
@@ -182,10 +183,15 @@ describe('event types', () => {
       }),
       RUNS,
     );
-    const started = performance.now();
-    isEventTypeName(`${'a.'.repeat(100_000)}!`);
-    isEventTypePattern(`${'a'.repeat(100_000)}!`);
-    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it('are told from long text without blocking the event loop', async () => {
+    const turn = await leastTurn(() => {
+      isEventTypeName(`${'a.'.repeat(100_000)}!`);
+      isEventTypePattern(`${'a'.repeat(100_000)}!`);
+    });
+
+    expect(turn).toBeLessThan(50);
   });
 });
 

@@ -5,11 +5,10 @@ import {
   type EventType,
   type EventTypeVisibility,
 } from 'backstage-plugin-webhooks-common';
-import {
-  createSchemaCompiler,
-  TooManyStepsError,
-  type PayloadCheck,
-} from './schemaCompiler';
+import { TooManyStepsError } from './checkSteps';
+import { PayloadTooLargeError } from './errors';
+import { createSchemaCompiler, type PayloadCheck } from './schemaCompiler';
+import { SchemaTooLargeError } from './schemaLimits';
 
 /** Sent by the test call of an integration; nobody else can dispatch it. */
 export const PING_EVENT_TYPE = 'webhooks.ping';
@@ -38,7 +37,8 @@ export class EventTypeRegistry {
   private constructor() {}
 
   /**
-   * @throws `InputError` for an invalid name or schema, `ConflictError` for a name that is registered already
+   * @throws `InputError` for an invalid name, or a schema that is invalid or too large, `ConflictError` for a name that
+   * is registered already
    */
   add(type: EventType): void {
     if (!isEventTypeName(type.name)) {
@@ -55,8 +55,12 @@ export class EventTypeRegistry {
     try {
       check = type.schema && this.#compile(type.schema);
     } catch (error) {
+      const problem =
+        error instanceof SchemaTooLargeError
+          ? 'too large'
+          : 'not a JSON Schema';
       throw new InputError(
-        `The schema of the event type '${type.name}' is not a JSON Schema: ${(error as Error).message}`,
+        `The schema of the event type '${type.name}' is ${problem}: ${(error as Error).message}`,
       );
     }
     this.#types.set(type.name, {
@@ -95,7 +99,8 @@ export class EventTypeRegistry {
   }
 
   /**
-   * @throws `InputError` when the payload does not satisfy the schema of a registered type
+   * @throws `InputError` when the payload does not satisfy the schema of a registered type, or takes too long to check
+   * (413)
    */
   assertPayload(name: string, payload: unknown): void {
     const problem = this.#problem(name, payload);
@@ -110,9 +115,10 @@ export class EventTypeRegistry {
     try {
       return this.#types.get(name)?.check?.(payload);
     } catch (error) {
-      if (error instanceof TooManyStepsError) {
-        throw new InputError(
-          `The payload takes too long to check against the schema of '${name}'. Send less, or send a reference to the data; whoever registers the event type can give its schema fewer alternatives (anyOf, oneOf).`,
+      // A reference that leads to itself ends by a `RangeError`.
+      if (error instanceof TooManyStepsError || error instanceof RangeError) {
+        throw new PayloadTooLargeError(
+          `The payload takes too long to check against the schema of '${name}'. Send less, or send a reference to the data; whoever registers the event type can give its schema fewer alternatives (anyOf, oneOf) and simpler patterns.`,
         );
       }
       throw error;

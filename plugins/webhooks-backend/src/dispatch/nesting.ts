@@ -16,8 +16,8 @@ export function assertNesting(payload: unknown): void {
 
 const { isArray } = Array;
 
-/** Runs on every value of a payload, so without closures and iterators. */
-function isDeeperThan(value: unknown, depth: number): boolean {
+/** Whether arrays and objects are nested deeper. Runs on every value of a payload, so without closures and iterators. */
+export function isDeeperThan(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) {
     return false;
   }
