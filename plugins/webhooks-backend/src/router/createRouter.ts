@@ -17,6 +17,8 @@ import { createEventsRouter } from './eventsRouter';
 import { createHealthRouter } from './healthRouter';
 import { createIntegrationsRouter } from './integrationsRouter';
 import { jsonBody } from './jsonBody';
+import { parse } from './parse';
+import { emptySchema } from './requests';
 import { retryAfter } from './retryAfter';
 
 /**
@@ -37,6 +39,7 @@ export function createRouter(options: {
   router.use(...jsonBody(options));
   router.get('/event-types', async (req, res) => {
     const credentials = await options.httpAuth.credentials(req);
+    parse(emptySchema, req.query);
     res.json({ items: await options.eventTypes.list(credentials) });
   });
   router.use('/integrations', createIntegrationsRouter(options));

@@ -384,6 +384,20 @@ const CASES: Case[] = [
   get('/deliveries?integrationId=%00', 'integrationId: '),
   get('/deliveries?eventType=%00', 'eventType: '),
   get('/deliveries?integrationId=', 'integrationId: '),
+  get('/deliveries?integrationId=a%20b', 'integrationId: must be the id'),
+  get('/deliveries?integrationId=a&integrationId=b', 'integrationId: '),
+  get('/deliveries?eventType=nope%20nope', 'eventType: must be an event type'),
+  get('/deliveries?eventType=a.*', 'eventType: must be an event type'),
+  get('/deliveries?eventType=', 'eventType: must be an event type'),
+  get('/deliveries?eventType=a.b&eventType=c.d', 'eventType: '),
+  get(
+    '/deliveries?from=2026-01-01T00:00:00.001Z&to=2026-01-01T00:00:00Z',
+    'from: must not be after to',
+  ),
+  get('/deliveries?from=2026-02-30T00:00:00Z', 'from: must be an ISO time'),
+  get('/event-types?surprise=1', 'surprise'),
+  get('/health?surprise=1', 'surprise'),
+  get('/health?owner=a:', 'owner.0: '),
   ...['yesterday', '2026-01-01', '2026-13-01T00:00:00Z', '1', ''].flatMap(
     time => [
       get(`/deliveries?from=${time}`, 'from: must be an ISO time'),
@@ -415,6 +429,11 @@ const CASES: Case[] = [
     '/integrations/ID/replay',
     { from: '2026-01-01T00:00:00Z', status: [] },
     'status: ',
+  ),
+  post(
+    '/integrations/ID/replay',
+    { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+    'from: must not be after to',
   ),
 ];
 

@@ -39,6 +39,14 @@ export const pageFields = {
   cursor: z.string().max(1_000).optional(),
 };
 
+/** Whether a time range ends no sooner than it begins. */
+export function isRange({ from, to }: { from?: number; to?: number }): boolean {
+  return from === undefined || to === undefined || from <= to;
+}
+
+/** What is said of a time range that {@link isRange} refuses. */
+export const REVERSED_RANGE = { path: ['from'], error: 'must not be after to' };
+
 /** An ISO time, as epoch milliseconds. */
 export const isoTime = z.iso
   .datetime({

@@ -2,11 +2,13 @@ import {
   ATTEMPT_OUTCOMES,
   DELIVERY_STATUSES,
   HEALTH_STATUSES,
+  isEventTypeName,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
+import { isIntegrationId } from '../database/ids';
 import { entityRef, version } from '../integrations/input';
 import { text } from '../integrations/text';
-import { isoTime, listOf, pageFields } from './parse';
+import { REVERSED_RANGE, isoTime, isRange, listOf, pageFields } from './parse';
 
 /** The longest grace of a replaced secret: a week. */
 const MAX_GRACE_HOURS = 168;
@@ -29,16 +31,27 @@ export const healthSummarySchema = z.strictObject({
 });
 
 /** What a list of deliveries is narrowed by. */
-export const listDeliveriesSchema = z.strictObject({
-  integrationId: text(64).optional(),
-  entityRef: entityRef('component').optional(),
-  eventType: text(128).optional(),
-  status: listOf(z.enum(DELIVERY_STATUSES)),
-  outcome: listOf(z.enum(ATTEMPT_OUTCOMES)),
-  from: isoTime.optional(),
-  to: isoTime.optional(),
-  ...pageFields,
-});
+export const listDeliveriesSchema = z
+  .strictObject({
+    integrationId: z
+      .string()
+      .refine(isIntegrationId, { error: 'must be the id of an integration' })
+      .optional(),
+    entityRef: entityRef('component').optional(),
+    // One that is not registered is fine: the log outlives event types.
+    eventType: z
+      .string()
+      .refine(isEventTypeName, {
+        error: 'must be an event type such as deployment.finished',
+      })
+      .optional(),
+    status: listOf(z.enum(DELIVERY_STATUSES)),
+    outcome: listOf(z.enum(ATTEMPT_OUTCOMES)),
+    from: isoTime.optional(),
+    to: isoTime.optional(),
+    ...pageFields,
+  })
+  .refine(isRange, REVERSED_RANGE);
 
 /** How an integration is enabled. */
 export const enableSchema = z.strictObject({
@@ -59,19 +72,21 @@ export const rotateSchema = z.strictObject({
 });
 
 /** Which deliveries are sent again. */
-export const replaySchema = z.strictObject({
-  from: isoTime,
-  to: isoTime.optional(),
-  status: z
-    .preprocess(
-      value => (value === undefined ? undefined : [value].flat()),
-      z
-        .array(z.enum(['succeeded', 'failed', 'held']))
-        .min(1)
-        .optional(),
-    )
-    .transform(value => value ?? ['failed' as const, 'held' as const]),
-});
+export const replaySchema = z
+  .strictObject({
+    from: isoTime,
+    to: isoTime.optional(),
+    status: z
+      .preprocess(
+        value => (value === undefined ? undefined : [value].flat()),
+        z
+          .array(z.enum(['succeeded', 'failed', 'held']))
+          .min(1)
+          .optional(),
+      )
+      .transform(value => value ?? ['failed' as const, 'held' as const]),
+  })
+  .refine(isRange, REVERSED_RANGE);
 
-/** The body of a call that takes none. */
+/** The body or the query of a call that takes none. */
 export const emptySchema = z.strictObject({});
