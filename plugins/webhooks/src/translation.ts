@@ -419,6 +419,10 @@ export const webhooksTranslationRef = createTranslationRef({
       optionsFailed: 'Failed to load the options: {{reason}}',
       saved: 'The changes are saved',
       failed: 'It was not saved',
+      outdated: 'Somebody else has changed this integration',
+      outdatedHelp:
+        'Your changes were not saved. Copy what you still need, and reload to continue with the current settings.',
+      outdatedReload: 'Discard my changes and reload',
       noPermissionTitle: 'You may not create integrations',
       noPermission:
         'Ask a portal administrator for the permission webhooks.integration.create.',

@@ -8,19 +8,22 @@ import { useText } from './useText';
 
 /** What can be done with one integration from several places of the portal. */
 export function useIntegrationActions(
-  integration: Pick<Integration, 'id' | 'name'>,
+  integration: Pick<Integration, 'id' | 'name' | 'version'>,
 ) {
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
   const t = useText();
-  const { id, name } = integration;
+  const { id, name, version } = integration;
 
   const test = useAction(useCallback(() => api.testIntegration(id), [api, id]));
 
   const enable = useAction(
     useCallback(
       async (replay: 'none' | 'held') => {
-        const { replayed } = await api.enableIntegration(id, { replay });
+        const { replayed } = await api.enableIntegration(id, {
+          replay,
+          version,
+        });
         notify({
           title: t('action.enabled', { name }),
           description: t('action.replayed', { count: replayed }),
@@ -28,18 +31,21 @@ export function useIntegrationActions(
         });
         return true;
       },
-      [api, id, name, notify, t],
+      [api, id, name, notify, t, version],
     ),
   );
 
   const disable = useAction(
     useCallback(
       async (reason: string) => {
-        await api.disableIntegration(id, reason ? { reason } : {});
+        await api.disableIntegration(id, {
+          ...(reason && { reason }),
+          version,
+        });
         notify({ title: t('action.disabled', { name }), status: 'success' });
         return true;
       },
-      [api, id, name, notify, t],
+      [api, id, name, notify, t, version],
     ),
   );
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useApi } from '@backstage/frontend-plugin-api';
@@ -10,10 +10,12 @@ import { entityName } from '../components/entityName';
 import {
   draftOf,
   IntegrationForm,
+  OutdatedAlert,
   toUpdateRequest,
 } from '../components/IntegrationForm';
 import { PageBody } from '../components/Page';
 import { announceOwnChange } from '../hooks/changes';
+import { errorStatus } from '../hooks/errors';
 import { useCrumbs } from '../hooks/useCrumbs';
 import { useIntegrationAccess } from '../hooks/useIntegrationAccess';
 import { useNotify } from '../hooks/useNotify';
@@ -28,7 +30,10 @@ export function EditIntegrationPage(props: { integration: Integration }) {
   const navigate = useNavigate();
   const { integration } = props;
   // Kept, so that changes by others in the meantime are not taken for changes of this form.
-  const [initial] = useState(() => draftOf(integration));
+  const [opened, setOpened] = useState(integration);
+  const initial = useMemo(() => draftOf(opened), [opened]);
+  /** The integration as others have changed it since. */
+  const [changed, setChanged] = useState<Integration>();
   const isMounted = useMountedState();
   const access = useIntegrationAccess(integration);
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
@@ -55,12 +60,36 @@ export function EditIntegrationPage(props: { integration: Integration }) {
         />
       ) : (
         <IntegrationForm
+          key={opened.version}
           initial={initial}
           submitLabel={t('form.submitSave')}
           cancelPath={`${path}/settings`}
+          outdated={
+            changed && (
+              <OutdatedAlert
+                onReload={() => {
+                  setOpened(changed);
+                  setChanged(undefined);
+                }}
+              />
+            )
+          }
           onSubmit={async draft => {
-            const changes = toUpdateRequest(initial, draft);
-            await api.updateIntegration(integration.id, changes);
+            setChanged(undefined);
+            try {
+              await api.updateIntegration(opened.id, {
+                ...toUpdateRequest(initial, draft),
+                version: opened.version,
+              });
+            } catch (error) {
+              if (errorStatus(error) === 409) {
+                const current = await api.getIntegration(opened.id);
+                setChanged(
+                  current.version === opened.version ? undefined : current,
+                );
+              }
+              throw error;
+            }
             announceOwnChange();
             notify({ title: t('form.saved'), status: 'success' });
             if (isMounted()) {

@@ -85,6 +85,7 @@ describe('IntegrationPage', () => {
     );
     expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'held',
+      version: 1,
     });
     await waitFor(() =>
       expect(screen.getByText('Pager is enabled')).toBeVisible(),
@@ -101,7 +102,10 @@ describe('IntegrationPage', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'Enable without replay' }),
     );
-    expect(enableIntegration).toHaveBeenCalledWith('pager', { replay: 'none' });
+    expect(enableIntegration).toHaveBeenCalledWith('pager', {
+      replay: 'none',
+      version: 1,
+    });
     await waitFor(() =>
       expect(screen.getByText('That did not work')).toBeVisible(),
     );
@@ -253,6 +257,7 @@ describe('settings', () => {
     await waitFor(() =>
       expect(api.disableIntegration).toHaveBeenCalledWith('ledger', {
         reason: 'moving house',
+        version: 1,
       }),
     );
 
@@ -266,7 +271,9 @@ describe('settings', () => {
     expect(confirm).toBeDisabled();
     await userEvent.type(within(dialog).getByRole('textbox'), 'Ledger');
     await userEvent.click(confirm);
-    expect(api.deleteIntegration).toHaveBeenCalledWith('ledger');
+    expect(api.deleteIntegration).toHaveBeenCalledWith('ledger', {
+      version: 1,
+    });
     await waitFor(() =>
       expect(screen.getByText('Ledger is deleted')).toBeVisible(),
     );

@@ -74,6 +74,7 @@ describe('HealthCard', () => {
     );
     expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'held',
+      version: 1,
     });
 
     await userEvent.click(lines[1]);

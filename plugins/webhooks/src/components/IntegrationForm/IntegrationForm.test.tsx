@@ -175,9 +175,95 @@ describe('editing an integration', () => {
     await user.click(screen.getByRole('button', { name: 'Save changes' }));
     expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {
       description: null,
+      version: 1,
     });
     await waitFor(() =>
       expect(screen.getByText('The changes are saved')).toBeVisible(),
+    );
+  });
+
+  describe('that somebody else has changed', () => {
+    const conflict = Object.assign(new Error('It was changed meanwhile'), {
+      name: 'ConflictError',
+      statusCode: 409,
+    });
+
+    async function submitOutdated() {
+      const user = userEvent.setup();
+      let current = integration({ version: 3 });
+      const { api } = renderPage('/webhooks/integrations/ledger/edit', {
+        api: {
+          getIntegration: async () => current,
+          updateIntegration: async (_, { version }) => {
+            if (version !== current.version) {
+              throw conflict;
+            }
+            return current;
+          },
+        },
+      });
+      const name = await screen.findByRole('textbox', { name: /^Name/ });
+      await user.clear(name);
+      await user.type(name, 'Mine');
+      current = integration({ version: 4, name: 'Theirs' });
+      await user.click(screen.getByRole('button', { name: 'Save changes' }));
+      expect(await screen.findByRole('alert')).toHaveTextContent(
+        'Somebody else has changed this integration',
+      );
+      return { api, user };
+    }
+
+    it('keeps the input until one discards it', async () => {
+      const { api } = await submitOutdated();
+
+      expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {
+        name: 'Mine',
+        version: 3,
+      });
+      expect(screen.getByRole('textbox', { name: /^Name/ })).toHaveValue(
+        'Mine',
+      );
+    });
+
+    it('continues with the current settings after a reload', async () => {
+      const { api, user } = await submitOutdated();
+
+      await user.click(
+        screen.getByRole('button', { name: 'Discard my changes and reload' }),
+      );
+
+      const name = await screen.findByRole('textbox', { name: /^Name/ });
+      expect(name).toHaveValue('Theirs');
+      expect(screen.queryByRole('alert')).toBeNull();
+      await user.type(name, ' and mine');
+      await user.click(screen.getByRole('button', { name: 'Save changes' }));
+      expect(api.updateIntegration).toHaveBeenLastCalledWith('ledger', {
+        name: 'Theirs and mine',
+        version: 4,
+      });
+    });
+  });
+
+  it('says why another conflict refuses it', async () => {
+    const user = userEvent.setup();
+    renderPage('/webhooks/integrations/ledger/edit', {
+      api: {
+        updateIntegration: () =>
+          Promise.reject(
+            Object.assign(new Error('The team has too many'), {
+              statusCode: 409,
+            }),
+          ),
+      },
+    });
+    await user.type(
+      await screen.findByRole('textbox', { name: /^Name/ }),
+      ' 2',
+    );
+    await user.click(screen.getByRole('button', { name: 'Save changes' }));
+
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The team has too many',
     );
   });
 });

@@ -1,4 +1,10 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import {
   Alert,
   Button,
@@ -28,6 +34,8 @@ export function IntegrationForm(props: {
   choosesSigning?: boolean;
   submitLabel: string;
   cancelPath: string;
+  /** Shown in place of the failure when somebody else has changed the integration since. */
+  outdated?: ReactNode;
   onSubmit: (draft: Draft) => Promise<void>;
 }) {
   const t = useText();
@@ -178,12 +186,14 @@ export function IntegrationForm(props: {
       />
       {failure && (
         <div role="alert">
-          <Alert
-            status="danger"
-            icon
-            title={t('form.failed')}
-            description={failure}
-          />
+          {props.outdated ?? (
+            <Alert
+              status="danger"
+              icon
+              title={t('form.failed')}
+              description={failure}
+            />
+          )}
         </div>
       )}
       <div className={styles.actions}>

@@ -6,3 +6,4 @@ export {
   toUpdateRequest,
 } from './draft';
 export { IntegrationForm } from './IntegrationForm';
+export { OutdatedAlert } from './OutdatedAlert';

@@ -22,13 +22,13 @@ export function DeleteDialog(props: {
   const navigate = useNavigate();
   const listPath = useRouteRef(integrationsRouteRef);
   const [typed, setTyped] = useState('');
-  const { id, name } = props.integration;
+  const { id, name, version } = props.integration;
   const remove = useAction(
     useCallback(async () => {
-      await api.deleteIntegration(id);
+      await api.deleteIntegration(id, { version });
       notify({ title: t('action.deleted', { name }), status: 'success' });
       navigate(listPath());
-    }, [api, id, listPath, name, navigate, notify, t]),
+    }, [api, id, listPath, name, navigate, notify, t, version]),
   );
 
   return (
