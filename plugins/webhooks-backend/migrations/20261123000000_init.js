@@ -146,8 +146,9 @@ exports.up = async function up(knex) {
       .comment('SHA-256 of the request, with a key');
     table.text('answer').comment('JSON: the first answer, with a key');
   });
+  // The key comes first, so that the log is searched by it alone.
   await knex.raw(
-    'create unique index events_idempotency_uniq on events (dispatched_by, idempotency_key) where idempotency_key is not null',
+    'create unique index events_idempotency_uniq on events (idempotency_key, dispatched_by) where idempotency_key is not null',
   );
 
   await knex.schema.createTable('deliveries', table => {
@@ -182,6 +183,10 @@ exports.up = async function up(knex) {
       'problem_outcome',
       "varchar(16) generated always as (case when last_outcome <> 'success' then last_outcome end) stored",
     );
+    table.specificType(
+      'problem_status_code',
+      "integer generated always as (case when last_outcome <> 'success' then last_status_code end) stored",
+    );
     table.index(['integration_id', 'id'], 'deliveries_integration_idx');
     table.index(['event_type', 'id'], 'deliveries_event_type_idx');
     table.index(['event_id'], 'deliveries_event_idx');
@@ -199,6 +204,10 @@ exports.up = async function up(knex) {
       );
     }
   }
+
+  await knex.raw(
+    'create index deliveries_problem_status_code_idx on deliveries (problem_status_code, id) where problem_status_code is not null',
+  );
 
   await knex.schema.createTable('delivery_queue', table => {
     table.comment('Pending deliveries: small, hot, and apart from the log');

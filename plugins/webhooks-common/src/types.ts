@@ -556,10 +556,18 @@ export interface ListDeliveriesRequest {
   integrationId?: string;
   /** Deliveries to integrations about this entity. */
   entityRef?: string;
+  /** One delivery, by what its receiver got as `webhook-id`. */
+  deliveryId?: string;
+  /** Deliveries of one event, by what their receivers got as `webhook-event-id`. */
+  eventId?: string;
+  /** Deliveries of the events that were dispatched with this key. */
+  idempotencyKey?: string;
   eventType?: string;
   status?: DeliveryStatus | DeliveryStatus[];
   /** Outcome of the newest attempt. */
   outcome?: AttemptOutcome | AttemptOutcome[];
+  /** Status code of the newest attempt: exact, such as `422`, or a class, such as `4xx`. */
+  statusCode?: string;
   /** ISO time, inclusive: dispatched at or after. */
   from?: string;
   /** ISO time, exclusive: dispatched before. */

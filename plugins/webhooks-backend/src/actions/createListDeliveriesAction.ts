@@ -34,6 +34,18 @@ export function createListDeliveriesAction(options: {
             .string()
             .optional()
             .describe('Those to integrations about this entity'),
+          deliveryId: z
+            .string()
+            .optional()
+            .describe('Id of a delivery, also its webhook-id'),
+          eventId: z
+            .string()
+            .optional()
+            .describe('Those of one event, also its webhook-event-id'),
+          idempotencyKey: z
+            .string()
+            .optional()
+            .describe('Those of events that were dispatched with this key'),
           eventType: z
             .string()
             .optional()
@@ -46,6 +58,12 @@ export function createListDeliveriesAction(options: {
             .array(z.enum(ATTEMPT_OUTCOMES))
             .optional()
             .describe('Any of these'),
+          statusCode: z
+            .string()
+            .optional()
+            .describe(
+              'Of the newest request: a code such as 422, or a class such as 4xx',
+            ),
           from: z
             .string()
             .optional()
@@ -66,6 +84,13 @@ export function createListDeliveriesAction(options: {
           integrationId: 'release-notes',
           status: ['failed'],
           from: '2026-03-02T12:00:00Z',
+        },
+      },
+      {
+        title: 'Which receivers rejected an event as invalid',
+        input: {
+          eventId: '019ab5d2-7c00-7000-8000-5a1f6c3d2e10',
+          statusCode: '422',
         },
       },
       {

@@ -75,7 +75,8 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
           type: 'other',
           body: '{}',
           dispatchedBy: 'x',
-          integrationIds: ['b'],
+          integrationIds: ['a', 'b'],
+          idempotency: { key: 'deploy-1', content: '' },
           now: NOW + 1500,
         },
       ],
@@ -89,6 +90,8 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       'gone',
       'blocked',
     ] as const;
+    // An answer that breaks off has a status code, too.
+    const statusCodes = [200, 422, 200, 429, 410, undefined];
     const claimed = await claimAll(queue, {
       integrationIds: ['a', 'b'],
       now: NOW,
@@ -98,7 +101,10 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       claimed.slice(0, 60).map((delivery, i) =>
         attemptOf(delivery, {
           at: NOW,
-          result: { outcome: outcomes[i % 6] },
+          result: {
+            outcome: outcomes[i % 6],
+            statusCode: i === 1 ? 404 : statusCodes[i % 6],
+          },
           next:
             i % 6 === 3
               ? { status: 'pending', dueAt: NOW + 9_000, attempt: 1 }
@@ -109,12 +115,20 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     );
     const rows: {
       id: string;
+      event_id: string;
       integration_id: string;
       event_type: string;
       status: string;
       last_outcome: string;
+      last_status_code: number | null;
     }[] = await knex('deliveries');
-    expect(rows).toHaveLength(301);
+    expect(rows).toHaveLength(302);
+    const keyed = rows.find(row => row.event_type === 'other')!;
+    const hasCode =
+      (first: number, last: number) => (row: (typeof rows)[number]) =>
+        row.last_status_code !== null &&
+        row.last_status_code >= first &&
+        row.last_status_code <= last;
 
     const time = (row: { id: string }) =>
       parseInt(row.id.slice(0, 8) + row.id.slice(9, 13), 16);
@@ -123,19 +137,55 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       (row: (typeof rows)[number]) => boolean,
       number | undefined,
     ][] = [
-      [{}, () => true, 301],
-      [{ integrationId: 'a' }, row => row.integration_id === 'a', 150],
+      [{}, () => true, 302],
+      [{ integrationId: 'a' }, row => row.integration_id === 'a', 151],
       [{ integrationId: 'none' }, () => false, 0],
       [
         { entityRef: 'component:default/shop' },
         row => row.integration_id === 'a',
-        150,
+        151,
       ],
-      [{ eventType: 'other' }, row => row.event_type === 'other', 1],
+      [{ deliveryId: keyed.id }, row => row.id === keyed.id, 1],
+      [{ deliveryId: keyed.event_id }, () => false, 0],
+      [{ eventId: keyed.event_id }, row => row.event_id === keyed.event_id, 2],
+      [
+        { idempotencyKey: 'deploy-1' },
+        row => row.event_id === keyed.event_id,
+        2,
+      ],
+      [{ idempotencyKey: 'deploy' }, () => false, 0],
+      [
+        {
+          idempotencyKey: 'deploy-1',
+          criteria: { owners: ['group:default/two'] },
+          from: NOW,
+        },
+        row => row.event_id === keyed.event_id && row.integration_id === 'b',
+        1,
+      ],
+      [{ statusCode: { first: 422, last: 422 } }, hasCode(422, 422), 9],
+      [{ statusCode: { first: 400, last: 499 } }, hasCode(400, 499), 30],
+      [{ statusCode: { first: 200, last: 299 } }, hasCode(200, 299), 20],
+      [{ statusCode: { first: 500, last: 599 } }, () => false, 0],
+      [
+        {
+          statusCode: { first: 400, last: 499 },
+          outcome: ['error'],
+          integrationId: 'a',
+          from: NOW,
+          to: NOW + 1,
+        },
+        row =>
+          hasCode(400, 499)(row) &&
+          row.last_outcome === 'error' &&
+          row.integration_id === 'a',
+        undefined,
+      ],
+      [{ eventType: 'other' }, row => row.event_type === 'other', 2],
       [
         { status: ['failed', 'pending'] },
         row => ['failed', 'pending'].includes(row.status),
-        291,
+        292,
       ],
       [{ status: ['held'] }, () => false, 0],
       [
@@ -144,7 +194,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
         20,
       ],
       // From and with, to and without.
-      [{ from: NOW + 1000 }, row => time(row) >= NOW + 1000, 201],
+      [{ from: NOW + 1000 }, row => time(row) >= NOW + 1000, 202],
       [{ to: NOW + 1000 }, row => time(row) < NOW + 1000, 100],
       [
         { from: NOW + 1000, to: NOW + 1001 },
@@ -166,7 +216,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       [
         { criteria: { owners: ['group:default/one'] } },
         row => row.integration_id === 'a',
-        150,
+        151,
       ],
       [
         { criteria: { not: { owners: ['group:default/one'] } } },

@@ -58,8 +58,17 @@ interface AttemptRow {
   response_truncated: boolean | number;
 }
 
-/** Statuses that have an index, in a column of its own: `problem_status`. Every outcome but success has, too. */
+/**
+ * Statuses that have an index, in a column of its own: `problem_status`. Every outcome but success has, too, and so has
+ * every status code but 2xx. What went well is most of the log, so a scan by time finds it soon.
+ */
 const PROBLEM_STATUSES: DeliveryStatus[] = ['failed', 'held', 'cancelled'];
+
+/** A range of status codes, both ends included. */
+export interface StatusCodes {
+  first: number;
+  last: number;
+}
 
 /** Deliveries that a replay queues in one transaction. */
 const REPLAY_BATCH = 500;
@@ -98,9 +107,13 @@ export class DeliveryLog {
   async list(options: {
     integrationId?: string;
     entityRef?: string;
+    deliveryId?: string;
+    eventId?: string;
+    idempotencyKey?: string;
     eventType?: string;
     status?: DeliveryStatus[];
     outcome?: AttemptOutcome[];
+    statusCode?: StatusCodes;
     from?: number;
     to?: number;
     criteria?: PermissionCriteria<IntegrationFilter>;
@@ -126,6 +139,20 @@ export class DeliveryLog {
     if (options.integrationId !== undefined) {
       query.where('d.integration_id', options.integrationId);
     }
+    if (options.deliveryId !== undefined) {
+      query.where('d.id', options.deliveryId);
+    }
+    if (options.eventId !== undefined) {
+      query.where('d.event_id', options.eventId);
+    }
+    if (options.idempotencyKey !== undefined) {
+      query.whereIn(
+        'd.event_id',
+        this.#knex('events')
+          .select('id')
+          .where({ idempotency_key: options.idempotencyKey }),
+      );
+    }
     if (options.eventType !== undefined) {
       query.where('d.event_type', options.eventType);
     }
@@ -145,6 +172,19 @@ export class DeliveryLog {
         problems ? 'd.problem_outcome' : 'd.last_outcome',
         options.outcome,
       );
+    }
+    if (options.statusCode) {
+      const { first, last } = options.statusCode;
+      const column =
+        first > 299 || last < 200
+          ? 'd.problem_status_code'
+          : 'd.last_status_code';
+      // One code is in the order of its index; a class has to be sorted.
+      if (first === last) {
+        query.where(column, first);
+      } else {
+        query.whereBetween(column, [first, last]);
+      }
     }
     if (options.entityRef !== undefined || options.criteria) {
       query.whereIn('d.integration_id', this.#integrationIds(options));

@@ -16,7 +16,11 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Clock } from '../clock';
-import { deliveryNotFound, type DeliveryLog } from '../database/DeliveryLog';
+import {
+  deliveryNotFound,
+  type DeliveryLog,
+  type StatusCodes,
+} from '../database/DeliveryLog';
 import { integrationNotFound } from '../database/integrations/revision';
 import type {
   IntegrationRecord,
@@ -59,9 +63,13 @@ export class DeliveryService {
     request: {
       integrationId?: string;
       entityRef?: string;
+      deliveryId?: string;
+      eventId?: string;
+      idempotencyKey?: string;
       eventType?: string;
       status?: DeliveryStatus[];
       outcome?: AttemptOutcome[];
+      statusCode?: StatusCodes;
       from?: number;
       to?: number;
       limit: number;

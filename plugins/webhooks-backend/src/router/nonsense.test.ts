@@ -394,6 +394,16 @@ const CASES: Case[] = [
     '/deliveries?from=2026-01-01T00:00:00.001Z&to=2026-01-01T00:00:00Z',
     'from: must not be after to',
   ),
+  ...['x', '%00', UNKNOWN_ID.toUpperCase()].flatMap(one => [
+    get(`/deliveries?eventId=${one}`, 'eventId: must be an id such as'),
+    get(`/deliveries?deliveryId=${one}`, 'deliveryId: must be an id such as'),
+  ]),
+  get('/deliveries?idempotencyKey=', 'idempotencyKey: '),
+  get('/deliveries?idempotencyKey=a%0A', 'idempotencyKey: must not contain'),
+  get(`/deliveries?idempotencyKey=${'x'.repeat(256)}`, 'idempotencyKey: '),
+  ...['600', '042', '4XX', '4x', 'xx', '-1', '4xx,5xx', ''].map(code =>
+    get(`/deliveries?statusCode=${code}`, 'statusCode: must be a status code'),
+  ),
   get('/deliveries?from=2026-02-30T00:00:00Z', 'from: must be an ISO time'),
   get('/event-types?surprise=1', 'surprise'),
   get('/health?surprise=1', 'surprise'),

@@ -5,7 +5,8 @@ import {
   isEventTypeName,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
-import { isIntegrationId } from '../database/ids';
+import { isId, isIntegrationId } from '../database/ids';
+import { idempotencyKey } from '../dispatch/input';
 import { entityRef, version } from '../integrations/input';
 import { text } from '../integrations/text';
 import { REVERSED_RANGE, isoTime, isRange, listOf, pageFields } from './parse';
@@ -14,6 +15,22 @@ import { REVERSED_RANGE, isoTime, isRange, listOf, pageFields } from './parse';
 const MAX_GRACE_HOURS = 168;
 /** A person may belong to very many groups, and asks for what any of them owns. */
 const MAX_OWNERS = 200;
+
+/** The id of an event or delivery. */
+const id = z.string().refine(isId, {
+  error: 'must be an id such as 019ab5d2-7c00-7000-8000-5a1f6c3d2e11',
+});
+
+/** A status code such as `422`, or a class of them such as `4xx`, as the first and last code. */
+const statusCode = z
+  .string()
+  .regex(/^[1-5](\d\d|xx)$/, {
+    error: 'must be a status code such as 422, or a class such as 4xx',
+  })
+  .transform(code => ({
+    first: Number(code.replace('xx', '00')),
+    last: Number(code.replace('xx', '99')),
+  }));
 
 /** What a list of integrations is narrowed by. */
 export const listIntegrationsSchema = z.strictObject({
@@ -38,6 +55,9 @@ export const listDeliveriesSchema = z
       .refine(isIntegrationId, { error: 'must be the id of an integration' })
       .optional(),
     entityRef: entityRef('component').optional(),
+    deliveryId: id.optional(),
+    eventId: id.optional(),
+    idempotencyKey: idempotencyKey.optional(),
     // One that is not registered is fine: the log outlives event types.
     eventType: z
       .string()
@@ -47,6 +67,7 @@ export const listDeliveriesSchema = z
       .optional(),
     status: listOf(z.enum(DELIVERY_STATUSES)),
     outcome: listOf(z.enum(ATTEMPT_OUTCOMES)),
+    statusCode: statusCode.optional(),
     from: isoTime.optional(),
     to: isoTime.optional(),
     ...pageFields,

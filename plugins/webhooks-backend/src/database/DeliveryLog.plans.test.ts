@@ -1,0 +1,111 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { addIntegration, migrated } from '../__testUtils__/fixtures';
+import { DeliveryLog } from './DeliveryLog';
+import { IntegrationStore } from './IntegrationStore';
+
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+jest.setTimeout(60_000);
+
+const NOW = Date.parse('2026-03-02T12:00:00Z');
+const COUNT = 50_000;
+/** All of the log has a thousand or more. */
+const MAX_PAGES = 150;
+
+type Filters = Omit<Parameters<DeliveryLog['list']>[0], 'limit' | 'cursor'>;
+
+/** An id of a time, in SQL. */
+function idOf(kind: 'event' | 'delivery', n: string): string {
+  const variant = kind === 'event' ? '7000-8000' : '7000-8001';
+  return `(lpad(to_hex(${NOW} + ${n}), 12, '0') || replace('${variant}', '-', '') || lpad(to_hex(${n}), 12, '0'))::uuid`;
+}
+
+/** A log in which one of 20 deliveries failed with 500, and one of 25,000 with 422. */
+async function addLog(knex: Knex): Promise<void> {
+  await knex.raw(
+    `insert into events (id, type, body, dispatched_by, idempotency_key)
+     select ${idOf('event', 'n')}, 'a.b', '{}', 'user:default/' || n, 'key-' || n from generate_series(1, ${COUNT}) n`,
+  );
+  await knex.raw(
+    `insert into deliveries (id, event_id, integration_id, event_type, status, last_outcome, last_status_code)
+     select ${idOf('delivery', 'n')}, ${idOf('event', 'n')}, 'i' || n % 20, 'a.b',
+       case when n % 20 = 7 then 'failed' else 'succeeded' end,
+       case when n % 20 = 7 then 'error' else 'success' end,
+       case when n % 25000 = 7 then 422 when n % 20 = 7 then 500 else 200 end
+     from generate_series(1, ${COUNT}) n`,
+  );
+  await knex.raw('analyze');
+}
+
+/** The pages that the database reads for a page of the log. */
+async function pagesRead(knex: Knex, filters: Filters): Promise<number> {
+  const statements: { sql: string; bindings: Knex.Value[] }[] = [];
+  const listen = (statement: (typeof statements)[number]) =>
+    statements.push(statement);
+  knex.on('query', listen);
+  await DeliveryLog.create({ knex }).list({ ...filters, limit: 50 });
+  knex.off('query', listen);
+  const [{ sql, bindings }] = statements;
+  const connection = await knex.client.acquireConnection();
+  try {
+    const { rows } = await connection.query(
+      `explain (analyze, buffers, format json) ${sql}`,
+      bindings,
+    );
+    const { Plan: plan } = rows[0]['QUERY PLAN'][0];
+    return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+  } finally {
+    await knex.client.releaseConnection(connection);
+  }
+}
+
+describe.each(databases.eachSupportedId())(
+  'a page of a long delivery log (%s)',
+  databaseId => {
+    it('costs the same however long the log is, by every filter', async () => {
+      const knex = await migrated(await databases.init(databaseId));
+      const integrations = IntegrationStore.create({ knex });
+      for (let i = 0; i < 20; i += 1) {
+        await addIntegration(integrations, {
+          id: `i${i}`,
+          owner: `group:default/team-${i}`,
+        });
+      }
+      await addLog(knex);
+      const log = DeliveryLog.create({ knex });
+      const from = NOW + COUNT / 2;
+      const [one] = (await log.list({ limit: 1, to: from })).items;
+      const range = { from, to: from + 1000 };
+      const owned = { criteria: { owners: ['group:default/team-7'] } };
+      const code = (first: number, last = first) => ({
+        statusCode: { first, last },
+      });
+      const cases: Filters[] = [
+        {},
+        range,
+        { deliveryId: one.id },
+        { eventId: one.eventId },
+        { eventId: one.eventId, ...code(500), ...range, ...owned },
+        { idempotencyKey: 'key-77' },
+        { idempotencyKey: 'none' },
+        { idempotencyKey: 'key-77', integrationId: 'i17', ...owned },
+        code(422),
+        code(400, 499),
+        code(500),
+        code(500, 599),
+        code(200, 299),
+        { ...code(422), integrationId: 'i3' },
+        { ...code(422), ...range },
+        { ...code(500), ...range },
+        { ...code(422), ...owned },
+      ];
+
+      const pages = [];
+      for (const filters of cases) {
+        pages.push([filters, await pagesRead(knex, filters)]);
+      }
+
+      expect(pages.filter(([, read]) => Number(read) > MAX_PAGES)).toEqual([]);
+    });
+  },
+);
