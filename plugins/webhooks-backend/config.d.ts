@@ -214,6 +214,8 @@ export interface Config {
       ordering?: 'none' | 'fifo';
       /** Rate limit across all replicas, in requests a second. */
       maxPerSecond?: number;
+      /** Deadline of a request, 1 to 60 seconds. Default `delivery.timeout`. */
+      timeoutSeconds?: number;
       /**
        * Request headers.
        * @deepVisibility secret

@@ -62,6 +62,9 @@ exports.up = async function up(knex) {
     table.bigInteger('last_success_at');
     table.bigInteger('last_failure_at');
     table.integer('max_per_second').comment('Rate limit across all replicas');
+    table
+      .integer('timeout_seconds')
+      .comment('Deadline of a request, unless it is that of the configuration');
     table.string('ordering', 8).notNullable().comment('none or fifo');
     table
       .boolean('gated')

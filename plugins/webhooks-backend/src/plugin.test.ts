@@ -379,7 +379,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
       payload: { nul: 'a\u0000b', lone: '\ud800', key: { ['\u0000']: 1 } },
     });
     const { attempts, event } = await ended(delivery, 'succeeded');
-    expect(attempts[0].responseBody).toMatch(/^a\uFFFD+\(\uFFFD+b$/);
+    expect(attempts[0].responseBody).toBe('(not readable as text)');
     expect(event.payload).toEqual({
       nul: 'a\u0000b',
       lone: '\ud800',

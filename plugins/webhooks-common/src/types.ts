@@ -172,6 +172,8 @@ export interface Integration {
   ordering: DeliveryOrdering;
   /** Rate limit across all replicas, in requests a second; absent without one. */
   maxPerSecond?: number;
+  /** Deadline of a request, in seconds; that of the configuration when absent. */
+  timeoutSeconds?: number;
   state: IntegrationState;
   health: HealthStatus;
   /** Set while disabled. */
@@ -229,6 +231,8 @@ export interface CreateIntegrationRequest {
   ordering?: DeliveryOrdering;
   /** 1 to 10,000 requests a second; no limit by default. */
   maxPerSecond?: number;
+  /** 1 to 60 seconds for a request; those of `webhooks.delivery.timeout` by default. */
+  timeoutSeconds?: number;
   /** `hmac` by default; cannot be changed later. */
   signing?: SigningScheme;
   /** A secret of the caller's own (`whsec_` and 24 to 64 bytes in base64), with `hmac`; generated when absent. */
@@ -264,6 +268,7 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
   headers?: Record<string, string>;
   ordering?: DeliveryOrdering;
   maxPerSecond?: number | null;
+  timeoutSeconds?: number | null;
 }
 
 /**

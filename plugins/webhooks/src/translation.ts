@@ -216,6 +216,9 @@ export const webhooksTranslationRef = createTranslationRef({
       orderingNone: 'as they come',
       rate: 'Rate limit',
       rateValue: '{{number}} a second',
+      timeout: 'Deadline',
+      timeoutValue: '{{number}} s',
+      timeoutDefault: 'that of the portal',
       secretTitle: 'Signing secret',
       secretHelp:
         'The receiver verifies with it that a delivery comes from this portal and was not changed.',
@@ -402,6 +405,8 @@ export const webhooksTranslationRef = createTranslationRef({
         'Key pair (Ed25519): the receiver holds nothing that could leak',
       rate: 'Requests a second, at most',
       rateHelp: 'Empty for no limit.',
+      timeout: 'Seconds to answer within, at most',
+      timeoutHelp: 'Empty for the deadline of the portal.',
       fifo: 'Keep the order: each delivery waits for the one before',
       headers: 'Request headers',
       headersHelp: 'Sent with every delivery, for example Authorization.',

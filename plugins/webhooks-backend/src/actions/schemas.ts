@@ -27,6 +27,7 @@ export function integrationOutput(z: Z) {
     }),
     ordering: z.enum(['none', 'fifo']),
     maxPerSecond: z.number().optional(),
+    timeoutSeconds: z.number().optional(),
     signing: z.enum(['hmac', 'ed25519']),
     publicKey: z.string().optional(),
     state: stateOutput(z),

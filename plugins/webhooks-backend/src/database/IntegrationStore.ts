@@ -134,7 +134,11 @@ export class IntegrationStore {
       Partial<
         Pick<
           IntegrationRecord,
-          'signing' | 'publicKey' | 'ordering' | 'maxPerSecond'
+          | 'signing'
+          | 'publicKey'
+          | 'ordering'
+          | 'maxPerSecond'
+          | 'timeoutSeconds'
         >
       >;
     /** What finds it at a dispatch; its event types as they are when absent. */

@@ -72,7 +72,8 @@ export class DeliveryEngine implements Slots {
   private constructor(options: DeliveryEngineOptions) {
     const { delivery } = options;
     this.#options = options;
-    // Twice the deadline, so that a renewal that comes late still comes in time.
+    // Twice the deadline, so that a renewal that comes late still comes in time. A request with a longer deadline of its
+    // own is renewed more often.
     this.leaseMs = 2 * delivery.timeoutMs + 5_000;
     this.#shares = new FairShare({
       maxPerIntegration: delivery.concurrencyPerIntegration,

@@ -6,6 +6,8 @@ export interface OutgoingRequest {
   /** Header names and values in turn. */
   headers: string[];
   body: string;
+  /** The deadline, unless it is that of the configuration. */
+  timeoutMs?: number;
   /** The integration that the lookup of the host name is counted for. */
   integrationId?: string;
   /**
@@ -30,7 +32,7 @@ export interface SendResult {
 
 /** Makes one HTTP request. */
 export interface Sender {
-  /** Resolves however the request ends, and never later than the deadline. */
+  /** Resolves however the request ends, and never later than its deadline. */
   send(request: OutgoingRequest): Promise<SendResult>;
   /** Ends the requests under way, which count as not made. */
   close(): Promise<void>;

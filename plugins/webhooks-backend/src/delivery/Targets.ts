@@ -19,6 +19,8 @@ export interface Target {
   headers: Record<string, string>;
   /** The values of the headers, always the same array. */
   secretValues: string[];
+  /** The deadline of a request, unless it is that of the configuration. */
+  timeoutMs?: number;
   /** The first one is the current secret. */
   keys: { key: SigningKey; expiresAt?: number }[];
 }
@@ -116,7 +118,7 @@ export class Targets {
     secrets: SecretRecord[],
   ): Promise<Target> {
     const { secretBox } = this.#options;
-    const { id, incarnation, version, url } = record;
+    const { id, incarnation, version, url, timeoutSeconds } = record;
     const keys = secrets
       .filter(({ integrationId }) => integrationId === id)
       .map(async ({ secret, expiresAt }) => ({
@@ -130,6 +132,7 @@ export class Targets {
       url,
       headers,
       secretValues: Object.values(headers),
+      timeoutMs: timeoutSeconds && timeoutSeconds * 1000,
       keys: await Promise.all(keys),
     };
   }

@@ -113,7 +113,7 @@ export class UndiciSender implements Sender {
       const exchange = new Exchange({
         request,
         startedAt,
-        timeoutMs: delivery.timeoutMs,
+        timeoutMs: request.timeoutMs ?? delivery.timeoutMs,
         maxBytes: delivery.maxResponseBytes,
         masks: this.#masks,
         resend: () => this.#freshAgent.dispatch(options, exchange),

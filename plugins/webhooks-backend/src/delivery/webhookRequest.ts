@@ -63,6 +63,7 @@ export function webhookRequest(options: {
     url: url ?? target.url,
     headers: [...Object.entries(ours), ...own].flat(),
     body,
+    timeoutMs: target.timeoutMs,
     integrationId: delivery.integrationId,
     secretValues: isOwn ? target.secretValues : undefined,
     loggedHeaders: {

@@ -173,6 +173,7 @@ export class IntegrationService {
         }),
         ordering: request.ordering,
         maxPerSecond: request.maxPerSecond,
+        timeoutSeconds: request.timeoutSeconds,
         signing: request.signing,
         publicKey,
         managedBy: 'api',

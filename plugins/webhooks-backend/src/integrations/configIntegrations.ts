@@ -184,6 +184,7 @@ function toFields(entry: Omit<ConfigEntry, 'headers' | 'secret' | 'signing'>) {
     entityRef: entry.entityRef ?? null,
     ordering: entry.ordering ?? 'none',
     maxPerSecond: entry.maxPerSecond ?? null,
+    timeoutSeconds: entry.timeoutSeconds ?? null,
   };
 }
 

@@ -52,6 +52,8 @@ export const version = z.number().int().min(1);
 
 const maxPerSecond = z.number().int().min(1).max(10_000);
 
+const timeoutSeconds = z.number().int().min(1).max(60);
+
 const signing = z.enum(['hmac', 'ed25519']).default('hmac');
 
 /** The body that creates an integration. */
@@ -62,6 +64,7 @@ export const createIntegrationSchema = z.strictObject({
   headers: fields.headers.optional(),
   ordering: fields.ordering.optional(),
   maxPerSecond: maxPerSecond.optional(),
+  timeoutSeconds: timeoutSeconds.optional(),
   signing,
   secret: z.string().max(200).optional(),
 });
@@ -73,6 +76,7 @@ export const updateIntegrationSchema = z
     entityRef: entityRef('component').nullable(),
     description: description.nullable(),
     maxPerSecond: maxPerSecond.nullable(),
+    timeoutSeconds: timeoutSeconds.nullable(),
     version,
   })
   .partial();

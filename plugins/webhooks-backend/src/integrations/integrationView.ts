@@ -29,6 +29,7 @@ export function toIntegration(
     ),
     ordering: record.ordering,
     maxPerSecond: record.maxPerSecond,
+    timeoutSeconds: record.timeoutSeconds,
     signing: record.signing,
     publicKey: record.publicKey,
     state: record.state,

@@ -26,6 +26,7 @@ export interface IntegrationRecord {
   publicKey?: string;
   ordering: DeliveryOrdering;
   maxPerSecond?: number;
+  timeoutSeconds?: number;
   flow: Flow;
   /** Whether it has a rate limit, an order to keep, or a pause to respect. */
   gated: boolean;
@@ -59,6 +60,7 @@ export interface IntegrationChanges {
   headers?: Record<string, string>;
   ordering?: DeliveryOrdering;
   maxPerSecond?: number | null;
+  timeoutSeconds?: number | null;
 }
 
 /** A row of `integrations`. */
@@ -76,6 +78,7 @@ export interface IntegrationRow extends FlowRow {
   public_key: string | null;
   ordering: DeliveryOrdering;
   max_per_second: number | null;
+  timeout_seconds: number | null;
   gated: boolean | number;
   state: IntegrationState;
   reason: DisabledReason | null;
@@ -110,6 +113,7 @@ export function toColumns(
     headers: changes.headers && JSON.stringify(changes.headers),
     ordering: changes.ordering,
     max_per_second: changes.maxPerSecond,
+    timeout_seconds: changes.timeoutSeconds,
   };
   return Object.fromEntries(
     Object.entries(columns).filter(([, value]) => value !== undefined),
@@ -131,6 +135,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     publicKey: row.public_key ?? undefined,
     ordering: row.ordering,
     maxPerSecond: row.max_per_second ?? undefined,
+    timeoutSeconds: row.timeout_seconds ?? undefined,
     flow: toFlow(row),
     gated: Boolean(row.gated),
     state: row.state,

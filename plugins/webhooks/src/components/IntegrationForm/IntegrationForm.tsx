@@ -182,6 +182,7 @@ export function IntegrationForm(props: {
       <PaceFields
         ordering={draft.ordering}
         maxPerSecond={draft.maxPerSecond}
+        timeoutSeconds={draft.timeoutSeconds}
         onChange={change}
       />
       {failure && (

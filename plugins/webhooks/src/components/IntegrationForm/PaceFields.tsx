@@ -4,12 +4,16 @@ import type { Draft } from './draft';
 import styles from './IntegrationForm.module.css';
 
 const MAX_PER_SECOND = 10_000;
+const MAX_TIMEOUT_SECONDS = 60;
 
-/** In what order and how fast deliveries are sent. */
+/** In what order and how fast deliveries are sent, and how long an answer is waited for. */
 export function PaceFields(props: {
   ordering: Draft['ordering'];
   maxPerSecond: number | undefined;
-  onChange: (part: Pick<Partial<Draft>, 'ordering' | 'maxPerSecond'>) => void;
+  timeoutSeconds: number | undefined;
+  onChange: (
+    part: Pick<Partial<Draft>, 'ordering' | 'maxPerSecond' | 'timeoutSeconds'>,
+  ) => void;
 }) {
   const t = useText();
   return (
@@ -25,6 +29,20 @@ export function PaceFields(props: {
         onChange={value =>
           props.onChange({
             maxPerSecond: Number.isNaN(value) ? undefined : value,
+          })
+        }
+      />
+      <NumberField
+        className={styles.short}
+        label={t('form.timeout')}
+        description={t('form.timeoutHelp')}
+        minValue={1}
+        maxValue={MAX_TIMEOUT_SECONDS}
+        step={1}
+        value={props.timeoutSeconds ?? NaN}
+        onChange={value =>
+          props.onChange({
+            timeoutSeconds: Number.isNaN(value) ? undefined : value,
           })
         }
       />

@@ -30,6 +30,8 @@ export interface Draft {
   ordering: DeliveryOrdering;
   /** Requests a second; no limit when absent. */
   maxPerSecond?: number;
+  /** The deadline of a request; that of the portal when absent. */
+  timeoutSeconds?: number;
 }
 
 /** An empty form, or one that starts with what a link proposes. */
@@ -60,6 +62,7 @@ export function draftOf(integration: Integration): Draft {
     signing: integration.signing,
     ordering: integration.ordering,
     maxPerSecond: integration.maxPerSecond,
+    timeoutSeconds: integration.timeoutSeconds,
     headers: Object.entries(integration.headers).map(([name, value], key) => ({
       key,
       name,
@@ -88,6 +91,7 @@ export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
     ...(draft.signing !== 'hmac' && { signing: draft.signing }),
     ...(draft.ordering !== 'none' && { ordering: draft.ordering }),
     ...(draft.maxPerSecond && { maxPerSecond: draft.maxPerSecond }),
+    ...(draft.timeoutSeconds && { timeoutSeconds: draft.timeoutSeconds }),
     ...(draft.entityRef && { entityRef: draft.entityRef }),
     ...(description && { description }),
     ...(Object.keys(headers).length > 0 && { headers }),
@@ -123,5 +127,6 @@ function toFields(draft: Draft): UpdateIntegrationRequest {
     headers: headersOf(draft),
     ordering: draft.ordering,
     maxPerSecond: draft.maxPerSecond ?? null,
+    timeoutSeconds: draft.timeoutSeconds ?? null,
   };
 }

@@ -59,6 +59,13 @@ export function GeneralSettings(props: {
               })
             : t('common.none')}
         </Fact>
+        <Fact label={t('settings.timeout')}>
+          {integration.timeoutSeconds
+            ? t('settings.timeoutValue', {
+                number: String(integration.timeoutSeconds),
+              })
+            : t('settings.timeoutDefault')}
+        </Fact>
         <Fact
           label={t('form.url')}
           note={isMaskedUrl(integration.url) && t('settings.urlMasked')}
