@@ -35,7 +35,8 @@ const SERVER_OPTIONS = [
  * when it runs as root, stops the server on the first Ctrl-C, under the tests that are still ending, and
  * cannot run from a checkout that only root may enter.
  *
- * @returns {Promise<{ connectionString: string, stop: () => void }>}
+ * @returns {Promise<{ connectionString: string, pause: () => void, resume: () => void, stop: () => void }>} `pause` shuts
+ * the server down and keeps its data; `stop` after a pause only removes it
  */
 export async function startPostgres() {
   const installed = await findBinaries();
@@ -74,34 +75,34 @@ export async function startPostgres() {
     const options = [`port=${port}`, ...SERVER_OPTIONS]
       .map(option => `-c ${option}`)
       .join(' ');
-    try {
-      // Without a pipe to it: the server would keep the pipe open, and this call waiting, as long as it runs.
-      execFileSync(
-        binaries.pg_ctl,
-        ['start', '--wait', '-D', data, '-l', log, '-o', options],
-        { ...account, cwd: home, stdio: 'ignore' },
-      );
-    } catch (error) {
-      throw new Error(
-        `PostgreSQL did not start:\n${readFileSync(log, 'utf8')}`,
-        {
-          cause: error,
-        },
-      );
-    }
+    const start = () => {
+      try {
+        // Without a pipe to it: the server would keep the pipe open, and this call waiting, as long as it runs.
+        execFileSync(
+          binaries.pg_ctl,
+          ['start', '--wait', '-D', data, '-l', log, '-o', options],
+          { ...account, cwd: home, stdio: 'ignore' },
+        );
+      } catch (error) {
+        throw new Error(
+          `PostgreSQL did not start:\n${readFileSync(log, 'utf8')}`,
+          {
+            cause: error,
+          },
+        );
+      }
+    };
+    const stop = mode =>
+      run(binaries.pg_ctl, ['stop', '--wait', '-D', data, '-m', mode]);
+    start();
 
     return {
       connectionString: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
+      pause: () => stop('fast'),
+      resume: start,
       stop() {
         try {
-          run(binaries.pg_ctl, [
-            'stop',
-            '--wait',
-            '-D',
-            data,
-            '-m',
-            'immediate',
-          ]);
+          stop('immediate');
         } finally {
           remove(home);
         }

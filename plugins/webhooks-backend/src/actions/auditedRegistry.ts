@@ -1,10 +1,12 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { withoutOutage } from '../database/unavailable';
 import { toActor } from '../permissions/principal';
 import { auditRefusal } from '../router/audited';
 
 /**
- * A registry whose actions are audited when they are refused to their caller, as requests are.
+ * A registry whose actions are audited when they are refused to their caller, as requests are. An outage of the database
+ * is an error that can be tried again.
  */
 export function auditedRegistry(options: {
   actionsRegistry: ActionsRegistryService;
@@ -18,7 +20,8 @@ export function auditedRegistry(options: {
         async action(context) {
           try {
             return await action.action(context);
-          } catch (error) {
+          } catch (cause) {
+            const error = withoutOutage(cause);
             await auditRefusal(auditor, error, {
               meta: {
                 action: action.name,

@@ -1,14 +1,21 @@
 import type { ErrorRequestHandler } from 'express';
 import { TooManyRequestsError } from '../dispatch/errors';
+import { withoutOutage } from '../database/unavailable';
+
+/** About as long as a database takes to restart. */
+const OUTAGE_SECONDS = 5;
 
 /**
- * Tells callers that asked for too much when to come back.
+ * Tells callers when to come back, when they asked for too much or the database cannot be used at the moment.
  */
 export function retryAfter(): ErrorRequestHandler {
   return (error, _req, res, next) => {
-    if (error instanceof TooManyRequestsError) {
-      res.set('Retry-After', String(error.retryAfterSeconds));
+    const shown = withoutOutage(error) as Error;
+    if (shown instanceof TooManyRequestsError) {
+      res.set('Retry-After', String(shown.retryAfterSeconds));
+    } else if (shown.name === 'ServiceUnavailableError') {
+      res.set('Retry-After', String(OUTAGE_SECONDS));
     }
-    next(error);
+    next(shown);
   };
 }
