@@ -103,13 +103,16 @@ export const HOSTILE_SCHEMAS: HostileSchema[] = [
       payload: () => [`${'a'.repeat(PAYLOAD_BYTES)}!`, 'x'.repeat(40_000)],
     }),
   ),
-  // The text is as long as it may be, and leads to a new state of the pattern with each character.
+  // Each character leads to a new state of the pattern. The text is as long as it may be, or much longer.
   ...[
     [20, 3_200],
     [50, 1_300],
     [200, 360],
+    [20, 100_000],
+    [50, 100_000],
+    [200, 100_000],
   ].map(([count, length]) => ({
-    name: `a pattern of 2 to the ${count} states`,
+    name: `a pattern of 2 to the ${count} states and ${length} characters`,
     schema: items({ pattern: `[ab]*a[ab]{${count}}$` }),
     payload: () => [randomText(length)],
   })),
