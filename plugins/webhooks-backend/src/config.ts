@@ -120,7 +120,7 @@ export interface LimitOptions {
   changesPerMinute: CallerLimits;
 }
 
-/** What a service may do. */
+/** The permissions of a service. */
 export interface ServiceAccess {
   /** Such as `plugin:scaffolder`. */
   subject: string;

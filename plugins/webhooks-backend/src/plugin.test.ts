@@ -23,7 +23,7 @@ import { TestPortal } from './__testUtils__/TestPortal';
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);
 
-/** What the verifier of standardwebhooks makes of a request at the time of a clock. */
+/** The result of the standardwebhooks verifier for a request at the time of a clock. */
 function verify(request: ReceivedRequest, secret: string, now: number) {
   const time = jest.spyOn(Date, 'now').mockReturnValue(now);
   try {

@@ -7,7 +7,7 @@ export interface ReceivedRequest {
   body: string;
 }
 
-/** What a receiver answers with. */
+/** The response of a receiver. */
 export type Answer = (
   request: ReceivedRequest,
 ) => Promise<{ status: number; body?: string }>;

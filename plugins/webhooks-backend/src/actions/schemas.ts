@@ -145,7 +145,7 @@ export function deliveryOutput(z: Z) {
   });
 }
 
-/** What a receiver answered to one request. */
+/** The response of a receiver to one request. */
 export function responseOutput(z: Z) {
   return z.object({
     deliveryId: z.string(),

@@ -56,7 +56,7 @@ export function toDeliveryOutput({ url, ...delivery }: Delivery) {
   return url === undefined ? delivery : { ...delivery, untrustedText: { url } };
 }
 
-/** What came back for a request, cut to what an agent can use. */
+/** The response to a request, cut to a length that an agent can use. */
 export function toResponseOutput(attempt: Attempt) {
   const { responseHeaders, responseBody, responseTruncated, errorMessage } =
     attempt;

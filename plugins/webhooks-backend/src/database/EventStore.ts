@@ -33,7 +33,7 @@ export interface NewEvent {
   scope?: Scope<IntegrationFilter>;
   idempotency?: {
     key: string;
-    /** What the body does not show of the request. */
+    /** The parts of the request that the body does not show. */
     content: string;
   };
   integrationIds?: string[];
@@ -41,7 +41,7 @@ export interface NewEvent {
   now: number;
 }
 
-/** What came of one event of a batch; a refused one does not touch the others. */
+/** The result of one event of a batch; a refused one does not affect the others. */
 export type StoredEvent =
   | {
       result: DispatchResult;

@@ -15,7 +15,7 @@ import { isPostgres, recordset, rowsOf } from './dialect';
 /** Unknown ids that an error names. */
 const MAX_NAMED_IDS = 5;
 
-/** What decides where an event goes: its type, unless integrations are named. */
+/** The fields of an event that decide where it goes: its type, unless integrations are named. */
 interface Addressed {
   type: string;
   visibility?: EventTypeVisibility;

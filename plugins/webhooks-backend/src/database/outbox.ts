@@ -4,7 +4,7 @@ import type { EarlyWarningCause } from '../health/earlyWarning';
 import { isPostgres, rowsOf, storable } from './dialect';
 import { newId } from './ids';
 
-/** What owners are told. */
+/** Kinds of alerts to owners. */
 export type AlertKind =
   | 'disabled'
   | 'disabled-by-hand'
@@ -13,7 +13,7 @@ export type AlertKind =
   | 'warning'
   | 'recovered';
 
-/** What an alert is written from. */
+/** The facts of an alert. */
 export interface AlertFacts {
   name: string;
   /** Host of the URL, which says where to look. The rest of a URL may be a secret. */
@@ -24,7 +24,7 @@ export interface AlertFacts {
   /** Who disabled it by hand, and the reason that was given. */
   disabledBy?: string;
   reason?: string;
-  /** What an early warning is about, and since when every request has failed. */
+  /** The reason of an early warning, and the time since which every request has failed. */
   earlyWarning?: { cause: EarlyWarningCause; failingSince?: string };
   /** The days with a low success rate, in words. */
   rates?: string;

@@ -14,7 +14,7 @@ const BATCH = 500;
 /** Nobody waits for the recording of a success, and one of a few rows costs as much as a large one. */
 const REST_MS = 10;
 
-/** What an attempt has come to, for whoever watches. */
+/** The result of an attempt, for observers. */
 export interface AttemptEvent {
   attempt: AttemptRecord;
   /** Whether this replica's result stands. */

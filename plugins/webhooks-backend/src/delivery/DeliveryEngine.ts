@@ -58,7 +58,7 @@ export class DeliveryEngine implements Slots {
   readonly #inFlight: InFlight;
   readonly #claims: ClaimLoop;
   readonly #recorder: AttemptRecorder;
-  /** What a shutdown waits for. */
+  /** Work that a shutdown waits for. */
   readonly #work = new Set<Promise<void>>();
   /** Of all leases from birth: such a delivery is new, so nobody else has had it before. */
   readonly #leaseToken = uuid();

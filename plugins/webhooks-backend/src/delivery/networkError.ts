@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { hostOf } from './addressPolicy';
 
-/** What could be an address, with or without a port behind it. */
+/** Text that could be an address, with or without a port. */
 const ADDRESS_LIKE = /[0-9a-f:.]+/gi;
 /** A certificate's names can make a message as long as the receiver likes. */
 const MAX_MESSAGE = 1_000;

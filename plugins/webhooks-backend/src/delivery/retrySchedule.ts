@@ -11,7 +11,7 @@ export const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 /** The wait for a receiver that answers 429 and does not say for how long. */
 export const THROTTLE_MS = 5_000;
 
-/** What becomes of a delivery after an attempt. */
+/** The next state of a delivery after an attempt. */
 export type NextStep =
   | {
       status: Extract<DeliveryStatus, 'pending'>;

@@ -13,7 +13,7 @@ export interface FailingRun {
   failingSince?: number;
 }
 
-/** What an early warning is about. */
+/** The reason of an early warning. */
 export type EarlyWarningCause = 'pauses' | 'failing-for';
 
 /**

@@ -21,7 +21,7 @@ export const WARNINGS = ['early', 'success-rate', 'failing-days'] as const;
 
 export type Warning = (typeof WARNINGS)[number];
 
-/** What follows for an integration from all rules together. */
+/** The verdict of all rules together on an integration. */
 export type Judgement<TDay extends HealthDay = HealthDay> =
   | { kind: 'fine' }
   | { kind: 'early'; cause: EarlyWarningCause }

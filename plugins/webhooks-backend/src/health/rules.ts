@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import type { HealthOptions, SuccessRateOptions } from '../config';
 
-/** What the health rules make of an integration. */
+/** The verdict of the health rules on an integration. */
 export interface Verdict<TDay extends HealthDay = HealthDay> {
   /** The rule that it breaks; absent while it may go on. */
   broken?: Exclude<DisabledReason, 'manual'>;

@@ -38,7 +38,7 @@ import { isService } from './principal';
 import { conceal, refusal } from './refusal';
 import type { Scope } from './scope';
 
-/** What access to an integration is decided by. */
+/** The fields of an integration that decide on access to it. */
 export type ProtectedIntegration = Pick<
   Integration,
   'id' | 'owner' | 'entityRef'

@@ -35,7 +35,7 @@ const aboutShop = createConditionFactory(hasSubjectEntity)({
 class Policy implements PermissionsService {
   /** The permissions that are refused. */
   refused = new Set<string>();
-  /** What all others depend on. */
+  /** The permission that all others depend on. */
   conditions?: PermissionCriteria<PermissionCondition>;
 
   async authorize(

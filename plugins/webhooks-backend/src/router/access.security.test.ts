@@ -64,7 +64,7 @@ function readTable(): [call: string, answers: Record<Caller, string>][] {
   ]) as [string, Record<Caller, string>][];
 }
 
-/** What calls need as a body. */
+/** Request bodies by call. */
 const BODIES: Record<string, object> = {
   'POST /integrations': {
     name: 'New',
@@ -78,7 +78,7 @@ const BODIES: Record<string, object> = {
   'ACTION webhooks:dispatch': { type: 'a.b', payload: {} },
 };
 
-/** What actions are told of whom they are about. */
+/** Inputs of actions on an integration or a delivery, by action. */
 const SUBJECTS: Record<string, (id: string, delivery: string) => object> = {
   'webhooks:get-integration-health': integrationId => ({ integrationId }),
   'webhooks:redeliver': (_, deliveryId) => ({ deliveryId }),

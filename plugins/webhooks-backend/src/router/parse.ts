@@ -44,7 +44,7 @@ export function isRange({ from, to }: { from?: number; to?: number }): boolean {
   return from === undefined || to === undefined || from <= to;
 }
 
-/** What is said of a time range that {@link isRange} refuses. */
+/** The error message for a time range that {@link isRange} refuses. */
 export const REVERSED_RANGE = { path: ['from'], error: 'must not be after to' };
 
 /** An ISO time, as epoch milliseconds. */

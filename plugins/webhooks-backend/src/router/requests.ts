@@ -32,7 +32,7 @@ const statusCode = z
     last: Number(code.replace('xx', '99')),
   }));
 
-/** What a list of integrations is narrowed by. */
+/** Filters of a list of integrations. */
 export const listIntegrationsSchema = z.strictObject({
   owner: listOf(entityRef('group'), MAX_OWNERS),
   entityRef: entityRef('component').optional(),
@@ -47,7 +47,7 @@ export const healthSummarySchema = z.strictObject({
   entityRef: entityRef('component').optional(),
 });
 
-/** What a list of deliveries is narrowed by. */
+/** Filters of a list of deliveries. */
 export const listDeliveriesSchema = z
   .strictObject({
     integrationId: z

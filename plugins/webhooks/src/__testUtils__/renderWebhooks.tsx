@@ -70,7 +70,7 @@ const GROUP: Entity = {
   spec: { type: 'team', children: [] },
 };
 
-/** What a test says about the world around the portal. */
+/** The environment of the portal in a test. */
 export interface World {
   api?: Partial<WebhooksApi>;
   /** Names of the permissions that the viewer lacks. */

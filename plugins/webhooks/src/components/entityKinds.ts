@@ -1,7 +1,7 @@
 /** Who can own an integration. */
 export const OWNER_KINDS = ['group', 'user'];
 
-/** What an integration can be about. Pages of these entities show its health. */
+/** Kinds of entities that an integration can be about. Their pages show its health. */
 export const SUBJECT_KINDS = [
   'component',
   'system',

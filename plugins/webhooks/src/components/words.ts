@@ -27,7 +27,7 @@ const STATUS_NAMES: Record<number, string> = {
 
 const TLS_CODES = /^(ERR_TLS|ERR_SSL|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
-/** What happened, in a sentence for a person who does not know the codes. */
+/** An outcome as a sentence for readers who do not know the codes. */
 export function endingInWords(t: Translate, ending: Ending): string {
   const { outcome, statusCode, errorCode } = ending;
   switch (outcome) {
@@ -49,7 +49,7 @@ export function endingInWords(t: Translate, ending: Ending): string {
   }
 }
 
-/** What an integration is subscribed to, by a pattern of event types. */
+/** A subscribed pattern of event types as text. */
 export function patternInWords(t: Translate, pattern: string): string {
   return pattern === '*' ? t('form.allEvents') : pattern;
 }

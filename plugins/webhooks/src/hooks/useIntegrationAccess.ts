@@ -8,7 +8,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import { useAllowed } from './useAllowed';
 
-/** What the viewer may do with one integration. */
+/** The permissions of the viewer on one integration. */
 export interface IntegrationAccess {
   /** Whether it is still being asked; everything is denied until then. */
   loading: boolean;

@@ -6,7 +6,7 @@ import { useAction } from './useAction';
 import { useNotify } from './useNotify';
 import { useText } from './useText';
 
-/** What can be done with one integration from several places of the portal. */
+/** Actions on one integration that several places of the portal offer. */
 export function useIntegrationActions(
   integration: Pick<Integration, 'id' | 'name' | 'version'>,
 ) {

@@ -3,7 +3,7 @@ import useLatest from 'react-use/esm/useLatest';
 import { errorStatus } from './errors';
 import { useChanges } from './useChanges';
 
-/** What a component knows of something that it fetches. */
+/** The state of data that a component fetches. */
 export interface Query<T> {
   /** The newest answer; while another key is loading, the answer for the key before. */
   value?: T;

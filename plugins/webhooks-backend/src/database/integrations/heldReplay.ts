@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { isPostgres } from '../dialect';
 import { requeue } from '../requeue';
 
-/** What a batch of a replay of held deliveries brought about. */
+/** The result of one batch of a replay of held deliveries. */
 export interface HeldBatch {
   queued: number;
   /** Whether the replay goes on. */

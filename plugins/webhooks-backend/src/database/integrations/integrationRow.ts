@@ -49,7 +49,7 @@ export interface IntegrationRecord {
   lastFailureAt?: number;
 }
 
-/** What can be changed of an integration; null clears. */
+/** Changes of an integration; null clears. */
 export interface IntegrationChanges {
   name?: string;
   description?: string | null;

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Flex, Text } from '@backstage/ui';
 import styles from './EmptyState.module.css';
 
-/** What is shown where there is nothing: why, and what to do next. */
+/** A placeholder for an empty list: the reason, and the next step. */
 export function EmptyState(props: {
   icon: ReactNode;
   title: string;

@@ -14,7 +14,7 @@ export interface HeaderDraft {
   value: string;
 }
 
-/** What the form holds. */
+/** The values of the form. */
 export interface Draft {
   name: string;
   description: string;

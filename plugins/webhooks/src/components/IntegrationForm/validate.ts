@@ -28,7 +28,7 @@ function parse(url: string): URL | undefined {
   }
 }
 
-/** What is wrong with a URL, if anything. */
+/** The problem of a URL, if any. */
 export function urlError(t: Translate, text: string): string | undefined {
   const value = text.trim();
   if (!value) {
@@ -50,7 +50,7 @@ export function urlError(t: Translate, text: string): string | undefined {
   return undefined;
 }
 
-/** What the backend may refuse about a URL, depending on its configuration. */
+/** A warning about a URL that the backend may refuse, depending on its configuration. */
 export function urlWarning(t: Translate, text: string): string | undefined {
   const url = parse(text.trim());
   if (!url) {
@@ -62,7 +62,7 @@ export function urlWarning(t: Translate, text: string): string | undefined {
   return url.protocol === 'http:' ? t('form.urlPlain') : undefined;
 }
 
-/** What is wrong with one header among all. */
+/** The problem of one header among all. */
 export function headerError(
   t: Translate,
   header: HeaderDraft,

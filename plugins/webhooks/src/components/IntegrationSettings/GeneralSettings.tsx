@@ -11,7 +11,7 @@ import { Fact, Facts } from '../HealthOverview';
 import { Panel } from '../Page';
 import { patternInWords } from '../words';
 
-/** What was entered in the form. */
+/** The settings that the form of an integration changes. */
 export function GeneralSettings(props: {
   integration: Integration;
   /** Where it can be changed, for who may. */

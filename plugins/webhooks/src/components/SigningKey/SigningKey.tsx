@@ -2,7 +2,7 @@ import { useText } from '../../hooks/useText';
 import { CopyButton } from '../CopyButton';
 import styles from './SigningKey.module.css';
 
-/** What a receiver verifies with, to be copied: the secret, or the public key of a key pair. */
+/** The key that a receiver verifies with, to be copied: the secret, or the public key of a key pair. */
 export function SigningKey(props: { secret?: string; publicKey?: string }) {
   const t = useText();
   const key = props.secret ?? props.publicKey;
