@@ -6,5 +6,6 @@
 export * from './eventTypes';
 export * from './maskedUrl';
 export * from './permissions';
+export * from './statusCodes';
 export * from './types';
 export * from './WebhooksClient';

@@ -266,6 +266,12 @@ export const webhooksTranslationRef = createTranslationRef({
     deliveries: {
       title: 'Deliveries',
       description: 'What was sent, and what came back.',
+      find: 'Find',
+      findExample: 'Event id, delivery id or idempotency key',
+      filterCode: 'Status code',
+      filterCodeExample: '422 or 4xx',
+      from: 'From',
+      to: 'To',
       filterStatus: 'Status',
       filterStatusAll: 'Any status',
       filterOutcome: 'Outcome',
@@ -281,6 +287,7 @@ export const webhooksTranslationRef = createTranslationRef({
         day: 'Last 24 hours',
         week: 'Last 7 days',
         month: 'Last 30 days',
+        custom: 'Custom range',
       },
       column: {
         event: 'Event',

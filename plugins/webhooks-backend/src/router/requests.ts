@@ -3,6 +3,7 @@ import {
   DELIVERY_STATUSES,
   HEALTH_STATUSES,
   isEventTypeName,
+  isStatusCodeFilter,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 import { isId, isIntegrationId } from '../database/ids';
@@ -24,7 +25,7 @@ const id = z.string().refine(isId, {
 /** A status code such as `422`, or a class of them such as `4xx`, as the first and last code. */
 const statusCode = z
   .string()
-  .regex(/^[1-5](\d\d|xx)$/, {
+  .refine(isStatusCodeFilter, {
     error: 'must be a status code such as 422, or a class such as 4xx',
   })
   .transform(code => ({

@@ -8,10 +8,15 @@ import { webhooksApiRef } from '../../api';
 import { useQuery } from '../../hooks/useQuery';
 import { useText } from '../../hooks/useText';
 import { type Range, RANGES } from '../ranges';
+import { SearchText } from '../SearchText';
+import { TimePicker } from '../TimePicker';
 import styles from '../IntegrationFilters/Filters.module.css';
+import { StatusCodeField } from './StatusCodeField';
 import {
   chosen,
   chosenRange,
+  chosenTime,
+  CUSTOM,
   type DeliveryFilterValues,
 } from './useDeliveryFilters';
 
@@ -32,8 +37,17 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
     typeNames.unshift(values.type);
   }
 
+  const isCustom = values.range === CUSTOM;
+
   return (
     <div className={styles.bar} role="search">
+      <SearchText
+        className={styles.find}
+        label={t('deliveries.find')}
+        placeholder={t('deliveries.findExample')}
+        value={values.find ?? ''}
+        onChange={find => set({ find })}
+      />
       <Select
         className={styles.narrow}
         label={t('deliveries.filterStatus')}
@@ -59,6 +73,11 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
         value={chosen(ATTEMPT_OUTCOMES, values.outcome)}
         onChange={keys => set({ outcome: keys.join(',') })}
       />
+      <StatusCodeField
+        className={styles.code}
+        value={values.code}
+        onChange={code => set({ code })}
+      />
       <Select
         className={styles.narrow}
         label={t('deliveries.filterType')}
@@ -83,12 +102,33 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
             id,
             label: t(`deliveries.range.${id}`),
           })),
+          { id: CUSTOM, label: t('deliveries.range.custom') },
         ]}
-        value={chosenRange(values.range) ?? ANY}
+        value={isCustom ? CUSTOM : (chosenRange(values.range) ?? ANY)}
         onChange={key =>
-          set({ range: key === ANY || !key ? undefined : String(key) })
+          set({
+            range: key === ANY || !key ? undefined : String(key),
+            from: undefined,
+            to: undefined,
+          })
         }
       />
+      {isCustom && (
+        <>
+          <TimePicker
+            className={styles.time}
+            label={t('deliveries.from')}
+            value={chosenTime(values.from)}
+            onChange={from => set({ from })}
+          />
+          <TimePicker
+            className={styles.time}
+            label={t('deliveries.to')}
+            value={chosenTime(values.to)}
+            onChange={to => set({ to })}
+          />
+        </>
+      )}
       <Switch
         className={styles.switch}
         label={t('deliveries.errorsOnly')}

@@ -8,6 +8,7 @@ import {
 } from '../../__testUtils__/fixtures';
 import { renderPage } from '../../__testUtils__/renderWebhooks';
 
+const ID = '019ab5d2-7c00-7000-8000-5a1f6c3d2e11';
 const LOG = '/webhooks/integrations/ledger/deliveries';
 
 describe('DeliveryLog', () => {
@@ -46,6 +47,81 @@ describe('DeliveryLog', () => {
         limit: 25,
       }),
     );
+  });
+
+  it.each([
+    ['a delivery', 'deliveryId', ID],
+    ['an event', 'eventId', ID],
+    ['an idempotency key that is a UUID', 'idempotencyKey', ID.toUpperCase()],
+  ] as const)('finds deliveries by the id of %s', async (_, filter, value) => {
+    renderPage(`${LOG}?find=%20${ID.toUpperCase()}&status=failed`, {
+      api: {
+        listDeliveries: async request => ({
+          items:
+            request?.[filter] === value && request.status?.includes('failed')
+              ? [delivery()]
+              : [],
+        }),
+      },
+    });
+
+    expect(
+      await screen.findByRole('row', { name: /order\.created/ }),
+    ).toBeVisible();
+  });
+
+  it('takes any other text for an idempotency key', async () => {
+    const { api } = renderPage(LOG);
+
+    await userEvent.type(
+      await screen.findByRole('searchbox', { name: 'Find' }),
+      'Deploy-1 ',
+    );
+
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith({
+        integrationId: 'ledger',
+        idempotencyKey: 'Deploy-1',
+        limit: 25,
+      }),
+    );
+  });
+
+  it('filters by a status code once it is complete', async () => {
+    const { api } = renderPage(LOG);
+
+    await userEvent.type(
+      await screen.findByRole('textbox', { name: 'Status code' }),
+      '4XX',
+    );
+
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith({
+        integrationId: 'ledger',
+        statusCode: '4xx',
+        limit: 25,
+      }),
+    );
+    for (const [request] of api.listDeliveries.mock.calls) {
+      expect(['4xx', undefined]).toContain(request?.statusCode);
+    }
+  });
+
+  it('filters by a time range with both ends, as the URL says', async () => {
+    const { api } = renderPage(
+      `${LOG}?range=custom&from=2026-03-02T14:00:00Z&to=2026-03-02T14:10:00Z`,
+    );
+
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith({
+        integrationId: 'ledger',
+        from: '2026-03-02T14:00:00.000Z',
+        to: '2026-03-02T14:10:00.000Z',
+        limit: 25,
+      }),
+    );
+    expect(await screen.findByRole('group', { name: 'From' })).toBeVisible();
+    expect(screen.getByRole('group', { name: 'To' })).toBeVisible();
   });
 
   it('opens a delivery with its attempts, and sends it again', async () => {

@@ -11,6 +11,7 @@ import { PAGE_SIZE } from '../pagination';
 import { ErrorState } from '../QueryState';
 import { DeliveriesTable } from './DeliveriesTable';
 import { DeliveryFilters } from './DeliveryFilters';
+import { findDeliveries } from './findDeliveries';
 import { useIntegrationNames } from './useIntegrationNames';
 import { toRequest, useDeliveryFilters } from './useDeliveryFilters';
 
@@ -33,13 +34,17 @@ export function DeliveryLog(props: {
   const pages = usePages(
     { integrationId, entityRef, filters: filters.values },
     cursor =>
-      api.listDeliveries({
-        ...toRequest(filters.values),
-        integrationId,
-        entityRef,
-        cursor,
-        limit: PAGE_SIZE,
-      }),
+      findDeliveries(
+        api,
+        {
+          ...toRequest(filters.values),
+          integrationId,
+          entityRef,
+          cursor,
+          limit: PAGE_SIZE,
+        },
+        filters.values.find,
+      ),
   );
 
   const open = (id: string | undefined) =>

@@ -2,13 +2,27 @@ import { DateTime } from 'luxon';
 import {
   ATTEMPT_OUTCOMES,
   DELIVERY_STATUSES,
+  isStatusCodeFilter,
   type AttemptOutcome,
   type ListDeliveriesRequest,
 } from 'backstage-plugin-webhooks-common';
 import { type UrlFilters, useUrlFilters } from '../../hooks/useUrlFilters';
 import { type Range, RANGES } from '../ranges';
 
-const KEYS = ['status', 'outcome', 'type', 'range', 'errors'] as const;
+const KEYS = [
+  'find',
+  'status',
+  'outcome',
+  'code',
+  'type',
+  'range',
+  'from',
+  'to',
+  'errors',
+] as const;
+
+/** The time range that the viewer gives both ends of. */
+export const CUSTOM = 'custom';
 
 /** The outcomes that mean that a delivery did not arrive. */
 const ERROR_OUTCOMES: AttemptOutcome[] = [
@@ -39,6 +53,12 @@ export function chosenRange(value: string | undefined): Range | undefined {
   return value !== undefined && value in RANGES ? (value as Range) : undefined;
 }
 
+/** An end of a time range, if it is one. */
+export function chosenTime(value: string | undefined): string | undefined {
+  const time = value === undefined ? undefined : DateTime.fromISO(value);
+  return time?.isValid ? time.toUTC().toISO() : undefined;
+}
+
 /** The filters as the backend takes them, with time ranges ending now. */
 export function toRequest(
   values: DeliveryFilterValues['values'],
@@ -48,10 +68,18 @@ export function toRequest(
     ? ERROR_OUTCOMES
     : chosen(ATTEMPT_OUTCOMES, values.outcome);
   const range = chosenRange(values.range);
+  const from = chosenTime(values.from);
+  const to = chosenTime(values.to);
   return {
     ...(status.length > 0 && { status }),
     ...(outcome.length > 0 && { outcome }),
     ...(values.type && { eventType: values.type }),
+    ...(values.code &&
+      isStatusCodeFilter(values.code) && { statusCode: values.code }),
+    ...(values.range === CUSTOM && {
+      ...(from && { from }),
+      ...(to && { to }),
+    }),
     ...(range && {
       from: DateTime.utc().minus(RANGES[range]).toISO(),
     }),

@@ -1,15 +1,8 @@
-import { useEffect, useState } from 'react';
-import useDebounce from 'react-use/esm/useDebounce';
-import {
-  Button,
-  SearchField,
-  Select,
-  ToggleButton,
-  ToggleButtonGroup,
-} from '@backstage/ui';
+import { Button, Select, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { HEALTH_STATUSES } from 'backstage-plugin-webhooks-common';
 import { useText } from '../../hooks/useText';
 import { OwnerFilter } from '../EntityPicker';
+import { SearchText } from '../SearchText';
 import styles from './Filters.module.css';
 import {
   chosenHealth,
@@ -17,8 +10,6 @@ import {
   showsMine,
   type IntegrationFilterValues,
 } from './useIntegrationFilters';
-
-const DEBOUNCE_MS = 300;
 
 /** The filter bar above the list of integrations. */
 export function IntegrationFilters(props: {
@@ -49,6 +40,7 @@ export function IntegrationFilters(props: {
       </ToggleButtonGroup>
       <SearchText
         className={styles.wide}
+        label={t('integrations.search')}
         value={values.q ?? ''}
         onChange={q => set({ q })}
       />
@@ -75,36 +67,5 @@ export function IntegrationFilters(props: {
         </Button>
       )}
     </div>
-  );
-}
-
-/** Types at the speed of the user, filters at the speed of the backend. */
-function SearchText(props: {
-  className: string;
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  const t = useText();
-  const { className, value, onChange } = props;
-  const [text, setText] = useState(value);
-
-  useEffect(() => setText(value), [value]);
-  useDebounce(
-    () => {
-      if (text !== value) {
-        onChange(text);
-      }
-    },
-    DEBOUNCE_MS,
-    [text],
-  );
-
-  return (
-    <SearchField
-      className={className}
-      label={t('integrations.search')}
-      value={text}
-      onChange={setText}
-    />
   );
 }

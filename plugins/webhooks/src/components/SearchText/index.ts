@@ -1,0 +1,1 @@
+export { SearchText } from './SearchText';
