@@ -17,14 +17,23 @@ export class Connection extends Client {
   #socket?: Socket;
   #reads?: ResponseReads;
   #requests = 0;
+  #isBusy = false;
+  #isOld = false;
   #cancelConnect?: (reason: Error) => void;
 
-  /** @param maxReadBytes - of everything that is read after a request */
+  /**
+   * @param options - `maxReadBytes` of everything that is read after a request; `maxAgeMs` after which it gets no more
+   * requests
+   */
   constructor(
     origin: URL,
-    options: Client.Options & { connector: Connect; maxReadBytes: number },
+    options: Client.Options & {
+      connector: Connect;
+      maxReadBytes: number;
+      maxAgeMs: number;
+    },
   ) {
-    const { connector, maxReadBytes, ...rest } = options;
+    const { connector, maxReadBytes, maxAgeMs, ...rest } = options;
     super(origin, {
       ...rest,
       connect: (target, callback) => {
@@ -36,6 +45,8 @@ export class Connection extends Client {
             this.#socket = socket;
             this.#reads = ResponseReads.create(socket, maxReadBytes);
             this.#requests = 0;
+            this.#isBusy = false;
+            this.#endAfter(maxAgeMs, socket);
           }
           callback(...result);
         });
@@ -54,6 +65,7 @@ export class Connection extends Client {
   /** To be called right before a request is written. */
   begin(): void {
     this.#requests += 1;
+    this.#isBusy = true;
     this.#reads!.restart();
   }
 
@@ -62,7 +74,8 @@ export class Connection extends Client {
    * rest of it, so the next one would not arrive.
    */
   end(): void {
-    if (this.#socket!.writableLength > 0) {
+    this.#isBusy = false;
+    if (this.#isOld || this.#socket!.writableLength > 0) {
       this.#socket!.destroy();
     }
   }
@@ -75,5 +88,17 @@ export class Connection extends Client {
   /** Gives up an attempt to connect. */
   cancelConnect(reason: Error): void {
     this.#cancelConnect?.(reason);
+  }
+
+  /** `clientTtl` of undici would ask the clock for each connection of a pool whenever one is sought. */
+  #endAfter(maxAgeMs: number, socket: Socket): void {
+    this.#isOld = false;
+    const timer = setTimeout(() => {
+      this.#isOld = true;
+      if (!this.#isBusy) {
+        socket.destroy();
+      }
+    }, maxAgeMs).unref();
+    socket.once('close', () => clearTimeout(timer));
   }
 }

@@ -85,6 +85,7 @@ export class UndiciSender implements Sender {
       new Connection(origin, {
         ...options,
         connector,
+        maxAgeMs: maxConnectionAgeMs,
         // Twice what is read of a body leaves enough for what surrounds it.
         maxReadBytes:
           MAX_HEADER_BYTES + 2 * (delivery.maxResponseBytes + DRAIN_BYTES),
@@ -96,7 +97,6 @@ export class UndiciSender implements Sender {
           factory,
           maxHeaderSize: MAX_HEADER_BYTES,
           keepAliveTimeout: KEEP_ALIVE_MS,
-          clientTtl: maxConnectionAgeMs,
           // The deadline over the whole exchange replaces undici's own time limits.
           headersTimeout: 0,
           bodyTimeout: 0,

@@ -6,7 +6,8 @@ import type { SendResult } from './Sender';
 import { UndiciSender } from './UndiciSender';
 
 const MAX_AGE_MS = 300;
-const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+/** Without it, an idle connection is closed after a few seconds. */
+const KEPT = 'HTTP/1.1 200 OK\r\nkeep-alive: timeout=600\r\n';
 
 let dns: DnsServer;
 let before: RawReceiver;
@@ -91,13 +92,15 @@ it('steady traffic ends when a name moves to an address that is refused', async 
   expect(took).toBeLessThan(MAX_AGE_MS + 2_000);
 });
 
-it('a request on an old connection is not disturbed', async () => {
+it('a request on an old connection is not disturbed, and is the last one', async () => {
   let answer = () => {};
+  const closed = new Promise(resolve => {
+    before.onConnection = socket => socket.on('close', resolve);
+  });
   before.onRequest = ({ socket, number }) => {
+    answer = () => socket.write(`${KEPT}content-length: 6\r\n\r\nbefore`);
     if (number === 1) {
-      socket.write(OK);
-    } else {
-      answer = () => socket.write(OK);
+      answer();
     }
   };
   await open();
@@ -108,6 +111,20 @@ it('a request on an old connection is not disturbed', async () => {
 
   answer();
 
-  await expect(slow).resolves.toMatchObject({ outcome: 'success' });
-  expect(before.connections).toBe(1);
+  await expect(slow).resolves.toMatchObject({ responseBody: 'before' });
+  await closed;
+  expect(before.requests).toHaveLength(2);
+});
+
+it('an old connection is closed however long its receiver would keep it', async () => {
+  const closed = new Promise(resolve => {
+    before.onConnection = socket => socket.on('close', resolve);
+  });
+  before.onRequest = ({ socket }) =>
+    socket.write(`${KEPT}content-length: 0\r\n\r\n`);
+
+  await open();
+
+  await closed;
+  expect(before.requests).toHaveLength(1);
 });

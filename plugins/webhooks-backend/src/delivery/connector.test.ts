@@ -98,6 +98,22 @@ it('gives a connection up at the deadline that nobody accepts', async () => {
   expect(silent.destroyed).toBe(true);
 });
 
+it('ends at the deadline of its request while the DNS is silent', async () => {
+  dns.zone = () => undefined;
+
+  await expect(
+    sender.send({
+      url: 'http://name.test/',
+      headers: [],
+      body: '{}',
+      timeoutMs: 100,
+    }),
+  ).resolves.toMatchObject({
+    outcome: 'timeout',
+    errorCode: 'DEADLINE_EXCEEDED',
+  });
+});
+
 describe('TLS', () => {
   let secure: https.Server;
   let servernames: string[];

@@ -1,4 +1,4 @@
-import {
+import zlib, {
   brotliCompressSync,
   deflateRawSync,
   deflateSync,
@@ -22,6 +22,10 @@ const compress: [string, (text: string) => Buffer][] = [
   ['br', text => brotliCompressSync(text)],
   ['gzip, br', text => brotliCompressSync(gzipSync(text))],
 ];
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 describe('responseText', () => {
   it.each(compress)('reads %s', (encoding, encode) => {
@@ -69,6 +73,31 @@ describe('responseText', () => {
   );
 
   it.each([
+    ['gzip', 'gunzipSync', gzipSync],
+    ['deflate', 'inflateSync', deflateSync],
+    ['br', 'brotliDecompressSync', brotliCompressSync],
+  ] as const)('inflates no more than twice what is kept of %s', (...args) => {
+    const [encoding, method, encode] = args;
+    const inflate = jest.spyOn(zlib, method);
+
+    const { text } = read(encode(Buffer.alloc(10_000_000, 'x')), {
+      'content-encoding': encoding,
+    });
+
+    expect(text.length).toBeLessThanOrEqual(MAX_BYTES);
+    const sizes = inflate.mock.results.map(({ type, value }) =>
+      type === 'throw'
+        ? (value as NodeJS.ErrnoException).code
+        : (value as Buffer).length <= 2 * MAX_BYTES,
+    );
+    expect(sizes.slice(0, -1)).toEqual(
+      Array(sizes.length - 1).fill('ERR_BUFFER_TOO_LARGE'),
+    );
+    expect(sizes.at(-1)).toBe(true);
+    expect(sizes.length).toBeLessThan(20);
+  });
+
+  it.each([
     ['no charset', '', Buffer.from(TEXT)],
     ['utf-8', '; charset=utf-8', Buffer.from(TEXT)],
     ['a byte order mark', '; charset=UTF-8', Buffer.from(`\uFEFF${TEXT}`)],
@@ -102,7 +131,11 @@ describe('responseText', () => {
     ],
     ['an encoding that is not known', Buffer.from('a'), encoded('zstd')],
     ['an encoding that it does not have', Buffer.from('text'), encoded('gzip')],
-    ['too many encodings', Buffer.from('a'), encoded('gzip, gzip, gzip')],
+    [
+      'too many encodings',
+      gzipSync(gzipSync(gzipSync('a'))),
+      encoded('gzip, gzip, gzip'),
+    ],
     [
       'binary data in an encoding',
       gzipSync(Buffer.of(0, 1, 2)),
