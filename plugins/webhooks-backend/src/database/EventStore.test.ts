@@ -274,7 +274,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
         leaseMs: 1_000,
         reserve: ({ integrationId }) =>
           integrationIds.includes(integrationId) ? TOKEN : undefined,
-        cancel: integrationId => cancelled.push(integrationId),
+        cancel: ({ integrationId }) => cancelled.push(integrationId),
       };
       return { slots, cancelled };
     }

@@ -61,11 +61,13 @@ export interface Slots {
   /**
    * Keeps a slot.
    *
+   * @param url - where the delivery goes, if not to the URL of the integration
+   *
    * @returns the lease token that the delivery is to be stored with; undefined to leave it to a claim
    */
-  reserve(claimant: Claimant): string | undefined;
+  reserve(claimant: Claimant, url?: string): string | undefined;
   /** Frees a slot whose delivery was not stored. */
-  cancel(integrationId: string): void;
+  cancel(delivery: Pick<ClaimedDelivery, 'integrationId' | 'url'>): void;
 }
 
 /**
@@ -228,7 +230,7 @@ function cancelUnused(
   const used = new Set(stored.map(one => 'leased' in one && one.leased));
   for (const plan of planned) {
     if (!(plan instanceof Error) && !used.has(plan.leased)) {
-      plan.leased.forEach(({ integrationId }) => slots.cancel(integrationId));
+      plan.leased.forEach(delivery => slots.cancel(delivery));
     }
   }
 }

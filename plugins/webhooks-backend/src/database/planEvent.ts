@@ -51,7 +51,7 @@ export async function planEvent(
         trusted: isTrusted(event, target),
         leaseToken:
           target.state === 'active'
-            ? slots.reserve(toClaimant(target))
+            ? slots.reserve(toClaimant(target), event.url)
             : undefined,
       };
       plan.deliveries.push(delivery);

@@ -173,9 +173,9 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     engine.start();
     expect(engine.reserve(claimant)).toBeDefined();
     expect(engine.reserve(claimant)).toBeUndefined();
-    engine.cancel('a');
+    engine.cancel({ integrationId: 'a' });
     expect(engine.reserve(claimant)).toBeDefined();
-    engine.cancel('a');
+    engine.cancel({ integrationId: 'a' });
   });
 
   it.each([
@@ -291,6 +291,6 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       ]);
       await knex('delivery_queue').update({ lease_token: leased.leaseToken });
     }
-    engine.cancel('a');
+    engine.cancel({ integrationId: 'a' });
   });
 });

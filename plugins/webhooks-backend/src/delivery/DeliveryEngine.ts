@@ -23,6 +23,7 @@ import type {
 import { attempt } from './attempt';
 import { AttemptRecorder, type AttemptEvent } from './AttemptRecorder';
 import { ClaimLoop } from './ClaimLoop';
+import { elsewhere, takerOf } from './elsewhere';
 import { FairShare } from './FairShare';
 import { Gates } from './Gates';
 import { InFlight } from './InFlight';
@@ -62,6 +63,8 @@ export class DeliveryEngine implements Slots {
   readonly #work = new Set<Promise<void>>();
   /** Of all leases from birth: such a delivery is new, so nobody else has had it before. */
   readonly #leaseToken = uuid();
+  /** Who occupies the slot of each claimed delivery that goes to another URL than that of its integration. */
+  readonly #takers = new WeakMap<ClaimedDelivery, string>();
   /** Whether requests that still are under way count as not made. */
   #abandoned = false;
 
@@ -88,6 +91,7 @@ export class DeliveryEngine implements Slots {
       leaseMs: this.leaseMs,
       send: claimed => {
         this.#inFlight.add(claimed);
+        this.#moveElsewhere(claimed);
         this.#deliverAll(claimed);
       },
     });
@@ -115,17 +119,18 @@ export class DeliveryEngine implements Slots {
     this.#claims.wake();
   }
 
-  reserve(claimant: Claimant): string | undefined {
-    if (!this.#shares.takeNow(claimant, this.#free)) {
+  reserve(claimant: Claimant, url?: string): string | undefined {
+    const taker = url === undefined ? claimant : elsewhere(claimant, url);
+    if (!this.#shares.takeNow(taker, this.#free)) {
       return undefined;
     }
     this.#inFlight.reserve(1);
     return this.#leaseToken;
   }
 
-  cancel(integrationId: string): void {
+  cancel(delivery: Pick<ClaimedDelivery, 'integrationId' | 'url'>): void {
     this.#inFlight.unreserve(1);
-    this.#shares.ended(integrationId);
+    this.#shares.ended(takerOf(delivery));
     this.#claims.wake();
   }
 
@@ -223,7 +228,7 @@ export class DeliveryEngine implements Slots {
       );
       await this.#giveBack(deliveries);
       for (const one of deliveries) {
-        this.#shares.ended(one.integrationId);
+        this.#freeSlot(one);
         this.#ended(one);
       }
     }
@@ -234,13 +239,12 @@ export class DeliveryEngine implements Slots {
   }
 
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
-    const { deliveryId, integrationId } = delivery;
     let feedback: LoadFeedback | undefined;
     try {
       const made = await this.#inFlight.send(() => this.#request(delivery));
       feedback = made && loadFeedback(made.result);
       if (feedback === 'fine') {
-        this.#shares.ended(integrationId, feedback);
+        this.#freeSlot(delivery, feedback);
         if (this.#shares.hasWaiting) {
           this.#claims.wake();
         }
@@ -250,15 +254,33 @@ export class DeliveryEngine implements Slots {
       }
     } catch (error) {
       this.#options.logger.error(
-        `Delivery ${deliveryId} was given back`,
+        `Delivery ${delivery.deliveryId} was given back`,
         error as Error,
       );
     } finally {
       if (feedback !== 'fine') {
-        this.#shares.ended(integrationId, feedback);
+        this.#freeSlot(delivery, feedback);
       }
       this.#ended(delivery);
     }
+  }
+
+  /** Claims do not know where deliveries go, so they take slots of the integration at first. */
+  #moveElsewhere(claimed: ClaimedDelivery[]): void {
+    for (const one of claimed) {
+      if (one.url !== undefined) {
+        const taker = this.#shares.moveElsewhere(one.integrationId, one.url);
+        this.#takers.set(one, taker);
+      }
+    }
+  }
+
+  #freeSlot(delivery: ClaimedDelivery, feedback?: LoadFeedback): void {
+    const { integrationId, url } = delivery;
+    const taker = this.#takers.get(delivery) ?? takerOf(delivery);
+    // How another host answers says nothing about the receiver of the integration.
+    const isKnown = url === undefined || taker !== integrationId;
+    this.#shares.ended(taker, isKnown ? feedback : undefined);
   }
 
   #ended(delivery: ClaimedDelivery): void {

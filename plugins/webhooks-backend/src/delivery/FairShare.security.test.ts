@@ -99,6 +99,40 @@ describe.each(databases.eachSupportedId())('slots (%s)', databaseId => {
     expect(await race(portal, { other, receiver })).toBeLessThan(LIMIT);
   });
 
+  it.each([
+    ['when it is dispatched', {}],
+    ['when it is claimed', { maxPerSecond: 1_000 }],
+  ])(
+    'of an integration are not taken by a delivery to another URL that hangs, %s',
+    async (_, pace) => {
+      let answerAll = () => {};
+      const answered = new Promise<void>(resolve => {
+        answerAll = resolve;
+      });
+      const elsewhere = await startReceiver(async () => {
+        await answered;
+        return { status: 200 };
+      });
+      const receiver = await startReceiver();
+      const portal = await TestPortal.start({
+        knex: await databases.init(databaseId),
+        webhooks: { delivery: { concurrencyPerIntegration: 1 } },
+      });
+      stops.push(() => portal.stop());
+      const { id } = await portal.create({ url: receiver.url, ...pace });
+
+      await portal.dispatch({ integrationIds: [id], url: elsewhere.url });
+      await elsewhere.received(1);
+      // The rate limit has room again.
+      portal.clock.advance({ seconds: 1 });
+      await portal.dispatch();
+
+      await receiver.received(1);
+      expect(elsewhere.requests).toHaveLength(1);
+      answerAll();
+    },
+  );
+
   it('of a shared host are not used up by one owner', async () => {
     const shared: Answer = async ({ body }) =>
       body.includes('"a.b"') ? slow({ headers: {}, body }) : { status: 200 };

@@ -1,4 +1,5 @@
 import type { Claimant } from '../database/queue/DeliveryQueue';
+import { elsewhere } from './elsewhere';
 import { FairShare } from './FairShare';
 
 /** A replica with a number of slots, whose integrations always have due deliveries. */
@@ -114,6 +115,72 @@ function count(ids: string[]): Record<string, number> {
 }
 
 describe('FairShare', () => {
+  describe('of deliveries to another URL', () => {
+    const URL_ELSEWHERE = 'https://elsewhere.test/hook';
+
+    function setUp() {
+      const shares = new FairShare({ maxPerIntegration: 50, now: () => 0 });
+      const a = {
+        integrationId: 'a',
+        owner: 'owner',
+        host: 'a.test',
+        gated: false,
+      };
+      return { shares, a, other: elsewhere(a, URL_ELSEWHERE) };
+    }
+
+    it('leaves the slots of the integration and its host to its own deliveries', () => {
+      const { shares, a } = setUp();
+      expect(shares.takeNow(a, 10)).toBe(true);
+      expect(shares.takeNow(a, 10)).toBe(false);
+
+      expect(shares.moveElsewhere('a', URL_ELSEWHERE)).toBe('a elsewhere.test');
+
+      expect(shares.takeNow(a, 10)).toBe(true);
+      shares.ended('a', 'fine');
+      // A host may have three slots while one is free.
+      for (const integrationId of ['b', 'c', 'd']) {
+        const neighbour = { ...a, integrationId, owner: integrationId };
+        expect(shares.takeNow(neighbour, 1)).toBe(true);
+      }
+    });
+
+    it('takes slots of the host that they go to', () => {
+      const { shares, a, other } = setUp();
+      shares.takeNow(a, 10);
+      shares.moveElsewhere('a', URL_ELSEWHERE);
+      const neighbour = { ...other, integrationId: 'b', owner: 'b' };
+
+      expect(shares.takeForTest(neighbour, 1 / 3)).toBe(false);
+      shares.ended(other.integrationId);
+      expect(shares.takeForTest(neighbour, 1 / 3)).toBe(true);
+    });
+
+    it('takes slots of the owner', () => {
+      const { shares, a } = setUp();
+      shares.takeNow(a, 10);
+      shares.moveElsewhere('a', URL_ELSEWHERE);
+
+      expect(shares.takeNow({ ...a, integrationId: 'b' }, 1)).toBe(false);
+    });
+
+    it('has a limit of its own, which the answers there change', () => {
+      const { shares, a, other } = setUp();
+      shares.takeNow(a, 100);
+      shares.ended('a', 'fine');
+      shares.takeNow(a, 100);
+      shares.takeNow(a, 100);
+
+      expect(shares.moveElsewhere('a', URL_ELSEWHERE)).toBe(
+        other.integrationId,
+      );
+      expect(shares.moveElsewhere('a', URL_ELSEWHERE)).toBe('a');
+      shares.ended(other.integrationId, 'overloaded');
+      expect(shares.takeNow(a, 100)).toBe(true);
+      expect(shares.takeNow(a, 100)).toBe(false);
+    });
+  });
+
   describe('of an integration', () => {
     it('starts with one slot and doubles while the receiver answers', () => {
       const slots = new Slots(400);

@@ -9,9 +9,12 @@
  * - An integration starts with one slot. Each success adds one, until its receiver is overloaded: that halves its limit,
  *   which then grows slowly (additive increase, multiplicative decrease), so that a backlog finds the pace that the
  *   receiver can take.
+ * - Deliveries to another URL than that of their integration take slots of the same owner, but of the host that they go
+ *   to, and have a limit of their own there.
  * - A free slot goes to the owner with the lowest recent usage in slot time, and to its integration with the lowest.
  */
 import type { Claimant, ClaimRequest } from '../database/queue/DeliveryQueue';
+import { elsewhere } from './elsewhere';
 import type { LoadFeedback } from './outcome';
 import { SlotUsage } from './SlotUsage';
 import {
@@ -171,6 +174,30 @@ export class FairShare {
         this.#free(this.#shares.get(integrationId)!, unused);
       }
     }
+  }
+
+  /**
+   * Moves a slot that an integration occupies to the other host that its delivery goes to, unless the deliveries there
+   * have all slots that they may.
+   *
+   * @returns who occupies it now
+   */
+  moveElsewhere(integrationId: string, url: string): string {
+    const own = this.#shares.get(integrationId)!;
+    const { owner, host, gated } = own;
+    const claimant = {
+      integrationId,
+      owner: owner.name,
+      host: host.name,
+      gated,
+    };
+    const other = this.#track(elsewhere(claimant, url));
+    if (integrationRoom(other) === 0) {
+      return integrationId;
+    }
+    this.#occupy(other, 1);
+    this.#free(own, 1);
+    return other.integrationId;
   }
 
   /** Frees the slot of a request that has ended, with what its end says about the receiver. */

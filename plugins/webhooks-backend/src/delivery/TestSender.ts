@@ -116,7 +116,7 @@ export class TestSender {
         leaseMs: engine.leaseMs,
       });
     } catch (error) {
-      engine.cancel(id);
+      engine.cancel({ integrationId: id });
       throw error;
     }
     const sent = await engine.sendTest(delivery);
