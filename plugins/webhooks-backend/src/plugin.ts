@@ -296,7 +296,7 @@ export const webhooksPlugin = createBackendPlugin({
               clock,
             }),
             clock,
-            onQueued: id => engine.wake([id]),
+            onChange,
           }),
           dispatcher,
           auditor,

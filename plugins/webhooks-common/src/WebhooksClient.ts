@@ -18,6 +18,7 @@ import type {
   Page,
   ReplayRequest,
   ReplayResult,
+  ResumeResult,
   RotatedSecret,
   UpdateIntegrationRequest,
 } from './types';
@@ -74,6 +75,11 @@ export interface WebhooksApi {
     request?: IntegrationChangeRequest & { reason?: string },
     options?: WebhooksRequestOptions,
   ): Promise<Integration>;
+  /** Ends the pause of an integration. */
+  resumeIntegration(
+    id: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<ResumeResult>;
   testIntegration(
     id: string,
     options?: WebhooksRequestOptions,
@@ -227,6 +233,15 @@ export class WebhooksClient implements WebhooksApi {
       'POST',
       `${integrationPath(id)}/disable`,
       request,
+      options,
+    );
+  }
+
+  resumeIntegration(id: string, options?: WebhooksRequestOptions) {
+    return this.#request<ResumeResult>(
+      'POST',
+      `${integrationPath(id)}/resume`,
+      {},
       options,
     );
   }

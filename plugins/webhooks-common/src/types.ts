@@ -597,6 +597,16 @@ export interface ReplayRequest {
 }
 
 /**
+ * What resuming an integration has changed.
+ *
+ * @public
+ */
+export interface ResumeResult {
+  /** Whether there was a pause to end. */
+  resumed: boolean;
+}
+
+/**
  * How many deliveries were put back into the queue.
  *
  * @public

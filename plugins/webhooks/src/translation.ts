@@ -203,6 +203,8 @@ export const webhooksTranslationRef = createTranslationRef({
       replayed_other: '{{count, number}} deliveries will be sent again.',
       disable: 'Disable',
       disabled: '{{name}} is disabled',
+      resume: 'Resume now',
+      resumed: '{{name}} sends again',
       edit: 'Edit',
       delete: 'Delete',
       deleted: '{{name}} is deleted',

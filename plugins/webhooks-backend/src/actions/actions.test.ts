@@ -240,6 +240,7 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
       'InputError',
       'replay',
     ],
+    ['resume-integration', { integrationId: 'x' }, 'NotFoundError', "'x'"],
     [
       'disable-integration',
       { integrationId: 'x', reason: ' ' },
@@ -276,6 +277,7 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
       'webhooks:redeliver': { ...change, idempotent: false },
       'webhooks:enable-integration': change,
       'webhooks:disable-integration': { ...change, destructive: true },
+      'webhooks:resume-integration': change,
     });
     const ajv = new Ajv({ validateFormats: false });
     for (const { description, schema, examples } of body.actions) {

@@ -13,6 +13,7 @@ import { createGetIntegrationHealthAction } from './createGetIntegrationHealthAc
 import { createListDeliveriesAction } from './createListDeliveriesAction';
 import { createListIntegrationsAction } from './createListIntegrationsAction';
 import { createRedeliverAction } from './createRedeliverAction';
+import { createResumeIntegrationAction } from './createResumeIntegrationAction';
 
 /**
  * Registers all actions: scaffolder steps and MCP tools.
@@ -37,4 +38,5 @@ export function registerActions(options: {
   createRedeliverAction(registry);
   createEnableIntegrationAction(registry);
   createDisableIntegrationAction(registry);
+  createResumeIntegrationAction(registry);
 }

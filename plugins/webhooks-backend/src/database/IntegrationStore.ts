@@ -2,8 +2,10 @@ import { ConflictError } from '@backstage/errors';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
+import type { Flow } from '../health/flow';
 import { isIntegrationId } from './ids';
 import { applyIntegrationFilter } from './integrationFilter';
+import { changeFlow } from './integrations/changeFlow';
 import {
   toColumns,
   toRecord,
@@ -291,6 +293,18 @@ export class IntegrationStore {
   /** The integrations whose replay of held deliveries had its last batch before a time. */
   async stalledReplays(before: number): Promise<string[]> {
     return findStalledReplays(this.#knex, before);
+  }
+
+  /**
+   * Moves the flow of an active integration whose deliveries are held back.
+   *
+   * @returns the flow that it had; undefined when nothing holds its deliveries back, or it was changed meanwhile
+   */
+  async changeFlow(
+    at: Revision,
+    options: { now: number; next: (flow: Flow) => Flow },
+  ): Promise<Flow | undefined> {
+    return changeFlow(this.#knex, at, options);
   }
 
   /**

@@ -29,6 +29,7 @@ import type {
 import { authorizedIntegration } from '../integrations/authorizedIntegration';
 import type { RateLimiter } from '../dispatch/RateLimiter';
 import { chargeReplay, takeReplay } from '../dispatch/replayCost';
+import { afterSuccess, probeNow } from '../health/flow';
 import type { AccessControl } from '../permissions/AccessControl';
 import type { Scope } from '../permissions/scope';
 import { toReadOnlyDelivery, toReadOnlyDetail } from './readOnlyView';
@@ -41,8 +42,8 @@ interface DeliveryServiceOptions {
   limiter: RateLimiter;
   tests: TestSender;
   clock: Clock;
-  /** Called with an integration that has due deliveries. Must not throw. */
-  onQueued: (integrationId: string) => void;
+  /** Called with an integration that may have due deliveries. Must not throw. */
+  onChange: (integrationId: string) => void;
 }
 
 /**
@@ -118,7 +119,7 @@ export class DeliveryService {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
-    const { log, limiter, clock, onQueued } = this.#options;
+    const { log, limiter, clock } = this.#options;
     const { integrationId } = await log.get(id);
     const { integration, trust } = await this.#sendable(
       integrationId,
@@ -137,7 +138,7 @@ export class DeliveryService {
       trust,
       now: clock.now(),
     });
-    onQueued(integrationId);
+    await this.#queued(integration, trust);
     return { replayed: 1 };
   }
 
@@ -149,7 +150,7 @@ export class DeliveryService {
     request: { from: number; to?: number; status: DeliveryStatus[] },
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
-    const { log, limiter, clock, onQueued } = this.#options;
+    const { log, limiter, clock } = this.#options;
     const { integration, trust } = await this.#sendable(
       integrationId,
       credentials,
@@ -173,16 +174,20 @@ export class DeliveryService {
       now,
     });
     chargeReplay(limiter, credentials, { size, replayed });
-    onQueued(integrationId);
+    await this.#queued(integration, trust);
     return { replayed };
   }
 
-  /** Sends a ping now, also to an integration that is disabled, so that a mended receiver can be tried first. */
+  /**
+   * Sends a ping now, also to an integration that is disabled, so that a repaired receiver can be tried first. Its success
+   * ends a cool-down.
+   */
   async test(
     integrationId: string,
     credentials: BackstageCredentials,
   ): Promise<Attempt> {
-    const { integrations, access, limiter, tests } = this.#options;
+    const { integrations, access, limiter, tests, clock, onChange } =
+      this.#options;
     const integration = await authorizedIntegration(
       { store: integrations, access },
       integrationId,
@@ -190,7 +195,32 @@ export class DeliveryService {
       credentials,
     );
     limiter.take(credentials, { dispatches: 1, changes: 1 });
-    return tests.send(integration, credentials);
+    const attempt = await tests.send(integration, credentials);
+    if (attempt.outcome === 'success') {
+      const now = clock.now();
+      await integrations.changeFlow(integration, {
+        now,
+        next: flow => afterSuccess(flow, now),
+      });
+      onChange(integrationId);
+    }
+    return attempt;
+  }
+
+  /**
+   * Says that a person has queued deliveries. In a cool-down the probe goes out for them at once, unless what becomes of
+   * them does not count.
+   */
+  async #queued(integration: IntegrationRecord, trust: boolean): Promise<void> {
+    const { integrations, clock, onChange } = this.#options;
+    if (trust) {
+      const now = clock.now();
+      await integrations.changeFlow(integration, {
+        now,
+        next: flow => probeNow(flow, now),
+      });
+    }
+    onChange(integration.id);
   }
 
   /** Deliveries with the URLs that their dispatches named: whole where the caller may update the integration. */

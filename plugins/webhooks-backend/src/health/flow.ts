@@ -45,6 +45,38 @@ interface Ending {
   retryAfterMs?: number;
 }
 
+/** The flow state of an integration whose pause somebody has ended: nothing that failed before it counts any more. */
+export const RESUMED: Flow = { failures: 0, pauses: 0 };
+
+/**
+ * The flow state when somebody asks for a delivery in a cool-down: its probe is due at once. A receiver that has asked to
+ * be left alone is left alone.
+ */
+export function probeNow(flow: Flow, now: number): Flow {
+  return isPaused(flow, now) && flow.pauseReason === 'cool-down'
+    ? { ...flow, pausedUntil: now }
+    : flow;
+}
+
+/** Whether deliveries wait for a pause or for its probe. */
+export function isHeldBack(flow: Flow, now: number): boolean {
+  return flow.pauses > 0 || isPaused(flow, now);
+}
+
+/**
+ * The flow state after a success that is no attempt of the integration's own deliveries, such as that of a test.
+ *
+ * @remarks
+ * It ends a cool-down, which waits for nothing but a success. Where the receiver has asked to be left alone, it stays in
+ * force: one request that is taken says nothing about the many that wait, and resuming takes a decision.
+ */
+export function afterSuccess(flow: Flow, now: number): Flow {
+  // A success from before the pause does not shorten the time that the receiver asked for.
+  return isPaused(flow, now) && flow.pauseReason === 'throttled'
+    ? { ...flow, failures: 0, pauses: 0, probeUntil: undefined }
+    : RESUMED;
+}
+
 function afterAttempt(
   flow: Flow,
   attempt: Ending,
@@ -52,10 +84,7 @@ function afterAttempt(
   options: CoolDownOptions,
 ): Flow {
   if (attempt.outcome === 'success') {
-    // A success from before the pause does not shorten the time that the receiver asked for.
-    return isPaused(flow, now) && flow.pauseReason === 'throttled'
-      ? { ...flow, failures: 0, pauses: 0, probeUntil: undefined }
-      : { failures: 0, pauses: 0 };
+    return afterSuccess(flow, now);
   }
   const next = isFailure(attempt.outcome)
     ? afterFailure(flow, now, options)

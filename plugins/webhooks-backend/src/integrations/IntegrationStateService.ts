@@ -6,11 +6,13 @@ import {
   webhooksIntegrationUpdatePermission,
   type Integration,
   type ReplayResult,
+  type ResumeResult,
 } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import { changedMeanwhile } from '../database/integrations/revision';
 import { insertAlert } from '../database/outbox';
+import { RESUMED } from '../health/flow';
 import { summarize } from '../health/evidence';
 import { windowStart } from '../health/status';
 import type { DeliveryLog } from '../database/DeliveryLog';
@@ -37,7 +39,7 @@ interface IntegrationStateServiceOptions {
 }
 
 /**
- * Enables and disables integrations by hand; the health rules do so in `health/`.
+ * Enables, disables and resumes integrations by hand; the health rules disable and pause them in `health/`.
  */
 export class IntegrationStateService {
   readonly #options: IntegrationStateServiceOptions;
@@ -154,5 +156,38 @@ export class IntegrationStateService {
     const replayed = await heldReplayer.run(id);
     chargeReplay(limiter, credentials, { size, replayed });
     return { replayed };
+  }
+
+  /**
+   * Ends the pause of an integration, whatever it is for. Deliveries that wait for it go out at once; those that wait for
+   * their own next attempt go on waiting.
+   *
+   * @returns whether there was a pause
+   *
+   * @throws `ConflictError` when the integration is disabled
+   */
+  async resume(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<ResumeResult> {
+    const { store, limiter, clock, onChange } = this.#options;
+    const record = await authorizedIntegration(
+      this.#options,
+      id,
+      webhooksIntegrationUpdatePermission,
+      credentials,
+    );
+    if (record.state === 'disabled') {
+      throw new ConflictError('The integration is disabled. Enable it first.');
+    }
+    limiter.take(credentials, { changes: 1 });
+    const flow = await store.changeFlow(record, {
+      now: clock.now(),
+      next: () => RESUMED,
+    });
+    if (flow) {
+      onChange(id);
+    }
+    return { resumed: flow !== undefined };
   }
 }

@@ -85,6 +85,7 @@ const SUBJECTS: Record<string, (id: string, delivery: string) => object> = {
   'webhooks:get-delivery-response': (_, deliveryId) => ({ deliveryId }),
   'webhooks:enable-integration': integrationId => ({ integrationId }),
   'webhooks:disable-integration': integrationId => ({ integrationId }),
+  'webhooks:resume-integration': integrationId => ({ integrationId }),
 };
 
 /** Calls that answer with what the caller may see. */

@@ -39,6 +39,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
     );
     await portal.patch(path, { name: 'Changed' });
     await portal.post(`${path}/test`);
+    await portal.post(`${path}/resume`);
     await portal.get(`${path}/secret`);
     await portal.post(`${path}/secret/rotate`, { graceHours: 1 });
     await portal.post(`/deliveries/${deliveryId}/redeliver`);
@@ -66,6 +67,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       ['integration-create', 'medium', 'succeeded'],
       ['integration-update', 'medium', 'succeeded'],
       ['integration-test', 'low', 'succeeded'],
+      ['integration-resume', 'medium', 'succeeded'],
       ['integration-secret-reveal', 'high', 'succeeded'],
       ['integration-secret-rotate', 'high', 'succeeded'],
       ['delivery-redeliver', 'medium', 'succeeded'],

@@ -147,6 +147,18 @@ export function createIntegrationsRouter(options: {
     sendIntegration(res, disabled);
   });
 
+  router.post('/:id/resume', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    parse(emptySchema, req.body ?? {});
+    const result = await audit(
+      req,
+      { eventId: 'integration-resume', severityLevel: 'medium' },
+      () => states.resume(req.params.id, credentials),
+      ({ resumed }) => ({ resumed }),
+    );
+    res.json(result);
+  });
+
   router.post('/:id/test', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
     parse(emptySchema, req.body ?? {});

@@ -30,6 +30,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   deleteIntegration: jest.fn(),
   enableIntegration: jest.fn(),
   disableIntegration: jest.fn(),
+  resumeIntegration: jest.fn(),
   testIntegration: jest.fn(),
   getSecret: jest.fn(),
   rotateSecret: jest.fn(),

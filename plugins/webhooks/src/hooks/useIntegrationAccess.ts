@@ -12,7 +12,7 @@ import { useAllowed } from './useAllowed';
 export interface IntegrationAccess {
   /** Whether it is still being asked; everything is denied until then. */
   loading: boolean;
-  /** Enable, disable, test, rotate. */
+  /** Enable, disable, resume, test, rotate. */
   canOperate: boolean;
   /** Change the settings: not those of integrations that the app configuration defines. */
   canEdit: boolean;

@@ -49,5 +49,12 @@ export function useIntegrationActions(
     ),
   );
 
-  return { test, enable, disable };
+  const resume = useAction(
+    useCallback(async () => {
+      await api.resumeIntegration(id);
+      notify({ title: t('action.resumed', { name }), status: 'success' });
+    }, [api, id, name, notify, t]),
+  );
+
+  return { test, enable, disable, resume };
 }

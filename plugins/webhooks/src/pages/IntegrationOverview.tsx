@@ -54,7 +54,13 @@ export function IntegrationOverview(props: { integration: Integration }) {
           })}
         />
       )}
-      {health?.pause && <PauseAlert pause={health.pause} />}
+      {health?.pause && (
+        <PauseAlert
+          integration={integration}
+          pause={health.pause}
+          access={access}
+        />
+      )}
       {health?.health === 'idle' && access.canOperate && (
         <Alert
           status="info"

@@ -1,7 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
+import type {
+  IntegrationHealth,
+  IntegrationPause,
+} from 'backstage-plugin-webhooks-common';
 import {
   attempt,
   disabled,
@@ -15,6 +18,14 @@ const UPDATE = 'webhooks.integration.update';
 const broken = {
   getIntegration: async () => disabled.integration,
   getHealth: async () => disabled.health,
+};
+
+const PAUSE: IntegrationPause = {
+  state: 'paused',
+  reason: 'cool-down',
+  until: '2026-01-02T00:10:00.000Z',
+  consecutiveFailures: 3,
+  pauses: 1,
 };
 
 describe('IntegrationPage', () => {
@@ -127,6 +138,36 @@ describe('IntegrationPage', () => {
       screen.queryByRole('button', { name: /enable|test/i }),
     ).not.toBeInTheDocument();
     expect(screen.queryByText('Recent deliveries')).not.toBeInTheDocument();
+  });
+
+  it('resumes a paused integration', async () => {
+    const { api } = renderPage('/webhooks/integrations/ledger', {
+      api: {
+        getHealth: async () => health({ pause: PAUSE }),
+        resumeIntegration: async () => ({ resumed: true }),
+      },
+    });
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Resume now' }),
+    );
+
+    expect(api.resumeIntegration).toHaveBeenCalledWith('ledger');
+    await waitFor(() =>
+      expect(screen.getByText('Ledger sends again')).toBeVisible(),
+    );
+  });
+
+  it('offers to resume only to those who may', async () => {
+    renderPage('/webhooks/integrations/ledger', {
+      api: { getHealth: async () => health({ pause: PAUSE }) },
+      denied: [UPDATE],
+    });
+
+    expect(await screen.findByText('Paused for a moment')).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: 'Resume now' }),
+    ).not.toBeInTheDocument();
   });
 
   it('refetches on a signal', async () => {

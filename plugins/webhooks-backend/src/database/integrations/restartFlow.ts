@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { RESUMED } from '../../health/flow';
 import { flowColumns } from '../queue/flowColumns';
 
 /** Starts the flow of an integration anew: what its pauses were for has been changed. */
@@ -9,7 +10,7 @@ export async function restartFlow(tx: Knex, id: string): Promise<void> {
   await tx('integrations')
     .where({ id })
     .update({
-      ...flowColumns({ failures: 0, pauses: 0 }, integration),
+      ...flowColumns(RESUMED, integration),
       failing_since: null,
     });
 }

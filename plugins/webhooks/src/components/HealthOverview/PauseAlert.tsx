@@ -1,19 +1,43 @@
-import { Alert } from '@backstage/ui';
-import type { IntegrationPause } from 'backstage-plugin-webhooks-common';
+import { Alert, Button } from '@backstage/ui';
+import { RiPlayLine } from '@remixicon/react';
+import type {
+  Integration,
+  IntegrationPause,
+} from 'backstage-plugin-webhooks-common';
 import type { Format } from '../../hooks/format';
 import { useFormat } from '../../hooks/useFormat';
+import type { IntegrationAccess } from '../../hooks/useIntegrationAccess';
+import { useIntegrationActions } from '../../hooks/useIntegrationActions';
 import { type Translate, useText } from '../../hooks/useText';
 
-/** Why deliveries of an active integration wait. */
-export function PauseAlert(props: { pause: IntegrationPause }) {
+/** Why deliveries of an active integration wait, and a button that ends it. */
+export function PauseAlert(props: {
+  integration: Integration;
+  pause: IntegrationPause;
+  access: IntegrationAccess;
+}) {
   const t = useText();
   const format = useFormat();
+  const { resume } = useIntegrationActions(props.integration);
   return (
     <Alert
       status="warning"
       icon
       title={t('integration.pausedTitle')}
       description={pauseInWords(t, format, props.pause)}
+      customActions={
+        props.access.canOperate && (
+          <Button
+            size="small"
+            variant="secondary"
+            iconStart={<RiPlayLine />}
+            isPending={resume.pending}
+            onPress={() => resume.run()}
+          >
+            {t('action.resume')}
+          </Button>
+        )
+      }
     />
   );
 }
