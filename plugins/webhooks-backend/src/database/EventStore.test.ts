@@ -299,6 +299,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
           incarnation: expect.any(String),
           integrationVersion: 1,
           leaseToken: TOKEN,
+          queuedAt: NOW,
           attempt: 0,
           attemptCount: 0,
           trigger: 'automatic',

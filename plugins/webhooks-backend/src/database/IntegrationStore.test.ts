@@ -4,7 +4,12 @@ import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Warning } from '../health/judge';
 import { healthStatus } from '../health/status';
-import { addIntegration, countRows, migrated } from '../__testUtils__/fixtures';
+import {
+  addIntegration,
+  countRows,
+  migrated,
+  plainSecret,
+} from '../__testUtils__/fixtures';
 import { encodeCursor } from './cursor';
 import { IntegrationStore, type Revision } from './IntegrationStore';
 
@@ -372,7 +377,11 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     await rotate('four', NOW + 4, 0);
     expect(await secretsAt(NOW + 4)).toEqual(['four', 'two', first]);
     expect(await store.activeSecrets(['b'], NOW)).toEqual([
-      { integrationId: 'b', secret: first, expiresAt: undefined },
+      {
+        integrationId: 'b',
+        secret: await plainSecret('b'),
+        expiresAt: undefined,
+      },
     ]);
     expect((await store.get('a')).version).toBe(4);
   });
