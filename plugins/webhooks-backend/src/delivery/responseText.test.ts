@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import zlib, {
   brotliCompressSync,
   deflateRawSync,
@@ -80,7 +81,7 @@ describe('responseText', () => {
     const [encoding, method, encode] = args;
     const inflate = jest.spyOn(zlib, method);
 
-    const { text } = read(encode(Buffer.alloc(10_000_000, 'x')), {
+    const { text } = read(encode(Buffer.alloc(1_000_000, 'x')), {
       'content-encoding': encoding,
     });
 
@@ -95,6 +96,45 @@ describe('responseText', () => {
     );
     expect(sizes.at(-1)).toBe(true);
     expect(sizes.length).toBeLessThan(20);
+  });
+
+  it.each([10, 16, 17, 18, 19, 22, 24])(
+    'reads brotli with a window of 2^%d bytes, and inflates no more of a bomb',
+    windowBits => {
+      const encode = (text: string | Buffer) =>
+        brotliCompressSync(text, {
+          params: {
+            [zlib.constants.BROTLI_PARAM_LGWIN]: windowBits,
+            [zlib.constants.BROTLI_PARAM_QUALITY]: 5,
+          },
+        });
+      const lines = Array.from({ length: 90 }, (_, i) => `line ${i}\n`).join(
+        '',
+      );
+      const bomb = encode(Buffer.alloc(5_000_000, 'x'));
+      const inflate = jest.spyOn(zlib, 'brotliDecompressSync');
+
+      const bombText = read(bomb, encoded('br')).text;
+
+      for (const [bytes] of inflate.mock.calls) {
+        // RFC 7932 section 9.1: a set bit, and 1 for a window of 2^18 bytes.
+        const [first] = bytes as Buffer;
+        expect(first % 2 === 0 || Math.floor((first % 16) / 2) <= 1).toBe(true);
+      }
+      expect(bombText).toMatch(/^x*$/);
+      expect(read(encode(lines), encoded('br')).text).toBe(lines);
+    },
+  );
+
+  it('reads more of brotli when more is kept', () => {
+    const text = randomBytes(300_000).toString('base64');
+    const bytes = brotliCompressSync(text + text, {
+      params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 },
+    });
+
+    expect(
+      responseText({ bytes, isCut: false }, encoded('br'), 4_000_000).text,
+    ).toBe(text + text);
   });
 
   it.each([

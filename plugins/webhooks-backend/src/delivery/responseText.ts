@@ -79,12 +79,12 @@ function inflateBounded(
   encoding: string,
   maxBytes: number,
 ): Body | undefined {
-  const inflate = inflateOf(encoding, bytes);
+  // zlib gives nothing of what exceeds its bound. Twice the bound is full enough when half of the input fits.
+  const maxOutputLength = 2 * maxBytes;
+  const inflate = inflateOf(encoding, bytes, maxOutputLength);
   if (!inflate) {
     return undefined;
   }
-  // zlib gives nothing of what exceeds its bound. Twice the bound is full enough when half of the input fits.
-  const maxOutputLength = 2 * maxBytes;
   for (let length = bytes.length; length > 0; length = Math.floor(length / 2)) {
     try {
       const inflated = inflate(bytes.subarray(0, length), { maxOutputLength });
@@ -102,7 +102,11 @@ function inflateBounded(
 }
 
 /** A flush at the end instead of a finish accepts input that is cut. */
-function inflateOf(encoding: string, [first]: Buffer): Inflate | undefined {
+function inflateOf(
+  encoding: string,
+  [first]: Buffer,
+  maxOutputLength: number,
+): Inflate | undefined {
   const zlib = { finishFlush: constants.Z_SYNC_FLUSH };
   const brotli = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
   switch (encoding) {
@@ -116,10 +120,32 @@ function inflateOf(encoding: string, [first]: Buffer): Inflate | undefined {
         : (bytes, options) => inflateRawSync(bytes, { ...zlib, ...options });
     case 'br':
       return (bytes, options) =>
-        brotliDecompressSync(bytes, { ...brotli, ...options });
+        brotliDecompressSync(narrowWindow(bytes, maxOutputLength), {
+          ...brotli,
+          ...options,
+        });
     default:
       return undefined;
   }
+}
+
+/**
+ * Lowers the window size that a brotli stream declares in its first bits (RFC 7932 section 9.1).
+ *
+ * @remarks
+ * The decoder fills a whole window, of up to 16 MiB, before it gives anything of it, and so before any bound is checked.
+ * What fits into the smaller window is the same by either.
+ */
+function narrowWindow(bytes: Buffer, maxOutputLength: number): Buffer {
+  // 18 to 24 bits are written as 1 to 7 behind a set bit; a 0 there stands for fewer.
+  const declared = Math.floor((bytes[0] % 16) / 2);
+  const needed = Math.max(18, Math.ceil(Math.log2(maxOutputLength + 16))) - 17;
+  if (bytes[0] % 2 === 0 || declared <= needed) {
+    return bytes;
+  }
+  const narrow = Buffer.from(bytes);
+  narrow[0] += 2 * (needed - declared);
+  return narrow;
 }
 
 /** @returns undefined for what is no text in its charset */
