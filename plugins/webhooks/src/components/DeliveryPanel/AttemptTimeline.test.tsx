@@ -1,0 +1,25 @@
+import { screen } from '@testing-library/react';
+import { attempt } from '../../__testUtils__/fixtures';
+import { renderPart } from '../../__testUtils__/renderWebhooks';
+import { AttemptTimeline } from './AttemptTimeline';
+
+describe('AttemptTimeline', () => {
+  it('says of a success that its body broke off', async () => {
+    renderPart(
+      <AttemptTimeline
+        attempts={[
+          attempt({
+            outcome: 'success',
+            statusCode: 200,
+            errorCode: 'UND_ERR_SOCKET',
+            errorMessage: 'The body of the answer broke off: other side closed',
+          }),
+        ]}
+      />,
+    );
+
+    expect(
+      await screen.findByText(/The body of the answer broke off/),
+    ).toBeVisible();
+  });
+});
