@@ -195,7 +195,10 @@ export interface Config {
        */
       visibility?: 'public' | 'protected';
     }>;
-    /** Integrations that are defined here instead of in the portal. */
+    /**
+     * Integrations that are defined here instead of in the portal. One whose entry is removed is disabled and deleted
+     * after 30 days, unless its entry returns.
+     */
     integrations?: Array<{
       /** Letters, digits, `-` and `_`, at most 64; the integration keeps its history under this id. */
       id: string;
@@ -203,7 +206,7 @@ export interface Config {
       /** Entity ref. */
       owner: string;
       url: string;
-      /** Exact names, `prefix.*`, or `*`. */
+      /** Exact names of registered event types, `prefix.*`, or `*`. */
       eventTypes: string[];
       /** Entity ref of what the integration is about. */
       entityRef?: string;

@@ -56,6 +56,9 @@ exports.up = async function up(knex) {
       .defaultTo(1)
       .comment('Raised by every change: what changes and senders compare');
     table.string('managed_by', 16).notNullable().comment('api or config');
+    table
+      .bigInteger('deletion_at')
+      .comment('When it is deleted: app-config does not define it any more');
     table.bigInteger('created_at').notNullable();
     table.string('created_by', 255).notNullable();
     table.bigInteger('updated_at').notNullable();

@@ -45,6 +45,7 @@ import { RateLimiter } from './dispatch/RateLimiter';
 import { HealthMonitor } from './health/HealthMonitor';
 import { HealthReader } from './health/HealthReader';
 import { scheduleHealthTask } from './health/healthTask';
+import { ConfigOwnerCheck } from './integrations/ConfigOwnerCheck';
 import { reconcileConfigIntegrations } from './integrations/configIntegrations';
 import { HeldReplayer } from './integrations/HeldReplayer';
 import { IntegrationSecretService } from './integrations/IntegrationSecretService';
@@ -228,6 +229,7 @@ export const webhooksPlugin = createBackendPlugin({
           signal.changed();
         };
         const shutdown = new AbortController();
+        const owners = OwnerDirectory.create({ auth, catalog });
         const heldReplayer = HeldReplayer.create({
           store: integrations,
           clock,
@@ -245,7 +247,7 @@ export const webhooksPlugin = createBackendPlugin({
             policy,
             headerScope: options.delivery.headerScope,
             eventTypes,
-            owners: OwnerDirectory.create({ auth, catalog }),
+            owners,
             ownership: OwnershipCheck.create({
               access,
               userInfo: deps.userInfo,
@@ -326,6 +328,13 @@ export const webhooksPlugin = createBackendPlugin({
               logger,
             }),
             heldReplayer,
+            configOwners: ConfigOwnerCheck.create({
+              store: integrations,
+              owners,
+              logger,
+            }),
+            integrations,
+            onChange,
             queue,
             knex,
             config: options,

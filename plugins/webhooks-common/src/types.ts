@@ -184,6 +184,11 @@ export interface Integration {
   warnedAt?: string;
   /** `config` integrations are defined in app-config and cannot be changed over the API. */
   managedBy: 'api' | 'config';
+  /**
+   * ISO time at which it is deleted, because app-config does not define it any more. It is disabled until then, and comes
+   * back when its entry does.
+   */
+  deletionAt?: string;
   createdAt: string;
   updatedAt: string;
   lastSuccessAt?: string;

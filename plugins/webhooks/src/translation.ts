@@ -189,6 +189,8 @@ export const webhooksTranslationRef = createTranslationRef({
       enableWithout: 'Enable without replay',
       test: 'Send test',
       evidence: 'The days that decided it',
+      retired:
+        'It comes back, and sends what it missed, when its entry is in the app configuration again. Otherwise it is deleted {{when}}.',
       noPermission:
         'Only the owner ({{owner}}) or an administrator can enable it again.',
     },

@@ -41,6 +41,10 @@ export function integrationOutput(z: Z) {
     managedBy: z
       .enum(['api', 'config'])
       .describe('config: defined in app-config, read-only here'),
+    deletionAt: z
+      .string()
+      .optional()
+      .describe('When it is deleted: it is not in app-config any more'),
     createdAt: z.string(),
     updatedAt: z.string(),
     lastSuccessAt: z.string().optional(),

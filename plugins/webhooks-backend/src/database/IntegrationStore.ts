@@ -36,6 +36,11 @@ import {
   type Revision,
 } from './integrations/revision';
 import {
+  deleteRetired,
+  retire,
+  type RetireOptions,
+} from './integrations/retirement';
+import {
   activeSecrets,
   insertSecret,
   rotateSecret,
@@ -257,11 +262,26 @@ export class IntegrationStore {
     return findSubscriptions(this.#knex, id);
   }
 
-  /** Ids of the integrations that app-config defined so far. */
-  async configManagedIds(): Promise<string[]> {
-    return this.#knex('integrations')
+  /** The integrations that app-config defines, or defined until lately. */
+  async configManaged(): Promise<IntegrationRecord[]> {
+    const rows = await this.#knex<IntegrationRow>('integrations')
       .where({ managed_by: 'config' })
-      .pluck('id');
+      .orderBy('id');
+    return rows.map(toRecord);
+  }
+
+  /**
+   * Disables an integration unless it is disabled already, and schedules its deletion.
+   *
+   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
+   */
+  async retire(at: Revision, options: RetireOptions): Promise<void> {
+    await retire(this.#knex, at, options);
+  }
+
+  /** Deletes the integrations whose time has come, and answers with their ids. */
+  async deleteRetired(now: number): Promise<string[]> {
+    return deleteRetired(this.#knex, now);
   }
 
   /**

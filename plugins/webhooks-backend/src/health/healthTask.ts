@@ -6,10 +6,12 @@ import type { Knex } from 'knex';
 import type { AlertSender } from '../alerts/AlertSender';
 import { utcDay, type Clock } from '../clock';
 import type { WebhooksOptions } from '../config';
+import type { IntegrationStore } from '../database/IntegrationStore';
 import { cancelAbandonedTests } from '../database/queue/cancelAbandonedTests';
 import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
 import { applyRetention } from '../database/retention';
 import { expireDeliveries } from '../delivery/expireDeliveries';
+import type { ConfigOwnerCheck } from '../integrations/ConfigOwnerCheck';
 import type { HeldReplayer } from '../integrations/HeldReplayer';
 import type { SecretResealer } from '../integrations/SecretResealer';
 import type { HealthMonitor } from './HealthMonitor';
@@ -21,7 +23,8 @@ export const HEALTH_TASK_ID = 'webhooks-health';
 /**
  * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers,
  * sends the alerts that could not be sent before, seals secrets with the newest key, continues the replays and cancels the
- * test pings of replicas that died, ends deliveries that are too old, and applies retention.
+ * test pings of replicas that died, ends deliveries that are too old, deletes what app-config has not defined for long, warns
+ * of its owners that the catalog does not know, and applies retention.
  *
  * Other leases need no care here: one that has run out is claimed like a delivery that was never claimed.
  *
@@ -33,6 +36,8 @@ export async function scheduleHealthTask(options: {
   alerts: AlertSender;
   resealer: SecretResealer;
   heldReplayer: HeldReplayer;
+  configOwners: ConfigOwnerCheck;
+  integrations: IntegrationStore;
   queue: DeliveryQueue;
   knex: Knex;
   config: Pick<WebhooksOptions, 'delivery' | 'health' | 'retention'>;
@@ -41,12 +46,16 @@ export async function scheduleHealthTask(options: {
   signal: AbortSignal;
   /** Called with the integration of each delivery that has expired. Must not throw. */
   onExpired: (integrationIds: string[]) => void;
+  /** Called after an integration was deleted. Must not throw. */
+  onChange: (integrationId: string) => void;
 }): Promise<void> {
   const {
     monitor,
     alerts,
     resealer,
     heldReplayer,
+    configOwners,
+    integrations,
     queue,
     knex,
     clock,
@@ -77,6 +86,15 @@ export async function scheduleHealthTask(options: {
           `${expired} deliveries have expired: they were queued for longer than webhooks.delivery.maxAge`,
         );
       }
+      const deleted = await integrations.deleteRetired(now);
+      for (const integrationId of deleted) {
+        logger.info(
+          'Deleted an integration that has not been in app-config for long',
+          { integrationId },
+        );
+        options.onChange(integrationId);
+      }
+      await configOwners.run();
       const removed = await applyRetention(knex, {
         eventsBefore: now - retention.eventsMs,
         attemptsBefore: now - retention.attemptsMs,

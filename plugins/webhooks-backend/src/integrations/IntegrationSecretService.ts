@@ -85,7 +85,7 @@ export class IntegrationSecretService {
       throw new ConflictError(
         record.signing === 'hmac'
           ? `The secret of the integration '${id}' is managed in app-config. Set another secret for it in webhooks.integrations: the one before signs too for ${CONFIG_GRACE_HOURS} hours.`
-          : `The key pair of the integration '${id}' is managed in app-config. To replace it, remove the integration from webhooks.integrations and add it again.`,
+          : `The key pair of the integration '${id}' is managed in app-config. To replace it, remove the integration from webhooks.integrations, delete it here, and add it again.`,
       );
     }
     const { signing } = record;

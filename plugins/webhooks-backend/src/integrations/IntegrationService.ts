@@ -41,7 +41,7 @@ import { secretContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
 import { signingSecret } from './signingSecret';
 import { changedHeaders, sealHeaders } from './storedHeaders';
-import { resolveSubscriptions } from './subscriptions';
+import { assertRegistered, resolveSubscriptions } from './subscriptions';
 import { assertUrl } from './url';
 
 interface IntegrationServiceOptions {
@@ -312,9 +312,7 @@ export class IntegrationService {
       webhooksEventSubscribePermission,
       credentials,
     );
-    patterns
-      .filter(pattern => !pattern.endsWith('*'))
-      .forEach(name => eventTypes.get(name, near => mayKnow(scope, near)));
+    assertRegistered(patterns, eventTypes, near => mayKnow(scope, near));
     return resolveSubscriptions({
       patterns,
       types: eventTypes.list(),
@@ -332,8 +330,12 @@ export class IntegrationService {
   }
 }
 
-function assertNotConfigured({ name, managedBy }: IntegrationRecord): void {
-  if (managedBy === 'config') {
+function assertNotConfigured({
+  name,
+  managedBy,
+  deletionAt,
+}: IntegrationRecord): void {
+  if (managedBy === 'config' && deletionAt === undefined) {
     throw new ConflictError(
       `The integration '${name}' is defined in app-config: change it in webhooks.integrations`,
     );

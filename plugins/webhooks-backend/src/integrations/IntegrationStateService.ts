@@ -122,6 +122,11 @@ export class IntegrationStateService {
       credentials,
       request.version,
     );
+    if (record.deletionAt !== undefined) {
+      throw new ConflictError(
+        `The integration '${record.name}' is not in app-config any more. Its entry in webhooks.integrations brings it back.`,
+      );
+    }
     if (request.replay === 'held') {
       await access.authorizeFor(
         webhooksDeliveryRedeliverPermission,

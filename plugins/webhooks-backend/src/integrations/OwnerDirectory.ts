@@ -1,5 +1,4 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import { parseEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 
@@ -22,14 +21,20 @@ export class OwnerDirectory {
     this.#catalog = options.catalog;
   }
 
+  /** Those of some entity refs that the catalog does not know. */
+  async missing(owners: string[]): Promise<string[]> {
+    const { items } = await this.#catalog.getEntitiesByRefs(
+      { entityRefs: owners, fields: ['kind'] },
+      { credentials: await this.#auth.getOwnServiceCredentials() },
+    );
+    return owners.filter((_, i) => !items[i]);
+  }
+
   /**
    * @throws `InputError` when the catalog does not know the owner, who then would never be alerted
    */
   async assertExists(owner: string): Promise<void> {
-    const entity = await this.#catalog.getEntityByRef(parseEntityRef(owner), {
-      credentials: await this.#auth.getOwnServiceCredentials(),
-    });
-    if (!entity) {
+    if ((await this.missing([owner])).length > 0) {
       throw new InputError(
         `The owner ${owner} is not in the catalog. Give the entity ref of a user or group that is alerted when the webhook breaks.`,
       );

@@ -3,8 +3,13 @@ import type { JsonObject } from '@backstage/types';
 import { IntegrationStore } from '../database/IntegrationStore';
 import { AddressPolicy } from '../delivery/addressPolicy';
 import { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
-import { addIntegration, migrated } from '../__testUtils__/fixtures';
+import {
+  addDeliveries,
+  addIntegration,
+  migrated,
+} from '../__testUtils__/fixtures';
 import { TestClock } from '../__testUtils__/TestClock';
+import { LogRecorder } from '../__testUtils__/LogRecorder';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { reconcileConfigIntegrations } from './configIntegrations';
 import { secretContext } from './sealContext';
@@ -14,6 +19,7 @@ import { openHeaders } from './storedHeaders';
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
 
@@ -139,14 +145,94 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     clock.advance({ hours: 24 });
     expect(await secrets()).toEqual([OTHER_SECRET]);
 
-    await expect(store.find('other')).resolves.toBeUndefined();
-    await reconcile();
-    await expect(store.find('shop')).resolves.toBeUndefined();
+    expect(await store.get('other')).toMatchObject({ state: 'disabled' });
     // What the portal made is left alone.
-    await expect(store.find('mine')).resolves.toBeDefined();
+    expect(await store.get('mine')).toMatchObject({
+      state: 'active',
+      deletionAt: undefined,
+    });
+  });
 
+  it('are disabled when they are not configured any more, and deleted after 30 days', async () => {
+    const { store, clock, reconcile } = await setUp();
     await reconcile(ENTRY);
-    expect((await secrets())[0]).toMatch(/^whsec_/);
+    await reconcile();
+    await reconcile();
+
+    const retired = await store.get('shop');
+    expect(retired).toMatchObject({
+      state: 'disabled',
+      reason: 'manual',
+      disabledBy: 'app-config',
+      evidence: { summary: 'It is not in app-config any more.' },
+      deletionAt: clock.now() + 30 * DAY_MS,
+    });
+    clock.advance({ days: 29 });
+    await reconcile();
+    expect((await store.get('shop')).deletionAt).toBe(retired.deletionAt);
+    await expect(store.deleteRetired(clock.now())).resolves.toEqual([]);
+    clock.advance({ days: 1 });
+    await expect(store.deleteRetired(clock.now())).resolves.toEqual(['shop']);
+    await expect(store.find('shop')).resolves.toBeUndefined();
+  });
+
+  it('come back with their secret and what they missed', async () => {
+    const { knex, store, clock, reconcile, secrets } = await setUp();
+    await reconcile(ENTRY);
+    const [secret] = await secrets();
+    const { createdAt } = await store.get('shop');
+    await reconcile();
+    const [missed] = await addDeliveries(knex, {
+      integrationIds: ['shop'],
+      now: clock.now(),
+    });
+    await knex('delivery_queue').delete();
+    await knex('deliveries').update({ status: 'held' });
+    await reconcile(ENTRY);
+
+    expect(await store.get('shop')).toMatchObject({
+      state: 'active',
+      deletionAt: undefined,
+      disabledBy: undefined,
+      createdAt,
+    });
+    expect(await secrets()).toEqual([secret]);
+    expect(await store.stalledReplays(clock.now() + 1)).toEqual(['shop']);
+    await store.queueHeld('shop', { now: clock.now(), limit: 10 });
+    expect(await knex('delivery_queue').pluck('delivery_id')).toEqual([missed]);
+  });
+
+  it('come back disabled when a health rule or a person had disabled them', async () => {
+    const { store, clock, reconcile } = await setUp();
+    await reconcile(ENTRY);
+    await store.disable(await store.get('shop'), {
+      reason: 'gone',
+      evidence: { reason: 'gone', summary: 's', days: [] },
+      now: clock.now(),
+    });
+    await reconcile();
+    expect((await store.get('shop')).deletionAt).toBeDefined();
+    await reconcile(ENTRY);
+
+    expect(await store.get('shop')).toMatchObject({
+      state: 'disabled',
+      reason: 'gone',
+      deletionAt: undefined,
+    });
+  });
+
+  it('come back once when several replicas start at the same time', async () => {
+    const { store, reconcile } = await setUp();
+    await reconcile(ENTRY);
+    await Promise.all([reconcile(), reconcile(), reconcile()]);
+    const { epoch } = await store.get('shop');
+    await Promise.all([reconcile(ENTRY), reconcile(ENTRY), reconcile(ENTRY)]);
+
+    expect(await store.get('shop')).toMatchObject({
+      state: 'active',
+      deletionAt: undefined,
+      epoch: epoch + 1,
+    });
   });
 
   it.each<[string, unknown[], string]>([
@@ -168,18 +254,26 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
       'webhooks.integrations[0]: The header',
     ],
     [
+      'a misspelt event type',
+      [{ ...ENTRY, eventTypes: ['*', 'shop.order.place'] }],
+      "webhooks.integrations[0]: The event type 'shop.order.place' is not registered. Did you mean 'shop.order.placed'?",
+    ],
+    [
       'the same id twice',
       [ENTRY, ENTRY],
       "webhooks.integrations[1]: the id 'shop'",
     ],
   ])('are refused as a whole for %s', async (_, entries, message) => {
-    const { store, reconcile } = await setUp();
+    const { store, eventTypes, reconcile } = await setUp();
+    eventTypes.add({ name: 'shop.order.placed', description: 'd' });
     await expect(reconcile({ ...ENTRY, id: 'kept' })).resolves.toBeUndefined();
     await expect(reconcile(...entries)).rejects.toMatchObject({
       name: 'InputError',
       message: expect.stringContaining(message),
     });
-    await expect(store.configManagedIds()).resolves.toEqual(['kept']);
+    await expect(store.configManaged()).resolves.toMatchObject([
+      { id: 'kept', state: 'active' },
+    ]);
   });
 
   it('cannot be changed over REST, and still be disabled and tested', async () => {
@@ -205,6 +299,79 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
       expect((await portal.get(`${path}/secret`)).body.secret).toMatch(
         /^whsec_/,
       );
+    } finally {
+      await portal.stop();
+    }
+  });
+
+  it('are enabled by their entry alone once it is gone, and can be deleted', async () => {
+    const knex = await databases.init(id);
+    const start = (...integrations: object[]) =>
+      TestPortal.start({
+        knex,
+        webhooks: { integrations: integrations as JsonObject[] },
+      });
+    await (await start(ENTRY)).stop();
+    const portal = await start();
+    try {
+      const path = '/integrations/shop';
+      expect((await portal.get(path)).body).toMatchObject({
+        state: 'disabled',
+        deletionAt: '2026-04-01T12:00:00.000Z',
+      });
+      const enabled = await portal.post(`${path}/enable`);
+      expect(enabled.status).toBe(409);
+      expect(enabled.body.error.message).toContain(
+        'Its entry in webhooks.integrations brings it back',
+      );
+      expect((await portal.delete(path)).status).toBe(204);
+    } finally {
+      await portal.stop();
+    }
+  });
+
+  it('are deleted by the health task, and not before', async () => {
+    const knex = await databases.init(id);
+    const start = (...integrations: object[]) =>
+      TestPortal.start({
+        knex,
+        webhooks: { integrations: integrations as JsonObject[] },
+      });
+    await (await start(ENTRY)).stop();
+    const portal = await start();
+    try {
+      await portal.runHealthTask();
+      expect((await portal.get('/integrations/shop')).status).toBe(200);
+      portal.clock.advance({ days: 30 });
+      await portal.runHealthTask();
+      expect((await portal.get('/integrations/shop')).status).toBe(404);
+    } finally {
+      await portal.stop();
+    }
+  });
+
+  it('are warned of once when the catalog does not know their owner', async () => {
+    const log = new LogRecorder();
+    const portal = await TestPortal.start({
+      knex: await databases.init(id),
+      webhooks: {
+        integrations: [
+          ENTRY,
+          { ...ENTRY, id: 'orphan', owner: 'group:default/teem' },
+        ] as unknown as JsonObject[],
+      },
+      features: [log.factory()],
+    });
+    try {
+      const warnings = () =>
+        log.lines.filter(line => line.includes('is not in the catalog'));
+      await portal.runHealthTask();
+      await portal.runHealthTask();
+
+      expect(warnings()).toEqual([
+        expect.stringContaining('group:default/teem'),
+      ]);
+      expect(warnings()[0]).toContain('orphan');
     } finally {
       await portal.stop();
     }

@@ -8,6 +8,7 @@ import type {
   IntegrationStore,
   SubscriptionRecord,
 } from '../database/IntegrationStore';
+import { changedMeanwhile } from '../database/integrations/revision';
 import type { AddressPolicy } from '../delivery/addressPolicy';
 import type { SigningSecret } from '../delivery/signing';
 import { checkHeaders } from './headers';
@@ -18,19 +19,23 @@ import { secretContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
 import { signingSecret } from './signingSecret';
 import { openHeaders, sealHeaders } from './storedHeaders';
-import { resolveSubscriptions } from './subscriptions';
+import { assertRegistered, resolveSubscriptions } from './subscriptions';
 import { assertUrl } from './url';
 
 /** Creator of the integrations that app-config defines. */
 const CREATED_BY = 'app-config';
 /** How often an entry is tried while other replicas and health rules change its integration. */
 const TRIES = 5;
+/** How long an integration is kept that app-config does not define any more. */
+const RETIREMENT_DAYS = 30;
+const RETIREMENT_MS = RETIREMENT_DAYS * 24 * 60 * 60 * 1000;
 const CONFIG_GRACE_MS = CONFIG_GRACE_HOURS * 60 * 60 * 1000;
 
 interface ReconcileOptions {
   eventTypes: EventTypeRegistry;
   store: IntegrationStore;
   secretBox: SecretBox;
+  policy: AddressPolicy;
   clock: Clock;
   logger: LoggerService;
 }
@@ -38,20 +43,20 @@ interface ReconcileOptions {
 type ConfigEntry = ReturnType<typeof parseEntry>;
 
 /**
- * Makes the stored integrations match `webhooks.integrations`: creates, changes, and deletes those that are not
- * there any more. Whether one is disabled, and its history, is left as it is.
+ * Makes the stored integrations match `webhooks.integrations`: creates, changes, and retires those that are not there any
+ * more. Whether one is disabled, and its history, is left as it is.
+ *
+ * A retired integration is disabled, and deleted after a while. Until then its entry brings it back, with its secret and
+ * what it missed, so that nothing is lost when a configuration is rolled back.
  *
  * @throws `InputError` that names the entry and what is wrong with it
  */
 export async function reconcileConfigIntegrations(
-  options: ReconcileOptions & {
-    integrations: unknown[];
-    policy: AddressPolicy;
-  },
+  options: ReconcileOptions & { integrations: unknown[] },
 ): Promise<void> {
   const { store } = options;
   const wanted = options.integrations.map((entry, i) =>
-    parseEntry(entry, i, options.policy),
+    parseEntry(entry, i, options),
   );
   wanted.forEach(({ id }, i) => {
     if (wanted.findIndex(other => other.id === id) < i) {
@@ -64,9 +69,9 @@ export async function reconcileConfigIntegrations(
     await retryOnConflict(() => reconcileEntry(entry, options));
   }
   const ids = new Set(wanted.map(({ id }) => id));
-  for (const id of await store.configManagedIds()) {
+  for (const { id } of await store.configManaged()) {
     if (!ids.has(id)) {
-      await retryOnConflict(() => removeEntry(id, options));
+      await retryOnConflict(() => retireEntry(id, options));
     }
   }
 }
@@ -89,6 +94,7 @@ async function reconcileEntry(
     return;
   }
   const isUnchanged =
+    stored.deletionAt === undefined &&
     isDeepStrictEqual(toFields(entry), toFields(stored)) &&
     isDeepStrictEqual(
       sorted(subscriptions),
@@ -102,6 +108,7 @@ async function reconcileEntry(
         stored,
         {
           ...toFields(entry),
+          deletionAt: null,
           headers: await sealHeaders(secretBox, entry.headers, entry),
         },
         clock.now(),
@@ -118,6 +125,28 @@ async function reconcileEntry(
       now: clock.now(),
     });
   }
+  await revive(entry.id, options);
+}
+
+/** Enables an integration that is back, and sends what it missed; one that was disabled otherwise stays disabled. */
+async function revive(
+  id: string,
+  { store, clock, logger }: ReconcileOptions,
+): Promise<void> {
+  const stored = await store.get(id);
+  if (stored.disabledBy !== CREATED_BY) {
+    return;
+  }
+  const enabled = await store.enable(stored, {
+    now: clock.now(),
+    replayHeld: { trusted: false },
+  });
+  if (!enabled) {
+    throw changedMeanwhile(id);
+  }
+  logger.info('Enabled an integration that is in app-config again', {
+    integrationId: id,
+  });
 }
 
 /** A replica that starts at the same time may create it first, which is a conflict. */
@@ -143,17 +172,30 @@ async function createEntry(
   });
 }
 
-async function removeEntry(
+async function retireEntry(
   id: string,
-  { store, logger }: ReconcileOptions,
+  { store, clock, logger }: ReconcileOptions,
 ): Promise<void> {
   const stored = await store.find(id);
-  if (stored?.managedBy === 'config') {
-    await store.delete(stored);
-    logger.info('Deleted an integration that is not in app-config any more', {
-      integrationId: id,
-    });
+  if (stored?.managedBy !== 'config' || stored.deletionAt !== undefined) {
+    return;
   }
+  const now = clock.now();
+  await store.retire(stored, {
+    reason: 'manual',
+    evidence: {
+      reason: 'manual',
+      summary: 'It is not in app-config any more.',
+      days: [],
+    },
+    disabledBy: CREATED_BY,
+    deletionAt: now + RETIREMENT_MS,
+    now,
+  });
+  logger.warn(
+    `Disabled an integration that is not in app-config any more. It is deleted after ${RETIREMENT_DAYS} days, unless its entry comes back.`,
+    { integrationId: id },
+  );
 }
 
 /** Reads again and repeats what was decided on an integration that was changed meanwhile. */
@@ -205,7 +247,11 @@ async function hasHeaders(
   }
 }
 
-function parseEntry(entry: unknown, i: number, policy: AddressPolicy) {
+function parseEntry(
+  entry: unknown,
+  i: number,
+  { policy, eventTypes }: Pick<ReconcileOptions, 'policy' | 'eventTypes'>,
+) {
   const parsed = configIntegrationSchema.safeParse(entry);
   if (!parsed.success) {
     throw new InputError(
@@ -214,6 +260,7 @@ function parseEntry(entry: unknown, i: number, policy: AddressPolicy) {
   }
   try {
     assertUrl(parsed.data.url, policy);
+    assertRegistered(parsed.data.eventTypes, eventTypes, () => true);
     signingSecret(parsed.data);
     return {
       ...parsed.data,

@@ -38,6 +38,7 @@ export function toIntegration(
     disabledAt: iso(record.disabledAt),
     warnedAt: iso(record.warnedAt),
     managedBy: record.managedBy,
+    deletionAt: iso(record.deletionAt),
     createdAt: toIso(record.createdAt),
     updatedAt: toIso(record.updatedAt),
     lastSuccessAt: iso(record.lastSuccessAt),

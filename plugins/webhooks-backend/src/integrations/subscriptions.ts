@@ -4,13 +4,31 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { EventTypeFilter } from 'backstage-plugin-webhooks-node';
 import type { SubscriptionRecord } from '../database/IntegrationStore';
-import type { RegisteredEventType } from '../dispatch/EventTypeRegistry';
+import type {
+  EventTypeRegistry,
+  RegisteredEventType,
+} from '../dispatch/EventTypeRegistry';
 import { refusal } from '../permissions/refusal';
 import {
   includesEventType,
   includesPattern,
   type Scope,
 } from '../permissions/scope';
+
+/**
+ * @param isKnown - whether the caller may be told of an event type that was meant
+ *
+ * @throws `InputError` when one of the patterns names an event type that is not registered
+ */
+export function assertRegistered(
+  patterns: string[],
+  eventTypes: EventTypeRegistry,
+  isKnown: Parameters<EventTypeRegistry['get']>[1],
+): void {
+  patterns
+    .filter(pattern => !pattern.endsWith('*'))
+    .forEach(name => eventTypes.get(name, isKnown));
+}
 
 /**
  * Resolves the event types that an integration subscribes to into the subscriptions that a dispatch looks up, as far as

@@ -12,8 +12,10 @@ import { useAllowed } from './useAllowed';
 export interface IntegrationAccess {
   /** Whether it is still being asked; everything is denied until then. */
   loading: boolean;
-  /** Enable, disable, resume, test, rotate. */
+  /** Disable, resume, test, rotate. */
   canOperate: boolean;
+  /** Not what the app configuration defined, and does not any more. */
+  canEnable: boolean;
   /** Change the settings: not those of integrations that the app configuration defines. */
   canEdit: boolean;
   canDelete: boolean;
@@ -24,7 +26,7 @@ export interface IntegrationAccess {
 
 /** Asks, in one request, what the viewer may do with one integration. */
 export function useIntegrationAccess(
-  integration: Pick<Integration, 'id' | 'managedBy'> | undefined,
+  integration: Pick<Integration, 'id' | 'managedBy' | 'deletionAt'> | undefined,
 ): IntegrationAccess {
   const resourceRef = integration?.id;
   const update = useAllowed(webhooksIntegrationUpdatePermission, resourceRef);
@@ -39,11 +41,13 @@ export function useIntegrationAccess(
     resourceRef,
   );
   const changeable = integration?.managedBy === 'api';
+  const retired = integration?.deletionAt !== undefined;
   return {
     loading: [update, remove, reveal, read, redeliver].some(p => p.loading),
     canOperate: update.allowed,
+    canEnable: update.allowed && !retired,
     canEdit: update.allowed && changeable,
-    canDelete: remove.allowed && changeable,
+    canDelete: remove.allowed && (changeable || retired),
     canRevealSecret: reveal.allowed,
     canReadDeliveries: read.allowed,
     canRedeliver: redeliver.allowed,

@@ -104,6 +104,32 @@ describe('IntegrationPage', () => {
     expect(screen.getByText('7 deliveries will be sent again.')).toBeVisible();
   });
 
+  it('says when an integration is deleted that is not configured any more', async () => {
+    renderPage('/webhooks/integrations/pager', {
+      api: {
+        getHealth: broken.getHealth,
+        getIntegration: async () => ({
+          ...disabled.integration,
+          managedBy: 'config' as const,
+          deletionAt: '2099-01-01T00:00:00.000Z',
+        }),
+      },
+    });
+
+    const banner = await screen.findByRole('region', {
+      name: 'This integration is disabled',
+    });
+    expect(
+      within(banner).getByText(/Otherwise it is deleted in \d+ years/),
+    ).toBeVisible();
+    expect(
+      await within(banner).findByRole('button', { name: 'Send test' }),
+    ).toBeVisible();
+    expect(
+      within(banner).queryByRole('button', { name: /Enable/ }),
+    ).not.toBeInTheDocument();
+  });
+
   it('enables without replay, and says when that is refused', async () => {
     const enableIntegration = jest.fn().mockRejectedValue(new Error('Not now'));
     renderPage('/webhooks/integrations/pager', {

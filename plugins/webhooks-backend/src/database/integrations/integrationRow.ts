@@ -43,6 +43,8 @@ export interface IntegrationRecord {
   /** Raised by every change. */
   version: number;
   managedBy: 'api' | 'config';
+  /** When it is deleted, because app-config does not define it any more. */
+  deletionAt?: number;
   createdAt: number;
   updatedAt: number;
   lastSuccessAt?: number;
@@ -61,6 +63,7 @@ export interface IntegrationChanges {
   ordering?: DeliveryOrdering;
   maxPerSecond?: number | null;
   timeoutSeconds?: number | null;
+  deletionAt?: null;
 }
 
 /** A row of `integrations`. */
@@ -91,6 +94,7 @@ export interface IntegrationRow extends FlowRow {
   incarnation: string;
   version: number;
   managed_by: 'api' | 'config';
+  deletion_at: number | string | null;
   created_at: number | string;
   created_by: string;
   updated_at: number | string;
@@ -114,6 +118,7 @@ export function toColumns(
     ordering: changes.ordering,
     max_per_second: changes.maxPerSecond,
     timeout_seconds: changes.timeoutSeconds,
+    deletion_at: changes.deletionAt,
   };
   return Object.fromEntries(
     Object.entries(columns).filter(([, value]) => value !== undefined),
@@ -149,6 +154,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     incarnation: row.incarnation,
     version: row.version,
     managedBy: row.managed_by,
+    deletionAt: toOptionalNumber(row.deletion_at),
     createdAt: toNumber(row.created_at),
     updatedAt: toNumber(row.updated_at),
     lastSuccessAt: toOptionalNumber(row.last_success_at),

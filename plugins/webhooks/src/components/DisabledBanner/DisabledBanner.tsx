@@ -30,7 +30,7 @@ export function DisabledBanner(props: {
   const reason = health.reason ?? integration.reason;
   const since = health.disabledAt ?? integration.disabledAt;
   const { held } = health;
-  const replayable = access.canRedeliver ? held : 0;
+  const replayable = access.canEnable && access.canRedeliver ? held : 0;
 
   const missed =
     held >= MAX_COUNT
@@ -56,10 +56,17 @@ export function DisabledBanner(props: {
                 t('banner.by', { who: entityName(health.disabledBy) })}
             </Text>
             <Text as="p" variant="body-medium" className={styles.text}>
-              {missed} {access.canOperate && t('banner.testFirst')}
+              {missed} {access.canEnable && t('banner.testFirst')}
             </Text>
             {health.evidence && <Evidence evidence={health.evidence} />}
             {tested && <TestResult attempt={tested} />}
+            {integration.deletionAt && (
+              <Text as="p" variant="body-medium" className={styles.text}>
+                {t('banner.retired', {
+                  when: format.relative(integration.deletionAt),
+                })}
+              </Text>
+            )}
             {access.canOperate ? (
               <Flex gap="2" className={styles.actions}>
                 <Button
@@ -82,16 +89,20 @@ export function DisabledBanner(props: {
                     })}
                   </Button>
                 )}
-                <Button
-                  variant={replayable === 0 && tested ? 'primary' : 'secondary'}
-                  iconStart={<RiPlayLine />}
-                  isPending={enable.pending}
-                  onPress={() => enable.run('none')}
-                >
-                  {replayable > 0
-                    ? t('banner.enableWithout')
-                    : t('banner.enable')}
-                </Button>
+                {access.canEnable && (
+                  <Button
+                    variant={
+                      replayable === 0 && tested ? 'primary' : 'secondary'
+                    }
+                    iconStart={<RiPlayLine />}
+                    isPending={enable.pending}
+                    onPress={() => enable.run('none')}
+                  >
+                    {replayable > 0
+                      ? t('banner.enableWithout')
+                      : t('banner.enable')}
+                  </Button>
+                )}
               </Flex>
             ) : (
               !access.loading && (

@@ -57,7 +57,7 @@ export function IntegrationSummary(props: {
             {t('action.test')}
           </Button>
         )}
-        {access.canOperate && health.state === 'disabled' && (
+        {access.canEnable && health.state === 'disabled' && (
           <Button
             size="small"
             variant="primary"

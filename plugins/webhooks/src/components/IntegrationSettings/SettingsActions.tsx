@@ -46,7 +46,7 @@ export function SettingsActions(props: {
             </Button>
           </Item>
         )}
-        {access.canOperate && integration.state === 'disabled' && (
+        {access.canEnable && integration.state === 'disabled' && (
           <Item
             title={t('settings.enableTitle')}
             text={t('settings.enableHelp')}
