@@ -158,7 +158,7 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
     const enabled = await alice.post(`${API}/integrations/${broken}/enable`, {
       replay: 'held',
     });
-    expect(enabled.body).toEqual({ replayed: held });
+    expect(enabled.body).toEqual({ replayed: held, waived: 0 });
     await eventually(async () =>
       expect(await health(broken)).toMatchObject({
         health: 'healthy',

@@ -89,7 +89,12 @@ exports.up = async function up(knex) {
     table.double('rate_next_at').comment('Cell time of the rate limit');
     table
       .bigInteger('replay_held_at')
-      .comment('The last batch of a replay of held deliveries under way');
+      .comment('The last batch of a replay or waiver of held deliveries');
+    table
+      .boolean('replay_held_waived')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Whether held deliveries are cancelled rather than queued');
     table
       .boolean('replay_held_trusted')
       .notNullable()
@@ -172,7 +177,7 @@ exports.up = async function up(knex) {
     table.bigInteger('ended_at');
     table
       .string('end_reason', 32)
-      .comment('Why it ended, if not by its attempts: expired');
+      .comment('Why it ended, if not by its attempts, such as expired');
     table.boolean('test').notNullable().defaultTo(false);
     table
       .boolean('trusted')

@@ -1,5 +1,8 @@
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
-import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
+import type {
+  AttemptOutcome,
+  DeliveryEndReason,
+} from 'backstage-plugin-webhooks-common';
 import type { AttemptEvent } from './delivery/AttemptRecorder';
 
 /**
@@ -11,6 +14,8 @@ export function createMetrics(metrics: MetricsService): {
   recorded(events: AttemptEvent[]): void;
   /** Notes deliveries that ended at their maximum age. */
   expired(count: number): void;
+  /** Notes deliveries that were cancelled. */
+  cancelled(count: number, reason: DeliveryEndReason): void;
 } {
   const attempts = metrics.createCounter<{ outcome: AttemptOutcome }>(
     'webhooks.attempts.count',
@@ -46,6 +51,9 @@ export function createMetrics(metrics: MetricsService): {
     },
     expired(count) {
       ended.add(count, { status: 'failed', reason: 'expired' });
+    },
+    cancelled(count, reason) {
+      ended.add(count, { status: 'cancelled', reason });
     },
   };
 }

@@ -236,6 +236,10 @@ export const webhooksPlugin = createBackendPlugin({
           logger,
           signal: shutdown.signal,
           onQueued: onChange,
+          onWaived: count => {
+            metrics.cancelled(count, 'waived');
+            signal.changed();
+          },
         });
         const services = {
           eventTypes: EventTypeService.create({ registry: eventTypes, access }),

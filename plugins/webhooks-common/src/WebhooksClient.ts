@@ -6,6 +6,7 @@ import type {
   Delivery,
   DispatchRequest,
   DispatchResult,
+  EnableResult,
   EventType,
   HealthSummary,
   HealthSummaryRequest,
@@ -69,7 +70,7 @@ export interface WebhooksApi {
     id: string,
     request?: IntegrationChangeRequest & { replay?: 'none' | 'held' },
     options?: WebhooksRequestOptions,
-  ): Promise<ReplayResult>;
+  ): Promise<EnableResult>;
   disableIntegration(
     id: string,
     request?: IntegrationChangeRequest & { reason?: string },
@@ -216,7 +217,7 @@ export class WebhooksClient implements WebhooksApi {
     request: IntegrationChangeRequest & { replay?: 'none' | 'held' } = {},
     options?: WebhooksRequestOptions,
   ) {
-    return this.#request<ReplayResult>(
+    return this.#request<EnableResult>(
       'POST',
       `${integrationPath(id)}/enable`,
       request,

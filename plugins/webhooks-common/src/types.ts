@@ -62,18 +62,29 @@ export const DELIVERY_STATUSES = [
  * @remarks
  * `pending`: waiting for its first or next attempt. `succeeded`: answered with 2xx. `failed`: attempts
  * exhausted, or refused for good. `held`: the integration was disabled when it was due; kept to be replayed.
- * `cancelled`: the integration was deleted.
+ * `cancelled`: given up before it was sent.
  *
  * @public
  */
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /**
- * Why a delivery ended, if not by its attempts. `expired`: it was queued for longer than `delivery.maxAge`.
+ * Why a delivery can end, if not by its attempts.
  *
  * @public
  */
-export type DeliveryEndReason = 'expired';
+export const DELIVERY_END_REASONS = ['expired', 'waived'] as const;
+
+/**
+ * Why a delivery ended, if not by its attempts.
+ *
+ * @remarks
+ * `expired`: it was queued for longer than `delivery.maxAge`. `waived`: it was held, and its integration was enabled
+ * without a replay. A cancelled delivery has no reason when its integration was deleted.
+ *
+ * @public
+ */
+export type DeliveryEndReason = (typeof DELIVERY_END_REASONS)[number];
 
 /**
  * How an HTTP request can end.
@@ -433,7 +444,7 @@ export interface Delivery {
   createdAt: string;
   /** When it reached a final status. */
   endedAt?: string;
-  /** Absent when its last attempt ended it. */
+  /** Absent when its last attempt ended it, or its integration was deleted. */
   endReason?: DeliveryEndReason;
   /** Whether it is a test ping. */
   test: boolean;
@@ -602,7 +613,17 @@ export interface ReplayRequest {
 }
 
 /**
- * What resuming an integration has changed.
+ * The result of enabling an integration.
+ *
+ * @public
+ */
+export interface EnableResult extends ReplayResult {
+  /** Held deliveries that were cancelled, because no replay was asked for. */
+  waived: number;
+}
+
+/**
+ * The result of resuming an integration.
  *
  * @public
  */

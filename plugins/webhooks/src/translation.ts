@@ -182,6 +182,7 @@ export const webhooksTranslationRef = createTranslationRef({
       missed_other:
         '{{count, number}} deliveries are held and can be replayed.',
       missedMany: '{{number}} deliveries are held and can be replayed.',
+      waives: 'Enabling without replay cancels them.',
       testFirst: 'Send a test first; enable it when the receiver answers.',
       lastAnswer: 'Last answer',
       enableReplay: 'Enable and replay {{held}} held',
@@ -201,6 +202,9 @@ export const webhooksTranslationRef = createTranslationRef({
       testOkTitle: 'Test succeeded',
       enabled: '{{name}} is enabled',
       replayed_zero: 'Nothing was replayed.',
+      waived_zero: 'No delivery was held.',
+      waived_one: '{{count, number}} held delivery was cancelled.',
+      waived_other: '{{count, number}} held deliveries were cancelled.',
       replayed_one: '{{count, number}} delivery will be sent again.',
       replayed_other: '{{count, number}} deliveries will be sent again.',
       disable: 'Disable',
@@ -342,6 +346,7 @@ export const webhooksTranslationRef = createTranslationRef({
         'Sends the same event again, with the same delivery id, so that the receiver can drop a repeat.',
       held: 'Held because the integration was disabled when it was due.',
       cancelled: 'Cancelled because the integration was deleted.',
+      waived: 'Cancelled because the integration was enabled without a replay.',
       expired:
         'Given up because it waited for longer than deliveries may wait.',
     },

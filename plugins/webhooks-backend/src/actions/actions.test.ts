@@ -170,12 +170,12 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     await portal.dispatch();
     await expect(
       invoke('enable-integration', { integrationId, replay: 'held' }),
-    ).resolves.toEqual({ replayed: 1 });
+    ).resolves.toEqual({ replayed: 1, waived: 0 });
     await receiver.received(3);
     await invoke('disable-integration', { integrationId });
     await expect(
       invoke('enable-integration', { integrationId }),
-    ).resolves.toEqual({ replayed: 0 });
+    ).resolves.toEqual({ replayed: 0, waived: 0 });
 
     const actor = 'user:default/mock';
     const disable = { action: 'disable-integration', actor, id: integrationId };
@@ -204,14 +204,14 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
         'integration-enable',
         'medium',
         'succeeded',
-        { ...enable, replay: 'held', replayed: 1 },
+        { ...enable, replay: 'held', replayed: 1, waived: 0 },
       ],
       ['integration-disable', 'high', 'succeeded', disable],
       [
         'integration-enable',
         'medium',
         'succeeded',
-        { ...enable, replay: 'none', replayed: 0 },
+        { ...enable, replay: 'none', replayed: 0, waived: 0 },
       ],
     ]);
   });

@@ -4,7 +4,7 @@ import type { IntegrationStateService } from '../integrations/IntegrationStateSe
 import { parse } from '../router/parse';
 import { enableSchema } from '../router/requests';
 import { auditedAction } from './auditedAction';
-import { replayOutput, versionInput } from './schemas';
+import { enableOutput, versionInput } from './schemas';
 
 /**
  * Registers `webhooks:enable-integration`.
@@ -21,8 +21,8 @@ export function createEnableIntegrationAction(options: {
     title: 'Enable a webhook integration',
     description: `Enables a disabled webhook integration and starts its health counts anew.
 
-- Mend the receiver first, or it will be disabled again. \`get-integration-health\` says why it was disabled and how many deliveries are \`held\`.
-- \`replay: held\` also sends what it missed; with \`none\` that stays in the log as it is.
+- Repair the receiver first, or it will be disabled again. \`get-integration-health\` says why it was disabled and how many deliveries are \`held\`.
+- \`replay: held\` also sends what it missed; with \`none\` it is cancelled, and can be sent again with \`redeliver\` only.
 - One that is enabled already is refused as a conflict.`,
     attributes: { destructive: false, idempotent: true, readOnly: false },
     schema: {
@@ -35,13 +35,13 @@ export function createEnableIntegrationAction(options: {
             .describe('Whether to send what it missed; none by default'),
           version: versionInput(z),
         }),
-      output: replayOutput,
+      output: enableOutput,
     },
     examples: [
       {
         title: 'Enable it and send what it missed',
         input: { integrationId: 'release-notes', replay: 'held' },
-        output: { replayed: 12 },
+        output: { replayed: 12, waived: 0 },
       },
     ],
     action: async ({ input: { integrationId, ...rest }, credentials }) => {
@@ -55,7 +55,7 @@ export function createEnableIntegrationAction(options: {
             meta: { id: integrationId, ...request },
           },
           () => states.enable(integrationId, request, credentials),
-          ({ replayed }) => ({ replayed }),
+          result => ({ ...result }),
         ),
       };
     },

@@ -1,5 +1,6 @@
 import {
   ATTEMPT_OUTCOMES,
+  DELIVERY_END_REASONS,
   DELIVERY_STATUSES,
   HEALTH_STATUSES,
 } from 'backstage-plugin-webhooks-common';
@@ -139,9 +140,11 @@ export function deliveryOutput(z: Z) {
     createdAt: z.string(),
     endedAt: z.string().optional(),
     endReason: z
-      .enum(['expired'])
+      .enum(DELIVERY_END_REASONS)
       .optional()
-      .describe('expired: it was queued for too long'),
+      .describe(
+        'expired: it was queued for too long; waived: its integration was enabled without it',
+      ),
     test: z.boolean().describe('Whether it is a test ping'),
     untrustedText: untrustedText(z, {
       url: z.string().describe('The URL that the dispatch named'),
@@ -173,6 +176,13 @@ export function responseOutput(z: Z) {
 export function replayOutput(z: Z) {
   return z.object({
     replayed: z.number().describe('Deliveries that will be sent again'),
+  });
+}
+
+/** The result of enabling an integration. */
+export function enableOutput(z: Z) {
+  return replayOutput(z).extend({
+    waived: z.number().describe('Held deliveries that were cancelled'),
   });
 }
 

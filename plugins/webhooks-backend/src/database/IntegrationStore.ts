@@ -16,7 +16,9 @@ import {
 import {
   findStalledReplays,
   queueHeld,
+  waiveHeld,
   type HeldBatch,
+  type WaivedBatch,
 } from './integrations/heldReplay';
 import {
   listIntegrations,
@@ -294,7 +296,7 @@ export class IntegrationStore {
   }
 
   /**
-   * Enables a disabled integration and resets its health counts.
+   * Enables a disabled integration, resets its health counts, and begins the replay or the waiver of its held deliveries.
    *
    * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
    */
@@ -310,7 +312,15 @@ export class IntegrationStore {
     return queueHeld(this.#knex, id, options);
   }
 
-  /** The integrations whose replay of held deliveries had its last batch before a time. */
+  /** Cancels a batch of the deliveries that an enabled integration missed, as far as its waiver has not ended. */
+  async waiveHeld(
+    id: string,
+    options: { now: number; limit: number },
+  ): Promise<WaivedBatch> {
+    return waiveHeld(this.#knex, id, options);
+  }
+
+  /** The integrations whose replay or waiver of held deliveries had its last batch before a time. */
   async stalledReplays(before: number): Promise<string[]> {
     return findStalledReplays(this.#knex, before);
   }

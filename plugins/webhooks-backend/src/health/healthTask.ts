@@ -22,9 +22,9 @@ export const HEALTH_TASK_ID = 'webhooks-health';
 
 /**
  * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers,
- * sends the alerts that could not be sent before, seals secrets with the newest key, continues the replays and cancels the
- * test pings of replicas that died, ends deliveries that are too old, deletes what app-config has not defined for long, warns
- * of its owners that the catalog does not know, and applies retention.
+ * sends the alerts that could not be sent before, seals secrets with the newest key, continues the replays and waivers and
+ * cancels the test pings of replicas that died, ends deliveries that are too old, deletes what app-config has not defined
+ * for long, warns of its owners that the catalog does not know, and applies retention.
  *
  * Other leases need no care here: one that has run out is claimed like a delivery that was never claimed.
  *

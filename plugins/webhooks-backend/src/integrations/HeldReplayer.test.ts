@@ -14,7 +14,7 @@ jest.setTimeout(60_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())('HeldReplayer (%s)', id => {
-  async function setUp() {
+  async function setUp(options: { waived?: boolean } = {}) {
     const knex = await migrated(await databases.init(id));
     const store = IntegrationStore.create({ knex });
     const clock = new TestClock();
@@ -29,26 +29,29 @@ describe.each(databases.eachSupportedId())('HeldReplayer (%s)', id => {
     });
     await store.enable(await store.get('a'), {
       now: clock.now(),
-      replayHeld: { trusted: true },
+      replayHeld: options.waived ? undefined : { trusted: true },
     });
     const held = async () =>
       (await knex('deliveries').where({ status: 'held' })).length;
-    const create = (options: {
+    const create = (hooks: {
       beforeBatch?: () => Promise<void>;
       onQueued?: () => void;
+      onWaived?: (count: number) => void;
     }) =>
       HeldReplayer.create({
         store: {
           queueHeld: async (...batch) => {
-            await options.beforeBatch?.();
+            await hooks.beforeBatch?.();
             return store.queueHeld(...batch);
           },
+          waiveHeld: (...batch) => store.waiveHeld(...batch),
           stalledReplays: before => store.stalledReplays(before),
         },
         clock,
         logger: log,
         signal: shutdown.signal,
-        onQueued: options.onQueued ?? (() => {}),
+        onQueued: hooks.onQueued ?? (() => {}),
+        onWaived: hooks.onWaived ?? (() => {}),
       });
     return { clock, log, shutdown, held, create };
   }
@@ -95,8 +98,22 @@ describe.each(databases.eachSupportedId())('HeldReplayer (%s)', id => {
     ]);
   });
 
-  it('continues a replay that had no batch for a minute', async () => {
-    const { clock, held, create } = await setUp();
+  it('cancels all that is held when it is waived, and says so after each batch', async () => {
+    const { held, create } = await setUp({ waived: true });
+    const batches: number[] = [];
+    const replayer = create({ onWaived: count => batches.push(count) });
+
+    expect(await replayer.run('a')).toBe(0);
+    expect(await replayer.waive('a')).toBe(1_001);
+    expect(batches).toEqual([500, 500, 1]);
+    expect(await held()).toBe(0);
+  });
+
+  it.each([
+    ['replay', {}],
+    ['waiver', { waived: true }],
+  ])('continues a %s that had no batch for a minute', async (_, options) => {
+    const { clock, held, create } = await setUp(options);
     const replayer = create({});
     const { signal } = new AbortController();
 

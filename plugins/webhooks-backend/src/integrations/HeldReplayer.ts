@@ -3,23 +3,26 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../clock';
 import type { IntegrationStore } from '../database/IntegrationStore';
 
-/** Deliveries that one transaction queues. */
+/** Deliveries that one transaction queues or cancels. */
 const BATCH = 500;
-/** A replay without a batch for this long has lost whoever ran it. */
+/** A replay or waiver without a batch for this long has lost whoever ran it. */
 const STALLED_MS = 60_000;
 
 interface HeldReplayerOptions {
-  store: Pick<IntegrationStore, 'queueHeld' | 'stalledReplays'>;
+  store: Pick<IntegrationStore, 'queueHeld' | 'waiveHeld' | 'stalledReplays'>;
   clock: Clock;
   logger: LoggerService;
-  /** Ends all replays when the plugin shuts down. */
+  /** Ends all replays and waivers when the plugin shuts down. */
   signal: AbortSignal;
   /** Called with an integration that has due deliveries. Must not throw. */
   onQueued: (integrationId: string) => void;
+  /** Called with how many deliveries were cancelled. Must not throw. */
+  onWaived: (count: number) => void;
 }
 
 /**
- * Queues the deliveries that an integration missed after it was enabled, oldest first, in batches of a transaction each.
+ * Queues the deliveries that an integration missed after it was enabled, or cancels them, oldest first, in batches of a
+ * transaction each.
  */
 export class HeldReplayer {
   readonly #options: HeldReplayerOptions;
@@ -38,31 +41,29 @@ export class HeldReplayer {
    * @returns how many deliveries were queued
    */
   async run(integrationId: string): Promise<number> {
-    const { store, clock, logger, signal, onQueued } = this.#options;
-    let total = 0;
-    let more = true;
-    while (more && !signal.aborted) {
-      try {
-        const batch = await store.queueHeld(integrationId, {
-          now: clock.now(),
-          limit: BATCH,
-        });
-        total += batch.queued;
-        more = batch.more;
-      } catch (error) {
-        logger.warn(
-          'Held deliveries could not be queued; the health task will queue the rest',
-          { integrationId, error: String(error) },
-        );
-        break;
-      }
+    const { store, onQueued } = this.#options;
+    return this.#runBatches(integrationId, async batch => {
+      const { queued, more } = await store.queueHeld(integrationId, batch);
       onQueued(integrationId);
-      await setImmediate();
-    }
-    return total;
+      return { count: queued, more };
+    });
   }
 
-  /** Continues the replays whose replica died. */
+  /**
+   * Runs the waiver of an integration until it ends. A failure leaves the rest to the health task.
+   *
+   * @returns how many deliveries were cancelled
+   */
+  async waive(integrationId: string): Promise<number> {
+    const { store, onWaived } = this.#options;
+    return this.#runBatches(integrationId, async batch => {
+      const { waived, more } = await store.waiveHeld(integrationId, batch);
+      onWaived(waived);
+      return { count: waived, more };
+    });
+  }
+
+  /** Continues the replays and waivers whose replica died. */
   async continueStalled(signal: AbortSignal): Promise<void> {
     const { store, clock } = this.#options;
     const stalled = await store.stalledReplays(clock.now() - STALLED_MS);
@@ -71,6 +72,34 @@ export class HeldReplayer {
         return;
       }
       await this.run(id);
+      await this.waive(id);
     }
+  }
+
+  async #runBatches(
+    integrationId: string,
+    runBatch: (batch: {
+      now: number;
+      limit: number;
+    }) => Promise<{ count: number; more: boolean }>,
+  ): Promise<number> {
+    const { clock, logger, signal } = this.#options;
+    let total = 0;
+    let more = true;
+    while (more && !signal.aborted) {
+      try {
+        const batch = await runBatch({ now: clock.now(), limit: BATCH });
+        total += batch.count;
+        more = batch.more;
+      } catch (error) {
+        logger.warn(
+          'Held deliveries could not be settled; the health task will settle the rest',
+          { integrationId, error: String(error) },
+        );
+        break;
+      }
+      await setImmediate();
+    }
+    return total;
   }
 }

@@ -4,8 +4,8 @@ import {
   webhooksDeliveryRedeliverPermission,
   webhooksIntegrationDispatchPermission,
   webhooksIntegrationUpdatePermission,
+  type EnableResult,
   type Integration,
-  type ReplayResult,
   type ResumeResult,
 } from 'backstage-plugin-webhooks-common';
 import type { Clock } from '../clock';
@@ -104,7 +104,8 @@ export class IntegrationStateService {
   }
 
   /**
-   * @returns how many held deliveries this call has queued; what a failure or a shutdown leaves is queued later
+   * @returns how many held deliveries this call has queued or cancelled; the health task settles the rest after a failure
+   * or a shutdown
    *
    * @throws `ConflictError` when it is enabled already, or was changed meanwhile
    */
@@ -112,7 +113,7 @@ export class IntegrationStateService {
     id: string,
     request: { replay: 'none' | 'held'; version?: number },
     credentials: BackstageCredentials,
-  ): Promise<ReplayResult> {
+  ): Promise<EnableResult> {
     const { store, access, limiter, log, heldReplayer, clock, onChange } =
       this.#options;
     const record = await authorizedIntegration(
@@ -156,11 +157,11 @@ export class IntegrationStateService {
     }
     onChange(id);
     if (!size) {
-      return { replayed: 0 };
+      return { replayed: 0, waived: await heldReplayer.waive(id) };
     }
     const replayed = await heldReplayer.run(id);
     chargeReplay(limiter, credentials, { size, replayed });
-    return { replayed };
+    return { replayed, waived: 0 };
   }
 
   /**

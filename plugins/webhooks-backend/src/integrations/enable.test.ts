@@ -104,9 +104,64 @@ describe.each(databases.eachSupportedId())(
         replay: 'held',
       });
 
-      expect(body).toEqual({ replayed: 1_001 });
+      expect(body).toEqual({ replayed: 1_001, waived: 0 });
       expect(await knex('deliveries').where({ status: 'held' })).toEqual([]);
       await receiver.received(1_001);
+      await portal.stop();
+      await receiver.stop();
+    });
+
+    it('cancels what is held without a replay, in however many batches', async () => {
+      const knex = await databases.init(databaseId);
+      const receiver = await Receiver.start();
+      const portal = await TestPortal.start({ knex });
+      const { id } = await portal.create({ url: receiver.url });
+      await portal.post(`/integrations/${id}/disable`);
+      const ids = await addDeliveries(knex, {
+        integrationIds: [id],
+        now: portal.clock.now(),
+        count: 1_001,
+      });
+
+      const { body } = await portal.post(`/integrations/${id}/enable`);
+
+      expect(body).toEqual({ replayed: 0, waived: 1_001 });
+      expect(await portal.delivery(ids[0])).toMatchObject({
+        status: 'cancelled',
+        endReason: 'waived',
+        endedAt: new Date(portal.clock.now()).toISOString(),
+      });
+      expect(
+        await knex('deliveries').whereNot({ status: 'cancelled' }),
+      ).toEqual([]);
+      expect((await portal.get(`/integrations/${id}/health`)).body.held).toBe(
+        0,
+      );
+      await portal.stop();
+      await receiver.stop();
+    });
+
+    it('leaves no delivery held without a replay', async () => {
+      const knex = await databases.init(databaseId);
+      const receiver = await Receiver.start();
+      const portal = await TestPortal.start({ knex });
+      const { id } = await portal.create({ url: receiver.url });
+      await slowDownHeld(knex);
+
+      for (let round = 0; round < 10; round += 1) {
+        await portal.post(`/integrations/${id}/disable`);
+        const dispatches: Promise<string[]>[] = [];
+        for (let n = 0; n < 8; n += 1) {
+          dispatches.push(portal.dispatch({ payload: { round, n } }));
+          await delay(1);
+        }
+        await Promise.all([
+          portal.post(`/integrations/${id}/enable`).expect(200),
+          ...dispatches,
+        ]);
+      }
+
+      expect(await knex('deliveries').where({ status: 'held' })).toEqual([]);
       await portal.stop();
       await receiver.stop();
     });

@@ -124,7 +124,7 @@ export function createIntegrationsRouter(options: {
         meta: { replay: request.replay },
       },
       () => states.enable(req.params.id, request, credentials),
-      ({ replayed }) => ({ replayed }),
+      counts => ({ ...counts }),
     );
     res.json(result);
   });

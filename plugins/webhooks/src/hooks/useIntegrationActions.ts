@@ -20,13 +20,16 @@ export function useIntegrationActions(
   const enable = useAction(
     useCallback(
       async (replay: 'none' | 'held') => {
-        const { replayed } = await api.enableIntegration(id, {
+        const { replayed, waived } = await api.enableIntegration(id, {
           replay,
           version,
         });
         notify({
           title: t('action.enabled', { name }),
-          description: t('action.replayed', { count: replayed }),
+          description:
+            replay === 'held'
+              ? t('action.replayed', { count: replayed })
+              : t('action.waived', { count: waived }),
           status: 'success',
         });
         return true;

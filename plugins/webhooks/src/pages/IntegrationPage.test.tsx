@@ -71,7 +71,7 @@ describe('IntegrationPage', () => {
         ...broken,
         testIntegration: async () =>
           attempt({ outcome: 'success', statusCode: 204, durationMs: 12 }),
-        enableIntegration: async () => ({ replayed: 7 }),
+        enableIntegration: async () => ({ replayed: 7, waived: 0 }),
       },
     });
 

@@ -35,12 +35,14 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
       addDeliveries(knex, { integrationIds: ['a'], now: NOW, count });
     const batch = (limit: number) =>
       store.queueHeld('a', { now: LATER, limit });
+    const waive = (limit: number) =>
+      store.waiveHeld('a', { now: LATER, limit });
     const withStatus = (status: string): Promise<string[]> =>
       knex('deliveries').where({ status }).orderBy('id').pluck('id');
     const stalled = () => store.stalledReplays(LATER + 1);
     return {
       ...{ knex, queue, disable, enable },
-      ...{ dispatch, batch, withStatus, stalled },
+      ...{ dispatch, batch, waive, withStatus, stalled },
     };
   }
 
@@ -98,14 +100,34 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
     expect(await stalled()).toEqual([]);
   });
 
-  it('is not part of enabling without it', async () => {
-    const { disable, enable, dispatch, batch, withStatus } = await setUp();
+  it('cancels the oldest deliveries first when it is waived, so many in a transaction', async () => {
+    const { disable, enable, dispatch, waive, withStatus, stalled } =
+      await setUp();
     await disable();
-    const ids = await dispatch(1);
+    const ids = await dispatch(3);
     await enable();
 
+    expect(await waive(2)).toEqual({ waived: 2, more: true });
+    expect(await withStatus('cancelled')).toEqual(ids.slice(0, 2));
+    expect(await stalled()).toEqual(['a']);
+    expect(await waive(2)).toEqual({ waived: 1, more: false });
+    expect(await withStatus('cancelled')).toEqual(ids);
+    expect(await stalled()).toEqual([]);
+  });
+
+  it('queues nothing that is waived, and waives nothing that is queued', async () => {
+    const { disable, enable, dispatch, batch, waive, withStatus } =
+      await setUp();
+    await disable();
+    const ids = await dispatch(2);
+    await enable();
     expect(await batch(1)).toEqual({ queued: 0, more: false });
-    expect(await withStatus('held')).toEqual(ids);
+    await waive(1);
+    await disable();
+    await enable({ trusted: true });
+
+    expect(await waive(1)).toEqual({ waived: 0, more: false });
+    expect(await withStatus('held')).toEqual(ids.slice(1));
   });
 
   it('leaves nothing held, whatever happens at once', async () => {

@@ -20,7 +20,10 @@ export interface DisableOptions {
 /** How an integration is enabled. */
 export interface EnableOptions {
   now: number;
-  /** Begins a replay of the held deliveries. `trusted`: whether what becomes of them counts from now on. */
+  /**
+   * Begins a replay of the held deliveries, which are waived without it. `trusted`: whether what becomes of them counts
+   * from now on.
+   */
   replayHeld?: { trusted: boolean };
 }
 
@@ -66,7 +69,7 @@ export async function disable(
 }
 
 /**
- * Enables a disabled integration and resets its health counts.
+ * Enables a disabled integration, resets its health counts, and begins the replay or the waiver of its held deliveries.
  *
  * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
  */
@@ -87,8 +90,9 @@ export async function enable(
         warned_at: null,
         warning: null,
         last_failure_at: null,
-        replay_held_at: options.replayHeld ? options.now : null,
+        replay_held_at: options.now,
         replay_held_trusted: options.replayHeld?.trusted ?? false,
+        replay_held_waived: !options.replayHeld,
         updated_at: options.now,
         epoch: tx.raw('epoch + 1'),
         version: tx.raw('version + 1'),

@@ -94,6 +94,19 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
     ]);
   });
 
+  it('leave nothing of a FIFO integration behind what is held and waived', async () => {
+    const { knex, integrations, claim } = await setUp({ ordering: 'fifo' });
+    await knex('integrations').update({ state: 'disabled' });
+    await addDeliveries(knex, { integrationIds: ['a'], now: NOW });
+    await integrations.enable(await integrations.get('a'), { now: NOW });
+    const [newer] = await addDeliveries(knex, {
+      integrationIds: ['a'],
+      now: NOW,
+    });
+
+    expect((await claim(NOW)).claimed).toMatchObject([{ deliveryId: newer }]);
+  });
+
   it('leave the newer deliveries of a FIFO integration behind those that are held', async () => {
     const { knex, integrations, claim, end } = await setUp({
       ordering: 'fifo',

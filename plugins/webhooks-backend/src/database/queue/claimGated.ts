@@ -15,6 +15,7 @@ interface GatedIntegration extends FlowRow {
   ordering: string;
   rate_next_at: number | null;
   replay_held_at: number | string | null;
+  replay_held_waived: boolean | number;
 }
 
 /**
@@ -39,7 +40,8 @@ export async function claimGated(
     }
     if (
       integration.ordering === 'fifo' &&
-      integration.replay_held_at !== null
+      integration.replay_held_at !== null &&
+      !integration.replay_held_waived
     ) {
       // Deliveries that are older than those in the queue may still be held.
       return { claimed: [], tryAt: now + HELD_REPLAY_MS };

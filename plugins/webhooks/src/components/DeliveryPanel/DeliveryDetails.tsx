@@ -2,7 +2,10 @@ import type { ReactNode } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Flex, Link, Text } from '@backstage/ui';
 import { RiFlaskLine } from '@remixicon/react';
-import type { DeliveryDetail } from 'backstage-plugin-webhooks-common';
+import type {
+  Delivery,
+  DeliveryDetail,
+} from 'backstage-plugin-webhooks-common';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
 import { integrationRouteRef } from '../../routes';
@@ -41,15 +44,7 @@ export function DeliveryDetails(props: {
           </Badge>
         )}
       </Flex>
-      {delivery.status === 'held' && (
-        <Text variant="body-medium">{t('delivery.held')}</Text>
-      )}
-      {delivery.status === 'cancelled' && (
-        <Text variant="body-medium">{t('delivery.cancelled')}</Text>
-      )}
-      {delivery.endReason === 'expired' && (
-        <Text variant="body-medium">{t('delivery.expired')}</Text>
-      )}
+      <Explanation delivery={delivery} />
       <Facts>
         <Fact label={t('delivery.id')} wide>
           <span className={styles.id}>{delivery.id}</span>
@@ -99,4 +94,16 @@ export function DeliveryDetails(props: {
       />
     </>
   );
+}
+
+/** Why a delivery stands where it stands, where its attempts do not tell. */
+function Explanation(props: { delivery: Delivery }) {
+  const t = useText();
+  const { status, endReason } = props.delivery;
+  const reason =
+    endReason ??
+    (status === 'held' || status === 'cancelled' ? status : undefined);
+  return reason ? (
+    <Text variant="body-medium">{t(`delivery.${reason}`)}</Text>
+  ) : null;
 }

@@ -56,7 +56,8 @@ export function DisabledBanner(props: {
                 t('banner.by', { who: entityName(health.disabledBy) })}
             </Text>
             <Text as="p" variant="body-medium" className={styles.text}>
-              {missed} {access.canEnable && t('banner.testFirst')}
+              {missed} {access.canEnable && held > 0 && t('banner.waives')}{' '}
+              {access.canEnable && t('banner.testFirst')}
             </Text>
             {health.evidence && <Evidence evidence={health.evidence} />}
             {tested && <TestResult attempt={tested} />}
