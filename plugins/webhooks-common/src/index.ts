@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './eventTypes';
+export * from './headers';
 export * from './maskedUrl';
 export * from './permissions';
 export * from './statusCodes';

@@ -394,7 +394,7 @@ export const webhooksTranslationRef = createTranslationRef({
         'This is not a complete URL, such as https://example.com/hooks.',
       urlProtocol: 'Only http and https URLs can receive webhooks.',
       urlCredentials: 'Put credentials in a header rather than in the URL.',
-      urlFragment: 'A URL with a fragment (#…) cannot receive webhooks.',
+      urlFragment: 'The part from # on is not sent.',
       urlPlain:
         'Plain http is not encrypted, and is refused unless the portal allows it.',
       urlPrivate:
@@ -431,10 +431,12 @@ export const webhooksTranslationRef = createTranslationRef({
       headerAdd: 'Add header',
       headerRemove: 'Remove header {{name}}',
       headerNameless: 'Name this header or remove it.',
-      headerInvalid:
-        'A header name cannot contain spaces, colons or other separators.',
-      headerReserved: 'The portal sets this header itself.',
-      headerDuplicate: 'This header is listed twice.',
+      headerProblem: {
+        name: 'A header name cannot contain spaces, colons or other separators.',
+        reserved: 'The portal sets this header itself.',
+        duplicate: 'This header is listed twice.',
+        value: 'The value must be one line of ASCII, at most 4096 characters.',
+      },
       submitCreate: 'Create integration',
       submitSave: 'Save changes',
       optionsFailed: 'Failed to load the options: {{reason}}',

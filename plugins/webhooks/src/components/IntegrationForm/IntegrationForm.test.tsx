@@ -157,14 +157,15 @@ describe('creating an integration', () => {
 });
 
 describe('editing an integration', () => {
-  it('sends only what was changed, and clears what was emptied', async () => {
+  it('sends only what was changed, and clears what was emptied, whatever was created over REST', async () => {
     const user = userEvent.setup();
     const { api } = renderPage('/webhooks/integrations/ledger/edit', {
       api: {
         getIntegration: async () =>
           integration({
             description: 'Books everything',
-            headers: { 'x-tenant': '••••' },
+            url: 'https://hooks.example.com/ledger#frag',
+            headers: { x_api_key: '********' },
           }),
       },
     });

@@ -1,20 +1,9 @@
-import { isEventTypePattern } from 'backstage-plugin-webhooks-common';
+import {
+  headerProblems,
+  isEventTypePattern,
+} from 'backstage-plugin-webhooks-common';
 import type { Translate } from '../../hooks/useText';
 import type { Draft, HeaderDraft } from './draft';
-
-/** Headers that the sender sets itself. */
-const RESERVED = new Set([
-  'content-length',
-  'content-type',
-  'host',
-  'user-agent',
-  'webhook-id',
-  'webhook-signature',
-  'webhook-timestamp',
-]);
-
-/** RFC 9110, 5.6.2: a token. */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
 /** Loopback, link-local and private hosts; only a hint, since the backend decides after DNS. */
 const PRIVATE_HOST =
@@ -44,13 +33,10 @@ export function urlError(t: Translate, text: string): string | undefined {
   if (url.username || url.password) {
     return t('form.urlCredentials');
   }
-  if (url.hash) {
-    return t('form.urlFragment');
-  }
   return undefined;
 }
 
-/** A warning about a URL that the backend may refuse, depending on its configuration. */
+/** A warning about a URL that the backend takes in part, or may refuse, depending on its configuration. */
 export function urlWarning(t: Translate, text: string): string | undefined {
   const url = parse(text.trim());
   if (!url) {
@@ -59,27 +45,32 @@ export function urlWarning(t: Translate, text: string): string | undefined {
   if (PRIVATE_HOST.test(url.hostname)) {
     return t('form.urlPrivate');
   }
-  return url.protocol === 'http:' ? t('form.urlPlain') : undefined;
+  if (url.protocol === 'http:') {
+    return t('form.urlPlain');
+  }
+  return url.hash ? t('form.urlFragment') : undefined;
 }
 
-/** The problem of one header among all. */
-export function headerError(
+/** The problems of the headers, by the key of the line. */
+function headerErrors(
   t: Translate,
-  header: HeaderDraft,
-  all: HeaderDraft[],
-): string | undefined {
-  const name = header.name.trim().toLowerCase();
-  if (!name) {
-    return header.value ? t('form.headerNameless') : undefined;
+  headers: HeaderDraft[],
+): Record<number, string> {
+  const errors: Record<number, string> = {};
+  const named = headers.filter(({ name }) => name.trim() !== '');
+  headerProblems(
+    named.map(({ name, value }): [string, string] => [name.trim(), value]),
+  ).forEach((problem, i) => {
+    if (problem) {
+      errors[named[i].key] = t(`form.headerProblem.${problem.kind}`);
+    }
+  });
+  for (const { key, name, value } of headers) {
+    if (name.trim() === '' && value) {
+      errors[key] = t('form.headerNameless');
+    }
   }
-  if (!HEADER_NAME.test(name)) {
-    return t('form.headerInvalid');
-  }
-  if (RESERVED.has(name)) {
-    return t('form.headerReserved');
-  }
-  const same = all.filter(other => other.name.trim().toLowerCase() === name);
-  return same.length > 1 ? t('form.headerDuplicate') : undefined;
+  return errors;
 }
 
 /** The first thing that is wrong with each field. */
@@ -96,13 +87,6 @@ export interface DraftErrors {
 
 /** Checks a whole form. */
 export function validate(t: Translate, draft: Draft): DraftErrors {
-  const headers: Record<number, string> = {};
-  for (const header of draft.headers) {
-    const error = headerError(t, header, draft.headers);
-    if (error) {
-      headers[header.key] = error;
-    }
-  }
   const invalid = draft.eventTypes.find(type => !isEventTypePattern(type));
   return {
     name: draft.name.trim() ? undefined : t('form.nameRequired'),
@@ -113,7 +97,7 @@ export function validate(t: Translate, draft: Draft): DraftErrors {
         ? t('form.eventTypesRequired')
         : invalid && t('form.eventTypesInvalid', { pattern: invalid }),
     pattern: draft.pattern.trim() ? t('form.patternPending') : undefined,
-    headers,
+    headers: headerErrors(t, draft.headers),
   };
 }
 
