@@ -3,6 +3,7 @@ import type {
   AttemptOutcome,
   DeliveryEndReason,
 } from 'backstage-plugin-webhooks-common';
+import type { StrandedKind } from './database/stranded';
 import type { AttemptEvent } from './delivery/AttemptRecorder';
 
 /**
@@ -16,6 +17,8 @@ export function createMetrics(metrics: MetricsService): {
   expired(count: number): void;
   /** Notes deliveries that were cancelled. */
   cancelled(count: number, reason: DeliveryEndReason): void;
+  /** Notes deliveries that were stranded. */
+  stranded(kind: StrandedKind, count: number): void;
 } {
   const attempts = metrics.createCounter<{ outcome: AttemptOutcome }>(
     'webhooks.attempts.count',
@@ -37,6 +40,13 @@ export function createMetrics(metrics: MetricsService): {
     'webhooks.deliveries.ended.count',
     { description: 'Deliveries that reached their end', unit: '{delivery}' },
   );
+  const stranded = metrics.createCounter<{ kind: StrandedKind }>(
+    'webhooks.deliveries.stranded.count',
+    {
+      description: 'Deliveries that were found in no valid state, and repaired',
+      unit: '{delivery}',
+    },
+  );
   return {
     recorded(events) {
       for (const { attempt, owned } of events) {
@@ -48,6 +58,9 @@ export function createMetrics(metrics: MetricsService): {
           ended.add(1, { status: next.status, reason: next.endReason });
         }
       }
+    },
+    stranded(kind, count) {
+      stranded.add(count, { kind });
     },
     expired(count) {
       ended.add(count, { status: 'failed', reason: 'expired' });

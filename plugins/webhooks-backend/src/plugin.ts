@@ -36,6 +36,7 @@ import { DeliveryEngine } from './delivery/DeliveryEngine';
 import { DeliveryService } from './delivery/DeliveryService';
 import { isFailure } from './delivery/outcome';
 import { Targets } from './delivery/Targets';
+import { StrandedDeliveries } from './delivery/StrandedDeliveries';
 import { TestSender } from './delivery/TestSender';
 import { UndiciSender } from './delivery/UndiciSender';
 import { Dispatcher } from './dispatch/Dispatcher';
@@ -339,6 +340,12 @@ export const webhooksPlugin = createBackendPlugin({
             }),
             integrations,
             onChange,
+            stranded: StrandedDeliveries.create({
+              knex,
+              clock,
+              logger,
+              onFound: (kind, count) => metrics.stranded(kind, count),
+            }),
             queue,
             knex,
             config: options,

@@ -96,7 +96,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
           previousExpiresAt: NOW,
           now: NOW,
         }),
-      () => store.delete(b),
+      () => store.delete(b, 0),
     ]) {
       await expect(missing()).rejects.toMatchObject({
         name: 'NotFoundError',
@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       });
     }
     await expect(store.find('b')).resolves.toBeUndefined();
-    await store.delete(await store.get('a'));
+    await store.delete(await store.get('a'), 0);
     expect(await countRows(knex)).toMatchObject({
       integrations: 0,
       integration_subscriptions: 0,

@@ -3,6 +3,7 @@ import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
 import type { Flow } from '../health/flow';
+import { cancelHeldOf } from './cancelDeliveries';
 import { isIntegrationId } from './ids';
 import { applyIntegrationFilter } from './integrationFilter';
 import { changeFlow } from './integrations/changeFlow';
@@ -246,17 +247,18 @@ export class IntegrationStore {
   }
 
   /**
-   * Removes an integration; its deliveries stay in the log.
+   * Removes an integration. Its deliveries stay in the log; those that were held are cancelled.
    *
    * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
    */
-  async delete(at: Revision): Promise<void> {
+  async delete(at: Revision, now: number): Promise<void> {
     const deleted = await this.#knex('integrations')
       .where(isAtRevision(at))
       .delete();
     if (deleted === 0) {
       throw await missedRevision(this.#knex, at);
     }
+    await cancelHeldOf(this.#knex, at.id, now);
   }
 
   /** What finds an integration at a dispatch. */
@@ -283,7 +285,11 @@ export class IntegrationStore {
 
   /** Deletes the integrations whose time has come, and answers with their ids. */
   async deleteRetired(now: number): Promise<string[]> {
-    return deleteRetired(this.#knex, now);
+    const ids = await deleteRetired(this.#knex, now);
+    for (const id of ids) {
+      await cancelHeldOf(this.#knex, id, now);
+    }
+    return ids;
   }
 
   /**

@@ -63,7 +63,7 @@ interface Walk {
   before: string;
   /** SQL: which rows stay. */
   keep: string;
-  /** Whether somebody else may make a row of those that stay. */
+  /** Whether others may turn a row into one that stays. Its key is `id`. */
   lock?: boolean;
 }
 
@@ -106,14 +106,16 @@ async function removeBatch(
         after,
       );
     }
-    // Locked, a delivery cannot be queued again between the look into the queue and its removal.
-    const rows: Record<string, string>[] = await (lock && isPostgres(tx)
-      ? page.forUpdate()
-      : page);
+    const rows: Record<string, string>[] = await page;
     if (rows.length === 0) {
       return { removed: 0 };
     }
-    const keys = recordset(tx, 'r', key, rows);
+    const keys = recordset(
+      tx,
+      'r',
+      key,
+      lock && isPostgres(tx) ? await lockFree(tx, table, rows) : rows,
+    );
     const deleted = rowsOf<Record<string, string>>(
       await tx.raw(
         `delete from ${table} where (${names}) in (select ${names} from ${keys.sql}) and not ${keep}
@@ -129,4 +131,23 @@ async function removeBatch(
           : columns.map(column => rows[rows.length - 1][column]),
     };
   });
+}
+
+/**
+ * Locks rows, so that a delivery cannot be queued again between the look into the queue and its removal. Rows that
+ * somebody else has locked are left out: they are being changed, and waiting for them could end in a deadlock.
+ */
+async function lockFree(
+  tx: Knex.Transaction,
+  table: string,
+  rows: Record<string, string>[],
+): Promise<Record<string, string>[]> {
+  return tx(table)
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .forUpdate()
+    .skipLocked()
+    .select('id');
 }

@@ -255,7 +255,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     const { queue, integrations, engine, claims, recorded, addWaiting } =
       await setUp();
     for (const waiting of await addWaiting(10, {})) {
-      await integrations.delete(await integrations.get(waiting));
+      await integrations.delete(await integrations.get(waiting), 0);
     }
     const setAside = jest.spyOn(queue, 'setAside');
     engine.start();

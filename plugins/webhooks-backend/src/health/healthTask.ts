@@ -11,6 +11,7 @@ import { cancelAbandonedTests } from '../database/queue/cancelAbandonedTests';
 import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
 import { applyRetention } from '../database/retention';
 import { expireDeliveries } from '../delivery/expireDeliveries';
+import type { StrandedDeliveries } from '../delivery/StrandedDeliveries';
 import type { ConfigOwnerCheck } from '../integrations/ConfigOwnerCheck';
 import type { HeldReplayer } from '../integrations/HeldReplayer';
 import type { SecretResealer } from '../integrations/SecretResealer';
@@ -23,7 +24,7 @@ export const HEALTH_TASK_ID = 'webhooks-health';
 /**
  * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers,
  * sends the alerts that could not be sent before, seals secrets with the newest key, continues the replays and waivers and
- * cancels the test pings of replicas that died, ends deliveries that are too old, deletes what app-config has not defined
+ * cancels the test pings of replicas that died, puts stranded deliveries back on their way, ends those that are too old, deletes what app-config has not defined
  * for long, warns of its owners that the catalog does not know, and applies retention.
  *
  * Other leases need no care here: one that has run out is claimed like a delivery that was never claimed.
@@ -38,6 +39,7 @@ export async function scheduleHealthTask(options: {
   heldReplayer: HeldReplayer;
   configOwners: ConfigOwnerCheck;
   integrations: IntegrationStore;
+  stranded: StrandedDeliveries;
   queue: DeliveryQueue;
   knex: Knex;
   config: Pick<WebhooksOptions, 'delivery' | 'health' | 'retention'>;
@@ -56,6 +58,7 @@ export async function scheduleHealthTask(options: {
     heldReplayer,
     configOwners,
     integrations,
+    stranded,
     queue,
     knex,
     clock,
@@ -71,6 +74,7 @@ export async function scheduleHealthTask(options: {
       await monitor.checkAll(signal);
       await alerts.sendDue();
       await resealer.run(signal);
+      await stranded.run(signal);
       await heldReplayer.continueStalled(signal);
       const now = clock.now();
       await cancelAbandonedTests(knex, now);

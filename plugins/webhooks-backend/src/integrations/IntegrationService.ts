@@ -260,7 +260,7 @@ export class IntegrationService {
     );
     assertNotConfigured(record);
     this.#options.limiter.take(credentials, { changes: 1 });
-    await this.#options.store.delete(record);
+    await this.#options.store.delete(record, this.#options.clock.now());
     this.#options.onChange(id);
   }
 

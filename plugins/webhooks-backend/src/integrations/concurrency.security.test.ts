@@ -299,7 +299,7 @@ describe.each(databases.eachSupportedId())(
         integrationIds: ['a'],
         now: NOW,
       });
-      await store.delete(removed);
+      await store.delete(removed, 0);
       const added = await addIntegration(store, { id: 'a' });
 
       await queue.record(
@@ -326,7 +326,7 @@ describe.each(databases.eachSupportedId())(
       [
         'delete',
         (store: IntegrationStore, at: Parameters<typeof store.delete>[0]) =>
-          store.delete(at),
+          store.delete(at, 0),
       ],
       [
         'rotateSecret',
@@ -342,7 +342,7 @@ describe.each(databases.eachSupportedId())(
       async (_, change) => {
         const { store } = await setUp();
         const removed = await addIntegration(store, { id: 'a' });
-        await store.delete(removed);
+        await store.delete(removed, 0);
         const added = await addIntegration(store, { id: 'a' });
 
         expect(added.version).toBe(removed.version);

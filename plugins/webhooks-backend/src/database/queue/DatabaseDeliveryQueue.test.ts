@@ -457,7 +457,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
     expect([b.lastSuccessAt, b.lastFailureAt]).toEqual([undefined, undefined]);
 
     // An integration that is gone counts no more, and its attempts are logged all the same.
-    await integrations.delete(await integrations.get('b'));
+    await integrations.delete(await integrations.get('b'), 0);
     await expect(
       queue.record(
         [attemptOf(ofB[1], { at: midnight, result: { outcome: 'error' } })],
@@ -582,7 +582,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       evidence: { reason: 'manual', summary: '', days: [] },
       now: NOW,
     });
-    await integrations.delete(await integrations.get('deleted'));
+    await integrations.delete(await integrations.get('deleted'), 0);
     const shared = {
       owner: 'group:default/team',
       host: 'hooks.example.com',

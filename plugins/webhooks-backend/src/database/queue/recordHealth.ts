@@ -218,8 +218,11 @@ async function addDays(
     })),
   );
   const names = Object.keys(columns).join(', ');
+  const values = Object.keys(columns).map(column => `r.${column}`);
+  // An integration that is deleted at the same moment is left out; the others cannot be deleted before the commit.
   await tx.raw(
-    `insert into health_days (${names}) select ${names} from ${rows.sql} where true
+    `insert into health_days (${names}) select ${values.join(', ')} from ${rows.sql}
+     join integrations i on i.id = r.integration_id where true ${isPostgres(tx) ? 'for key share of i' : ''}
      on conflict (integration_id, day, epoch, shard) do update set
        ${COUNTS.map(name => `${name} = health_days.${name} + excluded.${name}`).join(', ')},
        first_failure_at = coalesce(health_days.first_failure_at, excluded.first_failure_at),

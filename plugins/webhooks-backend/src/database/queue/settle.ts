@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { recordset, storable } from '../dialect';
+import { isPostgres, recordset, storable } from '../dialect';
 import type { NextStep } from '../../delivery/retrySchedule';
 import type { AttemptRecord } from './DeliveryQueue';
 import { lockHeld, placesOf, type HeldRow } from './held';
@@ -76,11 +76,17 @@ async function reschedule(
   );
 }
 
+/** Writes what attempts have made of their deliveries into the log. */
 export async function updateDeliveries(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],
   now: number,
 ): Promise<void> {
+  const holding = await lockHolding(tx, attempts);
+  const statusOf = ({ delivery, next }: AttemptRecord) =>
+    next.status === 'held' && !holding.has(delivery.integrationId)
+      ? 'cancelled'
+      : next.status;
   const rows = recordset(
     tx,
     'r',
@@ -94,16 +100,16 @@ export async function updateDeliveries(
       ended_at: 'bigint',
       end_reason: 'text',
     },
-    attempts.map(({ delivery, result, next }) => ({
-      id: delivery.deliveryId,
-      status: next.status,
-      attempt_count: delivery.attemptCount + 1,
-      outcome: result.outcome,
-      status_code: result.statusCode,
-      error_code: result.errorCode?.slice(0, MAX_ERROR_CODE),
-      ended_at:
-        next.status === 'succeeded' || next.status === 'failed' ? now : null,
-      end_reason: next.status === 'pending' ? null : next.endReason,
+    attempts.map(attempt => ({
+      id: attempt.delivery.deliveryId,
+      status: statusOf(attempt),
+      attempt_count: attempt.delivery.attemptCount + 1,
+      outcome: attempt.result.outcome,
+      status_code: attempt.result.statusCode,
+      error_code: attempt.result.errorCode?.slice(0, MAX_ERROR_CODE),
+      ended_at: ['pending', 'held'].includes(statusOf(attempt)) ? null : now,
+      end_reason:
+        attempt.next.status === 'pending' ? null : attempt.next.endReason,
     })),
   );
   await tx.raw(
@@ -114,6 +120,31 @@ export async function updateDeliveries(
      from ${rows.sql} where d.id = r.id`,
     [rows.binding],
   );
+}
+
+/**
+ * Keeps the integrations that deliveries are to be held for from being deleted until the commit. An integration that is
+ * gone holds nothing.
+ *
+ * @remarks
+ * All integrations of the batch are locked, as strongly and in the same order as later for their health: a lock that is
+ * made stronger could end in a deadlock.
+ */
+async function lockHolding(
+  tx: Knex.Transaction,
+  attempts: AttemptRecord[],
+): Promise<Set<string>> {
+  if (attempts.every(({ next }) => next.status !== 'held')) {
+    return new Set();
+  }
+  const query = tx('integrations')
+    .whereIn(
+      'id',
+      attempts.map(({ delivery }) => delivery.integrationId),
+    )
+    .orderBy('id');
+  const locked = isPostgres(tx) ? query.forNoKeyUpdate() : query;
+  return new Set(await locked.pluck('id'));
 }
 
 export async function insertAttempts(
