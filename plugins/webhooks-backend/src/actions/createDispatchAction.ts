@@ -39,7 +39,7 @@ The event is stored before this returns; sending, with retries, goes on in the b
               .max(255)
               .optional()
               .describe(
-                'Makes a repeated call harmless; in a template, ${{ context.task.id }} is a good one',
+                'Makes a repeated call harmless. Each event needs its own key: in a template, give ${{ context.task.id }} and the id of the step, such as ${{ context.task.id }}-announce',
               ),
             integrationIds: z
               .array(z.string())
