@@ -40,7 +40,7 @@ import type { OwnerDirectory } from './OwnerDirectory';
 import { secretContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
 import { signingSecret } from './signingSecret';
-import { changedHeaders, sealHeaders } from './storedHeaders';
+import { changedHeaders, newHeaders } from './storedHeaders';
 import { assertRegistered, resolveSubscriptions } from './subscriptions';
 import { assertUrl } from './url';
 
@@ -167,7 +167,7 @@ export class IntegrationService {
         entityRef: request.entityRef,
         url: request.url,
         eventTypes: request.eventTypes,
-        headers: await sealHeaders(secretBox, headers ?? {}, {
+        headers: await newHeaders(secretBox, headers ?? {}, {
           id,
           url: request.url,
         }),

@@ -8,6 +8,23 @@ import type { SecretBox } from './SecretBox';
 type Place = Pick<IntegrationRecord, 'id' | 'url'>;
 type Stored = Place & Pick<IntegrationRecord, 'headers'>;
 
+/**
+ * The sealed headers of a new integration.
+ *
+ * @throws `InputError` for a masked value, which stands for nothing here
+ */
+export async function newHeaders(
+  secretBox: SecretBox,
+  headers: Record<string, string>,
+  place: Place,
+): Promise<Record<string, string>> {
+  assertStored(
+    { ...place, headers: {} },
+    Object.keys(headers).filter(name => headers[name] === MASKED),
+  );
+  return sealHeaders(secretBox, headers, place);
+}
+
 /** Seals header values for the URL of an integration. */
 export async function sealHeaders(
   secretBox: SecretBox,
