@@ -36,6 +36,9 @@ export class ConfigOwnerCheck {
     const configured = (await this.#store.configManaged()).filter(
       ({ deletionAt }) => deletionAt === undefined,
     );
+    if (configured.length === 0) {
+      return;
+    }
     let missing: string[];
     try {
       missing = await this.#owners.missing([

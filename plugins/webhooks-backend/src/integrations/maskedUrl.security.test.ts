@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import {
@@ -17,6 +19,9 @@ import {
 import { MEMBER, TEAM, TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(120_000);
+
+/** Has a row for every route. */
+const ACCESS_TABLE = join(__dirname, '../../docs/access.md');
 
 const READER = 'user:default/reader';
 /** Reads everything and updates nothing. */
@@ -152,6 +157,23 @@ describe.each(databases.eachSupportedId())(
         const given = SECRETS.filter(secret => text.includes(secret));
         expect([name, given]).toEqual([name, []]);
       }
+    });
+
+    it('is in no answer of any route that reads', async () => {
+      const paths = readFileSync(ACCESS_TABLE, 'utf8')
+        .split('\n')
+        .flatMap(line => /^\| GET (\S+)/.exec(line)?.[1] ?? [])
+        .map(path =>
+          path.replace(':id', id).replace(':delivery', deliveryIds[0]),
+        );
+      expect(paths).toContain(`/integrations/${id}`);
+      const given: [string, string[]][] = [];
+      for (const path of paths) {
+        const { text } = await portal.as(READER).get(path);
+        given.push([path, SECRETS.filter(secret => text.includes(secret))]);
+      }
+
+      expect(given.filter(([, secrets]) => secrets.length > 0)).toEqual([]);
     });
 
     it('is whole in every answer to a caller who may update', async () => {
