@@ -6,16 +6,13 @@
  *   cap would not do: two owners that each fill half leave nothing.
  * - A host gets none while it occupies three times as many as are free, so a slow host that many owners send to leaves
  *   a quarter of the slots to the others, and one owner alone cannot use up the share of a host.
- * - An integration starts with one slot. Each success adds one, until its receiver is overloaded: that halves its limit,
- *   which then grows slowly (additive increase, multiplicative decrease), so that a backlog finds the pace that the
- *   receiver can take.
- * - Deliveries to another URL than that of their integration take slots of the same owner, but of the host that they go
- *   to, and have a limit of their own there.
+ * - An integration gets as many slots as its receiver can take (pace.ts), one at first: many of them may hang.
  * - A free slot goes to the owner with the lowest recent usage in slot time, and to its integration with the lowest.
  */
 import type { Claimant, ClaimRequest } from '../database/queue/DeliveryQueue';
 import { elsewhere } from './elsewhere';
 import type { LoadFeedback } from './outcome';
+import { FIRST_PACE, nextPace } from './pace';
 import { SlotUsage } from './SlotUsage';
 import {
   hostRoom,
@@ -27,11 +24,7 @@ import {
   type OwnerShare,
 } from './WaitingLine';
 
-/** Slots of an integration that nothing is known about: many of them may hang. */
-const FIRST_LIMIT = 1;
-/** Rounds of successes, one for each slot, after which an integration that was overloaded gets one slot more. */
-const ROUNDS_PER_STEP = 4;
-/** Idle integrations that are remembered; one that is forgotten starts with {@link FIRST_LIMIT} again. */
+/** Idle integrations that are remembered; one that is forgotten starts with one slot again. */
 const MAX_IDLE = 10_000;
 
 interface FairShareOptions {
@@ -203,15 +196,10 @@ export class FairShare {
   /** Frees the slot of a request that has ended, with what its end says about the receiver. */
   ended(integrationId: string, feedback?: LoadFeedback): void {
     const share = this.#shares.get(integrationId)!;
-    if (feedback === 'overloaded') {
-      share.limit = Math.max(1, share.limit / 2);
-      share.wasOverloaded = true;
-    } else if (feedback === 'fine') {
-      const step = share.wasOverloaded
-        ? 1 / (ROUNDS_PER_STEP * Math.floor(share.limit))
-        : 1;
-      share.limit = Math.min(this.#maxPerIntegration, share.limit + step);
-    }
+    share.pace = nextPace(share.pace, feedback, {
+      underWay: share.usage.slots - 1,
+      max: this.#maxPerIntegration,
+    });
     this.#free(share, 1);
   }
 
@@ -254,8 +242,7 @@ export class FairShare {
         owner: this.#owner(claimant.owner),
         host: this.#host(claimant.host),
         usage: new SlotUsage(),
-        limit: FIRST_LIMIT,
-        wasOverloaded: false,
+        pace: FIRST_PACE,
         gated,
         waiting: false,
       };

@@ -1,3 +1,4 @@
+import type { Pace } from './pace';
 import { PriorityQueue } from './PriorityQueue';
 import type { SlotUsage } from './SlotUsage';
 
@@ -23,10 +24,8 @@ export interface IntegrationShare {
   owner: OwnerShare;
   host: HostShare;
   usage: SlotUsage;
-  /** Slots that its receiver may occupy at once, by how it answers; fractions are on the way to the next one. */
-  limit: number;
-  /** Whether its receiver has been overloaded since the integration is known here. */
-  wasOverloaded: boolean;
+  /** How many slots its receiver may occupy at once. */
+  pace: Pace;
   gated: boolean;
   /** Whether it may have due deliveries. */
   waiting: boolean;
@@ -60,7 +59,7 @@ export function hostRoom(host: HostShare, free: number): number {
 
 /** How many more slots an integration may occupy. */
 export function integrationRoom(share: IntegrationShare): number {
-  return Math.max(0, Math.floor(share.limit) - share.usage.slots);
+  return Math.max(0, Math.floor(share.pace.limit) - share.usage.slots);
 }
 
 /**

@@ -90,7 +90,7 @@ describe('load feedback', () => {
     ['success', 200, 'fine'],
     ['throttled', 429, 'overloaded'],
     ['error', 503, 'overloaded'],
-    ['timeout', undefined, 'overloaded'],
+    ['timeout', undefined, 'unanswered'],
     ['error', 500, undefined],
     ['error', 404, undefined],
     ['gone', 410, undefined],

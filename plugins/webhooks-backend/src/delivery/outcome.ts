@@ -33,15 +33,17 @@ export function isRetryable(outcome: AttemptOutcome): boolean {
   return outcome !== 'gone' && outcome !== 'blocked';
 }
 
-/** What an answer says about how much its receiver can take; undefined if nothing. */
-export type LoadFeedback = 'fine' | 'overloaded';
+/** What the end of a request says about how much its receiver can take. */
+export type LoadFeedback = 'fine' | 'overloaded' | 'unanswered';
 
 /**
  * Tells from the end of a request how much its receiver can take.
  *
  * @remarks
- * 429, 503 and no answer in time are the ways in which receivers say that they are asked too much. Other errors say
- * nothing about it.
+ * 429 and 503 are how receivers say that they are asked too much, and one that does not answer in time may be. Other
+ * errors say nothing about it.
+ *
+ * @returns undefined if it says nothing
  */
 export function loadFeedback(result: {
   outcome: AttemptOutcome;
@@ -51,7 +53,10 @@ export function loadFeedback(result: {
   if (outcome === 'success') {
     return 'fine';
   }
-  return outcome === 'throttled' || outcome === 'timeout' || statusCode === 503
+  if (outcome === 'timeout') {
+    return 'unanswered';
+  }
+  return outcome === 'throttled' || statusCode === 503
     ? 'overloaded'
     : undefined;
 }
