@@ -10,6 +10,7 @@ import { growth } from './rows/growth';
 import { isolation } from './rows/isolation';
 import { latency } from './rows/latency';
 import { memory } from './rows/memory';
+import { recovery } from './rows/recovery';
 import { replicas } from './rows/replicas';
 import { sqlite } from './rows/sqlite';
 import { throughput } from './rows/throughput';
@@ -21,6 +22,7 @@ const ROWS: Record<string, Row> = {
   replicas,
   latency,
   isolation,
+  recovery,
   growth,
   memory,
 };

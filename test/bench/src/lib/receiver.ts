@@ -1,6 +1,7 @@
 /*
  * The receivers of a run, in a process of their own. The path says how they behave: /ok answers at once, /delay/20
- * after 20 ms, /hang never, /headers/5000 with 5,000 headers.
+ * after 20 ms, /hang never, /headers/5000 with 5,000 headers, /limited/10/a takes 10 requests a second for the key a and
+ * answers the others with 429, /weak/20 is down for a second once it has more than 20 requests at once.
  */
 import {
   createServer,
@@ -43,6 +44,10 @@ const server = createServer((req, res) => {
     setTimeout(answer, Number(path.slice('/delay/'.length)), res);
   } else if (path.startsWith('/headers/')) {
     answerWithHeaders(res, Number(path.slice('/headers/'.length)));
+  } else if (path.startsWith('/limited/')) {
+    answerWithinLimit(res, path);
+  } else if (path.startsWith('/weak/')) {
+    answerWeakly(res, Number(path.slice('/weak/'.length)));
   } else if (path !== '/hang') {
     answer(res);
   }
@@ -52,6 +57,43 @@ server.keepAliveTimeout = 60_000;
 function answer(res: ServerResponse): void {
   res.writeHead(200, { 'content-type': 'application/json' });
   res.end('{"ok":true}');
+}
+
+/** Requests of the current second by path. */
+const limited = new Map<string, { second: number; count: number }>();
+
+function answerWithinLimit(res: ServerResponse, path: string): void {
+  const second = Math.floor(Date.now() / 1000);
+  const before = limited.get(path);
+  const count = before?.second === second ? before.count + 1 : 1;
+  limited.set(path, { second, count });
+  if (count > Number(path.split('/')[2])) {
+    res.writeHead(429, { 'retry-after': '1' }).end();
+  } else {
+    answer(res);
+  }
+}
+
+/** How long a request to the weak receiver takes, and how long it is down. */
+const WEAK = { requestMs: 10, downMs: 1_000 };
+let weakRequests = 0;
+let weakDownUntil = 0;
+let weakFailures = 0;
+
+function answerWeakly(res: ServerResponse, max: number): void {
+  weakRequests += 1;
+  if (weakRequests > max) {
+    weakDownUntil = Date.now() + WEAK.downMs;
+  }
+  setTimeout(() => {
+    weakRequests -= 1;
+    if (Date.now() < weakDownUntil) {
+      weakFailures += 1;
+      res.writeHead(503).end();
+    } else {
+      answer(res);
+    }
+  }, WEAK.requestMs);
 }
 
 /** Short names without values, so that many of them fit into what the sender reads. */
@@ -93,6 +135,8 @@ const handlers = {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   },
   received: () => received,
+  /** Requests that the weak receiver has answered with 503. */
+  weakFailures: () => weakFailures,
   latencies(): number[] {
     const taken = arrivals;
     arrivals = [];

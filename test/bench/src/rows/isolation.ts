@@ -57,6 +57,16 @@ const NEIGHBOURS: Neighbours[] = [
     }),
   },
   {
+    name: 'isolationRateLimited',
+    what: '300 of 1,200 take 10 requests a second',
+    count: 300,
+    events: 100,
+    integration: (index, receiverUrl) => ({
+      url: `${receiverUrl}/limited/10/${index}`,
+      owner: 'group:default/other',
+    }),
+  },
+  {
     name: 'isolationManyHeaders',
     what: '20 of 920 answer with 5,000 headers',
     count: 20,
