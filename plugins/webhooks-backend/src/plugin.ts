@@ -48,6 +48,7 @@ import { HealthReader } from './health/HealthReader';
 import { scheduleHealthTask } from './health/healthTask';
 import { ConfigOwnerCheck } from './integrations/ConfigOwnerCheck';
 import { reconcileConfigIntegrations } from './integrations/configIntegrations';
+import { HandOverService } from './integrations/HandOverService';
 import { HeldReplayer } from './integrations/HeldReplayer';
 import { IntegrationSecretService } from './integrations/IntegrationSecretService';
 import { IntegrationService } from './integrations/IntegrationService';
@@ -150,12 +151,13 @@ export const webhooksPlugin = createBackendPlugin({
         const log = DeliveryLog.create({ knex });
         const health = HealthStore.create({ knex });
 
+        const people = PeopleDirectory.create({ auth, catalog });
         const signal = createChangeSignal({ signals: deps.signals, logger });
         const alerts = AlertSender.create({
           knex,
           notifications: deps.notifications,
           recipients: RecipientResolver.create({
-            people: PeopleDirectory.create({ auth, catalog }),
+            people,
             fallbackRecipients: options.fallbackRecipients,
             logger,
           }),
@@ -230,7 +232,11 @@ export const webhooksPlugin = createBackendPlugin({
           signal.changed();
         };
         const shutdown = new AbortController();
-        const owners = OwnerDirectory.create({ auth, catalog });
+        const owners = OwnerDirectory.create({ auth, catalog, people });
+        const ownership = OwnershipCheck.create({
+          access,
+          userInfo: deps.userInfo,
+        });
         const heldReplayer = HeldReplayer.create({
           store: integrations,
           clock,
@@ -253,10 +259,7 @@ export const webhooksPlugin = createBackendPlugin({
             headerScope: options.delivery.headerScope,
             eventTypes,
             owners,
-            ownership: OwnershipCheck.create({
-              access,
-              userInfo: deps.userInfo,
-            }),
+            ownership,
             healthReader: HealthReader.create({
               health,
               log,
@@ -281,6 +284,17 @@ export const webhooksPlugin = createBackendPlugin({
             windowDays: options.health.windowDays,
             clock,
             onAlert: () => alerts.kick(),
+            onChange,
+          }),
+          handOvers: HandOverService.create({
+            store: integrations,
+            limiter,
+            access,
+            eventTypes,
+            owners,
+            ownership,
+            maxPerOwner: options.limits.integrationsPerOwner,
+            clock,
             onChange,
           }),
           secrets: IntegrationSecretService.create({

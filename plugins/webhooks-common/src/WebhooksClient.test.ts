@@ -48,6 +48,10 @@ describe('WebhooksClient', () => {
         '/integrations?owner=group%3Adefault%2Fa&owner=group%3Adefault%2Fb&health=failing&q=a%26b%3Dc&limit=5',
       ],
     ],
+    [
+      c => c.listIntegrations({ orphaned: true }),
+      ['GET', '/integrations?orphaned=true'],
+    ],
     [c => c.getIntegration('a/../b'), ['GET', '/integrations/a%2F..%2Fb']],
     [
       c =>
@@ -66,6 +70,10 @@ describe('WebhooksClient', () => {
     [
       c => c.updateIntegration('i', { entityRef: null, version: 3 }),
       ['PATCH', '/integrations/i', { entityRef: null, version: 3 }],
+    ],
+    [
+      c => c.handOverIntegrations({ from: 'a', to: 'b' }),
+      ['POST', '/integrations/hand-over', { from: 'a', to: 'b' }],
     ],
     [c => c.deleteIntegration('i'), ['DELETE', '/integrations/i']],
     [c => c.enableIntegration('i'), ['POST', '/integrations/i/enable', {}]],

@@ -8,6 +8,8 @@ import type {
   DispatchResult,
   EnableResult,
   EventType,
+  HandOverRequest,
+  HandOverResult,
   HealthSummary,
   HealthSummaryRequest,
   Integration,
@@ -61,6 +63,11 @@ export interface WebhooksApi {
     request: UpdateIntegrationRequest,
     options?: WebhooksRequestOptions,
   ): Promise<Integration>;
+  /** Gives all integrations of one owner to another one. */
+  handOverIntegrations(
+    request: HandOverRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<HandOverResult>;
   deleteIntegration(
     id: string,
     request?: IntegrationChangeRequest,
@@ -193,6 +200,18 @@ export class WebhooksClient implements WebhooksApi {
     return this.#request<Integration>(
       'PATCH',
       integrationPath(id),
+      request,
+      options,
+    );
+  }
+
+  handOverIntegrations(
+    request: HandOverRequest,
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<HandOverResult>(
+      'POST',
+      '/integrations/hand-over',
       request,
       options,
     );
@@ -375,7 +394,7 @@ function integrationPath(id: string): string {
 }
 
 function toQuery(
-  request: Record<string, string | number | string[] | undefined>,
+  request: Record<string, string | number | boolean | string[] | undefined>,
 ): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(request)) {

@@ -288,6 +288,39 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
 }
 
 /**
+ * From whom to whom integrations are handed over, as entity refs.
+ *
+ * @public
+ */
+export interface HandOverRequest {
+  from: string;
+  to: string;
+}
+
+/**
+ * What a hand-over did to the integrations of the owner before, as far as the caller may update them.
+ *
+ * @public
+ */
+export interface HandOverResult {
+  /** Ids of integrations that have the new owner, the first 200 of them. */
+  changed: string[];
+  /** How many have the new owner. */
+  count: number;
+  /** How many kept their owner. */
+  skipped: {
+    /** Defined in app-config, which alone can change them. */
+    config: number;
+    /** The caller may not give them, or what they subscribe to, to the new owner. */
+    notAllowed: number;
+    /** The new owner has no room for them. */
+    limit: number;
+    /** Somebody else changed them at the same time. */
+    conflict: number;
+  };
+}
+
+/**
  * What keeps deliveries of an active integration waiting without using up their attempts.
  *
  * @public
@@ -563,6 +596,8 @@ export interface ListIntegrationsRequest {
   health?: HealthStatus | HealthStatus[];
   /** Part of the name or of the URL, as far as the caller sees it, in any case. */
   q?: string;
+  /** True for those whose owner has nobody in the catalog who can sign in, false for the others. */
+  orphaned?: boolean;
   /** 1 to 200, 50 by default. */
   limit?: number;
   cursor?: string;

@@ -12,6 +12,10 @@ import {
   type TestBackend,
 } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import {
+  catalogServiceRef,
+  type CatalogService,
+} from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   notificationService,
@@ -80,6 +84,8 @@ export class TestPortal {
     knex: Knex;
     webhooks?: JsonObject;
     entities?: Entity[];
+    /** Instead of one that has `entities`. */
+    catalog?: CatalogService;
     permissions?: PermissionsService;
     /** Runs before a notification is taken; one that throws is the notification service being down. */
     beforeNotification?: () => Promise<void>;
@@ -97,8 +103,14 @@ export class TestPortal {
         mockServices.rootConfig.factory({
           data: { webhooks: { ...TEST_CONFIG, ...options.webhooks } },
         }),
-        catalogServiceMock.factory({
-          entities: options.entities ?? [TEAM, MEMBER],
+        createServiceFactory({
+          service: catalogServiceRef,
+          deps: {},
+          factory: () =>
+            options.catalog ??
+            catalogServiceMock({
+              entities: options.entities ?? [TEAM, MEMBER],
+            }),
         }),
         createServiceFactory({
           service: notificationService,

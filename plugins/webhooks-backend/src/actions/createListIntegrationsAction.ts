@@ -42,6 +42,12 @@ export function createListIntegrationsAction(options: {
             .string()
             .optional()
             .describe('Part of the name or of the URL, as far as you see it'),
+          orphaned: z
+            .boolean()
+            .optional()
+            .describe(
+              'True for those whose owner has nobody who can sign in, false for the others',
+            ),
           ...pageInput(z),
         }),
       output: z =>

@@ -18,6 +18,8 @@ const BATCH = 200;
 const MAX_ROUNDS = 100;
 /** Entities of one search that are looked at in one round. */
 const MAX_STEP = 100;
+/** How many more these are in the next round: the first member of a group is nearly always enough for one person. */
+const STEP_GROWTH = 4;
 
 const FIELDS = ['kind', 'metadata.name', 'metadata.namespace', 'relations'];
 
@@ -69,9 +71,10 @@ export class PeopleDirectory {
     const searches = owners.map(startSearch);
     const nodes = new Map<string, Node>();
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const step = Math.min(MAX_STEP, limit * STEP_GROWTH ** round);
       const steps = searches
         .filter(({ people, todo }) => people.length < limit && todo.length > 0)
-        .map(search => ({ search, refs: search.todo.splice(0, MAX_STEP) }));
+        .map(search => ({ search, refs: search.todo.splice(0, step) }));
       if (steps.length === 0) {
         break;
       }

@@ -8,6 +8,14 @@ import { isIntegrationId } from './ids';
 import { applyIntegrationFilter } from './integrationFilter';
 import { changeFlow } from './integrations/changeFlow';
 import {
+  countChangeable,
+  findOwned,
+  handOver,
+  type HandedOver,
+  type HandOverOutcome,
+  type OwnedBy,
+} from './integrations/handOver';
+import {
   toColumns,
   toRecord,
   type IntegrationChanges,
@@ -23,6 +31,8 @@ import {
 } from './integrations/heldReplay';
 import {
   listIntegrations,
+  listOwners,
+  type IntegrationListFilters,
   type ListIntegrationsOptions,
 } from './integrations/listIntegrations';
 import {
@@ -121,6 +131,14 @@ export class IntegrationStore {
     options: ListIntegrationsOptions,
   ): Promise<{ items: IntegrationRecord[]; nextCursor?: string }> {
     return listIntegrations(this.#knex, options);
+  }
+
+  /** The owners of the integrations that a list has on all its pages, up to a limit. */
+  async listOwners(
+    filters: IntegrationListFilters,
+    limit: number,
+  ): Promise<string[]> {
+    return listOwners(this.#knex, filters, limit);
   }
 
   /**
@@ -244,6 +262,28 @@ export class IntegrationStore {
       const row = await tx<IntegrationRow>('integrations').where('id', id);
       return toRecord(row[0]);
     });
+  }
+
+  /** How many integrations of an owner can be changed: those that app-config defines cannot. */
+  async countChangeable(ownedBy: OwnedBy): Promise<number> {
+    return countChangeable(this.#knex, ownedBy);
+  }
+
+  /** A batch of the integrations of an owner, by their ids. */
+  async findOwned(
+    options: OwnedBy & { after: string; limit: number },
+  ): Promise<IntegrationRecord[]> {
+    return findOwned(this.#knex, options);
+  }
+
+  /**
+   * Gives integrations to another owner, as far as they were not changed meanwhile and the owner has room for them.
+   */
+  async handOver(
+    integrations: HandedOver[],
+    options: { owner: string; maxOfOwner: number; now: number },
+  ): Promise<HandOverOutcome> {
+    return handOver(this.#knex, integrations, options);
   }
 
   /**

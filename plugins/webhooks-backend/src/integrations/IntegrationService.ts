@@ -1,5 +1,4 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
 import {
   webhooksDeliveryReadPermission,
   webhooksEventSubscribePermission,
@@ -34,9 +33,11 @@ import type { OwnershipCheck } from '../permissions/OwnershipCheck';
 import { principalOf } from '../permissions/principal';
 import { includesIntegration, mayKnow } from '../permissions/scope';
 import { authorizedIntegration, type OnFound } from './authorizedIntegration';
+import { assertNotConfigured } from './configured';
 import { checkHeaders } from './headers';
 import { toIntegration, toReadOnlyIntegration } from './integrationView';
 import type { OwnerDirectory } from './OwnerDirectory';
+import { ownersOfList } from './ownersOfList';
 import { secretContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
 import { signingSecret } from './signingSecret';
@@ -82,6 +83,7 @@ export class IntegrationService {
       entityRef?: string;
       health?: HealthStatus[];
       q?: string;
+      orphaned?: boolean;
       limit: number;
       cursor?: string;
     },
@@ -93,13 +95,15 @@ export class IntegrationService {
       credentials,
     );
     const since = this.#since();
-    const { owner, ...filters } = request;
+    const { owner, orphaned, limit, cursor, ...rest } = request;
+    const filters = { ...rest, owners: owner, since, criteria, updatable };
     const page = await store.list({
       ...filters,
-      owners: owner,
-      since,
-      criteria,
-      updatable,
+      ...(orphaned !== undefined && {
+        owners: await ownersOfList(this.#options, filters, orphaned),
+      }),
+      limit,
+      cursor,
     });
     return {
       items: page.items.map(record =>
@@ -327,17 +331,5 @@ export class IntegrationService {
 
   #since(): number {
     return windowStart(this.#options.clock.now(), this.#options.windowDays);
-  }
-}
-
-function assertNotConfigured({
-  name,
-  managedBy,
-  deletionAt,
-}: IntegrationRecord): void {
-  if (managedBy === 'config' && deletionAt === undefined) {
-    throw new ConflictError(
-      `The integration '${name}' is defined in app-config: change it in webhooks.integrations`,
-    );
   }
 }

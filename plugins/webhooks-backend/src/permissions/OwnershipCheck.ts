@@ -2,15 +2,17 @@ import type {
   BackstageCredentials,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { NotAllowedError } from '@backstage/errors';
 import {
   webhooksIntegrationCreateForOthersPermission,
   webhooksIntegrationCreatePermission,
 } from 'backstage-plugin-webhooks-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import { normalizeEntityRef } from '../entityRefs';
 import type { AccessControl, ProtectedIntegration } from './AccessControl';
 import { isService } from './principal';
 import { refusal } from './refusal';
-import { includesIntegration } from './scope';
+import { includesIntegration, type Scope } from './scope';
 
 interface OwnershipCheckOptions {
   access: AccessControl;
@@ -45,31 +47,60 @@ export class OwnershipCheck {
     integration: ProtectedIntegration,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    const { access } = this.#options;
-    const scope = await access.integrations(
+    const [refused] = await this.refusals(
+      integration.owner,
+      [integration],
+      credentials,
+    );
+    if (refused) {
+      throw refused;
+    }
+  }
+
+  /**
+   * Decides like {@link OwnershipCheck.authorize} about many integrations for one owner.
+   *
+   * @returns the refusal of each integration, undefined for those that are allowed
+   */
+  async refusals(
+    owner: string,
+    integrations: Omit<ProtectedIntegration, 'owner'>[],
+    credentials: BackstageCredentials,
+  ): Promise<(NotAllowedError | undefined)[]> {
+    const scope = await this.#options.access.integrations(
       webhooksIntegrationCreatePermission,
       credentials,
     );
+    const meetsConditions = integrations.map(
+      ({ entityRef }) =>
+        'criteria' in scope && includesIntegration(scope, { owner, entityRef }),
+    );
+    const otherwise = meetsConditions.every(Boolean)
+      ? undefined
+      : await this.#refuseWithoutConditions(scope, owner, credentials);
+    return meetsConditions.map(meets => (meets ? undefined : otherwise));
+  }
+
+  async #refuseWithoutConditions(
+    scope: Scope<IntegrationFilter>,
+    owner: string,
+    credentials: BackstageCredentials,
+  ): Promise<NotAllowedError | undefined> {
     if ('none' in scope) {
-      throw refusal(webhooksIntegrationCreatePermission);
+      return refusal(webhooksIntegrationCreatePermission);
     }
-    const included = includesIntegration(scope, integration);
-    if (included && 'criteria' in scope) {
-      return;
-    }
-    if (await this.#isOwn(integration.owner, credentials)) {
-      if (!included) {
-        throw refusal(webhooksIntegrationCreatePermission);
-      }
-      return;
+    if (await this.#isOwn(owner, credentials)) {
+      return 'all' in scope
+        ? undefined
+        : refusal(webhooksIntegrationCreatePermission);
     }
     const permission = webhooksIntegrationCreateForOthersPermission;
-    if (!(await access.isAllowed(permission, credentials))) {
-      throw refusal(
-        permission,
-        `for the owner ${integration.owner}, which is not one of yours`,
-      );
-    }
+    return (await this.#options.access.isAllowed(permission, credentials))
+      ? undefined
+      : refusal(
+          permission,
+          `for the owner ${owner}, which is not one of yours`,
+        );
   }
 
   async #isOwn(

@@ -38,6 +38,10 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       expect((await portal.delivery(deliveryId)).status).toBe('succeeded'),
     );
     await portal.patch(path, { name: 'Changed' });
+    await portal.post('/integrations/hand-over', {
+      from: 'group:default/team',
+      to: 'user:default/mock',
+    });
     await portal.post(`${path}/test`);
     await portal.post(`${path}/resume`);
     await portal.get(`${path}/secret`);
@@ -66,6 +70,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
     ).toEqual([
       ['integration-create', 'medium', 'succeeded'],
       ['integration-update', 'medium', 'succeeded'],
+      ['integration-hand-over', 'high', 'succeeded'],
       ['integration-test', 'low', 'succeeded'],
       ['integration-resume', 'medium', 'succeeded'],
       ['integration-secret-reveal', 'high', 'succeeded'],

@@ -8,6 +8,7 @@ import Router from 'express-promise-router';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import type { EventTypeService } from '../dispatch/EventTypeService';
+import type { HandOverService } from '../integrations/HandOverService';
 import type { IntegrationSecretService } from '../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../integrations/IntegrationService';
 import type { IntegrationStateService } from '../integrations/IntegrationStateService';
@@ -28,6 +29,7 @@ export function createRouter(options: {
   eventTypes: EventTypeService;
   integrations: IntegrationService;
   states: IntegrationStateService;
+  handOvers: HandOverService;
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
   dispatcher: Dispatcher;

@@ -5,6 +5,7 @@ import type {
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
 import type { DeliveryService } from '../delivery/DeliveryService';
+import type { HandOverService } from '../integrations/HandOverService';
 import type { IntegrationSecretService } from '../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../integrations/IntegrationService';
 import type { IntegrationStateService } from '../integrations/IntegrationStateService';
@@ -20,6 +21,7 @@ import {
   disableSchema,
   emptySchema,
   enableSchema,
+  handOverSchema,
   listIntegrationsSchema,
   replaySchema,
   rotateSchema,
@@ -31,12 +33,14 @@ import {
 export function createIntegrationsRouter(options: {
   integrations: IntegrationService;
   states: IntegrationStateService;
+  handOvers: HandOverService;
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
 }): ExpressRouter {
-  const { integrations, states, secrets, deliveries, httpAuth } = options;
+  const { integrations, states, handOvers, secrets, deliveries, httpAuth } =
+    options;
   const audit = audited(options.auditor);
   const router = Router();
 
@@ -60,6 +64,22 @@ export function createIntegrationsRouter(options: {
       ({ id }) => ({ id }),
     );
     sendIntegration(res.status(201), created);
+  });
+
+  router.post('/hand-over', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(handOverSchema, req.body);
+    const result = await audit(
+      req,
+      {
+        eventId: 'integration-hand-over',
+        severityLevel: 'high',
+        meta: { ...request },
+      },
+      () => handOvers.handOver(request, credentials),
+      ({ changed, count, skipped }) => ({ changed, count, skipped }),
+    );
+    res.json(result);
   });
 
   router.get('/:id', async (req, res) => {

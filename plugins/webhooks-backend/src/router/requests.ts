@@ -33,12 +33,19 @@ const statusCode = z
     last: Number(code.replace('xx', '99')),
   }));
 
+/** A boolean, which the query of a URL has as text. */
+const flag = z.union(
+  [z.boolean(), z.enum(['true', 'false']).transform(value => value === 'true')],
+  { error: 'must be true or false' },
+);
+
 /** Filters of a list of integrations. */
 export const listIntegrationsSchema = z.strictObject({
   owner: listOf(entityRef('group'), MAX_OWNERS),
   entityRef: entityRef('component').optional(),
   health: listOf(z.enum(HEALTH_STATUSES)),
   q: text(255).optional(),
+  orphaned: flag.optional(),
   ...pageFields,
 });
 
@@ -74,6 +81,12 @@ export const listDeliveriesSchema = z
     ...pageFields,
   })
   .refine(isRange, REVERSED_RANGE);
+
+/** From whom to whom integrations are handed over. */
+export const handOverSchema = z.strictObject({
+  from: entityRef('group'),
+  to: entityRef('group'),
+});
 
 /** How an integration is enabled. */
 export const enableSchema = z.strictObject({

@@ -27,6 +27,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   getIntegration: jest.fn(),
   createIntegration: jest.fn(),
   updateIntegration: jest.fn(),
+  handOverIntegrations: jest.fn(),
   deleteIntegration: jest.fn(),
   enableIntegration: jest.fn(),
   disableIntegration: jest.fn(),

@@ -15,8 +15,8 @@ import {
 /** Of the URL, in SQL. */
 const ORIGIN = `(case when url like 'http:%' then 'http://' else 'https://' end || host)`;
 
-/** Which integrations to list; what is left out does not matter. */
-export interface ListIntegrationsOptions {
+/** Filters of a list of integrations; what is left out does not matter. */
+export interface IntegrationListFilters {
   owners?: string[];
   entityRef?: string;
   health?: HealthStatus[];
@@ -26,6 +26,10 @@ export interface ListIntegrationsOptions {
   q?: string;
   updatable: Scope<IntegrationFilter>;
   criteria?: PermissionCriteria<IntegrationFilter>;
+}
+
+/** A page of a list of integrations. */
+export interface ListIntegrationsOptions extends IntegrationListFilters {
   limit: number;
   cursor?: string;
 }
@@ -45,6 +49,32 @@ export async function listIntegrations(
     );
     query.whereRaw('(name, id) > (?, ?)', [name, id]);
   }
+  applyFilters(query, options);
+  const rows = await query;
+  const items = rows.slice(0, options.limit).map(toRecord);
+  const last = items.at(-1);
+  return {
+    items,
+    ...(rows.length > options.limit &&
+      last && { nextCursor: encodeCursor([last.name, last.id]) }),
+  };
+}
+
+/** The owners of the integrations that a list has on all its pages, up to a limit. */
+export async function listOwners(
+  knex: Knex,
+  filters: IntegrationListFilters,
+  limit: number,
+): Promise<string[]> {
+  const query = knex('integrations').distinct('owner').limit(limit);
+  applyFilters(query, filters);
+  return query.orderBy('owner').pluck('owner');
+}
+
+function applyFilters(
+  query: Knex.QueryBuilder,
+  options: IntegrationListFilters,
+): void {
   if (options.owners) {
     query.whereIn('owner', options.owners);
   }
@@ -67,14 +97,6 @@ export async function listIntegrations(
   if (options.criteria) {
     applyIntegrationFilter(query, options.criteria);
   }
-  const rows = await query;
-  const items = rows.slice(0, options.limit).map(toRecord);
-  const last = items.at(-1);
-  return {
-    items,
-    ...(rows.length > options.limit &&
-      last && { nextCursor: encodeCursor([last.name, last.id]) }),
-  };
 }
 
 /** Whoever may not see the rest of a URL must not be able to guess it, letter by letter, by what is found. */

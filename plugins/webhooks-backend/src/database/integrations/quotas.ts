@@ -50,6 +50,16 @@ export async function assertOwnerRoom(
   await assertBelowLimit(tx, owner, limit);
 }
 
+/** How many more integrations an owner may be given. */
+export async function ownerRoom(
+  tx: Knex,
+  owner: string,
+  limit: number,
+): Promise<number> {
+  await waitForTurn(tx);
+  return Math.max(0, limit - (await countOwned(tx, owner)));
+}
+
 /** Lets those who add integrations wait for each other, so that several at once do not find the same room. */
 async function waitForTurn(tx: Knex): Promise<void> {
   if (isPostgres(tx)) {
@@ -64,11 +74,15 @@ async function assertBelowLimit(
   owner: string,
   limit: number,
 ): Promise<void> {
-  if ((await count(tx, { owner, managed_by: 'api' })) >= limit) {
+  if ((await countOwned(tx, owner)) >= limit) {
     throw new ConflictError(
       `${owner} has ${limit} integrations, which is the limit. Delete one; an administrator can raise webhooks.limits.integrationsPerOwner.`,
     );
   }
+}
+
+function countOwned(tx: Knex, owner: string): Promise<number> {
+  return count(tx, { owner, managed_by: 'api' });
 }
 
 async function count(

@@ -1,0 +1,178 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import {
+  webhooksEventSubscribePermission,
+  webhooksIntegrationUpdatePermission,
+  type HandOverRequest,
+  type HandOverResult,
+} from 'backstage-plugin-webhooks-common';
+import type { Clock } from '../clock';
+import type { HandedOver } from '../database/integrations/handOver';
+import type {
+  IntegrationRecord,
+  IntegrationStore,
+  SubscriptionRecord,
+} from '../database/IntegrationStore';
+import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
+import type { RateLimiter } from '../dispatch/RateLimiter';
+import type { AccessControl } from '../permissions/AccessControl';
+import type { OwnershipCheck } from '../permissions/OwnershipCheck';
+import { refusal, toRefusal } from '../permissions/refusal';
+import { isConfigured } from './configured';
+import type { OwnerDirectory } from './OwnerDirectory';
+import { resolveSubscriptions } from './subscriptions';
+
+/** Integrations that are read and changed at a time. */
+const BATCH = 100;
+/** Ids of changed integrations in an answer. */
+const MAX_IDS = 200;
+
+interface HandOverServiceOptions {
+  store: IntegrationStore;
+  limiter: RateLimiter;
+  access: AccessControl;
+  eventTypes: EventTypeRegistry;
+  owners: OwnerDirectory;
+  ownership: OwnershipCheck;
+  /** How many integrations an owner may have. */
+  maxPerOwner: number;
+  clock: Clock;
+  /** Called after an integration has changed. Must not throw. */
+  onChange: (integrationId: string) => void;
+}
+
+/**
+ * Gives all integrations of one owner to another one.
+ */
+export class HandOverService {
+  readonly #options: HandOverServiceOptions;
+
+  static create(options: HandOverServiceOptions): HandOverService {
+    return new HandOverService(options);
+  }
+
+  private constructor(options: HandOverServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @remarks
+   * The rules are those of a change of owner. An integration that they do not let go keeps its owner and is counted as
+   * skipped; so is one that app-config defines. Only integrations that the caller may update are looked at.
+   *
+   * @throws `NotAllowedError` when the caller may give none of them to the new owner, `InputError` when the catalog does
+   * not know the new owner, `ServiceUnavailableError` when it cannot be asked, `TooManyRequestsError`
+   */
+  async handOver(
+    { from, to }: HandOverRequest,
+    credentials: BackstageCredentials,
+  ): Promise<HandOverResult> {
+    if (from === to) {
+      throw new InputError('to must be another owner than from');
+    }
+    const { access, eventTypes, limiter, owners, ownership, store } =
+      this.#options;
+    const updatable = await access.integrations(
+      webhooksIntegrationUpdatePermission,
+      credentials,
+    );
+    if ('none' in updatable) {
+      throw refusal(webhooksIntegrationUpdatePermission);
+    }
+    const ownedBy = {
+      owner: from,
+      criteria: 'criteria' in updatable ? updatable.criteria : undefined,
+    };
+    limiter.take(credentials, {
+      changes: await store.countChangeable(ownedBy),
+    });
+    const scope = await access.eventTypes(
+      webhooksEventSubscribePermission,
+      credentials,
+    );
+    const types = eventTypes.list();
+
+    const result: HandOverResult = {
+      changed: [],
+      count: 0,
+      skipped: { config: 0, notAllowed: 0, limit: 0, conflict: 0 },
+    };
+    let refused: Error | undefined;
+    let isKnown = false;
+    for await (const batch of this.#batches(ownedBy)) {
+      const changeable = batch.filter(record => !isConfigured(record));
+      const refusals = await ownership.refusals(to, changeable, credentials);
+      const allowed: HandedOver[] = [];
+      for (const [i, record] of changeable.entries()) {
+        const decided = refusals[i] ?? subscriptionsOf(record, types, scope);
+        if (decided instanceof Error) {
+          refused ??= decided;
+        } else {
+          allowed.push({ at: record, subscriptions: decided });
+        }
+      }
+      if (allowed.length > 0 && !isKnown) {
+        await owners.assertExists(to);
+        isKnown = true;
+      }
+      const { changed, conflicts, overLimit } = await store.handOver(allowed, {
+        owner: to,
+        maxOfOwner: this.#options.maxPerOwner,
+        now: this.#options.clock.now(),
+      });
+      changed.forEach(this.#options.onChange);
+      result.changed.push(...changed.slice(0, MAX_IDS - result.changed.length));
+      result.count += changed.length;
+      result.skipped.config += batch.length - changeable.length;
+      result.skipped.notAllowed += changeable.length - allowed.length;
+      result.skipped.limit += overLimit;
+      result.skipped.conflict += conflicts;
+    }
+    if (refused && !isKnown) {
+      throw refused;
+    }
+    return result;
+  }
+
+  async *#batches(
+    ownedBy: Parameters<IntegrationStore['countChangeable']>[0],
+  ): AsyncGenerator<IntegrationRecord[]> {
+    let batch: IntegrationRecord[];
+    let after = '';
+    do {
+      batch = await this.#options.store.findOwned({
+        ...ownedBy,
+        after,
+        limit: BATCH,
+      });
+      yield batch;
+      after = batch.at(-1)?.id ?? after;
+    } while (batch.length === BATCH);
+  }
+}
+
+/**
+ * What an integration gets from its next owner on. What the owner before was granted does not go along.
+ *
+ * @returns the subscriptions, or the refusal of one
+ */
+function subscriptionsOf(
+  { eventTypes }: IntegrationRecord,
+  types: Parameters<typeof resolveSubscriptions>[0]['types'],
+  scope: Parameters<typeof resolveSubscriptions>[0]['scope'],
+): SubscriptionRecord[] | Error {
+  try {
+    return resolveSubscriptions({
+      patterns: eventTypes,
+      types,
+      scope,
+      kept: [],
+    });
+  } catch (error) {
+    const refused = toRefusal(error as Error);
+    if (!refused) {
+      throw error;
+    }
+    return refused;
+  }
+}
