@@ -79,6 +79,9 @@ exports.up = async function up(knex) {
       .bigInteger('failing_since')
       .comment('The first failure since it last worked');
     table
+      .bigInteger('throttled_since')
+      .comment('The first answer of 429 since it last worked');
+    table
       .integer('pauses')
       .notNullable()
       .defaultTo(0)

@@ -421,6 +421,8 @@ export interface IntegrationHealth {
   latencyMs?: { p50: number; p95: number };
   lastSuccessAt?: string;
   lastFailureAt?: string;
+  /** The first answer of 429 since it last worked; absent unless there is one. */
+  throttledSince?: string;
   /** Absent when all that the log still has went well. */
   lastError?: LastError;
   /** Deliveries kept for replay; counted up to 10,000. */

@@ -132,6 +132,7 @@ export const webhooksTranslationRef = createTranslationRef({
       latency: 'Response time',
       latencyP95: '95th percentile',
       lastSuccess: 'Last success',
+      throttledSince: 'Only answers of 429 since',
       lastFailure: 'Last failure',
       lastError: 'Last error',
       noError: 'No failed delivery in the log.',

@@ -109,6 +109,10 @@ export function healthOutput(z: Z) {
     latencyMs: z.object({ p50: z.number(), p95: z.number() }).optional(),
     lastSuccessAt: z.string().optional(),
     lastFailureAt: z.string().optional(),
+    throttledSince: z
+      .string()
+      .optional()
+      .describe('The first answer of 429 since it last worked'),
     lastError: z
       .object({
         deliveryId: z.string(),

@@ -71,6 +71,23 @@ describe('alert messages', () => {
       },
     ],
     [
+      'early-warning',
+      {
+        failingDaysLimit: 7,
+        earlyWarning: {
+          cause: 'throttled',
+          failingSince: '2026-03-02T12:00:00.000Z',
+        },
+      },
+      {
+        title: 'Webhook "Shop" is failing',
+        description:
+          'No request has succeeded since 2026-03-02T12:00:00.000Z: the receiver answers 429, which asks for fewer requests. Events are kept and sent again.',
+        severity: 'normal',
+        topic: 'webhooks.integration.warning',
+      },
+    ],
+    [
       'success-rate',
       { rates: 'Only 59 of 200 requests (29 %) succeeded.' },
       {

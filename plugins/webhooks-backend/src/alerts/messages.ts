@@ -85,7 +85,7 @@ function toText({
     case 'early-warning':
       return {
         title: `Webhook "${name}" is failing`,
-        description: `${earlyCause(facts)} Events are kept and sent again. It is disabled after ${facts.failingDaysLimit} days in a row with failures only.`,
+        description: `${earlyCause(facts)} Events are kept and sent again.${earlyOutlook(facts)}`,
         severity: 'normal',
       };
     case 'success-rate':
@@ -122,11 +122,22 @@ function identity({
   return `The webhook ${new Intl.ListFormat('en').format(parts)}.`;
 }
 
+function earlyOutlook({ earlyWarning, failingDaysLimit }: AlertFacts): string {
+  return earlyWarning?.cause === 'throttled'
+    ? ''
+    : ` It is disabled after ${failingDaysLimit} days in a row with failures only.`;
+}
+
 function earlyCause({ earlyWarning }: AlertFacts): string {
   const since = earlyWarning?.failingSince
     ? ` since ${earlyWarning.failingSince}`
     : '';
-  return earlyWarning?.cause === 'pauses'
-    ? `Every request has failed${since}, and sending is paused again and again.`
-    : `Every request has failed${since}.`;
+  switch (earlyWarning?.cause) {
+    case 'pauses':
+      return `Every request has failed${since}, and sending is paused again and again.`;
+    case 'throttled':
+      return `No request has succeeded${since}: the receiver answers 429, which asks for fewer requests.`;
+    default:
+      return `Every request has failed${since}.`;
+  }
 }

@@ -62,6 +62,7 @@ export class HealthStore {
         'i.consecutive_failures',
         'i.pauses',
         'i.failing_since',
+        'i.throttled_since',
         'h.*',
       );
     const subjects = new Map<string, HealthSubject>();
@@ -77,6 +78,7 @@ export class HealthStore {
           failures: row.consecutive_failures,
           pauses: row.pauses,
           failingSince: toOptionalNumber(row.failing_since),
+          throttledSince: toOptionalNumber(row.throttled_since),
         },
         days: [],
       };
@@ -89,14 +91,18 @@ export class HealthStore {
     }));
   }
 
-  /** Ids of active integrations that failed since a time, in order, after the given one. */
-  async failedSince(
+  /** Ids of active integrations that failed since a time or are throttled, in order, after the given one. */
+  async troubledSince(
     since: number,
     options: { after: string; limit: number },
   ): Promise<string[]> {
     return this.#knex('integrations')
       .where({ state: 'active' })
-      .where('last_failure_at', '>=', since)
+      .where(query =>
+        query
+          .where('last_failure_at', '>=', since)
+          .orWhereNotNull('throttled_since'),
+      )
       .where('id', '>', options.after)
       .orderBy('id')
       .limit(options.limit)

@@ -116,6 +116,24 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
     expect(delivery.attemptCount).toBe(5);
   });
 
+  it('shows an integration as failing whose receiver answers nothing but 429', async () => {
+    receiver.answer = async () => ({ status: 429 });
+    await portal.dispatch();
+    await untilPaused();
+
+    expect(await health()).toMatchObject({
+      health: 'failing',
+      throttledSince: expect.stringMatching(/^2026-03-02T12:00:00/),
+    });
+    for (const [status, found] of [
+      ['failing', [integrationId]],
+      ['idle', []],
+    ]) {
+      const { body } = await portal.get(`/integrations?health=${status}`);
+      expect(body.items.map(({ id }: { id: string }) => id)).toEqual(found);
+    }
+  });
+
   it('ends a delivery that is only ever answered with 429 at its maximum age', async () => {
     receiver.answer = async () => ({
       status: 429,

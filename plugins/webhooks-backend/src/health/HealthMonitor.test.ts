@@ -187,7 +187,11 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         ],
       },
     ],
-    ['429 only', Array(12).fill({ throttled: 20 }), { alerts: [] }],
+    [
+      '429 only',
+      Array(12).fill({ throttled: 20 }),
+      { alerts: ['early-warning'] },
+    ],
     [
       '1000 timeouts that are half of the day',
       [{ timeout: 1000, success: 1000 }],
@@ -388,6 +392,25 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       'recovered',
       'early-warning',
     ]);
+  });
+
+  it('warns early of an integration that gets nothing but 429', async () => {
+    const { alerts, clock, knex, send, monitor } = await setUp('a');
+    await send('a', { throttled: 1 });
+    clock.advance({ minutes: 59 });
+    await monitor.checkAll(new AbortController().signal);
+    expect(await alerts()).toEqual([]);
+    clock.advance({ minutes: 1 });
+    await monitor.checkAll(new AbortController().signal);
+
+    expect(await alerts()).toEqual(['early-warning']);
+    const { payload } = await knex('notification_outbox').first('payload');
+    expect(JSON.parse(payload)).toMatchObject({
+      earlyWarning: {
+        cause: 'throttled',
+        failingSince: '2026-03-02T12:00:00.000Z',
+      },
+    });
   });
 
   it('warns early of a pause that repeats', async () => {

@@ -93,7 +93,7 @@ export class HealthMonitor {
     const since = windowStart(clock.now(), options.windowDays);
     let after = '';
     while (!signal.aborted) {
-      const ids = await health.failedSince(since, { after, limit: PAGE });
+      const ids = await health.troubledSince(since, { after, limit: PAGE });
       await this.check(ids);
       if (ids.length < PAGE) {
         break;
@@ -284,7 +284,11 @@ function toAlert(
           failingDaysLimit,
           earlyWarning: {
             cause: warning.cause,
-            failingSince: optionalIso(run.failingSince),
+            failingSince: optionalIso(
+              warning.cause === 'throttled'
+                ? run.throttledSince
+                : run.failingSince,
+            ),
           },
         },
       };

@@ -86,6 +86,7 @@ export class HealthReader {
           : undefined,
       lastSuccessAt: optionalIso(integration.lastSuccessAt),
       lastFailureAt: optionalIso(integration.lastFailureAt),
+      throttledSince: optionalIso(integration.throttledSince),
       lastError: lastFailed && errorOf(lastFailed),
       ...counts,
     };

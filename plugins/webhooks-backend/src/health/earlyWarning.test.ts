@@ -35,6 +35,16 @@ describe('earlyWarning', () => {
       { failures: 11, pauses: 1, failingSince: SINCE },
       'failing-for',
     ],
+    [
+      'an hour of answers of 429',
+      { failures: 0, pauses: 0, throttledSince: SINCE },
+      'throttled',
+    ],
+    [
+      'a moment less than an hour of answers of 429',
+      { failures: 0, pauses: 0, throttledSince: SINCE + 1 },
+      undefined,
+    ],
   ])('%s', (_, run, cause) => {
     expect(earlyWarning(run, OPTIONS, NOW)).toBe(cause);
   });

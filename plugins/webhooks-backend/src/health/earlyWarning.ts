@@ -11,10 +11,12 @@ export interface FailingRun {
   pauses: number;
   /** The first of the failures. */
   failingSince?: number;
+  /** The first answer of 429 since it last worked. */
+  throttledSince?: number;
 }
 
 /** The reason of an early warning. */
-export type EarlyWarningCause = 'pauses' | 'failing-for';
+export type EarlyWarningCause = 'pauses' | 'failing-for' | 'throttled';
 
 /**
  * Decides whether the owners hear of failures before the daily rules see them.
@@ -29,10 +31,11 @@ export function earlyWarning(
   if (run.pauses >= options.pauses) {
     return 'pauses';
   }
-  const { failures, failingSince } = run;
-  return failingSince !== undefined &&
-    failures >= MIN_FAILURES &&
-    now - failingSince >= options.failingForMs
-    ? 'failing-for'
-    : undefined;
+  const { failures, failingSince, throttledSince } = run;
+  const isLong = (since: number | undefined) =>
+    since !== undefined && now - since >= options.failingForMs;
+  if (failures >= MIN_FAILURES && isLong(failingSince)) {
+    return 'failing-for';
+  }
+  return isLong(throttledSince) ? 'throttled' : undefined;
 }

@@ -15,6 +15,8 @@ export function windowStart(now: number, windowDays: number): number {
 /**
  * The health of an integration in one word.
  *
+ * An answer of 429 is no failure, but an integration that gets nothing else does not work either.
+ *
  * @param since - the start of the health window
  */
 export function healthStatus(
@@ -22,6 +24,7 @@ export function healthStatus(
     state: IntegrationState;
     lastSuccessAt?: number;
     lastFailureAt?: number;
+    throttledSince?: number;
   },
   since: number,
 ): HealthStatus {
@@ -31,7 +34,7 @@ export function healthStatus(
   const success = integration.lastSuccessAt ?? 0;
   const failure = integration.lastFailureAt ?? 0;
   if (Math.max(success, failure) < since) {
-    return 'idle';
+    return integration.throttledSince === undefined ? 'idle' : 'failing';
   }
   return failure > success ? 'failing' : 'healthy';
 }

@@ -49,6 +49,8 @@ export interface IntegrationRecord {
   updatedAt: number;
   lastSuccessAt?: number;
   lastFailureAt?: number;
+  /** The first answer of 429 since it last worked. */
+  throttledSince?: number;
 }
 
 /** Changes of an integration; null clears. */
@@ -100,6 +102,7 @@ export interface IntegrationRow extends FlowRow {
   updated_at: number | string;
   last_success_at: number | string | null;
   last_failure_at: number | string | null;
+  throttled_since: number | string | null;
 }
 
 /** The columns that changes go into; what is left out stays. */
@@ -159,5 +162,6 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     updatedAt: toNumber(row.updated_at),
     lastSuccessAt: toOptionalNumber(row.last_success_at),
     lastFailureAt: toOptionalNumber(row.last_failure_at),
+    throttledSince: toOptionalNumber(row.throttled_since),
   };
 }

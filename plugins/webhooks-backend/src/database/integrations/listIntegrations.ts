@@ -133,9 +133,15 @@ function whereHealth(
   const success = 'coalesce(last_success_at, 0)';
   const failure = 'coalesce(last_failure_at, 0)';
   if (health === 'idle') {
-    query.whereRaw(`${success} < ? and ${failure} < ?`, [since, since]);
+    query.whereRaw(
+      `${success} < ? and ${failure} < ? and throttled_since is null`,
+      [since, since],
+    );
   } else if (health === 'failing') {
-    query.whereRaw(`${failure} >= ? and ${failure} > ${success}`, [since]);
+    query.whereRaw(
+      `((${failure} >= ? and ${failure} > ${success}) or (${success} < ? and ${failure} < ? and throttled_since is not null))`,
+      [since, since, since],
+    );
   } else {
     query.whereRaw(`${success} >= ? and ${success} >= ${failure}`, [since]);
   }

@@ -12,5 +12,6 @@ export async function restartFlow(tx: Knex, id: string): Promise<void> {
     .update({
       ...flowColumns(RESUMED, integration),
       failing_since: null,
+      throttled_since: null,
     });
 }

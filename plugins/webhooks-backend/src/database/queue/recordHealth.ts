@@ -48,6 +48,7 @@ interface IntegrationRow extends FlowRow {
   incarnation: string;
   warning: Warning | null;
   failing_since: number | string | null;
+  throttled_since: number | string | null;
   last_success_at: number | string | null;
   max_per_second: number | null;
   ordering: string;
@@ -109,6 +110,7 @@ function isCalm(integration: IntegrationRow, day: DayCounts): boolean {
     !integration.pauses &&
     !integration.consecutive_failures &&
     integration.paused_until === null &&
+    integration.throttled_since === null &&
     (day.last_success_at ?? 0) - Number(integration.last_success_at) <
       LAST_SUCCESS_MS
   );
@@ -139,6 +141,7 @@ async function readIntegrations(
       'incarnation',
       'warning',
       'failing_since',
+      'throttled_since',
       'last_success_at',
       'max_per_second',
       'ordering',
@@ -311,10 +314,20 @@ async function updateFlows(
     const before = {
       ...flowColumns(flow, integration),
       failing_since: integration.failing_since,
+      throttled_since: integration.throttled_since,
     };
     const next = {
       ...flowColumns(nextFlow(flow, own, now, coolDown), integration),
-      failing_since: nextFailingSince(integration.failing_since, own),
+      failing_since: firstSinceSuccess(
+        integration.failing_since,
+        own,
+        isFailure,
+      ),
+      throttled_since: firstSinceSuccess(
+        integration.throttled_since,
+        own,
+        outcome => outcome === 'throttled',
+      ),
     };
     if (!isDeepStrictEqual(next, before)) {
       await tx('integrations').where({ id }).update(next);
@@ -322,18 +335,19 @@ async function updateFlows(
   }
 }
 
-/** The time of the first failure since the last success, if there is one. */
-function nextFailingSince(
+/** The time of the first attempt of a kind since the last success, if there is one. */
+function firstSinceSuccess(
   since: number | string | null,
   endings: Ending[],
+  isOfKind: (outcome: AttemptOutcome) => boolean,
 ): number | string | null {
   const lastSuccess = endings.findLastIndex(
     ({ outcome }) => outcome === 'success',
   );
-  const firstFailure = endings
+  const first = endings
     .slice(lastSuccess + 1)
-    .find(({ outcome }) => isFailure(outcome));
-  return (lastSuccess < 0 ? since : null) ?? firstFailure?.at ?? null;
+    .find(({ outcome }) => isOfKind(outcome));
+  return (lastSuccess < 0 ? since : null) ?? first?.at ?? null;
 }
 
 /** Counts by integration and day, in the order of both. */

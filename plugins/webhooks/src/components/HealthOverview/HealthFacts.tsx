@@ -13,6 +13,7 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
     latencyMs,
     lastSuccessAt,
     lastFailureAt,
+    throttledSince,
     held,
     pending,
   } = props.health;
@@ -51,6 +52,11 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
           t('common.never')
         )}
       </Fact>
+      {throttledSince && (
+        <Fact label={t('integration.throttledSince')}>
+          <RelativeTime iso={throttledSince} />
+        </Fact>
+      )}
       <Fact
         label={t('integration.pending')}
         note={t('integration.pendingHelp')}
