@@ -31,6 +31,15 @@ function setUp(answer: { status?: number; body?: unknown } = {}) {
 }
 
 describe('WebhooksClient', () => {
+  it('sends no payload that JSON would change', async () => {
+    const { client, calls } = setUp();
+
+    await expect(
+      client.dispatch({ type: 'a', payload: { id: 2 ** 60 } }),
+    ).rejects.toThrow('payload.id is 1152921504606847000, which');
+    expect(calls).toEqual([]);
+  });
+
   it.each<[(client: WebhooksClient) => Promise<unknown>, Call]>([
     [c => c.listEventTypes(), ['GET', '/event-types']],
     [c => c.listIntegrations(), ['GET', '/integrations']],

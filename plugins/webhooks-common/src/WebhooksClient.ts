@@ -1,4 +1,5 @@
 import { ResponseError } from '@backstage/errors';
+import { assertJsonPayload } from './payload';
 import type {
   Attempt,
   CreateIntegrationRequest,
@@ -109,6 +110,12 @@ export interface WebhooksApi {
     request?: HealthSummaryRequest,
     options?: WebhooksRequestOptions,
   ): Promise<HealthSummary>;
+  /**
+   * Dispatches an event.
+   *
+   * @remarks
+   * Throws `InputError` for a payload that JSON would turn into another one, see {@link assertJsonPayload}.
+   */
   dispatch(
     request: DispatchRequest,
     options?: WebhooksRequestOptions,
@@ -318,7 +325,8 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
-  dispatch(request: DispatchRequest, options?: WebhooksRequestOptions) {
+  async dispatch(request: DispatchRequest, options?: WebhooksRequestOptions) {
+    assertJsonPayload(request.payload);
     return this.#request<DispatchResult>('POST', '/events', request, options);
   }
 

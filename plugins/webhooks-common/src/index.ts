@@ -6,6 +6,7 @@
 export * from './eventTypes';
 export * from './headers';
 export * from './maskedUrl';
+export * from './payload';
 export * from './permissions';
 export * from './statusCodes';
 export * from './types';

@@ -22,8 +22,9 @@ export interface WebhooksService {
    * @param request - the event, see {@link backstage-plugin-webhooks-common#DispatchRequest}
    * @param options - `credentials`: on whose behalf; the calling plugin itself when absent
    *
-   * @throws `ResponseError` when the webhooks backend refuses the event; give an idempotency key to be able to
-   * repeat a call whose answer was lost.
+   * @throws `InputError` for a payload that JSON would turn into another one, such as one with an integer beyond
+   * `Number.MAX_SAFE_INTEGER`; `ResponseError` when the webhooks backend refuses the event. Give an idempotency key to
+   * be able to repeat a call whose answer was lost.
    */
   dispatch(
     request: DispatchRequest,
