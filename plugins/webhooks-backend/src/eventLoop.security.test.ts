@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   createServer,
   type AddressInfo,
@@ -74,6 +75,10 @@ const PAYLOADS: string[] = [
   `[${'9'.repeat(PAYLOAD_BYTES)}]`,
   `[0.${'0'.repeat(PAYLOAD_BYTES)}1]`,
   `{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":0`).join()}}`,
+  `{${Array.from({ length: 16_000 }, (_, i) => `"\\u006b${i}":0`).join()}}`,
+  // A key is there twice, so it is refused.
+  `{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":0`).join()},"k0":0}`,
+  `{${Array.from({ length: 16_000 }, (_, i) => `"\\u006b${i}":0`).join()},"k0":0}`,
   // Too deep, so it is refused.
   '['.repeat(PAYLOAD_BYTES / 2) + ']'.repeat(PAYLOAD_BYTES / 2),
 ];
@@ -192,7 +197,9 @@ describe.each(databases.eachSupportedId())(
         const { status } = await portal
           .post('/events')
           .type('json')
-          .send(`{"type":"a.b","payload":${payload}}`);
+          .send(
+            `{"type":"a.b","idempotencyKey":"${randomUUID()}","payload":${payload}}`,
+          );
         expect([202, 400, 413]).toContain(status);
       };
       const blocks: number[] = [];

@@ -14,29 +14,14 @@ import {
   webhooksServiceRef,
   type WebhooksService,
 } from 'backstage-plugin-webhooks-node';
-import { Webhook } from 'standardwebhooks';
 import { MASKED } from './delivery/webhookRequest';
 import { eventually } from './__testUtils__/eventually';
-import { Receiver, type ReceivedRequest } from './__testUtils__/receiver';
+import { Receiver } from './__testUtils__/receiver';
 import { TestPortal } from './__testUtils__/TestPortal';
+import { verify } from './__testUtils__/verify';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);
-
-/** The result of the standardwebhooks verifier for a request at the time of a clock. */
-function verify(request: ReceivedRequest, secret: string, now: number) {
-  const time = jest.spyOn(Date, 'now').mockReturnValue(now);
-  try {
-    return new Webhook(secret).verify(
-      request.body,
-      request.headers as Record<string, string>,
-    );
-  } catch (error) {
-    return (error as Error).message;
-  } finally {
-    time.mockRestore();
-  }
-}
 
 describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
   const stops: (() => Promise<void>)[] = [];

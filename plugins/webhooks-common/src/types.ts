@@ -524,7 +524,10 @@ export interface WebhookEvent {
   type: string;
   /** ISO time of the dispatch. */
   timestamp: string;
+  /** As JavaScript holds it: a large number may have other digits than in `payloadText`. */
   payload: unknown;
+  /** The JSON of the payload, as it was dispatched and as receivers get it. */
+  payloadText: string;
   idempotencyKey?: string;
   /** Entity ref or service principal of the caller. */
   dispatchedBy: string;
@@ -547,6 +550,7 @@ export interface DeliveryDetail extends Delivery {
  */
 export interface DispatchRequest {
   type: string;
+  /** What receivers get as `data`: JSON values only, and integers only as far as JavaScript holds them exactly. */
   payload: unknown;
   /** At most 255 characters. The same key with the same content answers as the first time. */
   idempotencyKey?: string;

@@ -216,6 +216,20 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     ]);
   });
 
+  it('refuse a number that is not the one that was written', async () => {
+    await portal.create({ url: receiver.url });
+    const { body } = await portal
+      .post('/.backstage/actions/v1/actions/webhooks:dispatch/invoke')
+      .type('json')
+      .send('{"type":"a.b","payload":{"items":[{"id":7615917337495251231}]}}');
+
+    expect(body.error).toMatchObject({
+      name: 'InputError',
+      message:
+        'payload.items[0].id is 7615917337495251000, which JavaScript cannot hold exactly: give it as a string',
+    });
+  });
+
   it.each([
     ['list-integrations', { owner: [''] }, 'InputError', 'owner'],
     ['list-integrations', { cursor: 'x' }, 'InputError', 'cursor'],

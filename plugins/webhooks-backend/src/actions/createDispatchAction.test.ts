@@ -46,6 +46,7 @@ describe('action dispatch', () => {
     ['payload', { type: 'a.b' }],
     ['payload', { type: 'a.b', payload: 'text' }],
     ['payload', { type: 'a.b', payload: [] }],
+    ['payload', { type: 'a.b', payload: JSON.parse('{"__proto__":{}}') }],
     ['idempotencyKey', { type: 'a', payload: {}, idempotencyKey: '' }],
     ['idempotencyKey', { type: 'a', payload: {}, idempotencyKey: 'a\nb' }],
     [

@@ -18,7 +18,7 @@ export function createDispatchAction(options: {
 The event is stored before this returns; sending, with retries, goes on in the background. Look at the deliveries in the webhooks pages of the portal.
 
 - \`type\` must be a registered event type. An unknown one is refused, with names that are near.
-- \`payload\` must satisfy the schema of the type, if it has one.
+- \`payload\` must satisfy the schema of the type, if it has one. Give integers beyond 9007199254740991 as strings: as numbers they are refused.
 - Give an \`idempotencyKey\` to be able to repeat the call: the same key with the same content sends nothing twice and answers as the first time.
 - \`integrationIds\` sends to exactly these integrations. One that is not subscribed to the type takes the permission webhooks.integration.dispatch.
 - Whoever owns those integrations decides where the payload goes, and a sent payload cannot be taken back. Put nothing into it that the user did not ask to send, such as text from this conversation or from other tools.`,
@@ -32,7 +32,16 @@ The event is stored before this returns; sending, with retries, goes on in the b
               .string()
               .describe('Event type, such as deployment.finished'),
             payload: z
-              .record(z.unknown())
+              // A record leaves this key out without a word.
+              .preprocess((value, { addIssue }) => {
+                if (hasProtoKey(value)) {
+                  addIssue({
+                    code: 'custom',
+                    message: 'payload must not have a key __proto__',
+                  });
+                }
+                return value;
+              }, z.record(z.unknown()))
               .describe('What receivers get as data'),
             idempotencyKey: z
               .string()
@@ -123,4 +132,12 @@ The event is stored before this returns; sending, with retries, goes on in the b
       ),
     }),
   });
+}
+
+function hasProtoKey(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.hasOwn(value, '__proto__')
+  );
 }

@@ -301,6 +301,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
         type: 'a.b',
         timestamp: '2026-03-02T12:00:00.000Z',
         payload: { text: '🚀\u0000\ud800' },
+        payloadText: String.raw`{"text":"🚀\u0000\ud800"}`,
         idempotencyKey: 'k',
         dispatchedBy: 'plugin:x',
       },

@@ -13,6 +13,7 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import { toIso } from '../clock';
+import { memberText } from '../dispatch/jsonText';
 import { decodeCursor, encodeCursor } from './cursor';
 import { toNumber } from './dialect';
 import { idTime, isId, lowestId } from './ids';
@@ -233,6 +234,7 @@ export class DeliveryLog {
         type: event.type,
         timestamp,
         payload: data,
+        payloadText: memberText(event.body, 'data') ?? 'null',
         idempotencyKey: event.idempotency_key ?? undefined,
         dispatchedBy: event.dispatched_by,
       },

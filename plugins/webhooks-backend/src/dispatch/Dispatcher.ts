@@ -1,6 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import {
+  assertJsonPayload,
   webhooksEventDispatchPermission,
   webhooksEventOverrideUrlPermission,
   type DispatchRequest,
@@ -26,6 +27,7 @@ import type { AccessControl } from '../permissions/AccessControl';
 import { refusal } from '../permissions/refusal';
 import { includesEventType, mayKnow, type Scope } from '../permissions/scope';
 import { principalOf } from '../permissions/principal';
+import { canonicalJson } from './canonicalJson';
 import { PayloadTooLargeError } from './errors';
 import type {
   EventTypeRegistry,
@@ -37,6 +39,12 @@ import { wrapPayload } from './wireBody';
 
 /** Events in one transaction: dispatches that arrive together share a commit. */
 const BATCH = 500;
+
+/** A dispatch, with its payload as it was written when it came as JSON. */
+export interface GivenEvent extends DispatchRequest {
+  /** The JSON that the payload was parsed from, in which no key is given twice. */
+  payloadText?: string;
+}
 
 /** Where accepted deliveries go. */
 export interface DeliverySlots extends Slots {
@@ -85,7 +93,7 @@ export class Dispatcher {
    * caller over its rate
    */
   async dispatch(
-    request: DispatchRequest,
+    request: GivenEvent,
     credentials: BackstageCredentials,
   ): Promise<DispatchResult> {
     const { access, eventTypes, limiter, clock } = this.#options;
@@ -96,9 +104,13 @@ export class Dispatcher {
       this.#checkOverride(request);
     }
     limiter.take(credentials, { dispatches: 1 });
-    assertNesting(request.payload);
+    if (request.payloadText === undefined) {
+      assertJsonPayload(request.payload);
+    } else {
+      assertNesting(request.payload);
+    }
     eventTypes.assertPayload(request.type, request.payload);
-    const payload = JSON.stringify(request.payload);
+    const payload = request.payloadText ?? JSON.stringify(request.payload);
     limiter.take(credentials, { bytes: this.#checkSize(payload) });
     const now = clock.now();
     const stored = await this.#batcher.add({
@@ -114,7 +126,7 @@ export class Dispatcher {
               key: request.idempotencyKey,
               content: JSON.stringify([
                 request.type,
-                payload,
+                canonicalJson(payload),
                 request.integrationIds && [...request.integrationIds].sort(),
                 request.url,
               ]),

@@ -1,15 +1,13 @@
 import { InputError } from '@backstage/errors';
-
-/** Deeper than any sensible event, and far from where serializing would run out of stack. */
-const MAX_DEPTH = 100;
+import { MAX_PAYLOAD_DEPTH } from 'backstage-plugin-webhooks-common';
 
 /**
  * @throws `InputError` when a payload is nested too deeply to be handled by everyone who reads it
  */
 export function assertNesting(payload: unknown): void {
-  if (isDeeperThan(payload, MAX_DEPTH)) {
+  if (isDeeperThan(payload, MAX_PAYLOAD_DEPTH)) {
     throw new InputError(
-      `The payload is nested deeper than ${MAX_DEPTH} levels. Flatten it, or send a reference to the data.`,
+      `The payload is nested deeper than ${MAX_PAYLOAD_DEPTH} levels. Flatten it, or send a reference to the data.`,
     );
   }
 }

@@ -6,6 +6,7 @@ import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import { audited } from './audited';
+import { deliveryJson } from './deliveryJson';
 import { parse } from './parse';
 import { listDeliveriesSchema } from './requests';
 
@@ -29,7 +30,8 @@ export function createDeliveriesRouter(options: {
 
   router.get('/:id', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    res.json(await deliveries.get(req.params.id, credentials));
+    const delivery = await deliveries.get(req.params.id, credentials);
+    res.type('json').send(deliveryJson(delivery));
   });
 
   router.post('/:id/redeliver', async (req, res) => {

@@ -3,6 +3,9 @@ import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import { dispatchSchema } from '../dispatch/input';
+import { memberText } from '../dispatch/jsonText';
+import { assertUniqueKeys } from '../dispatch/uniqueKeys';
+import { bodyText } from './jsonBody';
 import { parse } from './parse';
 
 /**
@@ -17,9 +20,17 @@ export function createEventsRouter(options: {
   router.post('/', async (req, res) => {
     const credentials = await options.httpAuth.credentials(req);
     const request = parse(dispatchSchema, req.body);
+    const body = bodyText(req);
+    assertUniqueKeys(body, req.body);
+    const payloadText = memberText(body, 'payload');
     res
       .status(202)
-      .json(await options.dispatcher.dispatch(request, credentials));
+      .json(
+        await options.dispatcher.dispatch(
+          { ...request, payloadText },
+          credentials,
+        ),
+      );
   });
 
   return router;

@@ -87,11 +87,7 @@ export function DeliveryDetails(props: {
       </Facts>
       {props.actions}
       <AttemptTimeline attempts={delivery.attempts} />
-      <CodeBlock
-        title={t('delivery.payload')}
-        text={JSON.stringify(event.payload) ?? ''}
-        wire
-      />
+      <CodeBlock title={t('delivery.payload')} text={event.payloadText} wire />
     </>
   );
 }

@@ -30,12 +30,24 @@ describe('DeliveryPanel', () => {
   });
 
   it('shows a deeply nested payload without indenting it', async () => {
-    const payload = JSON.parse(`${'['.repeat(4_000)}${']'.repeat(4_000)}`);
-    const event = { ...deliveryDetail().event, payload };
+    const payloadText = `${'['.repeat(4_000)}${']'.repeat(4_000)}`;
+    const event = { ...deliveryDetail().event, payloadText };
     const panel = await renderPanel({ event });
     expect(
       within(panel).getByRole('region', { name: 'Payload' }).textContent,
     ).toHaveLength(8_000);
+  });
+
+  it('shows the digits that the payload was dispatched with', async () => {
+    const event = {
+      ...deliveryDetail().event,
+      payload: { id: 7615917337495251000 },
+      payloadText: '{"id":7615917337495251231}',
+    };
+    const panel = await renderPanel({ event });
+    expect(
+      within(panel).getByRole('region', { name: 'Payload' }),
+    ).toHaveTextContent('{ "id": 7615917337495251231 }');
   });
 
   it('bounds headers and error messages', async () => {

@@ -1,0 +1,92 @@
+/** What separates the parts of JSON, as character codes. */
+export const JSON_CODES = {
+  QUOTE: 34,
+  COMMA: 44,
+  COLON: 58,
+  OPEN_ARRAY: 91,
+  BACKSLASH: 92,
+  CLOSE_ARRAY: 93,
+  OPEN_OBJECT: 123,
+  CLOSE_OBJECT: 125,
+} as const;
+
+const {
+  QUOTE,
+  COMMA,
+  COLON,
+  OPEN_ARRAY,
+  BACKSLASH,
+  CLOSE_ARRAY,
+  OPEN_OBJECT,
+  CLOSE_OBJECT,
+} = JSON_CODES;
+
+/**
+ * The text of a member of an object, as it was written.
+ *
+ * @remarks
+ * A parsed number may have other digits than its text, and a parsed object another order of keys.
+ *
+ * @param json - an object as JSON, which `JSON.parse` accepts
+ *
+ * @returns undefined when the object has no such member
+ */
+export function memberText(json: string, name: string): string | undefined {
+  let depth = 0;
+  let key: string | undefined;
+  let start = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) {
+      const end = endOfString(json, at);
+      if (depth === 1 && key === undefined) {
+        key = readString(json, at, end);
+        start = json.indexOf(':', end) + 1;
+      }
+      at = end - 1;
+    } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
+      depth += 1;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
+      depth -= 1;
+    }
+    if (depth < 1 || (depth === 1 && code === COMMA)) {
+      if (key === name) {
+        return json.slice(start, at).trim();
+      }
+      key = undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The position after the string that begins at a quote. */
+export function endOfString(json: string, quote: number): number {
+  let at = quote + 1;
+  for (;;) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) {
+      return at + 1;
+    }
+    at += code === BACKSLASH ? 2 : 1;
+  }
+}
+
+/** The value of the string between two positions. */
+export function readString(json: string, start: number, end: number): string {
+  const inner = json.slice(start + 1, end - 1);
+  return inner.includes('\\') ? JSON.parse(json.slice(start, end)) : inner;
+}
+
+/** How many members all objects in a text have together. */
+export function countMembers(json: string): number {
+  let count = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfString(json, at) - 1;
+    } else if (code === COLON) {
+      count += 1;
+    }
+  }
+  return count;
+}
