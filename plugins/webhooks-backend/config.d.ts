@@ -165,8 +165,8 @@ export interface Config {
     encryption?: {
       /**
        * Keys that seal signing secrets and header values: the first one seals, all of them open. To replace a key, add
-       * the new one at the end, then move it to the front once all replicas have it. What the old one sealed is sealed
-       * anew in the background; a log line says when the old key can be removed.
+       * the new one at the end, then move it to the front once all replicas have it. Values of the old one are
+       * sealed again in the background; a log line says when the old key can be removed.
        */
       keys?: Array<{
         /**

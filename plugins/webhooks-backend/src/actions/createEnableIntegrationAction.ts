@@ -19,7 +19,7 @@ export function createEnableIntegrationAction(options: {
   actionsRegistry.register({
     name: 'enable-integration',
     title: 'Enable a webhook integration',
-    description: `Enables a disabled webhook integration and starts its health counts anew.
+    description: `Enables a disabled webhook integration and restarts its health counts.
 
 - Repair the receiver first, or it will be disabled again. \`get-integration-health\` says why it was disabled and how many deliveries are \`held\`.
 - \`replay: held\` also sends what it missed; with \`none\` it is cancelled, and can be sent again with \`redeliver\` only.

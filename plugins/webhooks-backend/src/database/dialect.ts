@@ -8,7 +8,7 @@ export function isPostgres(knex: Knex): boolean {
 
 /**
  * Rows as a table expression of one single binding, whatever their number: the statement text stays the same, so
- * nothing is compiled anew for a batch of another size.
+ * a batch of another size needs no new compilation.
  *
  * @returns `sql`, to be used in a FROM clause under the name `alias`, and its `binding`
  */

@@ -388,7 +388,7 @@ describe('rebinding', () => {
     return senderWith({ allow: ['127.0.0.2'], allowHttp: true }, dns.lookup);
   }
 
-  it('checks every connection anew', async () => {
+  it('checks every connection', async () => {
     dns.zone = (_, asked) => [
       { type: 'A', data: asked === 0 ? '127.0.0.2' : '127.0.0.1' },
     ];

@@ -303,7 +303,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(changed).toEqual(['a', 'a', 'a']);
   });
 
-  it('warns at half of the days once, and starts anew when the integration is enabled', async () => {
+  it('warns at half of the days once, and starts over when the integration is enabled', async () => {
     const { send, clock, integrations, alerts, monitor } = await setUp('a');
     const failDays = async (count: number) => {
       for (let day = 0; day < count; day += 1) {
@@ -612,7 +612,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(read.latencyMs!.p50).toBeLessThan(read.latencyMs!.p95);
     expect(read.latencyMs!.p95).toBeLessThanOrEqual(8);
 
-    // Enabling starts the rules anew; the picture of the days stays whole.
+    // Enabling restarts the rules; the picture of the days stays whole.
     await knex('delivery_queue').delete();
     // The receiver asked for patience.
     clock.advance({ minutes: 1 });

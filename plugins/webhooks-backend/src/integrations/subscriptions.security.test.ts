@@ -213,7 +213,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
       .expect(403);
   });
 
-  it('decides anew for a new owner', async () => {
+  it('decides again for a new owner', async () => {
     const { body } = await subscribe(OWNER, '*').expect(201);
     policy.set(OWNER, webhooksEventSubscribePermission, onEventTypes(isPublic));
     await portal

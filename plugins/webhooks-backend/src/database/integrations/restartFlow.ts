@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { RESUMED } from '../../health/flow';
 import { flowColumns } from '../queue/flowColumns';
 
-/** Starts the flow of an integration anew: what its pauses were for has been changed. */
+/** Restarts the flow of an integration after a change of the cause of its pauses. */
 export async function restartFlow(tx: Knex, id: string): Promise<void> {
   const integration = await tx('integrations')
     .where({ id })
