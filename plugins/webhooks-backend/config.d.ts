@@ -159,6 +159,8 @@ export interface Config {
     alerts?: {
       /** Entity refs of users and groups that are alerted when nobody in the catalog stands behind an owner. */
       fallbackRecipients?: string[];
+      /** Whether owners hear once a UTC day which of their deliveries failed for good. Default true. */
+      digest?: boolean;
     };
     /** Path of the webhooks page in the portal, which notifications link to. Default `/webhooks`. */
     portalPath?: string;

@@ -201,6 +201,10 @@ exports.up = async function up(knex) {
       'problem_status_code',
       "integer generated always as (case when last_outcome <> 'success' then last_status_code end) stored",
     );
+    table.specificType(
+      'failed_at',
+      "bigint generated always as (case when status = 'failed' and not test then ended_at end) stored",
+    );
     table.index(['integration_id', 'id'], 'deliveries_integration_idx');
     table.index(['event_type', 'id'], 'deliveries_event_type_idx');
     table.index(['event_id'], 'deliveries_event_idx');
@@ -221,6 +225,10 @@ exports.up = async function up(knex) {
 
   await knex.raw(
     'create index deliveries_problem_status_code_idx on deliveries (problem_status_code, id) where problem_status_code is not null',
+  );
+
+  await knex.raw(
+    'create index deliveries_failed_at_idx on deliveries (failed_at, integration_id) where failed_at is not null',
   );
 
   await knex.schema.createTable('delivery_queue', table => {
@@ -312,7 +320,7 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('notification_outbox', table => {
     table.comment('Alerts that the notification service has not taken yet');
     table.uuid('id').primary();
-    table.string('integration_id', 64).notNullable();
+    table.string('integration_id', 64).comment('Null for all of the owner');
     table.string('owner', 255).notNullable();
     table.string('kind', 16).notNullable();
     table.text('payload').notNullable().comment('JSON notification');
@@ -320,6 +328,11 @@ exports.up = async function up(knex) {
     table.bigInteger('due_at').notNullable();
     table.string('last_error', 1024);
     table.index(['due_at'], 'notification_outbox_due_idx');
+  });
+
+  await knex.schema.createTable('digest_days', table => {
+    table.comment('The latest day whose digests are in the outbox');
+    table.string('day', 10).primary().comment('YYYY-MM-DD');
   });
 
   await knex.schema.createTable('alert_rates', table => {
@@ -353,6 +366,7 @@ exports.up = async function up(knex) {
 exports.down = async function down(knex) {
   for (const table of [
     'alert_rates',
+    'digest_days',
     'notification_outbox',
     'health_days',
     'attempts',

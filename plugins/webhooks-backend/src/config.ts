@@ -137,6 +137,8 @@ export interface WebhooksOptions {
   /** The only services that may do anything; all may do everything when absent. */
   services?: ServiceAccess[];
   fallbackRecipients: string[];
+  /** Whether owners hear once a day which deliveries failed for good. */
+  digest: boolean;
   /** Where the webhooks page is in the portal; empty at its root. */
   portalPath: string;
   /** Base64 keys, the first of which seals. */
@@ -226,6 +228,7 @@ export function readWebhooksOptions(
     },
     services: readServices(config),
     fallbackRecipients: entityRefs(config, 'alerts.fallbackRecipients'),
+    digest: config?.getOptionalBoolean('alerts.digest') ?? true,
     portalPath: readPortalPath(config),
     encryptionKeys: (
       config?.getOptionalConfigArray('encryption.keys') ?? []

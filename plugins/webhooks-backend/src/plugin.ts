@@ -21,6 +21,7 @@ import {
 } from 'backstage-plugin-webhooks-node';
 import { registerActions } from './actions';
 import { AlertSender } from './alerts/AlertSender';
+import { DeliveryDigest } from './alerts/DeliveryDigest';
 import { PeopleDirectory } from './alerts/PeopleDirectory';
 import { RecipientResolver } from './alerts/RecipientResolver';
 import { clockServiceRef } from './clock';
@@ -340,6 +341,11 @@ export const webhooksPlugin = createBackendPlugin({
             scheduler: deps.scheduler,
             monitor,
             alerts,
+            digest: DeliveryDigest.create({
+              knex,
+              clock,
+              enabled: options.digest,
+            }),
             resealer: SecretResealer.create({
               knex,
               secretBox,

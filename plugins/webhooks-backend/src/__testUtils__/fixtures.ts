@@ -206,6 +206,7 @@ export async function countRows(knex: Knex): Promise<Record<string, number>> {
     'attempts',
     'health_days',
     'notification_outbox',
+    'digest_days',
     'alert_rates',
   ]) {
     counts[table] = Number((await knex(table).count({ n: '*' }).first())?.n);

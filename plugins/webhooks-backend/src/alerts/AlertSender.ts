@@ -99,7 +99,8 @@ export class AlertSender {
   async #send(alert: OutboxAlert): Promise<void> {
     const { knex, recipients, portalPath, clock, logger } = this.#options;
     const { owner } = alert;
-    const { disabledBy } = alert.facts;
+    const disabledBy =
+      alert.kind === 'digest' ? undefined : alert.facts.disabledBy;
     const hour = Math.floor(clock.now() / HOUR_MS);
     let counted = false;
     try {
@@ -137,7 +138,7 @@ export class AlertSender {
       });
       logger.warn(
         `An alert was not taken by the notification service; trying again in ${wait / 1000} s`,
-        { integrationId: alert.integrationId, error: String(error) },
+        { owner, integrationId: alert.integrationId, error: String(error) },
       );
     }
   }

@@ -1,5 +1,10 @@
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
-import type { AlertFacts, AlertKind, OutboxAlert } from '../database/outbox';
+import type {
+  AlertFacts,
+  AlertKind,
+  DigestAlert,
+  IntegrationAlert,
+} from '../database/outbox';
 import { quoteRef, quoteText } from './quoteText';
 
 /** Longer names are cut, so that a title is about the alert rather than the name. */
@@ -25,9 +30,12 @@ const TOPICS: Record<AlertKind, string> = {
  * @param portalPath - where the webhooks page is in the portal
  */
 export function alertMessage(
-  alert: Pick<OutboxAlert, 'kind' | 'integrationId' | 'owner' | 'facts'>,
+  alert: IntegrationAlert | DigestAlert,
   portalPath: string,
 ): NotificationPayload {
+  if (alert.kind === 'digest') {
+    return digestMessage(alert, portalPath);
+  }
   const text = toText(alert);
   return {
     ...text,
@@ -35,6 +43,41 @@ export function alertMessage(
     link: `${portalPath}/integrations/${encodeURIComponent(alert.integrationId)}`,
     topic: `webhooks.integration.${TOPICS[alert.kind]}`,
     scope: `webhooks:integration:${alert.integrationId}`,
+  };
+}
+
+/** The digests of an owner share a scope: each replaces that of the day before. */
+function digestMessage(
+  { owner, facts }: DigestAlert,
+  portalPath: string,
+): NotificationPayload {
+  const { day, failed, integrations, others } = facts;
+  const parts = integrations.map(
+    ({ id, name, failed: count }) =>
+      `${count} of "${quoteText(name, MAX_NAME) || id}"`,
+  );
+  if (others > 0) {
+    const rest =
+      failed - integrations.reduce((sum, one) => sum + one.failed, 0);
+    parts.push(`${rest} of ${others} ${others === 1 ? 'other' : 'others'}`);
+  }
+  const query = new URLSearchParams({
+    status: 'failed',
+    range: 'custom',
+    // The log is filtered by the time of the dispatch, which is that of no later day.
+    to: `${day}T23:59:59.999Z`,
+  });
+  const single =
+    integrations.length === 1
+      ? `/integrations/${encodeURIComponent(integrations[0].id)}`
+      : '';
+  return {
+    title: `${failed} webhook ${failed === 1 ? 'delivery' : 'deliveries'} failed for good`,
+    description: `Nothing more is sent of what failed on ${day} (UTC): ${new Intl.ListFormat('en').format(parts)}. The log shows why each failed, and sends it again on demand. The webhooks are owned by ${quoteRef(owner)}.`,
+    severity: 'low',
+    link: `${portalPath}${single}/deliveries?${query}`,
+    topic: 'webhooks.deliveries.digest',
+    scope: `webhooks:digest:${owner}`,
   };
 }
 
@@ -63,7 +106,7 @@ function toText({
   kind,
   integrationId,
   facts,
-}: Pick<OutboxAlert, 'kind' | 'integrationId' | 'facts'>): Pick<
+}: IntegrationAlert): Pick<
   NotificationPayload,
   'title' | 'description' | 'severity'
 > {
@@ -113,7 +156,7 @@ function toText({
 function identity({
   owner,
   facts: { host, entityRef },
-}: Pick<OutboxAlert, 'owner' | 'facts'>): string {
+}: IntegrationAlert): string {
   const parts = [
     host && `sends to ${host}`,
     `is owned by ${owner}`,

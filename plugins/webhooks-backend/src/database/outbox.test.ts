@@ -45,7 +45,7 @@ describe.each(databases.eachSupportedId())('outbox (%s)', id => {
     }
     const claim = async (now: number, limit = 20) =>
       claimAlerts(knex, { now, nextTryAt: now + 1000, limit });
-    const idsOf = (alerts: { integrationId: string }[]) =>
+    const idsOf = (alerts: { integrationId?: string }[]) =>
       alerts.map(({ integrationId }) => integrationId);
 
     await expect(claim(NOW - 1)).resolves.toEqual([]);

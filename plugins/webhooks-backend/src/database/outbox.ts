@@ -33,29 +33,46 @@ export interface AlertFacts {
   failingDaysLimit?: number;
 }
 
-/** An alert that the notification service has not taken yet. */
-export interface OutboxAlert {
-  id: string;
+/** The deliveries of an owner's integrations that failed for good in a UTC day. */
+export interface DigestFacts {
+  /** `YYYY-MM-DD` */
+  day: string;
+  failed: number;
+  /** The integrations with the most of them. */
+  integrations: { id: string; name: string; failed: number }[];
+  /** How many more integrations have any. */
+  others: number;
+}
+
+/** An alert about one integration. */
+export interface IntegrationAlert {
   integrationId: string;
   owner: string;
   kind: AlertKind;
   facts: AlertFacts;
+}
+
+/** An alert about all integrations of an owner. */
+export interface DigestAlert {
+  integrationId?: undefined;
+  owner: string;
+  kind: 'digest';
+  facts: DigestFacts;
+}
+
+/** An alert that the notification service has not taken yet. */
+export type OutboxAlert = (IntegrationAlert | DigestAlert) & {
+  id: string;
   /** Tries so far, this one included. */
   attempts: number;
-}
+};
 
 /**
  * Stores an alert in the transaction that makes it true, so that neither exists without the other.
  */
 export async function insertAlert(
   tx: Knex,
-  alert: {
-    kind: AlertKind;
-    integrationId: string;
-    owner: string;
-    facts: AlertFacts;
-    now: number;
-  },
+  alert: IntegrationAlert & { now: number },
 ): Promise<void> {
   const integration = await tx('integrations')
     .where({ id: alert.integrationId })
@@ -84,9 +101,9 @@ export async function claimAlerts(
 ): Promise<OutboxAlert[]> {
   const rows = rowsOf<{
     id: string;
-    integration_id: string;
+    integration_id: string | null;
     owner: string;
-    kind: AlertKind;
+    kind: OutboxAlert['kind'];
     payload: string;
     attempts: number;
   }>(
@@ -102,14 +119,17 @@ export async function claimAlerts(
     ),
   );
   return rows
-    .map(row => ({
-      id: row.id,
-      integrationId: row.integration_id,
-      owner: row.owner,
-      kind: row.kind,
-      facts: JSON.parse(row.payload),
-      attempts: row.attempts,
-    }))
+    .map(
+      row =>
+        ({
+          id: row.id,
+          integrationId: row.integration_id ?? undefined,
+          owner: row.owner,
+          kind: row.kind,
+          facts: JSON.parse(row.payload),
+          attempts: row.attempts,
+        }) as OutboxAlert,
+    )
     .sort((a, b) => a.id.localeCompare(b.id));
 }
 

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { AlertSender } from '../alerts/AlertSender';
+import type { DeliveryDigest } from '../alerts/DeliveryDigest';
 import { utcDay, type Clock } from '../clock';
 import type { WebhooksOptions } from '../config';
 import type { IntegrationStore } from '../database/IntegrationStore';
@@ -22,10 +23,11 @@ import { windowStart } from './status';
 export const HEALTH_TASK_ID = 'webhooks-health';
 
 /**
- * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers,
- * sends the alerts that could not be sent before, seals secrets with the newest key, continues the replays and waivers and
- * cancels the test pings of replicas that died, puts stranded deliveries back on their way, ends those that are too old, deletes what app-config has not defined
- * for long, warns of its owners that the catalog does not know, and applies retention.
+ * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers, stores
+ * the daily digests and sends the alerts that could not be sent before, seals secrets with the newest key, continues the
+ * replays and waivers and cancels the test pings of replicas that died, puts stranded deliveries back on their way, ends
+ * those that are too old, deletes what app-config has not defined for long, warns of its owners that the catalog does not
+ * know, and applies retention.
  *
  * Other leases need no care here: one that has run out is claimed like a delivery that was never claimed.
  *
@@ -35,6 +37,7 @@ export async function scheduleHealthTask(options: {
   scheduler: SchedulerService;
   monitor: HealthMonitor;
   alerts: AlertSender;
+  digest: DeliveryDigest;
   resealer: SecretResealer;
   heldReplayer: HeldReplayer;
   configOwners: ConfigOwnerCheck;
@@ -54,6 +57,7 @@ export async function scheduleHealthTask(options: {
   const {
     monitor,
     alerts,
+    digest,
     resealer,
     heldReplayer,
     configOwners,
@@ -72,6 +76,7 @@ export async function scheduleHealthTask(options: {
     signal: options.signal,
     fn: async signal => {
       await monitor.checkAll(signal);
+      await digest.run();
       await alerts.sendDue();
       await resealer.run(signal);
       await stranded.run(signal);

@@ -1,0 +1,89 @@
+import type { Knex } from 'knex';
+import { utcDay, type Clock } from '../clock';
+import {
+  countFailed,
+  insertDigests,
+  isDigested,
+  namedFailures,
+  type FailedIntegration,
+} from '../database/digests';
+import type { DigestFacts } from '../database/outbox';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Replicas may record the last failures of a day, by its end time, somewhat after the day. */
+const GRACE_MS = 10 * 60_000;
+/** Integrations that a digest names. */
+const MAX_NAMED = 5;
+
+/**
+ * Tells owners once a UTC day how many deliveries of their integrations failed for good on the day before.
+ */
+export class DeliveryDigest {
+  readonly #knex: Knex;
+  readonly #clock: Clock;
+  readonly #enabled: boolean;
+
+  static create(options: {
+    knex: Knex;
+    clock: Clock;
+    enabled: boolean;
+  }): DeliveryDigest {
+    return new DeliveryDigest(options);
+  }
+
+  private constructor(options: { knex: Knex; clock: Clock; enabled: boolean }) {
+    this.#knex = options.knex;
+    this.#clock = options.clock;
+    this.#enabled = options.enabled;
+  }
+
+  /** Stores the digests of the day before for sending, unless they were stored before. */
+  async run(): Promise<void> {
+    const now = this.#clock.now();
+    const end = Math.floor((now - GRACE_MS) / DAY_MS) * DAY_MS;
+    const day = utcDay(end - DAY_MS);
+    if (!this.#enabled || (await isDigested(this.#knex, day))) {
+      return;
+    }
+    const failures = await this.#failures(end);
+    const owners = new Set(failures.map(({ owner }) => owner));
+    await insertDigests(
+      this.#knex,
+      [...owners].map(owner => ({
+        owner,
+        facts: toFacts(
+          day,
+          failures.filter(one => one.owner === owner),
+        ),
+      })),
+      { day, now },
+    );
+  }
+
+  /** Counted hour by hour, so that no statement takes long on a day on which very much failed. */
+  async #failures(end: number): Promise<FailedIntegration[]> {
+    const counts = new Map<string, number>();
+    for (let from = end - DAY_MS; from < end; from += HOUR_MS) {
+      const hour = await countFailed(this.#knex, { from, to: from + HOUR_MS });
+      for (const [id, failed] of hour) {
+        counts.set(id, (counts.get(id) ?? 0) + failed);
+      }
+    }
+    return namedFailures(this.#knex, counts);
+  }
+}
+
+function toFacts(day: string, integrations: FailedIntegration[]): DigestFacts {
+  const worst = integrations.toSorted(
+    (a, b) => b.failed - a.failed || a.name.localeCompare(b.name),
+  );
+  return {
+    day,
+    failed: integrations.reduce((sum, { failed }) => sum + failed, 0),
+    integrations: worst
+      .slice(0, MAX_NAMED)
+      .map(({ id, name, failed }) => ({ id, name, failed })),
+    others: Math.max(0, integrations.length - MAX_NAMED),
+  };
+}
