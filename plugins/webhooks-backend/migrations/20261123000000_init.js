@@ -103,6 +103,11 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(false)
       .comment('Whether the replay makes deliveries trusted');
+    table
+      .bigInteger('replay_until')
+      .comment(
+        'Until then a FIFO integration waits for the batches of a replay',
+      );
     table.index(['owner'], 'integrations_owner_idx');
     table.index(['created_by'], 'integrations_created_by_idx');
     table.index(['entity_ref'], 'integrations_entity_ref_idx');

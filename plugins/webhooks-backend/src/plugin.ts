@@ -33,6 +33,7 @@ import { HealthStore } from './database/HealthStore';
 import { IntegrationStore } from './database/IntegrationStore';
 import { openDatabase } from './database/migrate';
 import { AddressPolicy } from './delivery/addressPolicy';
+import { CancellationService } from './delivery/CancellationService';
 import { DeliveryEngine } from './delivery/DeliveryEngine';
 import { DeliveryService } from './delivery/DeliveryService';
 import { isFailure } from './delivery/outcome';
@@ -318,6 +319,15 @@ export const webhooksPlugin = createBackendPlugin({
               clock,
             }),
             clock,
+            onChange,
+          }),
+          cancellations: CancellationService.create({
+            log,
+            integrations,
+            access,
+            limiter,
+            clock,
+            onCancelled: count => metrics.cancelled(count, 'cancelled'),
             onChange,
           }),
           dispatcher,

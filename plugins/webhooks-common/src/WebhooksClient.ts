@@ -2,6 +2,8 @@ import { ResponseError } from '@backstage/errors';
 import { assertJsonPayload } from './payload';
 import type {
   Attempt,
+  CancelRequest,
+  CancelResult,
   CreateIntegrationRequest,
   DeliveryDetail,
   Delivery,
@@ -24,6 +26,7 @@ import type {
   ReplayResult,
   ResumeResult,
   RotatedSecret,
+  SelectionPreview,
   UpdateIntegrationRequest,
 } from './types';
 
@@ -137,6 +140,29 @@ export interface WebhooksApi {
     request: ReplayRequest,
     options?: WebhooksRequestOptions,
   ): Promise<ReplayResult>;
+  /** Tells what a replay would send, and sends nothing. */
+  previewReplay(
+    integrationId: string,
+    request: ReplayRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<SelectionPreview>;
+  /** Cancels one delivery that waits or is held. */
+  cancelDelivery(
+    id: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<CancelResult>;
+  /** Cancels deliveries that wait or are held. */
+  cancelDeliveries(
+    integrationId: string,
+    request?: CancelRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<CancelResult>;
+  /** Tells what a cancellation would cancel, and cancels nothing. */
+  previewCancel(
+    integrationId: string,
+    request?: CancelRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<SelectionPreview>;
 }
 
 /**
@@ -369,6 +395,54 @@ export class WebhooksClient implements WebhooksApi {
       'POST',
       `${integrationPath(integrationId)}/replay`,
       request,
+      options,
+    );
+  }
+
+  previewReplay(
+    integrationId: string,
+    request: ReplayRequest,
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<SelectionPreview>(
+      'POST',
+      `${integrationPath(integrationId)}/replay`,
+      { ...request, dryRun: true },
+      options,
+    );
+  }
+
+  cancelDelivery(id: string, options?: WebhooksRequestOptions) {
+    return this.#request<CancelResult>(
+      'POST',
+      `/deliveries/${encodeURIComponent(id)}/cancel`,
+      {},
+      options,
+    );
+  }
+
+  cancelDeliveries(
+    integrationId: string,
+    request: CancelRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<CancelResult>(
+      'POST',
+      `${integrationPath(integrationId)}/cancel`,
+      request,
+      options,
+    );
+  }
+
+  previewCancel(
+    integrationId: string,
+    request: CancelRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<SelectionPreview>(
+      'POST',
+      `${integrationPath(integrationId)}/cancel`,
+      { ...request, dryRun: true },
       options,
     );
   }

@@ -51,7 +51,7 @@ export const webhooksIntegrationReadPermission = createPermission({
 });
 
 /**
- * Change, enable, disable, resume and test integrations, and rotate their secrets.
+ * Change, enable, disable, resume and test integrations, cancel their deliveries, and rotate their secrets.
  *
  * @public
  */

@@ -73,13 +73,13 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
  *
  * @public
  */
-export const DELIVERY_END_REASONS = ['expired', 'waived'] as const;
+export const DELIVERY_END_REASONS = ['expired', 'cancelled', 'waived'] as const;
 
 /**
  * Why a delivery ended, if not by its attempts.
  *
  * @remarks
- * `expired`: it was queued for longer than `delivery.maxAge`. `waived`: it was held, and its integration was enabled
+ * `expired`: it was queued for longer than `delivery.maxAge`. `cancelled`: somebody cancelled it. `waived`: it was held, and its integration was enabled
  * without a replay. A cancelled delivery has no reason when its integration was deleted.
  *
  * @public
@@ -640,7 +640,7 @@ export interface ListDeliveriesRequest {
 }
 
 /**
- * Which deliveries of an integration to send again.
+ * The deliveries of an integration that are sent again. Those that are under way are left out.
  *
  * @public
  */
@@ -649,8 +649,56 @@ export interface ReplayRequest {
   from: string;
   /** ISO time, exclusive; now by default. */
   to?: string;
-  /** `failed` and `held` by default. */
+  /** `failed` and `held` by default. With `pending`, waiting ones are sent now, and their attempts start over. */
   status?: DeliveryStatus | DeliveryStatus[];
+  /** Event types, or patterns as integrations subscribe to them; any by default. */
+  eventTypes?: string[];
+}
+
+/**
+ * The deliveries of an integration that are cancelled. Those that are under way are left out.
+ *
+ * @public
+ */
+export interface CancelRequest {
+  /** ISO time, inclusive; since ever by default. */
+  from?: string;
+  /** ISO time, exclusive; now by default. */
+  to?: string;
+  /** Both by default. */
+  status?: CancellableStatus | CancellableStatus[];
+  /** Event types, or patterns as integrations subscribe to them; any by default. */
+  eventTypes?: string[];
+}
+
+/**
+ * Where a delivery stands that can be cancelled.
+ *
+ * @public
+ */
+export type CancellableStatus = Extract<DeliveryStatus, 'pending' | 'held'>;
+
+/**
+ * The deliveries that a replay or a cancellation would be about.
+ *
+ * @public
+ */
+export interface SelectionPreview {
+  /** Counted up to 10,000. */
+  count: number;
+  /** ISO time of the first dispatch; absent without any. */
+  oldest?: string;
+  /** ISO time of the last dispatch; absent without any. */
+  newest?: string;
+}
+
+/**
+ * How many deliveries were cancelled.
+ *
+ * @public
+ */
+export interface CancelResult {
+  cancelled: number;
 }
 
 /**

@@ -346,7 +346,8 @@ export const webhooksTranslationRef = createTranslationRef({
       redeliverHelp:
         'Sends the same event again, with the same delivery id, so that the receiver can drop a repeat.',
       held: 'Held because the integration was disabled when it was due.',
-      cancelled: 'Cancelled because the integration was deleted.',
+      deleted: 'Cancelled because the integration was deleted.',
+      cancelled: 'Cancelled by hand before it was delivered.',
       waived: 'Cancelled because the integration was enabled without a replay.',
       expired:
         'Given up because it waited for longer than deliveries may wait.',

@@ -1,10 +1,12 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { CancellationService } from '../delivery/CancellationService';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import type { IntegrationService } from '../integrations/IntegrationService';
 import type { IntegrationStateService } from '../integrations/IntegrationStateService';
 import { auditedRegistry } from './auditedRegistry';
+import { createCancelDeliveryAction } from './createCancelDeliveryAction';
 import { createDisableIntegrationAction } from './createDisableIntegrationAction';
 import { createDispatchAction } from './createDispatchAction';
 import { createEnableIntegrationAction } from './createEnableIntegrationAction';
@@ -25,6 +27,7 @@ export function registerActions(options: {
   integrations: IntegrationService;
   states: IntegrationStateService;
   deliveries: DeliveryService;
+  cancellations: CancellationService;
 }): void {
   const registry = {
     ...options,
@@ -36,6 +39,7 @@ export function registerActions(options: {
   createListDeliveriesAction(registry);
   createGetDeliveryResponseAction(registry);
   createRedeliverAction(registry);
+  createCancelDeliveryAction(registry);
   createEnableIntegrationAction(registry);
   createDisableIntegrationAction(registry);
   createResumeIntegrationAction(registry);

@@ -147,7 +147,7 @@ export function deliveryOutput(z: Z) {
       .enum(DELIVERY_END_REASONS)
       .optional()
       .describe(
-        'expired: it was queued for too long; waived: its integration was enabled without it',
+        'expired: it was queued for too long; cancelled: somebody cancelled it; waived: its integration was enabled without it',
       ),
     test: z.boolean().describe('Whether it is a test ping'),
     untrustedText: untrustedText(z, {

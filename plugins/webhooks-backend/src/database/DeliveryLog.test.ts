@@ -320,7 +320,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     }
   });
 
-  it('sends again what has ended, with the whole schedule before it, and hastens what waits', async () => {
+  it('sends again what has ended and what waits, with the whole schedule before it', async () => {
     const { knex, log, queue, integrations } = await setUp();
     const [ended, waiting] = await addDeliveries(knex, {
       integrationIds: ['a'],
@@ -365,7 +365,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     ).toEqual(
       expect.arrayContaining([
         [ended, 'manual', 0, 1],
-        [waiting, 'manual', 1, 1],
+        [waiting, 'manual', 0, 1],
       ]),
     );
     expect(again).toHaveLength(2);
@@ -437,9 +437,10 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     await expect(replay({})).resolves.toBe(all.length - middle);
     // What is pending again is not replayed twice.
     await expect(replay({})).resolves.toBe(0);
-    await expect(
-      replay({ status: ['succeeded', 'failed', 'pending'] }),
-    ).resolves.toBe(9 - all.length);
+    await expect(replay({ status: ['succeeded', 'failed'] })).resolves.toBe(
+      9 - all.length,
+    );
+    await expect(replay({ status: ['pending'] })).resolves.toBe(9);
     expect(
       (await queue.lanes()).map(({ integrationId }) => integrationId),
     ).toEqual(['a']);

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { NotFoundError } from '@backstage/errors';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { Knex } from 'knex';
@@ -10,17 +9,26 @@ import type {
   DeliveryDetail,
   DeliveryEndReason,
   DeliveryStatus,
+  SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import { toIso } from '../clock';
 import { memberText } from '../dispatch/jsonText';
+import { cancelDelivery, cancelDeliveries } from './cancelDeliveries';
 import { decodeCursor, encodeCursor } from './cursor';
 import { toNumber } from './dialect';
 import { idTime, isId, lowestId } from './ids';
 import { applyIntegrationFilter } from './integrationFilter';
 import { selectHeld } from './integrations/heldReplay';
 import { assertRevision, type Revision } from './integrations/revision';
-import { requeue } from './requeue';
+import {
+  previewSelection,
+  PROBLEM_STATUSES,
+  selectDeliveries,
+  type DeliverySelection,
+} from './deliverySelection';
+import { replayDeliveries, type ReplayOptions } from './replayDeliveries';
+import { hasten, requeue } from './requeue';
 
 interface DeliveryRow {
   id: string;
@@ -59,30 +67,14 @@ interface AttemptRow {
   response_truncated: boolean | number;
 }
 
-/**
- * Statuses that have an index, in a column of its own: `problem_status`. Every outcome but success has, too, and so has
- * every status code but 2xx. What went well is most of the log, so a scan by time finds it soon.
- */
-const PROBLEM_STATUSES: DeliveryStatus[] = ['failed', 'held', 'cancelled'];
-
 /** A range of status codes, both ends included. */
 export interface StatusCodes {
   first: number;
   last: number;
 }
 
-/** Deliveries that a replay queues in one transaction. */
-const REPLAY_BATCH = 500;
 /** Deliveries that a replay is measured by before it starts. */
 const MAX_MEASURED = 10_000;
-
-/** The deliveries that a replay sends again. */
-export interface ReplaySelection {
-  integrationId: string;
-  from: number;
-  to: number;
-  status: DeliveryStatus[];
-}
 
 /** The size of a replay. */
 export interface ReplaySize {
@@ -270,7 +262,8 @@ export class DeliveryLog {
   }
 
   /**
-   * Puts a delivery back into the queue, due at once. One that is pending already becomes due at once.
+   * Puts a delivery back into the queue, due at once. One that waits already becomes due at once, and its attempts start
+   * over.
    *
    * @param options - `at`: the integration that it was decided on; `trust`: whether what becomes of it counts from now on
    *
@@ -281,20 +274,11 @@ export class DeliveryLog {
     options: { at: Revision; trust: boolean; now: number },
   ): Promise<void> {
     const { at, trust, now } = options;
-    const trusted = trust ? true : undefined;
     await this.#knex.transaction(async tx => {
       await assertRevision(tx, at);
-      const hastened = await tx('delivery_queue')
-        .where({
-          integration_id: tx('deliveries')
-            .where({ id })
-            .select('integration_id'),
-          delivery_id: id,
-        })
-        .update({ due_at: now, queued_at: now, trigger: 'manual', trusted });
-      if (hastened > 0 && trust) {
-        await tx('deliveries').where({ id }).update({ trusted });
-      }
+      const hastened = await hasten(tx, {
+        ...{ integrationId: at.id, ids: [id], trust, now },
+      });
       if (hastened === 0) {
         await requeue(tx, {
           select: query => query.where('d.id', id),
@@ -313,8 +297,10 @@ export class DeliveryLog {
   }
 
   /** The number and the size of the deliveries that a replay would send, counted up to a limit. */
-  async measureReplay(selection: ReplaySelection): Promise<ReplaySize> {
-    return this.#measure(query => selectReplay(query, selection));
+  async measureReplay(selection: DeliverySelection): Promise<ReplaySize> {
+    return this.#measure(query =>
+      selectDeliveries(query, this.#knex, selection),
+    );
   }
 
   /** As {@link measureReplay}, for the held deliveries of an integration. */
@@ -342,60 +328,52 @@ export class DeliveryLog {
     };
   }
 
-  /**
-   * Puts ended or held deliveries of an integration back into the queue, oldest first, in batches of a transaction each.
-   * A replay that breaks off can be repeated: what is queued already is not queued twice.
-   *
-   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
-   */
-  async replay(
-    options: Omit<ReplaySelection, 'integrationId'> & {
-      integration: Revision;
-      /** Whether what becomes of them counts from now on. */
-      trust: boolean;
-      now: number;
-    },
-  ): Promise<number> {
-    let replayed = 0;
-    let after: string | undefined;
-    do {
-      const batch = await this.#replayBatch(options, after);
-      replayed += batch.count;
-      after = batch.last;
-      await setImmediate();
-    } while (after !== undefined);
-    return replayed;
+  /** The number of the deliveries of a selection, and when the first and the last of them were dispatched. */
+  async preview(selection: DeliverySelection): Promise<SelectionPreview> {
+    return previewSelection(this.#knex, selection);
   }
 
-  /** @returns how many were queued, and the last id that was looked at unless there are no more */
-  async #replayBatch(
-    options: Parameters<DeliveryLog['replay']>[0],
-    after: string | undefined,
-  ): Promise<{ count: number; last?: string }> {
-    const { integration, trust, now, ...selection } = options;
-    return this.#knex.transaction(async tx => {
-      await assertRevision(tx, integration);
-      const page = selectReplay(tx('deliveries as d'), {
-        ...selection,
-        integrationId: integration.id,
-      })
-        .orderBy('d.id')
-        .limit(REPLAY_BATCH);
-      if (after !== undefined) {
-        page.where('d.id', '>', after);
-      }
-      const ids: string[] = await page.pluck('d.id');
-      const count = await requeue(tx, {
-        select: query => query.whereIn('d.id', ids),
-        trigger: 'manual',
-        trust,
-        now,
-      });
-      return {
-        count,
-        last: ids.length < REPLAY_BATCH ? undefined : ids.at(-1),
-      };
-    });
+  /**
+   * Queues deliveries of an integration, due now and with the whole retry schedule before them, oldest first, in batches
+   * of a transaction each. A replay that breaks off can be repeated: what is queued already is not queued twice.
+   *
+   * @returns how many
+   *
+   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
+   */
+  async replay(options: ReplayOptions): Promise<number> {
+    return replayDeliveries(this.#knex, options);
+  }
+
+  /**
+   * Cancels the waiting and held deliveries of a selection, in batches of a transaction each. Those that are under way are
+   * left out.
+   *
+   * @param at - the integration that it was decided on
+   *
+   * @returns how many
+   *
+   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
+   */
+  async cancelAll(
+    at: Revision,
+    selection: Omit<DeliverySelection, 'integrationId'>,
+  ): Promise<number> {
+    return cancelDeliveries(this.#knex, at, selection);
+  }
+
+  /**
+   * Cancels a delivery if it waits or is held, and not under way.
+   *
+   * @returns whether this call did it
+   *
+   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
+   */
+  async cancel(
+    at: Revision,
+    options: { id: string; now: number },
+  ): Promise<boolean> {
+    return cancelDelivery(this.#knex, at, options);
   }
 
   #deliveries(): Knex.QueryBuilder {
@@ -421,18 +399,6 @@ export class DeliveryLog {
     }
     return query;
   }
-}
-
-function selectReplay(
-  query: Knex.QueryBuilder,
-  { integrationId, from, to, status }: ReplaySelection,
-): Knex.QueryBuilder {
-  return query
-    .where('d.integration_id', integrationId)
-    .where('d.id', '>=', lowestId(from))
-    .where('d.id', '<', lowestId(to))
-    .whereIn('d.status', status)
-    .where('d.test', false);
 }
 
 function toDelivery(row: DeliveryRow): Delivery {

@@ -13,6 +13,7 @@ import {
   type DeliveryStatus,
   type Page,
   type ReplayResult,
+  type SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Clock } from '../clock';
@@ -34,6 +35,14 @@ import type { AccessControl } from '../permissions/AccessControl';
 import type { Scope } from '../permissions/scope';
 import { toReadOnlyDelivery, toReadOnlyDetail } from './readOnlyView';
 import type { TestSender } from './TestSender';
+
+/** The deliveries of an integration that are sent again; times in epoch milliseconds. */
+interface ReplaySelection {
+  from: number;
+  to?: number;
+  status: DeliveryStatus[];
+  eventTypes?: string[];
+}
 
 interface DeliveryServiceOptions {
   log: DeliveryLog;
@@ -147,35 +156,36 @@ export class DeliveryService {
    */
   async replay(
     integrationId: string,
-    request: { from: number; to?: number; status: DeliveryStatus[] },
+    request: ReplaySelection,
     credentials: BackstageCredentials,
   ): Promise<ReplayResult> {
-    const { log, limiter, clock } = this.#options;
-    const { integration, trust } = await this.#sendable(
+    const { log, limiter } = this.#options;
+    const { integration, trust } = await this.#replayable(
       integrationId,
       credentials,
-      {
-        read: webhooksIntegrationReadPermission,
-        notFound: integrationNotFound(integrationId),
-      },
     );
-    const now = clock.now();
-    const selection = {
-      from: request.from,
-      to: request.to ?? now + 1,
-      status: request.status,
-    };
+    const selection = this.#selection(request);
     const size = await log.measureReplay({ ...selection, integrationId });
     takeReplay(limiter, credentials, size);
-    const replayed = await log.replay({
-      ...selection,
-      integration,
-      trust,
-      now,
-    });
+    const replayed = await log.replay({ ...selection, integration, trust });
     chargeReplay(limiter, credentials, { size, replayed });
     await this.#queued(integration, trust);
     return { replayed };
+  }
+
+  /**
+   * @throws `ConflictError` when the integration cannot be sent to
+   */
+  async previewReplay(
+    integrationId: string,
+    request: ReplaySelection,
+    credentials: BackstageCredentials,
+  ): Promise<SelectionPreview> {
+    await this.#replayable(integrationId, credentials);
+    return this.#options.log.preview({
+      ...this.#selection(request),
+      integrationId,
+    });
   }
 
   /**
@@ -242,6 +252,18 @@ export class DeliveryService {
     return deliveries.map(delivery =>
       ids.has(delivery.integrationId) ? delivery : toReadOnlyDelivery(delivery),
     );
+  }
+
+  #replayable(integrationId: string, credentials: BackstageCredentials) {
+    return this.#sendable(integrationId, credentials, {
+      read: webhooksIntegrationReadPermission,
+      notFound: integrationNotFound(integrationId),
+    });
+  }
+
+  #selection(request: ReplaySelection) {
+    const now = this.#options.clock.now();
+    return { ...request, to: request.to ?? now + 1, now };
   }
 
   /**

@@ -28,7 +28,8 @@ export function entityRef(defaultKind?: string) {
 
 const description = lines(2_000);
 
-const eventTypes = z
+/** Event types, or patterns of them. */
+export const eventTypes = z
   .array(
     text(130).refine(isEventTypePattern, {
       error:

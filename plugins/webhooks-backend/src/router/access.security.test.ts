@@ -86,6 +86,7 @@ const BODIES: Record<string, object> = {
 const SUBJECTS: Record<string, (id: string, delivery: string) => object> = {
   'webhooks:get-integration-health': integrationId => ({ integrationId }),
   'webhooks:redeliver': (_, deliveryId) => ({ deliveryId }),
+  'webhooks:cancel-delivery': (_, deliveryId) => ({ deliveryId }),
   'webhooks:get-delivery-response': (_, deliveryId) => ({ deliveryId }),
   'webhooks:enable-integration': integrationId => ({ integrationId }),
   'webhooks:disable-integration': integrationId => ({ integrationId }),
@@ -178,8 +179,12 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
   /** Sends a call of the table as a caller, about an integration of the team that exists for it alone. */
   async function answer(call: string, caller: Caller): Promise<string> {
     const id = await create('group:default/team');
-    const delivery = await dispatchTo(id);
     const [, method, target, extra] = /^(\w+) (\S+)(?: (\{.*))?$/.exec(call)!;
+    if (/[/:]cancel/.test(target)) {
+      // Its delivery is held.
+      await asAdmin('post', `/integrations/${id}/disable`);
+    }
+    const delivery = await dispatchTo(id);
     // The newest of a list, so that it is on the first page.
     await dispatchTo(ofOther);
     if (/[/:]enable/.test(target)) {

@@ -53,6 +53,11 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
     });
     await portal.post(`${path}/disable`, { reason: 'Maintenance' });
     await portal.post(`${path}/disable`);
+    const [held] = await portal.dispatch();
+    await portal.post(`/deliveries/${held}/cancel`);
+    await portal.post(`/deliveries/${held}/cancel`);
+    await portal.post(`${path}/cancel`);
+    await portal.post(`${path}/cancel`, { dryRun: true });
     await portal.post(`${path}/enable`, { replay: 'held' });
     // Reads and dispatches are no changes.
     await portal.get(path);
@@ -79,6 +84,9 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       ['integration-replay', 'medium', 'succeeded'],
       ['integration-disable', 'high', 'succeeded'],
       ['integration-disable', 'high', 'failed'],
+      ['delivery-cancel', 'medium', 'succeeded'],
+      ['delivery-cancel', 'medium', 'failed'],
+      ['integration-cancel', 'high', 'succeeded'],
       ['integration-enable', 'medium', 'succeeded'],
       ['integration-delete', 'high', 'succeeded'],
     ]);

@@ -5,6 +5,7 @@ import type {
 import { NotFoundError } from '@backstage/errors';
 import type { Router as ExpressRouter } from 'express';
 import Router from 'express-promise-router';
+import type { CancellationService } from '../delivery/CancellationService';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import type { EventTypeService } from '../dispatch/EventTypeService';
@@ -32,6 +33,7 @@ export function createRouter(options: {
   handOvers: HandOverService;
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
+  cancellations: CancellationService;
   dispatcher: Dispatcher;
   httpAuth: HttpAuthService;
   auditor: AuditorService;

@@ -4,21 +4,23 @@ import type {
 } from '@backstage/backend-plugin-api';
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
+import type { CancellationService } from '../delivery/CancellationService';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import { audited } from './audited';
 import { deliveryJson } from './deliveryJson';
 import { parse } from './parse';
-import { listDeliveriesSchema } from './requests';
+import { emptySchema, listDeliveriesSchema } from './requests';
 
 /**
  * `/deliveries`.
  */
 export function createDeliveriesRouter(options: {
   deliveries: DeliveryService;
+  cancellations: CancellationService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
 }): ExpressRouter {
-  const { deliveries, httpAuth } = options;
+  const { deliveries, cancellations, httpAuth } = options;
   const audit = audited(options.auditor);
   const router = Router();
 
@@ -40,6 +42,18 @@ export function createDeliveriesRouter(options: {
       req,
       { eventId: 'delivery-redeliver', severityLevel: 'medium' },
       () => deliveries.redeliver(req.params.id, credentials),
+    );
+    res.json(result);
+  });
+
+  router.post('/:id/cancel', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    parse(emptySchema, req.body ?? {});
+    const result = await audit(
+      req,
+      { eventId: 'delivery-cancel', severityLevel: 'medium' },
+      () => cancellations.cancel(req.params.id, credentials),
+      ({ cancelled }) => ({ cancelled }),
     );
     res.json(result);
   });

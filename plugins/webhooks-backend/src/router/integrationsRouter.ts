@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
+import type { CancellationService } from '../delivery/CancellationService';
 import type { DeliveryService } from '../delivery/DeliveryService';
 import type { HandOverService } from '../integrations/HandOverService';
 import type { IntegrationSecretService } from '../integrations/IntegrationSecretService';
@@ -18,6 +19,7 @@ import { auditFacts } from './auditFacts';
 import { sendIntegration, withExpectedVersion } from './entityTag';
 import { parse } from './parse';
 import {
+  cancelSchema,
   disableSchema,
   emptySchema,
   enableSchema,
@@ -36,11 +38,19 @@ export function createIntegrationsRouter(options: {
   handOvers: HandOverService;
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
+  cancellations: CancellationService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
 }): ExpressRouter {
-  const { integrations, states, handOvers, secrets, deliveries, httpAuth } =
-    options;
+  const {
+    integrations,
+    states,
+    handOvers,
+    secrets,
+    deliveries,
+    cancellations,
+    httpAuth,
+  } = options;
   const audit = audited(options.auditor);
   const router = Router();
 
@@ -221,14 +231,32 @@ export function createIntegrationsRouter(options: {
 
   router.post('/:id/replay', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const request = parse(replaySchema, req.body);
-    const result = await audit(
-      req,
-      { eventId: 'integration-replay', severityLevel: 'medium' },
-      () => deliveries.replay(req.params.id, request, credentials),
-      ({ replayed }) => ({ replayed }),
+    const { dryRun, ...request } = parse(replaySchema, req.body);
+    res.json(
+      dryRun
+        ? await deliveries.previewReplay(req.params.id, request, credentials)
+        : await audit(
+            req,
+            { eventId: 'integration-replay', severityLevel: 'medium' },
+            () => deliveries.replay(req.params.id, request, credentials),
+            ({ replayed }) => ({ replayed }),
+          ),
     );
-    res.json(result);
+  });
+
+  router.post('/:id/cancel', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const { dryRun, ...request } = parse(cancelSchema, req.body ?? {});
+    res.json(
+      dryRun
+        ? await cancellations.preview(req.params.id, request, credentials)
+        : await audit(
+            req,
+            { eventId: 'integration-cancel', severityLevel: 'high' },
+            () => cancellations.cancelAll(req.params.id, request, credentials),
+            ({ cancelled }) => ({ cancelled }),
+          ),
+    );
   });
 
   return router;

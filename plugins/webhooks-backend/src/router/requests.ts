@@ -4,11 +4,12 @@ import {
   HEALTH_STATUSES,
   isEventTypeName,
   isStatusCodeFilter,
+  type DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 import { isId, isIntegrationId } from '../database/ids';
 import { idempotencyKey } from '../dispatch/input';
-import { entityRef, version } from '../integrations/input';
+import { entityRef, eventTypes, version } from '../integrations/input';
 import { text } from '../integrations/text';
 import { REVERSED_RANGE, isoTime, isRange, listOf, pageFields } from './parse';
 
@@ -106,20 +107,40 @@ export const rotateSchema = z.strictObject({
   version: version.optional(),
 });
 
-/** Which deliveries are sent again. */
+/** One status, or several. */
+function statuses<TStatus extends DeliveryStatus>(
+  allowed: readonly TStatus[],
+  fallback: TStatus[],
+) {
+  return z
+    .preprocess(
+      value => (value === undefined ? undefined : [value].flat()),
+      z.array(z.enum(allowed)).min(1).optional(),
+    )
+    .transform(value => value ?? fallback);
+}
+
+const selectionFields = {
+  to: isoTime.optional(),
+  eventTypes: eventTypes.optional(),
+  dryRun: z.boolean().default(false),
+};
+
+/** The deliveries that are sent again. */
 export const replaySchema = z
   .strictObject({
     from: isoTime,
-    to: isoTime.optional(),
-    status: z
-      .preprocess(
-        value => (value === undefined ? undefined : [value].flat()),
-        z
-          .array(z.enum(['succeeded', 'failed', 'held']))
-          .min(1)
-          .optional(),
-      )
-      .transform(value => value ?? ['failed' as const, 'held' as const]),
+    status: statuses(DELIVERY_STATUSES, ['failed', 'held']),
+    ...selectionFields,
+  })
+  .refine(isRange, REVERSED_RANGE);
+
+/** The deliveries that are cancelled. */
+export const cancelSchema = z
+  .strictObject({
+    from: isoTime.optional(),
+    status: statuses(['pending', 'held'], ['pending', 'held']),
+    ...selectionFields,
   })
   .refine(isRange, REVERSED_RANGE);
 

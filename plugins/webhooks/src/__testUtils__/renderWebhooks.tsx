@@ -42,6 +42,10 @@ const mock = createApiMock(webhooksApiRef, () => ({
   getDelivery: jest.fn(),
   redeliver: jest.fn(),
   replay: jest.fn(),
+  previewReplay: jest.fn(),
+  cancelDelivery: jest.fn(),
+  cancelDeliveries: jest.fn(),
+  previewCancel: jest.fn(),
 }));
 
 /** A backend with one integration, which works. */

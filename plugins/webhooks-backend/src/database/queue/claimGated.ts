@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
 import type { Flow } from '../../health/flow';
-import { isPostgres } from '../dialect';
+import { isPostgres, toNumber } from '../dialect';
 import { dueDeliveries, headDelivery, lease } from './claim';
 import type { ClaimedDelivery, ClaimRequest } from './DeliveryQueue';
 import { flowColumns, toFlow, type FlowRow } from './flowColumns';
 
 /** Unused room of a rate limit that is kept for later, so that a short pause does not cost throughput. */
 const BURST_MS = 50;
-/** How long a FIFO integration waits for a replay of held deliveries, unless it is told earlier that it has ended. */
-const HELD_REPLAY_MS = 5_000;
+/** How long a FIFO integration waits for a replay, unless it is told earlier that it has ended. */
+const REPLAY_MS = 5_000;
 
 interface GatedIntegration extends FlowRow {
   max_per_second: number | null;
@@ -16,6 +16,7 @@ interface GatedIntegration extends FlowRow {
   rate_next_at: number | null;
   replay_held_at: number | string | null;
   replay_held_waived: boolean | number;
+  replay_until: number | string | null;
 }
 
 /**
@@ -38,13 +39,9 @@ export async function claimGated(
     if (!integration) {
       return { claimed: [] };
     }
-    if (
-      integration.ordering === 'fifo' &&
-      integration.replay_held_at !== null &&
-      !integration.replay_held_waived
-    ) {
-      // Deliveries that are older than those in the queue may still be held.
-      return { claimed: [], tryAt: now + HELD_REPLAY_MS };
+    if (integration.ordering === 'fifo' && isReplaying(integration, now)) {
+      // Deliveries that are older than those in the queue may still come.
+      return { claimed: [], tryAt: now + REPLAY_MS };
     }
     const flow = toFlow(integration);
     const waitUntil = Math.max(
@@ -85,6 +82,20 @@ export async function claimGated(
       tryAt: claimed.length === room ? rate.tryAt : undefined,
     };
   });
+}
+
+/** Whether a replay is queueing deliveries in batches. A waiver of held ones queues none. */
+function isReplaying(
+  integration: Pick<
+    GatedIntegration,
+    'replay_held_at' | 'replay_held_waived' | 'replay_until'
+  >,
+  now: number,
+): boolean {
+  return (
+    (integration.replay_held_at !== null && !integration.replay_held_waived) ||
+    toNumber(integration.replay_until ?? 0) > now
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { RiFlaskLine } from '@remixicon/react';
 import type {
   Delivery,
   DeliveryDetail,
+  DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
@@ -92,13 +93,17 @@ export function DeliveryDetails(props: {
   );
 }
 
+/** What statuses mean that no end reason explains. */
+const UNREASONED: Partial<Record<DeliveryStatus, 'held' | 'deleted'>> = {
+  held: 'held',
+  cancelled: 'deleted',
+};
+
 /** Why a delivery stands where it stands, where its attempts do not tell. */
 function Explanation(props: { delivery: Delivery }) {
   const t = useText();
   const { status, endReason } = props.delivery;
-  const reason =
-    endReason ??
-    (status === 'held' || status === 'cancelled' ? status : undefined);
+  const reason = endReason ?? UNREASONED[status];
   return reason ? (
     <Text variant="body-medium">{t(`delivery.${reason}`)}</Text>
   ) : null;
