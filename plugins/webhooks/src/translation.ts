@@ -97,6 +97,7 @@ export const webhooksTranslationRef = createTranslationRef({
       whose: 'Whose integrations',
       mine: 'Mine',
       all: 'All',
+      orphaned: 'Without an owner',
       clear: 'Clear filters',
       entityFilter: 'About {{entity}}',
       column: {
@@ -115,10 +116,33 @@ export const webhooksTranslationRef = createTranslationRef({
       emptyFiltered: 'Loosen a filter, or clear them all.',
       emptyMineTitle: 'You own no integrations',
       emptyMine: 'Show everybody’s, or create one for your team.',
+      emptyOrphanedTitle: 'Every integration has an owner',
+      emptyOrphaned:
+        'The catalog knows somebody behind the owner of each integration that you see.',
       showAll: 'Show all integrations',
       lastSucceeded: 'succeeded {{when}}',
       lastFailed: 'failed {{when}}',
       nothingSent: 'nothing sent yet',
+    },
+    handOver: {
+      action: 'Hand over',
+      title: 'Hand over integrations',
+      help: 'All integrations of one owner go to another, who is alerted about them from then on. Those that app-config defines stay.',
+      from: 'From',
+      to: 'New owner',
+      done_zero: 'No integration was handed over',
+      done_one: '{{count, number}} integration was handed over',
+      done_other: '{{count, number}} integrations were handed over',
+      skippedConfig_one: '{{count, number}} is defined in app-config.',
+      skippedConfig_other: '{{count, number}} are defined in app-config.',
+      skippedNotAllowed_one: 'You may not hand over {{count, number}}.',
+      skippedNotAllowed_other: 'You may not hand over {{count, number}}.',
+      skippedLimit_one: 'The new owner has no room for {{count, number}}.',
+      skippedLimit_other: 'The new owner has no room for {{count, number}}.',
+      skippedConflict_one:
+        '{{count, number}} was changed by somebody else at the same time.',
+      skippedConflict_other:
+        '{{count, number}} were changed by somebody else at the same time.',
     },
     integration: {
       tabOverview: 'Overview',

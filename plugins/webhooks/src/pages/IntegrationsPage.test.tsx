@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { NotAllowedError } from '@backstage/errors';
 import { integration } from '../__testUtils__/fixtures';
@@ -55,6 +55,70 @@ describe('IntegrationsPage', () => {
         cursor: undefined,
       }),
     );
+  });
+
+  it('finds integrations without an owner, and says when there are none', async () => {
+    const { api } = renderPage('/webhooks/integrations?show=orphaned', {
+      api: { listIntegrations: async () => ({ items: [] }) },
+    });
+
+    expect(
+      await screen.findByText('Every integration has an owner'),
+    ).toBeVisible();
+    expect(api.listIntegrations).toHaveBeenLastCalledWith(
+      expect.objectContaining({ orphaned: true }),
+    );
+    expect(
+      screen.getByRole('radio', { name: 'Without an owner' }),
+    ).toBeChecked();
+  });
+
+  it('hands integrations without an owner over', async () => {
+    const handOverIntegrations = jest.fn(async () => ({
+      changed: ['a'],
+      count: 1,
+      skipped: { config: 2, notAllowed: 0, limit: 0, conflict: 0 },
+    }));
+    const gone = integration({ owner: 'group:default/gone' });
+    renderPage('/webhooks/integrations?show=orphaned', {
+      api: {
+        listIntegrations: async () => ({ items: [gone] }),
+        handOverIntegrations,
+      },
+    });
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Hand over' }),
+    );
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByRole('button', { name: /From/ })).toHaveTextContent(
+      'group:default/gone',
+    );
+    expect(dialog.getByRole('button', { name: 'Hand over' })).toBeDisabled();
+    await userEvent.type(dialog.getByRole('combobox'), 'pay');
+    await userEvent.click(
+      await screen.findByRole('option', { name: /Payments/ }),
+    );
+    await userEvent.click(dialog.getByRole('button', { name: 'Hand over' }));
+
+    expect(handOverIntegrations).toHaveBeenCalledWith({
+      from: 'group:default/gone',
+      to: 'group:default/payments',
+    });
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+  });
+
+  it('offers no hand-over to those who may not change the integrations', async () => {
+    renderPage('/webhooks/integrations?show=orphaned', {
+      denied: ['webhooks.integration.update'],
+    });
+
+    await screen.findByRole('row', { name: /Ledger/ });
+    expect(
+      screen.queryByRole('button', { name: 'Hand over' }),
+    ).not.toBeInTheDocument();
   });
 
   it('turns pages by cursor', async () => {

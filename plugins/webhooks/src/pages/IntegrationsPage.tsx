@@ -7,10 +7,12 @@ import {
   IntegrationFilters,
   isNarrowed,
   showsMine,
+  showsOrphans,
   toRequest,
   useIntegrationFilters,
 } from '../components/IntegrationFilters';
 import { EmptyState } from '../components/EmptyState';
+import { HandOver } from '../components/HandOver';
 import { entityName } from '../components/entityName';
 import { IntegrationsTable } from '../components/IntegrationsTable';
 import { SectionBody } from '../components/Page';
@@ -54,7 +56,16 @@ export function IntegrationsPage() {
   return (
     <SectionBody
       section="integrations"
-      header={{ customActions: create || undefined }}
+      header={{
+        customActions: (
+          <>
+            {showsOrphans(values) && pages.value && !pages.loading && (
+              <HandOver integrations={pages.value.items} />
+            )}
+            {create}
+          </>
+        ),
+      }}
     >
       <IntegrationFilters filters={filters} />
       {values.entity && (
@@ -92,6 +103,13 @@ function NoIntegrations(props: {
   const icon = <RiWebhookLine size={32} />;
   const narrowed = isNarrowed(values);
 
+  if (!narrowed && showsOrphans(values)) {
+    return (
+      <EmptyState icon={icon} title={t('integrations.emptyOrphanedTitle')}>
+        {t('integrations.emptyOrphaned')}
+      </EmptyState>
+    );
+  }
   if (!narrowed && !showsMine(values)) {
     return (
       <EmptyState

@@ -6,8 +6,8 @@ import { SearchText } from '../SearchText';
 import styles from './Filters.module.css';
 import {
   chosenHealth,
+  chosenWhose,
   isNarrowed,
-  showsMine,
   type IntegrationFilterValues,
 } from './useIntegrationFilters';
 
@@ -25,11 +25,11 @@ export function IntegrationFilters(props: {
         aria-label={t('integrations.whose')}
         selectionMode="single"
         disallowEmptySelection
-        selectedKeys={[showsMine(values) ? 'mine' : 'all']}
+        selectedKeys={[chosenWhose(values)]}
         onSelectionChange={keys => {
-          const all = keys.has('all');
+          const [whose] = keys;
           set({
-            show: all ? 'all' : undefined,
+            show: whose === 'mine' ? undefined : String(whose),
             owner: undefined,
             entity: undefined,
           });
@@ -37,6 +37,7 @@ export function IntegrationFilters(props: {
       >
         <ToggleButton id="mine">{t('integrations.mine')}</ToggleButton>
         <ToggleButton id="all">{t('integrations.all')}</ToggleButton>
+        <ToggleButton id="orphaned">{t('integrations.orphaned')}</ToggleButton>
       </ToggleButtonGroup>
       <SearchText
         className={styles.wide}

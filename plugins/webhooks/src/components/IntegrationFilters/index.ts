@@ -2,6 +2,7 @@ export { IntegrationFilters } from './IntegrationFilters';
 export {
   isNarrowed,
   showsMine,
+  showsOrphans,
   toRequest,
   useIntegrationFilters,
 } from './useIntegrationFilters';

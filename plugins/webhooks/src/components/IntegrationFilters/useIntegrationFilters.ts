@@ -18,7 +18,29 @@ export function useIntegrationFilters(): IntegrationFilterValues {
  * a certain owner or entity.
  */
 export function showsMine(values: IntegrationFilterValues['values']): boolean {
-  return !values.owner && !values.entity && values.show !== 'all';
+  return (
+    !values.owner &&
+    !values.entity &&
+    values.show !== 'all' &&
+    !showsOrphans(values)
+  );
+}
+
+/** Whether only integrations are shown whose owner has nobody behind it. */
+export function showsOrphans(
+  values: IntegrationFilterValues['values'],
+): boolean {
+  return values.show === 'orphaned';
+}
+
+/** Whose integrations are shown. */
+export function chosenWhose(
+  values: IntegrationFilterValues['values'],
+): 'mine' | 'all' | 'orphaned' {
+  if (showsMine(values)) {
+    return 'mine';
+  }
+  return showsOrphans(values) ? 'orphaned' : 'all';
 }
 
 /** Whether the list is narrowed beyond mine or all. */
@@ -42,5 +64,6 @@ export function toRequest(
     ...(health.length > 0 && { health }),
     ...(values.owner && { owner: values.owner }),
     ...(values.entity && { entityRef: values.entity }),
+    ...(showsOrphans(values) && { orphaned: true }),
   };
 }
