@@ -241,6 +241,8 @@ export const webhooksTranslationRef = createTranslationRef({
       deleted: '{{name}} is deleted',
       redeliver: 'Redeliver',
       redelivered: 'It will be sent again',
+      cancelDelivery: 'Cancel delivery',
+      deliveryCancelled: 'The delivery is cancelled',
     },
     settings: {
       general: 'General',
@@ -290,11 +292,18 @@ export const webhooksTranslationRef = createTranslationRef({
       noSecretPermission: 'You may not read the secret of this integration.',
       replayTitle: 'Replay a time range',
       replayHelp:
-        'Sends failed and held deliveries since a point in time again.',
+        'Sends deliveries of a time range again: those that failed, and others by choice.',
       replay: 'Replay…',
       replayConfirmTitle: 'Replay deliveries of {{name}}?',
       replayFrom: 'Dispatched in the',
-      replayConfirm: 'Replay',
+      replayStatusNone: 'Choose at least one status',
+      replayConfirm: 'Resend',
+      replayConfirmCount_zero: 'Nothing to resend',
+      replayConfirmCount_one: 'Resend {{count, number}} delivery',
+      replayConfirmCount_other: 'Resend {{count, number}} deliveries',
+      replayConfirmMany: 'Resend {{number}} deliveries',
+      replayFound: 'Dispatched from {{oldest}} to {{newest}}.',
+      replayFoundNone: 'No delivery matches.',
     },
     deliveries: {
       title: 'Deliveries',
@@ -367,6 +376,8 @@ export const webhooksTranslationRef = createTranslationRef({
       truncated: 'The answer was longer; only this much was kept.',
       redeliverDisabled:
         'The integration is disabled. Enable it to send this delivery again.',
+      cancelHelp:
+        'Gives it up: the receiver does not get it, unless it is sent again by hand.',
       redeliverHelp:
         'Sends the same event again, with the same delivery id, so that the receiver can drop a repeat.',
       held: 'Held because the integration was disabled when it was due.',

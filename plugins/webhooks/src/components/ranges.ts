@@ -6,4 +6,7 @@ export const RANGES = {
   month: { days: 30 },
 } as const;
 
+/** The time range that the viewer gives both ends of. */
+export const CUSTOM = 'custom';
+
 export type Range = keyof typeof RANGES;

@@ -277,6 +277,11 @@ describe('settings', () => {
           secret: 'whsec_new',
           previousExpiresAt: '2026-02-01T00:00:00.000Z',
         }),
+        previewReplay: async () => ({
+          count: 3,
+          oldest: '2026-01-01T00:00:00.000Z',
+          newest: '2026-01-02T00:00:00.000Z',
+        }),
         replay: async () => ({ replayed: 3 }),
       },
     });
@@ -301,13 +306,71 @@ describe('settings', () => {
       name: 'Replay deliveries of Ledger?',
     });
     await userEvent.click(
-      within(replay).getByRole('button', { name: 'Replay' }),
+      await within(replay).findByRole('button', {
+        name: 'Resend 3 deliveries',
+      }),
+    );
+    expect(api.replay).toHaveBeenCalledWith(
+      'ledger',
+      expect.objectContaining({ status: ['failed', 'held'] }),
     );
     await waitFor(() =>
       expect(
         screen.getByText('3 deliveries will be sent again.'),
       ).toBeVisible(),
     );
+  });
+
+  it('replays nothing when nothing matches', async () => {
+    renderPage('/webhooks/integrations/ledger/settings', {
+      api: { previewReplay: async () => ({ count: 0 }) },
+    });
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Replay…' }),
+    );
+
+    expect(await screen.findByText('No delivery matches.')).toBeVisible();
+    expect(
+      screen.getByRole('button', { name: 'Nothing to resend' }),
+    ).toBeDisabled();
+  });
+
+  it('replays a time range of one event type that the viewer chooses', async () => {
+    const { api } = renderPage('/webhooks/integrations/ledger/settings', {
+      api: { previewReplay: async () => ({ count: 0 }) },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Replay…' }),
+    );
+    const dialog = await screen.findByRole('dialog', { name: /^Replay/ });
+
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: /Event type/ }),
+    );
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'order.created' }),
+    );
+    await waitFor(() =>
+      expect(api.previewReplay).toHaveBeenLastCalledWith(
+        'ledger',
+        expect.objectContaining({ eventTypes: ['order.created'] }),
+      ),
+    );
+    await userEvent.keyboard('{Escape}');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: /Dispatched in the/ }),
+    );
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'Custom range' }),
+    );
+
+    expect(
+      await within(dialog).findByRole('group', { name: 'From' }),
+    ).toBeVisible();
+    expect(
+      within(dialog).getByRole('button', { name: 'Resend' }),
+    ).toBeDisabled();
   });
 
   it('disables with a reason, and deletes only after the name was typed', async () => {

@@ -7,7 +7,7 @@ import {
 import { webhooksApiRef } from '../../api';
 import { useQuery } from '../../hooks/useQuery';
 import { useText } from '../../hooks/useText';
-import { type Range, RANGES } from '../ranges';
+import { CUSTOM, type Range, RANGES } from '../ranges';
 import { SearchText } from '../SearchText';
 import { TimePicker } from '../TimePicker';
 import styles from '../IntegrationFilters/Filters.module.css';
@@ -16,7 +16,6 @@ import {
   chosen,
   chosenRange,
   chosenTime,
-  CUSTOM,
   type DeliveryFilterValues,
 } from './useDeliveryFilters';
 

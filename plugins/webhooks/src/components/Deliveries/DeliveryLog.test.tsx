@@ -188,6 +188,56 @@ describe('DeliveryLog', () => {
     );
   });
 
+  it('cancels a delivery that waits', async () => {
+    const { api } = renderPage(`${LOG}?delivery=d1`, {
+      api: {
+        getDelivery: async () => deliveryDetail(),
+        cancelDelivery: async () => ({ cancelled: 1 }),
+      },
+    });
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Cancel delivery' }),
+    );
+
+    expect(api.cancelDelivery).toHaveBeenCalledWith('d1');
+    await waitFor(() =>
+      expect(screen.getByText('The delivery is cancelled')).toBeVisible(),
+    );
+  });
+
+  it.each([
+    ['has ended', { status: 'succeeded' as const }, []],
+    ['is a test', { test: true }, []],
+    ['the viewer may not change', {}, ['webhooks.integration.update']],
+  ])('offers no cancelling of a delivery that %s', async (_, part, denied) => {
+    renderPage(`${LOG}?delivery=d1`, {
+      api: { getDelivery: async () => deliveryDetail(part) },
+      denied,
+    });
+
+    expect(await screen.findByText('1 attempt')).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: 'Cancel delivery' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('says that a delivery was cancelled by hand, and sends it again', async () => {
+    renderPage(`${LOG}?delivery=d1`, {
+      api: {
+        getDelivery: async () =>
+          deliveryDetail({ status: 'cancelled', endReason: 'cancelled' }),
+      },
+    });
+
+    expect(
+      await screen.findByText('Cancelled by hand before it was delivered.'),
+    ).toBeVisible();
+    expect(
+      await screen.findByRole('button', { name: 'Redeliver' }),
+    ).toBeVisible();
+  });
+
   it('says why a delivery of a disabled integration cannot be sent again', async () => {
     renderPage(`${LOG}?delivery=d1`, {
       api: {

@@ -7,7 +7,7 @@ import {
   type ListDeliveriesRequest,
 } from 'backstage-plugin-webhooks-common';
 import { type UrlFilters, useUrlFilters } from '../../hooks/useUrlFilters';
-import { type Range, RANGES } from '../ranges';
+import { CUSTOM, type Range, RANGES } from '../ranges';
 
 const KEYS = [
   'find',
@@ -20,9 +20,6 @@ const KEYS = [
   'to',
   'errors',
 ] as const;
-
-/** The time range that the viewer gives both ends of. */
-export const CUSTOM = 'custom';
 
 /** The outcomes that mean that a delivery did not arrive. */
 const ERROR_OUTCOMES: AttemptOutcome[] = [

@@ -1,10 +1,11 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Text } from '@backstage/ui';
-import { RiRepeatLine } from '@remixicon/react';
+import { RiForbidLine, RiRepeatLine } from '@remixicon/react';
 import {
   type Delivery,
   webhooksDeliveryRedeliverPermission,
+  webhooksIntegrationUpdatePermission,
 } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
@@ -58,12 +59,19 @@ function Contents(props: { id: string }) {
         delivery={value}
         integrationName={integration?.name}
         actions={
-          !['pending', 'cancelled'].includes(value.status) && (
-            <Redeliver
-              delivery={value}
-              isDisabled={integration?.state === 'disabled'}
-            />
-          )
+          <>
+            {['pending', 'held'].includes(value.status) && (
+              <Cancel delivery={value} />
+            )}
+            {(value.status === 'cancelled'
+              ? integration
+              : value.status !== 'pending') && (
+              <Redeliver
+                delivery={value}
+                isDisabled={integration?.state === 'disabled'}
+              />
+            )}
+          </>
         }
       />
     </Flex>
@@ -108,6 +116,42 @@ function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
       </Button>
       <Text variant="body-small" color="secondary">
         {t('delivery.redeliverHelp')}
+      </Text>
+    </Flex>
+  );
+}
+
+function Cancel(props: { delivery: Delivery }) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const { id, integrationId, test } = props.delivery;
+  const { allowed } = useAllowed(
+    webhooksIntegrationUpdatePermission,
+    integrationId,
+  );
+  const cancel = useAction(
+    useCallback(async () => {
+      await api.cancelDelivery(id);
+      notify({ title: t('action.deliveryCancelled'), status: 'success' });
+    }, [api, id, notify, t]),
+  );
+
+  if (!allowed || test) {
+    return null;
+  }
+  return (
+    <Flex direction="column" gap="2" align="start">
+      <Button
+        variant="secondary"
+        iconStart={<RiForbidLine />}
+        isPending={cancel.pending}
+        onPress={() => cancel.run()}
+      >
+        {t('action.cancelDelivery')}
+      </Button>
+      <Text variant="body-small" color="secondary">
+        {t('delivery.cancelHelp')}
       </Text>
     </Flex>
   );

@@ -1,30 +1,47 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { DateTime } from 'luxon';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Select, Text } from '@backstage/ui';
-import type { Integration } from 'backstage-plugin-webhooks-common';
+import { Text } from '@backstage/ui';
+import type {
+  Integration,
+  ReplayRequest,
+  SelectionPreview,
+} from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api';
+import { errorMessage } from '../../hooks/errors';
+import { MAX_COUNT, type Format } from '../../hooks/format';
 import { useAction } from '../../hooks/useAction';
+import { useFormat } from '../../hooks/useFormat';
 import { useNotify } from '../../hooks/useNotify';
-import { useText } from '../../hooks/useText';
+import { useQuery } from '../../hooks/useQuery';
+import { type Translate, useText } from '../../hooks/useText';
 import { ConfirmDialog } from '../ConfirmDialog';
-import { type Range, RANGES } from '../ranges';
+import { ReplayFields } from './ReplayFields';
+import { toReplayRequest, USUAL } from './replaySelection';
 
-/** Sends what failed or was held in a time range again. */
+/** Sends deliveries again, and says before how many. */
 export function ReplayDialog(props: {
   integration: Integration;
   onClose: () => void;
 }) {
   const t = useText();
+  const format = useFormat();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
-  const [range, setRange] = useState<Range>('day');
+  const [selection, setSelection] = useState(USUAL);
+  const request = useMemo(
+    () => toReplayRequest(selection, DateTime.now()),
+    [selection],
+  );
   const { id, name } = props.integration;
+  const preview = useQuery(['replay', id, request], async () =>
+    request ? api.previewReplay(id, request) : undefined,
+  );
+  const found = preview.loading ? undefined : preview.value;
   const replay = useAction(
     useCallback(
-      async (since: Range) => {
-        const from = DateTime.utc().minus(RANGES[since]).toISO();
-        const { replayed } = await api.replay(id, { from });
+      async (chosen: ReplayRequest) => {
+        const { replayed } = await api.replay(id, chosen);
         notify({
           title: t('action.replayed', { count: replayed }),
           status: 'success',
@@ -38,26 +55,52 @@ export function ReplayDialog(props: {
   return (
     <ConfirmDialog
       title={t('settings.replayConfirmTitle', { name })}
-      confirm={t('settings.replayConfirm')}
+      confirm={confirmInWords(t, format, found)}
       isPending={replay.pending}
+      isDisabled={!found?.count}
       onClose={props.onClose}
       onConfirm={async () => {
-        if (await replay.run(range)) {
+        if (request && (await replay.run(request))) {
           props.onClose();
         }
       }}
     >
       <Text variant="body-medium">{t('settings.replayHelp')}</Text>
-      <Select
-        label={t('settings.replayFrom')}
-        selectionMode="single"
-        options={(Object.keys(RANGES) as Range[]).map(key => ({
-          id: key,
-          label: t(`deliveries.range.${key}`),
-        }))}
-        value={range}
-        onChange={key => setRange(key as Range)}
-      />
+      <ReplayFields value={selection} onChange={setSelection} />
+      <Text variant="body-small" color="secondary" role="status">
+        {preview.error
+          ? errorMessage(preview.error)
+          : foundInWords(t, format, found)}
+      </Text>
     </ConfirmDialog>
   );
+}
+
+function confirmInWords(
+  t: Translate,
+  format: Format,
+  found: SelectionPreview | undefined,
+): string {
+  if (!found) {
+    return t('settings.replayConfirm');
+  }
+  return found.count >= MAX_COUNT
+    ? t('settings.replayConfirmMany', { number: format.count(found.count) })
+    : t('settings.replayConfirmCount', { count: found.count });
+}
+
+function foundInWords(
+  t: Translate,
+  format: Format,
+  found: SelectionPreview | undefined,
+): string | undefined {
+  if (!found) {
+    return undefined;
+  }
+  return found.oldest && found.newest
+    ? t('settings.replayFound', {
+        oldest: format.exact(found.oldest),
+        newest: format.exact(found.newest),
+      })
+    : t('settings.replayFoundNone');
 }

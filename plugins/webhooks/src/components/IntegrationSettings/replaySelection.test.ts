@@ -1,0 +1,40 @@
+import { DateTime } from 'luxon';
+import { toReplayRequest, USUAL } from './replaySelection';
+
+const NOW = DateTime.fromISO('2026-03-02T12:00:00.000Z') as DateTime<true>;
+
+describe('toReplayRequest', () => {
+  it('asks for the deliveries of the last day that did not arrive', () => {
+    expect(toReplayRequest(USUAL, NOW)).toEqual({
+      from: '2026-03-01T12:00:00.000Z',
+      status: ['failed', 'held'],
+    });
+  });
+
+  it('takes both ends of a custom range, and event types', () => {
+    expect(
+      toReplayRequest(
+        {
+          range: 'custom',
+          from: '2026-03-01T09:00:00.000Z',
+          to: '2026-03-01T09:05:00.000Z',
+          status: ['pending'],
+          eventTypes: ['a.b'],
+        },
+        NOW,
+      ),
+    ).toEqual({
+      from: '2026-03-01T09:00:00.000Z',
+      to: '2026-03-01T09:05:00.000Z',
+      status: ['pending'],
+      eventTypes: ['a.b'],
+    });
+  });
+
+  it.each([
+    ['no beginning', { range: 'custom' as const }],
+    ['no status', { status: [] }],
+  ])('asks for nothing with %s', (_, choice) => {
+    expect(toReplayRequest({ ...USUAL, ...choice }, NOW)).toBeUndefined();
+  });
+});
