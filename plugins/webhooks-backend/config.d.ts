@@ -221,6 +221,16 @@ export interface Config {
       maxPerSecond?: number;
       /** Deadline of a request, 1 to 60 seconds. Default `delivery.timeout`. */
       timeoutSeconds?: number;
+      /** Limits of the health rules instead of those in `health`. */
+      policy?: {
+        /** At most `health.windowDays`. */
+        failingDays?: number;
+        timeoutsPerDay?: number;
+        earlyWarning?: {
+          pauses?: number;
+          failingForMinutes?: number;
+        };
+      };
       /**
        * Request headers.
        * @deepVisibility secret

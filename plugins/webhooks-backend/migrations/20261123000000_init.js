@@ -68,6 +68,9 @@ exports.up = async function up(knex) {
     table
       .integer('timeout_seconds')
       .comment('Deadline of a request, unless it is that of the configuration');
+    table
+      .text('policy')
+      .comment('JSON: its health limits instead of those of the configuration');
     table.string('ordering', 8).notNullable().comment('none or fifo');
     table
       .boolean('gated')

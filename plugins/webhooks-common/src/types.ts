@@ -157,6 +157,25 @@ export interface EventType {
 }
 
 /**
+ * Limits of the health rules for one integration, instead of those of the configuration.
+ *
+ * @public
+ */
+export interface HealthPolicy {
+  /** Failing days in a row that disable it, at most `health.windowDays`; owners are warned after half of them. */
+  failingDays?: number;
+  /** Timeouts within a UTC day that disable it, when they are at least half of its attempts. */
+  timeoutsPerDay?: number;
+  /** When the owners hear of failures before the daily rules see them. */
+  earlyWarning?: {
+    /** Cool-down pauses in a row. */
+    pauses?: number;
+    /** Time with failures only. */
+    failingForMinutes?: number;
+  };
+}
+
+/**
  * A webhook destination.
  *
  * @public
@@ -185,6 +204,8 @@ export interface Integration {
   maxPerSecond?: number;
   /** Deadline of a request, in seconds; that of the configuration when absent. */
   timeoutSeconds?: number;
+  /** Limits of the health rules; those of the configuration when absent. */
+  policy?: HealthPolicy;
   state: IntegrationState;
   health: HealthStatus;
   /** Set while disabled. */
@@ -249,6 +270,8 @@ export interface CreateIntegrationRequest {
   maxPerSecond?: number;
   /** 1 to 60 seconds for a request; those of `webhooks.delivery.timeout` by default. */
   timeoutSeconds?: number;
+  /** Limits of the health rules; those of the configuration by default. */
+  policy?: HealthPolicy;
   /** `hmac` by default; cannot be changed later. */
   signing?: SigningScheme;
   /** A secret of the caller's own (`whsec_` and 24 to 64 bytes in base64), with `hmac`; generated when absent. */
@@ -285,6 +308,8 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
   ordering?: DeliveryOrdering;
   maxPerSecond?: number | null;
   timeoutSeconds?: number | null;
+  /** Replaces all of it. */
+  policy?: HealthPolicy | null;
 }
 
 /**

@@ -29,6 +29,18 @@ export function integrationOutput(z: Z) {
     ordering: z.enum(['none', 'fifo']),
     maxPerSecond: z.number().optional(),
     timeoutSeconds: z.number().optional(),
+    policy: z
+      .object({
+        failingDays: z.number().optional(),
+        timeoutsPerDay: z.number().optional(),
+        earlyWarning: z
+          .object({
+            pauses: z.number().optional(),
+            failingForMinutes: z.number().optional(),
+          })
+          .optional(),
+      })
+      .optional(),
     signing: z.enum(['hmac', 'ed25519']),
     publicKey: z.string().optional(),
     state: stateOutput(z),

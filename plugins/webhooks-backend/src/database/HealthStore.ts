@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { HealthDay } from 'backstage-plugin-webhooks-common';
+import type { HealthDay, HealthPolicy } from 'backstage-plugin-webhooks-common';
 import type { FailingRun } from '../health/earlyWarning';
 import type { Warning } from '../health/judge';
 import { toOptionalNumber } from './dialect';
@@ -19,6 +19,7 @@ export interface HealthSubject {
   incarnation: string;
   version: number;
   warning?: Warning;
+  policy?: HealthPolicy;
   run: FailingRun;
   days: HealthDayRecord[];
 }
@@ -59,6 +60,7 @@ export class HealthStore {
         'i.incarnation',
         'i.version',
         'i.warning',
+        'i.policy',
         'i.consecutive_failures',
         'i.pauses',
         'i.failing_since',
@@ -74,6 +76,7 @@ export class HealthStore {
         incarnation: row.incarnation,
         version: row.version,
         warning: row.warning ?? undefined,
+        policy: row.policy ? JSON.parse(row.policy) : undefined,
         run: {
           failures: row.consecutive_failures,
           pauses: row.pauses,

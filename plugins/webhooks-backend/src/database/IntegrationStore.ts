@@ -167,6 +167,7 @@ export class IntegrationStore {
           | 'ordering'
           | 'maxPerSecond'
           | 'timeoutSeconds'
+          | 'policy'
         >
       >;
     /** What finds it at a dispatch; its event types as they are when absent. */

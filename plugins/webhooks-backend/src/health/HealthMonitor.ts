@@ -28,6 +28,7 @@ import {
   type Judgement,
   type Warning,
 } from './judge';
+import { withPolicy } from './policy';
 import { windowStart } from './status';
 
 /** Integrations looked at in one go. */
@@ -107,11 +108,12 @@ export class HealthMonitor {
     const { health, clock, options } = this.#deps;
     const sinceDay = utcDay(windowStart(clock.now(), options.windowDays));
     for (const subject of await health.subjects(ids, sinceDay)) {
-      const judgement = judge(subject, options, clock.now());
+      const limits = withPolicy(options, subject.policy);
+      const judgement = judge(subject, limits, clock.now());
       if (judgement.kind === 'broken') {
         await this.#disable(subject, judgement);
       } else if (judgement.kind !== 'fine') {
-        await this.#warn(subject, judgement);
+        await this.#warn(subject, judgement, limits);
       } else if (
         subject.warning === 'success-rate' &&
         hasRegainedRate(subject.days, options, clock.now())
@@ -186,19 +188,22 @@ export class HealthMonitor {
     await event.success();
   }
 
-  async #warn(subject: HealthSubject, warning: WarningFacts): Promise<void> {
+  async #warn(
+    subject: HealthSubject,
+    warning: WarningFacts,
+    limits: HealthOptions,
+  ): Promise<void> {
     if (!isStronger(warning.kind, subject.warning)) {
       return;
     }
-    const { integrations, clock, options, logger, onAlert, onChange } =
-      this.#deps;
+    const { integrations, clock, logger, onAlert, onChange } = this.#deps;
     const now = clock.now();
     const warned = await integrations.warn(subject, {
       warning: warning.kind,
       now,
       andThen: tx =>
         insertAlert(tx, {
-          ...toAlert(subject, warning, options),
+          ...toAlert(subject, warning, limits),
           integrationId: subject.id,
           owner: subject.owner,
           now,

@@ -178,6 +178,7 @@ export class IntegrationService {
         ordering: request.ordering,
         maxPerSecond: request.maxPerSecond,
         timeoutSeconds: request.timeoutSeconds,
+        policy: request.policy,
         signing: request.signing,
         publicKey,
         managedBy: 'api',

@@ -227,6 +227,7 @@ function toFields(entry: Omit<ConfigEntry, 'headers' | 'secret' | 'signing'>) {
     ordering: entry.ordering ?? 'none',
     maxPerSecond: entry.maxPerSecond ?? null,
     timeoutSeconds: entry.timeoutSeconds ?? null,
+    policy: entry.policy ?? null,
   };
 }
 

@@ -55,6 +55,25 @@ const maxPerSecond = z.number().int().min(1).max(10_000);
 
 const timeoutSeconds = z.number().int().min(1).max(60);
 
+/** A week. */
+const MAX_FAILING_MINUTES = 7 * 24 * 60;
+
+const policy = z.strictObject({
+  failingDays: z.number().int().min(1).max(365).optional(),
+  timeoutsPerDay: z.number().int().min(1).max(1_000_000).optional(),
+  earlyWarning: z
+    .strictObject({
+      pauses: z.number().int().min(1).max(100).optional(),
+      failingForMinutes: z
+        .number()
+        .int()
+        .min(1)
+        .max(MAX_FAILING_MINUTES)
+        .optional(),
+    })
+    .optional(),
+});
+
 const signing = z.enum(['hmac', 'ed25519']).default('hmac');
 
 /** The body that creates an integration. */
@@ -66,6 +85,7 @@ export const createIntegrationSchema = z.strictObject({
   ordering: fields.ordering.optional(),
   maxPerSecond: maxPerSecond.optional(),
   timeoutSeconds: timeoutSeconds.optional(),
+  policy: policy.optional(),
   signing,
   secret: z.string().max(200).optional(),
 });
@@ -78,6 +98,7 @@ export const updateIntegrationSchema = z
     description: description.nullable(),
     maxPerSecond: maxPerSecond.nullable(),
     timeoutSeconds: timeoutSeconds.nullable(),
+    policy: policy.nullable(),
     version,
   })
   .partial();

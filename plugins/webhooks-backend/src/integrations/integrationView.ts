@@ -30,6 +30,7 @@ export function toIntegration(
     ordering: record.ordering,
     maxPerSecond: record.maxPerSecond,
     timeoutSeconds: record.timeoutSeconds,
+    policy: record.policy,
     signing: record.signing,
     publicKey: record.publicKey,
     state: record.state,

@@ -2,6 +2,7 @@ import type {
   DeliveryOrdering,
   DisabledReason,
   HealthEvidence,
+  HealthPolicy,
   IntegrationState,
   SigningScheme,
 } from 'backstage-plugin-webhooks-common';
@@ -27,6 +28,7 @@ export interface IntegrationRecord {
   ordering: DeliveryOrdering;
   maxPerSecond?: number;
   timeoutSeconds?: number;
+  policy?: HealthPolicy;
   flow: Flow;
   /** Whether it has a rate limit, an order to keep, or a pause to respect. */
   gated: boolean;
@@ -65,6 +67,7 @@ export interface IntegrationChanges {
   ordering?: DeliveryOrdering;
   maxPerSecond?: number | null;
   timeoutSeconds?: number | null;
+  policy?: HealthPolicy | null;
   deletionAt?: null;
 }
 
@@ -84,6 +87,7 @@ export interface IntegrationRow extends FlowRow {
   ordering: DeliveryOrdering;
   max_per_second: number | null;
   timeout_seconds: number | null;
+  policy: string | null;
   gated: boolean | number;
   state: IntegrationState;
   reason: DisabledReason | null;
@@ -121,6 +125,7 @@ export function toColumns(
     ordering: changes.ordering,
     max_per_second: changes.maxPerSecond,
     timeout_seconds: changes.timeoutSeconds,
+    policy: changes.policy && JSON.stringify(changes.policy),
     deletion_at: changes.deletionAt,
   };
   return Object.fromEntries(
@@ -144,6 +149,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     ordering: row.ordering,
     maxPerSecond: row.max_per_second ?? undefined,
     timeoutSeconds: row.timeout_seconds ?? undefined,
+    policy: row.policy ? JSON.parse(row.policy) : undefined,
     flow: toFlow(row),
     gated: Boolean(row.gated),
     state: row.state,
