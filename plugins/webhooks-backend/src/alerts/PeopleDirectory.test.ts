@@ -133,6 +133,18 @@ describe('PeopleDirectory', () => {
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
+  it('asks about few members while one person is enough', async () => {
+    const names = Array.from({ length: 500 }, (_, i) => `user:default/u${i}`);
+    const { find, asked } = directory([
+      entity('Group:default/all', ...names.map(name => `hasMember ${name}`)),
+      ...names.map(name => entity(name.replace('user', 'User'))),
+    ]);
+    await find('group:default/all', 1);
+    expect(
+      asked.mock.calls.flatMap(([{ entityRefs }]) => entityRefs).length,
+    ).toBeLessThan(10);
+  });
+
   it('asks for many owners at once', async () => {
     const { people, asked } = directory(ORGANISATION);
     const owners = ['group:default/team', 'group:default/gone'];
