@@ -76,6 +76,7 @@ class Replicas {
     [4, () => this.#setAside(this.#integration())],
     [4, () => this.#redeliver()],
     [2, () => this.#replay()],
+    [2, () => this.#cancel()],
     [1, () => this.#delete()],
     [2, () => this.create(this.#integration())],
     [1, () => this.#expire()],
@@ -250,8 +251,17 @@ class Replicas {
       integration: await this.#store.get(id),
       from: this.now - 20_000,
       to: this.now,
-      status: ['failed', 'held'],
+      status: ['failed', 'held', 'pending', 'cancelled'],
       trust: true,
+      now: this.now,
+    });
+  }
+
+  async #cancel(): Promise<void> {
+    await this.#log.cancelAll(await this.#store.get(this.#integration()), {
+      from: this.now - 2_000,
+      to: this.now,
+      status: ['pending', 'held'],
       now: this.now,
     });
   }

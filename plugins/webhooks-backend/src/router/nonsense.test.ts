@@ -432,7 +432,7 @@ const CASES: Case[] = [
   post('/integrations/ID/replay', { from: 5 }, 'from: must be an ISO time'),
   post(
     '/integrations/ID/replay',
-    { from: '2026-01-01T00:00:00Z', status: 'pending' },
+    { from: '2026-01-01T00:00:00Z', status: 'lost' },
     'status.0: ',
   ),
   post(
