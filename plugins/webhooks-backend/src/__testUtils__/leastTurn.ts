@@ -5,7 +5,7 @@ import { longestTurn } from './longestTurn';
  * What blocks because of the input blocks every time. The best of a few rounds leaves out the garbage collector, the
  * compiler and whatever else the machine does.
  */
-const ROUNDS = 3;
+const ROUNDS = 6;
 
 /** The longest turn of the event loop in the best of some rounds of work, after one to warm up. */
 export async function leastTurn(work: () => unknown): Promise<number> {

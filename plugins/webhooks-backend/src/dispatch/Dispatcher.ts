@@ -34,6 +34,7 @@ import type {
   RegisteredEventType,
 } from './EventTypeRegistry';
 import { assertNesting } from './nesting';
+import { nextTurn } from './nextTurn';
 import type { RateLimiter } from './RateLimiter';
 import { wrapPayload } from './wireBody';
 
@@ -112,6 +113,7 @@ export class Dispatcher {
     eventTypes.assertPayload(request.type, request.payload);
     const payload = request.payloadText ?? JSON.stringify(request.payload);
     limiter.take(credentials, { bytes: this.#checkSize(payload) });
+    await nextTurn(payload);
     const now = clock.now();
     const stored = await this.#batcher.add({
       type: request.type,

@@ -4,6 +4,7 @@ import type { Router as ExpressRouter } from 'express';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import { dispatchSchema } from '../dispatch/input';
 import { memberText } from '../dispatch/jsonText';
+import { nextTurn } from '../dispatch/nextTurn';
 import { assertUniqueKeys } from '../dispatch/uniqueKeys';
 import { bodyText } from './jsonBody';
 import { parse } from './parse';
@@ -21,7 +22,9 @@ export function createEventsRouter(options: {
     const credentials = await options.httpAuth.credentials(req);
     const request = parse(dispatchSchema, req.body);
     const body = bodyText(req);
+    await nextTurn(body);
     assertUniqueKeys(body, req.body);
+    await nextTurn(body);
     const payloadText = memberText(body, 'payload');
     res
       .status(202)
