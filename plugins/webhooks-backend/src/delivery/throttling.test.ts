@@ -84,16 +84,15 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
       await portal.dispatch();
     }
 
-    for (let seconds = 1; seconds < total / perSecond; seconds += 1) {
-      await eventually(async () => {
-        expect((await health()).pause?.reason).toBe('throttled');
-        expect((await deliveries()).filter(isSucceeded)).toHaveLength(
-          seconds * perSecond,
-        );
-      });
-      portal.clock.advance({ seconds: 1 });
-    }
-    await untilSucceeded(total);
+    await eventually(
+      async () => {
+        if ((await health()).pause) {
+          portal.clock.advance({ seconds: 1 });
+        }
+        expect((await deliveries()).filter(isSucceeded)).toHaveLength(total);
+      },
+      { timeoutMs: 40_000 },
+    );
 
     expect(refused).toBeLessThanOrEqual(total / 2);
   });
