@@ -58,11 +58,11 @@ const NEIGHBOURS: Neighbours[] = [
   },
   {
     name: 'isolationRateLimited',
-    what: '300 of 1,200 take 10 requests a second',
+    what: '300 of 1,200 take one request a second',
     count: 300,
     events: 100,
     integration: (index, receiverUrl) => ({
-      url: `${receiverUrl}/limited/10/${index}`,
+      url: `${receiverUrl}/limited/1/${index}`,
       owner: 'group:default/other',
     }),
   },
