@@ -122,16 +122,20 @@ export async function cancelHeldOf(
   integrationId: string,
   now: number,
 ): Promise<void> {
-  let looked = BATCH;
-  while (looked === BATCH) {
-    const ids: string[] = await knex('deliveries')
+  await inBatches(async after => {
+    const page = knex('deliveries')
       .where({ integration_id: integrationId, problem_status: 'held' })
       .orderBy('id')
-      .limit(BATCH)
-      .pluck('id');
-    looked = ids.length;
-    await knex.transaction(async tx => cancelHeld(tx, { ids, now }));
-  }
+      .limit(BATCH);
+    if (after !== undefined) {
+      page.where('id', '>', after);
+    }
+    const ids: string[] = await page.pluck('id');
+    return {
+      count: await knex.transaction(async tx => cancelHeld(tx, { ids, now })),
+      last: ids.length < BATCH ? undefined : ids.at(-1),
+    };
+  });
 }
 
 async function end(

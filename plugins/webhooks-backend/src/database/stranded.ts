@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { cancelHeld } from './cancelDeliveries';
 import { isPostgres, recordset, rowsOf } from './dialect';
 
 /**
@@ -118,11 +119,10 @@ export async function repairStranded(
        )`,
       [queued.binding],
     );
-    const orphaned = await idsOf('orphaned', ['held']);
-    await tx.raw(
-      `update deliveries as d set status = 'cancelled', ended_at = ? from ${orphaned.sql} where d.id = r.id`,
-      [now, orphaned.binding],
-    );
+    await cancelHeld(tx, {
+      ids: ofKind('orphaned').map(({ id }) => id),
+      now,
+    });
     // A replay of held deliveries queues them in batches, and stops if the integration is disabled first.
     await tx('integrations')
       .whereIn('id', [

@@ -12,6 +12,12 @@ const PAGE = 1_000;
 /** Deliveries that one run looks at: a log of a million has been looked at after an hour of runs each minute. */
 const PAGES_PER_RUN = 20;
 
+/** Stranded deliveries of one kind: their number, and the id of the first. */
+interface Found {
+  count: number;
+  first: string;
+}
+
 interface StrandedDeliveriesOptions {
   knex: Knex;
   clock: Clock;
@@ -42,7 +48,7 @@ export class StrandedDeliveries {
   /** Looks at a part of the log, from where the last run has ended. */
   async run(signal: AbortSignal): Promise<void> {
     const { knex, clock } = this.#options;
-    const found = new Map<StrandedKind, string[]>();
+    const found = new Map<StrandedKind, Found>();
     for (let page = 0; page < PAGES_PER_RUN && !signal.aborted; page += 1) {
       const { stranded, last } = await findStranded(knex, {
         after: this.#after,
@@ -53,7 +59,8 @@ export class StrandedDeliveries {
         await repairStranded(knex, stranded, clock.now());
       }
       for (const { kind, id } of stranded) {
-        found.set(kind, [...(found.get(kind) ?? []), id]);
+        const { count, first } = found.get(kind) ?? { count: 0, first: id };
+        found.set(kind, { count: count + 1, first });
       }
       this.#after = last;
       if (last === undefined) {
@@ -63,14 +70,14 @@ export class StrandedDeliveries {
     this.#report(found);
   }
 
-  #report(found: Map<StrandedKind, string[]>): void {
+  #report(found: Map<StrandedKind, Found>): void {
     const { logger, onFound } = this.#options;
-    for (const [kind, ids] of found) {
+    for (const [kind, { count, first }] of found) {
       logger.warn(
         'Deliveries were stranded and have been put back on their way. This is a fault of the plugin: please report it.',
-        { kind, count: ids.length, first: ids[0] },
+        { kind, count, first },
       );
-      onFound(kind, ids.length);
+      onFound(kind, count);
     }
   }
 }
