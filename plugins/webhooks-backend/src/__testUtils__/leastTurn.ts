@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { longestTurn } from './longestTurn';
 
 /**
- * What blocks because of the input blocks every time. The best of a few rounds leaves out the garbage collector, the
+ * A block that the input causes comes back every time. The best of a few rounds leaves out the garbage collector, the
  * compiler and whatever else the machine does.
  */
 const ROUNDS = 6;

@@ -5,7 +5,7 @@ import type { Exchange } from './Exchange';
 import { leaveEndToReads } from './leaveEndToReads';
 import { ResponseReads } from './ResponseReads';
 
-/** What undici sends, and whose request it is. */
+/** A request as undici takes it, with the exchange that it belongs to. */
 export interface ExchangeOptions extends Dispatcher.DispatchOptions {
   exchange: Exchange;
 }

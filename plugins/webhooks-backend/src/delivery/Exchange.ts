@@ -11,7 +11,7 @@ import type { OutgoingRequest, SendResult } from './Sender';
 
 /** A body that is longer by this much than what is kept is not read to its end. */
 export const DRAIN_BYTES = 262_144;
-/** What reading a chunk of a body costs, in bytes. */
+/** The cost of reading a chunk of a body, in bytes. */
 const CHUNK_COST = 16;
 /** How the end of a connection shows. */
 const CLOSED = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'];

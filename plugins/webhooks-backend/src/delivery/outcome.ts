@@ -33,7 +33,7 @@ export function isRetryable(outcome: AttemptOutcome): boolean {
   return outcome !== 'gone' && outcome !== 'blocked';
 }
 
-/** What the end of a request says about how much its receiver can take. */
+/** How much load a receiver can take, as the end of a request tells it. */
 export type LoadFeedback = 'fine' | 'overloaded' | 'unanswered';
 
 /**

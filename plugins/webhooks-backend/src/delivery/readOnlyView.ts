@@ -41,7 +41,7 @@ function toReadOnlyAttempt(attempt: Attempt): Attempt {
   };
 }
 
-/** What {@link maskUrl} hides, as a whole and in parts, percent-encoded or not. */
+/** The parts of a URL that {@link maskUrl} hides, together and one by one, percent-encoded or not. */
 function hiddenParts(url: string): string[] {
   const { pathname, search } = new URL(url);
   const sent = `${pathname}${search}`;

@@ -134,7 +134,7 @@ function inflateOf(
  *
  * @remarks
  * The decoder fills a whole window, of up to 16 MiB, before it gives anything of it, and so before any bound is checked.
- * What fits into the smaller window is the same by either.
+ * Text that fits into the smaller window is the same by either.
  */
 function narrowWindow(bytes: Buffer, maxOutputLength: number): Buffer {
   // 18 to 24 bits are written as 1 to 7 behind a set bit; a 0 there stands for fewer.

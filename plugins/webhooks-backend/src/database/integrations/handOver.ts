@@ -21,11 +21,11 @@ export interface OwnedBy {
 /** An integration that is given to another owner, at the revision that this was decided on. */
 export interface HandedOver {
   at: Revision;
-  /** What finds it at a dispatch from then on. */
+  /** The subscriptions that it has from then on. */
   subscriptions: SubscriptionRecord[];
 }
 
-/** What became of integrations that were given to another owner. */
+/** The result of giving integrations to another owner. */
 export interface HandOverOutcome {
   changed: string[];
   /** How many were changed meanwhile, or deleted. */
