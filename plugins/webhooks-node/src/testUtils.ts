@@ -10,12 +10,14 @@ import {
 import type { ServiceFactory } from '@backstage/backend-plugin-api';
 import { webhooksServiceRef, type WebhooksService } from './webhooksServiceRef';
 
+export type { WebhooksService };
+
 const mock = createServiceMock(webhooksServiceRef, () => ({
   dispatch: jest.fn(),
 }));
 
 /**
- * Mock of {@link webhooksServiceRef}: `webhooksServiceMock.mock()` for unit tests,
+ * Mock of `webhooksServiceRef`: `webhooksServiceMock.mock()` for unit tests,
  * `webhooksServiceMock.factory()` for `startTestBackend`.
  *
  * @public

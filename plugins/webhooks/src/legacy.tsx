@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import type { ReactElement } from 'react';
 import {
   createApiFactory,
   createComponentExtension,
@@ -52,7 +53,7 @@ export const webhooksPlugin = createPlugin({
  *
  * @public
  */
-export const WebhooksPage = webhooksPlugin.provide(
+export const WebhooksPage: () => ReactElement = webhooksPlugin.provide(
   createRoutableExtension({
     name: 'WebhooksPage',
     component: () => import('./pages/LegacyPage').then(m => m.LegacyPage),
@@ -65,21 +66,22 @@ export const WebhooksPage = webhooksPlugin.provide(
  *
  * @public
  */
-export const EntityWebhookHealthCard = webhooksPlugin.provide(
-  createComponentExtension({
-    name: 'EntityWebhookHealthCard',
-    component: {
-      lazy: () => import('./components/HealthCard').then(m => m.HealthCard),
-    },
-  }),
-);
+export const EntityWebhookHealthCard: () => ReactElement =
+  webhooksPlugin.provide(
+    createComponentExtension({
+      name: 'EntityWebhookHealthCard',
+      component: {
+        lazy: () => import('./components/HealthCard').then(m => m.HealthCard),
+      },
+    }),
+  );
 
 /**
  * The delivery log of an entity, as content of an entity page tab.
  *
  * @public
  */
-export const EntityWebhooksContent = webhooksPlugin.provide(
+export const EntityWebhooksContent: () => ReactElement = webhooksPlugin.provide(
   createComponentExtension({
     name: 'EntityWebhooksContent',
     component: {
