@@ -1,11 +1,12 @@
 /**
  * Runs a command with a PostgreSQL server for its tests: `node with-postgres.mjs <command> [args...]`.
  *
- * A server that the caller names in BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING is used instead.
+ * A server that the caller names in BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING is used instead. The command runs
+ * on the Node that runs this script.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { delimiter } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startPostgres } from './startPostgres.mjs';
 
@@ -31,6 +32,7 @@ const child = spawn(command, args, {
   env: {
     ...process.env,
     PATH: [
+      dirname(process.execPath),
       fileURLToPath(new URL('../../node_modules/.bin', import.meta.url)),
       process.env.PATH,
     ].join(delimiter),

@@ -164,7 +164,7 @@ export const MALFORMED_URLS = [
   'https://good.test%40127.0.0.1:PORT/',
   'https://127.0.0.1:99999/',
   'https://127.0.0.1:-1/',
-  'https://xn--a:PORT/',
+  'https://xn--ä:PORT/',
   'https://a b.test:PORT/',
   'https://good.test<:PORT/',
   'https://good.test|x:PORT/',
