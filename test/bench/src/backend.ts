@@ -22,7 +22,6 @@ export { DeliveryEngine } from '../../../plugins/webhooks-backend/src/delivery/D
 export { isFailure } from '../../../plugins/webhooks-backend/src/delivery/outcome';
 export {
   generateSecret,
-  secretKey,
   signatureHeader,
 } from '../../../plugins/webhooks-backend/src/delivery/signing';
 export { Targets } from '../../../plugins/webhooks-backend/src/delivery/Targets';

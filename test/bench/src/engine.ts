@@ -130,7 +130,10 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     events: backend.EventStore.create({ knex }),
     integrations,
     eventTypes,
-    access: backend.AccessControl.create(services),
+    access: backend.AccessControl.create({
+      permissions: services.permissions,
+      permissionsRegistry: services.permissionsRegistry,
+    }),
     policy,
     limiter: backend.RateLimiter.create({ limits: UNLIMITED, clock }),
     maxPayloadBytes: webhooks.delivery.maxPayloadBytes,
@@ -182,7 +185,10 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
 async function openKnex(database: DatabaseConfig): Promise<Knex> {
   const service = DatabaseManager.fromConfig(
     new ConfigReader({ backend: { database } }),
-  ).forPlugin('webhooks', services);
+  ).forPlugin('webhooks', {
+    lifecycle: services.lifecycle,
+    logger: services.logger,
+  });
   return backend.openDatabase(service);
 }
 

@@ -8,7 +8,7 @@ export const jsonNumber = fc.stringMatching(
 );
 
 /** Strings as JSON, with characters as they are and as escapes. */
-export const jsonString = fc
+const jsonString = fc
   .array(
     fc.oneof(
       fc

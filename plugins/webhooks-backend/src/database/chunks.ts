@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Rows in one statement: enough to make round trips cheap, few enough to leave the event loop free. */
-export const CHUNK = 1_000;
+const CHUNK = 1_000;
 
 /**
  * Splits items into chunks. Between two chunks, other work of the process gets its turn: SQLite answers without ever

@@ -1,5 +1,5 @@
 /** Steps for one payload. One takes up to about 150 ns, so all of them take less than 50 ms. */
-export const MAX_STEPS = 300_000;
+const MAX_STEPS = 300_000;
 
 const CHARACTERS_PER_STEP = 24;
 const ITEMS_PER_STEP = 8;

@@ -1,10 +1,10 @@
 import { isDeeperThan } from './nesting';
 
 /** Compiling a schema of this size takes a second or so. */
-export const MAX_SCHEMA_BYTES = 262_144;
+const MAX_SCHEMA_BYTES = 262_144;
 /** Levels of objects and arrays. */
-export const MAX_SCHEMA_DEPTH = 100;
-export const MAX_SUBSCHEMAS = 2_000;
+const MAX_SCHEMA_DEPTH = 100;
+const MAX_SUBSCHEMAS = 2_000;
 
 /**
  * Thrown for a schema that is larger than a schema may be.

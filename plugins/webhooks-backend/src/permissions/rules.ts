@@ -48,7 +48,7 @@ export const hasSubjectEntity = createPermissionRule({
 /**
  * Allows event types by name.
  */
-export const hasEventType = createPermissionRule({
+const hasEventType = createPermissionRule({
   name: 'HAS_EVENT_TYPE',
   description: 'Allow event types that one of the patterns matches',
   resourceRef: webhooksEventTypeResourceRef,
@@ -65,7 +65,7 @@ export const hasEventType = createPermissionRule({
 /**
  * Allows event types that are not protected.
  */
-export const isPublic = createPermissionRule({
+const isPublic = createPermissionRule({
   name: 'IS_PUBLIC',
   description: 'Allow event types that are not protected',
   resourceRef: webhooksEventTypeResourceRef,

@@ -9,7 +9,7 @@ import { Client } from 'pg';
 import { processTreeCpuSeconds } from './cpu';
 import { PROFILE_DIRECTORY } from './profile';
 
-export const SETTINGS = [
+const SETTINGS = [
   'fsync=on',
   'synchronous_commit=on',
   'full_page_writes=on',

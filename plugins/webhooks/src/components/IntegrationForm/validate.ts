@@ -18,7 +18,7 @@ function parse(url: string): URL | undefined {
 }
 
 /** The problem of a URL, if any. */
-export function urlError(t: Translate, text: string): string | undefined {
+function urlError(t: Translate, text: string): string | undefined {
   const value = text.trim();
   if (!value) {
     return t('form.urlRequired');
