@@ -135,8 +135,13 @@ class Replicas {
             now,
             leaseMs: LEASE_MS,
           })
-        : (await this.#queue.claimGated({ request, now, leaseMs: LEASE_MS }))
-            .claimed;
+        : (
+            await this.#queue.claimGated({
+              requests: [request],
+              now,
+              leaseMs: LEASE_MS,
+            })
+          ).claimed;
     this.#claimed.push(...claimed);
   }
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 
-export type ColumnType = 'uuid' | 'text' | 'int' | 'bigint' | 'boolean' | 'tid';
+export type ColumnType =
+  'uuid' | 'text' | 'int' | 'bigint' | 'float' | 'boolean' | 'tid';
 
 export function isPostgres(knex: Knex): boolean {
   return knex.client.config.client.includes('pg');

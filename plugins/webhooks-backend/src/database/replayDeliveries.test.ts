@@ -37,7 +37,7 @@ describe.each(databases.eachSupportedId())('replayDeliveries (%s)', id => {
     const claim = async (now = NOW) =>
       (
         await queue.claimGated({
-          ...{ request: { integrationId: 'a', slots: 9 }, now },
+          ...{ requests: [{ integrationId: 'a', slots: 9 }], now },
           leaseMs: 60_000,
         })
       ).claimed.map(({ deliveryId }) => deliveryId);

@@ -21,10 +21,8 @@ const POLL_REST_FACTOR = 10;
 const MAX_POLL_REST_MS = 5_000;
 /** Least time between two claims: one of few rows costs as much as a large one. */
 const CLAIM_GAP_MS = 10;
-/** Gated integrations in one turn: each takes a transaction of its own, and the others wait for the turn to end. */
-const GATED_PER_TURN = 20;
-/** Transactions for gated integrations at once: few enough to leave database connections to everything else. */
-const GATED_AT_ONCE = 4;
+/** Gated integrations in one turn: their rows are locked for as long as a claim takes. */
+const GATED_PER_TURN = 100;
 const SET_ASIDE_BATCH = 1_000;
 
 interface ClaimLoopOptions {
@@ -179,30 +177,16 @@ export class ClaimLoop {
       maxIntegrations: GATED_PER_TURN,
       gated: true,
     });
-    const remaining = requests.values();
-    const claimRemaining = async () => {
-      for (const request of remaining) {
-        await this.#claim([request], async () => {
-          const { claimed, tryAt } = await queue.claimGated({
-            request,
-            now,
-            leaseMs,
-          });
-          if (tryAt !== undefined) {
-            gates.set(request.integrationId, tryAt);
-          }
-          return claimed;
+    if (requests.length > 0) {
+      await this.#claim(requests, async () => {
+        const { claimed, tryAt } = await queue.claimGated({
+          requests,
+          now,
+          leaseMs,
         });
-      }
-    };
-    const results = await Promise.allSettled(
-      Array.from({ length: GATED_AT_ONCE }, claimRemaining),
-    );
-    // Nothing is planned and left unclaimed, even if the database fails some of them.
-    this.#unplan([...remaining]);
-    const failure = results.find(({ status }) => status === 'rejected');
-    if (failure) {
-      throw (failure as PromiseRejectedResult).reason;
+        tryAt.forEach((at, id) => gates.set(id, at));
+        return claimed;
+      });
     }
     return requests.length;
   }
@@ -229,10 +213,11 @@ export class ClaimLoop {
       throw error;
     }
     inFlight.unreserve(countSlots(requests));
-    shares.settle(
+    const usedUp = shares.settle(
       requests,
       claimed.map(one => one.integrationId),
     );
+    usedUp.forEach(id => this.markReady(id));
     send(claimed);
   }
 

@@ -241,14 +241,14 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
 
   it('claims for other integrations in between many with a rate limit', async () => {
     const { queue, engine, claims, recorded, addWaiting } = await setUp();
-    await addWaiting(60, { maxPerSecond: 10 });
+    await addWaiting(250, { maxPerSecond: 10 });
     const gated = jest.spyOn(queue, 'claimGated');
     engine.start();
-    await eventually(() => expect(recorded).toHaveLength(61));
+    await eventually(() => expect(recorded).toHaveLength(251));
     const [first] = claims.mock.invocationCallOrder;
     expect(
       gated.mock.invocationCallOrder.filter(order => order < first),
-    ).toHaveLength(20);
+    ).toHaveLength(1);
   });
 
   it('claims in between while the deliveries of many integrations are set aside', async () => {

@@ -72,7 +72,8 @@ class Slots {
     const claimed = requests.flatMap(({ integrationId, slots }) =>
       Array<string>(Math.min(slots, due)).fill(integrationId),
     );
-    this.shares.settle(requests, claimed);
+    const usedUp = this.shares.settle(requests, claimed);
+    usedUp.forEach(id => this.shares.markReady(id));
     this.#inFlight.push(...claimed);
     return count(claimed);
   }

@@ -153,20 +153,24 @@ export class FairShare {
     }));
   }
 
-  /** Frees planned slots that nothing was claimed for. An integration that used all of its slots may have more due. */
-  settle(requests: ClaimRequest[], claimedIds: string[]): void {
+  /**
+   * Frees planned slots that nothing was claimed for.
+   *
+   * @returns the integrations that used all of theirs, so they may have more due
+   */
+  settle(requests: ClaimRequest[], claimedIds: string[]): string[] {
     const claimed = new Map<string, number>();
     for (const id of claimedIds) {
       claimed.set(id, (claimed.get(id) ?? 0) + 1);
     }
-    for (const { integrationId, slots } of requests) {
+    return requests.flatMap(({ integrationId, slots }) => {
       const unused = slots - (claimed.get(integrationId) ?? 0);
       if (unused === 0) {
-        this.markReady(integrationId);
-      } else {
-        this.#free(this.#shares.get(integrationId)!, unused);
+        return [integrationId];
       }
-    }
+      this.#free(this.#shares.get(integrationId)!, unused);
+      return [];
+    });
   }
 
   /**

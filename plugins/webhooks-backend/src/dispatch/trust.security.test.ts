@@ -278,7 +278,8 @@ describe.each(databases.eachSupportedId())(
         const claimed =
           Object.keys(fields).length === 0
             ? await queue.claim({ requests: [request], ...options })
-            : (await queue.claimGated({ request, ...options })).claimed;
+            : (await queue.claimGated({ requests: [request], ...options }))
+                .claimed;
 
         expect(claimed.map(({ deliveryId }) => deliveryId)).toEqual([trusted]);
         expect(await queue.lanes()).toMatchObject([{ dueAt: NOW - 3 }]);

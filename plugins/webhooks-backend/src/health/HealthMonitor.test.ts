@@ -94,7 +94,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         // After a 429.
         ...(
           await queue.claimGated({
-            request: { integrationId, slots: outcomes.length },
+            requests: [{ integrationId, slots: outcomes.length }],
             now,
             leaseMs: 60_000,
           })

@@ -78,10 +78,10 @@ export class DatabaseDeliveryQueue implements DeliveryQueue {
   }
 
   async claimGated(options: {
-    request: ClaimRequest;
+    requests: ClaimRequest[];
     now: number;
     leaseMs: number;
-  }): Promise<{ claimed: ClaimedDelivery[]; tryAt?: number }> {
+  }): Promise<{ claimed: ClaimedDelivery[]; tryAt: Map<string, number> }> {
     return claimGated(this.#knex, options);
   }
 

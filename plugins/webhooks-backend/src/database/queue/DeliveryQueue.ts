@@ -107,15 +107,15 @@ export interface DeliveryQueue {
   }): Promise<ClaimedDelivery[]>;
 
   /**
-   * Takes due deliveries of one integration, as far as its rate limit, order and pauses allow.
+   * Takes due deliveries of gated integrations, as far as their rate limits, orders and pauses allow.
    *
-   * @returns also when to try again, if one of these stands in the way
+   * @returns also when to try again the integrations for which one of these stands in the way
    */
   claimGated(options: {
-    request: ClaimRequest;
+    requests: ClaimRequest[];
     now: number;
     leaseMs: number;
-  }): Promise<{ claimed: ClaimedDelivery[]; tryAt?: number }>;
+  }): Promise<{ claimed: ClaimedDelivery[]; tryAt: Map<string, number> }>;
 
   /**
    * Records attempts, counts them and settles or reschedules their deliveries, all in one transaction. Recording the

@@ -80,22 +80,46 @@ export function dueDeliveries(
 }
 
 /**
- * Selects the oldest trusted delivery of an integration if it is due and free, else the oldest untrusted one. Nothing
+ * Selects the oldest trusted delivery of each integration if it is due and free, else the oldest untrusted one. Nothing
  * may overtake either, but each only keeps the order of its kind.
  */
-export function headDelivery(
+export function headDeliveries(
   knex: Knex,
-  integrationId: string,
-  now: number,
+  options: { requests: ClaimRequest[]; now: number },
 ): Selection {
-  return {
-    sql: `${TRUSTED_FIRST.map(
+  const { requests, now } = options;
+  const headOf = (integration: string) =>
+    `${TRUSTED_FIRST.map(
       trust => `select q.at from (
         select q.${place(knex)} as at, q.due_at, q.leased_until, q.trigger from delivery_queue q
-        where q.integration_id = ? and ${trust} and q.trigger <> 'test' order by q.delivery_id limit 1
+        where q.integration_id = ${integration} and ${trust} and q.trigger <> 'test'
+        order by q.delivery_id limit 1
       ) q where ${FREE}`,
-    ).join(' union all ')} limit 1`,
-    bindings: [integrationId, now, now, integrationId, now, now],
+    ).join(' union all ')} limit 1`;
+  if (isPostgres(knex)) {
+    const lanes = recordset(
+      knex,
+      'lane',
+      { id: 'text' },
+      requests.map(({ integrationId }) => ({ id: integrationId })),
+    );
+    return {
+      sql: `select q.at from ${lanes.sql} cross join lateral (${headOf('lane.id')}) q`,
+      bindings: [lanes.binding, now, now, now, now],
+    };
+  }
+  return {
+    sql: requests
+      .map(() => `select * from (${headOf('?')})`)
+      .join(' union all '),
+    bindings: requests.flatMap(({ integrationId }) => [
+      integrationId,
+      now,
+      now,
+      integrationId,
+      now,
+      now,
+    ]),
   };
 }
 

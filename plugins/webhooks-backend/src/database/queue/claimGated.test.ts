@@ -29,13 +29,14 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
       }),
     );
     let turn = 0;
-    const claim = (now: number, slots = 100) => {
+    const claim = async (now: number, slots = 100) => {
       turn += 1;
-      return replicas[turn % 2].claimGated({
-        request: { integrationId: 'a', slots },
+      const { claimed, tryAt } = await replicas[turn % 2].claimGated({
+        requests: [{ integrationId: 'a', slots }],
         now,
         leaseMs: LEASE_MS,
       });
+      return { claimed, tryAt: tryAt.get('a') };
     };
     const end = (
       delivery: ClaimedDelivery,
@@ -65,6 +66,57 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
     }
     expect(Math.max(...perSecond)).toBeLessThanOrEqual(21);
     expect(Math.min(...perSecond)).toBeGreaterThanOrEqual(18);
+  });
+
+  it('are made for many integrations at once, each by its own limits', async () => {
+    const { knex, integrations, queue } = await setUp({ maxPerSecond: 20 });
+    await addIntegration(integrations, { id: 'fifo', ordering: 'fifo' });
+    await addIntegration(integrations, { id: 'fifo-2', ordering: 'fifo' });
+    await addIntegration(integrations, { id: 'paused' });
+    await addIntegration(integrations, { id: 'off' });
+    await knex('integrations')
+      .where({ id: 'paused' })
+      .update({ gated: true, paused_until: NOW + 7_000 });
+    await knex('integrations')
+      .where({ id: 'off' })
+      .update({ state: 'disabled' });
+    const ids = ['paused', 'fifo-2', 'a', 'fifo', 'off', 'nobody'];
+    await addDeliveries(knex, {
+      integrationIds: ids.slice(0, 4),
+      now: NOW,
+      count: 5,
+    });
+
+    const { claimed, tryAt } = await queue.claimGated({
+      requests: ids.map(integrationId => ({ integrationId, slots: 3 })),
+      now: NOW,
+      leaseMs: LEASE_MS,
+    });
+
+    expect(claimed.map(({ integrationId }) => integrationId).sort()).toEqual([
+      'a',
+      'fifo',
+      'fifo-2',
+    ]);
+    expect(Object.fromEntries(tryAt)).toEqual({
+      a: NOW + 50,
+      paused: NOW + 7_000,
+    });
+  });
+
+  it('write nothing when nothing changes', async () => {
+    const { knex, claim } = await setUp({ ordering: 'fifo' });
+    await addDeliveries(knex, { integrationIds: ['a'], now: NOW });
+    const updates: string[] = [];
+    knex.on('query', ({ sql }) => {
+      if (/update .?integrations/.test(sql)) {
+        updates.push(sql);
+      }
+    });
+
+    expect((await claim(NOW)).claimed).toHaveLength(1);
+
+    expect(updates).toEqual([]);
   });
 
   it('send each event of a FIFO integration only after the one before has ended', async () => {

@@ -1,126 +1,118 @@
 import type { Knex } from 'knex';
-import type { Flow } from '../../health/flow';
-import { isPostgres, toNumber } from '../dialect';
-import { dueDeliveries, headDelivery, lease } from './claim';
+import { isPostgres } from '../dialect';
+import { dueDeliveries, headDeliveries, lease } from './claim';
 import type { ClaimedDelivery, ClaimRequest } from './DeliveryQueue';
-import { flowColumns, toFlow, type FlowRow } from './flowColumns';
+import { FLOW_COLUMNS } from './flowColumns';
+import { passage, type GatedIntegration, type Passage } from './passage';
+import { updateChanged } from './updateChanged';
 
-/** Unused room of a rate limit that is kept for later, so that a short pause does not cost throughput. */
-const BURST_MS = 50;
-/** How long a FIFO integration waits for a replay, unless it is told earlier that it has ended. */
-const REPLAY_MS = 5_000;
-
-interface GatedIntegration extends FlowRow {
-  max_per_second: number | null;
-  ordering: string;
-  rate_next_at: number | null;
-  replay_held_at: number | string | null;
-  replay_held_waived: boolean | number;
-  replay_until: number | string | null;
+interface Open extends Passage {
+  integration: GatedIntegration;
 }
 
 /**
- * Claims for one integration with a rate limit, an order to keep, or a pause to respect. Its row is locked meanwhile, so
- * what it allows holds across all replicas.
+ * Claims for integrations with a rate limit, an order to keep, or a pause to respect. Their rows are locked until the
+ * commit, so what they allow holds across all replicas.
  *
- * @returns what was claimed, and when to try again if the integration itself is what stands in the way
+ * @returns what was claimed, and when to try those integrations again that stand in the way themselves
  */
 export async function claimGated(
   knex: Knex,
-  options: { request: ClaimRequest; now: number; leaseMs: number },
-): Promise<{ claimed: ClaimedDelivery[]; tryAt?: number }> {
-  const { now, leaseMs } = options;
-  const { integrationId, slots } = options.request;
+  options: { requests: ClaimRequest[]; now: number; leaseMs: number },
+): Promise<{ claimed: ClaimedDelivery[]; tryAt: Map<string, number> }> {
+  const { requests, now, leaseMs } = options;
+  const slots = new Map(
+    requests.map(request => [request.integrationId, request.slots]),
+  );
   return knex.transaction(async tx => {
-    const query = tx<GatedIntegration>('integrations')
-      .where({ id: integrationId, state: 'active' } as object)
-      .first();
-    const integration = await (isPostgres(tx) ? query.forNoKeyUpdate() : query);
-    if (!integration) {
-      return { claimed: [] };
-    }
-    if (integration.ordering === 'fifo' && isReplaying(integration, now)) {
-      // Deliveries that are older than those in the queue may still come.
-      return { claimed: [], tryAt: now + REPLAY_MS };
-    }
-    const flow = toFlow(integration);
-    const waitUntil = Math.max(
-      flow.pausedUntil ?? 0,
-      flow.pauses > 0 ? (flow.probeUntil ?? 0) : 0,
-    );
-    if (waitUntil > now) {
-      return { claimed: [], tryAt: waitUntil };
-    }
-    const rate = rateRoom(integration, now);
-    const room = Math.min(slots, rate.room, flow.pauses > 0 ? 1 : slots);
-    if (room < 1) {
-      return { claimed: [], tryAt: rate.tryAt };
-    }
-    const selection =
-      integration.ordering === 'fifo'
-        ? headDelivery(tx, integrationId, now)
-        : dueDeliveries(tx, {
-            requests: [{ integrationId, slots: room }],
-            now,
-          });
-    const claimed = await lease(tx, selection, now + leaseMs);
-    const passed: Flow = {
-      ...flow,
-      pausedUntil: undefined,
-      pauseReason: undefined,
-      probeUntil:
-        flow.pauses > 0 && claimed.length > 0 ? now + leaseMs : undefined,
-    };
-    await tx('integrations')
-      .where({ id: integrationId })
-      .update({
-        ...flowColumns(passed, integration),
-        rate_next_at: rate.after(claimed.length),
+    const tryAt = new Map<string, number>();
+    const open: Open[] = [];
+    for (const integration of await lockActive(tx, [...slots.keys()])) {
+      const { id } = integration;
+      const passes = passage(integration, {
+        slots: slots.get(id)!,
+        now,
+        leaseMs,
       });
-    return {
-      claimed,
-      tryAt: claimed.length === room ? rate.tryAt : undefined,
-    };
+      if (passes.slots > 0) {
+        open.push({ ...passes, integration });
+      } else if (passes.tryAt !== undefined) {
+        tryAt.set(id, passes.tryAt);
+      }
+    }
+    const claimed = await claimOpen(tx, open, { now, leaseMs });
+    const counts = new Map<string, number>();
+    for (const { integrationId } of claimed) {
+      counts.set(integrationId, (counts.get(integrationId) ?? 0) + 1);
+    }
+    for (const one of open) {
+      const { id } = one.integration;
+      if (one.tryAt !== undefined && counts.get(id) === one.slots) {
+        tryAt.set(id, one.tryAt);
+      }
+    }
+    await updateChanged(
+      tx,
+      { ...FLOW_COLUMNS, rate_next_at: 'float' },
+      open.map(({ integration, after }) => ({
+        before: integration,
+        after: after(counts.get(integration.id) ?? 0),
+      })),
+    );
+    return { claimed, tryAt };
   });
 }
 
-/** Whether a replay is queueing deliveries in batches. A waiver of held ones queues none. */
-function isReplaying(
-  integration: Pick<
-    GatedIntegration,
-    'replay_held_at' | 'replay_held_waived' | 'replay_until'
-  >,
-  now: number,
-): boolean {
-  return (
-    (integration.replay_held_at !== null && !integration.replay_held_waived) ||
-    toNumber(integration.replay_until ?? 0) > now
-  );
+/** In one order, so that claims and recordings wait for each other instead of ending in a deadlock. */
+async function lockActive(
+  tx: Knex.Transaction,
+  ids: string[],
+): Promise<GatedIntegration[]> {
+  const query = tx<GatedIntegration & { state: string }>('integrations')
+    .whereIn('id', ids)
+    .where({ state: 'active' })
+    .orderBy('id')
+    .select(
+      'id',
+      'max_per_second',
+      'ordering',
+      'rate_next_at',
+      'replay_held_at',
+      'replay_held_waived',
+      'replay_until',
+      'consecutive_failures',
+      'pauses',
+      'paused_until',
+      'pause_reason',
+      'probe_until',
+      'gated',
+    );
+  return isPostgres(tx) ? query.forNoKeyUpdate() : query;
 }
 
-/**
- * What a rate limit leaves room for, by the generic cell rate algorithm: each delivery moves the time of the next one on
- * by its interval.
- */
-function rateRoom(
-  integration: Pick<GatedIntegration, 'max_per_second' | 'rate_next_at'>,
-  now: number,
-): {
-  room: number;
-  tryAt?: number;
-  after: (claimed: number) => number | null;
-} {
-  if (integration.max_per_second === null) {
-    return { room: Infinity, after: () => null };
+async function claimOpen(
+  tx: Knex.Transaction,
+  open: Open[],
+  { now, leaseMs }: { now: number; leaseMs: number },
+): Promise<ClaimedDelivery[]> {
+  const requests = open.map(({ integration, slots }) => ({
+    integrationId: integration.id,
+    slots,
+    inOrder: integration.ordering === 'fifo',
+  }));
+  const inOrder = requests.filter(request => request.inOrder);
+  const others = requests.filter(request => !request.inOrder);
+  const selections = [
+    ...(others.length > 0
+      ? [dueDeliveries(tx, { requests: others, now })]
+      : []),
+    ...(inOrder.length > 0
+      ? [headDeliveries(tx, { requests: inOrder, now })]
+      : []),
+  ];
+  const claimed: ClaimedDelivery[] = [];
+  for (const selection of selections) {
+    claimed.push(...(await lease(tx, selection, now + leaseMs)));
   }
-  const interval = 1000 / integration.max_per_second;
-  const next = Math.max(
-    integration.rate_next_at ?? 0,
-    now - Math.max(BURST_MS, interval),
-  );
-  return {
-    room: Math.max(0, Math.floor((now - next) / interval)),
-    tryAt: Math.ceil(Math.max(next + interval, now + BURST_MS)),
-    after: claimed => next + claimed * interval,
-  };
+  return claimed;
 }

@@ -8,9 +8,20 @@ export interface FlowRow {
   paused_until: number | string | null;
   pause_reason: PauseReason | null;
   probe_until: number | string | null;
+  gated: boolean | number;
 }
 
-export function toFlow(row: FlowRow): Flow {
+/** The columns of a flow state that change. */
+export const FLOW_COLUMNS = {
+  consecutive_failures: 'int',
+  pauses: 'int',
+  paused_until: 'bigint',
+  pause_reason: 'text',
+  probe_until: 'bigint',
+  gated: 'boolean',
+} as const;
+
+export function toFlow(row: Omit<FlowRow, 'gated'>): Flow {
   return {
     failures: row.consecutive_failures,
     pauses: row.pauses,

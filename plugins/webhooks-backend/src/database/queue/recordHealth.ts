@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { utcDay } from '../../clock';
@@ -6,10 +5,11 @@ import type { CoolDownOptions } from '../../config';
 import { isFailure } from '../../delivery/outcome';
 import { nextFlow } from '../../health/flow';
 import type { Warning } from '../../health/judge';
-import { flowColumns, toFlow, type FlowRow } from './flowColumns';
+import { FLOW_COLUMNS, flowColumns, toFlow, type FlowRow } from './flowColumns';
 import type { AttemptRecord } from './DeliveryQueue';
 import { isPostgres, recordset } from '../dialect';
 import { insertAlert } from '../outbox';
+import { updateChanged } from './updateChanged';
 
 /** The time of the last success is kept this precisely. */
 const LAST_SUCCESS_MS = 1_000;
@@ -150,6 +150,7 @@ async function readIntegrations(
       'paused_until',
       'pause_reason',
       'probe_until',
+      'gated',
     );
   const rows = await (lock && isPostgres(tx) ? query.forNoKeyUpdate() : query);
   return new Map(rows.map(row => [row.id, row]));
@@ -305,34 +306,27 @@ async function updateFlows(
     });
     byIntegration.set(delivery.integrationId, own);
   }
-  for (const [id, own] of byIntegration) {
-    const integration = integrations.get(id);
-    if (!integration) {
-      continue;
+  const changes = [...byIntegration].flatMap(([id, own]) => {
+    const before = integrations.get(id);
+    if (!before) {
+      return [];
     }
-    const flow = toFlow(integration);
-    const before = {
-      ...flowColumns(flow, integration),
-      failing_since: integration.failing_since,
-      throttled_since: integration.throttled_since,
-    };
-    const next = {
-      ...flowColumns(nextFlow(flow, own, now, coolDown), integration),
-      failing_since: firstSinceSuccess(
-        integration.failing_since,
-        own,
-        isFailure,
-      ),
+    const after = {
+      ...flowColumns(nextFlow(toFlow(before), own, now, coolDown), before),
+      failing_since: firstSinceSuccess(before.failing_since, own, isFailure),
       throttled_since: firstSinceSuccess(
-        integration.throttled_since,
+        before.throttled_since,
         own,
         outcome => outcome === 'throttled',
       ),
     };
-    if (!isDeepStrictEqual(next, before)) {
-      await tx('integrations').where({ id }).update(next);
-    }
-  }
+    return [{ before, after }];
+  });
+  await updateChanged(
+    tx,
+    { ...FLOW_COLUMNS, failing_since: 'bigint', throttled_since: 'bigint' },
+    changes,
+  );
 }
 
 /** The time of the first attempt of a kind since the last success, if there is one. */

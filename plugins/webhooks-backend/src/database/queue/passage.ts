@@ -1,0 +1,112 @@
+import { toNumber } from '../dialect';
+import { flowColumns, toFlow, type FlowRow } from './flowColumns';
+
+/** Unused room of a rate limit that is kept for later, so that a short pause does not cost throughput. */
+const BURST_MS = 50;
+/** How long a FIFO integration waits for a replay, unless it is told earlier that it has ended. */
+const REPLAY_MS = 5_000;
+
+/** The columns of an integration that decide what may be claimed for it. */
+export interface GatedIntegration extends FlowRow {
+  id: string;
+  max_per_second: number | null;
+  ordering: string;
+  rate_next_at: number | null;
+  replay_held_at: number | string | null;
+  replay_held_waived: boolean | number;
+  replay_until: number | string | null;
+}
+
+/** What an integration lets through. */
+export interface Passage {
+  /** Deliveries that may be claimed; 0 while the integration itself stands in the way. */
+  slots: number;
+  /** When to try again if that many are claimed; undefined if a claim is limited by nothing but free slots. */
+  tryAt?: number;
+  /** The columns of the integration after some were claimed. */
+  after: (claimed: number) => PassedColumns;
+}
+
+export type PassedColumns = ReturnType<typeof flowColumns> & {
+  rate_next_at: number | null;
+};
+
+/**
+ * What a rate limit, an order to keep, and a pause leave of the slots that an integration could have.
+ */
+export function passage(
+  integration: GatedIntegration,
+  options: { slots: number; now: number; leaseMs: number },
+): Passage {
+  const { now, leaseMs } = options;
+  const flow = toFlow(integration);
+  const isFifo = integration.ordering === 'fifo';
+  const isProbing = flow.pauses > 0;
+  const rate = rateRoom(integration, now);
+  const after = (claimed: number) => ({
+    ...flowColumns(
+      {
+        ...flow,
+        pausedUntil: undefined,
+        pauseReason: undefined,
+        probeUntil: isProbing && claimed > 0 ? now + leaseMs : undefined,
+      },
+      integration,
+    ),
+    rate_next_at: rate.after(claimed),
+  });
+  if (isFifo && isReplaying(integration, now)) {
+    // Deliveries that are older than those in the queue may still come.
+    return { slots: 0, tryAt: now + REPLAY_MS, after };
+  }
+  const waitUntil = Math.max(
+    flow.pausedUntil ?? 0,
+    isProbing ? (flow.probeUntil ?? 0) : 0,
+  );
+  if (waitUntil > now) {
+    return { slots: 0, tryAt: waitUntil, after };
+  }
+  const most = isFifo || isProbing ? 1 : options.slots;
+  return { slots: Math.min(most, rate.room), tryAt: rate.tryAt, after };
+}
+
+/** Whether a replay is queueing deliveries in batches. A waiver of held ones queues none. */
+function isReplaying(
+  integration: Pick<
+    GatedIntegration,
+    'replay_held_at' | 'replay_held_waived' | 'replay_until'
+  >,
+  now: number,
+): boolean {
+  return (
+    (integration.replay_held_at !== null && !integration.replay_held_waived) ||
+    toNumber(integration.replay_until ?? 0) > now
+  );
+}
+
+/**
+ * What a rate limit leaves room for, by the generic cell rate algorithm: each delivery moves the time of the next one on
+ * by its interval.
+ */
+function rateRoom(
+  integration: Pick<GatedIntegration, 'max_per_second' | 'rate_next_at'>,
+  now: number,
+): {
+  room: number;
+  tryAt?: number;
+  after: (claimed: number) => number | null;
+} {
+  if (integration.max_per_second === null) {
+    return { room: Infinity, after: () => null };
+  }
+  const interval = 1000 / integration.max_per_second;
+  const next = Math.max(
+    integration.rate_next_at ?? 0,
+    now - Math.max(BURST_MS, interval),
+  );
+  return {
+    room: Math.max(0, Math.floor((now - next) / interval)),
+    tryAt: Math.ceil(Math.max(next + interval, now + BURST_MS)),
+    after: claimed => next + claimed * interval,
+  };
+}
