@@ -93,6 +93,11 @@ const handlers = {
   forget(): void {
     recorded = new Map();
   },
+  /** CPU time of this process so far. */
+  cpuSeconds(): number {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  },
   /** Resident memory in bytes. */
   memory: (): number => process.memoryUsage.rss(),
   stop: (): Promise<void> => replica.stop(),

@@ -8,8 +8,10 @@ import type { Line, Row } from './row';
 
 const ROUNDS = 3;
 const GOOD = 900;
+/** Events for each good integration before a measurement, so that what is measured is compiled code. */
+const WARM_UP_EVENTS = 10;
 /** Events for each good integration in a measurement. */
-const EVENTS = 10;
+const EVENTS = 20;
 const DEADLINE_SECONDS = 5;
 
 /** Integrations that the good ones are measured beside. */
@@ -84,45 +86,66 @@ const NEIGHBOURS: Neighbours[] = [
   },
 ];
 
-interface Rates {
+interface Measured {
+  /** Deliveries a second. */
+  rate: number;
+  /** CPU time of a delivery in seconds, in the process and in the database, with all that the neighbours took. */
+  cpuSeconds: number;
+}
+
+interface Run {
   /** While nothing is known yet of the neighbours. */
-  cold: number;
+  cold: Measured;
   /** After their first deadline has passed. */
-  warm?: number;
+  warm?: Measured;
 }
 
 /**
  * Throughput to 900 integrations beside others that are slow, against the same without them.
+ *
+ * @remarks
+ * Each run beside others is compared with a run without that comes right before or after it: what disturbs the machine
+ * for a minute then disturbs both.
  */
 export const isolation: Row = async environment => {
-  const alone: Rates[] = [];
-  const beside = new Map<Neighbours, Rates[]>(
-    NEIGHBOURS.map(neighbours => [neighbours, []]),
-  );
-  for (let i = 1; i <= ROUNDS; i += 1) {
-    const note = (what: string, { cold, warm }: Rates) =>
-      environment.note(
-        `round ${i}: ${what}: ${round(cold, 0)}/s${warm ? `, later ${round(warm, 0)}/s` : ''}`,
-      );
-    const rates = await measure(environment);
-    note('alone', rates);
-    alone.push(rates);
-    for (const [neighbours, measured] of beside) {
-      const rated = await measure(environment, neighbours);
-      note(neighbours.what, rated);
-      measured.push(rated);
-    }
-  }
   const json: Record<string, number> = {};
   const lines: Line[] = [];
-  for (const [{ name, what, warm }, measured] of beside) {
+  const pairs = new Map<Neighbours, { alone: Run; beside: Run }[]>();
+  for (let i = 1; i <= ROUNDS; i += 1) {
+    for (const neighbours of NEIGHBOURS) {
+      const order =
+        i % 2 === 0 ? [neighbours, undefined] : [undefined, neighbours];
+      const runs = [];
+      for (const one of order) {
+        const run = await measure(environment, one);
+        environment.note(
+          `round ${i}: ${one?.what ?? 'alone'}: ${runText(run)}`,
+        );
+        runs.push(run);
+      }
+      const [alone, beside] = i % 2 === 0 ? runs.reverse() : runs;
+      pairs.set(neighbours, [
+        ...(pairs.get(neighbours) ?? []),
+        { alone, beside },
+      ]);
+    }
+  }
+  for (const [{ name, what, warm }, measured] of pairs) {
     const phases = warm ? (['cold', 'warm'] as const) : (['cold'] as const);
     const results = phases.map(phase => {
-      const rate = (all: Rates[]) => median(all.map(one => one[phase]!));
-      const result = round(rate(measured) / rate(alone));
+      const result = round(
+        median(
+          measured.map(
+            ({ alone, beside }) => beside[phase]!.rate / alone.cold.rate,
+          ),
+        ),
+      );
+      const rate = (rates: number[]) => `${round(median(rates), 0)}/s`;
       lines.push({
         what: `${what}: the other 900 against a run without${phaseText(phase, warm)}`,
-        figures: `${round(rate(measured), 0)}/s : ${round(rate(alone), 0)}/s`,
+        figures: `${rate(measured.map(({ beside }) => beside[phase]!.rate))} : ${rate(
+          measured.map(({ alone }) => alone.cold.rate),
+        )}`,
         result,
         bar: { atLeast: 0.9 },
       });
@@ -133,7 +156,13 @@ export const isolation: Row = async environment => {
   return { json, lines };
 };
 
-function phaseText(phase: keyof Rates, warm?: boolean): string {
+function runText({ cold, warm }: Run): string {
+  const text = ({ rate, cpuSeconds }: Measured) =>
+    `${round(rate, 0)}/s, ${round(cpuSeconds * 1e6, 0)} us of CPU each`;
+  return warm ? `${text(cold)}; later ${text(warm)}` : text(cold);
+}
+
+function phaseText(phase: keyof Run, warm?: boolean): string {
   if (!warm) {
     return '';
   }
@@ -145,7 +174,7 @@ function phaseText(phase: keyof Rates, warm?: boolean): string {
 async function measure(
   environment: Environment,
   neighbours?: Neighbours,
-): Promise<Rates> {
+): Promise<Run> {
   const { postgres, receiverUrl } = environment;
   const dns = await startSilentDnsServer();
   const replica = await startReplica({
@@ -168,17 +197,20 @@ async function measure(
       );
     }
     await replica.call('start');
-    await throughput(replica);
+    await throughput(environment, replica, WARM_UP_EVENTS);
     await postgres.query('checkpoint');
     if (neighbours) {
       await replica.call('dispatch', 'bench.neighbour', neighbours.events);
     }
-    const cold = await throughput(replica);
-    if (neighbours && !neighbours.warm) {
+    const cold = await throughput(environment, replica, EVENTS);
+    if (!neighbours?.warm) {
       return { cold };
     }
     await delay((DEADLINE_SECONDS + 2) * 1000);
-    return { cold, warm: await throughput(replica) };
+    return {
+      cold,
+      warm: await throughput(environment, replica, EVENTS),
+    };
   } finally {
     await replica.kill();
     dns.stop();
@@ -197,15 +229,25 @@ function named(
   }));
 }
 
-/** @returns deliveries a second to the good ones, from dispatch to the last that is recorded */
-async function throughput(replica: RemoteReplica): Promise<number> {
-  const deliveries = EVENTS * GOOD;
+/** Measures deliveries to the good ones, from dispatch to the last that is recorded. */
+async function throughput(
+  { postgres }: Environment,
+  replica: RemoteReplica,
+  events: number,
+): Promise<Measured> {
+  const deliveries = events * GOOD;
+  const cpuSeconds = async () =>
+    (await replica.call('cpuSeconds')) + (postgres.cpuSeconds() ?? 0);
   await replica.call('forget');
+  const cpuBefore = await cpuSeconds();
   const start = performance.now();
-  await replica.call('dispatch', 'bench.good', EVENTS);
+  await replica.call('dispatch', 'bench.good', events);
   await until(
     async () => (await replica.call('recorded', 'good')) >= deliveries,
     { everyMs: 10, timeoutMs: 120_000, what: 'the good ones to be served' },
   );
-  return (deliveries / (performance.now() - start)) * 1000;
+  return {
+    rate: (deliveries / (performance.now() - start)) * 1000,
+    cpuSeconds: ((await cpuSeconds()) - cpuBefore) / deliveries,
+  };
 }
