@@ -8,6 +8,8 @@ export interface Environment {
   postgres: Postgres;
   receiver: Remote<ReceiverHandlers>;
   receiverUrl: string;
+  /** The same receivers under another host, which has a share of slots of its own. */
+  otherReceiverUrl: string;
   /** Whether to show the query plans that were measured. */
   plans: boolean;
   /** Progress, apart from the results. */
@@ -34,6 +36,7 @@ export async function withEnvironment<T>(
       postgres,
       receiver,
       receiverUrl: await receiver.call('listen'),
+      otherReceiverUrl: await receiver.call('listen'),
       note: text => process.stderr.write(`${text}\n`),
     });
   } finally {

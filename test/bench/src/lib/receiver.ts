@@ -29,7 +29,7 @@ let concurrent = 0;
 const ids = new Set<string>();
 const open = new Set<string>();
 
-const server = createServer((req, res) => {
+function receive(req: IncomingMessage, res: ServerResponse): void {
   received += 1;
   const path = req.url!;
   if (path === '/latency') {
@@ -51,8 +51,7 @@ const server = createServer((req, res) => {
   } else if (path !== '/hang') {
     answer(res);
   }
-});
-server.keepAliveTimeout = 60_000;
+}
 
 function answer(res: ServerResponse): void {
   res.writeHead(200, { 'content-type': 'application/json' });
@@ -130,7 +129,10 @@ function track(req: IncomingMessage, res: ServerResponse): void {
 }
 
 const handlers = {
+  /** Starts a server on a port of its own. */
   async listen(): Promise<string> {
+    const server = createServer(receive);
+    server.keepAliveTimeout = 60_000;
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   },

@@ -175,7 +175,7 @@ async function measure(
   environment: Environment,
   neighbours?: Neighbours,
 ): Promise<Run> {
-  const { postgres, receiverUrl } = environment;
+  const { postgres, receiverUrl, otherReceiverUrl } = environment;
   const dns = await startSilentDnsServer();
   const replica = await startReplica({
     connectionString: await postgres.createDatabase('isolation'),
@@ -192,7 +192,7 @@ async function measure(
       await replica.call(
         'addIntegrations',
         named('neighbour', neighbours.count, index =>
-          neighbours.integration(index, receiverUrl),
+          neighbours.integration(index, otherReceiverUrl),
         ),
       );
     }
