@@ -1,0 +1,113 @@
+/** What a published package has to be: pure functions for `prepack.mjs` and `release.mjs`. */
+
+/**
+ * The fields of a package that say where it comes from.
+ *
+ * @param {unknown} repository - `repository` of the root package.json: the https URL of the repository's page
+ * @param {string} directory - the package's folder in the repository, with slashes
+ * @throws {Error} when the repository is not filled in, or not such a URL
+ */
+export function publishFields(repository, directory) {
+  if (!repository) {
+    throw new Error(
+      'Fill in `repository` of the root package.json first, such as "https://github.com/owner/name": ' +
+        'packages are published with links to it.',
+    );
+  }
+  if (
+    typeof repository !== 'string' ||
+    !/^https:\/\/[\w.-]+(\/[\w.-]+){2,}$/.test(repository) ||
+    repository.endsWith('.git')
+  ) {
+    throw new Error(
+      '`repository` of the root package.json must be the URL of its page, such as "https://github.com/owner/name", ' +
+        `but is ${JSON.stringify(repository)}.`,
+    );
+  }
+  return {
+    homepage: `${repository}/tree/main/${directory}#readme`,
+    bugs: { url: `${repository}/issues` },
+    repository: { type: 'git', url: `git+${repository}.git`, directory },
+  };
+}
+
+/**
+ * What is wrong with a packed package, a line each.
+ *
+ * @param {object} packed
+ * @param {Record<string, any>} packed.manifest - the package.json in the tarball
+ * @param {string[]} packed.files - paths in the tarball
+ * @param {string} packed.readme
+ * @returns {string[]}
+ */
+export function findProblems({ manifest, files, readme }) {
+  const has = path => files.includes(path.replace(/^\.\//, ''));
+  const targets = [
+    manifest.main,
+    manifest.types,
+    manifest.configSchema,
+    // Backstage also puts the type of a feature among the conditions.
+    ...leaves(manifest.exports).filter(target => target.startsWith('./')),
+  ].filter(target => target !== undefined);
+  const needsFeature = /^(frontend|backend)-plugin(-module)?$/.test(
+    manifest.backstage?.role,
+  );
+  return [
+    ...targets
+      .filter(target => !has(target))
+      .map(target => `${target} is not in the package`),
+    ...targets
+      .filter(target => /^(\.\/)?src\//.test(target))
+      .map(target => `${target} is a source file`),
+    ...relativeLinks(readme)
+      .filter(link => !has(link))
+      .map(link => `README.md links to ${link}, which is not in the package`),
+    ...['README.md', 'CHANGELOG.md']
+      .filter(file => !has(file))
+      .map(file => `${file} is missing`),
+    ...files
+      .filter(file => /(^|\/)__\w+__\/|\.test\./.test(file))
+      .map(file => `${file} is for tests`),
+    ...(needsFeature && !manifest.backstage.features?.['.']
+      ? ['`backstage.features` does not name the default export']
+      : []),
+  ];
+}
+
+/**
+ * Packages so that each comes after those that it depends on.
+ *
+ * @template {{ manifest: Record<string, any> }} P
+ * @param {P[]} packages
+ * @returns {P[]}
+ */
+export function inPublishOrder(packages) {
+  const names = new Set(packages.map(({ manifest }) => manifest.name));
+  const sorted = new Map();
+  const visit = item => {
+    if (sorted.has(item.manifest.name)) {
+      return;
+    }
+    for (const name of Object.keys(item.manifest.dependencies ?? {})) {
+      if (names.has(name)) {
+        visit(packages.find(({ manifest }) => manifest.name === name));
+      }
+    }
+    sorted.set(item.manifest.name, item);
+  };
+  packages.forEach(visit);
+  return [...sorted.values()];
+}
+
+/** Targets of Markdown links and pictures that are files of the package. */
+function relativeLinks(markdown) {
+  return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target.replace(/#.*$/, ''))
+    .filter(target => target && !/^[a-z]+:/.test(target));
+}
+
+function leaves(value) {
+  return value && typeof value === 'object'
+    ? Object.values(value).flatMap(leaves)
+    : [value];
+}
