@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../clock';
 import type {
@@ -9,7 +10,7 @@ import type { ClaimedDelivery } from '../database/queue/DeliveryQueue';
 import type { SecretBox } from '../integrations/SecretBox';
 import { secretContext } from '../integrations/sealContext';
 import { openHeaders } from '../integrations/storedHeaders';
-import { signingKey, type SigningKey } from './signing';
+import { signingKey } from './signing';
 
 /** What is needed to send to an integration, opened and prepared. */
 export interface Target {
@@ -22,7 +23,7 @@ export interface Target {
   /** The deadline of a request, unless it is that of the configuration. */
   timeoutMs?: number;
   /** The first one is the current secret. */
-  keys: { key: SigningKey; expiresAt?: number }[];
+  keys: { key: KeyObject; expiresAt?: number }[];
 }
 
 interface TargetsOptions {

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { FIRST_ATTEMPT } from '../__testUtils__/fixtures';
-import { generateSecret, secretKey, signatureHeader } from './signing';
+import {
+  generateSecret,
+  secretKey,
+  signatureHeader,
+  signingKey,
+} from './signing';
 import { MASKED, webhookRequest } from './webhookRequest';
 
 const NOW = Date.parse('2026-03-02T12:00:00.999Z');
@@ -10,7 +15,7 @@ describe('signing', () => {
   it('makes the signature that the specification publishes', () => {
     expect(
       signatureHeader(
-        [secretKey('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')],
+        [signingKey('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')],
         'msg_p5jXN8AQM9LWM0D4loKWxJek',
         1614265330,
         '{"test": 2432232314}',
@@ -29,7 +34,7 @@ describe('signing', () => {
             'webhook-id': 'id',
             'webhook-timestamp': String(Math.floor(NOW / 1000)),
             'webhook-signature': signatureHeader(
-              [secretKey(secret)],
+              [signingKey(secret)],
               'id',
               Math.floor(NOW / 1000),
               body,
@@ -98,7 +103,7 @@ describe('request', () => {
         headers: { authorization: 'Bearer t', 'x-team': 'shop' },
         secretValues: [],
         keys: secrets.map((secret, i) => ({
-          key: secretKey(secret),
+          key: signingKey(secret),
           expiresAt: i === 0 ? undefined : NOW + i * 1000,
         })),
       },

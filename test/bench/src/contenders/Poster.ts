@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { Pool, type Dispatcher } from 'undici';
 import { signatureHeader } from '../backend';
 
@@ -21,7 +22,7 @@ export class Poster {
   readonly #pool: Pool;
   readonly #path: string;
   readonly #url: string;
-  readonly #key = Buffer.alloc(32, 7);
+  readonly #key = createSecretKey(Buffer.alloc(32, 7));
 
   constructor(options: { url: string; connections: number }) {
     const { origin, pathname } = new URL(options.url);
