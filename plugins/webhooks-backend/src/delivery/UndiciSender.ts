@@ -95,6 +95,8 @@ export class UndiciSender implements Sender {
         new Pool(origin, {
           ...reuse,
           factory,
+          // A connection carries one exchange at a time.
+          allowH2: false,
           maxHeaderSize: MAX_HEADER_BYTES,
           keepAliveTimeout: KEEP_ALIVE_MS,
           // The deadline over the whole exchange replaces undici's own time limits.

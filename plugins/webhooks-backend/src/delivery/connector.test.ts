@@ -124,6 +124,7 @@ describe('TLS', () => {
     hosts = [];
     const options: https.ServerOptions = {
       ...TEST_CERTIFICATE,
+      ALPNProtocols: ['h2', 'http/1.1'],
       SNICallback: (name, done) => {
         servernames.push(name);
         done(null);
@@ -158,6 +159,18 @@ describe('TLS', () => {
       expect(hosts).toEqual([`${name.toLowerCase()}:${port()}`]);
     },
   );
+
+  it('agrees on HTTP/1.1 with a receiver that prefers HTTP/2', async () => {
+    let agreed;
+    secure.once('secureConnection', socket => {
+      agreed = socket.alpnProtocol;
+    });
+
+    await expect(send(`https://name.test:${port()}/`)).resolves.toMatchObject({
+      outcome: 'success',
+    });
+    expect(agreed).toBe('http/1.1');
+  });
 
   it('uses connections again', async () => {
     for (let i = 0; i < 3; i += 1) {

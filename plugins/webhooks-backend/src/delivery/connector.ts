@@ -14,7 +14,7 @@ export type Connect = (
  * deadline of a request bounds it.
  */
 export function createConnector(lookup: CheckedLookup): Connect {
-  const startTls = buildConnector({ timeout: 0 });
+  const startTls = buildConnector({ timeout: 0, allowH2: false });
 
   return (target, callback) => {
     const { hostname, protocol } = target;
