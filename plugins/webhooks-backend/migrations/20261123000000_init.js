@@ -106,11 +106,6 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(false)
       .comment('Whether the replay makes deliveries trusted');
-    table
-      .bigInteger('replay_until')
-      .comment(
-        'Until then a FIFO integration waits for the batches of a replay',
-      );
     table.index(['owner'], 'integrations_owner_idx');
     table.index(['created_by'], 'integrations_created_by_idx');
     table.index(['entity_ref'], 'integrations_entity_ref_idx');
@@ -276,6 +271,54 @@ exports.up = async function up(knex) {
     `create index delivery_queue_test_idx on delivery_queue (delivery_id) where trigger = 'test'`,
   );
 
+  await knex.schema.createTable('replays', table => {
+    table.comment('Replays that run in the background, and those that did');
+    table.uuid('id').primary();
+    table
+      .string('integration_id', 64)
+      .notNullable()
+      .references('id')
+      .inTable('integrations')
+      .onDelete('CASCADE');
+    table
+      .string('state', 16)
+      .notNullable()
+      .comment('queued, running, completed, stopped or failed');
+    table.string('end_reason', 16).comment('Why it ended early');
+    table.bigInteger('from_time').notNullable().comment('Inclusive');
+    table.bigInteger('to_time').notNullable().comment('Exclusive');
+    table.text('status').notNullable().comment('JSON array');
+    table.text('event_types').comment('JSON array of patterns');
+    table
+      .boolean('trusted')
+      .notNullable()
+      .comment('Whether it makes deliveries trusted');
+    // The state of the integration that it was decided on.
+    table.string('owner', 255).notNullable();
+    table.string('entity_ref', 255);
+    table.integer('epoch').notNullable();
+    table.integer('selected').notNullable();
+    table.integer('replayed').notNullable().defaultTo(0);
+    table.integer('skipped').notNullable().defaultTo(0);
+    table.uuid('last_id').comment('The last delivery that it looked at');
+    table
+      .integer('failures')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Batches that failed since the last one that did not');
+    table.bigInteger('turn_at').notNullable().comment('Of its last batch');
+    table.bigInteger('created_at').notNullable();
+    table.string('created_by', 255).notNullable();
+    table.bigInteger('started_at');
+    table.bigInteger('ended_at');
+    table.string('stopped_by', 255);
+    table.index(['integration_id', 'id'], 'replays_integration_idx');
+    table.index(['ended_at'], 'replays_ended_idx');
+  });
+  await knex.raw(
+    'create unique index replays_active_uniq on replays (integration_id) where ended_at is null',
+  );
+
   await knex.schema.createTable('attempts', table => {
     table.comment('One HTTP request of a delivery');
     table.uuid('delivery_id').notNullable();
@@ -378,6 +421,7 @@ exports.down = async function down(knex) {
     'notification_outbox',
     'health_days',
     'attempts',
+    'replays',
     'delivery_queue',
     'deliveries',
     'events',

@@ -2,6 +2,7 @@ import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type {
   AttemptOutcome,
   DeliveryEndReason,
+  ReplayState,
 } from 'backstage-plugin-webhooks-common';
 import type { StrandedKind } from './database/stranded';
 import type { AttemptEvent } from './delivery/AttemptRecorder';
@@ -19,6 +20,8 @@ export function createMetrics(metrics: MetricsService): {
   cancelled(count: number, reason: DeliveryEndReason): void;
   /** Notes deliveries that were stranded. */
   stranded(kind: StrandedKind, count: number): void;
+  /** Notes a replay that has ended. */
+  replayEnded(state: ReplayState): void;
 } {
   const attempts = metrics.createCounter<{ outcome: AttemptOutcome }>(
     'webhooks.attempts.count',
@@ -47,6 +50,13 @@ export function createMetrics(metrics: MetricsService): {
       unit: '{delivery}',
     },
   );
+  const replays = metrics.createCounter<{ state: ReplayState }>(
+    'webhooks.replays.ended.count',
+    {
+      description: 'Replays in the background that have ended',
+      unit: '{replay}',
+    },
+  );
   return {
     recorded(events) {
       for (const { attempt, owned } of events) {
@@ -61,6 +71,9 @@ export function createMetrics(metrics: MetricsService): {
     },
     stranded(kind, count) {
       stranded.add(count, { kind });
+    },
+    replayEnded(state) {
+      replays.add(1, { state });
     },
     expired(count) {
       ended.add(count, { status: 'failed', reason: 'expired' });

@@ -31,11 +31,14 @@ import { DeliveryLog } from './database/DeliveryLog';
 import { EventStore } from './database/EventStore';
 import { HealthStore } from './database/HealthStore';
 import { IntegrationStore } from './database/IntegrationStore';
+import { ReplayStore } from './database/ReplayStore';
 import { openDatabase } from './database/migrate';
 import { AddressPolicy } from './delivery/addressPolicy';
 import { CancellationService } from './delivery/CancellationService';
 import { DeliveryEngine } from './delivery/DeliveryEngine';
 import { DeliveryService } from './delivery/DeliveryService';
+import { ReplayRunner } from './delivery/ReplayRunner';
+import { ReplayService } from './delivery/ReplayService';
 import { isFailure } from './delivery/outcome';
 import { Targets } from './delivery/Targets';
 import { StrandedDeliveries } from './delivery/StrandedDeliveries';
@@ -250,6 +253,16 @@ export const webhooksPlugin = createBackendPlugin({
             signal.changed();
           },
         });
+        const replays = ReplayStore.create({ knex });
+        const replayRunner = ReplayRunner.create({
+          replays,
+          integrations,
+          clock,
+          logger,
+          signal: shutdown.signal,
+          onChange,
+          onEnded: ({ state }) => metrics.replayEnded(state),
+        });
         const services = {
           eventTypes: EventTypeService.create({ registry: eventTypes, access }),
           integrations: IntegrationService.create({
@@ -321,6 +334,17 @@ export const webhooksPlugin = createBackendPlugin({
             clock,
             onChange,
           }),
+          replays: ReplayService.create({
+            replays,
+            runner: replayRunner,
+            log,
+            integrations,
+            access,
+            limiter,
+            clock,
+            onChange,
+            onEnded: ({ state }) => metrics.replayEnded(state),
+          }),
           cancellations: CancellationService.create({
             log,
             integrations,
@@ -347,6 +371,7 @@ export const webhooksPlugin = createBackendPlugin({
 
         deps.lifecycle.addStartupHook(async () => {
           engine.start();
+          replayRunner.kick();
           await scheduleHealthTask({
             scheduler: deps.scheduler,
             monitor,
@@ -363,6 +388,7 @@ export const webhooksPlugin = createBackendPlugin({
               logger,
             }),
             heldReplayer,
+            replayRunner,
             configOwners: ConfigOwnerCheck.create({
               store: integrations,
               owners,
@@ -390,6 +416,7 @@ export const webhooksPlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           shutdown.abort();
+          await replayRunner.settled();
           await engine.stop();
           await monitor.settled();
           await alerts.settled();

@@ -120,6 +120,12 @@ describe('WebhooksClient', () => {
       c => c.replay('i', { from: '2026' }),
       ['POST', '/integrations/i/replay', { from: '2026' }],
     ],
+    [
+      c => c.listReplays('i', { limit: 5 }),
+      ['GET', '/integrations/i/replays?limit=5'],
+    ],
+    [c => c.getReplay('i', 'a/b'), ['GET', '/integrations/i/replays/a%2Fb']],
+    [c => c.stopReplay('i', 'a'), ['DELETE', '/integrations/i/replays/a']],
   ])('%s', async (call, [method, path, body]) => {
     const { client, calls } = setUp();
     await call(client);

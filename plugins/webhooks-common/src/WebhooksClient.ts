@@ -21,12 +21,15 @@ import type {
   IntegrationWithSecret,
   ListDeliveriesRequest,
   ListIntegrationsRequest,
+  ListReplaysRequest,
   Page,
+  Replay,
   ReplayRequest,
   ReplayResult,
   ResumeResult,
   RotatedSecret,
   SelectionPreview,
+  StartedReplay,
   UpdateIntegrationRequest,
 } from './types';
 
@@ -135,17 +138,35 @@ export interface WebhooksApi {
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<ReplayResult>;
+  /** Sends deliveries again: at once, or in the background when there are 500 or more. */
   replay(
     integrationId: string,
     request: ReplayRequest,
     options?: WebhooksRequestOptions,
-  ): Promise<ReplayResult>;
+  ): Promise<ReplayResult | StartedReplay>;
   /** Tells what a replay would send, and sends nothing. */
   previewReplay(
     integrationId: string,
     request: ReplayRequest,
     options?: WebhooksRequestOptions,
   ): Promise<SelectionPreview>;
+  /** The replays of an integration that ran or run in the background, newest first. */
+  listReplays(
+    integrationId: string,
+    request?: ListReplaysRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<Page<Replay>>;
+  getReplay(
+    integrationId: string,
+    replayId: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<Replay>;
+  /** Stops a replay. What it has put into the queue is sent. */
+  stopReplay(
+    integrationId: string,
+    replayId: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<Replay>;
   /** Cancels one delivery that waits or is held. */
   cancelDelivery(
     id: string,
@@ -391,7 +412,7 @@ export class WebhooksClient implements WebhooksApi {
     request: ReplayRequest,
     options?: WebhooksRequestOptions,
   ) {
-    return this.#request<ReplayResult>(
+    return this.#request<ReplayResult | StartedReplay>(
       'POST',
       `${integrationPath(integrationId)}/replay`,
       request,
@@ -408,6 +429,45 @@ export class WebhooksClient implements WebhooksApi {
       'POST',
       `${integrationPath(integrationId)}/replay`,
       { ...request, dryRun: true },
+      options,
+    );
+  }
+
+  listReplays(
+    integrationId: string,
+    request: ListReplaysRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<Page<Replay>>(
+      'GET',
+      `${integrationPath(integrationId)}/replays${toQuery({ ...request })}`,
+      undefined,
+      options,
+    );
+  }
+
+  getReplay(
+    integrationId: string,
+    replayId: string,
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<Replay>(
+      'GET',
+      replayPath(integrationId, replayId),
+      undefined,
+      options,
+    );
+  }
+
+  stopReplay(
+    integrationId: string,
+    replayId: string,
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<Replay>(
+      'DELETE',
+      replayPath(integrationId, replayId),
+      undefined,
       options,
     );
   }
@@ -473,6 +533,10 @@ export class WebhooksClient implements WebhooksApi {
 
 function integrationPath(id: string): string {
   return `/integrations/${encodeURIComponent(id)}`;
+}
+
+function replayPath(integrationId: string, replayId: string): string {
+  return `${integrationPath(integrationId)}/replays/${encodeURIComponent(replayId)}`;
 }
 
 function toQuery(

@@ -232,6 +232,10 @@ export const webhooksTranslationRef = createTranslationRef({
       waived_other: '{{count, number}} held deliveries were cancelled.',
       replayed_one: '{{count, number}} delivery will be sent again.',
       replayed_other: '{{count, number}} deliveries will be sent again.',
+      replayStarted_one:
+        '{{count, number}} delivery is being sent again in the background.',
+      replayStarted_other:
+        '{{count, number}} deliveries are being sent again in the background.',
       disable: 'Disable',
       disabled: '{{name}} is disabled',
       resume: 'Resume now',

@@ -204,6 +204,7 @@ export async function countRows(knex: Knex): Promise<Record<string, number>> {
     'deliveries',
     'delivery_queue',
     'attempts',
+    'replays',
     'health_days',
     'notification_outbox',
     'digest_days',

@@ -27,7 +27,6 @@ import {
   selectDeliveries,
   type DeliverySelection,
 } from './deliverySelection';
-import { replayDeliveries, type ReplayOptions } from './replayDeliveries';
 import { hasten, requeue } from './requeue';
 
 interface DeliveryRow {
@@ -331,18 +330,6 @@ export class DeliveryLog {
   /** The number of the deliveries of a selection, and when the first and the last of them were dispatched. */
   async preview(selection: DeliverySelection): Promise<SelectionPreview> {
     return previewSelection(this.#knex, selection);
-  }
-
-  /**
-   * Queues deliveries of an integration, due now and with the whole retry schedule before them, oldest first, in batches
-   * of a transaction each. A replay that breaks off can be repeated: what is queued already is not queued twice.
-   *
-   * @returns how many
-   *
-   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
-   */
-  async replay(options: ReplayOptions): Promise<number> {
-    return replayDeliveries(this.#knex, options);
   }
 
   /**

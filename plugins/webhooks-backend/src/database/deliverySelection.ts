@@ -5,6 +5,7 @@ import type {
 import type { Knex } from 'knex';
 import { toIso } from '../clock';
 import { idTime, lowestId } from './ids';
+import { inBatches } from './inBatches';
 
 /**
  * Statuses that have an index, in a column of its own: `problem_status`. Every outcome but success has, too, and so has
@@ -18,6 +19,8 @@ export const PROBLEM_STATUSES: DeliveryStatus[] = [
 
 /** Deliveries that a selection is counted up to. */
 const MAX_COUNT = 10_000;
+/** Deliveries that one statement counts. */
+const COUNT_PAGE = 10_000;
 
 /** The deliveries of an integration that are sent again or cancelled: no test pings, and none that is under way. */
 export interface DeliverySelection {
@@ -86,6 +89,32 @@ export async function previewSelection(
     ...(oldest && { oldest: toIso(idTime(oldest.id)) }),
     ...(newest && { newest: toIso(idTime(newest.id)) }),
   };
+}
+
+/** The number of the deliveries of a selection, counted in pages so that other work gets its turn in between. */
+export async function countSelection(
+  knex: Knex,
+  selection: DeliverySelection,
+): Promise<number> {
+  return inBatches(async after => {
+    const page = () => {
+      const query = selectDeliveries(
+        knex('deliveries as d'),
+        knex,
+        selection,
+      ).select('d.id');
+      return after === undefined ? query : query.where('d.id', '>', after);
+    };
+    const last = await page()
+      .orderBy('d.id')
+      .offset(COUNT_PAGE - 1)
+      .first();
+    if (last) {
+      return { count: COUNT_PAGE, last: last.id };
+    }
+    const counted = await knex(page().as('d')).count({ count: '*' }).first();
+    return { count: Number(counted?.count) };
+  });
 }
 
 /** A page of the ids of a selection, oldest first. */

@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
+import type { AttemptOutcome, Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import { addIntegration, attemptOf, migrated } from '../__testUtils__/fixtures';
@@ -9,6 +9,7 @@ import { EventStore, type Slots } from './EventStore';
 import { IntegrationStore } from './IntegrationStore';
 import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
 import type { ClaimedDelivery } from './queue/DeliveryQueue';
+import { ReplayStore, type ReplayTurn } from './ReplayStore';
 import { applyRetention } from './retention';
 import { findStranded, type StrandedDelivery } from './stranded';
 
@@ -33,12 +34,15 @@ const LOST_RACES = ['ConflictError', 'NotFoundError'];
  */
 class Replicas {
   now = START;
+  /** Replays that were completed. */
+  readonly completed: Replay[] = [];
   readonly #knex: Knex;
   readonly #random: Random;
   readonly #store: IntegrationStore;
   readonly #queue: DatabaseDeliveryQueue;
   readonly #events: EventStore;
   readonly #log: DeliveryLog;
+  readonly #replays: ReplayStore;
   /** Deliveries that were claimed and not given back. */
   #claimed: ClaimedDelivery[] = [];
 
@@ -49,6 +53,7 @@ class Replicas {
     this.#queue = DatabaseDeliveryQueue.create({ knex });
     this.#events = EventStore.create({ knex });
     this.#log = DeliveryLog.create({ knex });
+    this.#replays = ReplayStore.create({ knex });
   }
 
   async create(id: string): Promise<void> {
@@ -75,7 +80,9 @@ class Replicas {
     [3, () => this.#waiveHeld(this.#integration())],
     [4, () => this.#setAside(this.#integration())],
     [4, () => this.#redeliver()],
-    [2, () => this.#replay()],
+    [4, () => this.#startReplay()],
+    [8, () => this.#runReplay()],
+    [1, () => this.#stopReplay()],
     [2, () => this.#cancel()],
     [1, () => this.#delete()],
     [2, () => this.create(this.#integration())],
@@ -84,8 +91,11 @@ class Replicas {
     [10, async () => this.#advance()],
   ];
 
-  /** Ends the replays of held deliveries that are under way. */
+  /** Ends the replays that are under way. */
   async settle(): Promise<void> {
+    while (await this.#runReplay()) {
+      // Until the last batch of the last one.
+    }
     for (const id of INTEGRATIONS) {
       await this.#replayHeld(id);
     }
@@ -250,16 +260,40 @@ class Replicas {
     }
   }
 
-  async #replay(): Promise<void> {
+  async #startReplay(): Promise<void> {
     const id = this.#integration();
-    await this.#log.replay({
+    await this.#replays.start({
       integration: await this.#store.get(id),
       from: this.now - 20_000,
       to: this.now,
       status: ['failed', 'held', 'pending', 'cancelled'],
       trust: true,
+      createdBy: 'user:default/mock',
+      limit: 5 + this.#random.int(20),
       now: this.now,
     });
+  }
+
+  async #runReplay(): Promise<ReplayTurn | undefined> {
+    const turn = await this.#replays.runBatch({ now: this.now, limit: 5 });
+    if (turn?.error) {
+      throw turn.error;
+    }
+    if (turn?.replay.state === 'completed') {
+      this.completed.push(turn.replay);
+    }
+    return turn;
+  }
+
+  async #stopReplay(): Promise<void> {
+    const id = this.#integration();
+    const { items } = await this.#replays.list(id, { limit: 1 });
+    for (const { id: replayId } of items) {
+      await this.#replays.stop(id, replayId, {
+        by: 'user:default/mock',
+        now: this.now,
+      });
+    }
   }
 
   async #cancel(): Promise<void> {
@@ -344,12 +378,17 @@ describe.each(databases.eachSupportedId())(
         await replicas.settle();
 
         expect(await allStranded(knex)).toEqual([]);
+        expect(await knex('replays').whereNull('ended_at')).toEqual([]);
       }
       expect(
         await knex('deliveries').distinct('status').pluck('status'),
       ).toEqual(
         expect.arrayContaining(['cancelled', 'failed', 'pending', 'succeeded']),
       );
+      expect(replicas.completed).not.toEqual([]);
+      for (const { selected, replayed, skipped } of replicas.completed) {
+        expect(replayed + skipped).toBe(selected);
+      }
     });
   },
 );

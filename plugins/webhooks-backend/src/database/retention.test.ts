@@ -11,6 +11,7 @@ import {
 import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
 import { DeliveryLog } from './DeliveryLog';
 import { IntegrationStore } from './IntegrationStore';
+import { ReplayStore } from './ReplayStore';
 import { applyRetention } from './retention';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
@@ -108,6 +109,26 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
       deliveries: 1,
       attempts: 1,
     });
+  });
+
+  it('removes replays that have ended, and none that has not', async () => {
+    const { knex, integrations, apply } = await setUp();
+    const replays = ReplayStore.create({ knex });
+    const start = async () =>
+      replays.start({
+        integration: await integrations.get('a'),
+        ...{ from: 0, to: NOW, status: ['failed'], trust: true },
+        ...{ createdBy: 'user:default/mock', limit: 0, now: NOW },
+      });
+    await start();
+    await replays.runBatch({ now: NOW, limit: 10 });
+    await start();
+    const states = () => knex('replays').orderBy('id').pluck('state');
+
+    await apply(0);
+    expect(await states()).toEqual(['completed', 'queued']);
+    await apply(1);
+    expect(await states()).toEqual(['queued']);
   });
 
   it('stops when it is told to', async () => {

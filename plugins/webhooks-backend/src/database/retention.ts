@@ -51,6 +51,7 @@ export async function applyRetention(
     before: lowestId(options.eventsBefore),
     keep: 'exists (select 1 from deliveries d where d.event_id = events.id)',
   });
+  await knex('replays').where('ended_at', '<', options.eventsBefore).delete();
   await knex('health_days').where('day', '<', options.daysBefore).delete();
   return { events, deliveries, attempts };
 }

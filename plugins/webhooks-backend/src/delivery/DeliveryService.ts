@@ -1,10 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   webhooksDeliveryReadPermission,
-  webhooksDeliveryRedeliverPermission,
-  webhooksIntegrationDispatchPermission,
-  webhooksIntegrationReadPermission,
   webhooksIntegrationUpdatePermission,
   type Attempt,
   type AttemptOutcome,
@@ -13,7 +9,6 @@ import {
   type DeliveryStatus,
   type Page,
   type ReplayResult,
-  type SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Clock } from '../clock';
@@ -22,27 +17,16 @@ import {
   type DeliveryLog,
   type StatusCodes,
 } from '../database/DeliveryLog';
-import { integrationNotFound } from '../database/integrations/revision';
-import type {
-  IntegrationRecord,
-  IntegrationStore,
-} from '../database/IntegrationStore';
+import type { IntegrationStore } from '../database/IntegrationStore';
 import { authorizedIntegration } from '../integrations/authorizedIntegration';
 import type { RateLimiter } from '../dispatch/RateLimiter';
-import { chargeReplay, takeReplay } from '../dispatch/replayCost';
-import { afterSuccess, probeNow } from '../health/flow';
+import { afterSuccess } from '../health/flow';
 import type { AccessControl } from '../permissions/AccessControl';
 import type { Scope } from '../permissions/scope';
+import { queuedByHand } from './queuedByHand';
 import { toReadOnlyDelivery, toReadOnlyDetail } from './readOnlyView';
+import { sendableIntegration } from './sendableIntegration';
 import type { TestSender } from './TestSender';
-
-/** The deliveries of an integration that are sent again; times in epoch milliseconds. */
-interface ReplaySelection {
-  from: number;
-  to?: number;
-  status: DeliveryStatus[];
-  eventTypes?: string[];
-}
 
 interface DeliveryServiceOptions {
   log: DeliveryLog;
@@ -56,7 +40,7 @@ interface DeliveryServiceOptions {
 }
 
 /**
- * The delivery log, and sending again.
+ * The delivery log, redelivery and test pings.
  */
 export class DeliveryService {
   readonly #options: DeliveryServiceOptions;
@@ -130,7 +114,8 @@ export class DeliveryService {
   ): Promise<ReplayResult> {
     const { log, limiter, clock } = this.#options;
     const { integrationId } = await log.get(id);
-    const { integration, trust } = await this.#sendable(
+    const { integration, trust } = await sendableIntegration(
+      this.#options,
       integrationId,
       credentials,
       {
@@ -147,45 +132,8 @@ export class DeliveryService {
       trust,
       now: clock.now(),
     });
-    await this.#queued(integration, trust);
+    await queuedByHand(this.#options, integration, trust);
     return { replayed: 1 };
-  }
-
-  /**
-   * @throws `ConflictError` when the integration cannot be sent to, or was changed meanwhile
-   */
-  async replay(
-    integrationId: string,
-    request: ReplaySelection,
-    credentials: BackstageCredentials,
-  ): Promise<ReplayResult> {
-    const { log, limiter } = this.#options;
-    const { integration, trust } = await this.#replayable(
-      integrationId,
-      credentials,
-    );
-    const selection = this.#selection(request);
-    const size = await log.measureReplay({ ...selection, integrationId });
-    takeReplay(limiter, credentials, size);
-    const replayed = await log.replay({ ...selection, integration, trust });
-    chargeReplay(limiter, credentials, { size, replayed });
-    await this.#queued(integration, trust);
-    return { replayed };
-  }
-
-  /**
-   * @throws `ConflictError` when the integration cannot be sent to
-   */
-  async previewReplay(
-    integrationId: string,
-    request: ReplaySelection,
-    credentials: BackstageCredentials,
-  ): Promise<SelectionPreview> {
-    await this.#replayable(integrationId, credentials);
-    return this.#options.log.preview({
-      ...this.#selection(request),
-      integrationId,
-    });
   }
 
   /**
@@ -217,22 +165,6 @@ export class DeliveryService {
     return attempt;
   }
 
-  /**
-   * Says that a person has queued deliveries. In a cool-down the probe goes out for them at once, unless what becomes of
-   * them does not count.
-   */
-  async #queued(integration: IntegrationRecord, trust: boolean): Promise<void> {
-    const { integrations, clock, onChange } = this.#options;
-    if (trust) {
-      const now = clock.now();
-      await integrations.changeFlow(integration, {
-        now,
-        next: flow => probeNow(flow, now),
-      });
-    }
-    onChange(integration.id);
-  }
-
   /** Deliveries with the URLs that their dispatches named: whole where the caller may update the integration. */
   async #withUrls(
     deliveries: Delivery[],
@@ -252,51 +184,5 @@ export class DeliveryService {
     return deliveries.map(delivery =>
       ids.has(delivery.integrationId) ? delivery : toReadOnlyDelivery(delivery),
     );
-  }
-
-  #replayable(integrationId: string, credentials: BackstageCredentials) {
-    return this.#sendable(integrationId, credentials, {
-      read: webhooksIntegrationReadPermission,
-      notFound: integrationNotFound(integrationId),
-    });
-  }
-
-  #selection(request: ReplaySelection) {
-    const now = this.#options.clock.now();
-    return { ...request, to: request.to ?? now + 1, now };
-  }
-
-  /**
-   * @returns the integration, and whether what becomes of what the caller sends again counts, whoever dispatched it
-   */
-  async #sendable(
-    integrationId: string,
-    credentials: BackstageCredentials,
-    concealment: Parameters<AccessControl['authorizeOrConceal']>[3],
-  ): Promise<{ integration: IntegrationRecord; trust: boolean }> {
-    const { integrations, access } = this.#options;
-    const integration = await integrations.find(integrationId);
-    await access.authorizeOrConceal(
-      webhooksDeliveryRedeliverPermission,
-      integration,
-      credentials,
-      concealment,
-    );
-    if (!integration) {
-      throw new NotFoundError(
-        `No integration has the id '${integrationId}'. What was sent to a deleted one cannot be sent again.`,
-      );
-    }
-    if (integration.state === 'disabled') {
-      throw new ConflictError('The integration is disabled. Enable it first.');
-    }
-    return {
-      integration,
-      trust: await access.isAllowedFor(
-        webhooksIntegrationDispatchPermission,
-        integration,
-        credentials,
-      ),
-    };
   }
 }

@@ -1,7 +1,14 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import type { Replay } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
 import { eventually } from '../__testUtils__/eventually';
+import { addDeliveries } from '../__testUtils__/fixtures';
 import { Receiver } from '../__testUtils__/receiver';
+import type { TestClock } from '../__testUtils__/TestClock';
 import { TestPortal } from '../__testUtils__/TestPortal';
+import { IntegrationStore } from '../database/IntegrationStore';
+import { ReplayStore } from '../database/ReplayStore';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -14,22 +21,31 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
   let receiver: Receiver;
   let portal: TestPortal;
   let path: string;
+  let integrationId: string;
+  let knex: Knex;
 
-  beforeEach(async () => {
-    receiver = await Receiver.start();
-    portal = await TestPortal.start({
-      knex: await databases.init(databaseId),
+  const start = (clock?: TestClock, limits: JsonObject = {}) =>
+    TestPortal.start({
+      knex,
+      clock,
       webhooks: {
         delivery: {
           retry: { delays: ['PT1H', 'PT10H'], jitter: 0 },
           coolDown: { failures: 1_000 },
         },
+        limits,
       },
     });
+
+  beforeEach(async () => {
+    receiver = await Receiver.start();
+    knex = await databases.init(databaseId);
+    portal = await start();
     const { id } = await portal.create({
       url: receiver.url,
       eventTypes: ['*'],
     });
+    integrationId = id;
     path = `/integrations/${id}`;
   });
 
@@ -139,5 +155,145 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
       count: 0,
     });
     expect(receiver.requests).toHaveLength(2);
+  });
+
+  describe('of 500 deliveries or more', () => {
+    const COUNT = 1_100;
+
+    /** Deliveries that have failed, without having been sent. */
+    async function addFailed(): Promise<string[]> {
+      await portal.post(`${path}/disable`).expect(200);
+      const ids = await addDeliveries(knex, {
+        integrationIds: [integrationId],
+        now: portal.clock.now(),
+        count: COUNT,
+      });
+      await knex('deliveries').update({ status: 'failed', ended_at: 0 });
+      await portal.post(`${path}/enable`).expect(200);
+      return ids;
+    }
+
+    async function readReplay(replayId: string): Promise<Replay> {
+      return (await portal.get(`${path}/replays/${replayId}`)).body;
+    }
+
+    it('runs in the background, and can be watched', async () => {
+      const ids = await addFailed();
+
+      const { status, body } = await portal.post(`${path}/replay`, EVER);
+
+      expect(status).toBe(202);
+      expect(body).toEqual({ replayId: expect.any(String), count: COUNT });
+      const { replayId } = body;
+      const replayed = await eventually(async () => {
+        const found = await readReplay(replayId);
+        expect(found.state).toBe('completed');
+        return found;
+      });
+      expect(replayed).toMatchObject({
+        ...{ selected: COUNT, replayed: COUNT, skipped: 0 },
+        createdBy: 'user:default/mock',
+      });
+      expect((await portal.get(`${path}/replays`)).body).toEqual({
+        items: [replayed],
+      });
+      await receiver.received(COUNT);
+      expect(
+        receiver.requests.map(one => one.headers['webhook-id']).sort(),
+      ).toEqual(ids);
+    });
+
+    it('is refused while another one is under way, and can be stopped', async () => {
+      await addFailed();
+      const replays = ReplayStore.create({ knex });
+      // No replica is told of it.
+      const { id: replayId } = (await replays.start({
+        integration: await IntegrationStore.create({ knex }).get(integrationId),
+        ...{ from: 0, to: portal.clock.now() + 1, status: ['failed'] },
+        ...{ trust: true, createdBy: 'user:default/mock' },
+        ...{ limit: 1, now: portal.clock.now() },
+      })) as Replay;
+
+      const refused = await portal.post(`${path}/replay`, EVER);
+      expect(refused.status).toBe(409);
+      expect(refused.body.error.message).toContain(
+        `stop it with DELETE ${path}/replays/${replayId}`,
+      );
+      const stopped = await portal.delete(`${path}/replays/${replayId}`);
+      expect(stopped.status).toBe(200);
+      expect(stopped.body).toMatchObject({
+        ...{ state: 'stopped', endReason: 'manual', replayed: 0 },
+        stoppedBy: 'user:default/mock',
+      });
+      expect(await readReplay(replayId)).toEqual(stopped.body);
+      const again = await portal.delete(`${path}/replays/${replayId}`);
+      expect(again.status).toBe(409);
+      expect(again.body.error.message).toContain('it is stopped');
+      expect((await portal.post(`${path}/replay`, EVER)).status).toBe(202);
+    });
+
+    it.each(['a restart', 'the health task'])(
+      'is continued by %s when its replica has died',
+      async by => {
+        const ids = await addFailed();
+        const replays = ReplayStore.create({ knex });
+        await replays.start({
+          integration: await IntegrationStore.create({ knex }).get(
+            integrationId,
+          ),
+          ...{ from: 0, to: portal.clock.now() + 1, status: ['failed'] },
+          ...{ trust: true, createdBy: 'user:default/mock' },
+          ...{ limit: 1, now: portal.clock.now() },
+        });
+        await replays.runBatch({ now: portal.clock.now(), limit: 500 });
+
+        if (by === 'a restart') {
+          await portal.stop();
+          portal = await start(portal.clock);
+        } else {
+          await portal.runHealthTask();
+        }
+
+        await receiver.received(COUNT);
+        expect(
+          receiver.requests.map(one => one.headers['webhook-id']).sort(),
+        ).toEqual(ids);
+        await eventually(async () =>
+          expect(
+            (await portal.get(`${path}/replays`)).body.items,
+          ).toMatchObject([{ state: 'completed', replayed: COUNT }]),
+        );
+      },
+    );
+
+    it('counts as many dispatches of the caller as it queues', async () => {
+      await portal.stop();
+      portal = await start(portal.clock, {
+        dispatchesPerMinute: { user: 1_000 },
+      });
+      await addFailed();
+
+      expect((await portal.post(`${path}/replay`, EVER)).status).toBe(202);
+
+      const refused = await portal.post('/events', { type: 'a.b', payload: 1 });
+      expect(refused.status).toBe(429);
+      // 100 dispatches are owed, at 1,000 a minute.
+      expect(refused.headers['retry-after']).toBe('7');
+    });
+
+    it('is not found among those of another integration', async () => {
+      await addFailed();
+      const { body } = await portal.post(`${path}/replay`, EVER);
+      const { id: other } = await portal.create({ url: receiver.url });
+
+      const read = await portal.get(
+        `/integrations/${other}/replays/${body.replayId}`,
+      );
+
+      expect(read.status).toBe(404);
+      expect(read.body.error.message).toContain(
+        'No replay of this integration',
+      );
+    });
   });
 });

@@ -12,6 +12,7 @@ import { cancelAbandonedTests } from '../database/queue/cancelAbandonedTests';
 import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
 import { applyRetention } from '../database/retention';
 import { expireDeliveries } from '../delivery/expireDeliveries';
+import type { ReplayRunner } from '../delivery/ReplayRunner';
 import type { StrandedDeliveries } from '../delivery/StrandedDeliveries';
 import type { ConfigOwnerCheck } from '../integrations/ConfigOwnerCheck';
 import type { HeldReplayer } from '../integrations/HeldReplayer';
@@ -40,6 +41,7 @@ export async function scheduleHealthTask(options: {
   digest: DeliveryDigest;
   resealer: SecretResealer;
   heldReplayer: HeldReplayer;
+  replayRunner: ReplayRunner;
   configOwners: ConfigOwnerCheck;
   integrations: IntegrationStore;
   stranded: StrandedDeliveries;
@@ -60,6 +62,7 @@ export async function scheduleHealthTask(options: {
     digest,
     resealer,
     heldReplayer,
+    replayRunner,
     configOwners,
     integrations,
     stranded,
@@ -81,6 +84,8 @@ export async function scheduleHealthTask(options: {
       await resealer.run(signal);
       await stranded.run(signal);
       await heldReplayer.continueStalled(signal);
+      // In the background, since it can take longer than this task may.
+      replayRunner.kick();
       const now = clock.now();
       await cancelAbandonedTests(knex, now);
       const expired = await expireDeliveries({

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { Replay } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
 import request from 'supertest';
 import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
+import { IntegrationStore } from '../database/IntegrationStore';
+import { ReplayStore } from '../database/ReplayStore';
 
 jest.setTimeout(120_000);
 
@@ -109,11 +113,13 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
   let portal: TestPortal;
   let receiver: Receiver;
   let ofOther: string;
+  let knex: Knex;
 
   beforeAll(async () => {
     receiver = await Receiver.start();
+    knex = await databases.init(databaseId);
     portal = await TestPortal.start({
-      knex: await databases.init(databaseId),
+      knex,
       entities: [TEAM, { ...TEAM, metadata: { name: 'other' } }],
       permissions: policy,
       webhooks: {
@@ -176,6 +182,21 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     return body.deliveries[0].id;
   }
 
+  /** A replay of an integration that no replica has been told of. */
+  async function replayOf(id: string): Promise<string> {
+    const replay = await ReplayStore.create({ knex }).start({
+      integration: await IntegrationStore.create({ knex }).get(id),
+      from: 0,
+      to: 1,
+      status: ['failed'],
+      trust: true,
+      createdBy: 'user:default/admin',
+      limit: 0,
+      now: 0,
+    });
+    return (replay as Replay).id;
+  }
+
   /** Sends a call of the table as a caller, about an integration of the team that exists for it alone. */
   async function answer(call: string, caller: Caller): Promise<string> {
     const id = await create('group:default/team');
@@ -197,11 +218,15 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
         ).toHaveLength(1),
       );
     }
+    const replay = target.includes(':replay') ? await replayOf(id) : '';
     audit.take();
     const path =
       method === 'ACTION'
         ? `/.backstage/actions/v1/actions/${target}/invoke`
-        : target.replace(':id', id).replace(':delivery', delivery);
+        : target
+            .replace(':id', id)
+            .replace(':delivery', delivery)
+            .replace(':replay', replay);
     const send = method === 'ACTION' ? 'post' : method.toLowerCase();
     const response = await request(portal.server)
       [send as 'get'](`/api/webhooks${path}`)
@@ -345,6 +370,7 @@ it('has a row for every route', () => {
   const base: Record<string, string> = {
     createRouter: '',
     integrationsRouter: '/integrations',
+    replaysRouter: '/integrations',
     eventsRouter: '/events',
     healthRouter: '/health',
     deliveriesRouter: '/deliveries',
@@ -361,7 +387,10 @@ it('has a row for every route', () => {
         ),
       ].map(([, method, path]) => {
         const full = `${prefix}${path}`.replace(/(.)\/$/, '$1');
-        return `${method.toUpperCase()} ${full.replace('/deliveries/:id', '/deliveries/:delivery')}`;
+        const named = full
+          .replace('/deliveries/:id', '/deliveries/:delivery')
+          .replace(':replayId', ':replay');
+        return `${method.toUpperCase()} ${named}`;
       });
     });
 

@@ -3,6 +3,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { eventually } from '../__testUtils__/eventually';
+import { addDeliveries } from '../__testUtils__/fixtures';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
@@ -26,10 +27,8 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
   });
 
   it('has one event for every change, with a severity by its effect', async () => {
-    portal = await TestPortal.start({
-      knex: await databases.init(databaseId),
-      features: [audit.factory()],
-    });
+    const knex = await databases.init(databaseId);
+    portal = await TestPortal.start({ knex, features: [audit.factory()] });
     const { id } = await portal.create({ url: receiver.url });
     const path = `/integrations/${id}`;
     const [deliveryId] = await portal.dispatch();
@@ -51,6 +50,21 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       from: '2026-01-01T00:00:00Z',
       status: 'succeeded',
     });
+    await addDeliveries(knex, {
+      integrationIds: [id],
+      now: portal.clock.now(),
+      count: 600,
+    });
+    const { body } = await portal.post(`${path}/replay`, {
+      from: '2026-01-01T00:00:00Z',
+      status: ['succeeded', 'pending', 'failed'],
+    });
+    await eventually(async () =>
+      expect((await portal.get(`${path}/replays`)).body.items).toMatchObject([
+        { state: 'completed' },
+      ]),
+    );
+    await portal.delete(`${path}/replays/${body.replayId}`);
     await portal.post(`${path}/disable`, { reason: 'Maintenance' });
     await portal.post(`${path}/disable`);
     const [held] = await portal.dispatch();
@@ -82,6 +96,8 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       ['integration-secret-rotate', 'high', 'succeeded'],
       ['delivery-redeliver', 'medium', 'succeeded'],
       ['integration-replay', 'medium', 'succeeded'],
+      ['integration-replay', 'medium', 'succeeded'],
+      ['integration-replay-stop', 'medium', 'failed'],
       ['integration-disable', 'high', 'succeeded'],
       ['integration-disable', 'high', 'failed'],
       ['delivery-cancel', 'medium', 'succeeded'],

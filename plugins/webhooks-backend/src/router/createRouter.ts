@@ -7,6 +7,7 @@ import type { Router as ExpressRouter } from 'express';
 import Router from 'express-promise-router';
 import type { CancellationService } from '../delivery/CancellationService';
 import type { DeliveryService } from '../delivery/DeliveryService';
+import type { ReplayService } from '../delivery/ReplayService';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import type { EventTypeService } from '../dispatch/EventTypeService';
 import type { HandOverService } from '../integrations/HandOverService';
@@ -20,6 +21,7 @@ import { createHealthRouter } from './healthRouter';
 import { createIntegrationsRouter } from './integrationsRouter';
 import { jsonBody } from './jsonBody';
 import { parse } from './parse';
+import { createReplaysRouter } from './replaysRouter';
 import { emptySchema } from './requests';
 import { retryAfter } from './retryAfter';
 
@@ -34,6 +36,7 @@ export function createRouter(options: {
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
   cancellations: CancellationService;
+  replays: ReplayService;
   dispatcher: Dispatcher;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
@@ -47,6 +50,7 @@ export function createRouter(options: {
     res.json({ items: await options.eventTypes.list(credentials) });
   });
   router.use('/integrations', createIntegrationsRouter(options));
+  router.use('/integrations', createReplaysRouter(options));
   router.use('/health', createHealthRouter(options));
   router.use('/events', createEventsRouter(options));
   router.use('/deliveries', createDeliveriesRouter(options));

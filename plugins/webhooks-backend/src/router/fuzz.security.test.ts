@@ -27,6 +27,9 @@ const ROUTES = [
   ['get', '/integrations/:id/secret'],
   ['post', '/integrations/:id/secret/rotate'],
   ['post', '/integrations/:id/replay'],
+  ['get', '/integrations/:id/replays'],
+  ['get', '/integrations/:id/replays/:id'],
+  ['delete', '/integrations/:id/replays/:id'],
   ['post', '/events'],
   ['get', '/deliveries'],
   ['get', '/deliveries/:id'],
@@ -155,7 +158,7 @@ describe.each(databases.eachSupportedId())('any request (%s)', databaseId => {
         query,
         body,
         async ([method, route], id, search, sent) => {
-          const path = route.replace(':id', () => encodeURIComponent(id));
+          const path = route.replaceAll(':id', () => encodeURIComponent(id));
           const call = request(portal.server)
             [method](`/api/webhooks${path}?${search}`)
             .set('content-type', 'application/json');

@@ -25,7 +25,6 @@ import {
   enableSchema,
   handOverSchema,
   listIntegrationsSchema,
-  replaySchema,
   rotateSchema,
 } from './requests';
 
@@ -227,21 +226,6 @@ export function createIntegrationsRouter(options: {
       () => secrets.rotate(req.params.id, request, credentials),
     );
     res.set('Cache-Control', 'no-store').json(secret);
-  });
-
-  router.post('/:id/replay', async (req, res) => {
-    const credentials = await httpAuth.credentials(req);
-    const { dryRun, ...request } = parse(replaySchema, req.body);
-    res.json(
-      dryRun
-        ? await deliveries.previewReplay(req.params.id, request, credentials)
-        : await audit(
-            req,
-            { eventId: 'integration-replay', severityLevel: 'medium' },
-            () => deliveries.replay(req.params.id, request, credentials),
-            ({ replayed }) => ({ replayed }),
-          ),
-    );
   });
 
   router.post('/:id/cancel', async (req, res) => {

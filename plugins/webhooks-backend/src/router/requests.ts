@@ -135,6 +135,9 @@ export const replaySchema = z
   })
   .refine(isRange, REVERSED_RANGE);
 
+/** A page of replays. */
+export const listReplaysSchema = z.strictObject(pageFields);
+
 /** The deliveries that are cancelled. */
 export const cancelSchema = z
   .strictObject({

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { isPostgres } from '../dialect';
 import type { IntegrationRecord } from './integrationRow';
 
 /**
@@ -33,6 +34,21 @@ export function isAtRevision({ id, incarnation, version }: Revision): Revision {
  */
 export async function assertRevision(tx: Knex, at: Revision): Promise<void> {
   if (!(await tx('integrations').where(isAtRevision(at)).first('id'))) {
+    throw await missedRevision(tx, at);
+  }
+}
+
+/**
+ * As {@link assertRevision}, and keeps the integration from being deleted until the commit, for rows that refer to it.
+ *
+ * @throws `NotFoundError`, `ConflictError`
+ */
+export async function keepRevision(
+  tx: Knex.Transaction,
+  at: Revision,
+): Promise<void> {
+  const query = tx('integrations').where(isAtRevision(at)).first('id');
+  if (!(await (isPostgres(tx) ? query.forKeyShare() : query))) {
     throw await missedRevision(tx, at);
   }
 }

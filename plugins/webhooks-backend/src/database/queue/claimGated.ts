@@ -6,6 +6,11 @@ import { FLOW_COLUMNS } from './flowColumns';
 import { passage, type GatedIntegration, type Passage } from './passage';
 import { updateChanged } from './updateChanged';
 
+/** Whether a replay is queueing the deliveries of a FIFO integration in batches. */
+const REPLAYING = `ordering = 'fifo' and exists (
+  select 1 from replays where replays.integration_id = integrations.id and replays.ended_at is null
+) as replaying`;
+
 interface Open extends Passage {
   integration: GatedIntegration;
 }
@@ -68,7 +73,7 @@ async function lockActive(
   tx: Knex.Transaction,
   ids: string[],
 ): Promise<GatedIntegration[]> {
-  const query = tx<GatedIntegration & { state: string }>('integrations')
+  const query = tx('integrations')
     .whereIn('id', ids)
     .where({ state: 'active' })
     .orderBy('id')
@@ -79,13 +84,13 @@ async function lockActive(
       'rate_next_at',
       'replay_held_at',
       'replay_held_waived',
-      'replay_until',
       'consecutive_failures',
       'pauses',
       'paused_until',
       'pause_reason',
       'probe_until',
       'gated',
+      tx.raw(REPLAYING),
     );
   return isPostgres(tx) ? query.forNoKeyUpdate() : query;
 }

@@ -1,4 +1,3 @@
-import { toNumber } from '../dialect';
 import { flowColumns, toFlow, type FlowRow } from './flowColumns';
 
 /** Unused room of a rate limit that is kept for later, so that a short pause does not cost throughput. */
@@ -14,7 +13,8 @@ export interface GatedIntegration extends FlowRow {
   rate_next_at: number | null;
   replay_held_at: number | string | null;
   replay_held_waived: boolean | number;
-  replay_until: number | string | null;
+  /** Whether it is a FIFO integration whose deliveries a replay queues in batches. */
+  replaying: boolean | number;
 }
 
 /** What an integration lets through. */
@@ -55,7 +55,7 @@ export function passage(
     ),
     rate_next_at: rate.after(claimed),
   });
-  if (isFifo && isReplaying(integration, now)) {
+  if (isFifo && isReplaying(integration)) {
     // Deliveries that are older than those in the queue may still come.
     return { slots: 0, tryAt: now + REPLAY_MS, after };
   }
@@ -70,17 +70,16 @@ export function passage(
   return { slots: Math.min(most, rate.room), tryAt: rate.tryAt, after };
 }
 
-/** Whether a replay is queueing deliveries in batches. A waiver of held ones queues none. */
+/** Whether a replay, also of held deliveries, is queueing deliveries in batches. A waiver of held ones queues none. */
 function isReplaying(
   integration: Pick<
     GatedIntegration,
-    'replay_held_at' | 'replay_held_waived' | 'replay_until'
+    'replay_held_at' | 'replay_held_waived' | 'replaying'
   >,
-  now: number,
 ): boolean {
   return (
     (integration.replay_held_at !== null && !integration.replay_held_waived) ||
-    toNumber(integration.replay_until ?? 0) > now
+    Boolean(integration.replaying)
   );
 }
 

@@ -41,9 +41,12 @@ export function ReplayDialog(props: {
   const replay = useAction(
     useCallback(
       async (chosen: ReplayRequest) => {
-        const { replayed } = await api.replay(id, chosen);
+        const result = await api.replay(id, chosen);
         notify({
-          title: t('action.replayed', { count: replayed }),
+          title:
+            'replayId' in result
+              ? t('action.replayStarted', { count: result.count })
+              : t('action.replayed', { count: result.replayed }),
           status: 'success',
         });
         return true;

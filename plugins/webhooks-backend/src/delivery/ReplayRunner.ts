@@ -1,0 +1,111 @@
+import { setImmediate } from 'node:timers/promises';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Replay } from 'backstage-plugin-webhooks-common';
+import type { Clock } from '../clock';
+import type { IntegrationStore } from '../database/IntegrationStore';
+import type { ReplayStore, ReplayTurn } from '../database/ReplayStore';
+import { queuedByHand } from './queuedByHand';
+
+/** Deliveries that one transaction queues. */
+export const REPLAY_BATCH = 500;
+
+interface ReplayRunnerOptions {
+  replays: Pick<ReplayStore, 'runBatch'>;
+  integrations: IntegrationStore;
+  clock: Clock;
+  logger: LoggerService;
+  /** Ends all work after the batch under way when the plugin shuts down. */
+  signal: AbortSignal;
+  /** Called with an integration that may have due deliveries. Must not throw. */
+  onChange: (integrationId: string) => void;
+  /** Called with a replay that has ended by itself. Must not throw. */
+  onEnded: (replay: Replay) => void;
+}
+
+/**
+ * Runs the replays that are too large for a call, a batch of each in turn.
+ *
+ * @remarks
+ * Whichever replica has a moment runs the next batch. Who asked for the replay, starts up, or runs the health task, looks
+ * for one.
+ */
+export class ReplayRunner {
+  readonly #options: ReplayRunnerOptions;
+  #running?: Promise<void>;
+  #again = false;
+
+  static create(options: ReplayRunnerOptions): ReplayRunner {
+    return new ReplayRunner(options);
+  }
+
+  private constructor(options: ReplayRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Runs in the background what is to be run; what fails is left to the health task. */
+  kick(): void {
+    this.#again = true;
+    this.#running ??= this.#runInBackground();
+  }
+
+  /** Waits until nothing is being run. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  async #runInBackground(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      try {
+        await this.#runBatches();
+      } catch (error) {
+        this.#options.logger.warn(
+          'Replays are interrupted; the health task will continue them',
+          error as Error,
+        );
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #runBatches(): Promise<void> {
+    const { replays, clock, signal } = this.#options;
+    while (!signal.aborted) {
+      const turn = await replays.runBatch({
+        now: clock.now(),
+        limit: REPLAY_BATCH,
+      });
+      if (!turn) {
+        return;
+      }
+      await this.#afterBatch(turn);
+      await setImmediate();
+    }
+  }
+
+  async #afterBatch(turn: ReplayTurn): Promise<void> {
+    const { integrations, logger, onChange, onEnded } = this.#options;
+    const { replay, first, trusted, error } = turn;
+    const { id: replayId, integrationId, state, endReason } = replay;
+    if (error) {
+      logger.warn('A batch of a replay failed', {
+        replayId,
+        integrationId,
+        error: String(error),
+      });
+    }
+    const integration = first && (await integrations.find(integrationId));
+    if (integration) {
+      await queuedByHand(this.#options, integration, trusted);
+    } else {
+      onChange(integrationId);
+    }
+    if (replay.endedAt) {
+      const { replayed } = replay;
+      logger.info('A replay has ended', {
+        ...{ replayId, integrationId, state, endReason, replayed },
+      });
+      onEnded(replay);
+    }
+  }
+}

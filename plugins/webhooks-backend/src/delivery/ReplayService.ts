@@ -1,0 +1,193 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  webhooksDeliveryRedeliverPermission,
+  webhooksIntegrationReadPermission,
+  type DeliveryStatus,
+  type Page,
+  type Replay,
+  type ReplayResult,
+  type SelectionPreview,
+  type StartedReplay,
+} from 'backstage-plugin-webhooks-common';
+import type { Clock } from '../clock';
+import type { DeliveryLog } from '../database/DeliveryLog';
+import { integrationNotFound } from '../database/integrations/revision';
+import type { IntegrationStore } from '../database/IntegrationStore';
+import type { ReplayStore } from '../database/ReplayStore';
+import type { RateLimiter } from '../dispatch/RateLimiter';
+import { chargeReplay, takeReplay } from '../dispatch/replayCost';
+import { authorizedIntegration } from '../integrations/authorizedIntegration';
+import type { AccessControl } from '../permissions/AccessControl';
+import { principalOf } from '../permissions/principal';
+import { queuedByHand } from './queuedByHand';
+import { REPLAY_BATCH, type ReplayRunner } from './ReplayRunner';
+import { sendableIntegration } from './sendableIntegration';
+
+/** The deliveries of an integration that are sent again; times in epoch milliseconds. */
+interface ReplaySelection {
+  from: number;
+  to?: number;
+  status: DeliveryStatus[];
+  eventTypes?: string[];
+}
+
+interface ReplayServiceOptions {
+  replays: ReplayStore;
+  runner: ReplayRunner;
+  log: DeliveryLog;
+  integrations: IntegrationStore;
+  access: AccessControl;
+  limiter: RateLimiter;
+  clock: Clock;
+  /** Called with an integration that may have due deliveries. Must not throw. */
+  onChange: (integrationId: string) => void;
+  /** Called with a replay that was stopped. Must not throw. */
+  onEnded: (replay: Replay) => void;
+}
+
+/**
+ * Sends deliveries of an integration again: a few at once, many in the background.
+ */
+export class ReplayService {
+  readonly #options: ReplayServiceOptions;
+
+  static create(options: ReplayServiceOptions): ReplayService {
+    return new ReplayService(options);
+  }
+
+  private constructor(options: ReplayServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws `ConflictError` when the integration cannot be sent to, was changed meanwhile, or has a replay in the
+   * background already
+   */
+  async start(
+    integrationId: string,
+    request: ReplaySelection,
+    credentials: BackstageCredentials,
+  ): Promise<ReplayResult | StartedReplay> {
+    const { replays, runner, log, limiter } = this.#options;
+    const { integration, trust } = await this.#sendable(
+      integrationId,
+      credentials,
+    );
+    const selection = this.#selection(request);
+    const size = await log.measureReplay({ ...selection, integrationId });
+    if (size.deliveries >= REPLAY_BATCH) {
+      await replays.assertNone(integrationId);
+    }
+    takeReplay(limiter, credentials, size);
+    const started = await replays.start({
+      ...selection,
+      integration,
+      trust,
+      createdBy: principalOf(credentials),
+      limit: REPLAY_BATCH,
+    });
+    if (typeof started === 'number') {
+      chargeReplay(limiter, credentials, { size, replayed: started });
+      await queuedByHand(this.#options, integration, trust);
+      return { replayed: started };
+    }
+    const { id: replayId, selected: count } = started;
+    chargeReplay(limiter, credentials, { size, replayed: count });
+    runner.kick();
+    return { replayId, count };
+  }
+
+  /**
+   * @throws `ConflictError` when the integration cannot be sent to
+   */
+  async preview(
+    integrationId: string,
+    request: ReplaySelection,
+    credentials: BackstageCredentials,
+  ): Promise<SelectionPreview> {
+    await this.#sendable(integrationId, credentials);
+    return this.#options.log.preview({
+      ...this.#selection(request),
+      integrationId,
+    });
+  }
+
+  /** Those that ran or run in the background, newest first. */
+  async list(
+    integrationId: string,
+    page: { limit: number; cursor?: string },
+    credentials: BackstageCredentials,
+  ): Promise<Page<Replay>> {
+    await this.#authorize(
+      integrationId,
+      webhooksIntegrationReadPermission,
+      credentials,
+    );
+    return this.#options.replays.list(integrationId, page);
+  }
+
+  async get(
+    integrationId: string,
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<Replay> {
+    await this.#authorize(
+      integrationId,
+      webhooksIntegrationReadPermission,
+      credentials,
+    );
+    return this.#options.replays.get(integrationId, id);
+  }
+
+  /**
+   * Stops a replay. What it has queued is sent.
+   *
+   * @throws `ConflictError` when it has ended already
+   */
+  async stop(
+    integrationId: string,
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<Replay> {
+    const { replays, limiter, clock, onChange, onEnded } = this.#options;
+    await this.#authorize(
+      integrationId,
+      webhooksDeliveryRedeliverPermission,
+      credentials,
+    );
+    limiter.take(credentials, { changes: 1 });
+    const stopped = await replays.stop(integrationId, id, {
+      by: principalOf(credentials),
+      now: clock.now(),
+    });
+    onChange(integrationId);
+    onEnded(stopped);
+    return stopped;
+  }
+
+  async #authorize(
+    integrationId: string,
+    permission: Parameters<typeof authorizedIntegration>[2],
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const { integrations, access } = this.#options;
+    await authorizedIntegration(
+      { store: integrations, access },
+      integrationId,
+      permission,
+      credentials,
+    );
+  }
+
+  #sendable(integrationId: string, credentials: BackstageCredentials) {
+    return sendableIntegration(this.#options, integrationId, credentials, {
+      read: webhooksIntegrationReadPermission,
+      notFound: integrationNotFound(integrationId),
+    });
+  }
+
+  #selection(request: ReplaySelection) {
+    const now = this.#options.clock.now();
+    return { ...request, to: request.to ?? now + 1, now };
+  }
+}

@@ -1,0 +1,50 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  webhooksDeliveryRedeliverPermission,
+  webhooksIntegrationDispatchPermission,
+} from 'backstage-plugin-webhooks-common';
+import type {
+  IntegrationRecord,
+  IntegrationStore,
+} from '../database/IntegrationStore';
+import type { AccessControl } from '../permissions/AccessControl';
+
+/**
+ * Reads an integration for a caller who sends deliveries to it again.
+ *
+ * @returns the integration, and whether what becomes of them counts, whoever dispatched them
+ *
+ * @throws `NotAllowedError`, `NotFoundError`; `ConflictError` when it is disabled
+ */
+export async function sendableIntegration(
+  options: { integrations: IntegrationStore; access: AccessControl },
+  integrationId: string,
+  credentials: BackstageCredentials,
+  concealment: Parameters<AccessControl['authorizeOrConceal']>[3],
+): Promise<{ integration: IntegrationRecord; trust: boolean }> {
+  const { integrations, access } = options;
+  const integration = await integrations.find(integrationId);
+  await access.authorizeOrConceal(
+    webhooksDeliveryRedeliverPermission,
+    integration,
+    credentials,
+    concealment,
+  );
+  if (!integration) {
+    throw new NotFoundError(
+      `No integration has the id '${integrationId}'. What was sent to a deleted one cannot be sent again.`,
+    );
+  }
+  if (integration.state === 'disabled') {
+    throw new ConflictError('The integration is disabled. Enable it first.');
+  }
+  return {
+    integration,
+    trust: await access.isAllowedFor(
+      webhooksIntegrationDispatchPermission,
+      integration,
+      credentials,
+    ),
+  };
+}
