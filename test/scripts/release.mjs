@@ -80,7 +80,15 @@ function publish({ tarball, manifest: { name, version } }) {
 
 function isPublished(spec) {
   try {
-    return output('npm', ['view', spec, 'version', '--json']) !== '';
+    return (
+      output('npm', [
+        'view',
+        spec,
+        'version',
+        '--json',
+        '--loglevel=silent',
+      ]) !== ''
+    );
   } catch (error) {
     if (error.stdout?.includes('E404')) {
       return false;
