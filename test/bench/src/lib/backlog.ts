@@ -75,8 +75,8 @@ export async function loadBacklog(
        from generate_series(${ended}, ${total - 1}) as n`,
     );
   await knex.raw(
-    `insert into events (id, type, body, dispatched_by)
-     select ${id(1, 'n')}, '${EVENT_TYPE}', repeat('x', ${EVENT_BODY}), 'plugin:bench'
+    `insert into events (id, type, body, dispatched_by, idempotency_key)
+     select ${id(1, 'n')}, '${EVENT_TYPE}', repeat('x', ${EVENT_BODY}), 'plugin:bench', 'key-' || n
      from generate_series(0, ${total - 1}, ${FAN_OUT}) as n`,
   );
   // As many at once as a small machine has cores.

@@ -138,6 +138,28 @@ function pageOperations(): Record<string, Operation> {
         return log.list({ limit: PAGE, integrationId, cursor: nextCursor });
       },
     },
+    'of the newest event': {
+      async run({ log }) {
+        const { items } = await log.list({ limit: 1 });
+        return log.list({ limit: PAGE, eventId: items[0].eventId });
+      },
+    },
+    'of the newest ten seconds': {
+      async run({ log }) {
+        const { items } = await log.list({ limit: 1 });
+        const to = Date.parse(items[0].createdAt);
+        return log.list({ limit: PAGE, from: to - 10_000, to });
+      },
+    },
+    'of an idempotency key': page({ idempotencyKey: 'key-0' }),
+    'with one status code': page({ statusCode: { first: 500, last: 500 } }),
+    'with a class of status codes': page({
+      statusCode: { first: 500, last: 599 },
+    }),
+    'with a status code, of an integration': page({
+      integrationId,
+      statusCode: { first: 500, last: 500 },
+    }),
   };
 }
 
