@@ -114,7 +114,7 @@ export interface Config {
       integrations?: number;
       /** How many integrations one owner can have, those in app-config not counted. Default 200. */
       integrationsPerOwner?: number;
-      /** How many integrations one user or service can have created, whoever owns them. Default 500. */
+      /** How many integrations one user or service can have created, across all owners. Default 500. */
       integrationsPerCreator?: number;
       /**
        * Deliveries that one caller may cause within a minute, in each replica: an event, a redelivery and a test ping
@@ -178,7 +178,7 @@ export interface Config {
         secret: string;
       }>;
     };
-    /** Event types that can be dispatched, beside those that modules register. */
+    /** Event types that can be dispatched, in addition to those that modules register. */
     eventTypes?: Array<{
       /** Dot-separated name, such as `catalog.entity.updated`. */
       name: string;

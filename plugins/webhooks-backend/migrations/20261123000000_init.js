@@ -190,7 +190,7 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(true)
       .comment('Dispatched by somebody with rights on the integration');
-    // What people look for is rare beside what went well. These stay null for a success, so its row changes in no
+    // People look for failures, which are rare. These stay null for a success, so its row changes in no
     // index when its attempt is recorded, which PostgreSQL then writes to the row's own page alone (a HOT update).
     table.specificType(
       'problem_status',
@@ -238,7 +238,7 @@ exports.up = async function up(knex) {
     table.comment('Pending deliveries: small, hot, and apart from the log');
     table.string('integration_id', 64).notNullable();
     table.uuid('delivery_id').notNullable();
-    // What a sender needs to know of the delivery, so that a claim does not look into the log.
+    // Columns of the delivery that a sender needs, so a claim does not read the log.
     table.uuid('event_id').notNullable();
     table.text('url');
     table.boolean('test').notNullable();

@@ -373,7 +373,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     expect(JSON.parse(receiver.requests[0].body).data).toEqual(event.payload);
   });
 
-  it('dispatches to whom and where it is told, once for a key', async () => {
+  it('dispatches to the named integrations and URL, once for a key', async () => {
     const { receiver, portal, ended } = await setUp();
     const elsewhere = await Receiver.start();
     stops.push(() => elsewhere.stop());

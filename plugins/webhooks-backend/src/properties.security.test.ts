@@ -156,7 +156,7 @@ describe('event types', () => {
     .array(segment, { minLength: 1, maxLength: 8 })
     .map(segments => segments.join('.'));
 
-  it('match what their patterns say, and nothing beside it', () => {
+  it('match what their patterns say, and nothing else', () => {
     fc.assert(
       fc.property(name, name, (type, other) => {
         expect(isEventTypeName(type)).toBe(true);

@@ -44,7 +44,7 @@ const RESERVED = new Set([
 ]);
 
 /**
- * What is wrong with a header of an integration.
+ * Describes the fault in a header of an integration.
  *
  * @remarks
  * `name`: it is no header name, or too long. `reserved`: receivers may read it `as` a header that the sender sets

@@ -6,7 +6,7 @@ const ENCODED_REST = encodeURI(REST);
  * A URL as those see it who may not update the integration.
  *
  * @remarks
- * Many receivers take whoever knows the URL for the sender, so a path or a query is a credential: the tokens of chat
+ * Many receivers trust any request to a secret URL, so a path or a query is a credential: the tokens of chat
  * webhooks are path segments, and signed URLs have a signature in the query. Nobody can tell such a segment from
  * another one, so only the origin is shown.
  *

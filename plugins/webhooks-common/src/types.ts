@@ -131,7 +131,7 @@ export type AttemptTrigger = 'automatic' | 'manual' | 'test';
 export type SigningScheme = 'hmac' | 'ed25519';
 
 /**
- * Who may subscribe to an event type: everybody whom the permission policy does not refuse (`public`), or only
+ * Who may subscribe to an event type: everybody that the permission policy does not refuse (`public`), or only
  * integrations that were granted it when they subscribed (`protected`), which wildcards subscribed to before it was
  * registered or protected are not.
  *
@@ -252,7 +252,7 @@ export interface RotatedSecret {
 }
 
 /**
- * What a caller gives to create an integration.
+ * The input that creates an integration.
  *
  * @public
  */
@@ -292,7 +292,7 @@ export interface IntegrationChangeRequest {
 }
 
 /**
- * What a caller may change; absent keys stay, `null` clears an optional one. Given `headers` replace all of
+ * A change of an integration; absent keys stay, `null` clears an optional one. Given `headers` replace all of
  * them, except that a value that is sent back masked keeps what is stored.
  *
  * @public
@@ -313,7 +313,7 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
 }
 
 /**
- * From whom to whom integrations are handed over, as entity refs.
+ * The old and the new owner of a hand-over, as entity refs.
  *
  * @public
  */
@@ -323,7 +323,7 @@ export interface HandOverRequest {
 }
 
 /**
- * What a hand-over did to the integrations of the owner before, as far as the caller may update them.
+ * The result of a hand-over, for the integrations that the caller may update.
  *
  * @public
  */
@@ -346,7 +346,7 @@ export interface HandOverResult {
 }
 
 /**
- * What keeps deliveries of an active integration waiting without using up their attempts.
+ * The reason that deliveries of an active integration wait without using up their attempts.
  *
  * @public
  */
@@ -569,7 +569,7 @@ export interface DeliveryDetail extends Delivery {
 }
 
 /**
- * What a caller gives to dispatch an event.
+ * The input that dispatches an event.
  *
  * @public
  */

@@ -6,7 +6,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 
 /**
- * What a permission condition on event types comes down to.
+ * A permission condition as a filter on event types.
  *
  * @public
  */

@@ -5,7 +5,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 
 /**
- * What a permission condition comes down to when integrations are listed.
+ * A permission condition as a filter on lists of integrations.
  *
  * @public
  */

@@ -139,7 +139,7 @@ describeInBrowser('the portal in a browser', () => {
       ),
     ).toMatchObject({ type: 'webhooks.ping' });
 
-    // What the portal dispatches arrives in the log by itself.
+    // A new delivery appears in the log without a reload.
     await main.getByRole('link', { name: 'Deliveries', exact: true }).click();
     await page
       .getByRole('row', { name: /(deployment|incident)\./ })
@@ -253,7 +253,7 @@ describeInBrowser('the portal in a browser', () => {
     await main.getByRole('row', { name: /Build board/ }).waitFor();
     expect(await main.getByRole('row', { name: /Door/ }).count()).toBe(0);
 
-    // The health of others' integrations is there for everybody, as is whom to ask.
+    // Everybody sees the health and the owner of others' integrations.
     await navigate(page, path);
     await main.getByText('Only the owner (team-platform) or').waitFor();
     await main.getByText('Success rate').waitFor();
@@ -276,7 +276,7 @@ describeInBrowser('the portal in a browser', () => {
     await main.getByText('Not found').waitFor();
     expect(await main.getByText('Door cameras').count()).toBe(0);
 
-    // What is not offered is refused, too.
+    // Actions that are not offered are refused, too.
     const token = await portal.guestToken();
     const answers = await Promise.all(
       ['enable', 'test', 'secret/rotate'].map(
@@ -437,7 +437,7 @@ async function looksGood(
   look: Appearance,
   part: Locator,
 ): Promise<boolean> {
-  // What has just come is pale for a moment.
+  // New content is pale for a moment.
   await eventually(async () => {
     const found = await seriousViolations(page, part);
     const looks = await page.evaluate(() => ({

@@ -7,7 +7,7 @@ import {
 import { isError } from '@backstage/errors';
 
 /**
- * A logger that remembers every line, with all that is beside it.
+ * A logger that remembers every line with its metadata.
  */
 export class LogRecorder implements RootLoggerService {
   readonly lines: string[] = [];

@@ -7,7 +7,7 @@ export interface ReceivedRequest {
   body: string;
 }
 
-/** What a receiver answers; it never answers when the function does not return. */
+/** A receiver's answer; it never answers when the function does not return. */
 export type Answer = (request: ReceivedRequest) => Promise<{
   status: number;
   headers?: Record<string, string | string[]>;

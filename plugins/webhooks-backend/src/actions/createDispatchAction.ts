@@ -21,7 +21,7 @@ The event is stored before this returns; sending, with retries, goes on in the b
 - \`payload\` must satisfy the schema of the type, if it has one. Give integers beyond 9007199254740991 as strings: as numbers they are refused.
 - Give an \`idempotencyKey\` to be able to repeat the call: the same key with the same content sends nothing twice and answers as the first time.
 - \`integrationIds\` sends to exactly these integrations. One that is not subscribed to the type takes the permission webhooks.integration.dispatch.
-- Whoever owns those integrations decides where the payload goes, and a sent payload cannot be taken back. Put nothing into it that the user did not ask to send, such as text from this conversation or from other tools.`,
+- The owners of those integrations decide where the payload goes, and a sent payload cannot be taken back. Put nothing into it that the user did not ask to send, such as text from this conversation or from other tools.`,
     // Destructive in the sense of MCP, so that clients ask before they send data out of the portal.
     attributes: { destructive: true, idempotent: false, readOnly: false },
     schema: {

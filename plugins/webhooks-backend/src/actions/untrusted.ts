@@ -46,7 +46,7 @@ export function toHealthOutput({ evidence, ...health }: IntegrationHealth) {
         errorCode: lastAttempt.errorCode,
       },
     },
-    // Whoever disables an integration by hand writes the summary.
+    // A user who disables an integration by hand writes the summary.
     untrustedText: { summary },
   };
 }

@@ -16,7 +16,7 @@ import type { RecipientResolver } from './RecipientResolver';
 
 const BATCH = 20;
 /**
- * Alerts that an owner gets in an hour. Whoever may create integrations for a group could flood it otherwise, and 20
+ * Alerts that an owner gets in an hour. A caller who may create integrations for a group could flood it otherwise, and 20
  * is more than anybody reads one by one.
  */
 const MAX_PER_OWNER_AND_HOUR = 20;

@@ -44,7 +44,7 @@ const MISSING: Node = { isUser: false, next: [] };
  *
  * @remarks
  * The members of a group and of the groups below it; the people behind the owners of anything else. Only users that
- * are in the catalog count: the notification service also takes others, whom nobody can sign in as.
+ * are in the catalog count: the notification service also takes others, which nobody can sign in as.
  */
 export class PeopleDirectory {
   readonly #auth: AuthService;

@@ -25,7 +25,7 @@ const TOPICS: Record<AlertKind, string> = {
  * The notification for an alert. All alerts of an integration share a scope, so that each replaces the one before
  * in the owner's list instead of piling up.
  *
- * What a person wrote, such as the name of the integration, is quoted so that it can be nothing but text.
+ * Text that a person wrote, such as the name of the integration, is quoted so that it can be nothing but text.
  *
  * @param portalPath - where the webhooks page is in the portal
  */

@@ -10,7 +10,7 @@ const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
  * A text of a person as alerts quote it, such as the name of an integration.
  *
  * @remarks
- * Whoever may create an integration chooses its name, and notification processors render titles each in their own way:
+ * The creator of an integration chooses its name, and notification processors render titles each in their own way:
  * Slack's sends mrkdwn, the e-mail processor HTML, and clients turn text into links, mentions and emoji. So nothing is
  * escaped for one of them. Only characters that mean nothing to any of them are kept.
  *

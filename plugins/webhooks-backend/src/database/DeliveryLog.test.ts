@@ -239,7 +239,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       expect(await readAll(log, filters, 200)).toEqual(expected);
     }
 
-    // What comes in while somebody turns pages does not shift them.
+    // New deliveries do not shift the pages that somebody turns.
     const first = await log.list({ limit: 10 });
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW + 9_000 });
     const second = await log.list({ limit: 10, cursor: first.nextCursor });

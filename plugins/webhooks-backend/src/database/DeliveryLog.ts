@@ -154,7 +154,7 @@ export class DeliveryLog {
       );
       query.whereIn(problems ? 'd.problem_status' : 'd.status', options.status);
       if (options.status.every(status => status === 'pending')) {
-        // What is pending is in the queue, which is short where the log is long.
+        // Pending deliveries are in the queue, which is short where the log is long.
         query.whereNotNull('q.due_at');
       }
     }

@@ -272,7 +272,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
       const [stored] = await dispatched;
       await enabling;
 
-      // Whoever enables reads what is held after that, so it has to be there by then.
+      // Enabling reads the held deliveries after that, so they have to be there by then.
       expect(answer(stored).result.deliveries[0].status).toBe(
         enabledFirst ? 'pending' : 'held',
       );

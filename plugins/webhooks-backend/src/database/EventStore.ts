@@ -29,7 +29,7 @@ export interface NewEvent {
   /** The request body as it will be sent. */
   body: string;
   dispatchedBy: string;
-  /** The integrations that whoever dispatched it may dispatch to; all when absent. */
+  /** The integrations that its dispatcher may dispatch to; all when absent. */
   scope?: Scope<IntegrationFilter>;
   idempotency?: {
     key: string;
@@ -54,7 +54,7 @@ export type StoredEvent =
     }
   | { error: Error };
 
-/** Whoever sends deliveries, and may have room for one that is about to be stored. */
+/** The sender of deliveries, which may have room for one that is about to be stored. */
 export interface Slots {
   /** How long the lease of a delivery lasts. */
   readonly leaseMs: number;

@@ -30,7 +30,7 @@ const MAX_COUNT = 10_000;
 const LATENCY_SAMPLE = 200;
 
 /**
- * The daily counts, and what is read beside them.
+ * The daily counts, and the rows that are read with them.
  */
 export class HealthStore {
   readonly #knex: Knex;

@@ -17,7 +17,7 @@ describe.each(databases.eachSupportedId())('digests (%s)', databaseId => {
   });
 });
 
-/** How the database would count the failures of an hour, if it must not read the whole log. */
+/** The plan by which the database counts failures in a time range. */
 async function planOf(knex: Knex): Promise<string> {
   const statements: { sql: string; bindings: Knex.Value[] }[] = [];
   knex.on('query', statement => statements.push(statement));

@@ -41,7 +41,7 @@ const COLUMNS =
 /** Joins subscriptions `s` to the rows of {@link wantedSubscriptions}. */
 const WANTED = 's.pattern = r.pattern and (s.granted or not r.only_granted)';
 
-/** Whether whoever dispatched an event has the permission to dispatch to a target. */
+/** Whether the dispatcher of an event has the permission to dispatch to a target. */
 export function isTrusted(
   { scope }: Pick<Addressed, 'scope'>,
   { owner, entity_ref }: Target,

@@ -6,8 +6,8 @@ import { isAt, place } from './queue/place';
 /**
  * Makes ended or held deliveries pending again, due now, with the whole retry schedule before them.
  *
- * @param options - `select` narrows a query on `deliveries as d`; `trust`: whether whoever asks has the permission to
- * dispatch to the integration, so that what becomes of them counts from now on
+ * @param options - `select` narrows a query on `deliveries as d`; `trust`: whether the caller has the permission to dispatch
+ * to the integration, so that their outcomes count from now on
  * @returns how many
  */
 export async function requeue(

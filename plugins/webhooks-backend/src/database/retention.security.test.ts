@@ -20,7 +20,7 @@ const NOW = Date.parse('2026-03-02T12:00:00Z');
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe.each(databases.eachSupportedId())(
-  'retention beside queued deliveries (%s)',
+  'retention with queued deliveries (%s)',
   id => {
     async function setUp() {
       const knex = await migrated(await databases.init(id));

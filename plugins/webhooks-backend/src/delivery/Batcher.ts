@@ -39,7 +39,7 @@ export class Batcher<TItem, TResult> {
       this.#waiting.push({ item, resolve, reject });
       if (!this.#running) {
         this.#running = true;
-        // What is added in the same turn of the event loop goes together.
+        // Items that are added in the same turn of the event loop go together.
         queueMicrotask(() => this.#drain());
       }
     });

@@ -30,7 +30,7 @@ const HASH_BASE = randomInt(2 ** 31) * 2 + 1;
  */
 export class EchoMask {
   readonly #masksAll: boolean;
-  /** What is masked wherever it occurs, by length. */
+  /** Texts that are masked wherever they occur, by length. */
   readonly #anywhere: Map<number, HashTable>;
   /** How forms begin, by length. */
   readonly #beginnings: Map<number, HashTable>;

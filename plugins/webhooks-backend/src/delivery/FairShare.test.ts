@@ -344,7 +344,7 @@ describe('FairShare', () => {
   });
 
   describe('of a host', () => {
-    it('is three quarters of the slots at most, whoever sends to it', () => {
+    it('is three quarters of the slots at most, for any number of owners', () => {
       const slots = new Slots(400);
       for (let i = 0; i < 1_000; i += 1) {
         slots.add(`slow-${i}`, { host: 'slow.test' });

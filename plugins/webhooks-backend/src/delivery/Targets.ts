@@ -12,7 +12,7 @@ import { secretContext } from '../integrations/sealContext';
 import { openHeaders } from '../integrations/storedHeaders';
 import { signingKey } from './signing';
 
-/** What is needed to send to an integration, opened and prepared. */
+/** An integration prepared for sending, with its secrets decrypted. */
 export interface Target {
   incarnation: string;
   version: number;

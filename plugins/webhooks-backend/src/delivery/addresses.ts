@@ -10,7 +10,7 @@ export type Range = [Address, number];
 const GLOBAL_IPV6: Range = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * Addresses at which clouds hand out credentials to whoever asks from inside: AWS, Google, Azure, Oracle and
+ * Addresses at which clouds hand out credentials to any request from inside: AWS, Google, Azure, Oracle and
  * OpenStack; ECS and EKS tasks; Alibaba; Azure's wire server; Tencent; Scaleway.
  */
 const METADATA = new Set(

@@ -60,8 +60,8 @@ export async function attempt(
 }
 
 /**
- * Neither a ping nor a URL that a dispatch named says how the integration does with its own events, and whoever has no
- * rights on it must not decide that it is broken.
+ * Neither a ping nor a request to a URL that a dispatch named says how the integration handles its own events, and a caller
+ * without rights on it must not decide that it is broken.
  */
 function isCounted({ test, url, trusted }: ClaimedDelivery): boolean {
   return !test && url === undefined && trusted;

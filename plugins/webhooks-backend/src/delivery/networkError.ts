@@ -7,7 +7,7 @@ const ADDRESS_LIKE = /[0-9a-f:.]+/gi;
 const MAX_MESSAGE = 1_000;
 
 /**
- * What a failed request leaves behind: the network's own code, and a text that names the host where the network named
+ * The trace of a failed request: the network's own code, and a text that names the host where the network named
  * the address that it resolved to, which not everyone who reads the log may know.
  */
 export function describeNetworkError(

@@ -73,7 +73,7 @@ describe.each(databases.eachSupportedId())(
       ).toBe(1);
     });
 
-    it('names whoever dispatched, on every attempt', async () => {
+    it('names the dispatcher on every attempt', async () => {
       await start();
       const [receiver] = receivers;
       await portal.create({ url: receiver.url });
@@ -94,7 +94,7 @@ describe.each(databases.eachSupportedId())(
       ).toEqual(['user:default/other', 'user:default/other']);
     });
 
-    it('names whoever sent a ping', async () => {
+    it('names the sender of a ping', async () => {
       await start();
       const [receiver] = receivers;
       const { id } = await portal.create({ url: receiver.url });

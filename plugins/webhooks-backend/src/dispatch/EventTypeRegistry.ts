@@ -118,7 +118,7 @@ export class EventTypeRegistry {
       // A reference that leads to itself ends by a `RangeError`.
       if (error instanceof TooManyStepsError || error instanceof RangeError) {
         throw new PayloadTooLargeError(
-          `The payload takes too long to check against the schema of '${name}'. Send less, or send a reference to the data; whoever registers the event type can give its schema fewer alternatives (anyOf, oneOf) and simpler patterns.`,
+          `The payload takes too long to check against the schema of '${name}'. Send less, or send a reference to the data. The schema of the event type can be made cheaper by fewer alternatives (anyOf, oneOf) and simpler patterns.`,
         );
       }
       throw error;

@@ -5,7 +5,7 @@ import { isService, principalOf } from '../permissions/principal';
 import { TooManyRequestsError } from './errors';
 
 const MINUTE_MS = 60_000;
-/** Callers that are remembered; beyond that, whoever called the longest ago is forgotten. */
+/** Callers that are remembered. Beyond that, the one that called the longest ago is forgotten. */
 const MAX_CALLERS = 10_000;
 
 /** A budget of a caller, each with a limit a minute. */

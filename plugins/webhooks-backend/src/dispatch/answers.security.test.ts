@@ -72,7 +72,7 @@ describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
     expect(await knex('deliveries')).toHaveLength(2);
   });
 
-  it('names all to whoever may read all, and none to whoever may read none', async () => {
+  it('names all to a caller who may read all, and none to one who may read none', async () => {
     const all = (await dispatch(ADMIN)).body;
     expect(all.deliveries).toHaveLength(2);
     expect(all).not.toHaveProperty('hidden');
@@ -148,7 +148,7 @@ describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
     ]);
   });
 
-  it('says what is missing to whoever may read', async () => {
+  it('says what is missing to a caller who may read', async () => {
     policy.set(MALLORY, webhooksIntegrationReadPermission, ALLOW);
 
     const { body } = await portal

@@ -270,7 +270,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         responseBody: `error ${'x'.repeat(494)}`,
       },
     });
-    // What the receiver answered stays with the integration.
+    // The receiver's answer stays with the integration.
     const shared = JSON.parse(JSON.stringify(withoutResponse(evidence!)));
     expect(shared.lastAttempt).not.toHaveProperty('responseBody');
     const alert = await knex('notification_outbox')
@@ -476,7 +476,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(checked.mock.calls.map(([ids]) => ids)).toEqual([['a']]);
   });
 
-  it('disables once, whoever checks at once', async () => {
+  it('disables once when several replicas check at once', async () => {
     const { send, clock, replica, alerts, audited, health, integrations } =
       await setUp('a', 'b');
     const replicas = [replica(), replica(), replica(), replica()];

@@ -30,7 +30,7 @@ describe('nextFlow', () => {
     while (pauses.length < 5) {
       pauses.push(flow.pausedUntil! - now);
       expect(flow.pauseReason).toBe('cool-down');
-      // What was under way when the pause began changes nothing but the count.
+      // Requests under way when the pause began change nothing but the count.
       expect(after(flow, ['error', 'error'], now)).toEqual({
         ...flow,
         failures: flow.failures + 2,

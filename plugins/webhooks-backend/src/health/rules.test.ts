@@ -115,7 +115,7 @@ describe('health rules', () => {
       { failingDays: 6, warn: true, evidence: 6 },
     ],
     [
-      '429 beside failures is a failing day',
+      '429 along with failures is a failing day',
       times(7, { throttled: 9, error: 1 }),
       { failingDays: 7, broken: 'failing-days', evidence: 7 },
     ],
@@ -140,7 +140,7 @@ describe('health rules', () => {
       { failingDays: 0 },
     ],
     [
-      '1000 timeouts, less than half beside throttled ones',
+      '1000 timeouts, less than half with throttled ones',
       [{ timeout: 1000, success: 500, throttled: 501 }],
       { failingDays: 0 },
     ],

@@ -5,7 +5,7 @@ import type { IntegrationStore } from '../database/IntegrationStore';
 
 /** Deliveries that one transaction queues or cancels. */
 const BATCH = 500;
-/** A replay or waiver without a batch for this long has lost whoever ran it. */
+/** A replay or waiver without a batch for this long has lost its replica. */
 const STALLED_MS = 60_000;
 
 interface HeldReplayerOptions {

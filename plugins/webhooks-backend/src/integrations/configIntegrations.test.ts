@@ -146,7 +146,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     expect(await secrets()).toEqual([OTHER_SECRET]);
 
     expect(await store.get('other')).toMatchObject({ state: 'disabled' });
-    // What the portal made is left alone.
+    // Integrations that were made in the portal are left alone.
     expect(await store.get('mine')).toMatchObject({
       state: 'active',
       deletionAt: undefined,

@@ -268,7 +268,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     const old = await portal!.create({ url: receiver.url, headers });
     await portal!.stop();
     await start(NEW_KEY, OLD_KEY);
-    // Some headers with the new key beside some with the old one.
+    // Some headers with the new key, and some with the old one.
     await portal!.patch(`/integrations/${old.id}`, {
       headers: { authorization: '********', 'x-more': 'more-secret' },
     });

@@ -5,7 +5,7 @@ const MAX_NAMES = 10_000;
 /** An address that a receiver has moved away from is used no longer than this. */
 const MAX_TTL_MS = 30_000;
 
-/** What is known of a name. */
+/** A cached answer for a name. */
 export type NameAnswer = { addresses: LookupAddress[] } | { error: DnsError };
 
 /**

@@ -7,7 +7,7 @@ import express, {
 } from 'express';
 import { PayloadTooLargeError } from '../dispatch/errors';
 
-/** Room for what a dispatch says beside its payload. */
+/** Room for the fields of a dispatch other than its payload. */
 const ENVELOPE_BYTES = 131_072;
 const BYTE_ORDER_MARK = '\uFEFF';
 

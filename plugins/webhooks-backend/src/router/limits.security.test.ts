@@ -74,7 +74,7 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     expect(body.items).toHaveLength(4);
   });
 
-  it('bounds the integrations of a creator, whoever owns them, also when they are created at once', async () => {
+  it('bounds the integrations of a creator across owners, also when they are created at once', async () => {
     await start({ limits: { integrationsPerCreator: 3 } });
 
     const answers = await Promise.all(

@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
 
-/** What is wrong, the call, its status and what the message says to do. `ID` and `DELIVERY` are those that exist. */
+/** The fault, the call, its status, and the advice in the message. `ID` and `DELIVERY` are those that exist. */
 type Case = [
   what: string,
   method: Method,

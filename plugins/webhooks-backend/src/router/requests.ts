@@ -83,7 +83,7 @@ export const listDeliveriesSchema = z
   })
   .refine(isRange, REVERSED_RANGE);
 
-/** From whom to whom integrations are handed over. */
+/** The old and the new owner of a hand-over. */
 export const handOverSchema = z.strictObject({
   from: entityRef('group'),
   to: entityRef('group'),

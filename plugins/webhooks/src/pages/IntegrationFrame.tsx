@@ -26,7 +26,7 @@ export function IntegrationFrame(props: {
   const { test } = useIntegrationActions(integration);
   const [tested, setTested] = useState<Attempt>();
 
-  // A disabled integration is tested from its banner, beside what comes next.
+  // A disabled integration is tested from its banner, next to the other steps.
   const testButton = access.canOperate && integration.state === 'active' && (
     <Button
       variant="secondary"

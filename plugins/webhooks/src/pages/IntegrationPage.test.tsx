@@ -149,7 +149,7 @@ describe('IntegrationPage', () => {
     expect(screen.getByText('Not now')).toBeInTheDocument();
   });
 
-  it('shows who may only look the reason, and whom to ask', async () => {
+  it('shows the reason and the owner to a viewer who may not enable', async () => {
     renderPage('/webhooks/integrations/pager', {
       api: broken,
       denied: [UPDATE, 'webhooks.delivery.read'],

@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { Pool, type Dispatcher } from 'undici';
 import { signatureHeader } from '../backend';
 
-/** What is known of a request once it is answered. */
+/** A request that was answered. */
 export interface Posted {
   id: string;
   url: string;

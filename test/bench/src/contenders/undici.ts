@@ -8,7 +8,7 @@ import { pooled } from './pooled';
 const CONCURRENCY = 400;
 
 /**
- * What the wire allows: signed requests through a bare pool, with neither queue nor log.
+ * The ceiling of the wire: signed requests through a bare pool, with neither queue nor log.
  */
 export async function createUndici(
   options: ContenderOptions,

@@ -25,7 +25,7 @@ export async function explain(
   return plans.join('\n\n');
 }
 
-/** What the statement changes is rolled back. */
+/** Changes of the statement are rolled back. */
 async function explainStatement(
   knex: Knex,
   sql: string,

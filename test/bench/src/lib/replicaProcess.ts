@@ -103,7 +103,7 @@ const handlers = {
   stop: (): Promise<void> => replica.stop(),
 };
 
-/** Reported before anything is sent, so whoever listens knows whose lease it is when this process is killed. */
+/** Reports leases before anything is sent, so the listener knows their owner when this process is killed. */
 function reportLeases(queue: DeliveryQueue): DeliveryQueue {
   const claim: DeliveryQueue['claim'] = async options => {
     const claimed = await queue.claim(options);

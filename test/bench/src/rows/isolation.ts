@@ -14,7 +14,7 @@ const WARM_UP_EVENTS = 10;
 const EVENTS = 20;
 const DEADLINE_SECONDS = 5;
 
-/** Integrations that the good ones are measured beside. */
+/** Integrations that disturb the good ones. */
 interface Neighbours {
   name: string;
   what: string;
@@ -101,11 +101,11 @@ interface Run {
 }
 
 /**
- * Throughput to 900 integrations beside others that are slow, against the same without them.
+ * Throughput to 900 integrations with slow neighbours, compared with the same without neighbours.
  *
  * @remarks
- * Each run beside others is compared with a run without that comes right before or after it: what disturbs the machine
- * for a minute then disturbs both.
+ * Each run with neighbours is compared with the run without that comes right before or after it, so a disturbance of the
+ * machine hits both.
  */
 export const isolation: Row = async environment => {
   const json: Record<string, number> = {};

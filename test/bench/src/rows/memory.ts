@@ -7,7 +7,7 @@ import type { Row } from './row';
 
 const WAITING = 1_000_000;
 const INTEGRATIONS = 1_000;
-/** What a process has done before it counts as idle: its code is compiled, its pools are open. */
+/** Work before a process counts as idle: its code is compiled and its pools are open. */
 const WARM_UP = 10_000;
 const SETTLE_MS = 5_000;
 const WATCH_MS = 15_000;

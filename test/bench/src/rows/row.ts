@@ -3,11 +3,11 @@ import type { Environment } from '../lib/environment';
 /** A line of the table that is printed. */
 export interface Line {
   what: string;
-  /** What the result was made of. */
+  /** The figures that the result was computed from. */
   figures: string;
   /** A ratio; where `what` names a unit or a number of things, that. */
   result: number;
-  /** What is asked of the result. */
+  /** The bar for the result. */
   bar?: { atLeast: number } | { atMost: number };
 }
 

@@ -5,7 +5,7 @@ import { rounds } from './rounds';
 const ROUNDS = 3;
 
 /**
- * Deliveries a second on SQLite, beside the bare wire.
+ * Deliveries a second on SQLite, compared with the bare wire.
  */
 export const sqlite: Row = async environment => {
   const rates = await rounds(

@@ -5,7 +5,7 @@ import { rounds } from './rounds';
 const ROUNDS = 5;
 
 /**
- * Deliveries a second on PostgreSQL, beside the queues that users take when they build this themselves, and beside
+ * Deliveries a second on PostgreSQL, compared with the queues that users take when they build this themselves, and with
  * the bare wire.
  */
 export const throughput: Row = async environment => {

@@ -28,11 +28,11 @@ export class Traffic {
     page.on('requestfailed', request => this.#underWay.delete(request));
   }
 
-  /** What was asked for until something is shown and nothing is under way any more, in the order of paths. */
+  /** Requests that were made until the page had settled, sorted by path. */
   async until(show: () => Promise<void>): Promise<Answer[]> {
     this.#asked = [];
     await show();
-    // What is shown may ask for more in the same breath.
+    // A component that has just been shown may make more requests.
     await this.#page.evaluate(
       () =>
         new Promise(done => {

@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 const AROUND = [
   'nav[aria-label="sidebar nav"]',
   '[data-testid="sidebar-root"]',
-  // What the sidebar becomes on narrow screens has links without a name.
+  // The mobile form of the sidebar has links without a name.
   '[class*="MuiBottomNavigationAction-root"]',
 ];
 

@@ -63,7 +63,7 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
     expect(await stalled()).toEqual([]);
   });
 
-  it('makes its deliveries due at once, with the trust that whoever enabled it gives', async () => {
+  it('makes its deliveries due at once, with the trust of the caller that enabled it', async () => {
     const { knex, queue, disable, enable, dispatch, batch } = await setUp();
     await disable();
     const [first, second] = await dispatch(2);

@@ -34,8 +34,8 @@ export function selectHeld(
  * are left.
  *
  * @remarks
- * The row of the integration is locked until the commit. Whoever stores a delivery as held shares that lock while it
- * reads that the integration is disabled, so all of them are committed before the integration is enabled, and none
+ * The row of the integration is locked until the commit. A transaction that stores a delivery as held shares that lock while
+ * it reads that the integration is disabled, so all of them are committed before the integration is enabled, and none
  * appears after the last batch; only an answer with 410 is held without it, and its integration is disabled next. A batch
  * depends on nothing but the rows that it reads, so several replicas can run them at once.
  */

@@ -99,7 +99,7 @@ function applyFilters(
   }
 }
 
-/** Whoever may not see the rest of a URL must not be able to guess it, letter by letter, by what is found. */
+/** A search must not let a caller guess, letter by letter, the part of a URL that is masked for them. */
 function whereText(
   query: Knex.QueryBuilder,
   pattern: string,

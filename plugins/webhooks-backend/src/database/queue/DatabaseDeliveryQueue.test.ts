@@ -96,7 +96,7 @@ describe.each(databases.eachSupportedId())('DatabaseDeliveryQueue (%s)', id => {
       url: undefined,
       body: JSON.stringify({ type: 'a.b', timestamp: '', data: { i: 0 } }),
     });
-    // What is leased is not there for others.
+    // Leased rows are invisible to others.
     expect(ids(await claim({ a: 9, b: 1 }))).toEqual(
       [late[1], other[1]].sort(),
     );

@@ -27,7 +27,7 @@ export interface ClaimRequest {
 export interface ClaimedDelivery {
   deliveryId: string;
   eventId: string;
-  /** Principal of whoever dispatched the event. */
+  /** Principal that dispatched the event. */
   dispatchedBy: string;
   integrationId: string;
   /** Incarnation of the integration that it was claimed for. */
@@ -44,7 +44,7 @@ export interface ClaimedDelivery {
   trigger: AttemptTrigger;
   /** Whether it is a test ping: attempted once, and not counted. */
   test: boolean;
-  /** Whether whoever dispatched it has rights on the integration: only then does what becomes of it count. */
+  /** Whether its dispatcher has rights on the integration. Only then does its outcome count. */
   trusted: boolean;
   url?: string;
   body: string;
@@ -66,7 +66,7 @@ export interface AttemptRecord {
   url: string;
   requestHeaders: Record<string, string>;
   result: SendResult;
-  /** What the receiver asked for. */
+  /** Delay that the receiver asked for. */
   retryAfterMs?: number;
   next: NextStep;
   /** Whether it counts for the health of the integration. */

@@ -3,7 +3,7 @@ import { isPostgres, recordset, rowsOf } from '../dialect';
 import type { ClaimedDelivery } from './DeliveryQueue';
 import { isAt, place } from './place';
 
-/** What the sole right to a delivery is known by. */
+/** Identifies a lease on a delivery. */
 export type Lease = Pick<
   ClaimedDelivery,
   'deliveryId' | 'integrationId' | 'leaseToken'
@@ -16,7 +16,7 @@ export interface HeldRow {
 }
 
 /**
- * Locks the rows of the queue that are still leased to whom they were leased to, and tells where they are.
+ * Locks the queue rows whose leases the caller still holds, and returns their row ids.
  *
  * @remarks
  * In one order, so that a renewal and a recording of the same rows wait for each other instead of ending in a deadlock.

@@ -1,6 +1,6 @@
 import { flowColumns, toFlow, type FlowRow } from './flowColumns';
 
-/** Unused room of a rate limit that is kept for later, so that a short pause does not cost throughput. */
+/** Burst allowance of a rate limit: a short pause then costs no throughput. */
 const BURST_MS = 50;
 /** How long a FIFO integration waits for a replay, unless it is told earlier that it has ended. */
 const REPLAY_MS = 5_000;
@@ -17,7 +17,7 @@ export interface GatedIntegration extends FlowRow {
   replaying: boolean | number;
 }
 
-/** What an integration lets through. */
+/** The deliveries that an integration lets through. */
 export interface Passage {
   /** Deliveries that may be claimed; 0 while the integration itself stands in the way. */
   slots: number;
@@ -32,7 +32,7 @@ export type PassedColumns = ReturnType<typeof flowColumns> & {
 };
 
 /**
- * What a rate limit, an order to keep, and a pause leave of the slots that an integration could have.
+ * The deliveries that the rate limit, the order and the pause of an integration let through.
  */
 export function passage(
   integration: GatedIntegration,
@@ -84,8 +84,8 @@ function isReplaying(
 }
 
 /**
- * What a rate limit leaves room for, by the generic cell rate algorithm: each delivery moves the time of the next one on
- * by its interval.
+ * The room that a rate limit leaves, by the generic cell rate algorithm: each delivery moves the time of the next one on
+ * by one interval.
  */
 function rateRoom(
   integration: Pick<GatedIntegration, 'max_per_second' | 'rate_next_at'>,

@@ -17,7 +17,7 @@ import { ErrorState, Placeholder } from '../QueryState';
 import { SidePanel } from '../SidePanel';
 import { DeliveryDetails } from './DeliveryDetails';
 
-/** Everything about one delivery, beside the log. */
+/** Everything about one delivery, next to the log. */
 export function DeliveryPanel(props: {
   id: string | undefined;
   onClose: () => void;

@@ -9,7 +9,7 @@ import { ConfirmDialog } from '../ConfirmDialog';
 import { OWNER_KINDS } from '../entityKinds';
 import { EntityPicker } from '../EntityPicker';
 
-/** Asks which owner's integrations go to whom. */
+/** Asks for the old and the new owner. */
 export function HandOverDialog(props: {
   owners: string[];
   onClose: () => void;

@@ -16,7 +16,7 @@ export interface ReplaySelection {
   eventTypes: string[];
 }
 
-/** What is replayed most often: the deliveries of a day that did not arrive. */
+/** The most common replay: the deliveries of a day that did not arrive. */
 export const USUAL: ReplaySelection = {
   range: 'day',
   status: ['failed', 'held'],

@@ -2,7 +2,7 @@ import { RiLockLine } from '@remixicon/react';
 import { useText } from '../../hooks/useText';
 import { EmptyState } from '../EmptyState';
 
-/** Says that the viewer lacks a permission, and whom to ask. */
+/** Says that the viewer lacks a permission, and who can grant it. */
 export function Forbidden() {
   const t = useText();
   return (
