@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const DOCS = join(__dirname, '../../docs');
+
+/** The text of a page of the documentation. */
+export function readPage(name: string): string {
+  return readFileSync(join(DOCS, name), 'utf8');
+}
+
+/** The code blocks of a page that have a title, by it. */
+export function titledCode(page: string): Map<string, string> {
+  const blocks = page.matchAll(/^```\w+ title="(.+)"\n([\s\S]*?)^```$/gm);
+  return new Map([...blocks].map(([, title, code]) => [title, code]));
+}
+
+/** The rows of all tables of a page whose first column has this heading, as cells. */
+export function tableRows(page: string, heading: string): string[][] {
+  const tables = page.split(/\n\n+/).map(block =>
+    block
+      .split('\n')
+      .filter(line => line.startsWith('|'))
+      .map(line =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map(cell => cell.trim()),
+      ),
+  );
+  return tables
+    .filter(([head]) => head?.[0] === heading)
+    .flatMap(([, , ...rows]) => rows);
+}
