@@ -102,7 +102,7 @@ export interface Config {
       dnsServers?: string[];
       /**
        * How long a connection is used again. Then a new one is opened, to the addresses that the DNS has by then and
-       * that `allow` permits. An answer of the DNS is kept for up to 30 seconds more. Default 30s.
+       * that `allow` permits. An answer of the DNS is kept for up to 30 seconds more. Default 30 s.
        */
       maxConnectionAge?: string | HumanDuration;
     };
@@ -182,6 +182,7 @@ export interface Config {
     eventTypes?: Array<{
       /** Dot-separated name, such as `catalog.entity.updated`. */
       name: string;
+      /** One sentence for people who subscribe. */
       description: string;
       /**
        * JSON Schema (draft-07) of the payload, at most 256 KiB, 100 levels and 2,000 subschemas. Regular expressions are
@@ -204,14 +205,17 @@ export interface Config {
     integrations?: Array<{
       /** Letters, digits, `-` and `_`, at most 64; the integration keeps its history under this id. */
       id: string;
+      /** The name in the portal and in notifications. */
       name: string;
-      /** Entity ref. */
+      /** Entity ref of who is alerted: a user, a group, or an entity with an owner. */
       owner: string;
+      /** Where events are sent. */
       url: string;
       /** Exact names of registered event types, `prefix.*`, or `*`. */
       eventTypes: string[];
       /** Entity ref of what the integration is about. */
       entityRef?: string;
+      /** What the integration is for. */
       description?: string;
       /** Default `hmac`. With `ed25519` receivers verify with the public key that the integration shows. */
       signing?: 'hmac' | 'ed25519';
@@ -223,11 +227,14 @@ export interface Config {
       timeoutSeconds?: number;
       /** Limits of the health rules instead of those in `health`. */
       policy?: {
-        /** At most `health.windowDays`. */
+        /** Failing days in a row that disable it, at most `health.windowDays`. Default `health.failingDays`. */
         failingDays?: number;
+        /** Timeouts within one UTC day that disable it. Default `health.timeoutsPerDay`. */
         timeoutsPerDay?: number;
         earlyWarning?: {
+          /** Cool-down pauses in a row. Default `health.earlyWarning.pauses`. */
           pauses?: number;
+          /** Minutes with failures only. Default `health.earlyWarning.failingFor`. */
           failingForMinutes?: number;
         };
       };

@@ -1,0 +1,107 @@
+import { ConfigReader } from '@backstage/config';
+import type { JsonObject, JsonValue } from '@backstage/types';
+import { configKeys } from '../__testUtils__/configKeys';
+import { readPage, tableRows } from '../__testUtils__/markdown';
+import { readWebhooksOptions } from '../config';
+
+/** A row of the tables of configuration.md. */
+interface Row {
+  path: string;
+  type: string;
+  default: string;
+}
+
+const ROWS: Row[] = tableRows(readPage('configuration.md'), 'Key').map(
+  ([path, type, fallback]) => ({
+    path: path.replaceAll('`', ''),
+    type,
+    default: fallback.replaceAll('`', ''),
+  }),
+);
+const KEYS = configKeys();
+
+/** Defaults that no value stands for. */
+const WORDS = /^(none|required.*|generated|those of the system|all but .*)$/;
+/** Defaults that are put in words, and the value that they stand for. */
+const VALUES: Record<string, JsonValue> = {
+  'every minute': { frequency: { minutes: 1 }, timeout: { minutes: 5 } },
+  'half of failingDays, rounded up': 4,
+};
+
+function valueOf(row: Row): JsonValue {
+  const text = row.default.replace(/ \(.*\)$/, '');
+  if (text in VALUES) {
+    return VALUES[text];
+  }
+  if (row.path.endsWith('[]')) {
+    return text.split(', ');
+  }
+  return /^(true|false|[\d.]+)$/.test(text) ? JSON.parse(text) : text;
+}
+
+const WITH_DEFAULT = ROWS.filter(row => !WORDS.test(row.default));
+/** Entries of lists have no place in a configuration of defaults. */
+const SINGLE = WITH_DEFAULT.filter(({ path }) => !path.includes('[].'));
+
+function withValue(path: string, value: JsonValue): JsonObject {
+  return path
+    .replace('[]', '')
+    .split('.')
+    .reduceRight<JsonValue>(
+      (inner, key) => ({ [key]: inner }),
+      value,
+    ) as JsonObject;
+}
+
+describe('The table of configuration.md', () => {
+  it('has the keys of the configuration schema, and no others', () => {
+    expect(ROWS.map(({ path }) => path).sort()).toEqual(
+      KEYS.map(({ path }) => path).sort(),
+    );
+  });
+
+  it.each(SINGLE)('has the real default of $path', row => {
+    const configured = new ConfigReader({
+      webhooks: withValue(row.path, valueOf(row)),
+    });
+
+    expect(readWebhooksOptions(configured)).toEqual(
+      readWebhooksOptions(new ConfigReader({})),
+    );
+  });
+
+  it.each(WITH_DEFAULT)(
+    'has the default of $path that the schema says',
+    row => {
+      const { doc } = KEYS.find(({ path }) => path === row.path)!;
+
+      expect(doc.replaceAll('`', '')).toMatch(
+        new RegExp(`Default:? ${row.default.replace(/[.()]/g, '\\$&')}\\.`),
+      );
+    },
+  );
+
+  it.each(ROWS.filter(row => row.default === 'none'))(
+    'has no default of $path, as the schema has none',
+    ({ path }) => {
+      const { doc } = KEYS.find(key => key.path === path)!;
+
+      expect(doc).not.toMatch(/\bDefault (?!`none`)/);
+    },
+  );
+
+  it.each(KEYS)('has the unit of $path', ({ path, type }) => {
+    const row = ROWS.find(one => one.path === path);
+
+    expect(row?.type.startsWith('duration')).toBe(
+      type.includes('HumanDuration'),
+    );
+    expect(row?.type === 'boolean').toBe(type === 'boolean;');
+  });
+});
+
+describe('The schema of the configuration', () => {
+  it.each(KEYS)('describes $path', ({ doc }) => {
+    expect(doc).not.toBe('');
+  });
+});
