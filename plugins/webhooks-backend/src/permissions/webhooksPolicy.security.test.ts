@@ -12,6 +12,7 @@ import {
 } from '@backstage/plugin-permission-common';
 import type { PolicyQueryUser } from '@backstage/plugin-permission-node';
 import { WebhooksPolicy } from '../../dev/webhooksPolicy';
+import { readPage } from '../__testUtils__/markdown';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { principalOf } from './principal';
@@ -107,17 +108,14 @@ describe('the policy to copy', () => {
     ).toBe(202);
   });
 
-  it('is in the README word by word', () => {
+  it('is in the installation guide word by word', () => {
     const policy = readFileSync(
       join(__dirname, '../../dev/webhooksPolicy.ts'),
       'utf8',
     );
-    const readme = readFileSync(
-      join(__dirname, '../../../../README.md'),
-      'utf8',
-    );
+    const guide = readPage('install.md');
 
-    expect(readme).toContain(policy);
-    expect(readme).toMatch(/^permission:\n {2}enabled: true/m);
+    expect(guide).toContain(policy);
+    expect(guide).toMatch(/^permission:\n {2}enabled: true/m);
   });
 });
