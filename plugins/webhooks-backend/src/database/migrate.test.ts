@@ -14,6 +14,8 @@ import { openDatabase } from './migrate';
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
 
+const DIRECTORY = join(__dirname, '../../migrations');
+
 async function tables(knex: Knex): Promise<string[]> {
   const rows: { name: string }[] = knex.client.config.client.includes('pg')
     ? await knex('information_schema.tables')
@@ -36,8 +38,7 @@ describe.each(databases.eachSupportedId())('migrations (%s)', id => {
     await addIntegration(IntegrationStore.create({ knex }), { id: 'a' });
     await addDeliveries(knex, { integrationIds: ['a'], now: 1_000 });
 
-    const directory = `${__dirname}/../../migrations`;
-    await knex.migrate.rollback({ directory }, true);
+    await knex.migrate.rollback({ directory: DIRECTORY }, true);
     expect(await tables(knex)).toEqual([]);
 
     await openDatabase(database);
@@ -56,6 +57,33 @@ describe.each(databases.eachSupportedId())('migrations (%s)', id => {
     expect(await tables(knex)).toEqual([]);
   });
 });
+
+describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
+  'migrations of several replicas (%s)',
+  id => {
+    it('run once when replicas start at the same time', async () => {
+      const knex = await databases.init(id);
+      const replicas = Array.from({ length: 5 }, () =>
+        createKnex(knex.client.config),
+      );
+      try {
+        await expect(
+          Promise.all(
+            replicas.map(replica =>
+              openDatabase(mockServices.database({ knex: replica })),
+            ),
+          ),
+        ).resolves.toHaveLength(5);
+
+        await expect(knex('knex_migrations').pluck('name')).resolves.toEqual(
+          await readdir(DIRECTORY),
+        );
+      } finally {
+        await Promise.all(replicas.map(replica => replica.destroy()));
+      }
+    });
+  },
+);
 
 it('writes ahead in a SQLite file that only its owner may read', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'webhooks-'));

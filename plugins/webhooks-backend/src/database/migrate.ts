@@ -18,14 +18,34 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
     await restrictToOwner(knex);
   }
   if (!database.migrations?.skip) {
-    await knex.migrate.latest({
-      directory: resolvePackagePath(
-        'backstage-plugin-webhooks-backend',
-        'migrations',
-      ),
-    });
+    await migrate(knex);
   }
   return knex;
+}
+
+/**
+ * Runs the migrations that are missing, all of them or none.
+ *
+ * @remarks
+ * Replicas that start at the same time wait for each other: knex's own lock fails those that do not get it, and on an
+ * empty database they collide before they get to it. The lock ends with the transaction, so a replica that is killed
+ * leaves none behind.
+ */
+async function migrate(knex: Knex): Promise<void> {
+  const directory = resolvePackagePath(
+    'backstage-plugin-webhooks-backend',
+    'migrations',
+  );
+  if (!isPostgres(knex)) {
+    await knex.migrate.latest({ directory });
+    return;
+  }
+  await knex.transaction(async tx => {
+    await tx.raw(
+      `select pg_advisory_xact_lock(hashtext('webhooks migrations in ' || current_schema()))`,
+    );
+    await tx.migrate.latest({ directory });
+  });
 }
 
 /** Payloads, and without a key also secrets, are in the file. SQLite gives the files that it adds later the same mode. */
