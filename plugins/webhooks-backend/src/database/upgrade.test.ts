@@ -86,6 +86,23 @@ describe.each(
     expect(found.sort()).toEqual([...DELIVERY_STATUSES].sort());
   });
 
+  it('goes up, down to its own migrations, and up again with all rows', async () => {
+    const rows = await countRows(knex);
+    const newer = async () =>
+      (await knex('knex_migrations').orderBy('id').pluck('name')).filter(
+        name => name > release.migration,
+      );
+    await knex.migrate.latest({ directory: MIGRATIONS });
+
+    for (const name of (await newer()).reverse()) {
+      await knex.migrate.down({ directory: MIGRATIONS, name } as object);
+    }
+    expect(await newer()).toEqual([]);
+    await knex.migrate.latest({ directory: MIGRATIONS });
+
+    expect(await countRows(knex)).toEqual(rows);
+  });
+
   it('is upgraded, and sends what waits', async () => {
     const { runHealthTask } = bound(await start());
 
