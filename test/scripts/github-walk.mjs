@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { Webhook } from 'standardwebhooks';
 
 const require = createRequire(import.meta.url);
-const API = 'http://localhost:7007/api/webhooks';
+const API = process.env.WEBHOOKS_API ?? 'http://localhost:7007/api/webhooks';
 const COUNT = 60;
 
 const payloads = require('@octokit/webhooks-examples')

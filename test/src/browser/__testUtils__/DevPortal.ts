@@ -15,6 +15,16 @@ const START_TIMEOUT_MS = 180_000;
 /** Of app-config.yaml. */
 const TOKEN = 'development-only-token';
 
+interface DevPortalOptions {
+  /** Whether the pages are there too; true by default. */
+  frontend?: boolean;
+  /** Changes app-config.yaml. */
+  edit?: (config: string) => string;
+}
+
+/** Its ports, in place of those of app-config.yaml. */
+type Ports = Record<'frontend' | 'backend' | 'receivers', number>;
+
 /**
  * The development portal as `npm start` brings it up, on ports and a database of its own.
  */
@@ -23,29 +33,30 @@ export class DevPortal {
   /** Where the REST API of the webhooks plugin is. */
   readonly apiUrl: string;
   readonly #backendUrl: string;
+  readonly #ports: Ports;
+  readonly #hasFrontend: boolean;
   readonly #folder: string;
   readonly #processes: ChildProcess[] = [];
   readonly #output: string[] = [];
 
   /** Starts backend and frontend, and waits until the catalog knows who owns what. */
-  static async start(): Promise<DevPortal> {
+  static async start(options: DevPortalOptions = {}): Promise<DevPortal> {
+    const { frontend: hasFrontend = true, edit = config => config } = options;
     const [frontend, backend, receivers] = await Promise.all([
       freePort(),
       freePort(),
       freePort(),
     ]);
+    const ports = { frontend, backend, receivers };
     const folder = await mkdtemp(join(tmpdir(), 'webhooks-portal-'));
     const config = await readFile(join(ROOT, 'app-config.yaml'), 'utf8');
     await writeFile(
       join(folder, 'app-config.yaml'),
-      config
-        .replaceAll('3000', String(frontend))
-        .replaceAll('7007', String(backend))
-        .replaceAll('7010', String(receivers))
+      edit(withPorts(config, ports))
         // Not the one that a portal next door keeps its data in.
         .replace('../../.cache/portal', join(folder, 'database')),
     );
-    const portal = new DevPortal(folder, frontend, backend);
+    const portal = new DevPortal(folder, ports, hasFrontend);
     try {
       await portal.#ready();
     } catch (error) {
@@ -57,10 +68,12 @@ export class DevPortal {
     return portal;
   }
 
-  private constructor(folder: string, frontend: number, backend: number) {
-    this.url = `http://localhost:${frontend}`;
-    this.#backendUrl = `http://127.0.0.1:${backend}`;
-    this.apiUrl = `http://localhost:${backend}/api/webhooks`;
+  private constructor(folder: string, ports: Ports, hasFrontend: boolean) {
+    this.url = `http://localhost:${ports.frontend}`;
+    this.#backendUrl = `http://127.0.0.1:${ports.backend}`;
+    this.apiUrl = `http://localhost:${ports.backend}/api/webhooks`;
+    this.#ports = ports;
+    this.#hasFrontend = hasFrontend;
     this.#folder = folder;
     const config = ['--config', join(folder, 'app-config.yaml')];
     this.#spawn('webhooks-backend', process.execPath, [
@@ -69,11 +82,18 @@ export class DevPortal {
       'dev/index.ts',
       ...config,
     ]);
-    this.#spawn('webhooks', join(ROOT, 'node_modules/.bin/backstage-cli'), [
-      'package',
-      'start',
-      ...config,
-    ]);
+    if (hasFrontend) {
+      this.#spawn('webhooks', join(ROOT, 'node_modules/.bin/backstage-cli'), [
+        'package',
+        'start',
+        ...config,
+      ]);
+    }
+  }
+
+  /** A text about the development portal as it is about this one. */
+  onOwnPorts(script: string): string {
+    return withPorts(script, this.#ports);
   }
 
   /** The database of the webhooks plugin. */
@@ -82,8 +102,17 @@ export class DevPortal {
   }
 
   /** Calls the REST API of the webhooks plugin as a service that may do everything. */
-  async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await ok(`${this.apiUrl}${path}`, {
+  call<T>(method: string, path: string, body?: object): Promise<T> {
+    return this.callBackend(method, `/webhooks${path}`, body);
+  }
+
+  /** Calls the REST API of any plugin as that service. */
+  async callBackend<T>(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<T> {
+    const response = await ok(`${this.#backendUrl}/api${path}`, {
       method,
       headers: {
         authorization: `Bearer ${TOKEN}`,
@@ -137,13 +166,22 @@ export class DevPortal {
 
   async #ready(): Promise<void> {
     await eventually(async () => {
-      await ok(this.url);
+      if (this.#hasFrontend) {
+        await ok(this.url);
+      }
       const { identity } = await this.#guest();
       if (identity.ownershipEntityRefs.length < 2) {
         throw new Error('the guest is in no group yet');
       }
     }, START_TIMEOUT_MS);
   }
+}
+
+function withPorts(text: string, ports: Ports): string {
+  return text
+    .replaceAll('3000', String(ports.frontend))
+    .replaceAll('7007', String(ports.backend))
+    .replaceAll('7010', String(ports.receivers));
 }
 
 async function ok(url: string, init?: RequestInit): Promise<Response> {
