@@ -105,3 +105,34 @@ describe('The schema of the configuration', () => {
     expect(doc).not.toBe('');
   });
 });
+
+describe('The README', () => {
+  const rows = tableRows(readPage('../../../README.md'), 'key').map(
+    ([keys, , defaults]) => ({
+      keys: keys.replaceAll('`', '').split(' · '),
+      defaults: defaults.replaceAll('`', '').split(' · '),
+    }),
+  );
+
+  it.each(rows)('has the defaults of $keys', ({ keys, defaults }) => {
+    const listed = keys.map(key => {
+      const row = ROWS.find(({ path }) => path === key);
+      const isGroup = ROWS.some(({ path }) => path.startsWith(`${key}.`));
+      return row?.default ?? (isGroup ? 'none' : 'unknown');
+    });
+
+    expect(defaults).toEqual(listed);
+  });
+});
+
+describe('The retry schedule', () => {
+  const { default: schedule } = ROWS.find(
+    ({ path }) => path === 'delivery.retry.delays[]',
+  )!;
+
+  it.each(['concepts.md', 'receivers.md'])('is in %s', page => {
+    expect(readPage(page).replace(/\s+/g, ' ')).toContain(
+      schedule.replace(/, (?=[^,]*$)/, ' and '),
+    );
+  });
+});
