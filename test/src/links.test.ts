@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
 const DOCS = join(ROOT, 'plugins/webhooks-backend/docs');
@@ -70,4 +70,19 @@ describe('Documentation', () => {
       expect(target.startsWith(DOCS)).toBe(true);
     },
   );
+
+  it('has each page in its navigation, and in the README', () => {
+    const pages = readdirSync(DOCS).filter(name => name.endsWith('.md'));
+    const navigation = readFileSync(join(DOCS, '../mkdocs.yml'), 'utf8');
+    const linked = LINKS.filter(({ page }) => page === 'README.md').map(
+      ({ link }) => basename(link.split('#')[0]),
+    );
+
+    expect(
+      [...navigation.matchAll(/: (\S+\.md)$/gm)].map(([, name]) => name).sort(),
+    ).toEqual(pages.sort());
+    for (const name of pages.filter(page => page !== 'index.md')) {
+      expect(linked).toContain(name);
+    }
+  });
 });
