@@ -74,31 +74,6 @@ export function findProblems({ manifest, files, readme }) {
   ];
 }
 
-/**
- * Packages so that each comes after those that it depends on.
- *
- * @template {{ manifest: Record<string, any> }} P
- * @param {P[]} packages
- * @returns {P[]}
- */
-export function inPublishOrder(packages) {
-  const names = new Set(packages.map(({ manifest }) => manifest.name));
-  const sorted = new Map();
-  const visit = item => {
-    if (sorted.has(item.manifest.name)) {
-      return;
-    }
-    for (const name of Object.keys(item.manifest.dependencies ?? {})) {
-      if (names.has(name)) {
-        visit(packages.find(({ manifest }) => manifest.name === name));
-      }
-    }
-    sorted.set(item.manifest.name, item);
-  };
-  packages.forEach(visit);
-  return [...sorted.values()];
-}
-
 /** Targets of Markdown links and pictures that are files of the package. */
 function relativeLinks(markdown) {
   return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]

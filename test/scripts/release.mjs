@@ -1,37 +1,32 @@
 /**
- * Packs, checks and publishes what is not on npm yet: `node release.mjs [--check]`. With `--check` nothing is published.
- * The packages have to be built.
+ * Packs, checks and publishes the packages that are not on npm yet: `node release.mjs`. With `--check`, packs and checks
+ * all packages and publishes none. The packages have to be built.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findProblems, inPublishOrder, publishFields } from './publishing.mjs';
+import { findProblems, publishFields } from './publishing.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const checkOnly = process.argv.includes('--check');
 const folder = mkdtempSync(join(tmpdir(), 'webhooks-release-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 try {
-  if (!checkOnly) {
+  if (process.argv.includes('--check')) {
+    output('npm', [
+      'pack',
+      '--workspace=plugins',
+      `--pack-destination=${folder}`,
+    ]);
+    check(folder);
+  } else {
     assertReady();
-  }
-  const packages = inPublishOrder(pack());
-  for (const { manifest, files } of packages) {
-    console.log(`${manifest.name}@${manifest.version}: ${files.length} files`);
-  }
-  const problems = packages.flatMap(item =>
-    findProblems(item).map(problem => `${item.manifest.name}: ${problem}`),
-  );
-  if (problems.length > 0) {
-    throw new Error(problems.join('\n'));
-  }
-  if (!checkOnly) {
-    packages.forEach(publish);
-    run('npx', ['--no-install', 'changeset', 'tag']);
-    console.log('Published. Push the tags: git push --follow-tags');
+    // Tarballs, because npm would send the package.json of the sources when it publishes a folder.
+    run('changeset', ['pack', `--out-dir=${folder}`]);
+    check(join(folder, 'packages'));
+    run('changeset', ['publish', `--from-pack-dir=${folder}`]);
   }
 } catch (error) {
   console.error(error.message);
@@ -48,53 +43,27 @@ function assertReady() {
   }
 }
 
-function pack() {
-  const packed = JSON.parse(
-    output('npm', [
-      'pack',
-      '--json',
-      '--workspace=plugins',
-      `--pack-destination=${folder}`,
-    ]),
-  );
-  return Object.values(packed).map(({ filename, files }) => {
-    const tarball = join(folder, filename);
-    const read = path => output('tar', ['-xzOf', tarball, `package/${path}`]);
-    const paths = files.map(({ path }) => path);
-    return {
-      tarball,
-      files: paths,
-      manifest: JSON.parse(read('package.json')),
-      readme: paths.includes('README.md') ? read('README.md') : '',
-    };
+function check(directory) {
+  const problems = readdirSync(directory).flatMap(tarball => {
+    const packed = read(join(directory, tarball));
+    console.log(`${tarball}: ${packed.files.length} files`);
+    return findProblems(packed).map(problem => `${tarball}: ${problem}`);
   });
+  if (problems.length > 0) {
+    throw new Error(problems.join('\n'));
+  }
 }
 
-function publish({ tarball, manifest: { name, version } }) {
-  if (isPublished(`${name}@${version}`)) {
-    console.log(`${name}@${version} is on npm already`);
-    return;
-  }
-  run('npm', ['publish', tarball, '--access=public']);
-}
-
-function isPublished(spec) {
-  try {
-    return (
-      output('npm', [
-        'view',
-        spec,
-        'version',
-        '--json',
-        '--loglevel=silent',
-      ]) !== ''
-    );
-  } catch (error) {
-    if (error.stdout?.includes('E404')) {
-      return false;
-    }
-    throw error;
-  }
+function read(tarball) {
+  const files = output('tar', ['-tzf', tarball])
+    .split('\n')
+    .map(path => path.replace(/^package\//, ''));
+  const text = path => output('tar', ['-xzOf', tarball, `package/${path}`]);
+  return {
+    files,
+    manifest: JSON.parse(text('package.json')),
+    readme: files.includes('README.md') ? text('README.md') : '',
+  };
 }
 
 function run(command, args) {

@@ -1,8 +1,4 @@
-import {
-  findProblems,
-  inPublishOrder,
-  publishFields,
-} from '../scripts/publishing.mjs';
+import { findProblems, publishFields } from '../scripts/publishing.mjs';
 
 describe('publishFields', () => {
   it('derives the links of a package from the repository', () => {
@@ -135,29 +131,5 @@ describe('findProblems', () => {
       '`backstage.features` does not name the default export',
     ]);
     expect(without('node-library')).toEqual([]);
-  });
-});
-
-describe('inPublishOrder', () => {
-  it('puts packages after those that they depend on', () => {
-    const item = (name: string, ...dependencies: string[]) => ({
-      manifest: {
-        name,
-        dependencies: Object.fromEntries(
-          [...dependencies, 'express'].map(dependency => [
-            dependency,
-            '^1.0.0',
-          ]),
-        ),
-      },
-    });
-
-    expect(
-      inPublishOrder([
-        item('backend', 'node', 'common'),
-        item('common'),
-        item('node', 'common'),
-      ]).map(({ manifest }) => manifest.name),
-    ).toEqual(['common', 'node', 'backend']);
   });
 });
