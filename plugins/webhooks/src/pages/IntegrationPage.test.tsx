@@ -49,7 +49,7 @@ describe('IntegrationPage', () => {
     expect(screen.getByText('95th percentile 1.5 s')).toBeVisible();
     expect(
       screen.getByRole('img', {
-        name: 'Attempts of each day, 2026-01-01 to 2026-01-02 (UTC)',
+        name: 'Attempts per day, 2026-01-01 to 2026-01-02 (UTC)',
       }),
     ).toBeVisible();
     expect(
@@ -81,25 +81,23 @@ describe('IntegrationPage', () => {
     expect(banner).toHaveTextContent(
       'The receiver said that it is gone for good.',
     );
-    expect(banner).toHaveTextContent(
-      '7 deliveries are held and can be replayed.',
-    );
+    expect(banner).toHaveTextContent('7 deliveries are waiting.');
     await userEvent.click(
       await within(banner).findByRole('button', { name: 'Send test' }),
     );
     expect(await within(banner).findByRole('status')).toHaveTextContent(
-      'The test was answered with 204 in 12 ms.',
+      'The receiver responded 204 in 12 ms.',
     );
 
     await userEvent.click(
-      within(banner).getByRole('button', { name: 'Enable and replay 7 held' }),
+      within(banner).getByRole('button', { name: 'Enable and send 7 waiting' }),
     );
     expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'held',
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('Pager is enabled')).toBeVisible(),
+      expect(screen.getByText('Pager enabled')).toBeVisible(),
     );
     expect(screen.getByText('7 deliveries will be sent again.')).toBeVisible();
   });
@@ -137,14 +135,16 @@ describe('IntegrationPage', () => {
     });
 
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Enable without replay' }),
+      await screen.findByRole('button', {
+        name: 'Enable without sending them',
+      }),
     );
     expect(enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'none',
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('That did not work')).toBeVisible(),
+      expect(screen.getByText('Action failed')).toBeVisible(),
     );
     expect(screen.getByText('Not now')).toBeInTheDocument();
   });
@@ -180,7 +180,7 @@ describe('IntegrationPage', () => {
 
     expect(api.resumeIntegration).toHaveBeenCalledWith('ledger');
     await waitFor(() =>
-      expect(screen.getByText('Ledger sends again')).toBeVisible(),
+      expect(screen.getByText('Ledger resumed')).toBeVisible(),
     );
   });
 
@@ -190,7 +190,7 @@ describe('IntegrationPage', () => {
       denied: [UPDATE],
     });
 
-    expect(await screen.findByText('Paused for a moment')).toBeVisible();
+    expect(await screen.findByText('Deliveries are paused')).toBeVisible();
     expect(
       screen.queryByRole('button', { name: 'Resume now' }),
     ).not.toBeInTheDocument();
@@ -220,7 +220,7 @@ describe('IntegrationPage', () => {
     });
     await screen.findByText('98%');
     signal();
-    expect(await screen.findByText('You may not see this')).toBeVisible();
+    expect(await screen.findByText('Access denied')).toBeVisible();
     expect(screen.queryByText('98%')).not.toBeInTheDocument();
   });
 
@@ -228,7 +228,7 @@ describe('IntegrationPage', () => {
     renderPage('/webhooks/integrations/ledger/deliveries', {
       denied: ['webhooks.delivery.read'],
     });
-    expect(await screen.findByText('You may not see this')).toBeVisible();
+    expect(await screen.findByText('Access denied')).toBeVisible();
     expect(screen.queryByRole('search')).not.toBeInTheDocument();
   });
 
@@ -238,7 +238,7 @@ describe('IntegrationPage', () => {
       denied: ['webhooks.delivery.redeliver'],
     });
     expect(await screen.findByRole('button', { name: 'Enable' })).toBeVisible();
-    expect(screen.getByText(/7 deliveries are held/)).toBeVisible();
+    expect(screen.getByText(/7 deliveries are waiting/)).toBeVisible();
   });
 
   it('tells an unknown integration', async () => {
@@ -261,7 +261,7 @@ describe('settings', () => {
     });
 
     expect(
-      await screen.findByText(/shown to those who may change this webhook/),
+      await screen.findByText(/shown to people who can edit this integration/),
     ).toBeVisible();
     expect(
       screen.queryByRole('link', { name: /hooks\.chat\.test/ }),
@@ -359,7 +359,7 @@ describe('settings', () => {
     );
     await userEvent.keyboard('{Escape}');
     await userEvent.click(
-      within(dialog).getByRole('button', { name: /Dispatched in the/ }),
+      within(dialog).getByRole('button', { name: /Dispatched/ }),
     );
     await userEvent.click(
       await screen.findByRole('option', { name: 'Custom range' }),
@@ -405,7 +405,7 @@ describe('settings', () => {
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('Ledger is deleted')).toBeVisible(),
+      expect(screen.getByText('Ledger deleted')).toBeVisible(),
     );
   });
 
@@ -413,9 +413,7 @@ describe('settings', () => {
     renderPage('/webhooks/integrations/ledger/settings', {
       api: { getIntegration: async () => integration({ managedBy: 'config' }) },
     });
-    expect(
-      await screen.findByText(/defined in the app configuration/),
-    ).toBeVisible();
+    expect(await screen.findByText(/Defined in app-config/)).toBeVisible();
     await screen.findByRole('button', { name: 'Disable' });
     expect(
       screen.queryByRole('link', { name: 'Edit' }),
