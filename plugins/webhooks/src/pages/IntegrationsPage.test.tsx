@@ -110,6 +110,38 @@ describe('IntegrationsPage', () => {
     );
   });
 
+  it('offers to hand over from the owners on all pages, and says when there are more', async () => {
+    const listIntegrations = jest.fn(
+      async ({ cursor = '0' }: { cursor?: string } = {}) => ({
+        items: [integration({ id: cursor, owner: `group:default/g${cursor}` })],
+        nextCursor: String(Number(cursor) + 1),
+      }),
+    );
+    renderPage('/webhooks/integrations?show=orphaned', {
+      api: { listIntegrations },
+    });
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Hand over' }),
+    );
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(
+      dialog.getByText(/^Only the first 2,000 integrations/),
+    ).toBeVisible();
+    await userEvent.click(dialog.getByRole('button', { name: /From/ }));
+    expect(
+      await screen.findByRole('option', { name: 'group:default/g9' }),
+    ).toBeVisible();
+    expect(listIntegrations).toHaveBeenCalledWith({
+      orphaned: true,
+      limit: 200,
+      cursor: '9',
+    });
+    expect(listIntegrations).not.toHaveBeenCalledWith(
+      expect.objectContaining({ cursor: '10' }),
+    );
+  });
+
   it('offers no hand-over to those who may not change the integrations', async () => {
     renderPage('/webhooks/integrations?show=orphaned', {
       denied: ['webhooks.integration.update'],
@@ -148,9 +180,7 @@ describe('IntegrationsPage', () => {
       denied: ['webhooks.integration.create'],
     });
 
-    expect(
-      await screen.findByText('You don’t own any integrations'),
-    ).toBeVisible();
+    expect(await screen.findByText('You own no integrations')).toBeVisible();
     expect(
       screen.queryByRole('link', { name: 'Create' }),
     ).not.toBeInTheDocument();
@@ -179,7 +209,7 @@ describe('IntegrationsPage', () => {
     renderPage('/webhooks/integrations', {
       api: { listIntegrations: () => Promise.reject(forbidden) },
     });
-    expect(await screen.findByText('Access denied')).toBeVisible();
+    expect(await screen.findByText('You may not see this')).toBeVisible();
     expect(
       screen.queryByRole('button', { name: 'Try again' }),
     ).not.toBeInTheDocument();

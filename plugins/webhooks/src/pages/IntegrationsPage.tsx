@@ -60,7 +60,7 @@ export function IntegrationsPage() {
         customActions: (
           <>
             {showsOrphans(values) && pages.value && !pages.loading && (
-              <HandOver integrations={pages.value.items} />
+              <HandOver request={request} shown={pages.value.items} />
             )}
             {create}
           </>

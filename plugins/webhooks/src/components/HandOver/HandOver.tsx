@@ -1,15 +1,25 @@
 import { useState } from 'react';
 import { Button } from '@backstage/ui';
 import { RiUserSharedLine } from '@remixicon/react';
-import type { Integration } from 'backstage-plugin-webhooks-common';
+import type {
+  Integration,
+  ListIntegrationsRequest,
+} from 'backstage-plugin-webhooks-common';
 import { useText } from '../../hooks/useText';
 import { HandOverDialog } from './HandOverDialog';
 import { useHandOverOwners } from './useHandOverOwners';
 
-/** Offers to give the integrations of one owner, out of those of some integrations, to another owner. */
-export function HandOver(props: { integrations: Integration[] }) {
+/** Offers to give the integrations of one owner, out of those that a list finds, to another owner. */
+export function HandOver(props: {
+  request: ListIntegrationsRequest;
+  /** Those that are shown of them. */
+  shown: Integration[];
+}) {
   const t = useText();
-  const owners = useHandOverOwners(props.integrations);
+  const { owners, lookedThrough } = useHandOverOwners(
+    props.request,
+    props.shown,
+  );
   const [open, setOpen] = useState(false);
   if (owners.length === 0) {
     return null;
@@ -24,7 +34,11 @@ export function HandOver(props: { integrations: Integration[] }) {
         {t('handOver.action')}
       </Button>
       {open && (
-        <HandOverDialog owners={owners} onClose={() => setOpen(false)} />
+        <HandOverDialog
+          owners={owners}
+          lookedThrough={lookedThrough}
+          onClose={() => setOpen(false)}
+        />
       )}
     </>
   );

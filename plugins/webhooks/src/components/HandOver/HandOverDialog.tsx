@@ -12,6 +12,8 @@ import { EntityPicker } from '../EntityPicker';
 /** Asks for the old and the new owner. */
 export function HandOverDialog(props: {
   owners: string[];
+  /** How many integrations were looked through for them, unless it was all. */
+  lookedThrough: number | undefined;
   onClose: () => void;
 }) {
   const t = useText();
@@ -62,6 +64,11 @@ export function HandOverDialog(props: {
         value={from}
         onChange={owner => setFrom(String(owner))}
       />
+      {props.lookedThrough !== undefined && (
+        <Text variant="body-small" color="secondary">
+          {t('handOver.more', { number: props.lookedThrough })}
+        </Text>
+      )}
       <EntityPicker
         label={t('handOver.to')}
         placeholder={t('form.ownerPlaceholder')}

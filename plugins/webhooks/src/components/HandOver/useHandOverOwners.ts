@@ -4,31 +4,68 @@ import { permissionApiRef } from '@backstage/plugin-permission-react';
 import {
   webhooksIntegrationUpdatePermission,
   type Integration,
+  type ListIntegrationsRequest,
+  type Page,
 } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api';
 import { useQuery } from '../../hooks/useQuery';
 
-/** The owners of some integrations whose integrations the viewer may change, asked about one integration of each. */
-export function useHandOverOwners(integrations: Integration[]): string[] {
+/** As many as the backend gives at once. */
+const PAGE_SIZE = 200;
+const MAX_PAGES = 10;
+
+/** Owners to choose from. */
+interface HandOverOwners {
+  owners: string[];
+  /** How many integrations were looked through for them, unless it was all. */
+  lookedThrough?: number;
+}
+
+/**
+ * The owners among the integrations that a list finds, on all its pages, whose integrations the viewer may change. That
+ * is asked about one integration of each.
+ *
+ * @param shown - the integrations of the page that is shown, to look again when they change
+ */
+export function useHandOverOwners(
+  request: ListIntegrationsRequest,
+  shown: Integration[],
+): HandOverOwners {
+  const api = useApi(webhooksApiRef);
   const permissionApi = useApi(permissionApiRef);
-  const samples = [
-    ...new Map(integrations.map(({ owner, id }) => [owner, id])),
-  ];
   const { value } = useQuery(
-    ['hand-over', samples],
-    async () => {
+    ['hand-over', request, shown.map(({ id, owner }) => [id, owner])],
+    async (): Promise<HandOverOwners> => {
+      const samples = new Map<string, string>();
+      let pages = 0;
+      let cursor: string | undefined;
+      do {
+        const page: Page<Integration> = await api.listIntegrations({
+          ...request,
+          limit: PAGE_SIZE,
+          cursor,
+        });
+        page.items.forEach(({ owner, id }) => samples.set(owner, id));
+        cursor = page.nextCursor;
+        pages += 1;
+      } while (cursor && pages < MAX_PAGES);
+      const owners = [...samples.keys()];
       const decisions = await Promise.all(
-        samples.map(([, resourceRef]) =>
+        owners.map(owner =>
           permissionApi.authorize({
             permission: webhooksIntegrationUpdatePermission,
-            resourceRef,
+            resourceRef: samples.get(owner)!,
           }),
         ),
       );
-      return samples
-        .filter((_, i) => decisions[i].result === AuthorizeResult.ALLOW)
-        .map(([owner]) => owner);
+      return {
+        owners: owners.filter(
+          (_, i) => decisions[i].result === AuthorizeResult.ALLOW,
+        ),
+        ...(cursor && { lookedThrough: pages * PAGE_SIZE }),
+      };
     },
     { live: false },
   );
-  return value ?? [];
+  return value ?? { owners: [] };
 }
