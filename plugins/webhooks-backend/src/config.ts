@@ -13,6 +13,7 @@ import {
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds, type JsonArray } from '@backstage/types';
 import {
+  DEFAULT_HEALTH_LIMITS,
   webhooksPermissions,
   type EventType,
   type EventTypeVisibility,
@@ -148,7 +149,8 @@ export interface WebhooksOptions {
   integrations: unknown[];
 }
 
-const HOUR_MS = 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MIB = 1024 * 1024;
 
@@ -382,7 +384,12 @@ function readDnsServers(config: Config | undefined): string[] | undefined {
 }
 
 function readHealth(config: Config | undefined): HealthOptions {
-  const failingDays = integer(config, 'health.failingDays', 7, 1);
+  const failingDays = integer(
+    config,
+    'health.failingDays',
+    DEFAULT_HEALTH_LIMITS.failingDays,
+    1,
+  );
   const windowDays = integer(config, 'health.windowDays', 30, 1);
   if (windowDays < failingDays) {
     throw new InputError(
@@ -408,7 +415,12 @@ function readHealth(config: Config | undefined): HealthOptions {
       : { frequency: { minutes: 1 }, timeout: { minutes: 5 } },
     windowDays,
     failingDays,
-    timeoutsPerDay: integer(config, 'health.timeoutsPerDay', 1000, 1),
+    timeoutsPerDay: integer(
+      config,
+      'health.timeoutsPerDay',
+      DEFAULT_HEALTH_LIMITS.timeoutsPerDay,
+      1,
+    ),
     warnAfterDays: integer(
       config,
       'health.warnAfterDays',
@@ -416,8 +428,17 @@ function readHealth(config: Config | undefined): HealthOptions {
       1,
     ),
     earlyWarning: {
-      pauses: integer(config, 'health.earlyWarning.pauses', 2, 1),
-      failingForMs: duration(config, 'health.earlyWarning.failingFor', HOUR_MS),
+      pauses: integer(
+        config,
+        'health.earlyWarning.pauses',
+        DEFAULT_HEALTH_LIMITS.pauses,
+        1,
+      ),
+      failingForMs: duration(
+        config,
+        'health.earlyWarning.failingFor',
+        DEFAULT_HEALTH_LIMITS.failingForMinutes * MINUTE_MS,
+      ),
     },
     successRate: {
       below: share(config, 'health.successRate.below', 0.5),

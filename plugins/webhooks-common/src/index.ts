@@ -5,6 +5,7 @@
  */
 export * from './eventTypes';
 export * from './headers';
+export * from './healthPolicy';
 export * from './maskedUrl';
 export * from './payload';
 export * from './permissions';

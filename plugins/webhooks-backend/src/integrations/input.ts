@@ -1,5 +1,8 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import { isEventTypePattern } from 'backstage-plugin-webhooks-common';
+import {
+  HEALTH_POLICY_RANGES,
+  isEventTypePattern,
+} from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 import { isIntegrationId } from '../database/ids';
 import { lines, text, url } from './text';
@@ -55,21 +58,19 @@ const maxPerSecond = z.number().int().min(1).max(10_000);
 
 const timeoutSeconds = z.number().int().min(1).max(60);
 
-/** A week. */
-const MAX_FAILING_MINUTES = 7 * 24 * 60;
+/** A limit of the health rules. */
+function limit(name: keyof typeof HEALTH_POLICY_RANGES) {
+  const { min, max } = HEALTH_POLICY_RANGES[name];
+  return z.number().int().min(min).max(max).optional();
+}
 
 const policy = z.strictObject({
-  failingDays: z.number().int().min(1).max(365).optional(),
-  timeoutsPerDay: z.number().int().min(1).max(1_000_000).optional(),
+  failingDays: limit('failingDays'),
+  timeoutsPerDay: limit('timeoutsPerDay'),
   earlyWarning: z
     .strictObject({
-      pauses: z.number().int().min(1).max(100).optional(),
-      failingForMinutes: z
-        .number()
-        .int()
-        .min(1)
-        .max(MAX_FAILING_MINUTES)
-        .optional(),
+      pauses: limit('pauses'),
+      failingForMinutes: limit('failingForMinutes'),
     })
     .optional(),
 });

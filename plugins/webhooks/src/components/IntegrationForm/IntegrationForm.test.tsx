@@ -18,7 +18,7 @@ describe('creating an integration', () => {
     await user.click(
       await screen.findByRole('button', { name: 'Create integration' }),
     );
-    expect(screen.getByText('Enter a name.')).toBeVisible();
+    expect(screen.getByText('Give it a name.')).toBeVisible();
     expect(screen.getByText('Choose an owner.')).toBeVisible();
     expect(
       screen.getByText('Subscribe to at least one event type.'),
@@ -137,7 +137,7 @@ describe('creating an integration', () => {
       screen.getByRole('textbox', { name: /^URL/ }),
       'http://10.0.0.1/',
     );
-    expect(screen.getByText(/Internal addresses are blocked/)).toBeVisible();
+    expect(screen.getByText(/looks like an internal address/)).toBeVisible();
     await user.click(
       screen.getByRole('button', { name: 'Create integration' }),
     );
@@ -151,8 +151,51 @@ describe('creating an integration', () => {
       denied: ['webhooks.integration.create'],
     });
     expect(
-      await screen.findByText('You can’t create integrations'),
+      await screen.findByText('You may not create integrations'),
     ).toBeVisible();
+  });
+});
+
+describe('the health limits of an integration', () => {
+  it('start closed, say what the portal has, and are sent as far as they are given', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPage('/webhooks/integrations/ledger/edit');
+    await user.click(
+      await screen.findByRole('button', { name: 'Health limits' }),
+    );
+    const days = screen.getByRole('textbox', { name: /^Failing days/ });
+    expect(days).toHaveAttribute('placeholder', '7');
+    await user.type(days, '3');
+    await user.type(screen.getByRole('textbox', { name: /^Pauses/ }), '500');
+
+    await user.click(screen.getByRole('button', { name: 'Save changes' }));
+
+    expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {
+      policy: { failingDays: 3, earlyWarning: { pauses: 100 } },
+      version: 1,
+    });
+  });
+
+  it('start open when there are some, and are cleared when all are emptied', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPage('/webhooks/integrations/ledger/edit', {
+      api: {
+        getIntegration: async () =>
+          integration({ policy: { earlyWarning: { failingForMinutes: 5 } } }),
+      },
+    });
+    const minutes = await screen.findByRole('textbox', {
+      name: /^Minutes/,
+    });
+    expect(minutes).toHaveValue('5');
+    await user.clear(minutes);
+
+    await user.click(screen.getByRole('button', { name: 'Save changes' }));
+
+    expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {
+      policy: null,
+      version: 1,
+    });
   });
 });
 
@@ -179,7 +222,7 @@ describe('editing an integration', () => {
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('Changes saved')).toBeVisible(),
+      expect(screen.getByText('The changes are saved')).toBeVisible(),
     );
   });
 
@@ -209,7 +252,7 @@ describe('editing an integration', () => {
       current = integration({ version: 4, name: 'Theirs' });
       await user.click(screen.getByRole('button', { name: 'Save changes' }));
       expect(await screen.findByRole('alert')).toHaveTextContent(
-        'Someone else changed this integration',
+        'Somebody else has changed this integration',
       );
       return { api, user };
     }

@@ -23,6 +23,7 @@ import { EventTypePicker } from './EventTypePicker';
 import { HeadersEditor } from './HeadersEditor';
 import { PaceFields } from './PaceFields';
 import { PatternField } from './PatternField';
+import { PolicyFields } from './PolicyFields';
 import { validationProps } from '../validationProps';
 import styles from './IntegrationForm.module.css';
 import { isValid, urlWarning, validate } from './validate';
@@ -184,6 +185,10 @@ export function IntegrationForm(props: {
         maxPerSecond={draft.maxPerSecond}
         timeoutSeconds={draft.timeoutSeconds}
         onChange={change}
+      />
+      <PolicyFields
+        value={draft.limits}
+        onChange={limits => change({ limits })}
       />
       {failure && (
         <div role="alert">

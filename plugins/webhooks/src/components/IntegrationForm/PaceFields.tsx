@@ -1,7 +1,7 @@
-import { NumberField, Switch } from '@backstage/ui';
+import { Switch } from '@backstage/ui';
 import { useText } from '../../hooks/useText';
 import type { Draft } from './draft';
-import styles from './IntegrationForm.module.css';
+import { OptionalNumberField } from './OptionalNumberField';
 
 const MAX_PER_SECOND = 10_000;
 const MAX_TIMEOUT_SECONDS = 60;
@@ -18,33 +18,19 @@ export function PaceFields(props: {
   const t = useText();
   return (
     <>
-      <NumberField
-        className={styles.short}
+      <OptionalNumberField
         label={t('form.rate')}
         description={t('form.rateHelp')}
-        minValue={1}
-        maxValue={MAX_PER_SECOND}
-        step={1}
-        value={props.maxPerSecond ?? NaN}
-        onChange={value =>
-          props.onChange({
-            maxPerSecond: Number.isNaN(value) ? undefined : value,
-          })
-        }
+        max={MAX_PER_SECOND}
+        value={props.maxPerSecond}
+        onChange={maxPerSecond => props.onChange({ maxPerSecond })}
       />
-      <NumberField
-        className={styles.short}
+      <OptionalNumberField
         label={t('form.timeout')}
         description={t('form.timeoutHelp')}
-        minValue={1}
-        maxValue={MAX_TIMEOUT_SECONDS}
-        step={1}
-        value={props.timeoutSeconds ?? NaN}
-        onChange={value =>
-          props.onChange({
-            timeoutSeconds: Number.isNaN(value) ? undefined : value,
-          })
-        }
+        max={MAX_TIMEOUT_SECONDS}
+        value={props.timeoutSeconds}
+        onChange={timeoutSeconds => props.onChange({ timeoutSeconds })}
       />
       <Switch
         label={t('form.fifo')}

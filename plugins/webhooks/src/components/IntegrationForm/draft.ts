@@ -5,6 +5,7 @@ import type {
   SigningScheme,
   UpdateIntegrationRequest,
 } from 'backstage-plugin-webhooks-common';
+import { type HealthLimits, toLimits, toPolicy } from '../healthLimits';
 
 /** One line of the headers editor. */
 export interface HeaderDraft {
@@ -32,6 +33,8 @@ export interface Draft {
   maxPerSecond?: number;
   /** The deadline of a request; that of the portal when absent. */
   timeoutSeconds?: number;
+  /** Limits of the health rules; those of the portal when absent. */
+  limits: HealthLimits;
 }
 
 /** An empty form, or one that starts with what a link proposes. */
@@ -45,6 +48,7 @@ export function newDraft(proposed: Partial<Draft> = {}): Draft {
     headers: [],
     signing: 'hmac',
     ordering: 'none',
+    limits: {},
     ...proposed,
   };
 }
@@ -63,6 +67,7 @@ export function draftOf(integration: Integration): Draft {
     ordering: integration.ordering,
     maxPerSecond: integration.maxPerSecond,
     timeoutSeconds: integration.timeoutSeconds,
+    limits: toLimits(integration.policy),
     headers: Object.entries(integration.headers).map(([name, value], key) => ({
       key,
       name,
@@ -83,6 +88,7 @@ function headersOf(draft: Draft): Record<string, string> {
 export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
   const headers = headersOf(draft);
   const description = draft.description.trim();
+  const policy = toPolicy(draft.limits);
   return {
     name: draft.name.trim(),
     owner: draft.owner ?? '',
@@ -92,6 +98,7 @@ export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
     ...(draft.ordering !== 'none' && { ordering: draft.ordering }),
     ...(draft.maxPerSecond && { maxPerSecond: draft.maxPerSecond }),
     ...(draft.timeoutSeconds && { timeoutSeconds: draft.timeoutSeconds }),
+    ...(policy && { policy }),
     ...(draft.entityRef && { entityRef: draft.entityRef }),
     ...(description && { description }),
     ...(Object.keys(headers).length > 0 && { headers }),
@@ -128,5 +135,6 @@ function toFields(draft: Draft): UpdateIntegrationRequest {
     ordering: draft.ordering,
     maxPerSecond: draft.maxPerSecond ?? null,
     timeoutSeconds: draft.timeoutSeconds ?? null,
+    policy: toPolicy(draft.limits) ?? null,
   };
 }

@@ -6,6 +6,7 @@ import {
   type Integration,
 } from 'backstage-plugin-webhooks-common';
 import { useText } from '../../hooks/useText';
+import { type HealthLimits, toLimits } from '../healthLimits';
 import { HeadersTable } from '../HeadersTable';
 import { Fact, Facts } from '../HealthOverview';
 import { Panel } from '../Page';
@@ -19,6 +20,10 @@ export function GeneralSettings(props: {
 }) {
   const t = useText();
   const { integration, editPath } = props;
+  const limits = Object.entries(toLimits(integration.policy)) as [
+    keyof HealthLimits,
+    number,
+  ][];
   const hasHeaders = Object.keys(integration.headers).length > 0;
   return (
     <Panel
@@ -65,6 +70,15 @@ export function GeneralSettings(props: {
                 number: String(integration.timeoutSeconds),
               })
             : t('settings.timeoutDefault')}
+        </Fact>
+        <Fact label={t('settings.policy')} wide>
+          {limits.length > 0
+            ? limits.map(([limit, number]) => (
+                <div key={limit}>
+                  {t(`policy.${limit}`)}: {number}
+                </div>
+              ))
+            : t('settings.policyDefault')}
         </Fact>
         <Fact
           label={t('form.url')}

@@ -1,0 +1,17 @@
+/** What the portal shows of the configuration of the backend plugin, which describes it. */
+export interface Config {
+  webhooks?: {
+    health?: {
+      /** @visibility frontend */
+      failingDays?: number;
+      /** @visibility frontend */
+      timeoutsPerDay?: number;
+      earlyWarning?: {
+        /** @visibility frontend */
+        pauses?: number;
+        /** @deepVisibility frontend */
+        failingFor?: string | { [unit: string]: number };
+      };
+    };
+  };
+}
