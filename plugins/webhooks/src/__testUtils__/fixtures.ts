@@ -6,6 +6,7 @@ import type {
   HealthDay,
   Integration,
   IntegrationHealth,
+  Replay,
 } from 'backstage-plugin-webhooks-common';
 
 /** An integration that works. */
@@ -151,6 +152,25 @@ export function deliveryDetail(
       dispatchedBy: 'user:default/guest',
     },
     attempts: [attempt()],
+    ...part,
+  };
+}
+
+/** A replay that is halfway. */
+export function replay(part: Partial<Replay> = {}): Replay {
+  return {
+    id: 'r1',
+    integrationId: 'ledger',
+    state: 'running',
+    from: '2026-01-01T00:00:00.000Z',
+    to: '2026-01-02T00:00:00.000Z',
+    status: ['failed', 'held'],
+    selected: 2_000,
+    replayed: 990,
+    skipped: 10,
+    createdAt: '2026-01-02T00:00:00.000Z',
+    createdBy: 'user:default/guest',
+    startedAt: '2026-01-02T00:00:00.000Z',
     ...part,
   };
 }

@@ -63,6 +63,7 @@ const WORKING: Partial<WebhooksApi> = {
     worst: health(),
   }),
   listDeliveries: async () => ({ items: [delivery()] }),
+  listReplays: async () => ({ items: [] }),
 };
 
 const CONFIG = { backend: { baseUrl: 'http://localhost:7007' } };

@@ -6,6 +6,7 @@ import { RiFlaskLine } from '@remixicon/react';
 import type { Attempt, Integration } from 'backstage-plugin-webhooks-common';
 import { HealthBadge } from '../components/HealthBadge';
 import { PageBody } from '../components/Page';
+import { ReplayAlert } from '../components/Replays';
 import { TestResult } from '../components/TestResult';
 import type { IntegrationAccess } from '../hooks/useIntegrationAccess';
 import { useCrumbs } from '../hooks/useCrumbs';
@@ -80,6 +81,7 @@ export function IntegrationFrame(props: {
         ],
       }}
     >
+      <ReplayAlert integration={integration} access={access} />
       {tested && (
         <Flex direction="column">
           <TestResult attempt={tested} />

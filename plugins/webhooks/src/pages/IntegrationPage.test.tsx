@@ -4,12 +4,14 @@ import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import type {
   IntegrationHealth,
   IntegrationPause,
+  Replay,
 } from 'backstage-plugin-webhooks-common';
 import {
   attempt,
   disabled,
   health,
   integration,
+  replay,
 } from '../__testUtils__/fixtures';
 import { renderPage } from '../__testUtils__/renderWebhooks';
 
@@ -49,7 +51,7 @@ describe('IntegrationPage', () => {
     expect(screen.getByText('95th percentile 1.5 s')).toBeVisible();
     expect(
       screen.getByRole('img', {
-        name: 'Attempts per day, 2026-01-01 to 2026-01-02 (UTC)',
+        name: 'Attempts of each day, 2026-01-01 to 2026-01-02 (UTC)',
       }),
     ).toBeVisible();
     expect(
@@ -81,23 +83,25 @@ describe('IntegrationPage', () => {
     expect(banner).toHaveTextContent(
       'The receiver said that it is gone for good.',
     );
-    expect(banner).toHaveTextContent('7 deliveries are waiting.');
+    expect(banner).toHaveTextContent(
+      '7 deliveries are held and can be replayed.',
+    );
     await userEvent.click(
       await within(banner).findByRole('button', { name: 'Send test' }),
     );
     expect(await within(banner).findByRole('status')).toHaveTextContent(
-      'The receiver responded 204 in 12 ms.',
+      'The test was answered with 204 in 12 ms.',
     );
 
     await userEvent.click(
-      within(banner).getByRole('button', { name: 'Enable and send 7 waiting' }),
+      within(banner).getByRole('button', { name: 'Enable and replay 7 held' }),
     );
     expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'held',
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('Pager enabled')).toBeVisible(),
+      expect(screen.getByText('Pager is enabled')).toBeVisible(),
     );
     expect(screen.getByText('7 deliveries will be sent again.')).toBeVisible();
   });
@@ -135,16 +139,14 @@ describe('IntegrationPage', () => {
     });
 
     await userEvent.click(
-      await screen.findByRole('button', {
-        name: 'Enable without sending them',
-      }),
+      await screen.findByRole('button', { name: 'Enable without replay' }),
     );
     expect(enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'none',
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('Action failed')).toBeVisible(),
+      expect(screen.getByText('That did not work')).toBeVisible(),
     );
     expect(screen.getByText('Not now')).toBeInTheDocument();
   });
@@ -180,7 +182,7 @@ describe('IntegrationPage', () => {
 
     expect(api.resumeIntegration).toHaveBeenCalledWith('ledger');
     await waitFor(() =>
-      expect(screen.getByText('Ledger resumed')).toBeVisible(),
+      expect(screen.getByText('Ledger sends again')).toBeVisible(),
     );
   });
 
@@ -190,7 +192,7 @@ describe('IntegrationPage', () => {
       denied: [UPDATE],
     });
 
-    expect(await screen.findByText('Deliveries are paused')).toBeVisible();
+    expect(await screen.findByText('Paused for a moment')).toBeVisible();
     expect(
       screen.queryByRole('button', { name: 'Resume now' }),
     ).not.toBeInTheDocument();
@@ -220,7 +222,7 @@ describe('IntegrationPage', () => {
     });
     await screen.findByText('98%');
     signal();
-    expect(await screen.findByText('Access denied')).toBeVisible();
+    expect(await screen.findByText('You may not see this')).toBeVisible();
     expect(screen.queryByText('98%')).not.toBeInTheDocument();
   });
 
@@ -228,7 +230,7 @@ describe('IntegrationPage', () => {
     renderPage('/webhooks/integrations/ledger/deliveries', {
       denied: ['webhooks.delivery.read'],
     });
-    expect(await screen.findByText('Access denied')).toBeVisible();
+    expect(await screen.findByText('You may not see this')).toBeVisible();
     expect(screen.queryByRole('search')).not.toBeInTheDocument();
   });
 
@@ -238,7 +240,7 @@ describe('IntegrationPage', () => {
       denied: ['webhooks.delivery.redeliver'],
     });
     expect(await screen.findByRole('button', { name: 'Enable' })).toBeVisible();
-    expect(screen.getByText(/7 deliveries are waiting/)).toBeVisible();
+    expect(screen.getByText(/7 deliveries are held/)).toBeVisible();
   });
 
   it('tells an unknown integration', async () => {
@@ -261,7 +263,7 @@ describe('settings', () => {
     });
 
     expect(
-      await screen.findByText(/shown to people who can edit this integration/),
+      await screen.findByText(/shown to those who may change this webhook/),
     ).toBeVisible();
     expect(
       screen.queryByRole('link', { name: /hooks\.chat\.test/ }),
@@ -302,11 +304,11 @@ describe('settings', () => {
     expect(await screen.findByText('whsec_new')).toBeVisible();
 
     await userEvent.click(screen.getByRole('button', { name: 'Replay…' }));
-    const replay = await screen.findByRole('dialog', {
+    const dialog = await screen.findByRole('dialog', {
       name: 'Replay deliveries of Ledger?',
     });
     await userEvent.click(
-      await within(replay).findByRole('button', {
+      await within(dialog).findByRole('button', {
         name: 'Resend 3 deliveries',
       }),
     );
@@ -373,6 +375,106 @@ describe('settings', () => {
     ).toBeDisabled();
   });
 
+  it('shows how far a large replay is, stops it, and says how it ended', async () => {
+    let current: Replay | undefined;
+    const { api } = renderPage('/webhooks/integrations/ledger/settings', {
+      api: {
+        previewReplay: async () => ({ count: 2_000 }),
+        replay: async () => {
+          current = replay();
+          return { replayId: 'r1', count: 2_000 };
+        },
+        listReplays: async () => ({ items: current ? [current] : [] }),
+        stopReplay: async () => {
+          current = replay({
+            state: 'stopped',
+            endReason: 'manual',
+            stoppedBy: 'user:default/guest',
+            endedAt: new Date().toISOString(),
+          });
+          return current;
+        },
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Replay…' }),
+    );
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Resend 2,000 deliveries' }),
+    );
+
+    const dialog = await screen.findByRole('dialog', {
+      name: 'A replay is running',
+    });
+    expect(within(dialog).getByRole('progressbar')).toHaveAttribute(
+      'value',
+      '1000',
+    );
+    expect(
+      within(dialog).getByText(
+        '990 of 2,000 deliveries sent again, 10 left out.',
+      ),
+    ).toBeVisible();
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Stop' }));
+    expect(api.stopReplay).toHaveBeenCalledWith('ledger', 'r1');
+
+    const ended = await screen.findByRole('dialog', {
+      name: 'The replay was stopped',
+    });
+    expect(within(ended).getByText(/Stopped by guest\./)).toBeVisible();
+    await userEvent.click(within(ended).getByRole('button', { name: 'Done' }));
+    expect(
+      await screen.findByText(/^The replay was stopped \(now\)\./),
+    ).toBeVisible();
+  });
+
+  it('shows a replay that is running on every page of the integration', async () => {
+    renderPage('/webhooks/integrations/ledger', {
+      api: { listReplays: async () => ({ items: [replay()] }) },
+      denied: ['webhooks.delivery.redeliver'],
+    });
+
+    expect(await screen.findByText('A replay is running')).toBeVisible();
+    expect(screen.getByRole('progressbar')).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: 'Stop' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('cancels what waits, and says before how many deliveries', async () => {
+    const { api } = renderPage('/webhooks/integrations/ledger/settings', {
+      api: {
+        previewCancel: async () => ({ count: 3 }),
+        cancelDeliveries: async () => ({ cancelled: 3 }),
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Cancel…' }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Cancel deliveries of Ledger?',
+    });
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: /Dispatched/ }),
+    );
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'Last hour' }),
+    );
+    await userEvent.click(
+      await within(dialog).findByRole('button', {
+        name: 'Cancel 3 deliveries',
+      }),
+    );
+
+    expect(api.cancelDeliveries).toHaveBeenCalledWith('ledger', {
+      from: expect.any(String),
+      status: ['pending', 'held'],
+    });
+    expect(
+      await screen.findByText('3 deliveries are cancelled.'),
+    ).toBeVisible();
+  });
+
   it('disables with a reason, and deletes only after the name was typed', async () => {
     const { api } = renderPage('/webhooks/integrations/ledger/settings');
 
@@ -405,7 +507,7 @@ describe('settings', () => {
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('Ledger deleted')).toBeVisible(),
+      expect(screen.getByText('Ledger is deleted')).toBeVisible(),
     );
   });
 
@@ -413,7 +515,9 @@ describe('settings', () => {
     renderPage('/webhooks/integrations/ledger/settings', {
       api: { getIntegration: async () => integration({ managedBy: 'config' }) },
     });
-    expect(await screen.findByText(/Defined in app-config/)).toBeVisible();
+    expect(
+      await screen.findByText(/defined in the app configuration/),
+    ).toBeVisible();
     await screen.findByRole('button', { name: 'Disable' });
     expect(
       screen.queryByRole('link', { name: 'Edit' }),

@@ -17,6 +17,8 @@ import { useText } from '../../hooks/useText';
 export function ConfirmDialog(props: {
   title: string;
   confirm: string;
+  /** Closes the dialog; "Cancel" by default. */
+  dismiss?: string;
   destructive?: boolean;
   isPending: boolean;
   isDisabled?: boolean;
@@ -41,7 +43,7 @@ export function ConfirmDialog(props: {
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={props.onClose}>
-          {t('common.cancel')}
+          {props.dismiss ?? t('common.cancel')}
         </Button>
         <Button
           variant="primary"

@@ -1,52 +1,40 @@
-import { useCallback, useMemo, useState } from 'react';
-import { DateTime } from 'luxon';
+import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Text } from '@backstage/ui';
-import type {
-  Integration,
-  ReplayRequest,
-  SelectionPreview,
+import {
+  DELIVERY_STATUSES,
+  type Integration,
+  type ReplayRequest,
 } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api';
-import { errorMessage } from '../../hooks/errors';
-import { MAX_COUNT, type Format } from '../../hooks/format';
 import { useAction } from '../../hooks/useAction';
-import { useFormat } from '../../hooks/useFormat';
 import { useNotify } from '../../hooks/useNotify';
-import { useQuery } from '../../hooks/useQuery';
-import { type Translate, useText } from '../../hooks/useText';
-import { ConfirmDialog } from '../ConfirmDialog';
-import { ReplayFields } from './ReplayFields';
-import { toReplayRequest, USUAL } from './replaySelection';
+import { useText } from '../../hooks/useText';
+import { ReplayProgressDialog, useLatestReplay } from '../Replays';
+import { SelectionDialog } from './SelectionDialog';
+import { toReplayRequest, USUAL } from './selection';
 
-/** Sends deliveries again, and says before how many. */
+/** Sends deliveries again, and shows how far it is when they are many. */
 export function ReplayDialog(props: {
   integration: Integration;
   onClose: () => void;
 }) {
   const t = useText();
-  const format = useFormat();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
-  const [selection, setSelection] = useState(USUAL);
-  const request = useMemo(
-    () => toReplayRequest(selection, DateTime.now()),
-    [selection],
-  );
-  const { id, name } = props.integration;
-  const preview = useQuery(['replay', id, request], async () =>
-    request ? api.previewReplay(id, request) : undefined,
-  );
-  const found = preview.loading ? undefined : preview.value;
+  const { integration, onClose } = props;
+  const { id, name } = integration;
+  const latest = useLatestReplay(id);
+  const [startedId, setStartedId] = useState<string>();
   const replay = useAction(
     useCallback(
-      async (chosen: ReplayRequest) => {
-        const result = await api.replay(id, chosen);
+      async (request: ReplayRequest) => {
+        const result = await api.replay(id, request);
+        if ('replayId' in result) {
+          setStartedId(result.replayId);
+          return false;
+        }
         notify({
-          title:
-            'replayId' in result
-              ? t('action.replayStarted', { count: result.count })
-              : t('action.replayed', { count: result.replayed }),
+          title: t('action.replayed', { count: result.replayed }),
           status: 'success',
         });
         return true;
@@ -55,55 +43,20 @@ export function ReplayDialog(props: {
     ),
   );
 
-  return (
-    <ConfirmDialog
+  return latest && (latest.id === startedId || !latest.endedAt) ? (
+    <ReplayProgressDialog replay={latest} onClose={onClose} />
+  ) : (
+    <SelectionDialog
       title={t('settings.replayConfirmTitle', { name })}
-      confirm={confirmInWords(t, format, found)}
-      isPending={replay.pending}
-      isDisabled={!found?.count}
-      onClose={props.onClose}
-      onConfirm={async () => {
-        if (request && (await replay.run(request))) {
-          props.onClose();
-        }
-      }}
-    >
-      <Text variant="body-medium">{t('settings.replayHelp')}</Text>
-      <ReplayFields value={selection} onChange={setSelection} />
-      <Text variant="body-small" color="secondary" role="status">
-        {preview.error
-          ? errorMessage(preview.error)
-          : foundInWords(t, format, found)}
-      </Text>
-    </ConfirmDialog>
+      help={t('settings.replayHelp')}
+      verb="replay"
+      statuses={DELIVERY_STATUSES}
+      anyTime={false}
+      initial={USUAL}
+      toRequest={toReplayRequest}
+      preview={request => api.previewReplay(id, request)}
+      action={replay}
+      onClose={onClose}
+    />
   );
-}
-
-function confirmInWords(
-  t: Translate,
-  format: Format,
-  found: SelectionPreview | undefined,
-): string {
-  if (!found) {
-    return t('settings.replayConfirm');
-  }
-  return found.count >= MAX_COUNT
-    ? t('settings.replayConfirmMany', { number: format.count(found.count) })
-    : t('settings.replayConfirmCount', { count: found.count });
-}
-
-function foundInWords(
-  t: Translate,
-  format: Format,
-  found: SelectionPreview | undefined,
-): string | undefined {
-  if (!found) {
-    return undefined;
-  }
-  return found.oldest && found.newest
-    ? t('settings.replayFound', {
-        oldest: format.exact(found.oldest),
-        newest: format.exact(found.newest),
-      })
-    : t('settings.replayFoundNone');
 }

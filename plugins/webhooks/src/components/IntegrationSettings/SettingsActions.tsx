@@ -5,14 +5,16 @@ import type { IntegrationAccess } from '../../hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../../hooks/useIntegrationActions';
 import { useText } from '../../hooks/useText';
 import { Panel } from '../Page';
+import { LatestReplay } from '../Replays';
+import { CancelDialog } from './CancelDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { DisableDialog } from './DisableDialog';
 import { ReplayDialog } from './ReplayDialog';
 import styles from './IntegrationSettings.module.css';
 
-type Dialogs = 'replay' | 'disable' | 'delete';
+type Dialogs = 'replay' | 'cancel' | 'disable' | 'delete';
 
-/** What others will notice: replay, disable, delete. Each asks before it is done. */
+/** What others will notice: replay, cancel, disable, delete. Each asks before it is done. */
 export function SettingsActions(props: {
   integration: Integration;
   access: IntegrationAccess;
@@ -30,9 +32,20 @@ export function SettingsActions(props: {
           <Item
             title={t('settings.replayTitle')}
             text={t('settings.replayHelp')}
+            note={<LatestReplay integrationId={integration.id} />}
           >
             <Button variant="secondary" onPress={() => setOpen('replay')}>
               {t('settings.replay')}
+            </Button>
+          </Item>
+        )}
+        {access.canOperate && (
+          <Item
+            title={t('settings.cancelTitle')}
+            text={t('settings.cancelHelp')}
+          >
+            <Button variant="secondary" onPress={() => setOpen('cancel')}>
+              {t('settings.cancel')}
             </Button>
           </Item>
         )}
@@ -74,6 +87,9 @@ export function SettingsActions(props: {
       {open === 'replay' && (
         <ReplayDialog integration={integration} onClose={close} />
       )}
+      {open === 'cancel' && (
+        <CancelDialog integration={integration} onClose={close} />
+      )}
       {open === 'disable' && (
         <DisableDialog integration={integration} onClose={close} />
       )}
@@ -84,7 +100,12 @@ export function SettingsActions(props: {
   );
 }
 
-function Item(props: { title: string; text: string; children: ReactNode }) {
+function Item(props: {
+  title: string;
+  text: string;
+  note?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div className={styles.item}>
       <div>
@@ -94,6 +115,7 @@ function Item(props: { title: string; text: string; children: ReactNode }) {
         <Text as="p" variant="body-small" color="secondary">
           {props.text}
         </Text>
+        {props.note}
       </div>
       {props.children}
     </div>

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { toReplayRequest, USUAL } from './replaySelection';
+import { toReplayRequest, toRequest, USUAL, WAITING } from './selection';
 
 const NOW = DateTime.fromISO('2026-03-02T12:00:00.000Z') as DateTime<true>;
 
@@ -36,5 +36,18 @@ describe('toReplayRequest', () => {
     ['no status', { status: [] }],
   ])('asks for nothing with %s', (_, choice) => {
     expect(toReplayRequest({ ...USUAL, ...choice }, NOW)).toBeUndefined();
+  });
+});
+
+describe('toRequest', () => {
+  it('asks for all that waits, since ever', () => {
+    expect(toRequest(WAITING, NOW)).toEqual({ status: ['pending', 'held'] });
+  });
+
+  it('takes the end of a range that ends now from the clock of the backend', () => {
+    expect(toRequest({ ...WAITING, range: 'hour' }, NOW)).toEqual({
+      from: '2026-03-02T11:00:00.000Z',
+      status: ['pending', 'held'],
+    });
   });
 });

@@ -1,43 +1,46 @@
 import { Select } from '@backstage/ui';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { DELIVERY_STATUSES } from 'backstage-plugin-webhooks-common';
+import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api';
 import { useQuery } from '../../hooks/useQuery';
 import { useText } from '../../hooks/useText';
 import { CUSTOM, type Range, RANGES } from '../ranges';
 import { TimePicker } from '../TimePicker';
-import type { ReplaySelection } from './replaySelection';
+import { ALL, type Selection } from './selection';
 
-/** The fields that choose which deliveries are sent again. */
-export function ReplayFields(props: {
-  value: ReplaySelection;
-  onChange: (value: ReplaySelection) => void;
+const RANGE_IDS = [ALL, ...(Object.keys(RANGES) as Range[]), CUSTOM] as const;
+
+/** The fields that choose deliveries. */
+export function SelectionFields<TStatus extends DeliveryStatus>(props: {
+  /** The statuses to choose from. */
+  statuses: readonly TStatus[];
+  /** Whether the time may be without ends. */
+  anyTime: boolean;
+  value: Selection<TStatus>;
+  onChange: (value: Selection<TStatus>) => void;
 }) {
   const t = useText();
   const api = useApi(webhooksApiRef);
-  const { value, onChange } = props;
+  const { statuses, anyTime, value, onChange } = props;
   const { value: eventTypes = [] } = useQuery(
     'event-types',
     () => api.listEventTypes(),
     { live: false },
   );
-  const set = (change: Partial<ReplaySelection>) =>
+  const set = (change: Partial<Selection<TStatus>>) =>
     onChange({ ...value, ...change });
 
   return (
     <>
       <Select
-        label={t('settings.replayFrom')}
+        label={t('settings.selectionRange')}
         selectionMode="single"
-        options={[
-          ...(Object.keys(RANGES) as Range[]).map(id => ({
-            id,
-            label: t(`deliveries.range.${id}`),
-          })),
-          { id: CUSTOM, label: t('deliveries.range.custom') },
-        ]}
+        options={RANGE_IDS.filter(id => anyTime || id !== ALL).map(id => ({
+          id,
+          label: t(`deliveries.range.${id}`),
+        }))}
         value={value.range}
-        onChange={key => set({ range: key as ReplaySelection['range'] })}
+        onChange={key => set({ range: key as Selection['range'] })}
       />
       {value.range === CUSTOM && (
         <>
@@ -55,15 +58,15 @@ export function ReplayFields(props: {
       )}
       <Select
         label={t('deliveries.filterStatus')}
-        placeholder={t('settings.replayStatusNone')}
+        placeholder={t('settings.selectionStatusNone')}
         selectionMode="multiple"
-        options={DELIVERY_STATUSES.map(id => ({
+        options={statuses.map((id: DeliveryStatus) => ({
           id,
           label: t(`status.${id}`),
         }))}
         value={value.status}
         onChange={keys =>
-          set({ status: DELIVERY_STATUSES.filter(id => keys.includes(id)) })
+          set({ status: statuses.filter(id => keys.includes(id)) })
         }
       />
       <Select
