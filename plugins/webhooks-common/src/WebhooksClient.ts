@@ -52,39 +52,56 @@ export interface WebhooksRequestOptions {
  * @public
  */
 export interface WebhooksApi {
+  /** Lists the event types that the caller may know of. */
   listEventTypes(options?: WebhooksRequestOptions): Promise<EventType[]>;
+  /** Lists the integrations that the caller may read, a page at a time. */
   listIntegrations(
     request?: ListIntegrationsRequest,
     options?: WebhooksRequestOptions,
   ): Promise<Page<Integration>>;
+  /** Reads one integration. Throws a 404 as well when the caller may not read it. */
   getIntegration(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<Integration>;
+  /**
+   * Creates an integration.
+   *
+   * @returns the integration and, with `hmac`, its signing secret, which later only {@link WebhooksApi.getSecret} returns
+   */
   createIntegration(
     request: CreateIntegrationRequest,
     options?: WebhooksRequestOptions,
   ): Promise<IntegrationWithSecret>;
+  /** Changes an integration. Throws a 409 when `version` is given and somebody else has changed it since. */
   updateIntegration(
     id: string,
     request: UpdateIntegrationRequest,
     options?: WebhooksRequestOptions,
   ): Promise<Integration>;
-  /** Gives all integrations of one owner to another one. */
+  /** Gives all integrations of one owner to another one, as far as the caller may update them. */
   handOverIntegrations(
     request: HandOverRequest,
     options?: WebhooksRequestOptions,
   ): Promise<HandOverResult>;
+  /** Deletes an integration with its secrets, and cancels the deliveries that wait or are held. */
   deleteIntegration(
     id: string,
     request?: IntegrationChangeRequest,
     options?: WebhooksRequestOptions,
   ): Promise<void>;
+  /**
+   * Switches an integration on, and its counts start again.
+   *
+   * @remarks
+   * With `replay: 'held'`, the deliveries that it missed are sent. Otherwise they are cancelled.
+   */
   enableIntegration(
     id: string,
     request?: IntegrationChangeRequest & { replay?: 'none' | 'held' },
     options?: WebhooksRequestOptions,
   ): Promise<EnableResult>;
+  /** Switches an integration off. What is dispatched to it from then on is held. Its other owners are told the `reason`. */
   disableIntegration(
     id: string,
     request?: IntegrationChangeRequest & { reason?: string },
@@ -95,23 +112,33 @@ export interface WebhooksApi {
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<ResumeResult>;
+  /** Sends `webhooks.ping` now and waits for the answer. The attempt is logged, and counts neither for nor against health. */
   testIntegration(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<Attempt>;
+  /** Reveals the current signing secret. Takes `webhooks.integration.reveal-secret`. */
   getSecret(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<{ secret: string }>;
+  /**
+   * Replaces the signing secret or key pair.
+   *
+   * @remarks
+   * The one before signs as well for `graceHours`: 24 by default, 168 at most, 0 when it has leaked.
+   */
   rotateSecret(
     id: string,
     request?: IntegrationChangeRequest & { graceHours?: number },
     options?: WebhooksRequestOptions,
   ): Promise<RotatedSecret>;
+  /** Reads the health of an integration: state, evidence, daily counts, latency, and what waits or is held. */
   getHealth(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<IntegrationHealth>;
+  /** Sums up the integrations of owners or about an entity, worst first. */
   getHealthSummary(
     request?: HealthSummaryRequest,
     options?: WebhooksRequestOptions,
@@ -126,14 +153,17 @@ export interface WebhooksApi {
     request: DispatchRequest,
     options?: WebhooksRequestOptions,
   ): Promise<DispatchResult>;
+  /** Lists deliveries, newest first, a page at a time. */
   listDeliveries(
     request?: ListDeliveriesRequest,
     options?: WebhooksRequestOptions,
   ): Promise<Page<Delivery>>;
+  /** Reads one delivery with its event and its attempts. */
   getDelivery(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<DeliveryDetail>;
+  /** Sends one delivery again, with the same `webhook-id`. */
   redeliver(
     id: string,
     options?: WebhooksRequestOptions,
@@ -156,6 +186,7 @@ export interface WebhooksApi {
     request?: ListReplaysRequest,
     options?: WebhooksRequestOptions,
   ): Promise<Page<Replay>>;
+  /** Reads how far a replay in the background has got. */
   getReplay(
     integrationId: string,
     replayId: string,
@@ -203,6 +234,7 @@ export class WebhooksClient implements WebhooksApi {
     this.#fetchApi = options.fetchApi;
   }
 
+  /** {@inheritDoc WebhooksApi.listEventTypes} */
   async listEventTypes(options?: WebhooksRequestOptions) {
     const { items } = await this.#request<{ items: EventType[] }>(
       'GET',
@@ -213,6 +245,7 @@ export class WebhooksClient implements WebhooksApi {
     return items;
   }
 
+  /** {@inheritDoc WebhooksApi.listIntegrations} */
   listIntegrations(
     request: ListIntegrationsRequest = {},
     options?: WebhooksRequestOptions,
@@ -225,6 +258,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.getIntegration} */
   getIntegration(id: string, options?: WebhooksRequestOptions) {
     return this.#request<Integration>(
       'GET',
@@ -234,6 +268,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.createIntegration} */
   createIntegration(
     request: CreateIntegrationRequest,
     options?: WebhooksRequestOptions,
@@ -246,6 +281,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.updateIntegration} */
   updateIntegration(
     id: string,
     request: UpdateIntegrationRequest,
@@ -259,6 +295,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.handOverIntegrations} */
   handOverIntegrations(
     request: HandOverRequest,
     options?: WebhooksRequestOptions,
@@ -271,6 +308,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.deleteIntegration} */
   deleteIntegration(
     id: string,
     request: IntegrationChangeRequest = {},
@@ -285,6 +323,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.enableIntegration} */
   enableIntegration(
     id: string,
     request: IntegrationChangeRequest & { replay?: 'none' | 'held' } = {},
@@ -298,6 +337,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.disableIntegration} */
   disableIntegration(
     id: string,
     request: IntegrationChangeRequest & { reason?: string } = {},
@@ -311,6 +351,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.resumeIntegration} */
   resumeIntegration(id: string, options?: WebhooksRequestOptions) {
     return this.#request<ResumeResult>(
       'POST',
@@ -320,6 +361,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.testIntegration} */
   testIntegration(id: string, options?: WebhooksRequestOptions) {
     return this.#request<Attempt>(
       'POST',
@@ -329,6 +371,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.getSecret} */
   getSecret(id: string, options?: WebhooksRequestOptions) {
     return this.#request<{ secret: string }>(
       'GET',
@@ -338,6 +381,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.rotateSecret} */
   rotateSecret(
     id: string,
     request: IntegrationChangeRequest & { graceHours?: number } = {},
@@ -351,6 +395,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.getHealth} */
   getHealth(id: string, options?: WebhooksRequestOptions) {
     return this.#request<IntegrationHealth>(
       'GET',
@@ -360,6 +405,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.getHealthSummary} */
   getHealthSummary(
     request: HealthSummaryRequest = {},
     options?: WebhooksRequestOptions,
@@ -372,11 +418,13 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.dispatch} */
   async dispatch(request: DispatchRequest, options?: WebhooksRequestOptions) {
     assertJsonPayload(request.payload);
     return this.#request<DispatchResult>('POST', '/events', request, options);
   }
 
+  /** {@inheritDoc WebhooksApi.listDeliveries} */
   listDeliveries(
     request: ListDeliveriesRequest = {},
     options?: WebhooksRequestOptions,
@@ -389,6 +437,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.getDelivery} */
   getDelivery(id: string, options?: WebhooksRequestOptions) {
     return this.#request<DeliveryDetail>(
       'GET',
@@ -398,6 +447,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.redeliver} */
   redeliver(id: string, options?: WebhooksRequestOptions) {
     return this.#request<ReplayResult>(
       'POST',
@@ -407,6 +457,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.replay} */
   replay(
     integrationId: string,
     request: ReplayRequest,
@@ -420,6 +471,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.previewReplay} */
   previewReplay(
     integrationId: string,
     request: ReplayRequest,
@@ -433,6 +485,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.listReplays} */
   listReplays(
     integrationId: string,
     request: ListReplaysRequest = {},
@@ -446,6 +499,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.getReplay} */
   getReplay(
     integrationId: string,
     replayId: string,
@@ -459,6 +513,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.stopReplay} */
   stopReplay(
     integrationId: string,
     replayId: string,
@@ -472,6 +527,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.cancelDelivery} */
   cancelDelivery(id: string, options?: WebhooksRequestOptions) {
     return this.#request<CancelResult>(
       'POST',
@@ -481,6 +537,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.cancelDeliveries} */
   cancelDeliveries(
     integrationId: string,
     request: CancelRequest = {},
@@ -494,6 +551,7 @@ export class WebhooksClient implements WebhooksApi {
     );
   }
 
+  /** {@inheritDoc WebhooksApi.previewCancel} */
   previewCancel(
     integrationId: string,
     request: CancelRequest = {},

@@ -147,6 +147,7 @@ export type EventTypeVisibility = 'public' | 'protected';
 export interface EventType {
   /** Dot-separated name, such as `catalog.entity.updated`. */
   name: string;
+  /** What happened, in a sentence for people who subscribe. */
   description: string;
   /** JSON Schema (draft-07) that a dispatched payload must satisfy. */
   schema?: Record<string, unknown>;
@@ -181,10 +182,13 @@ export interface HealthPolicy {
  * @public
  */
 export interface Integration {
+  /** Stable id: a UUID, or the `id` of the entry in app-config. */
   id: string;
   /** Raised by every change; give it with a change to have it refused if somebody else was first. */
   version: number;
+  /** What it is for, in a few words. */
   name: string;
+  /** More about it, for people. */
   description?: string;
   /** Entity ref of the owner, who is alerted when the integration breaks. */
   owner: string;
@@ -196,9 +200,11 @@ export interface Integration {
   eventTypes: string[];
   /** Names of the custom request headers, with masked values. */
   headers: Record<string, string>;
+  /** How its requests are signed; set at creation. */
   signing: SigningScheme;
   /** Standard Webhooks public key, `whpk_` and base64; with `ed25519`. */
   publicKey?: string;
+  /** Whether deliveries keep their order. */
   ordering: DeliveryOrdering;
   /** Rate limit across all replicas, in requests a second; absent without one. */
   maxPerSecond?: number;
@@ -206,7 +212,9 @@ export interface Integration {
   timeoutSeconds?: number;
   /** Limits of the health rules; those of the configuration when absent. */
   policy?: HealthPolicy;
+  /** Whether it receives deliveries. */
   state: IntegrationState;
+  /** Its health in one word. */
   health: HealthStatus;
   /** Set while disabled. */
   reason?: DisabledReason;
@@ -221,9 +229,13 @@ export interface Integration {
    * back when its entry does.
    */
   deletionAt?: string;
+  /** ISO time of its creation. */
   createdAt: string;
+  /** ISO time of the last change. */
   updatedAt: string;
+  /** ISO time of its last successful attempt; absent without one. */
   lastSuccessAt?: string;
+  /** ISO time of its last failed attempt; absent without one. */
   lastFailureAt?: string;
 }
 
@@ -257,12 +269,19 @@ export interface RotatedSecret {
  * @public
  */
 export interface CreateIntegrationRequest {
+  /** What it is for, in a few words. */
   name: string;
+  /** Entity ref of the owner, a user or group, who is alerted when it breaks. */
   owner: string;
+  /** URL of the receiver. */
   url: string;
+  /** Event types to subscribe to: exact names, `prefix.*`, or `*`. */
   eventTypes: string[];
+  /** Entity ref of the entity that it is about. */
   entityRef?: string;
+  /** More about it, for people. */
   description?: string;
+  /** Request headers to send with every delivery; the values are stored encrypted. */
   headers?: Record<string, string>;
   /** `none` by default. */
   ordering?: DeliveryOrdering;
@@ -298,15 +317,25 @@ export interface IntegrationChangeRequest {
  * @public
  */
 export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
+  /** What it is for, in a few words. */
   name?: string;
+  /** Entity ref of the new owner. */
   owner?: string;
+  /** URL of the receiver. */
   url?: string;
+  /** Replaces all subscriptions. */
   eventTypes?: string[];
+  /** Entity ref of the entity that it is about. */
   entityRef?: string | null;
+  /** More about it, for people. */
   description?: string | null;
+  /** Replaces all request headers. */
   headers?: Record<string, string>;
+  /** Whether deliveries keep their order. */
   ordering?: DeliveryOrdering;
+  /** 1 to 10,000 requests a second; `null` for no limit. */
   maxPerSecond?: number | null;
+  /** 1 to 60 seconds for a request; `null` for the deadline of the configuration. */
   timeoutSeconds?: number | null;
   /** Replaces all of it. */
   policy?: HealthPolicy | null;
@@ -318,7 +347,9 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
  * @public
  */
 export interface HandOverRequest {
+  /** Entity ref of the present owner. */
   from: string;
+  /** Entity ref of the new owner. */
   to: string;
 }
 
@@ -359,6 +390,7 @@ export interface IntegrationPause {
   until?: string;
   /** ISO time until which a probe may take, while one is under way. */
   probeUntil?: string;
+  /** Failed attempts in a row. */
   consecutiveFailures: number;
   /** Cool-down pauses since it last worked, this one included. */
   pauses: number;
@@ -372,9 +404,11 @@ export interface IntegrationPause {
 export interface HealthDay {
   /** UTC day, `YYYY-MM-DD`. */
   date: string;
+  /** Answers with 2xx. */
   success: number;
   /** Answers other than 2xx, 410 and 429, and refused addresses. */
   error: number;
+  /** Requests without a complete answer. */
   timeout: number;
   /** Answers with 410. */
   fatal: number;
@@ -388,13 +422,17 @@ export interface HealthDay {
  * @public
  */
 export interface HealthEvidence {
+  /** The rule that disabled it, or `manual`. */
   reason: DisabledReason;
   /** One sentence for a person. */
   summary: string;
   /** The days on which the rule was decided, oldest first. */
   days: HealthDay[];
+  /** ISO time of the first failure on the first of `days`. */
   firstFailureAt?: string;
+  /** ISO time of the last failure within `days`. */
   lastFailureAt?: string;
+  /** ISO time of the last success in the health window; absent without one. */
   lastSuccessAt?: string;
   /** The attempt that tipped the scale, when there was one. */
   lastAttempt?: {
@@ -413,8 +451,11 @@ export interface HealthEvidence {
  * @public
  */
 export interface LastError {
+  /** The delivery. */
   deliveryId: string;
+  /** How its last attempt ended. */
   outcome: AttemptOutcome;
+  /** HTTP status of the answer; absent without one. */
   statusCode?: number;
   /** The network's own code, such as `ECONNREFUSED`. */
   errorCode?: string;
@@ -428,13 +469,19 @@ export interface LastError {
  * @public
  */
 export interface IntegrationHealth {
+  /** The health in one word. */
   health: HealthStatus;
+  /** Whether the integration receives deliveries. */
   state: IntegrationState;
+  /** Set while disabled. */
   reason?: DisabledReason;
+  /** Why it was disabled; set while a rule disables it. */
   evidence?: HealthEvidence;
+  /** ISO time, set while disabled. */
   disabledAt?: string;
   /** Entity ref or principal of who disabled it by hand. */
   disabledBy?: string;
+  /** ISO time of the last warning to the owners; absent once it is over. */
   warnedAt?: string;
   /** Set while deliveries are held back though the integration is active. */
   pause?: IntegrationPause;
@@ -444,7 +491,9 @@ export interface IntegrationHealth {
   successRate?: number;
   /** Over the newest answered attempts (at most 200), in milliseconds; absent without any. */
   latencyMs?: { p50: number; p95: number };
+  /** ISO time of the last successful attempt; absent without one. */
   lastSuccessAt?: string;
+  /** ISO time of the last failed attempt; absent without one. */
   lastFailureAt?: string;
   /** The first answer of 429 since it last worked; absent unless there is one. */
   throttledSince?: string;
@@ -478,6 +527,7 @@ export interface HealthSummary {
 export interface HealthSummaryRequest {
   /** Any of these owners. */
   owner?: string | string[];
+  /** Integrations about this entity. */
   entityRef?: string;
 }
 
@@ -489,18 +539,27 @@ export interface HealthSummaryRequest {
 export interface Delivery {
   /** Also the `webhook-id` of every request of this delivery. */
   id: string;
+  /** The event that it delivers. */
   eventId: string;
+  /** The integration that it goes to. */
   integrationId: string;
+  /** Type of the event. */
   eventType: string;
+  /** Where it stands. */
   status: DeliveryStatus;
   /** The URL that the dispatch named in place of the integration's; masked as that is. */
   url?: string;
+  /** Requests made so far. */
   attemptCount: number;
   /** Set while pending. */
   nextAttemptAt?: string;
+  /** How the last attempt ended; absent before the first. */
   lastOutcome?: AttemptOutcome;
+  /** HTTP status of the last answer; absent without one. */
   lastStatusCode?: number;
+  /** Network code of the last attempt, such as `ECONNREFUSED`. */
   lastErrorCode?: string;
+  /** ISO time of the dispatch. */
   createdAt: string;
   /** When it reached a final status. */
   endedAt?: string;
@@ -516,22 +575,33 @@ export interface Delivery {
  * @public
  */
 export interface Attempt {
+  /** Id of the attempt. */
   id: string;
+  /** The delivery that it belongs to. */
   deliveryId: string;
+  /** The integration that it went to. */
   integrationId: string;
   /** 1 for the first request of the delivery. */
   number: number;
+  /** What caused it. */
   trigger: AttemptTrigger;
+  /** How it ended. */
   outcome: AttemptOutcome;
+  /** HTTP status of the answer; absent without one. */
   statusCode?: number;
   /** The network's own code, such as `ECONNREFUSED`. */
   errorCode?: string;
+  /** What went wrong, for people. */
   errorMessage?: string;
   /** Masked as that of the integration; then what the receiver repeated of it is masked as well. */
   url: string;
+  /** ISO time at which the request started. */
   startedAt: string;
+  /** Time until it ended, in milliseconds. */
   durationMs: number;
+  /** Headers as sent, with secret values masked. */
   requestHeaders: Record<string, string>;
+  /** Headers of the answer; absent without one. */
   responseHeaders?: Record<string, string>;
   /** Cut to the configured size. */
   responseBody?: string;
@@ -545,7 +615,9 @@ export interface Attempt {
  * @public
  */
 export interface WebhookEvent {
+  /** Id of the event, also its `webhook-event-id`. */
   id: string;
+  /** Name of its event type. */
   type: string;
   /** ISO time of the dispatch. */
   timestamp: string;
@@ -553,6 +625,7 @@ export interface WebhookEvent {
   payload: unknown;
   /** The JSON of the payload, as it was dispatched and as receivers get it. */
   payloadText: string;
+  /** The key that it was dispatched with. */
   idempotencyKey?: string;
   /** Entity ref or service principal of the caller. */
   dispatchedBy: string;
@@ -564,7 +637,9 @@ export interface WebhookEvent {
  * @public
  */
 export interface DeliveryDetail extends Delivery {
+  /** The event that it delivers. */
   event: WebhookEvent;
+  /** Its attempts. */
   attempts: Attempt[];
 }
 
@@ -574,6 +649,7 @@ export interface DeliveryDetail extends Delivery {
  * @public
  */
 export interface DispatchRequest {
+  /** Name of a registered event type. */
   type: string;
   /** What receivers get as `data`: JSON values only, and integers only as far as JavaScript holds them exactly. */
   payload: unknown;
@@ -591,6 +667,7 @@ export interface DispatchRequest {
  * @public
  */
 export interface DispatchResult {
+  /** Id of the event, the same for a repeated idempotency key. */
   eventId: string;
   /** At most the first 1,000. */
   deliveries: {
@@ -610,6 +687,7 @@ export interface DispatchResult {
  * @public
  */
 export interface Page<T> {
+  /** The items of this page. */
   items: T[];
   /** Given to the next call to continue; absent on the last page. */
   nextCursor?: string;
@@ -623,7 +701,9 @@ export interface Page<T> {
 export interface ListIntegrationsRequest {
   /** Any of these owners. */
   owner?: string | string[];
+  /** Integrations about this entity. */
   entityRef?: string;
+  /** Any of these. */
   health?: HealthStatus | HealthStatus[];
   /** Part of the name or of the URL, as far as the caller sees it, in any case. */
   q?: string;
@@ -631,6 +711,7 @@ export interface ListIntegrationsRequest {
   orphaned?: boolean;
   /** 1 to 200, 50 by default. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -640,6 +721,7 @@ export interface ListIntegrationsRequest {
  * @public
  */
 export interface ListDeliveriesRequest {
+  /** Deliveries of this integration. */
   integrationId?: string;
   /** Deliveries to integrations about this entity. */
   entityRef?: string;
@@ -649,7 +731,9 @@ export interface ListDeliveriesRequest {
   eventId?: string;
   /** Deliveries of the events that were dispatched with this key. */
   idempotencyKey?: string;
+  /** Deliveries of events of this type. */
   eventType?: string;
+  /** Any of these. */
   status?: DeliveryStatus | DeliveryStatus[];
   /** Outcome of the newest attempt. */
   outcome?: AttemptOutcome | AttemptOutcome[];
@@ -661,6 +745,7 @@ export interface ListDeliveriesRequest {
   to?: string;
   /** 1 to 200, 50 by default. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -723,6 +808,7 @@ export interface SelectionPreview {
  * @public
  */
 export interface CancelResult {
+  /** Deliveries that were cancelled. */
   cancelled: number;
 }
 
@@ -762,6 +848,7 @@ export interface ReplayResult {
  * @public
  */
 export interface StartedReplay {
+  /** Id of the replay, for `getReplay` and `stopReplay`. */
   replayId: string;
   /** Deliveries that it is about. */
   count: number;
@@ -821,8 +908,11 @@ export type ReplayEndReason = (typeof REPLAY_END_REASONS)[number];
  * @public
  */
 export interface Replay {
+  /** Id of the replay. */
   id: string;
+  /** The integration whose deliveries it sends again. */
   integrationId: string;
+  /** How far it has got. */
   state: ReplayState;
   /** Absent unless it ended early. */
   endReason?: ReplayEndReason;
@@ -830,6 +920,7 @@ export interface Replay {
   from: string;
   /** ISO time, exclusive. */
   to: string;
+  /** Deliveries in any of these are sent again. */
   status: DeliveryStatus[];
   /** Any when absent. */
   eventTypes?: string[];
@@ -839,6 +930,7 @@ export interface Replay {
   replayed: number;
   /** Deliveries that it has left out: they were under way, or have changed or been removed since it was asked for. */
   skipped: number;
+  /** ISO time at which it was asked for. */
   createdAt: string;
   /** Entity ref or principal of the caller. */
   createdBy: string;
@@ -858,5 +950,6 @@ export interface Replay {
 export interface ListReplaysRequest {
   /** 1 to 200, 50 by default. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
