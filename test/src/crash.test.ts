@@ -1,4 +1,9 @@
-import type { Delivery, Page } from 'backstage-plugin-webhooks-common';
+import type {
+  Delivery,
+  Page,
+  Replay,
+  StartedReplay,
+} from 'backstage-plugin-webhooks-common';
 import { engines, freshDatabase } from './__testUtils__/database';
 import { BackendProcess } from './__testUtils__/backendProcess';
 import { eventually } from './__testUtils__/eventually';
@@ -96,5 +101,84 @@ describe.each(engines)('kill -9 with %s', engine => {
     } while (cursor);
     expect(receiver.ids.length - attempts).toBeLessThanOrEqual(2 * CONCURRENCY);
     expect(beforeKill.size).toBeGreaterThan(0);
+  });
+
+  it('continues a replay, and replays each delivery once', async () => {
+    const options = {
+      database: freshDatabase(engine),
+      webhooks: {
+        network: { allow: ['127.0.0.0/8'], allowHttp: true },
+        // Nothing is sent a second time by itself.
+        delivery: { concurrency: CONCURRENCY, retry: { delays: [] } },
+        eventTypes: [{ name: 'order.placed', description: 'An order' }],
+        limits: { dispatchesPerMinute: { service: 1_000_000 } },
+        health: { schedule: { frequency: { seconds: 5 }, timeout: '1m' } },
+      },
+    };
+    const receiver = await Receiver.start(async () => ({ status: 200 }));
+    cleanUp.push(() => receiver.stop());
+    const first = await BackendProcess.start(options);
+    cleanUp.push(() => first.kill());
+    const { id } = await first.call<{ id: string }>('POST', '/integrations', {
+      name: 'Orders',
+      owner: 'payments',
+      url: receiver.url,
+      eventTypes: ['order.placed'],
+    });
+    let next = 0;
+    const dispatchSome = async () => {
+      while (next < COUNT) {
+        next += 1;
+        await first.call('POST', '/events', {
+          type: 'order.placed',
+          payload: { order: next },
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, dispatchSome));
+    await eventually(async () => {
+      const { pending } = await first.call<{ pending: number }>(
+        'GET',
+        `/integrations/${id}/health`,
+      );
+      expect(pending).toBe(0);
+    }, 120_000);
+
+    const { replayId } = await first.call<StartedReplay>(
+      'POST',
+      `/integrations/${id}/replay`,
+      { from: '2020-01-01T00:00:00Z', status: 'succeeded' },
+    );
+    await first.kill();
+    const second = await BackendProcess.start(options);
+    cleanUp.push(() => second.kill());
+
+    const replay = await eventually(async () => {
+      const found = await second.call<Replay>(
+        'GET',
+        `/integrations/${id}/replays/${replayId}`,
+      );
+      expect(found.state).toBe('completed');
+      return found;
+    }, 120_000);
+    expect(replay).toMatchObject({
+      selected: COUNT,
+      replayed: COUNT,
+      skipped: 0,
+    });
+    const times = () => {
+      const counts = new Map<string, number>();
+      for (const one of receiver.ids) {
+        counts.set(one, (counts.get(one) ?? 0) + 1);
+      }
+      return [...counts.values()];
+    };
+    await eventually(async () => {
+      expect(times()).toHaveLength(COUNT);
+      expect(Math.min(...times())).toBeGreaterThanOrEqual(2);
+    }, 120_000);
+    // Only what was under way when the process died can have been sent once more.
+    const extra = times().reduce((sum, count) => sum + count - 2, 0);
+    expect(extra).toBeLessThanOrEqual(2 * CONCURRENCY);
   });
 });
