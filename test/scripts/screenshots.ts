@@ -71,7 +71,7 @@ async function takePictures(): Promise<void> {
     await shoot(
       page,
       'disabled',
-      page.getByRole('button', { name: /Enable and replay/ }),
+      page.getByRole('button', { name: /Enable and send/ }),
     );
 
     await navigate(page, '/webhooks/integrations/flaky/deliveries?errors=1');
@@ -89,7 +89,7 @@ async function takePictures(): Promise<void> {
     await shoot(
       page,
       'card',
-      page.getByRole('button', { name: /Enable and replay/ }),
+      page.getByRole('button', { name: /Enable and send/ }),
       page
         .locator('.bui-Card')
         .filter({ has: page.getByRole('heading', { name: 'Webhook health' }) }),

@@ -121,7 +121,7 @@ describeInBrowser('the portal in a browser', () => {
     await page.getByRole('button', { name: 'Create integration' }).click();
 
     const created = page.getByRole('dialog', {
-      name: 'Release board is created',
+      name: 'Release board created',
     });
     const secret = await created.getByText(/^whsec_/).innerText();
     await created.getByRole('button', { name: 'Open the integration' }).click();
@@ -162,14 +162,14 @@ describeInBrowser('the portal in a browser', () => {
       .first()
       .click();
     await page.waitForURL(/\/webhooks\/integrations\//);
-    await banner.getByText(/deliver(y is|ies are) held/).waitFor();
+    await banner.getByText(/deliver(y is|ies are) waiting/).waitFor();
 
-    // The receiver is mended, tested, and gets what it missed.
+    // The receiver is repaired, tested, and gets what it missed.
     receiver.answer = async () => ({ status: 204 });
     const before = receiver.requests.length;
     await banner.getByRole('button', { name: 'Send test' }).click();
     await banner.getByText('Test succeeded').waitFor();
-    await banner.getByRole('button', { name: /Enable and replay/ }).click();
+    await banner.getByRole('button', { name: /Enable and send/ }).click();
     await banner.waitFor({ state: 'detached' });
     await eventually(async () => {
       expect(receiver.requests.length).toBeGreaterThan(before + 1);
@@ -246,7 +246,7 @@ describeInBrowser('the portal in a browser', () => {
     const buttons = main.getByRole('button', {
       name: /test|enable|disable|replay|reveal|rotate|edit|delete/i,
     });
-    const forbidden = main.getByText('You may not see this');
+    const forbidden = main.getByText('Access denied');
     const path = `/webhooks/integrations/${disabled.id}`;
 
     await navigate(page, '/webhooks/integrations?show=all&q=o');
@@ -262,7 +262,9 @@ describeInBrowser('the portal in a browser', () => {
 
     await navigate(page, `${path}/settings`);
     await main.getByText(/can change this integration/).waitFor();
-    await main.getByText('You may not read the secret').waitFor();
+    await main
+      .getByText('You don’t have permission to view this secret')
+      .waitFor();
     expect(await buttons.count()).toBe(0);
 
     await navigate(page, `${path}/edit`);
@@ -296,13 +298,13 @@ describeInBrowser('the portal in a browser', () => {
     const pages: [path: string, shown: RegExp, card?: string][] = [
       ['/webhooks/integrations?show=all', /Ledger/],
       ['/webhooks/integrations?show=all&q=nothing-like-it', /Nothing matches/],
-      ['/webhooks/integrations/new', /Receives one signed POST/],
-      ['/webhooks/integrations/retired', /deliver(y is|ies are) held/],
+      ['/webhooks/integrations/new', /Receives a signed POST/],
+      ['/webhooks/integrations/retired', /deliver(y is|ies are) waiting/],
       ['/webhooks/integrations/healthy', /Last error|No failed delivery/],
       ['/webhooks/integrations/healthy/deliveries', /ago|now/],
       ['/webhooks/integrations/healthy/settings', /Signing secret/],
       ['/webhooks/integrations/broken/settings', /can change this integration/],
-      ['/webhooks/integrations/broken/deliveries', /You may not see this/],
+      ['/webhooks/integrations/broken/deliveries', /Access denied/],
       ['/webhooks/integrations/unknown', /Not found/],
       ['/webhooks/deliveries', /ago|now/],
       ['/webhooks/event-types?type=incident.opened', /JSON Schema/],
@@ -329,7 +331,7 @@ describeInBrowser('the portal in a browser', () => {
   it('says that it waits, says what failed, and tries again', async () => {
     const pages: [path: string, shown: RegExp, card?: string][] = [
       ['/webhooks/integrations?show=all', /Ledger/],
-      ['/webhooks/integrations/retired', /deliver(y is|ies are) held/],
+      ['/webhooks/integrations/retired', /deliver(y is|ies are) waiting/],
       ['/webhooks/deliveries', /ago|now/],
       ['/webhooks/event-types', /incident.opened/],
       ['/catalog/default/component/payments-api', /Success rate/],
@@ -352,7 +354,7 @@ describeInBrowser('the portal in a browser', () => {
         expect(await looksGood(seen, look, part)).toBe(true);
 
         await outage.fail();
-        await said('This could not be loaded').waitFor();
+        await said('Failed to load').waitFor();
         await said('The database is away').waitFor();
         expect(await looksGood(seen, look, part)).toBe(true);
 

@@ -51,7 +51,7 @@ describe('IntegrationPage', () => {
     expect(screen.getByText('95th percentile 1.5 s')).toBeVisible();
     expect(
       screen.getByRole('img', {
-        name: 'Attempts of each day, 2026-01-01 to 2026-01-02 (UTC)',
+        name: 'Attempts per day, 2026-01-01 to 2026-01-02 (UTC)',
       }),
     ).toBeVisible();
     expect(
@@ -83,25 +83,23 @@ describe('IntegrationPage', () => {
     expect(banner).toHaveTextContent(
       'The receiver said that it is gone for good.',
     );
-    expect(banner).toHaveTextContent(
-      '7 deliveries are held and can be replayed.',
-    );
+    expect(banner).toHaveTextContent('7 deliveries are waiting.');
     await userEvent.click(
       await within(banner).findByRole('button', { name: 'Send test' }),
     );
     expect(await within(banner).findByRole('status')).toHaveTextContent(
-      'The test was answered with 204 in 12 ms.',
+      'The receiver responded 204 in 12 ms.',
     );
 
     await userEvent.click(
-      within(banner).getByRole('button', { name: 'Enable and replay 7 held' }),
+      within(banner).getByRole('button', { name: 'Enable and send 7 waiting' }),
     );
     expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'held',
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('Pager is enabled')).toBeVisible(),
+      expect(screen.getByText('Pager enabled')).toBeVisible(),
     );
     expect(screen.getByText('7 deliveries will be sent again.')).toBeVisible();
   });
@@ -139,14 +137,16 @@ describe('IntegrationPage', () => {
     });
 
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Enable without replay' }),
+      await screen.findByRole('button', {
+        name: 'Enable without sending them',
+      }),
     );
     expect(enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'none',
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('That did not work')).toBeVisible(),
+      expect(screen.getByText('Action failed')).toBeVisible(),
     );
     expect(screen.getByText('Not now')).toBeInTheDocument();
   });
@@ -182,7 +182,7 @@ describe('IntegrationPage', () => {
 
     expect(api.resumeIntegration).toHaveBeenCalledWith('ledger');
     await waitFor(() =>
-      expect(screen.getByText('Ledger sends again')).toBeVisible(),
+      expect(screen.getByText('Ledger resumed')).toBeVisible(),
     );
   });
 
@@ -192,7 +192,7 @@ describe('IntegrationPage', () => {
       denied: [UPDATE],
     });
 
-    expect(await screen.findByText('Paused for a moment')).toBeVisible();
+    expect(await screen.findByText('Deliveries are paused')).toBeVisible();
     expect(
       screen.queryByRole('button', { name: 'Resume now' }),
     ).not.toBeInTheDocument();
@@ -222,7 +222,7 @@ describe('IntegrationPage', () => {
     });
     await screen.findByText('98%');
     signal();
-    expect(await screen.findByText('You may not see this')).toBeVisible();
+    expect(await screen.findByText('Access denied')).toBeVisible();
     expect(screen.queryByText('98%')).not.toBeInTheDocument();
   });
 
@@ -230,7 +230,7 @@ describe('IntegrationPage', () => {
     renderPage('/webhooks/integrations/ledger/deliveries', {
       denied: ['webhooks.delivery.read'],
     });
-    expect(await screen.findByText('You may not see this')).toBeVisible();
+    expect(await screen.findByText('Access denied')).toBeVisible();
     expect(screen.queryByRole('search')).not.toBeInTheDocument();
   });
 
@@ -240,7 +240,7 @@ describe('IntegrationPage', () => {
       denied: ['webhooks.delivery.redeliver'],
     });
     expect(await screen.findByRole('button', { name: 'Enable' })).toBeVisible();
-    expect(screen.getByText(/7 deliveries are held/)).toBeVisible();
+    expect(screen.getByText(/7 deliveries are waiting/)).toBeVisible();
   });
 
   it('tells an unknown integration', async () => {
@@ -263,7 +263,7 @@ describe('settings', () => {
     });
 
     expect(
-      await screen.findByText(/shown to those who may change this webhook/),
+      await screen.findByText(/shown to people who can edit this integration/),
     ).toBeVisible();
     expect(
       screen.queryByRole('link', { name: /hooks\.chat\.test/ }),
@@ -404,28 +404,24 @@ describe('settings', () => {
     );
 
     const dialog = await screen.findByRole('dialog', {
-      name: 'A replay is running',
+      name: 'Replay running',
     });
     expect(within(dialog).getByRole('progressbar')).toHaveAttribute(
       'value',
       '1000',
     );
     expect(
-      within(dialog).getByText(
-        '990 of 2,000 deliveries sent again, 10 left out.',
-      ),
+      within(dialog).getByText('990 of 2,000 deliveries queued, 10 skipped.'),
     ).toBeVisible();
     await userEvent.click(within(dialog).getByRole('button', { name: 'Stop' }));
     expect(api.stopReplay).toHaveBeenCalledWith('ledger', 'r1');
 
     const ended = await screen.findByRole('dialog', {
-      name: 'The replay was stopped',
+      name: 'Replay stopped',
     });
     expect(within(ended).getByText(/Stopped by guest\./)).toBeVisible();
     await userEvent.click(within(ended).getByRole('button', { name: 'Done' }));
-    expect(
-      await screen.findByText(/^The replay was stopped \(now\)\./),
-    ).toBeVisible();
+    expect(await screen.findByText(/^Replay stopped \(now\)\./)).toBeVisible();
   });
 
   it('shows a replay that is running on every page of the integration', async () => {
@@ -434,7 +430,7 @@ describe('settings', () => {
       denied: ['webhooks.delivery.redeliver'],
     });
 
-    expect(await screen.findByText('A replay is running')).toBeVisible();
+    expect(await screen.findByText('Replay running')).toBeVisible();
     expect(screen.getByRole('progressbar')).toBeVisible();
     expect(
       screen.queryByRole('button', { name: 'Stop' }),
@@ -470,9 +466,7 @@ describe('settings', () => {
       from: expect.any(String),
       status: ['pending', 'held'],
     });
-    expect(
-      await screen.findByText('3 deliveries are cancelled.'),
-    ).toBeVisible();
+    expect(await screen.findByText('3 deliveries cancelled')).toBeVisible();
   });
 
   it('disables with a reason, and deletes only after the name was typed', async () => {
@@ -507,7 +501,7 @@ describe('settings', () => {
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('Ledger is deleted')).toBeVisible(),
+      expect(screen.getByText('Ledger deleted')).toBeVisible(),
     );
   });
 
@@ -515,9 +509,7 @@ describe('settings', () => {
     renderPage('/webhooks/integrations/ledger/settings', {
       api: { getIntegration: async () => integration({ managedBy: 'config' }) },
     });
-    expect(
-      await screen.findByText(/defined in the app configuration/),
-    ).toBeVisible();
+    expect(await screen.findByText(/Defined in app-config/)).toBeVisible();
     await screen.findByRole('button', { name: 'Disable' });
     expect(
       screen.queryByRole('link', { name: 'Edit' }),

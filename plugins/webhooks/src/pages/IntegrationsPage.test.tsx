@@ -180,7 +180,9 @@ describe('IntegrationsPage', () => {
       denied: ['webhooks.integration.create'],
     });
 
-    expect(await screen.findByText('You own no integrations')).toBeVisible();
+    expect(
+      await screen.findByText('You don’t own any integrations'),
+    ).toBeVisible();
     expect(
       screen.queryByRole('link', { name: 'Create' }),
     ).not.toBeInTheDocument();
@@ -209,7 +211,7 @@ describe('IntegrationsPage', () => {
     renderPage('/webhooks/integrations', {
       api: { listIntegrations: () => Promise.reject(forbidden) },
     });
-    expect(await screen.findByText('You may not see this')).toBeVisible();
+    expect(await screen.findByText('Access denied')).toBeVisible();
     expect(
       screen.queryByRole('button', { name: 'Try again' }),
     ).not.toBeInTheDocument();

@@ -155,7 +155,7 @@ describe('DeliveryLog', () => {
     expect(
       within(panel).getByText(/could not be resolved \(ENOTFOUND\)/),
     ).toBeVisible();
-    expect(within(panel).getByText('There was no answer.')).toBeVisible();
+    expect(within(panel).getByText('No response')).toBeVisible();
     expect(
       within(panel).getByRole('region', { name: 'Payload' }),
     ).toHaveTextContent('{ "order": 4711 }');
@@ -165,7 +165,7 @@ describe('DeliveryLog', () => {
     );
     expect(api.redeliver).toHaveBeenCalledWith('d1');
     await waitFor(() =>
-      expect(screen.getByText('It will be sent again')).toBeVisible(),
+      expect(screen.getByText('Redelivery queued')).toBeVisible(),
     );
 
     await userEvent.keyboard('{Escape}');
@@ -202,7 +202,7 @@ describe('DeliveryLog', () => {
 
     expect(api.cancelDelivery).toHaveBeenCalledWith('d1');
     await waitFor(() =>
-      expect(screen.getByText('The delivery is cancelled')).toBeVisible(),
+      expect(screen.getByText('Delivery cancelled')).toBeVisible(),
     );
   });
 

@@ -70,7 +70,7 @@ describe('HealthCard', () => {
     }
 
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Enable and replay 7 held' }),
+      await screen.findByRole('button', { name: 'Enable and send 7 waiting' }),
     );
     expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'held',
@@ -113,7 +113,7 @@ describe('HealthCard', () => {
       api: { getHealthSummary: async () => ({ items: [], more: false }) },
     });
     expect(
-      await screen.findByText('No integration is about this entity.'),
+      await screen.findByText('No webhooks for this entity yet.'),
     ).toBeVisible();
     expect(
       await screen.findByRole('link', { name: 'Create integration' }),

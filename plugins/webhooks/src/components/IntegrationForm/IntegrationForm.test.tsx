@@ -18,7 +18,7 @@ describe('creating an integration', () => {
     await user.click(
       await screen.findByRole('button', { name: 'Create integration' }),
     );
-    expect(screen.getByText('Give it a name.')).toBeVisible();
+    expect(screen.getByText('Enter a name.')).toBeVisible();
     expect(screen.getByText('Choose an owner.')).toBeVisible();
     expect(
       screen.getByText('Subscribe to at least one event type.'),
@@ -137,7 +137,7 @@ describe('creating an integration', () => {
       screen.getByRole('textbox', { name: /^URL/ }),
       'http://10.0.0.1/',
     );
-    expect(screen.getByText(/looks like an internal address/)).toBeVisible();
+    expect(screen.getByText(/Internal addresses are blocked/)).toBeVisible();
     await user.click(
       screen.getByRole('button', { name: 'Create integration' }),
     );
@@ -151,7 +151,7 @@ describe('creating an integration', () => {
       denied: ['webhooks.integration.create'],
     });
     expect(
-      await screen.findByText('You may not create integrations'),
+      await screen.findByText('You can’t create integrations'),
     ).toBeVisible();
   });
 });
@@ -222,7 +222,7 @@ describe('editing an integration', () => {
       version: 1,
     });
     await waitFor(() =>
-      expect(screen.getByText('The changes are saved')).toBeVisible(),
+      expect(screen.getByText('Changes saved')).toBeVisible(),
     );
   });
 
@@ -252,7 +252,7 @@ describe('editing an integration', () => {
       current = integration({ version: 4, name: 'Theirs' });
       await user.click(screen.getByRole('button', { name: 'Save changes' }));
       expect(await screen.findByRole('alert')).toHaveTextContent(
-        'Somebody else has changed this integration',
+        'Someone else changed this integration',
       );
       return { api, user };
     }

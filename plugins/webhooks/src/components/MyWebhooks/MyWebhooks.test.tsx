@@ -34,6 +34,8 @@ describe('MyWebhooks', () => {
     renderPart(<MyWebhooks />, {
       api: { getHealthSummary: async () => ({ items: [], more: false }) },
     });
-    expect(await screen.findByText('You own no integrations')).toBeVisible();
+    expect(
+      await screen.findByText('You don’t own any integrations'),
+    ).toBeVisible();
   });
 });
