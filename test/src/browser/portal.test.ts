@@ -300,7 +300,7 @@ describeInBrowser('the portal in a browser', () => {
       ['/webhooks/integrations?show=all&q=nothing-like-it', /Nothing matches/],
       ['/webhooks/integrations/new', /Receives a signed POST/],
       ['/webhooks/integrations/retired', /deliver(y is|ies are) waiting/],
-      ['/webhooks/integrations/healthy', /Last error|No failed delivery/],
+      ['/webhooks/integrations/healthy', /Last error|No recent failures/],
       ['/webhooks/integrations/healthy/deliveries', /ago|now/],
       ['/webhooks/integrations/healthy/settings', /Signing secret/],
       ['/webhooks/integrations/broken/settings', /can change this integration/],
@@ -310,7 +310,7 @@ describeInBrowser('the portal in a browser', () => {
       ['/webhooks/event-types?type=incident.opened', /JSON Schema/],
       ['/catalog/default/component/payments-api', /Success rate/],
       ['/catalog/default/component/payments-api/webhooks', /Dispatched/],
-      // Beside ours there is a widget of notifications that is too pale in the dark theme.
+      // Next to ours there is a widget of notifications that is too pale in the dark theme.
       ['/home', /needs? attention/, 'My webhooks'],
     ];
     for (const look of APPEARANCES) {
