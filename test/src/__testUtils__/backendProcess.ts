@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { JsonObject } from '@backstage/types';
 import { eventually } from './eventually';
+import { freePort } from './freePort';
 
 const TOKEN = 'token-of-the-system-tests';
 
@@ -113,13 +112,4 @@ export class BackendProcess {
       await once(this.#process, 'exit');
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

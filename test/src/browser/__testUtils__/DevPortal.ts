@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { eventually } from '../../__testUtils__/eventually';
+import { freePort } from '../../__testUtils__/freePort';
 
 const ROOT = resolve(
   require.resolve('backstage-plugin-webhooks-backend/package.json'),
@@ -192,14 +192,4 @@ async function ok(url: string, init?: RequestInit): Promise<Response> {
     );
   }
   return response;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise(done => {
-    server.close(done);
-  });
-  return port;
 }
