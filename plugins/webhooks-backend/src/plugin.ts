@@ -366,6 +366,7 @@ export const webhooksPlugin = createBackendPlugin({
             ...services,
             httpAuth: deps.httpAuth,
             maxPayloadBytes: options.delivery.maxPayloadBytes,
+            sourceHeader: options.delivery.sourceHeader,
           }),
         );
 

@@ -26,9 +26,11 @@ import type {
   DeliveryDetail,
   IntegrationWithSecret,
 } from 'backstage-plugin-webhooks-common';
+import type { Server } from 'node:http';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
 import webhooksPlugin from '..';
+import { checkedServer } from './checkedServer';
 import { HEALTH_TASK_ID } from '../health/healthTask';
 import { TestClock } from './TestClock';
 
@@ -76,6 +78,7 @@ export const TEST_CONFIG: JsonObject = {
  */
 export class TestPortal {
   readonly #backend: TestBackend;
+  readonly #checkedServer: Server;
   readonly #scheduler: SchedulerService;
   readonly clock: TestClock;
   readonly notifications: NotificationSendOptions[];
@@ -140,39 +143,57 @@ export class TestPortal {
         ...(options.features ?? []),
       ],
     });
-    return new TestPortal(backend, scheduler, clock, notifications);
+    return new TestPortal(
+      backend,
+      await checkedServer(backend.server),
+      scheduler,
+      clock,
+      notifications,
+    );
   }
 
   private constructor(
     backend: TestBackend,
+    server: Server,
     scheduler: SchedulerService,
     clock: TestClock,
     notifications: NotificationSendOptions[],
   ) {
     this.#backend = backend;
+    this.#checkedServer = server;
     this.#scheduler = scheduler;
     this.clock = clock;
     this.notifications = notifications;
   }
 
+  /** The backend itself, without the comparison with the OpenAPI document that the calls below go through. */
   get server() {
     return this.#backend.server;
   }
 
+  /** The framework serves routes below those of the plugin, which its document does not describe. */
+  #serverOf(path: string): Server {
+    return path.startsWith('/.backstage/') ? this.server : this.#checkedServer;
+  }
+
   get(path: string): Test {
-    return request(this.server).get(`/api/webhooks${path}`);
+    return request(this.#serverOf(path)).get(`/api/webhooks${path}`);
   }
 
   post(path: string, body?: object): Test {
-    return request(this.server).post(`/api/webhooks${path}`).send(body);
+    return request(this.#serverOf(path))
+      .post(`/api/webhooks${path}`)
+      .send(body);
   }
 
-  patch(path: string, body: object): Test {
-    return request(this.server).patch(`/api/webhooks${path}`).send(body);
+  patch(path: string, body?: object): Test {
+    return request(this.#serverOf(path))
+      .patch(`/api/webhooks${path}`)
+      .send(body);
   }
 
   delete(path: string): Test {
-    return request(this.server).delete(`/api/webhooks${path}`);
+    return request(this.#serverOf(path)).delete(`/api/webhooks${path}`);
   }
 
   /** Calls on behalf of a user. */

@@ -5,6 +5,7 @@ import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { IntegrationStore } from '../database/IntegrationStore';
 import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
+import { wireBody } from '../dispatch/wireBody';
 
 jest.setTimeout(120_000);
 
@@ -127,7 +128,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     }).insertTest({
       integration: await IntegrationStore.create({ knex }).get(id),
       eventType: 'webhooks.ping',
-      body: '{}',
+      body: wireBody('webhooks.ping', {}, portal.clock.now()),
       dispatchedBy: 'user:default/mock',
       now: portal.clock.now(),
       leaseMs: 30_000,

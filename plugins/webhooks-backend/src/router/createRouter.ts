@@ -16,13 +16,13 @@ import type { IntegrationService } from '../integrations/IntegrationService';
 import type { IntegrationStateService } from '../integrations/IntegrationStateService';
 import { auditRefusals } from './audited';
 import { createDeliveriesRouter } from './deliveriesRouter';
+import { createEventTypesRouter } from './eventTypesRouter';
 import { createEventsRouter } from './eventsRouter';
 import { createHealthRouter } from './healthRouter';
 import { createIntegrationsRouter } from './integrationsRouter';
 import { jsonBody } from './jsonBody';
-import { parse } from './parse';
+import { createOpenApiRouter } from './openApiRouter';
 import { createReplaysRouter } from './replaysRouter';
-import { emptySchema } from './requests';
 import { retryAfter } from './retryAfter';
 
 /**
@@ -41,14 +41,13 @@ export function createRouter(options: {
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   maxPayloadBytes: number;
+  /** Whether receivers are told who dispatched an event. */
+  sourceHeader: boolean;
 }): ExpressRouter {
   const router = Router();
   router.use(...jsonBody(options));
-  router.get('/event-types', async (req, res) => {
-    const credentials = await options.httpAuth.credentials(req);
-    parse(emptySchema, req.query);
-    res.json({ items: await options.eventTypes.list(credentials) });
-  });
+  router.use('/', createOpenApiRouter());
+  router.use('/event-types', createEventTypesRouter(options));
   router.use('/integrations', createIntegrationsRouter(options));
   router.use('/integrations', createReplaysRouter(options));
   router.use('/health', createHealthRouter(options));

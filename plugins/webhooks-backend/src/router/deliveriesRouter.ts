@@ -38,6 +38,7 @@ export function createDeliveriesRouter(options: {
 
   router.post('/:id/redeliver', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
+    parse(emptySchema, req.body ?? {});
     const result = await audit(
       req,
       { eventId: 'delivery-redeliver', severityLevel: 'medium' },

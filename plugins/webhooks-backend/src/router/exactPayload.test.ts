@@ -4,6 +4,7 @@ import type {
   IntegrationWithSecret,
 } from 'backstage-plugin-webhooks-common';
 import fc from 'fast-check';
+import supertest from 'supertest';
 import { jsonText } from '../__testUtils__/arbitraryJson';
 import { eventually } from '../__testUtils__/eventually';
 import { Receiver, type ReceivedRequest } from '../__testUtils__/receiver';
@@ -185,7 +186,11 @@ describe.each(databases.eachSupportedId())('a payload (%s)', databaseId => {
   });
 
   it('may follow a byte order mark', async () => {
-    const answer = await send('\ufeff{"type":"a.b","payload":1}');
+    // The comparison with the OpenAPI document reads no such body.
+    const answer = await supertest(portal.server)
+      .post('/api/webhooks/events')
+      .type('json')
+      .send('\ufeff{"type":"a.b","payload":1}');
 
     expect(answer.status).toBe(202);
   });

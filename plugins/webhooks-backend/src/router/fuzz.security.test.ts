@@ -200,8 +200,8 @@ describe.each(databases.eachSupportedId())('any request (%s)', databaseId => {
           'multipart/form-data',
         ),
         async (path, raw, type) => {
-          const answer = await portal
-            .post(path)
+          const answer = await request(portal.server)
+            .post(`/api/webhooks${path}`)
             .set('content-type', type)
             .send(Buffer.from(raw) as unknown as object);
 

@@ -342,9 +342,6 @@ const CASES: Case[] = [
     get(`/deliveries/${one}`, 'No delivery has the id', 404),
     post(`/deliveries/${one}/redeliver`, {}, 'No delivery has the id', 404),
   ]),
-  get('/nothing', 'There is no GET', 404),
-  post('/integrations/ID/explode', {}, 'There is no POST', 404),
-  ['no such method', 'delete', '/events', undefined, 404, 'There is no DELETE'],
 
   // Lists.
   ...['/integrations', '/deliveries'].flatMap(path => [
@@ -428,6 +425,7 @@ const CASES: Case[] = [
   post('/integrations/ID/secret/rotate', { graceHours: 169 }, 'graceHours: '),
   post('/integrations/ID/secret/rotate', { graceHours: '1' }, 'graceHours: '),
   post('/integrations/ID/secret/rotate', { secret: 'x' }, 'secret'),
+  post('/deliveries/DELIVERY/redeliver', { force: true }, 'force'),
   post('/integrations/ID/replay', {}, 'from: must be an ISO time'),
   post('/integrations/ID/replay', { from: 5 }, 'from: must be an ISO time'),
   post(
@@ -499,7 +497,7 @@ describe.each(databases.eachSupportedId())('nonsense (%s)', id => {
               .replace('/DELIVERY', `/${delivery}`)
               .replace('/ID', `/${integrationId}`);
       const call = (method: Method, where: string) =>
-        request(portal.server)[method](`/api/webhooks${path(where)}`);
+        portal[method](path(where));
 
       // The delivery has to be at rest, or it adds rows by itself.
       await portal.post(`/integrations/${integrationId}/disable`);
@@ -545,7 +543,8 @@ describe.each(databases.eachSupportedId())('nonsense (%s)', id => {
 
       // Nor is anybody let in who is not known.
       for (const [method, where] of CALLS) {
-        const answer = await call(method, where)
+        const answer = await request(portal.server)
+          [method](`/api/webhooks${path(where)}`)
           .set('Authorization', mockCredentials.none.header())
           .send(method === 'get' ? undefined : INTEGRATION);
         expect([method, where, answer.status]).toEqual([method, where, 401]);
@@ -561,5 +560,21 @@ describe.each(databases.eachSupportedId())('nonsense (%s)', id => {
     } finally {
       await portal.stop();
     }
+  });
+
+  it.each([
+    ['GET', '/nothing'],
+    ['POST', '/integrations/x/explode'],
+    ['DELETE', '/events'],
+  ])('names %s %s as a route that there is not', async (method, path) => {
+    const portal = await TestPortal.start({ knex: await databases.init(id) });
+
+    const { status, body } = await request(portal.server)[
+      method.toLowerCase() as Method
+    ](`/api/webhooks${path}`);
+
+    expect(status).toBe(404);
+    expect(body.error.message).toBe(`There is no ${method} ${path} here`);
+    await portal.stop();
   });
 });

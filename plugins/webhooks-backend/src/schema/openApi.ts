@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { parse } from 'yaml';
+
+/** An OpenAPI document, as far as this code looks into it. */
+export interface OpenApiDocument {
+  openapi: string;
+  /** Path items, that is operations by method, by path. */
+  paths: Record<string, object>;
+}
+
+/**
+ * The description of the REST API, with paths relative to where the plugin is mounted.
+ */
+export function readOpenApi(): OpenApiDocument {
+  const file = resolvePackagePath(
+    'backstage-plugin-webhooks-backend',
+    'src/schema/openapi.yaml',
+  );
+  return parse(readFileSync(file, 'utf8'), { merge: true });
+}
+
+/**
+ * A document with its paths below another one, as Backstage's catalog merges the documents of several plugins.
+ */
+export function withBasePath(
+  document: OpenApiDocument,
+  basePath: string,
+): OpenApiDocument {
+  return {
+    ...document,
+    paths: Object.fromEntries(
+      Object.entries(document.paths).map(([path, item]) => [
+        `${basePath}${path}`,
+        item,
+      ]),
+    ),
+  };
+}

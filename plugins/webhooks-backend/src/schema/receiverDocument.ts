@@ -1,0 +1,156 @@
+import type { JsonObject } from '@backstage/types';
+import type { EventType } from 'backstage-plugin-webhooks-common';
+import traverse from 'json-schema-traverse';
+
+/** The headers of every request to a receiver, as OpenAPI parameters. */
+const HEADERS = {
+  'webhook-id': {
+    description:
+      'Id of the delivery, the same on every attempt: a receiver that has seen it can drop the request.',
+    schema: { type: 'string' },
+  },
+  'webhook-timestamp': {
+    description:
+      'When the request was signed, in seconds since 1970. Refuse requests that are older than a few minutes.',
+    schema: { type: 'integer' },
+  },
+  'webhook-signature': {
+    description:
+      'Signatures of `<webhook-id>.<webhook-timestamp>.<body>` by Standard Webhooks, separated by spaces: `v1` is HMAC-SHA256, `v1a` is ed25519. One that is right is enough.',
+    schema: { type: 'string' },
+  },
+  'webhook-event-id': {
+    description: 'Id of the event, the same in all deliveries of it.',
+    schema: { type: 'string' },
+  },
+  'webhook-attempt': {
+    description: '1 for the first request of a delivery.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+};
+
+const SOURCE_HEADER = {
+  'webhook-source': {
+    description: 'Who dispatched the event, percent-encoded.',
+    schema: { type: 'string' },
+  },
+};
+
+/** What the plugin makes of an answer. */
+const ANSWERS = {
+  '2XX': { description: 'The event is taken.' },
+  '410': {
+    description: 'The receiver is gone for good: its integration is disabled.',
+  },
+  '429': {
+    description:
+      'Not now: tried again after `Retry-After`, and not counted as a failure.',
+  },
+  default: { description: 'A failure: tried again later.' },
+};
+
+/**
+ * What receivers get, as an OpenAPI 3.1 document with one webhook for each event type.
+ *
+ * @param options - `sourceHeader`: whether receivers are told who dispatched the event
+ */
+export function receiverDocument(
+  types: EventType[],
+  options: { sourceHeader: boolean },
+): JsonObject {
+  const headers = { ...HEADERS, ...(options.sourceHeader && SOURCE_HEADER) };
+  const parameters = Object.keys(headers).map(name => ({
+    $ref: `#/components/parameters/${name}`,
+  }));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Webhook events',
+      version: '1',
+      description:
+        'The requests that integrations receive, by event type, as Standard Webhooks lays them out.',
+    },
+    jsonSchemaDialect: 'http://json-schema.org/draft-07/schema#',
+    webhooks: Object.fromEntries(
+      types.map(type => [
+        type.name,
+        {
+          post: {
+            operationId: type.name,
+            description: type.description,
+            parameters,
+            requestBody: {
+              required: true,
+              content: { 'application/json': bodyOf(type) },
+            },
+            responses: ANSWERS,
+          },
+        },
+      ]),
+    ),
+    components: {
+      parameters: Object.fromEntries(
+        Object.entries(headers).map(([name, header]) => [
+          name,
+          { name, in: 'header', required: true, ...header },
+        ]),
+      ),
+      schemas: Object.fromEntries(
+        types.flatMap(({ name, schema }) =>
+          schema ? [[name, embedded(schema, pointerTo(name))]] : [],
+        ),
+      ),
+    },
+  };
+}
+
+/** The request body of an event type, and an example of it. */
+function bodyOf({ name, schema, example }: EventType): JsonObject {
+  return {
+    schema: {
+      type: 'object',
+      required: ['type', 'timestamp', 'data'],
+      properties: {
+        type: { const: name },
+        timestamp: {
+          type: 'string',
+          format: 'date-time',
+          description: 'When the event was dispatched',
+        },
+        data: schema ? { $ref: pointerTo(name) } : {},
+      },
+    },
+    ...(example !== undefined && {
+      example: {
+        type: name,
+        timestamp: '2026-03-02T12:00:00.000Z',
+        data: example as JsonObject,
+      },
+    }),
+  };
+}
+
+function pointerTo(name: string): string {
+  return `#/components/schemas/${name}`;
+}
+
+/** A schema that refers to its own parts, as a part of a document. */
+function embedded(
+  schema: Record<string, unknown>,
+  pointer: string,
+): JsonObject {
+  // Its identity would keep its references from being looked up in the document.
+  const { $id, $schema, ...copy } = structuredClone(schema);
+  traverse(copy, {
+    allKeys: true,
+    cb: part => {
+      if (typeof part.$ref === 'string') {
+        const [base, fragment = ''] = part.$ref.split('#');
+        if (base === '' || base === $id) {
+          part.$ref = `${pointer}${fragment}`;
+        }
+      }
+    },
+  });
+  return copy as JsonObject;
+}
