@@ -6,6 +6,7 @@
 export * from './eventTypes';
 export * from './headers';
 export * from './healthPolicy';
+export * from './limits';
 export * from './maskedUrl';
 export * from './payload';
 export * from './permissions';

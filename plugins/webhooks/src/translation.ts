@@ -451,6 +451,7 @@ export const webhooksTranslationRef = createTranslationRef({
       name: 'Name',
       nameHelp: 'A short, recognizable name.',
       nameRequired: 'Enter a name.',
+      tooLong: 'Enter at most {{max}} characters.',
       description: 'Description',
       owner: 'Owner',
       ownerHelp: 'Gets alerts and can change this integration.',
@@ -476,6 +477,7 @@ export const webhooksTranslationRef = createTranslationRef({
         'A pattern such as catalog.* also covers types that are added later.',
       eventTypesPlaceholder: 'Choose event types',
       eventTypesRequired: 'Subscribe to at least one event type.',
+      eventTypesTooMany: 'Choose at most {{max}}. A pattern covers many.',
       eventTypesInvalid:
         '“{{pattern}}” is neither an event type nor a pattern.',
       eventTypesUnknown:
@@ -505,11 +507,13 @@ export const webhooksTranslationRef = createTranslationRef({
       headerAdd: 'Add header',
       headerRemove: 'Remove header {{name}}',
       headerNameless: 'Enter a name or remove this header.',
+      headersTooMany: 'At most {{max}} headers are allowed.',
       headerProblem: {
-        name: 'A header name cannot contain spaces, colons or other separators.',
+        name: 'A header name has at most {{max}} characters, and no spaces, colons or other separators.',
         reserved: 'The portal sets this header itself.',
         duplicate: 'This header is listed twice.',
-        value: 'The value must be one line of ASCII, at most 4096 characters.',
+        value:
+          'The value must be one line of ASCII, at most {{max}} characters.',
       },
       submitCreate: 'Create integration',
       submitSave: 'Save changes',

@@ -1,5 +1,6 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { LIMITS } from 'backstage-plugin-webhooks-common';
 import type { IntegrationStateService } from '../integrations/IntegrationStateService';
 import { parse } from '../router/parse';
 import { disableSchema } from '../router/requests';
@@ -32,7 +33,7 @@ export function createDisableIntegrationAction(options: {
           integrationId: z.string().describe('Id of the integration'),
           reason: z
             .string()
-            .max(500)
+            .max(LIMITS.reason)
             .optional()
             .describe('Shown to its owners as the reason'),
           version: versionInput(z),

@@ -1,4 +1,5 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { LIMITS } from 'backstage-plugin-webhooks-common';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import { dispatchSchema } from '../dispatch/input';
 import { parse } from '../router/parse';
@@ -45,7 +46,7 @@ The event is stored before this returns; sending, with retries, goes on in the b
               .describe('What receivers get as data'),
             idempotencyKey: z
               .string()
-              .max(255)
+              .max(LIMITS.idempotencyKey)
               .optional()
               .describe(
                 'Makes a repeated call harmless. Each event needs its own key: in a template, give ${{ context.task.id }} and the id of the step, such as ${{ context.task.id }}-announce',
@@ -53,6 +54,7 @@ The event is stored before this returns; sending, with retries, goes on in the b
             integrationIds: z
               .array(z.string())
               .min(1)
+              .max(LIMITS.dispatchIntegrations)
               .optional()
               .describe('Send to exactly these integrations'),
           })

@@ -3,6 +3,7 @@ import {
   DELIVERY_END_REASONS,
   DELIVERY_STATUSES,
   HEALTH_STATUSES,
+  LIMITS,
 } from 'backstage-plugin-webhooks-common';
 import type { z as zod } from 'zod/v3';
 import { untrustedReceiverText, untrustedText } from './untrusted';
@@ -220,7 +221,7 @@ export function pageInput(z: Z) {
       .number()
       .int()
       .min(1)
-      .max(200)
+      .max(LIMITS.pageSize)
       .optional()
       .describe('Items of a page, 50 by default'),
     cursor: z

@@ -1,5 +1,9 @@
 import type { Knex } from 'knex';
-import type { HealthDay, HealthPolicy } from 'backstage-plugin-webhooks-common';
+import {
+  LIMITS,
+  type HealthDay,
+  type HealthPolicy,
+} from 'backstage-plugin-webhooks-common';
 import type { FailingRun } from '../health/earlyWarning';
 import type { Warning } from '../health/judge';
 import { toOptionalNumber } from './dialect';
@@ -24,8 +28,6 @@ export interface HealthSubject {
   days: HealthDayRecord[];
 }
 
-/** How many deliveries are counted at the most, so that the cost of a health read has a bound. */
-const MAX_COUNT = 10_000;
 /** Attempts that latency is measured over. */
 const LATENCY_SAMPLE = 200;
 
@@ -155,7 +157,7 @@ export class HealthStore {
   async #count(query: Knex.QueryBuilder): Promise<number> {
     const row = await this.#knex
       .from(
-        query.limit(MAX_COUNT).select(this.#knex.raw('1 as one')).as('some'),
+        query.limit(LIMITS.count).select(this.#knex.raw('1 as one')).as('some'),
       )
       .count({ count: '*' })
       .first();

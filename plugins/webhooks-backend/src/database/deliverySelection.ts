@@ -1,6 +1,7 @@
-import type {
-  DeliveryStatus,
-  SelectionPreview,
+import {
+  LIMITS,
+  type DeliveryStatus,
+  type SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { toIso } from '../clock';
@@ -17,8 +18,6 @@ export const PROBLEM_STATUSES: DeliveryStatus[] = [
   'cancelled',
 ];
 
-/** Deliveries that a selection is counted up to. */
-const MAX_COUNT = 10_000;
 /** Deliveries that one statement counts. */
 const COUNT_PAGE = 10_000;
 
@@ -80,7 +79,7 @@ export async function previewSelection(
   const selected = () =>
     selectDeliveries(knex('deliveries as d'), knex, selection).select('d.id');
   const [counted, oldest, newest] = await Promise.all([
-    knex(selected().limit(MAX_COUNT).as('d')).count({ count: '*' }).first(),
+    knex(selected().limit(LIMITS.count).as('d')).count({ count: '*' }).first(),
     selected().orderBy('d.id').first(),
     selected().orderBy('d.id', 'desc').first(),
   ]);

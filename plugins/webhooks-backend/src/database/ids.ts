@@ -1,3 +1,4 @@
+import { LIMITS } from 'backstage-plugin-webhooks-common';
 import { v7 } from 'uuid';
 
 let sequence = 0;
@@ -37,5 +38,5 @@ export function isId(text: string): boolean {
  * Whether a text from outside can be the id of an integration: one of ours, or one that app-config gives.
  */
 export function isIntegrationId(text: string): boolean {
-  return /^[a-zA-Z0-9_-]{1,64}$/.test(text);
+  return text.length <= LIMITS.integrationId && /^[a-zA-Z0-9_-]+$/.test(text);
 }

@@ -2,16 +2,15 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import {
   HEALTH_POLICY_RANGES,
   isEventTypePattern,
+  LIMITS,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 import { isIntegrationId } from '../database/ids';
 import { lines, text, url } from './text';
 
-const MAX_ENTITY_REF = 255;
-
 /** An entity ref in its full, lower-case form, which may be longer than what was given. */
 export function entityRef(defaultKind?: string) {
-  return text(MAX_ENTITY_REF)
+  return text(LIMITS.entityRef)
     .transform((value, context) => {
       try {
         return stringifyEntityRef(
@@ -26,26 +25,26 @@ export function entityRef(defaultKind?: string) {
         return z.NEVER;
       }
     })
-    .pipe(z.string().max(MAX_ENTITY_REF));
+    .pipe(z.string().max(LIMITS.entityRef));
 }
 
-const description = lines(2_000);
+const description = lines(LIMITS.description);
 
 /** Event types, or patterns of them. */
 export const eventTypes = z
   .array(
-    text(130).refine(isEventTypePattern, {
+    text(LIMITS.eventTypePattern).refine(isEventTypePattern, {
       error:
         'must be an event type, a prefix such as catalog.entity.*, or * for all',
     }),
   )
   .min(1, { error: 'must name at least one event type' })
-  .max(100);
+  .max(LIMITS.eventTypes);
 
 const fields = {
-  name: text(255),
+  name: text(LIMITS.name),
   owner: entityRef('group'),
-  url: url(2_048),
+  url: url(LIMITS.url),
   eventTypes,
   headers: z.record(z.string(), z.string()),
   ordering: z.enum(['none', 'fifo']),
@@ -54,9 +53,9 @@ const fields = {
 /** The version of an integration that a caller has read, and decided on. */
 export const version = z.number().int().min(1);
 
-const maxPerSecond = z.number().int().min(1).max(10_000);
+const maxPerSecond = z.number().int().min(1).max(LIMITS.maxPerSecond);
 
-const timeoutSeconds = z.number().int().min(1).max(60);
+const timeoutSeconds = z.number().int().min(1).max(LIMITS.timeoutSeconds);
 
 /** A limit of the health rules. */
 function limit(name: keyof typeof HEALTH_POLICY_RANGES) {
@@ -88,7 +87,7 @@ export const createIntegrationSchema = z.strictObject({
   timeoutSeconds: timeoutSeconds.optional(),
   policy: policy.optional(),
   signing,
-  secret: z.string().max(200).optional(),
+  secret: z.string().max(LIMITS.secret).optional(),
 });
 
 /** The body that changes one. */

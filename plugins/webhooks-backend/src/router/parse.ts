@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import { LIMITS } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 
 /**
@@ -21,7 +22,10 @@ export function parse<TSchema extends z.ZodType>(
 }
 
 /** A query parameter that may be given several times, or once with commas. */
-export function listOf<TSchema extends z.ZodType>(item: TSchema, max = 50) {
+export function listOf<TSchema extends z.ZodType>(
+  item: TSchema,
+  max: number = LIMITS.filterValues,
+) {
   return z.preprocess(
     value =>
       value === undefined
@@ -35,8 +39,8 @@ export function listOf<TSchema extends z.ZodType>(item: TSchema, max = 50) {
 
 /** `limit` and `cursor` of a list. */
 export const pageFields = {
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.pageSize).default(50),
+  cursor: z.string().max(LIMITS.cursor).optional(),
 };
 
 /** Whether a time range ends no sooner than it begins. */

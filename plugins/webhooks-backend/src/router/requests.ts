@@ -4,6 +4,7 @@ import {
   HEALTH_STATUSES,
   isEventTypeName,
   isStatusCodeFilter,
+  LIMITS,
   type DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
@@ -12,11 +13,6 @@ import { idempotencyKey } from '../dispatch/input';
 import { entityRef, eventTypes, version } from '../integrations/input';
 import { text } from '../integrations/text';
 import { REVERSED_RANGE, isoTime, isRange, listOf, pageFields } from './parse';
-
-/** The longest grace of a replaced secret: a week. */
-const MAX_GRACE_HOURS = 168;
-/** A person may belong to very many groups, and asks for what any of them owns. */
-const MAX_OWNERS = 200;
 
 /** The id of an event or delivery. */
 const id = z.string().refine(isId, {
@@ -42,17 +38,17 @@ const flag = z.union(
 
 /** Filters of a list of integrations. */
 export const listIntegrationsSchema = z.strictObject({
-  owner: listOf(entityRef('group'), MAX_OWNERS),
+  owner: listOf(entityRef('group'), LIMITS.owners),
   entityRef: entityRef('component').optional(),
   health: listOf(z.enum(HEALTH_STATUSES)),
-  q: text(255).optional(),
+  q: text(LIMITS.search).optional(),
   orphaned: flag.optional(),
   ...pageFields,
 });
 
 /** Which integrations are summed up. */
 export const healthSummarySchema = z.strictObject({
-  owner: listOf(entityRef('group'), MAX_OWNERS),
+  owner: listOf(entityRef('group'), LIMITS.owners),
   entityRef: entityRef('component').optional(),
 });
 
@@ -97,13 +93,13 @@ export const enableSchema = z.strictObject({
 
 /** How an integration is disabled. */
 export const disableSchema = z.strictObject({
-  reason: text(500).optional(),
+  reason: text(LIMITS.reason).optional(),
   version: version.optional(),
 });
 
 /** How a secret is rotated. */
 export const rotateSchema = z.strictObject({
-  graceHours: z.number().min(0).max(MAX_GRACE_HOURS).default(24),
+  graceHours: z.number().min(0).max(LIMITS.graceHours).default(24),
   version: version.optional(),
 });
 

@@ -1,7 +1,5 @@
+import { LIMITS } from 'backstage-plugin-webhooks-common';
 import { DateTime } from 'luxon';
-
-/** The backend stops counting here. */
-export const MAX_COUNT = 10_000;
 
 /** Below this a number would be stale before it is read. */
 const NOW_MS = 5_000;
@@ -47,7 +45,8 @@ export function createFormat(locale: string): Format {
         ...DateTime.DATETIME_MED_WITH_SECONDS,
         timeZoneName: 'short',
       }),
-    count: count => (count >= MAX_COUNT ? `${number(count)}+` : number(count)),
+    count: count =>
+      count >= LIMITS.count ? `${number(count)}+` : number(count),
     duration: ms =>
       ms < 1_000
         ? `${number(ms)} ms`

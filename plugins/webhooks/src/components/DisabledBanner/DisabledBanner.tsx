@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { Alert, Button, Flex, Text } from '@backstage/ui';
 import { RiFlaskLine, RiPlayLine, RiRestartLine } from '@remixicon/react';
-import type {
-  Attempt,
-  Integration,
-  IntegrationHealth,
+import {
+  LIMITS,
+  type Attempt,
+  type Integration,
+  type IntegrationHealth,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationAccess } from '../../hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../../hooks/useIntegrationActions';
-import { MAX_COUNT } from '../../hooks/format';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
 import { TestResult } from '../TestResult';
@@ -33,7 +33,7 @@ export function DisabledBanner(props: {
   const replayable = access.canEnable && access.canRedeliver ? held : 0;
 
   const missed =
-    held >= MAX_COUNT
+    held >= LIMITS.count
       ? t('banner.missedMany', { number: format.count(held) })
       : t('banner.missed', { count: held });
 

@@ -56,8 +56,9 @@ export function IntegrationForm(props: {
   };
   const touch = (field: keyof Draft) =>
     setTouched(previous => ({ ...previous, [field]: true }));
-  const shown = (field: 'name' | 'owner' | 'url' | 'eventTypes') =>
-    submissions > 0 || touched[field] ? errors[field] : undefined;
+  const shown = (
+    field: 'name' | 'description' | 'owner' | 'url' | 'eventTypes',
+  ) => (submissions > 0 || touched[field] ? errors[field] : undefined);
   // A URL is checked from the moment it could be complete, not from its first letter.
   const urlProblem =
     shown('url') ?? (/^[a-z]+:\/\/./i.test(draft.url) ? errors.url : undefined);
@@ -161,7 +162,9 @@ export function IntegrationForm(props: {
       <TextField
         label={t('form.description')}
         value={draft.description}
+        {...validationProps(shown('description'))}
         onChange={description => change({ description })}
+        onBlur={() => touch('description')}
       />
       {props.choosesSigning && (
         <RadioGroup

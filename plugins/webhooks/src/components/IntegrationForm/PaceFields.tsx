@@ -1,10 +1,8 @@
 import { Switch } from '@backstage/ui';
+import { LIMITS } from 'backstage-plugin-webhooks-common';
 import { useText } from '../../hooks/useText';
 import type { Draft } from './draft';
 import { OptionalNumberField } from './OptionalNumberField';
-
-const MAX_PER_SECOND = 10_000;
-const MAX_TIMEOUT_SECONDS = 60;
 
 /** In what order and how fast deliveries are sent, and how long an answer is waited for. */
 export function PaceFields(props: {
@@ -21,14 +19,14 @@ export function PaceFields(props: {
       <OptionalNumberField
         label={t('form.rate')}
         description={t('form.rateHelp')}
-        max={MAX_PER_SECOND}
+        max={LIMITS.maxPerSecond}
         value={props.maxPerSecond}
         onChange={maxPerSecond => props.onChange({ maxPerSecond })}
       />
       <OptionalNumberField
         label={t('form.timeout')}
         description={t('form.timeoutHelp')}
-        max={MAX_TIMEOUT_SECONDS}
+        max={LIMITS.timeoutSeconds}
         value={props.timeoutSeconds}
         onChange={timeoutSeconds => props.onChange({ timeoutSeconds })}
       />

@@ -1,6 +1,11 @@
 import {
   headerProblems,
   isEventTypePattern,
+  LIMITS,
+  MAX_HEADER_NAME_LENGTH,
+  MAX_HEADER_VALUE_LENGTH,
+  MAX_HEADERS,
+  type HeaderProblem,
 } from 'backstage-plugin-webhooks-common';
 import type { Translate } from '../../hooks/useText';
 import type { Draft, HeaderDraft } from './draft';
@@ -33,7 +38,14 @@ function urlError(t: Translate, text: string): string | undefined {
   if (url.username || url.password) {
     return t('form.urlCredentials');
   }
-  return undefined;
+  return tooLong(t, url.href, LIMITS.url);
+}
+
+/** The problem of a text that is longer than the backend takes. */
+function tooLong(t: Translate, text: string, max: number): string | undefined {
+  return text.length > max
+    ? t('form.tooLong', { max: String(max) })
+    : undefined;
 }
 
 /** A warning about a URL that the backend takes in part, or may refuse, depending on its configuration. */
@@ -51,18 +63,36 @@ export function urlWarning(t: Translate, text: string): string | undefined {
   return url.hash ? t('form.urlFragment') : undefined;
 }
 
+function headerProblem(t: Translate, kind: HeaderProblem['kind']): string {
+  switch (kind) {
+    case 'name':
+      return t('form.headerProblem.name', {
+        max: String(MAX_HEADER_NAME_LENGTH),
+      });
+    case 'value':
+      return t('form.headerProblem.value', {
+        max: String(MAX_HEADER_VALUE_LENGTH),
+      });
+    default:
+      return t(`form.headerProblem.${kind}`);
+  }
+}
+
 /** The problems of the headers, by the key of the line. */
 function headerErrors(
   t: Translate,
   headers: HeaderDraft[],
 ): Record<number, string> {
   const errors: Record<number, string> = {};
+  for (const { key } of headers.slice(MAX_HEADERS)) {
+    errors[key] = t('form.headersTooMany', { max: String(MAX_HEADERS) });
+  }
   const named = headers.filter(({ name }) => name.trim() !== '');
   headerProblems(
     named.map(({ name, value }): [string, string] => [name.trim(), value]),
   ).forEach((problem, i) => {
     if (problem) {
-      errors[named[i].key] = t(`form.headerProblem.${problem.kind}`);
+      errors[named[i].key] = headerProblem(t, problem.kind);
     }
   });
   for (const { key, name, value } of headers) {
@@ -76,6 +106,7 @@ function headerErrors(
 /** The first thing that is wrong with each field. */
 export interface DraftErrors {
   name?: string;
+  description?: string;
   owner?: string;
   url?: string;
   eventTypes?: string;
@@ -85,17 +116,27 @@ export interface DraftErrors {
   headers: Record<number, string>;
 }
 
+function eventTypesError(t: Translate, types: string[]): string | undefined {
+  if (types.length === 0) {
+    return t('form.eventTypesRequired');
+  }
+  if (types.length > LIMITS.eventTypes) {
+    return t('form.eventTypesTooMany', { max: String(LIMITS.eventTypes) });
+  }
+  const invalid = types.find(type => !isEventTypePattern(type));
+  return invalid && t('form.eventTypesInvalid', { pattern: invalid });
+}
+
 /** Checks a whole form. */
 export function validate(t: Translate, draft: Draft): DraftErrors {
-  const invalid = draft.eventTypes.find(type => !isEventTypePattern(type));
   return {
-    name: draft.name.trim() ? undefined : t('form.nameRequired'),
+    name: draft.name.trim()
+      ? tooLong(t, draft.name.trim(), LIMITS.name)
+      : t('form.nameRequired'),
+    description: tooLong(t, draft.description.trim(), LIMITS.description),
     owner: draft.owner ? undefined : t('form.ownerRequired'),
     url: urlError(t, draft.url),
-    eventTypes:
-      draft.eventTypes.length === 0
-        ? t('form.eventTypesRequired')
-        : invalid && t('form.eventTypesInvalid', { pattern: invalid }),
+    eventTypes: eventTypesError(t, draft.eventTypes),
     pattern: draft.pattern.trim() ? t('form.patternPending') : undefined,
     headers: headerErrors(t, draft.headers),
   };

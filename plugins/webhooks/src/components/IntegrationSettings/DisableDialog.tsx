@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Text, TextField } from '@backstage/ui';
-import type { Integration } from 'backstage-plugin-webhooks-common';
+import { LIMITS, type Integration } from 'backstage-plugin-webhooks-common';
 import { useIntegrationActions } from '../../hooks/useIntegrationActions';
 import { useText } from '../../hooks/useText';
 import { ConfirmDialog } from '../ConfirmDialog';
@@ -33,6 +33,7 @@ export function DisableDialog(props: {
       <TextField
         label={t('settings.disableReason')}
         secondaryLabel={t('common.optional')}
+        maxLength={LIMITS.reason}
         value={reason}
         onChange={setReason}
       />

@@ -1,12 +1,13 @@
 import { useMemo, useState } from 'react';
 import { DateTime } from 'luxon';
 import { Text } from '@backstage/ui';
-import type {
-  DeliveryStatus,
-  SelectionPreview,
+import {
+  LIMITS,
+  type DeliveryStatus,
+  type SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
 import { errorMessage } from '../../hooks/errors';
-import { MAX_COUNT, type Format } from '../../hooks/format';
+import type { Format } from '../../hooks/format';
 import type { Action } from '../../hooks/useAction';
 import { useFormat } from '../../hooks/useFormat';
 import { useQuery } from '../../hooks/useQuery';
@@ -89,7 +90,7 @@ function confirmInWords(
   if (!found) {
     return t(`settings.${verb}Confirm`);
   }
-  return found.count >= MAX_COUNT
+  return found.count >= LIMITS.count
     ? t(`settings.${verb}ConfirmMany`, { number: format.count(found.count) })
     : t(`settings.${verb}ConfirmCount`, { count: found.count });
 }
