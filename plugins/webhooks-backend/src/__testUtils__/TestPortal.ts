@@ -22,11 +22,13 @@ import {
   type NotificationSendOptions,
 } from '@backstage/plugin-notifications-node';
 import type { JsonObject } from '@backstage/types';
-import type {
-  DeliveryDetail,
-  IntegrationWithSecret,
+import {
+  WebhooksClient,
+  type DeliveryDetail,
+  type IntegrationWithSecret,
 } from 'backstage-plugin-webhooks-common';
 import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
 import webhooksPlugin from '..';
@@ -194,6 +196,18 @@ export class TestPortal {
 
   delete(path: string): Test {
     return request(this.#serverOf(path)).delete(`/api/webhooks${path}`);
+  }
+
+  /** Calls the plugin as other plugins do. */
+  get client(): WebhooksClient {
+    const { port } = this.#checkedServer.address() as AddressInfo;
+    return new WebhooksClient({
+      discoveryApi: {
+        getBaseUrl: async pluginId =>
+          `http://127.0.0.1:${port}/api/${pluginId}`,
+      },
+      fetchApi: { fetch },
+    });
   }
 
   /** Calls on behalf of a user. */

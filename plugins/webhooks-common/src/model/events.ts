@@ -1,0 +1,88 @@
+import type { DeliveryStatus } from './deliveries';
+
+/**
+ * Who may subscribe to an event type: everybody that the permission policy does not refuse (`public`), or only
+ * integrations that were granted it when they subscribed (`protected`), which wildcards subscribed to before it was
+ * registered or protected are not.
+ *
+ * @public
+ */
+export type EventTypeVisibility = 'public' | 'protected';
+
+/**
+ * A registered event type.
+ *
+ * @public
+ */
+export interface EventType {
+  /** Dot-separated name, such as `catalog.entity.updated`. */
+  name: string;
+  /** What happened, in a sentence for people who subscribe. */
+  description: string;
+  /** JSON Schema (draft-07) that a dispatched payload must satisfy. */
+  schema?: Record<string, unknown>;
+  /** An example payload. */
+  example?: unknown;
+  /** `public` by default. */
+  visibility?: EventTypeVisibility;
+}
+
+/**
+ * A stored event.
+ *
+ * @public
+ */
+export interface WebhookEvent {
+  /** Id of the event, also its `webhook-event-id`. */
+  id: string;
+  /** Name of its event type. */
+  type: string;
+  /** ISO time of the dispatch. */
+  timestamp: string;
+  /** As JavaScript holds it: a large number may have other digits than in `payloadText`. */
+  payload: unknown;
+  /** The JSON of the payload, as it was dispatched and as receivers get it. */
+  payloadText: string;
+  /** The key that it was dispatched with. */
+  idempotencyKey?: string;
+  /** Entity ref or service principal of the caller. */
+  dispatchedBy: string;
+}
+
+/**
+ * The input that dispatches an event.
+ *
+ * @public
+ */
+export interface DispatchRequest {
+  /** Name of a registered event type. */
+  type: string;
+  /** What receivers get as `data`: JSON values only, and integers only as far as JavaScript holds them exactly. */
+  payload: unknown;
+  /** At most 255 characters. The same key with the same content answers as the first time. */
+  idempotencyKey?: string;
+  /** Exactly these integrations; one that is not subscribed takes a permission. Without it: every subscribed one. */
+  integrationIds?: string[];
+  /** Replaces the URL of the named integrations for this event; needs `integrationIds`. */
+  url?: string;
+}
+
+/**
+ * The answer to a dispatch.
+ *
+ * @public
+ */
+export interface DispatchResult {
+  /** Id of the event, the same for a repeated idempotency key. */
+  eventId: string;
+  /** At most the first 1,000. */
+  deliveries: {
+    id: string;
+    integrationId: string;
+    status: DeliveryStatus;
+  }[];
+  /** How many deliveries are left out because the caller may not read their integrations; absent when none is. */
+  hidden?: number;
+  /** How many further deliveries the event has; absent when `deliveries` lists all. */
+  more?: number;
+}

@@ -1,0 +1,6 @@
+export * from './deliveries';
+export * from './events';
+export * from './health';
+export * from './integrations';
+export * from './pages';
+export * from './replays';
