@@ -23,4 +23,12 @@ describe('webhooksPlugin', () => {
       }),
     ).toHaveTextContent("if (event.type === 'order.created')");
   });
+
+  it('gives the console no reason to warn of it', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    renderApp('/webhooks/integrations');
+    await screen.findByText('Ledger');
+
+    expect(warn).not.toHaveBeenCalledWith(expect.stringMatching(/webhooks/));
+  });
 });

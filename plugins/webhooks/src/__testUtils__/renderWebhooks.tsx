@@ -1,5 +1,9 @@
 import type { ReactElement } from 'react';
-import type { ExtensionDefinition } from '@backstage/frontend-plugin-api';
+import {
+  toastApiRef,
+  type ExtensionDefinition,
+  type ToastApi,
+} from '@backstage/frontend-plugin-api';
 import {
   AuthorizeResult,
   type EvaluatePermissionRequest,
@@ -15,10 +19,10 @@ import type { Entity } from '@backstage/catalog-model';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { signalApiRef } from '@backstage/plugin-signals-react';
+import { render } from '@testing-library/react';
 import type { WebhooksApi } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../api';
 import webhooksPlugin, { rootRouteRef } from '../index';
-import { WebhooksRoutes } from '../pages/WebhooksRoutes';
 import { delivery, eventTypes, health, integration } from './fixtures';
 
 const mock = createApiMock(webhooksApiRef, () => ({
@@ -68,16 +72,26 @@ const WORKING: Partial<WebhooksApi> = {
 
 const CONFIG = { backend: { baseUrl: 'http://localhost:7007' } };
 
-const ROUTES = {
-  '/catalog/:namespace/:kind/:name': entityRouteRef,
-  '/webhooks': rootRouteRef,
-};
+const ENTITY_PATH = '/catalog/:namespace/:kind/:name';
 
 const GROUP: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Group',
   metadata: { name: 'payments', namespace: 'default', title: 'Payments' },
   spec: { type: 'team', children: [] },
+};
+
+/** Shows toasts, which the test apps of Backstage 1.57 only collect. */
+const TOASTS: ToastApi = {
+  post({ title, description }) {
+    const { unmount } = render(
+      <>
+        <p>{title}</p>
+        <p>{description}</p>
+      </>,
+    );
+    return { close: unmount };
+  },
 };
 
 /** The environment of the portal in a test. */
@@ -114,6 +128,7 @@ function apisOf(world: World) {
       }),
       mockApis.permission({ authorize: decide }),
       [signalApiRef, signals] as const,
+      [toastApiRef, TOASTS] as const,
     ] as const,
   };
 }
@@ -121,10 +136,11 @@ function apisOf(world: World) {
 /** Opens a page of the plugin. */
 export function renderPage(path: string, world: World = {}) {
   const { api, apis, signal } = apisOf(world);
-  renderInTestApp(<WebhooksRoutes />, {
-    mountPath: '/webhooks',
+  renderTestApp({
+    features: [webhooksPlugin],
     initialRouteEntries: [path],
-    mountedRoutes: ROUTES,
+    mountedRoutes: { [ENTITY_PATH]: entityRouteRef },
+    config: CONFIG,
     apis,
   });
   return { api, signal };
@@ -151,6 +167,9 @@ export function renderApp(
 /** Shows a part of the plugin by itself. */
 export function renderPart(part: ReactElement, world: World = {}) {
   const { api, apis, signal } = apisOf(world);
-  renderInTestApp(part, { mountedRoutes: ROUTES, apis });
+  renderInTestApp(part, {
+    mountedRoutes: { [ENTITY_PATH]: entityRouteRef, '/webhooks': rootRouteRef },
+    apis,
+  });
   return { api, signal };
 }
