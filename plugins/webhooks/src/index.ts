@@ -4,6 +4,10 @@
  * @packageDocumentation
  */
 export { webhooksApiRef } from './api';
+export {
+  isWebhooksAvailable,
+  WEBHOOKS_ENTITY_PAGE_ANNOTATION,
+} from './entityPage';
 export { webhooksPlugin as default } from './plugin';
 export {
   deliveriesRouteRef,

@@ -23,6 +23,11 @@ import {
   rootRouteRef,
 } from './routes';
 
+export {
+  isWebhooksAvailable,
+  WEBHOOKS_ENTITY_PAGE_ANNOTATION,
+} from './entityPage';
+
 /**
  * Webhook integrations and their health, for apps of the old frontend system.
  *

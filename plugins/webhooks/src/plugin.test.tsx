@@ -1,5 +1,12 @@
+import {
+  createFrontendModule,
+  createTranslationMessages,
+  createTranslationResource,
+} from '@backstage/frontend-plugin-api';
+import { TranslationBlueprint } from '@backstage/plugin-app-react';
 import { screen } from '@testing-library/react';
 import { renderApp } from './__testUtils__/renderWebhooks';
+import { webhooksTranslationRef } from './index';
 
 describe('webhooksPlugin', () => {
   it('adds a page and a way to it', async () => {
@@ -22,6 +29,39 @@ describe('webhooksPlugin', () => {
         name: 'A receiver that verifies the signature',
       }),
     ).toHaveTextContent("if (event.type === 'order.created')");
+  });
+
+  it('has titles that the app translates, as far as it can', async () => {
+    const resource = createTranslationResource({
+      ref: webhooksTranslationRef,
+      translations: {
+        en: async () => ({
+          default: createTranslationMessages({
+            ref: webhooksTranslationRef,
+            messages: { title: 'Callbacks' },
+          }),
+        }),
+      },
+    });
+    renderApp('/webhooks', {
+      features: [
+        createFrontendModule({
+          pluginId: 'app',
+          extensions: [
+            TranslationBlueprint.make({ name: 'own', params: { resource } }),
+          ],
+        }),
+      ],
+    });
+    const translates = typeof webhooksTranslationRef === 'function';
+
+    expect(
+      (
+        await screen.findAllByRole('link', {
+          name: translates ? 'Callbacks' : 'Webhooks',
+        })
+      )[0],
+    ).toBeVisible();
   });
 
   it('gives the console no reason to warn of it', async () => {

@@ -15,6 +15,7 @@ import {
   newIntegrationRouteRef,
   rootRouteRef,
 } from './routes';
+import { PLUGIN_TITLE } from './titles';
 
 /**
  * Webhook integrations and their health, for apps of the new frontend system.
@@ -23,7 +24,7 @@ import {
  */
 export const webhooksPlugin = createFrontendPlugin({
   pluginId: 'webhooks',
-  title: 'Webhooks',
+  title: PLUGIN_TITLE,
   icon: <RiWebhookLine />,
   info: { packageJson: () => import('../package.json') },
   routes: {

@@ -17,6 +17,9 @@ window.matchMedia = query => ({
   dispatchEvent: () => false,
 });
 
+// React Aria scrolls what has the focus into view; jsdom cannot scroll elements.
+Element.prototype.scrollTo = () => {};
+
 // Permissions are cached for the whole page, and requests for the same one within two seconds share an answer; what one
 // test allows is not allowed in the next.
 afterEach(async () => {

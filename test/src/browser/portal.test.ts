@@ -424,8 +424,9 @@ describeInBrowser('the portal in a browser', () => {
       '/deliveries',
       '/event-types',
       `/integrations/${some[0].id}`,
+      `/integrations/${some[0].id}/replays`,
     ]);
-    expect(logs[1]).toHaveLength(3);
+    expect(logs[1]).toHaveLength(4);
     expect(growth(logs)).toBeLessThan(1.2);
   }, 200_000);
 });

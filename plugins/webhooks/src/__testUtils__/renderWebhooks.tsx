@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import {
   toastApiRef,
   type ExtensionDefinition,
+  type FrontendFeature,
   type ToastApi,
 } from '@backstage/frontend-plugin-api';
 import {
@@ -84,13 +85,16 @@ const GROUP: Entity = {
 /** Shows toasts, which the test apps of Backstage 1.57 only collect. */
 const TOASTS: ToastApi = {
   post({ title, description }) {
-    const { unmount } = render(
-      <>
-        <p>{title}</p>
-        <p>{description}</p>
-      </>,
+    // Later, because toasts may be posted while React is at work.
+    queueMicrotask(() =>
+      render(
+        <>
+          <p>{title}</p>
+          <p>{description}</p>
+        </>,
+      ),
     );
-    return { close: unmount };
+    return { close: () => {} };
   },
 };
 
@@ -99,6 +103,8 @@ export interface World {
   api?: Partial<WebhooksApi>;
   /** Names of the permissions that the viewer lacks. */
   denied?: string[];
+  /** What the app has apart from the plugin. */
+  features?: FrontendFeature[];
 }
 
 function apisOf(world: World) {
@@ -155,7 +161,7 @@ export function renderApp(
 ) {
   const { api, apis } = apisOf(world);
   renderTestApp({
-    features: [webhooksPlugin],
+    features: [webhooksPlugin, ...(world.features ?? [])],
     extensions,
     initialRouteEntries: [path],
     config: { ...CONFIG, ...config },

@@ -3,7 +3,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { Flex } from '@backstage/ui';
 import { useText } from '../hooks/useText';
 import { DeliveryLog } from './Deliveries';
-import { HealthCard } from './HealthCard';
+import { EntityHealth } from './HealthCard';
 import { Readable } from './Readable';
 import { Panel } from './Page';
 
@@ -15,7 +15,7 @@ export function EntityWebhooks() {
   return (
     <Readable>
       <Flex direction="column" gap="5" pb="8">
-        <HealthCard />
+        <EntityHealth isKept />
         <Panel title={t('deliveries.title')}>
           <DeliveryLog key={entityRef} entityRef={entityRef} />
         </Panel>

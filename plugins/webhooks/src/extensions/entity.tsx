@@ -2,16 +2,18 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import { RiWebhookLine } from '@remixicon/react';
+import type { Entity } from '@backstage/catalog-model';
 import { OWNER_KINDS, SUBJECT_KINDS } from '../components/entityKinds';
+import { isWebhooksAvailable } from '../entityPage';
+import { tabTitle } from '../titles';
 
 /** "Webhook health" on the overview of entities. */
 export const healthEntityCard = EntityCardBlueprint.make({
   name: 'health',
   params: {
     type: 'info',
-    filter: {
-      kind: { $in: [...SUBJECT_KINDS, ...OWNER_KINDS] },
-    },
+    filter: isShownFor([...SUBJECT_KINDS, ...OWNER_KINDS]),
     loader: () =>
       import('../components/HealthCard').then(m => <m.HealthCard />),
   },
@@ -22,9 +24,17 @@ export const webhooksEntityContent = EntityContentBlueprint.make({
   name: 'log',
   params: {
     path: '/webhooks',
-    title: 'Webhooks',
-    filter: { kind: { $in: SUBJECT_KINDS } },
+    title: tabTitle,
+    group: 'operation',
+    icon: <RiWebhookLine />,
+    filter: isShownFor(SUBJECT_KINDS),
     loader: () =>
       import('../components/EntityWebhooks').then(m => <m.EntityWebhooks />),
   },
 });
+
+function isShownFor(kinds: string[]): (entity: Entity) => boolean {
+  return entity =>
+    kinds.includes(entity.kind.toLocaleLowerCase('en-US')) &&
+    isWebhooksAvailable(entity);
+}

@@ -1,5 +1,6 @@
 import { PageBlueprint } from '@backstage/frontend-plugin-api';
 import { rootRouteRef } from '../routes';
+import { pageTitle } from '../titles';
 
 /**
  * The page with all its tabs.
@@ -11,6 +12,7 @@ import { rootRouteRef } from '../routes';
 export const webhooksPage = PageBlueprint.make({
   params: {
     path: '/webhooks',
+    title: pageTitle,
     routeRef: rootRouteRef,
     loader: () =>
       import('../pages/WebhooksRoutes').then(m => <m.WebhooksRoutes />),

@@ -1,6 +1,9 @@
-import { screen } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Entity } from '@backstage/catalog-model';
+import { NotAllowedError } from '@backstage/errors';
+import type { ExtensionDefinition } from '@backstage/frontend-plugin-api';
+import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import { disabled, health, integration } from '../../__testUtils__/fixtures';
 import { renderApp, type World } from '../../__testUtils__/renderWebhooks';
@@ -19,11 +22,28 @@ const group: Entity = {
   spec: { type: 'team', children: [] },
 };
 
+const annotated = (value: string): Entity => ({
+  ...component,
+  metadata: {
+    ...component.metadata,
+    annotations: { 'webhooks/entity-page': value },
+  },
+});
+
 // The log, which is a tab of its own, would ask too.
-function renderCard(entity: Entity, world: World = {}) {
-  return renderApp('/', world, [createTestEntityPage({ entity })], {
-    app: { extensions: [{ 'entity-content:webhooks/log': false }] },
-  });
+function renderCard(
+  entity: Entity,
+  world: World = {},
+  extensions: ExtensionDefinition[] = [],
+) {
+  return renderApp(
+    '/',
+    world,
+    [createTestEntityPage({ entity }), ...extensions],
+    {
+      app: { extensions: [{ 'entity-content:webhooks/log': false }] },
+    },
+  );
 }
 
 describe('HealthCard', () => {
@@ -121,6 +141,56 @@ describe('HealthCard', () => {
       'href',
       '/webhooks/integrations/new?entity=component%3Adefault%2Fapi',
     );
+  });
+
+  describe('with nothing to show to a viewer who may create nothing', () => {
+    const nothing: World = {
+      api: { getHealthSummary: async () => ({ items: [], more: false }) },
+      denied: ['webhooks.integration.create'],
+    };
+
+    it('is not there', async () => {
+      const { api } = renderCard(component, nothing);
+      await waitFor(() => expect(api.getHealthSummary).toHaveBeenCalled());
+      await act(async () => {});
+
+      expect(screen.queryByText('Webhook health')).not.toBeInTheDocument();
+    });
+
+    it('is not there for a viewer who may read nothing', async () => {
+      const forbidden = Object.assign(new NotAllowedError(), {
+        statusCode: 403,
+      });
+      const { api } = renderCard(component, {
+        ...nothing,
+        api: { getHealthSummary: () => Promise.reject(forbidden) },
+      });
+      await waitFor(() => expect(api.getHealthSummary).toHaveBeenCalled());
+      await act(async () => {});
+
+      expect(screen.queryByText('Webhook health')).not.toBeInTheDocument();
+    });
+
+    it('is there for an entity that says so', async () => {
+      renderCard(annotated('enabled'), nothing);
+
+      expect(
+        await screen.findByText('No webhooks for this entity yet.'),
+      ).toBeVisible();
+    });
+  });
+
+  it('is not there for an entity that says so', async () => {
+    const { api } = renderCard(annotated('disabled'), {}, [
+      EntityCardBlueprint.make({
+        name: 'other',
+        params: { loader: async () => <p>Another card</p> },
+      }),
+    ]);
+    await screen.findByText('Another card');
+
+    expect(screen.queryByText('Webhook health')).not.toBeInTheDocument();
+    expect(api.getHealthSummary).not.toHaveBeenCalled();
   });
 
   it('fails without taking the entity page with it', async () => {

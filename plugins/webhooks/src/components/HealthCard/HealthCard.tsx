@@ -3,6 +3,8 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { ButtonLink, Link } from '@backstage/ui';
 import { RiWebhookLine } from '@remixicon/react';
+import { isWebhooksAvailable, isWebhooksEnabled } from '../../entityPage';
+import { errorStatus } from '../../hooks/errors';
 import { useMayCreate } from '../../hooks/useMayCreate';
 import { useText } from '../../hooks/useText';
 import { integrationsRouteRef, newIntegrationRouteRef } from '../../routes';
@@ -12,20 +14,45 @@ import { Readable } from '../Readable';
 import { IntegrationList } from './IntegrationList';
 import { selectionOf, useEntityIntegrations } from './useEntityIntegrations';
 
-/** The health of the integrations about an entity, or owned by it, worst first. */
+const FORBIDDEN = 403;
+
+/** The health of the integrations about an entity, or owned by it, worst first, where there is any or may be. */
 export function HealthCard() {
-  const { entity } = useEntity();
-  // The key drops the state of the card of another entity.
-  return <Contents key={stringifyEntityRef(entity)} entity={entity} />;
+  return <EntityHealth isKept={false} />;
 }
 
-function Contents(props: { entity: Entity }) {
+/** @param props - `isKept` for a card that stays when it has nothing to show and nothing to offer */
+export function EntityHealth(props: { isKept: boolean }) {
+  const { isKept } = props;
+  const { entity } = useEntity();
+  // The old frontend system has no filter for cards.
+  if (!isKept && !isWebhooksAvailable(entity)) {
+    return null;
+  }
+  return (
+    <Contents
+      // Drops the state of the card of another entity.
+      key={stringifyEntityRef(entity)}
+      entity={entity}
+      isKept={isKept || isWebhooksEnabled(entity)}
+    />
+  );
+}
+
+function Contents(props: { entity: Entity; isKept: boolean }) {
   const t = useText();
-  const { entity } = props;
+  const { entity, isKept } = props;
   const listPath = useRouteRef(integrationsRouteRef);
   const { value, error, refetch } = useEntityIntegrations(entity);
+  const { allowed: mayCreate } = useMayCreate();
   const filter = filterOf(selectionOf(entity));
+  const hasContent = error
+    ? errorStatus(error) !== FORBIDDEN
+    : value && value.items.length > 0;
 
+  if (!hasContent && !mayCreate && !isKept) {
+    return null;
+  }
   return (
     <EntityInfoCard
       title={t('card.title')}
@@ -38,7 +65,9 @@ function Contents(props: { entity: Entity }) {
       <Readable>
         {error && <ErrorState error={error} onRetry={refetch} />}
         {!error && !value && <Placeholder lines={4} />}
-        {value?.items.length === 0 && <NoIntegrations entity={entity} />}
+        {value?.items.length === 0 && (
+          <NoIntegrations entity={entity} mayCreate={mayCreate} />
+        )}
         {value && value.items.length > 0 && <IntegrationList summary={value} />}
       </Readable>
     </EntityInfoCard>
@@ -56,11 +85,10 @@ function filterOf(selection: ReturnType<typeof selectionOf>): string {
   return params.toString();
 }
 
-function NoIntegrations(props: { entity: Entity }) {
+function NoIntegrations(props: { entity: Entity; mayCreate: boolean }) {
   const t = useText();
-  const { entity } = props;
+  const { entity, mayCreate } = props;
   const newPath = useRouteRef(newIntegrationRouteRef);
-  const { allowed } = useMayCreate();
   const filter = filterOf(selectionOf(entity));
   const owns = 'owner' in selectionOf(entity);
 
@@ -69,7 +97,7 @@ function NoIntegrations(props: { entity: Entity }) {
       icon={<RiWebhookLine size={28} />}
       title={t('card.emptyTitle')}
       action={
-        allowed && (
+        mayCreate && (
           <ButtonLink variant="secondary" href={`${newPath()}?${filter}`}>
             {t('integrations.create')}
           </ButtonLink>

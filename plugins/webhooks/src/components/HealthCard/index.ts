@@ -1,1 +1,1 @@
-export { HealthCard } from './HealthCard';
+export { EntityHealth, HealthCard } from './HealthCard';
