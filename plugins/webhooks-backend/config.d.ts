@@ -215,7 +215,7 @@ export interface Config {
       eventTypes: string[];
       /** Entity ref of what the integration is about. */
       entityRef?: string;
-      /** What the integration is for. */
+      /** The purpose of the integration. */
       description?: string;
       /** Default `hmac`. With `ed25519` receivers verify with the public key that the integration shows. */
       signing?: 'hmac' | 'ed25519';

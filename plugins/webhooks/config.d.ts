@@ -1,4 +1,4 @@
-/** What the portal shows of the configuration of the backend plugin, which describes it. */
+/** The configuration of the backend plugin that the portal shows. The backend plugin describes it. */
 export interface Config {
   webhooks?: {
     health?: {

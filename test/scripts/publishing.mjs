@@ -1,4 +1,4 @@
-/** What a published package has to be: pure functions for `prepack.mjs` and `release.mjs`. */
+/** The rules for published packages: pure functions for `prepack.mjs` and `release.mjs`. */
 
 /**
  * The fields of a package that say where it comes from.
@@ -32,7 +32,7 @@ export function publishFields(repository, directory) {
 }
 
 /**
- * What is wrong with a packed package, a line each.
+ * The faults of a packed package, a line each.
  *
  * @param {object} packed
  * @param {Record<string, any>} packed.manifest - the package.json in the tarball

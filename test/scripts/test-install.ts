@@ -139,7 +139,7 @@ async function follow(target: App, guide: string, kind: string): Promise<void> {
       '',
     ),
   );
-  // What is special here: the ports, and a receiver on loopback.
+  // Special to this run: the ports, and a receiver on loopback.
   writeFileSync(
     join(target.folder, 'app-config.local.yaml'),
     JSON.stringify({

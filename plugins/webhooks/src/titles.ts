@@ -1,7 +1,7 @@
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { webhooksTranslationRef } from './translation';
 
-/** What apps show that do not translate the titles of plugins. */
+/** Titles for apps that do not translate the titles of plugins. */
 export const PLUGIN_TITLE = 'Webhooks';
 
 /** Of the page. Since Backstage 1.57 it may be a reference to a text, which calling the ref makes. */

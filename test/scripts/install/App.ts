@@ -14,7 +14,7 @@ const START_TIMEOUT_MS = 600_000;
 const CREATE_APP = '@backstage/create-app@0.9.2';
 
 /**
- * What an app needs because it is made here, and not of our packages. create-app downloads a lock file; where it cannot,
+ * Changes that an app needs because it is made here, not because of our packages. create-app downloads a lock file; where it cannot,
  * these float to versions that do not fit.
  */
 const RESOLUTIONS = {

@@ -7,7 +7,7 @@ import { step } from './steps';
 
 const STEP_MS = 120_000;
 
-/** What the entity of the template is called, and who owns it. */
+/** The entity of the template and its owner. */
 const ENTITY = 'example-website';
 const OWNER = 'guests';
 
@@ -48,7 +48,7 @@ export async function checkPortal(
   }
 }
 
-/** What Backstage 1.57 advises, which packages for 1.55 cannot follow. */
+/** A warning of Backstage 1.57 that packages for 1.55 cannot avoid. */
 const ADVICE = 'uses implicit React Router v6 routing';
 
 /** Errors of the page, and warnings that are about the plugin. */

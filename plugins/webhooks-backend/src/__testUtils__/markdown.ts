@@ -14,20 +14,24 @@ export function titledCode(page: string): Map<string, string> {
   return new Map([...blocks].map(([, title, code]) => [title, code]));
 }
 
+/** The cells of all table lines of a text, row by row, with the heading and the line below it. */
+export function tableCells(text: string): string[][] {
+  return text
+    .split('\n')
+    .filter(line => line.startsWith('|'))
+    .map(line =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map(cell => cell.trim()),
+    );
+}
+
 /** The rows of all tables of a page whose first column has this heading, as cells. */
 export function tableRows(page: string, heading: string): string[][] {
-  const tables = page.split(/\n\n+/).map(block =>
-    block
-      .split('\n')
-      .filter(line => line.startsWith('|'))
-      .map(line =>
-        line
-          .split('|')
-          .slice(1, -1)
-          .map(cell => cell.trim()),
-      ),
-  );
-  return tables
+  return page
+    .split(/\n\n+/)
+    .map(tableCells)
     .filter(([head]) => head?.[0] === heading)
     .flatMap(([, , ...rows]) => rows);
 }

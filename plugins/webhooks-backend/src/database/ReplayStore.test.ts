@@ -93,7 +93,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     };
     const queued = (): Promise<string[]> =>
       knex('delivery_queue').orderBy('delivery_id').pluck('delivery_id');
-    /** What was queued fails again at once. */
+    /** Makes the queued deliveries fail again at once. */
     const failAgain = async () => {
       const ids = await queued();
       await knex('delivery_queue').delete();
@@ -523,7 +523,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(middle).toBeGreaterThan(0);
     expect(middle).toBeLessThanOrEqual(3);
     expect(await replay({})).toBe(all.length - Number(middle));
-    // What is pending again is not replayed twice.
+    // A delivery that is pending again is not replayed twice.
     expect(await replay({})).toBe(0);
     expect(await replay({ status: ['succeeded', 'failed'] })).toBe(
       9 - all.length,

@@ -63,7 +63,7 @@ export interface ReplayOptions extends Omit<
   limit: number;
 }
 
-/** What a batch has come to. */
+/** The result of a batch. */
 export interface ReplayTurn {
   /** As it is after the batch. */
   replay: Replay;
@@ -276,7 +276,7 @@ async function runBatch(
   const replayed = row.replayed + count;
   const skipped = row.skipped + ids.length - count;
   const isLast = ids.length < limit;
-  // What was selected at first and then changed is in no batch, and what was selected later is.
+  // Deliveries that changed after they were selected are in no batch; those that match later are.
   const selected = Math.max(row.selected, replayed + skipped);
   const [updated] = await tx<ReplayRow>('replays')
     .where({ id: row.id })
@@ -296,7 +296,7 @@ async function runBatch(
   return updated as ReplayRow;
 }
 
-/** What ends a replay of an integration that is not as it was when the replay was decided on. */
+/** The reason to end a replay whose integration has changed since the replay was decided on. */
 async function obstacle(
   tx: Knex.Transaction,
   row: ReplayRow,

@@ -149,7 +149,7 @@ async function insertRows(
 }
 
 /**
- * What to answer to events whose key was used before: the first answer to the same request, else a conflict.
+ * The answers to events whose key was used before: the first answer to the same request, else a conflict.
  */
 export async function findRepeated(
   tx: Knex,

@@ -16,7 +16,7 @@ const PUBLIC_PREFIX = 'whpk_';
 /** Length of an ed25519 seed and of a public key; a private key is written as one after the other. */
 const ED25519_BYTES = 32;
 
-/** What an integration signs with, and what its receivers may know of it. */
+/** The key that an integration signs with, and the part of it that receivers may know. */
 export interface SigningSecret {
   /** `whsec_…` or `whsk_…`. */
   secret: string;

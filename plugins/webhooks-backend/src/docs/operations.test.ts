@@ -11,7 +11,7 @@ function sources(): string[] {
     .map(name => readFileSync(join(SRC, name), 'utf8'));
 }
 
-/** What a pattern captures in the sources, each once. */
+/** The distinct captures of a pattern in the sources. */
 function found(pattern: RegExp): string[] {
   const names = sources().flatMap(source =>
     [...source.matchAll(pattern)].map(([, name]) => name),

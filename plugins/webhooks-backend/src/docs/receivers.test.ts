@@ -173,7 +173,7 @@ const ID = '019ab5d2-7c00-7000-8000-5a1f6c3d2e11';
 const BODY =
   '{"type":"shop.order.placed","timestamp":"2026-01-31T09:30:00.000Z","data":{"name":"Zoë – 1.0","total":1.0}}';
 
-/** What a receiver is asked about. */
+/** A request that a verifier accepts or refuses. */
 interface Question {
   key: string;
   id: string;

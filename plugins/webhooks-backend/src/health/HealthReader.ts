@@ -98,7 +98,7 @@ function errorOf(attempt: Attempt): LastError {
   return { deliveryId, outcome, statusCode, errorCode, at: startedAt };
 }
 
-/** What holds deliveries back at the moment, if anything does. */
+/** The current reason that deliveries wait, if there is one. */
 function pauseOf(flow: Flow, now: number): IntegrationHealth['pause'] {
   const { failures, pauses, pausedUntil, pauseReason, probeUntil } = flow;
   const paused = pausedUntil !== undefined && pausedUntil > now;

@@ -7,6 +7,7 @@ import type { Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { eventually } from '../__testUtils__/eventually';
+import { tableCells } from '../__testUtils__/markdown';
 import { Receiver } from '../__testUtils__/receiver';
 import { allRoutes } from '../__testUtils__/routes';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
@@ -52,15 +53,7 @@ function service(subject: string): string {
 
 /** The rows of the table: the call, and the answer to each caller. */
 function readTable(): [call: string, answers: Record<Caller, string>][] {
-  const rows = readFileSync(TABLE, 'utf8')
-    .split('\n')
-    .filter(line => line.startsWith('|'))
-    .map(line =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map(cell => cell.trim()),
-    );
+  const rows = tableCells(readFileSync(TABLE, 'utf8'));
   const [[, ...callers], , ...calls] = rows;
   return calls.map(([call, ...answers]) => [
     call,

@@ -36,7 +36,7 @@ const SOURCE_HEADER = {
   },
 };
 
-/** What the plugin makes of an answer. */
+/** How the plugin treats each answer. */
 const ANSWERS = {
   '2XX': { description: 'The event is taken.' },
   '410': {
@@ -50,7 +50,7 @@ const ANSWERS = {
 };
 
 /**
- * What receivers get, as an OpenAPI 3.1 document with one webhook for each event type.
+ * The requests that receivers get, as an OpenAPI 3.1 document with one webhook for each event type.
  *
  * @param options - `sourceHeader`: whether receivers are told who dispatched the event
  */

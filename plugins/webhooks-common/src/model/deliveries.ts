@@ -70,7 +70,7 @@ export const ATTEMPT_OUTCOMES = [
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /**
- * What caused an attempt: the queue, a person who asked for a redelivery, or a test ping.
+ * The cause of an attempt: the queue, a person who asked for a redelivery, or a test ping.
  *
  * @public
  */
@@ -128,7 +128,7 @@ export interface Attempt {
   integrationId: string;
   /** 1 for the first request of the delivery. */
   number: number;
-  /** What caused it. */
+  /** Its cause. */
   trigger: AttemptTrigger;
   /** How it ended. */
   outcome: AttemptOutcome;
@@ -136,7 +136,7 @@ export interface Attempt {
   statusCode?: number;
   /** The network's own code, such as `ECONNREFUSED`. */
   errorCode?: string;
-  /** What went wrong, for people. */
+  /** The error as a sentence for people. */
   errorMessage?: string;
   /** Masked as that of the integration; then what the receiver repeated of it is masked as well. */
   url: string;

@@ -57,7 +57,7 @@ export interface WebhookEvent {
 export interface DispatchRequest {
   /** Name of a registered event type. */
   type: string;
-  /** What receivers get as `data`: JSON values only, and integers only as far as JavaScript holds them exactly. */
+  /** The `data` that receivers get: JSON values only, and integers only as far as JavaScript holds them exactly. */
   payload: unknown;
   /** At most 255 characters. The same key with the same content answers as the first time. */
   idempotencyKey?: string;

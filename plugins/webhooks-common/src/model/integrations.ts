@@ -55,7 +55,7 @@ export interface Integration {
   id: string;
   /** Raised by every change; give it with a change to have it refused if somebody else was first. */
   version: number;
-  /** What it is for, in a few words. */
+  /** Its purpose, in a few words. */
   name: string;
   /** More about it, for people. */
   description?: string;
@@ -138,7 +138,7 @@ export interface RotatedSecret {
  * @public
  */
 export interface CreateIntegrationRequest {
-  /** What it is for, in a few words. */
+  /** Its purpose, in a few words. */
   name: string;
   /** Entity ref of the owner, a user or group, who is alerted when it breaks. */
   owner: string;
@@ -167,7 +167,7 @@ export interface CreateIntegrationRequest {
 }
 
 /**
- * What every change of an integration takes.
+ * The options of every change of an integration.
  *
  * @public
  */
@@ -186,7 +186,7 @@ export interface IntegrationChangeRequest {
  * @public
  */
 export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
-  /** What it is for, in a few words. */
+  /** Its purpose, in a few words. */
   name?: string;
   /** Entity ref of the new owner. */
   owner?: string;

@@ -103,7 +103,7 @@ export interface World {
   api?: Partial<WebhooksApi>;
   /** Names of the permissions that the viewer lacks. */
   denied?: string[];
-  /** What the app has apart from the plugin. */
+  /** The features of the app other than the plugin. */
   features?: FrontendFeature[];
 }
 

@@ -73,7 +73,7 @@ export interface AttemptRecord {
   counted: boolean;
 }
 
-/** What recording a batch brought about. */
+/** The result of recording a batch. */
 export interface RecordResult {
   /** For each attempt, whether its lease was still held. If not, another replica has taken over and its result stands. */
   owned: boolean[];

@@ -93,7 +93,7 @@ export function DeliveryDetails(props: {
   );
 }
 
-/** What statuses mean that no end reason explains. */
+/** Explanations of statuses that have no end reason. */
 const UNREASONED: Partial<Record<DeliveryStatus, 'held' | 'deleted'>> = {
   held: 'held',
   cancelled: 'deleted',

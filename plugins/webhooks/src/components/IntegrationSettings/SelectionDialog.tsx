@@ -23,7 +23,7 @@ export function SelectionDialog<
 >(props: {
   title: string;
   help: string;
-  /** What is done: the prefix of its texts. */
+  /** The action, which is the prefix of its texts. */
   verb: 'replay' | 'cancel';
   statuses: readonly TStatus[];
   anyTime: boolean;

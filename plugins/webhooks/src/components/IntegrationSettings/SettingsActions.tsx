@@ -14,7 +14,7 @@ import styles from './IntegrationSettings.module.css';
 
 type Dialogs = 'replay' | 'cancel' | 'disable' | 'delete';
 
-/** What others will notice: replay, cancel, disable, delete. Each asks before it is done. */
+/** Actions that affect others: replay, cancel, disable, delete. Each asks for confirmation. */
 export function SettingsActions(props: {
   integration: Integration;
   access: IntegrationAccess;
