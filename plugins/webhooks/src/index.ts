@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { webhooksApiRef } from './api';
+export { webhooksApiRef } from './api/webhooksApiRef';
 export {
   isWebhooksAvailable,
   WEBHOOKS_ENTITY_PAGE_ANNOTATION,

@@ -9,7 +9,7 @@ import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { Route, Routes } from 'react-router-dom';
 import type { WebhooksApi } from 'backstage-plugin-webhooks-common';
 import { eventTypes, health, integration } from './__testUtils__/fixtures';
-import { webhooksApiRef } from './api';
+import { webhooksApiRef } from './api/webhooksApiRef';
 import { EntityWebhookHealthCard, WebhooksPage } from './legacy';
 
 const api: Partial<WebhooksApi> = {

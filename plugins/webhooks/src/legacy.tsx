@@ -13,7 +13,7 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { WebhooksClient } from 'backstage-plugin-webhooks-common';
-import { webhooksApiRef } from './api';
+import { webhooksApiRef } from './api/webhooksApiRef';
 import {
   deliveriesRouteRef,
   eventTypesRouteRef,
@@ -61,7 +61,8 @@ export const webhooksPlugin = createPlugin({
 export const WebhooksPage: () => ReactElement = webhooksPlugin.provide(
   createRoutableExtension({
     name: 'WebhooksPage',
-    component: () => import('./pages/LegacyPage').then(m => m.LegacyPage),
+    component: () =>
+      import('./pages/LegacyWebhooksPage').then(m => m.LegacyWebhooksPage),
     mountPoint: rootRouteRef,
   }),
 );
@@ -76,7 +77,7 @@ export const EntityWebhookHealthCard: () => ReactElement =
     createComponentExtension({
       name: 'EntityWebhookHealthCard',
       component: {
-        lazy: () => import('./components/HealthCard').then(m => m.HealthCard),
+        lazy: () => import('./health/card/HealthCard').then(m => m.HealthCard),
       },
     }),
   );
@@ -91,7 +92,9 @@ export const EntityWebhooksContent: () => ReactElement = webhooksPlugin.provide(
     name: 'EntityWebhooksContent',
     component: {
       lazy: () =>
-        import('./components/EntityWebhooks').then(m => m.EntityWebhooks),
+        import('./pages/EntityWebhooksContent').then(
+          m => m.EntityWebhooksContent,
+        ),
     },
   }),
 );

@@ -6,7 +6,7 @@ import {
   webhooksApi,
   webhooksEntityContent,
   webhooksPage,
-} from './extensions';
+} from './extensions/index';
 import {
   deliveriesRouteRef,
   eventTypesRouteRef,

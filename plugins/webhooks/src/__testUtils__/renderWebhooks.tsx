@@ -22,7 +22,7 @@ import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import { render } from '@testing-library/react';
 import type { WebhooksApi } from 'backstage-plugin-webhooks-common';
-import { webhooksApiRef } from '../api';
+import { webhooksApiRef } from '../api/webhooksApiRef';
 import webhooksPlugin, { rootRouteRef } from '../index';
 import { delivery, eventTypes, health, integration } from './fixtures';
 

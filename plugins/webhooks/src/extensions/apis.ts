@@ -4,7 +4,7 @@ import {
   fetchApiRef,
 } from '@backstage/frontend-plugin-api';
 import { WebhooksClient } from 'backstage-plugin-webhooks-common';
-import { webhooksApiRef } from '../api';
+import { webhooksApiRef } from '../api/webhooksApiRef';
 
 /** The client of the webhooks backend. */
 export const webhooksApi = ApiBlueprint.make({

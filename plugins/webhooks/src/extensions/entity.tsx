@@ -4,8 +4,8 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import { RiWebhookLine } from '@remixicon/react';
 import type { Entity } from '@backstage/catalog-model';
-import { OWNER_KINDS, SUBJECT_KINDS } from '../components/entityKinds';
 import { isWebhooksAvailable } from '../entityPage';
+import { OWNER_KINDS, SUBJECT_KINDS } from '../shared/entityKinds';
 import { tabTitle } from '../titles';
 
 /** "Webhook health" on the overview of entities. */
@@ -15,7 +15,7 @@ export const healthEntityCard = EntityCardBlueprint.make({
     type: 'info',
     filter: isShownFor([...SUBJECT_KINDS, ...OWNER_KINDS]),
     loader: () =>
-      import('../components/HealthCard').then(m => <m.HealthCard />),
+      import('../health/card/HealthCard').then(m => <m.HealthCard />),
   },
 });
 
@@ -29,7 +29,9 @@ export const webhooksEntityContent = EntityContentBlueprint.make({
     icon: <RiWebhookLine />,
     filter: isShownFor(SUBJECT_KINDS),
     loader: () =>
-      import('../components/EntityWebhooks').then(m => <m.EntityWebhooks />),
+      import('../pages/EntityWebhooksContent').then(m => (
+        <m.EntityWebhooksContent />
+      )),
   },
 });
 

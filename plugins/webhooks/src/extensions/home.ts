@@ -12,6 +12,6 @@ export const myWebhooksWidget = HomePageWidgetBlueprint.make({
       height: { minRows: 3, maxRows: 14, defaultRows: 6 },
     },
     components: () =>
-      import('../components/MyWebhooks').then(m => ({ Content: m.MyWebhooks })),
+      import('../health/MyWebhooks').then(m => ({ Content: m.MyWebhooks })),
   },
 });

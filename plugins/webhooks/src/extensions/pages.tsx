@@ -14,7 +14,6 @@ export const webhooksPage = PageBlueprint.make({
     path: '/webhooks',
     title: pageTitle,
     routeRef: rootRouteRef,
-    loader: () =>
-      import('../pages/WebhooksRoutes').then(m => <m.WebhooksRoutes />),
+    loader: () => import('../pages/WebhooksPage').then(m => <m.WebhooksPage />),
   },
 });

@@ -1,1 +1,0 @@
-export { webhooksApiRef } from './webhooksApiRef';

@@ -1,1 +1,0 @@
-export { DailyBars } from './DailyBars';

@@ -1,1 +1,0 @@
-export { DeliveryPanel } from './DeliveryPanel';

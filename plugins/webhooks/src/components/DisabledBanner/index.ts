@@ -1,1 +1,0 @@
-export { DisabledBanner } from './DisabledBanner';

@@ -1,2 +1,0 @@
-export { EntityPicker } from './EntityPicker';
-export { OwnerFilter } from './OwnerFilter';

@@ -1,1 +1,0 @@
-export { EventTypeDetails } from './EventTypeDetails';

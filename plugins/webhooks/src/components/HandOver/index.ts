@@ -1,1 +1,0 @@
-export { HandOver } from './HandOver';

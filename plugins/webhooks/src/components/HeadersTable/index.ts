@@ -1,1 +1,0 @@
-export { HeadersTable } from './HeadersTable';

@@ -1,1 +1,0 @@
-export { EntityHealth, HealthCard } from './HealthCard';

@@ -1,8 +1,0 @@
-export { IntegrationFilters } from './IntegrationFilters';
-export {
-  isNarrowed,
-  showsMine,
-  showsOrphans,
-  toRequest,
-  useIntegrationFilters,
-} from './useIntegrationFilters';

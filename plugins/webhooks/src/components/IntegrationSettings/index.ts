@@ -1,3 +1,0 @@
-export { SettingsActions } from './SettingsActions';
-export { GeneralSettings } from './GeneralSettings';
-export { SecretSettings } from './SecretSettings';

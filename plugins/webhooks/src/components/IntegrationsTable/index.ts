@@ -1,2 +1,0 @@
-export { IntegrationsTable } from './IntegrationsTable';
-export { LastDelivery } from './LastDelivery';

@@ -1,1 +1,0 @@
-export { MyWebhooks } from './MyWebhooks';

@@ -1,3 +1,0 @@
-export { ErrorState } from './ErrorState';
-export { Placeholder } from './Placeholder';
-export { Forbidden } from './Forbidden';

@@ -1,4 +1,0 @@
-export { LatestReplay } from './LatestReplay';
-export { ReplayAlert } from './ReplayAlert';
-export { ReplayProgressDialog } from './ReplayProgressDialog';
-export { useLatestReplay } from './useLatestReplay';

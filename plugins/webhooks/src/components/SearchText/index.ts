@@ -1,1 +1,0 @@
-export { SearchText } from './SearchText';

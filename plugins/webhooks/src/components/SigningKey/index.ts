@@ -1,1 +1,0 @@
-export { SigningKey } from './SigningKey';

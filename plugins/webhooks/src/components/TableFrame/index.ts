@@ -1,2 +1,0 @@
-export { TableFrame } from './TableFrame';
-export { NarrowCell } from './NarrowCell';

@@ -1,1 +1,0 @@
-export { TimePicker } from './TimePicker';

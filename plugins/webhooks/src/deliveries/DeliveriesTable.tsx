@@ -1,0 +1,149 @@
+import type { ReactNode } from 'react';
+import {
+  Cell,
+  CellText,
+  type ColumnConfig,
+  Table,
+  Text,
+  useBreakpoint,
+} from '@backstage/ui';
+import type { Delivery } from 'backstage-plugin-webhooks-common';
+import { NarrowCell } from '../shared/components/NarrowCell';
+import { OutcomeBadge } from '../shared/components/OutcomeBadge';
+import { RelativeTime } from '../shared/components/RelativeTime';
+import { StatusBadge } from '../shared/components/StatusBadge';
+import { TableFrame } from '../shared/components/TableFrame';
+import type { Format } from '../shared/format';
+import { useFormat } from '../shared/hooks/useFormat';
+import { type Translate, useText } from '../shared/hooks/useText';
+import { pagination } from '../shared/query/pagination';
+import type { Pages } from '../shared/query/usePages';
+
+/** A page of the delivery log; a row opens the delivery. */
+export function DeliveriesTable(props: {
+  pages: Pages<Delivery>;
+  onOpen: (id: string) => void;
+  /** Names of integrations by id, where the log is of several. */
+  names?: Map<string, string>;
+  empty: ReactNode;
+}) {
+  const t = useText();
+  const narrow = useBreakpoint().down('sm');
+
+  const columns: ColumnConfig<Delivery>[] = [
+    {
+      id: 'event',
+      label: t('deliveries.column.event'),
+      isRowHeader: true,
+      defaultWidth: '2.5fr',
+      minWidth: narrow ? 120 : 200,
+      cell: ({ eventType, id }) =>
+        narrow ? (
+          <NarrowCell>{eventType}</NarrowCell>
+        ) : (
+          <CellText title={eventType} description={id} />
+        ),
+    },
+    {
+      id: 'integration',
+      label: t('deliveries.column.integration'),
+      isHidden: narrow || !props.names,
+      defaultWidth: '1.5fr',
+      minWidth: 140,
+      cell: ({ integrationId }) => (
+        <CellText title={props.names?.get(integrationId) ?? integrationId} />
+      ),
+    },
+    {
+      id: 'status',
+      label: t('deliveries.column.status'),
+      defaultWidth: '1fr',
+      minWidth: 130,
+      cell: ({ status }) => (
+        <Cell>
+          <StatusBadge status={status} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'result',
+      isHidden: narrow,
+      label: t('deliveries.column.result'),
+      defaultWidth: '1.5fr',
+      minWidth: 170,
+      cell: delivery => (
+        <Cell>
+          <LastResult delivery={delivery} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'attempts',
+      isHidden: narrow,
+      label: t('deliveries.column.attempts'),
+      defaultWidth: '0.75fr',
+      minWidth: 110,
+      cell: ({ attemptCount }) => <CellText title={String(attemptCount)} />,
+    },
+    {
+      id: 'created',
+      label: t('deliveries.column.created'),
+      defaultWidth: '1.25fr',
+      minWidth: narrow ? 110 : 140,
+      cell: ({ createdAt }) => (
+        <Cell>
+          <Text variant="body-small" color="secondary">
+            <RelativeTime iso={createdAt} />
+          </Text>
+        </Cell>
+      ),
+    },
+  ];
+
+  return (
+    <TableFrame label={t('deliveries.title')}>
+      <Table
+        columnConfig={columns}
+        data={props.pages.value?.items}
+        isPending={!props.pages.value}
+        isStale={props.pages.loading}
+        pagination={pagination(t, props.pages)}
+        rowConfig={{ onClick: ({ id }) => props.onOpen(id) }}
+        emptyState={props.empty}
+      />
+    </TableFrame>
+  );
+}
+
+function LastResult(props: { delivery: Delivery }) {
+  const t = useText();
+  const format = useFormat();
+  const { lastOutcome, lastStatusCode, lastErrorCode, nextAttemptAt, status } =
+    props.delivery;
+  const detail =
+    status === 'pending' && lastOutcome && nextAttemptAt
+      ? nextAttemptInWords(t, format, nextAttemptAt)
+      : lastErrorCode;
+  return (
+    <>
+      {lastOutcome ? (
+        <OutcomeBadge outcome={lastOutcome} statusCode={lastStatusCode} />
+      ) : (
+        <Text variant="body-small" color="secondary">
+          {t('deliveries.notSent')}
+        </Text>
+      )}
+      {detail && (
+        <Text as="div" variant="body-x-small" color="secondary" truncate>
+          {detail}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function nextAttemptInWords(t: Translate, format: Format, at: string): string {
+  return at > new Date().toISOString()
+    ? t('deliveries.nextAttempt', { when: format.relative(at) })
+    : t('deliveries.nextAttemptDue');
+}

@@ -1,0 +1,146 @@
+import { Button, Select, Switch } from '@backstage/ui';
+import { useApi } from '@backstage/frontend-plugin-api';
+import {
+  ATTEMPT_OUTCOMES,
+  DELIVERY_STATUSES,
+} from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../api/webhooksApiRef';
+import styles from '../shared/components/Filters.module.css';
+import { SearchText } from '../shared/components/SearchText';
+import { TimePicker } from '../shared/components/TimePicker';
+import { useText } from '../shared/hooks/useText';
+import { useQuery } from '../shared/query/useQuery';
+import { CUSTOM, type Range, RANGES } from '../shared/ranges';
+import { StatusCodeField } from './StatusCodeField';
+import {
+  chosen,
+  chosenRange,
+  chosenTime,
+  type DeliveryFilterValues,
+} from './useDeliveryFilters';
+
+const ANY = 'any';
+
+/** The filter bar above the delivery log. */
+export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const { values, set, clear, active } = props.filters;
+  const { value: eventTypes = [] } = useQuery(
+    'event-types',
+    () => api.listEventTypes(),
+    { live: false },
+  );
+  const typeNames = eventTypes.map(({ name }) => name);
+  if (values.type && !typeNames.includes(values.type)) {
+    typeNames.unshift(values.type);
+  }
+
+  const isCustom = values.range === CUSTOM;
+
+  return (
+    <div className={styles.bar} role="search">
+      <SearchText
+        className={styles.find}
+        label={t('deliveries.find')}
+        placeholder={t('deliveries.findExample')}
+        value={values.find ?? ''}
+        onChange={find => set({ find })}
+      />
+      <Select
+        className={styles.narrow}
+        label={t('deliveries.filterStatus')}
+        placeholder={t('deliveries.filterStatusAll')}
+        selectionMode="multiple"
+        options={DELIVERY_STATUSES.map(id => ({
+          id,
+          label: t(`status.${id}`),
+        }))}
+        value={chosen(DELIVERY_STATUSES, values.status)}
+        onChange={keys => set({ status: keys.join(',') })}
+      />
+      <Select
+        className={styles.narrow}
+        label={t('deliveries.filterOutcome')}
+        placeholder={t('deliveries.filterOutcomeAll')}
+        selectionMode="multiple"
+        isDisabled={values.errors === '1'}
+        options={ATTEMPT_OUTCOMES.map(id => ({
+          id,
+          label: t(`outcome.${id}`),
+        }))}
+        value={chosen(ATTEMPT_OUTCOMES, values.outcome)}
+        onChange={keys => set({ outcome: keys.join(',') })}
+      />
+      <StatusCodeField
+        className={styles.code}
+        value={values.code}
+        onChange={code => set({ code })}
+      />
+      <Select
+        className={styles.narrow}
+        label={t('deliveries.filterType')}
+        selectionMode="single"
+        search
+        options={[
+          { id: ANY, label: t('deliveries.filterTypeAll') },
+          ...typeNames.map(id => ({ id, label: id })),
+        ]}
+        value={values.type ?? ANY}
+        onChange={key =>
+          set({ type: key === ANY || !key ? undefined : String(key) })
+        }
+      />
+      <Select
+        className={styles.narrow}
+        label={t('deliveries.filterRange')}
+        selectionMode="single"
+        options={[
+          { id: ANY, label: t('deliveries.range.all') },
+          ...(Object.keys(RANGES) as Range[]).map(id => ({
+            id,
+            label: t(`deliveries.range.${id}`),
+          })),
+          { id: CUSTOM, label: t('deliveries.range.custom') },
+        ]}
+        value={isCustom ? CUSTOM : (chosenRange(values.range) ?? ANY)}
+        onChange={key =>
+          set({
+            range: key === ANY || !key ? undefined : String(key),
+            from: undefined,
+            to: undefined,
+          })
+        }
+      />
+      {isCustom && (
+        <>
+          <TimePicker
+            className={styles.time}
+            label={t('deliveries.from')}
+            value={chosenTime(values.from)}
+            onChange={from => set({ from })}
+          />
+          <TimePicker
+            className={styles.time}
+            label={t('deliveries.to')}
+            value={chosenTime(values.to)}
+            onChange={to => set({ to })}
+          />
+        </>
+      )}
+      <Switch
+        className={styles.switch}
+        label={t('deliveries.errorsOnly')}
+        isSelected={values.errors === '1'}
+        onChange={on =>
+          set({ errors: on ? '1' : undefined, outcome: undefined })
+        }
+      />
+      {active && (
+        <Button variant="tertiary" onPress={() => clear()}>
+          {t('deliveries.clear')}
+        </Button>
+      )}
+    </div>
+  );
+}

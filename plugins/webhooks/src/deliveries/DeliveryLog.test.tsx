@@ -1,0 +1,285 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  attempt,
+  delivery,
+  deliveryDetail,
+  disabled,
+} from '../__testUtils__/fixtures';
+import { renderPage } from '../__testUtils__/renderWebhooks';
+
+const ID = '019ab5d2-7c00-7000-8000-5a1f6c3d2e11';
+const LOG = '/webhooks/integrations/ledger/deliveries';
+
+describe('DeliveryLog', () => {
+  it('filters as the URL says, and by what is chosen', async () => {
+    const { api } = renderPage(
+      `${LOG}?status=failed,held&outcome=timeout&type=order.created&range=day`,
+    );
+    expect(
+      await screen.findByRole('row', { name: /order\.created/ }),
+    ).toBeVisible();
+    expect(api.listDeliveries).toHaveBeenLastCalledWith(
+      expect.objectContaining({
+        integrationId: 'ledger',
+        status: ['failed', 'held'],
+        outcome: ['timeout'],
+        eventType: 'order.created',
+        from: expect.stringMatching(/^\d{4}-/),
+      }),
+    );
+
+    await userEvent.click(screen.getByRole('switch', { name: 'Errors only' }));
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith(
+        expect.objectContaining({
+          outcome: ['error', 'timeout', 'gone', 'blocked'],
+        }),
+      ),
+    );
+
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Clear filters' }),
+    );
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith({
+        integrationId: 'ledger',
+        limit: 25,
+      }),
+    );
+  });
+
+  it.each([
+    ['a delivery', 'deliveryId', ID],
+    ['an event', 'eventId', ID],
+    ['an idempotency key that is a UUID', 'idempotencyKey', ID.toUpperCase()],
+  ] as const)('finds deliveries by the id of %s', async (_, filter, value) => {
+    renderPage(`${LOG}?find=%20${ID.toUpperCase()}&status=failed`, {
+      api: {
+        listDeliveries: async request => ({
+          items:
+            request?.[filter] === value && request.status?.includes('failed')
+              ? [delivery()]
+              : [],
+        }),
+      },
+    });
+
+    expect(
+      await screen.findByRole('row', { name: /order\.created/ }),
+    ).toBeVisible();
+  });
+
+  it('takes any other text for an idempotency key', async () => {
+    const { api } = renderPage(LOG);
+
+    await userEvent.type(
+      await screen.findByRole('searchbox', { name: 'Find' }),
+      'Deploy-1 ',
+    );
+
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith({
+        integrationId: 'ledger',
+        idempotencyKey: 'Deploy-1',
+        limit: 25,
+      }),
+    );
+  });
+
+  it('filters by a status code once it is complete', async () => {
+    const { api } = renderPage(LOG);
+
+    await userEvent.type(
+      await screen.findByRole('textbox', { name: 'Status code' }),
+      '4XX',
+    );
+
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith({
+        integrationId: 'ledger',
+        statusCode: '4xx',
+        limit: 25,
+      }),
+    );
+    for (const [request] of api.listDeliveries.mock.calls) {
+      expect(['4xx', undefined]).toContain(request?.statusCode);
+    }
+  });
+
+  it('filters by a time range with both ends, as the URL says', async () => {
+    const { api } = renderPage(
+      `${LOG}?range=custom&from=2026-03-02T14:00:00Z&to=2026-03-02T14:10:00Z`,
+    );
+
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith({
+        integrationId: 'ledger',
+        from: '2026-03-02T14:00:00.000Z',
+        to: '2026-03-02T14:10:00.000Z',
+        limit: 25,
+      }),
+    );
+    expect(await screen.findByRole('group', { name: 'From' })).toBeVisible();
+    expect(screen.getByRole('group', { name: 'To' })).toBeVisible();
+  });
+
+  it('opens a delivery with its attempts, and sends it again', async () => {
+    const { api } = renderPage(LOG, {
+      api: {
+        getDelivery: async () =>
+          deliveryDetail({
+            status: 'failed',
+            nextAttemptAt: undefined,
+            attempts: [
+              attempt({ responseBody: 'first answer' }),
+              attempt({
+                id: 'a2',
+                number: 2,
+                outcome: 'timeout',
+                statusCode: undefined,
+                errorCode: 'ENOTFOUND',
+                responseHeaders: undefined,
+                responseBody: undefined,
+              }),
+            ],
+          }),
+      },
+    });
+
+    await userEvent.click(
+      await screen.findByRole('row', { name: /order\.created/ }),
+    );
+    const panel = await screen.findByRole('dialog', { name: 'Delivery' });
+    expect(await within(panel).findByText('2 attempts')).toBeVisible();
+    expect(
+      within(panel).getByText(/could not be resolved \(ENOTFOUND\)/),
+    ).toBeVisible();
+    expect(within(panel).getByText('No response')).toBeVisible();
+    expect(
+      within(panel).getByRole('region', { name: 'Payload' }),
+    ).toHaveTextContent('{ "order": 4711 }');
+
+    await userEvent.click(
+      within(panel).getByRole('button', { name: 'Redeliver' }),
+    );
+    expect(api.redeliver).toHaveBeenCalledWith('d1');
+    await waitFor(() =>
+      expect(screen.getByText('Redelivery queued')).toBeVisible(),
+    );
+
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+  });
+
+  it('opens the delivery that a link names, and hides redeliver from who may not', async () => {
+    renderPage(`${LOG}?delivery=d1`, {
+      api: { getDelivery: async () => deliveryDetail({ status: 'failed' }) },
+      denied: ['webhooks.delivery.redeliver'],
+    });
+    const panel = await screen.findByRole('dialog', { name: 'Delivery' });
+    expect(await within(panel).findByText('1 attempt')).toBeVisible();
+    await waitFor(() =>
+      expect(
+        within(panel).queryByRole('button', { name: 'Redeliver' }),
+      ).not.toBeInTheDocument(),
+    );
+  });
+
+  it('cancels a delivery that waits', async () => {
+    const { api } = renderPage(`${LOG}?delivery=d1`, {
+      api: {
+        getDelivery: async () => deliveryDetail(),
+        cancelDelivery: async () => ({ cancelled: 1 }),
+      },
+    });
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Cancel delivery' }),
+    );
+
+    expect(api.cancelDelivery).toHaveBeenCalledWith('d1');
+    await waitFor(() =>
+      expect(screen.getByText('Delivery cancelled')).toBeVisible(),
+    );
+  });
+
+  it.each([
+    ['has ended', { status: 'succeeded' as const }, []],
+    ['is a test', { test: true }, []],
+    ['the viewer may not change', {}, ['webhooks.integration.update']],
+  ])('offers no cancelling of a delivery that %s', async (_, part, denied) => {
+    renderPage(`${LOG}?delivery=d1`, {
+      api: { getDelivery: async () => deliveryDetail(part) },
+      denied,
+    });
+
+    expect(await screen.findByText('1 attempt')).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: 'Cancel delivery' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('says that a delivery was cancelled by hand, and sends it again', async () => {
+    renderPage(`${LOG}?delivery=d1`, {
+      api: {
+        getDelivery: async () =>
+          deliveryDetail({ status: 'cancelled', endReason: 'cancelled' }),
+      },
+    });
+
+    expect(
+      await screen.findByText('Cancelled by hand before it was delivered.'),
+    ).toBeVisible();
+    expect(
+      await screen.findByRole('button', { name: 'Redeliver' }),
+    ).toBeVisible();
+  });
+
+  it('says why a delivery of a disabled integration cannot be sent again', async () => {
+    renderPage(`${LOG}?delivery=d1`, {
+      api: {
+        getDelivery: async () => deliveryDetail({ status: 'failed' }),
+        getIntegration: async () => disabled.integration,
+      },
+    });
+    expect(
+      await screen.findByText(/Enable it to send this delivery again/),
+    ).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: 'Redeliver' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('adds what arrives meanwhile', async () => {
+    const listDeliveries = jest
+      .fn(async () => ({
+        items: [delivery({ id: 'd2', eventType: 'order.paid' }), delivery()],
+      }))
+      .mockResolvedValueOnce({ items: [delivery()] });
+    const { signal } = renderPage('/webhooks/deliveries', {
+      api: { listDeliveries },
+    });
+    const row = await screen.findByRole('row', { name: /order\.created/ });
+    await waitFor(() => expect(row).toHaveTextContent('Ledger'));
+    signal();
+    expect(
+      await screen.findByRole('row', { name: /order\.paid/ }),
+    ).toBeVisible();
+  });
+
+  it('tells an empty log from one without a match', async () => {
+    renderPage(`${LOG}?errors=1`, {
+      api: { listDeliveries: async () => ({ items: [] }) },
+    });
+    expect(
+      await screen.findByText('No delivery matches these filters'),
+    ).toBeVisible();
+    await userEvent.click(
+      screen.getAllByRole('button', { name: 'Clear filters' })[0],
+    );
+    expect(await screen.findByText('No deliveries yet')).toBeVisible();
+  });
+});

@@ -1,0 +1,101 @@
+import { useSearchParams } from 'react-router-dom';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Button, Flex } from '@backstage/ui';
+import { RiInboxLine } from '@remixicon/react';
+import { webhooksApiRef } from '../api/webhooksApiRef';
+import { EmptyState } from '../shared/components/EmptyState';
+import { ErrorState } from '../shared/components/ErrorState';
+import { useText } from '../shared/hooks/useText';
+import { PAGE_SIZE } from '../shared/query/pagination';
+import { usePages } from '../shared/query/usePages';
+import { DeliveriesTable } from './DeliveriesTable';
+import { DeliveryFilters } from './DeliveryFilters';
+import { findDeliveries } from './findDeliveries';
+import { DeliveryPanel } from './panel/DeliveryPanel';
+import { toRequest, useDeliveryFilters } from './useDeliveryFilters';
+import { useIntegrationNames } from './useIntegrationNames';
+
+/** Key of the opened delivery in the query string. */
+const OPEN = 'delivery';
+
+/** The log of one integration, of all integrations about one entity, or of all. */
+export function DeliveryLog(props: {
+  integrationId?: string;
+  entityRef?: string;
+}) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const filters = useDeliveryFilters();
+  const [params, setParams] = useSearchParams();
+  const openId = params.get(OPEN) ?? undefined;
+  const { integrationId, entityRef } = props;
+
+  const names = useIntegrationNames(entityRef, integrationId === undefined);
+  const pages = usePages(
+    { integrationId, entityRef, filters: filters.values },
+    cursor =>
+      findDeliveries(
+        api,
+        {
+          ...toRequest(filters.values),
+          integrationId,
+          entityRef,
+          cursor,
+          limit: PAGE_SIZE,
+        },
+        filters.values.find,
+      ),
+  );
+
+  const open = (id: string | undefined) =>
+    setParams(
+      previous => {
+        const next = new URLSearchParams(previous);
+        if (id) {
+          next.set(OPEN, id);
+        } else {
+          next.delete(OPEN);
+        }
+        return next;
+      },
+      { replace: !id },
+    );
+
+  return (
+    <Flex direction="column" gap="4">
+      <DeliveryFilters filters={filters} />
+      {pages.error ? (
+        <ErrorState error={pages.error} onRetry={pages.refetch} />
+      ) : (
+        <DeliveriesTable
+          pages={pages}
+          onOpen={open}
+          names={names}
+          empty={
+            filters.active ? (
+              <EmptyState
+                icon={<RiInboxLine size={32} />}
+                title={t('deliveries.emptyFilteredTitle')}
+                action={
+                  <Button variant="secondary" onPress={() => filters.clear()}>
+                    {t('deliveries.clear')}
+                  </Button>
+                }
+              >
+                {t('deliveries.emptyFiltered')}
+              </EmptyState>
+            ) : (
+              <EmptyState
+                icon={<RiInboxLine size={32} />}
+                title={t('deliveries.emptyTitle')}
+              >
+                {t('deliveries.empty')}
+              </EmptyState>
+            )
+          }
+        />
+      )}
+      <DeliveryPanel id={openId} onClose={() => open(undefined)} />
+    </Flex>
+  );
+}

@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { RiInboxLine } from '@remixicon/react';
+import { webhooksApiRef } from '../api/webhooksApiRef';
+import { EmptyState } from '../shared/components/EmptyState';
+import { ErrorState } from '../shared/components/ErrorState';
+import { useText } from '../shared/hooks/useText';
+import { usePages } from '../shared/query/usePages';
+import { DeliveriesTable } from './DeliveriesTable';
+import { DeliveryPanel } from './panel/DeliveryPanel';
+
+const LIMIT = 5;
+
+/** The newest deliveries of an integration, without filters and pages. */
+export function RecentDeliveries(props: { integrationId: string }) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const { integrationId } = props;
+  const [openId, setOpenId] = useState<string>();
+  const pages = usePages(['recent', integrationId], () =>
+    api.listDeliveries({ integrationId, limit: LIMIT }),
+  );
+
+  if (pages.error) {
+    return <ErrorState error={pages.error} onRetry={pages.refetch} />;
+  }
+  return (
+    <>
+      <DeliveriesTable
+        pages={{ ...pages, hasNext: false }}
+        onOpen={setOpenId}
+        empty={
+          <EmptyState
+            icon={<RiInboxLine size={32} />}
+            title={t('deliveries.emptyTitle')}
+          >
+            {t('deliveries.empty')}
+          </EmptyState>
+        }
+      />
+      <DeliveryPanel id={openId} onClose={() => setOpenId(undefined)} />
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { TextField } from '@backstage/ui';
+import { isStatusCodeFilter } from 'backstage-plugin-webhooks-common';
+import { useDebouncedText } from '../shared/hooks/useDebouncedText';
+import { useText } from '../shared/hooks/useText';
+
+/** A status code, or a class of them; what is typed halfway changes nothing yet. */
+export function StatusCodeField(props: {
+  className: string;
+  value: string | undefined;
+  onChange: (value: string) => void;
+}) {
+  const t = useText();
+  const [text, setText] = useDebouncedText(
+    props.value ?? '',
+    props.onChange,
+    code => code === '' || isStatusCodeFilter(code),
+  );
+  return (
+    <TextField
+      className={props.className}
+      label={t('deliveries.filterCode')}
+      placeholder={t('deliveries.filterCodeExample')}
+      maxLength={3}
+      value={text}
+      onChange={code => setText(code.toLowerCase())}
+    />
+  );
+}

@@ -1,0 +1,135 @@
+import { useState } from 'react';
+import {
+  Accordion,
+  AccordionGroup,
+  AccordionPanel,
+  AccordionTrigger,
+  Flex,
+  Text,
+} from '@backstage/ui';
+import type { Attempt } from 'backstage-plugin-webhooks-common';
+import { CodeBlock } from '../../shared/components/CodeBlock/CodeBlock';
+import { HeadersTable } from '../../shared/components/HeadersTable';
+import { OutcomeBadge } from '../../shared/components/OutcomeBadge';
+import { cutLine } from '../../shared/format';
+import { useFormat } from '../../shared/hooks/useFormat';
+import { useText } from '../../shared/hooks/useText';
+import { endingInWords } from '../../shared/words';
+import styles from './DeliveryPanel.module.css';
+
+/** A delivery that is sent again and again may have very many attempts. */
+const MAX_ATTEMPTS = 50;
+const MAX_ERROR = 1_000;
+
+/** The attempts of a delivery, newest first; the newest is open. */
+export function AttemptTimeline(props: { attempts: Attempt[] }) {
+  const t = useText();
+  const format = useFormat();
+  const { attempts } = props;
+  const newestFirst = attempts.slice(-MAX_ATTEMPTS).reverse();
+  const hidden = attempts.length - newestFirst.length;
+  const [open, setOpen] = useState<Set<string | number>>(
+    () => new Set(newestFirst.slice(0, 1).map(({ id }) => id)),
+  );
+
+  return (
+    <section aria-label={t('delivery.attempts', { count: attempts.length })}>
+      <Text as="h3" variant="body-large" weight="bold" className={styles.title}>
+        {t('delivery.attempts', { count: attempts.length })}
+      </Text>
+      {newestFirst.length === 0 ? (
+        <Text variant="body-medium" color="secondary">
+          {t('delivery.noAttempts')}
+        </Text>
+      ) : (
+        <AccordionGroup
+          allowsMultiple
+          expandedKeys={open}
+          onExpandedChange={setOpen}
+        >
+          {newestFirst.map(attempt => (
+            <Accordion key={attempt.id} id={attempt.id}>
+              <AccordionTrigger>
+                <Flex align="center" gap="2" className={styles.wrap}>
+                  {t('delivery.attempt', { number: String(attempt.number) })}
+                  <OutcomeBadge
+                    outcome={attempt.outcome}
+                    statusCode={attempt.statusCode}
+                    errorCode={attempt.errorCode}
+                  />
+                  <Text variant="body-small" color="secondary">
+                    {[
+                      format.exact(attempt.startedAt),
+                      format.duration(attempt.durationMs),
+                      t(`trigger.${attempt.trigger}`),
+                    ].join(' · ')}
+                  </Text>
+                </Flex>
+              </AccordionTrigger>
+              <AccordionPanel>
+                {open.has(attempt.id) && <AttemptDetails attempt={attempt} />}
+              </AccordionPanel>
+            </Accordion>
+          ))}
+        </AccordionGroup>
+      )}
+      {hidden > 0 && (
+        <Text variant="body-small" color="secondary">
+          {t('delivery.moreAttempts', { count: hidden })}
+        </Text>
+      )}
+    </section>
+  );
+}
+
+function AttemptDetails(props: { attempt: Attempt }) {
+  const t = useText();
+  const { attempt } = props;
+  return (
+    <Flex direction="column" gap="3">
+      {(attempt.outcome !== 'success' || attempt.errorMessage) && (
+        <Text variant="body-medium">
+          {endingInWords(t, attempt)}
+          {attempt.errorMessage &&
+            ` ${cutLine(attempt.errorMessage, MAX_ERROR)}`}
+        </Text>
+      )}
+      <Text as="h4" variant="body-medium" weight="bold">
+        {t('delivery.request')}
+      </Text>
+      <Text variant="body-small" className={styles.id}>
+        POST {attempt.url}
+      </Text>
+      <HeadersTable headers={attempt.requestHeaders} />
+      <Text as="h4" variant="body-medium" weight="bold">
+        {t('delivery.response')}
+      </Text>
+      {attempt.responseHeaders ? (
+        <>
+          <HeadersTable headers={attempt.responseHeaders} />
+          {attempt.responseBody ? (
+            <CodeBlock
+              title={t('delivery.body')}
+              text={attempt.responseBody}
+              wire
+              wrap
+            />
+          ) : (
+            <Text variant="body-small" color="secondary">
+              {t('delivery.noBody')}
+            </Text>
+          )}
+          {attempt.responseTruncated && (
+            <Text variant="body-small" color="secondary">
+              {t('delivery.truncated')}
+            </Text>
+          )}
+        </>
+      ) : (
+        <Text variant="body-small" color="secondary">
+          {t('delivery.noResponse')}
+        </Text>
+      )}
+    </Flex>
+  );
+}

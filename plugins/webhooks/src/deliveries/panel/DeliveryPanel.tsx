@@ -1,0 +1,159 @@
+import { useCallback } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Button, Flex, Text } from '@backstage/ui';
+import { RiForbidLine, RiRepeatLine } from '@remixicon/react';
+import {
+  type Delivery,
+  webhooksDeliveryRedeliverPermission,
+  webhooksIntegrationUpdatePermission,
+} from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { ErrorState } from '../../shared/components/ErrorState';
+import { Placeholder } from '../../shared/components/Placeholder';
+import { useAction } from '../../shared/hooks/useAction';
+import { useAllowed } from '../../shared/hooks/useAllowed';
+import { useNotify } from '../../shared/hooks/useNotify';
+import { useText } from '../../shared/hooks/useText';
+import { useQuery } from '../../shared/query/useQuery';
+import { DeliveryDetails } from './DeliveryDetails';
+import { SidePanel } from './SidePanel';
+
+/** Everything about one delivery, next to the log. */
+export function DeliveryPanel(props: {
+  id: string | undefined;
+  onClose: () => void;
+}) {
+  const t = useText();
+  return (
+    <SidePanel
+      title={t('delivery.title')}
+      isOpen={props.id !== undefined}
+      onClose={props.onClose}
+    >
+      {props.id !== undefined && <Contents key={props.id} id={props.id} />}
+    </SidePanel>
+  );
+}
+
+function Contents(props: { id: string }) {
+  const api = useApi(webhooksApiRef);
+  const { id } = props;
+  const { value, error, refetch } = useQuery(['delivery', id], () =>
+    api.getDelivery(id),
+  );
+  const integrationId = value?.integrationId;
+  // Stays empty if the integration was deleted or the viewer may not read it.
+  const { value: integration } = useQuery(
+    ['integration of delivery', integrationId],
+    async () => (integrationId ? api.getIntegration(integrationId) : undefined),
+  );
+
+  if (error) {
+    return <ErrorState error={error} onRetry={refetch} />;
+  }
+  if (!value) {
+    return <Placeholder lines={8} />;
+  }
+  return (
+    <Flex direction="column" gap="5">
+      <DeliveryDetails
+        delivery={value}
+        integrationName={integration?.name}
+        actions={
+          <>
+            {['pending', 'held'].includes(value.status) && (
+              <Cancel delivery={value} />
+            )}
+            {(value.status === 'cancelled'
+              ? integration
+              : value.status !== 'pending') && (
+              <Redeliver
+                delivery={value}
+                isDisabled={integration?.state === 'disabled'}
+              />
+            )}
+          </>
+        }
+      />
+    </Flex>
+  );
+}
+
+function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const { id, integrationId } = props.delivery;
+  const { allowed } = useAllowed(
+    webhooksDeliveryRedeliverPermission,
+    integrationId,
+  );
+  const redeliver = useAction(
+    useCallback(async () => {
+      await api.redeliver(id);
+      notify({ title: t('action.redelivered'), status: 'success' });
+    }, [api, id, notify, t]),
+  );
+
+  if (!allowed) {
+    return null;
+  }
+  if (props.isDisabled) {
+    return (
+      <Text variant="body-medium" color="secondary">
+        {t('delivery.redeliverDisabled')}
+      </Text>
+    );
+  }
+  return (
+    <Flex direction="column" gap="2" align="start">
+      <Button
+        variant="primary"
+        iconStart={<RiRepeatLine />}
+        isPending={redeliver.pending}
+        onPress={() => redeliver.run()}
+      >
+        {t('action.redeliver')}
+      </Button>
+      <Text variant="body-small" color="secondary">
+        {t('delivery.redeliverHelp')}
+      </Text>
+    </Flex>
+  );
+}
+
+function Cancel(props: { delivery: Delivery }) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const { id, integrationId, test } = props.delivery;
+  const { allowed } = useAllowed(
+    webhooksIntegrationUpdatePermission,
+    integrationId,
+  );
+  const cancel = useAction(
+    useCallback(async () => {
+      await api.cancelDelivery(id);
+      notify({ title: t('action.deliveryCancelled'), status: 'success' });
+    }, [api, id, notify, t]),
+  );
+
+  if (!allowed || test) {
+    return null;
+  }
+  return (
+    <Flex direction="column" gap="2" align="start">
+      <Button
+        variant="secondary"
+        iconStart={<RiForbidLine />}
+        isPending={cancel.pending}
+        onPress={() => cancel.run()}
+      >
+        {t('action.cancelDelivery')}
+      </Button>
+      <Text variant="body-small" color="secondary">
+        {t('delivery.cancelHelp')}
+      </Text>
+    </Flex>
+  );
+}

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import { Dialog, DialogBody, DialogFooter, DialogHeader } from '@backstage/ui';
+import { Readable } from '../../shared/components/Readable';
+import styles from './SidePanel.module.css';
+
+/**
+ * A panel at the edge of the page. It is a modal dialog: the focus stays inside, Escape closes it, and the
+ * focus returns to where it was.
+ */
+export function SidePanel(props: {
+  title: string;
+  isOpen: boolean;
+  onClose: () => void;
+  footer?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Dialog
+      className={styles.panel}
+      width="44rem"
+      isOpen={props.isOpen}
+      onOpenChange={open => !open && props.onClose()}
+    >
+      <DialogHeader>{props.title}</DialogHeader>
+      <DialogBody>
+        <Readable>{props.children}</Readable>
+      </DialogBody>
+      {props.footer && <DialogFooter>{props.footer}</DialogFooter>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,98 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import {
+  ButtonLink,
+  Flex,
+  Text,
+  ToggleButton,
+  ToggleButtonGroup,
+} from '@backstage/ui';
+import { RiAddLine } from '@remixicon/react';
+import { useState } from 'react';
+import {
+  type EventType,
+  type SigningScheme,
+} from 'backstage-plugin-webhooks-common';
+import { newIntegrationRouteRef } from '../routes';
+import { CodeBlock } from '../shared/components/CodeBlock/CodeBlock';
+import { useMayCreate } from '../shared/hooks/useMayCreate';
+import { useText } from '../shared/hooks/useText';
+import { exampleRequest, receiverSnippet } from './receiverSnippet';
+
+/** All that is needed to write a receiver for one event type. */
+export function EventTypeDetails(props: { eventType: EventType }) {
+  const t = useText();
+  const newPath = useRouteRef(newIntegrationRouteRef);
+  const { name, schema, example } = props.eventType;
+  const { allowed } = useMayCreate();
+
+  return (
+    <Flex direction="column" gap="4">
+      {example === undefined ? (
+        <Text variant="body-medium" color="secondary">
+          {t('eventTypes.noExample')}
+        </Text>
+      ) : (
+        <CodeBlock
+          title={t('eventTypes.example')}
+          text={exampleRequest(name, example)}
+        />
+      )}
+      {schema ? (
+        <CodeBlock
+          title={t('eventTypes.schema')}
+          text={JSON.stringify(schema, undefined, 2)}
+        />
+      ) : (
+        <Text variant="body-medium" color="secondary">
+          {t('eventTypes.noSchema')}
+        </Text>
+      )}
+      <Receiver eventType={name} />
+      {allowed && (
+        <div>
+          <ButtonLink
+            variant="secondary"
+            iconStart={<RiAddLine />}
+            href={`${newPath()}?eventType=${encodeURIComponent(name)}`}
+          >
+            {t('eventTypes.subscribe')}
+          </ButtonLink>
+        </div>
+      )}
+    </Flex>
+  );
+}
+
+/** How to verify: with the one or the other signature, as the integration has it. */
+function Receiver(props: { eventType: string }) {
+  const t = useText();
+  const [signing, setSigning] = useState<SigningScheme>('hmac');
+
+  return (
+    <Flex direction="column" gap="2">
+      <ToggleButtonGroup
+        aria-label={t('eventTypes.receiverSigning')}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[signing]}
+        onSelectionChange={keys =>
+          setSigning(keys.has('ed25519') ? 'ed25519' : 'hmac')
+        }
+      >
+        <ToggleButton id="hmac">{t('eventTypes.receiverHmac')}</ToggleButton>
+        <ToggleButton id="ed25519">
+          {t('eventTypes.receiverEd25519')}
+        </ToggleButton>
+      </ToggleButtonGroup>
+      <CodeBlock
+        title={t('eventTypes.receiver')}
+        text={receiverSnippet(props.eventType, signing)}
+      />
+      <Text variant="body-small" color="secondary">
+        {signing === 'hmac'
+          ? t('eventTypes.receiverHelpHmac')
+          : t('eventTypes.receiverHelpEd25519')}
+      </Text>
+    </Flex>
+  );
+}

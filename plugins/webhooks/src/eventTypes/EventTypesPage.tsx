@@ -1,0 +1,82 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import {
+  Accordion,
+  AccordionGroup,
+  AccordionPanel,
+  AccordionTrigger,
+  SearchField,
+} from '@backstage/ui';
+import { RiBroadcastLine } from '@remixicon/react';
+import { webhooksApiRef } from '../api/webhooksApiRef';
+import { EmptyState } from '../shared/components/EmptyState';
+import { ErrorState } from '../shared/components/ErrorState';
+import { Placeholder } from '../shared/components/Placeholder';
+import { SectionBody } from '../shared/components/SectionBody';
+import { useText } from '../shared/hooks/useText';
+import { useUrlFilters } from '../shared/hooks/useUrlFilters';
+import { useQuery } from '../shared/query/useQuery';
+import { EventTypeDetails } from './EventTypeDetails';
+
+const KEYS = ['q', 'type'] as const;
+
+/** The registered event types, each with what a receiver needs to know. */
+export function EventTypesPage() {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const { values, set } = useUrlFilters(KEYS);
+  const { value, error, refetch } = useQuery(
+    'event-types',
+    () => api.listEventTypes(),
+    { live: false },
+  );
+  const wanted = values.q?.toLowerCase() ?? '';
+  const found = value?.filter(
+    ({ name, description }) =>
+      name.toLowerCase().includes(wanted) ||
+      description.toLowerCase().includes(wanted),
+  );
+
+  return (
+    <SectionBody section="eventTypes">
+      {error && <ErrorState error={error} onRetry={refetch} />}
+      {!error && !found && <Placeholder lines={6} />}
+      {value?.length === 0 && (
+        <EmptyState
+          icon={<RiBroadcastLine size={32} />}
+          title={t('eventTypes.emptyTitle')}
+        >
+          {t('eventTypes.empty')}
+        </EmptyState>
+      )}
+      {value && value.length > 0 && (
+        <SearchField
+          label={t('eventTypes.search')}
+          value={values.q ?? ''}
+          onChange={q => set({ q })}
+          style={{ maxWidth: '24rem' }}
+        />
+      )}
+      {value && value.length > 0 && found?.length === 0 && (
+        <EmptyState
+          icon={<RiBroadcastLine size={32} />}
+          title={t('eventTypes.emptyFiltered')}
+        />
+      )}
+      {found && found.length > 0 && (
+        <AccordionGroup defaultExpandedKeys={values.type ? [values.type] : []}>
+          {found.map(eventType => (
+            <Accordion key={eventType.name} id={eventType.name}>
+              <AccordionTrigger
+                title={eventType.name}
+                subtitle={eventType.description}
+              />
+              <AccordionPanel>
+                <EventTypeDetails eventType={eventType} />
+              </AccordionPanel>
+            </Accordion>
+          ))}
+        </AccordionGroup>
+      )}
+    </SectionBody>
+  );
+}

@@ -1,0 +1,116 @@
+import { VisuallyHidden } from '@backstage/ui';
+import type { HealthDay } from 'backstage-plugin-webhooks-common';
+import { useText } from '../shared/hooks/useText';
+import { BAR_KINDS, barsOf, countAttempts, HEIGHT, SLOT } from './barsOf';
+import styles from './DailyBars.module.css';
+
+/**
+ * Attempts of each day as stacked bars.
+ *
+ * @remarks
+ * Drawn by hand: thirty rectangles are not worth the 100 kB of a chart library on every entity page.
+ */
+export function DailyBars(props: { days: HealthDay[]; height?: string }) {
+  const t = useText();
+  const { days } = props;
+  const width = Math.max(days.length, 1) * SLOT;
+  const from = days.at(0)?.date ?? '';
+  const to = days.at(-1)?.date ?? '';
+  // Most receivers never throttle, so the kind is listed only where it occurs.
+  const kinds = BAR_KINDS.filter(
+    kind => kind !== 'throttled' || days.some(day => day.throttled > 0),
+  );
+
+  return (
+    <figure style={{ margin: 0 }}>
+      <svg
+        className={styles.chart}
+        style={props.height ? { height: props.height } : undefined}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t('chart.label', { from, to })}
+      >
+        {barsOf(days).map(({ day, x, parts }) => (
+          <g key={day.date} className={styles.day}>
+            <title>
+              {parts.length === 0
+                ? t('chart.dayQuiet', { date: day.date })
+                : `${day.date}: ${kinds
+                    .map(kind =>
+                      t('chart.dayCount', {
+                        number: String(countAttempts(day, kind)),
+                        kind: t(`chart.${kind}`),
+                      }),
+                    )
+                    .join(', ')}`}
+            </title>
+            <rect className={styles.hit} x={x} width={SLOT} height={HEIGHT} />
+            {parts.length === 0 && (
+              <rect
+                className={styles.quiet}
+                x={x + 2}
+                y={HEIGHT - 2}
+                width={SLOT - 4}
+                height={2}
+              />
+            )}
+            {parts.map(part => (
+              <rect
+                key={part.kind}
+                className={styles[part.kind]}
+                x={x + 1}
+                y={part.y}
+                width={SLOT - 2}
+                height={part.height}
+              />
+            ))}
+          </g>
+        ))}
+        <line
+          className={styles.baseline}
+          x1={0}
+          x2={width}
+          y1={HEIGHT}
+          y2={HEIGHT}
+        />
+      </svg>
+      <figcaption className={styles.legend}>
+        {kinds.map(kind => (
+          <span key={kind}>
+            <span className={`${styles.swatch} ${styles[kind]}`} />
+            {t(`chart.${kind}`)}
+          </span>
+        ))}
+        <span className={styles.range}>
+          {from} – {to}
+        </span>
+      </figcaption>
+      <VisuallyHidden>
+        <table>
+          <caption>{t('chart.asTable')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('chart.date')}</th>
+              {kinds.map(kind => (
+                <th key={kind} scope="col">
+                  {t(`chart.${kind}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {days.map(day => (
+              <tr key={day.date}>
+                <th scope="row">{day.date}</th>
+                {kinds.map(kind => (
+                  <td key={kind}>{countAttempts(day, kind)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </VisuallyHidden>
+    </figure>
+  );
+}

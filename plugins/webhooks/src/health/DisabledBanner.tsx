@@ -1,0 +1,122 @@
+import { useState } from 'react';
+import { Alert, Button, Flex, Text } from '@backstage/ui';
+import { RiFlaskLine, RiPlayLine, RiRestartLine } from '@remixicon/react';
+import {
+  LIMITS,
+  type Attempt,
+  type Integration,
+  type IntegrationHealth,
+} from 'backstage-plugin-webhooks-common';
+import { TestResult } from '../shared/components/TestResult';
+import { entityName } from '../shared/entityName';
+import { useFormat } from '../shared/hooks/useFormat';
+import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
+import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
+import { useText } from '../shared/hooks/useText';
+import styles from './DisabledBanner.module.css';
+import { Evidence } from './Evidence';
+
+/** Why nothing is sent, what was missed, and the way back: test, then enable with or without replay. */
+export function DisabledBanner(props: {
+  integration: Integration;
+  health: IntegrationHealth;
+  access: IntegrationAccess;
+}) {
+  const t = useText();
+  const format = useFormat();
+  const { integration, health, access } = props;
+  const { test, enable } = useIntegrationActions(integration);
+  const [tested, setTested] = useState<Attempt>();
+  const reason = health.reason ?? integration.reason;
+  const since = health.disabledAt ?? integration.disabledAt;
+  const { held } = health;
+  const replayable = access.canEnable && access.canRedeliver ? held : 0;
+
+  const missed =
+    held >= LIMITS.count
+      ? t('banner.missedMany', { number: format.count(held) })
+      : t('banner.missed', { count: held });
+
+  return (
+    <section aria-label={t('banner.title')} className={styles.root}>
+      <Alert
+        status="danger"
+        icon
+        title={
+          since
+            ? t('banner.titleSince', { when: format.relative(since) })
+            : t('banner.title')
+        }
+        description={
+          <Flex direction="column" gap="3">
+            <Text as="p" variant="body-medium" className={styles.text}>
+              {health.evidence?.summary ??
+                (reason && t(`health.reason.${reason}`))}{' '}
+              {health.disabledBy &&
+                t('banner.by', { who: entityName(health.disabledBy) })}
+            </Text>
+            <Text as="p" variant="body-medium" className={styles.text}>
+              {missed} {access.canEnable && held > 0 && t('banner.waives')}{' '}
+              {access.canEnable && t('banner.testFirst')}
+            </Text>
+            {health.evidence && <Evidence evidence={health.evidence} />}
+            {tested && <TestResult attempt={tested} />}
+            {integration.deletionAt && (
+              <Text as="p" variant="body-medium" className={styles.text}>
+                {t('banner.retired', {
+                  when: format.relative(integration.deletionAt),
+                })}
+              </Text>
+            )}
+            {access.canOperate ? (
+              <Flex gap="2" className={styles.actions}>
+                <Button
+                  variant={tested ? 'secondary' : 'primary'}
+                  iconStart={<RiFlaskLine />}
+                  isPending={test.pending}
+                  onPress={async () => setTested(await test.run())}
+                >
+                  {t('banner.test')}
+                </Button>
+                {replayable > 0 && (
+                  <Button
+                    variant={tested ? 'primary' : 'secondary'}
+                    iconStart={<RiRestartLine />}
+                    isPending={enable.pending}
+                    onPress={() => enable.run('held')}
+                  >
+                    {t('banner.enableReplay', {
+                      held: format.count(replayable),
+                    })}
+                  </Button>
+                )}
+                {access.canEnable && (
+                  <Button
+                    variant={
+                      replayable === 0 && tested ? 'primary' : 'secondary'
+                    }
+                    iconStart={<RiPlayLine />}
+                    isPending={enable.pending}
+                    onPress={() => enable.run('none')}
+                  >
+                    {replayable > 0
+                      ? t('banner.enableWithout')
+                      : t('banner.enable')}
+                  </Button>
+                )}
+              </Flex>
+            ) : (
+              !access.loading && (
+                <Text as="p" variant="body-medium" className={styles.text}>
+                  {t('banner.noPermission', {
+                    owner: entityName(integration.owner),
+                  })}
+                </Text>
+              )
+            )}
+          </Flex>
+        }
+      />
+    </section>
+  );
+}

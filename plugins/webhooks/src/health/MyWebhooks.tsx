@@ -1,0 +1,93 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
+import type { HealthSummary } from 'backstage-plugin-webhooks-common';
+import { Flex, Link, Text } from '@backstage/ui';
+import { RiWebhookLine } from '@remixicon/react';
+import { webhooksApiRef } from '../api/webhooksApiRef';
+import { integrationRouteRef, integrationsRouteRef } from '../routes';
+import { EmptyState } from '../shared/components/EmptyState';
+import { ErrorState } from '../shared/components/ErrorState';
+import { HealthBadge } from '../shared/components/HealthBadge';
+import { LastDelivery } from '../shared/components/LastDelivery';
+import { Placeholder } from '../shared/components/Placeholder';
+import { Readable } from '../shared/components/Readable';
+import { type Translate, useText } from '../shared/hooks/useText';
+import { useQuery } from '../shared/query/useQuery';
+import styles from './MyWebhooks.module.css';
+
+/** The integrations that the viewer owns, worst first. */
+export function MyWebhooks() {
+  return (
+    <Readable>
+      <Contents />
+    </Readable>
+  );
+}
+
+function Contents() {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const identityApi = useApi(identityApiRef);
+  const listPath = useRouteRef(integrationsRouteRef);
+  const path = useRouteRef(integrationRouteRef);
+  const { value, error, refetch } = useQuery(
+    'my-webhooks',
+    async (): Promise<HealthSummary> => {
+      const { ownershipEntityRefs: owner } =
+        await identityApi.getBackstageIdentity();
+      // An empty list of owners would mean everybody's integrations.
+      return owner.length === 0
+        ? { items: [], more: false }
+        : api.getHealthSummary({ owner });
+    },
+  );
+
+  if (error) {
+    return <ErrorState error={error} onRetry={refetch} />;
+  }
+  if (!value) {
+    return <Placeholder lines={4} />;
+  }
+  if (value.items.length === 0) {
+    return (
+      <EmptyState
+        icon={<RiWebhookLine size={28} />}
+        title={t('home.emptyTitle')}
+      >
+        {t('home.empty')}
+      </EmptyState>
+    );
+  }
+  return (
+    <Flex direction="column" gap="3">
+      <Flex justify="between" gap="2">
+        <Text variant="body-medium" weight="bold">
+          {inWords(t, value)}
+        </Text>
+        <Link href={listPath()}>{t('card.viewAll')}</Link>
+      </Flex>
+      <ul className={styles.list}>
+        {value.items.map(integration => (
+          <li key={integration.id}>
+            <Link href={path({ id: integration.id })}>{integration.name}</Link>
+            <HealthBadge health={integration.health} />
+            <LastDelivery integration={integration} />
+          </li>
+        ))}
+      </ul>
+    </Flex>
+  );
+}
+
+function inWords(t: Translate, { items, more }: HealthSummary): string {
+  const bad = items.filter(
+    ({ health }) => health === 'disabled' || health === 'failing',
+  ).length;
+  if (bad === 0) {
+    return t('card.allGood');
+  }
+  // The worst come first, so there can be more only if all that are listed are unhealthy.
+  return more && bad === items.length
+    ? t('card.unhealthyMore', { number: String(bad) })
+    : t('card.unhealthy', { count: bad });
+}

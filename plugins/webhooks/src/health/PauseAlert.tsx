@@ -1,0 +1,60 @@
+import { Alert, Button } from '@backstage/ui';
+import { RiPlayLine } from '@remixicon/react';
+import type {
+  Integration,
+  IntegrationPause,
+} from 'backstage-plugin-webhooks-common';
+import type { Format } from '../shared/format';
+import { useFormat } from '../shared/hooks/useFormat';
+import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
+import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
+import { type Translate, useText } from '../shared/hooks/useText';
+
+/** Why deliveries of an active integration wait, and a button that ends it. */
+export function PauseAlert(props: {
+  integration: Integration;
+  pause: IntegrationPause;
+  access: IntegrationAccess;
+}) {
+  const t = useText();
+  const format = useFormat();
+  const { resume } = useIntegrationActions(props.integration);
+  return (
+    <Alert
+      status="warning"
+      icon
+      title={t('integration.pausedTitle')}
+      description={pauseInWords(t, format, props.pause)}
+      customActions={
+        props.access.canOperate && (
+          <Button
+            size="small"
+            variant="secondary"
+            iconStart={<RiPlayLine />}
+            isPending={resume.pending}
+            onPress={() => resume.run()}
+          >
+            {t('action.resume')}
+          </Button>
+        )
+      }
+    />
+  );
+}
+
+function pauseInWords(
+  t: Translate,
+  format: Format,
+  pause: IntegrationPause,
+): string {
+  if (pause.state === 'probing' || !pause.until) {
+    return t('integration.probing');
+  }
+  const when = format.exact(pause.until);
+  return pause.reason === 'throttled'
+    ? t('integration.pausedThrottled', { when })
+    : t('integration.pausedCoolDown', {
+        count: pause.consecutiveFailures,
+        when,
+      });
+}

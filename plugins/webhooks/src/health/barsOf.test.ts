@@ -1,0 +1,32 @@
+import { day } from '../__testUtils__/fixtures';
+import { barsOf, HEIGHT } from './barsOf';
+
+describe('barsOf', () => {
+  it('scales to the busiest day, with failures on top', () => {
+    const [quiet, half, full] = barsOf([
+      day(),
+      day({ success: 50 }),
+      day({ success: 60, timeout: 20, error: 15, fatal: 5 }),
+    ]);
+    expect(quiet.parts).toEqual([]);
+    expect(half.parts).toEqual([{ kind: 'success', y: 50, height: 50 }]);
+    expect(full.parts).toEqual([
+      { kind: 'success', y: 40, height: 60 },
+      { kind: 'timeout', y: 20, height: 20 },
+      { kind: 'error', y: 0, height: 20 },
+    ]);
+  });
+
+  it('counts throttled attempts as traffic', () => {
+    const [bar] = barsOf([day({ throttled: 5 })]);
+    expect(bar.parts).toEqual([{ kind: 'throttled', y: 0, height: HEIGHT }]);
+  });
+
+  it('keeps one failure among thousands visible, inside the chart', () => {
+    const [bar] = barsOf([day({ success: 9_999, error: 1 })]);
+    const failure = bar.parts[1];
+    expect(failure.height).toBeGreaterThan(2);
+    expect(failure.y).toBeGreaterThanOrEqual(0);
+    expect(bar.parts[0].height + failure.height).toBeCloseTo(HEIGHT);
+  });
+});

@@ -1,0 +1,91 @@
+import { useState } from 'react';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { Button, ButtonLink, Flex, Text } from '@backstage/ui';
+import type {
+  Attempt,
+  Integration,
+  IntegrationHealth,
+} from 'backstage-plugin-webhooks-common';
+import { integrationRouteRef } from '../../routes';
+import { TestResult } from '../../shared/components/TestResult';
+import type { Format } from '../../shared/format';
+import { useFormat } from '../../shared/hooks/useFormat';
+import { useIntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
+import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
+import { type Translate, useText } from '../../shared/hooks/useText';
+import { DailyBars } from '../DailyBars';
+import { LastError } from '../LastError';
+import styles from './HealthCard.module.css';
+
+/** One integration on a card: its days, what went wrong, and what can be done. */
+export function IntegrationSummary(props: {
+  integration: Integration;
+  health: IntegrationHealth;
+}) {
+  const t = useText();
+  const format = useFormat();
+  const { integration, health } = props;
+  const path = useRouteRef(integrationRouteRef)({ id: integration.id });
+  const access = useIntegrationAccess(integration);
+  const { test, enable } = useIntegrationActions(integration);
+  const [tested, setTested] = useState<Attempt>();
+  const replays = health.held > 0 && access.canRedeliver;
+
+  return (
+    <Flex direction="column" gap="3" className={styles.summary}>
+      {health.state === 'disabled' && health.reason && (
+        <Text as="p" variant="body-medium">
+          {health.evidence?.summary ?? t(`health.reason.${health.reason}`)}
+        </Text>
+      )}
+      <DailyBars days={health.days} height="4rem" />
+      <Text as="p" variant="body-medium" color="secondary">
+        {figures(t, format, health)}
+      </Text>
+      {health.state === 'active' && health.lastError && (
+        <LastError health={health} />
+      )}
+      {tested && <TestResult attempt={tested} />}
+      <Flex gap="2" className={styles.line}>
+        {access.canOperate && (
+          <Button
+            size="small"
+            variant="secondary"
+            isPending={test.pending}
+            onPress={async () => setTested(await test.run())}
+          >
+            {t('action.test')}
+          </Button>
+        )}
+        {access.canEnable && health.state === 'disabled' && (
+          <Button
+            size="small"
+            variant="primary"
+            isPending={enable.pending}
+            onPress={() => enable.run(replays ? 'held' : 'none')}
+          >
+            {replays
+              ? t('banner.enableReplay', { held: format.count(health.held) })
+              : t('banner.enable')}
+          </Button>
+        )}
+        <ButtonLink size="small" variant="tertiary" href={path}>
+          {t('card.open', { name: integration.name })}
+        </ButtonLink>
+      </Flex>
+    </Flex>
+  );
+}
+
+function figures(t: Translate, format: Format, health: IntegrationHealth) {
+  return [
+    health.successRate !== undefined &&
+      `${t('integration.successRate')} ${format.rate(health.successRate)}`,
+    health.held > 0 && `${t('integration.held')} ${format.count(health.held)}`,
+    health.pending > 0 &&
+      `${t('integration.pending')} ${format.count(health.pending)}`,
+    health.successRate === undefined && t('integration.noTraffic'),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}

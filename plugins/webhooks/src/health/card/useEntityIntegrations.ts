@@ -1,0 +1,24 @@
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { OWNER_KINDS } from '../../shared/entityKinds';
+import { useQuery } from '../../shared/query/useQuery';
+
+/** How an entity relates to integrations: groups and users own them, all others are their subject. */
+export function selectionOf(entity: Entity): {
+  owner?: string;
+  entityRef?: string;
+} {
+  const ref = stringifyEntityRef(entity);
+  const kind = entity.kind.toLocaleLowerCase('en-US');
+  return OWNER_KINDS.includes(kind) ? { owner: ref } : { entityRef: ref };
+}
+
+/** The worst of the integrations about an entity, or owned by it, in one request however many there are. */
+export function useEntityIntegrations(entity: Entity) {
+  const api = useApi(webhooksApiRef);
+  const selection = selectionOf(entity);
+  return useQuery(['summary', selection], () =>
+    api.getHealthSummary(selection),
+  );
+}

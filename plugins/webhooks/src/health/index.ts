@@ -1,0 +1,6 @@
+export { DailyBars } from './DailyBars';
+export { DisabledBanner } from './DisabledBanner';
+export { HealthFacts } from './HealthFacts';
+export { LastError } from './LastError';
+export { PauseAlert } from './PauseAlert';
+export { EntityHealth } from './card/HealthCard';

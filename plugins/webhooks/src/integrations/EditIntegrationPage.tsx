@@ -1,0 +1,100 @@
+import { useMemo, useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
+import useMountedState from 'react-use/esm/useMountedState';
+import { Alert } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../api/webhooksApiRef';
+import { integrationRouteRef } from '../routes';
+import { PageBody } from '../shared/components/PageBody';
+import { entityName } from '../shared/entityName';
+import { errorStatus } from '../shared/errors';
+import { useCrumbs } from '../shared/hooks/useCrumbs';
+import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
+import { useNotify } from '../shared/hooks/useNotify';
+import { useText } from '../shared/hooks/useText';
+import { announceOwnChange } from '../shared/query/changes';
+import { draftOf, toUpdateRequest } from './form/draft';
+import { IntegrationForm } from './form/IntegrationForm';
+import { OutdatedAlert } from './form/OutdatedAlert';
+
+/** The form that changes an integration. */
+export function EditIntegrationPage(props: { integration: Integration }) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const navigate = useNavigate();
+  const { integration } = props;
+  // Kept, so that changes by others in the meantime are not taken for changes of this form.
+  const [opened, setOpened] = useState(integration);
+  const initial = useMemo(() => draftOf(opened), [opened]);
+  /** The integration as others have changed it since. */
+  const [changed, setChanged] = useState<Integration>();
+  const isMounted = useMountedState();
+  const access = useIntegrationAccess(integration);
+  const path = useRouteRef(integrationRouteRef)({ id: integration.id });
+
+  return (
+    <PageBody
+      crumbs={[
+        ...useCrumbs(integration),
+        { label: t('action.edit'), href: `${path}/edit` },
+      ]}
+      header={{ title: t('form.editTitle', { name: integration.name }) }}
+    >
+      {!access.loading && !access.canEdit ? (
+        <Alert
+          status="info"
+          icon
+          title={
+            integration.managedBy === 'config'
+              ? t('integration.configManaged')
+              : t('integration.readOnly', {
+                  owner: entityName(integration.owner),
+                })
+          }
+        />
+      ) : (
+        <IntegrationForm
+          key={opened.version}
+          initial={initial}
+          submitLabel={t('form.submitSave')}
+          cancelPath={`${path}/settings`}
+          outdated={
+            changed && (
+              <OutdatedAlert
+                onReload={() => {
+                  setOpened(changed);
+                  setChanged(undefined);
+                }}
+              />
+            )
+          }
+          onSubmit={async draft => {
+            setChanged(undefined);
+            try {
+              await api.updateIntegration(opened.id, {
+                ...toUpdateRequest(initial, draft),
+                version: opened.version,
+              });
+            } catch (error) {
+              if (errorStatus(error) === 409) {
+                const current = await api.getIntegration(opened.id);
+                setChanged(
+                  current.version === opened.version ? undefined : current,
+                );
+              }
+              throw error;
+            }
+            announceOwnChange();
+            notify({ title: t('form.saved'), status: 'success' });
+            if (isMounted()) {
+              navigate(`${path}/settings`);
+            }
+          }}
+        />
+      )}
+    </PageBody>
+  );
+}

@@ -1,0 +1,24 @@
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { DeliveryLog } from '../deliveries';
+import { Forbidden } from '../shared/components/Forbidden';
+import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
+import { IntegrationFrame } from './IntegrationFrame';
+
+/** The delivery log of one integration. */
+export function IntegrationDeliveriesPage(props: { integration: Integration }) {
+  const { integration } = props;
+  const access = useIntegrationAccess(integration);
+  return (
+    <IntegrationFrame
+      integration={integration}
+      access={access}
+      tab="deliveries"
+    >
+      {access.loading || access.canReadDeliveries ? (
+        <DeliveryLog integrationId={integration.id} />
+      ) : (
+        <Forbidden />
+      )}
+    </IntegrationFrame>
+  );
+}

@@ -1,0 +1,93 @@
+import { type ReactNode, useState } from 'react';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Button, Flex } from '@backstage/ui';
+import { RiFlaskLine } from '@remixicon/react';
+import type { Attempt, Integration } from 'backstage-plugin-webhooks-common';
+import { integrationRouteRef } from '../routes';
+import { HealthBadge } from '../shared/components/HealthBadge';
+import { PageBody } from '../shared/components/PageBody';
+import { TestResult } from '../shared/components/TestResult';
+import { useCrumbs } from '../shared/hooks/useCrumbs';
+import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
+import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
+import { useText } from '../shared/hooks/useText';
+import { ReplayAlert } from './replays/ReplayAlert';
+
+/** Header and tabs around the pages of one integration. */
+export function IntegrationFrame(props: {
+  integration: Integration;
+  access: IntegrationAccess;
+  tab: 'overview' | 'deliveries' | 'settings';
+  children: ReactNode;
+}) {
+  const t = useText();
+  const { integration, access, tab } = props;
+  const path = useRouteRef(integrationRouteRef)({ id: integration.id });
+  const { test } = useIntegrationActions(integration);
+  const [tested, setTested] = useState<Attempt>();
+
+  // A disabled integration is tested from its banner, next to the other steps.
+  const testButton = access.canOperate && integration.state === 'active' && (
+    <Button
+      variant="secondary"
+      iconStart={<RiFlaskLine />}
+      isPending={test.pending}
+      onPress={async () => setTested(await test.run())}
+    >
+      {t('action.test')}
+    </Button>
+  );
+
+  return (
+    <PageBody
+      crumbs={useCrumbs(integration)}
+      header={{
+        title: integration.name,
+        description: integration.description,
+        customActions: testButton || undefined,
+        metadata: [
+          {
+            label: t('integrations.column.health'),
+            value: <HealthBadge health={integration.health} />,
+          },
+          {
+            label: t('integration.owner'),
+            value: <EntityRefLink entityRef={integration.owner} />,
+          },
+          ...(integration.entityRef
+            ? [
+                {
+                  label: t('integration.about'),
+                  value: <EntityRefLink entityRef={integration.entityRef} />,
+                },
+              ]
+            : []),
+          { label: t('integration.url'), value: integration.url },
+        ],
+        activeTabId: tab,
+        tabs: [
+          { id: 'overview', label: t('integration.tabOverview'), href: path },
+          {
+            id: 'deliveries',
+            label: t('integration.tabDeliveries'),
+            href: `${path}/deliveries`,
+          },
+          {
+            id: 'settings',
+            label: t('integration.tabSettings'),
+            href: `${path}/settings`,
+          },
+        ],
+      }}
+    >
+      <ReplayAlert integration={integration} access={access} />
+      {tested && (
+        <Flex direction="column">
+          <TestResult attempt={tested} />
+        </Flex>
+      )}
+      {props.children}
+    </PageBody>
+  );
+}

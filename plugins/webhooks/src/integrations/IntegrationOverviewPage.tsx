@@ -1,0 +1,109 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Alert, Flex, Link, Tag, TagGroup } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../api/webhooksApiRef';
+import { RecentDeliveries } from '../deliveries';
+import {
+  DailyBars,
+  DisabledBanner,
+  HealthFacts,
+  LastError,
+  PauseAlert,
+} from '../health';
+import { integrationRouteRef } from '../routes';
+import { ErrorState } from '../shared/components/ErrorState';
+import { Panel } from '../shared/components/Panel';
+import { Placeholder } from '../shared/components/Placeholder';
+import { useFormat } from '../shared/hooks/useFormat';
+import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
+import { useText } from '../shared/hooks/useText';
+import { useQuery } from '../shared/query/useQuery';
+import { patternInWords } from '../shared/words';
+import { IntegrationFrame } from './IntegrationFrame';
+
+/** The state of an integration at a glance, and what to do about it. */
+export function IntegrationOverviewPage(props: { integration: Integration }) {
+  const t = useText();
+  const format = useFormat();
+  const api = useApi(webhooksApiRef);
+  const { integration } = props;
+  const path = useRouteRef(integrationRouteRef)({ id: integration.id });
+  const access = useIntegrationAccess(integration);
+  const {
+    value: health,
+    error,
+    refetch,
+  } = useQuery(['health', integration.id], () => api.getHealth(integration.id));
+
+  return (
+    <IntegrationFrame integration={integration} access={access} tab="overview">
+      {health?.state === 'disabled' && (
+        <DisabledBanner
+          integration={integration}
+          health={health}
+          access={access}
+        />
+      )}
+      {health?.state === 'active' && health.warnedAt && (
+        <Alert
+          status="warning"
+          icon
+          title={t('integration.warnedTitle')}
+          description={t('integration.warned', {
+            when: format.relative(health.warnedAt),
+          })}
+        />
+      )}
+      {health?.pause && (
+        <PauseAlert
+          integration={integration}
+          pause={health.pause}
+          access={access}
+        />
+      )}
+      {health?.health === 'idle' && access.canOperate && (
+        <Alert
+          status="info"
+          icon
+          title={t('integration.idleTitle', {
+            number: String(health.days.length),
+          })}
+          description={t('integration.idle')}
+        />
+      )}
+      <Panel title={t('card.title')}>
+        {error && <ErrorState error={error} onRetry={refetch} />}
+        {!error && !health && <Placeholder lines={6} />}
+        {health && (
+          <Flex direction="column" gap="5">
+            <DailyBars days={health.days} />
+            <HealthFacts health={health} />
+            <LastError health={health} />
+          </Flex>
+        )}
+      </Panel>
+      {access.canReadDeliveries && (
+        <Panel
+          title={t('integration.recent')}
+          actions={
+            <Link href={`${path}/deliveries`}>
+              {t('integration.allDeliveries')}
+            </Link>
+          }
+        >
+          <RecentDeliveries integrationId={integration.id} />
+        </Panel>
+      )}
+      <Panel title={t('integration.subscribed')}>
+        <TagGroup aria-label={t('integration.subscribed')}>
+          {integration.eventTypes.map(type => (
+            <Tag key={type} id={type}>
+              {patternInWords(t, type)}
+            </Tag>
+          ))}
+        </TagGroup>
+      </Panel>
+    </IntegrationFrame>
+  );
+}

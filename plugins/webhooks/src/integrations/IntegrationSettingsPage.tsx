@@ -1,0 +1,44 @@
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { Alert } from '@backstage/ui';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { integrationRouteRef } from '../routes';
+import { entityName } from '../shared/entityName';
+import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
+import { useText } from '../shared/hooks/useText';
+import { IntegrationFrame } from './IntegrationFrame';
+import { GeneralSettings } from './settings/GeneralSettings';
+import { SecretSettings } from './settings/SecretSettings';
+import { SettingsActions } from './settings/SettingsActions';
+
+/** What an integration is made of, and the actions that change it. */
+export function IntegrationSettingsPage(props: { integration: Integration }) {
+  const t = useText();
+  const { integration } = props;
+  const access = useIntegrationAccess(integration);
+  const path = useRouteRef(integrationRouteRef)({ id: integration.id });
+
+  return (
+    <IntegrationFrame integration={integration} access={access} tab="settings">
+      {integration.managedBy === 'config' && (
+        <Alert status="info" icon title={t('integration.configManaged')} />
+      )}
+      {!access.loading && !access.canOperate && (
+        <Alert
+          status="info"
+          icon
+          title={t('integration.readOnly', {
+            owner: entityName(integration.owner),
+          })}
+        />
+      )}
+      <GeneralSettings
+        integration={integration}
+        editPath={access.canEdit ? `${path}/edit` : undefined}
+      />
+      <SecretSettings integration={integration} access={access} />
+      {(access.canOperate || access.canDelete) && (
+        <SettingsActions integration={integration} access={access} />
+      )}
+    </IntegrationFrame>
+  );
+}

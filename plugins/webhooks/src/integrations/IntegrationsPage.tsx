@@ -1,0 +1,155 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
+import { Button, ButtonLink, Flex, TagGroup, Tag } from '@backstage/ui';
+import { RiAddLine, RiWebhookLine } from '@remixicon/react';
+import { webhooksApiRef } from '../api/webhooksApiRef';
+import { newIntegrationRouteRef } from '../routes';
+import { EmptyState } from '../shared/components/EmptyState';
+import { ErrorState } from '../shared/components/ErrorState';
+import { SectionBody } from '../shared/components/SectionBody';
+import { entityName } from '../shared/entityName';
+import { useMayCreate } from '../shared/hooks/useMayCreate';
+import { useText } from '../shared/hooks/useText';
+import { PAGE_SIZE } from '../shared/query/pagination';
+import { usePages } from '../shared/query/usePages';
+import { HandOver } from './handOver/HandOver';
+import { IntegrationFilters } from './list/IntegrationFilters';
+import { IntegrationsTable } from './list/IntegrationsTable';
+import {
+  isNarrowed,
+  showsMine,
+  showsOrphans,
+  toRequest,
+  useIntegrationFilters,
+} from './list/useIntegrationFilters';
+
+/** All integrations that the viewer may see. */
+export function IntegrationsPage() {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const newPath = useRouteRef(newIntegrationRouteRef);
+  const filters = useIntegrationFilters();
+  const identityApi = useApi(identityApiRef);
+  const { allowed: canCreate } = useMayCreate();
+  const { values } = filters;
+  const mine = showsMine(values);
+  const request = toRequest(values);
+  const pages = usePages({ request, mine }, async cursor => {
+    const page = { cursor, limit: PAGE_SIZE };
+    if (!mine) {
+      return api.listIntegrations({ ...request, ...page });
+    }
+    const { ownershipEntityRefs: owner } =
+      await identityApi.getBackstageIdentity();
+    // An empty list of owners would mean everybody's integrations.
+    return owner.length === 0
+      ? { items: [] }
+      : api.listIntegrations({ ...request, ...page, owner });
+  });
+
+  const create = canCreate && (
+    <ButtonLink variant="primary" iconStart={<RiAddLine />} href={newPath()}>
+      {t('integrations.createShort')}
+    </ButtonLink>
+  );
+
+  return (
+    <SectionBody
+      section="integrations"
+      header={{
+        customActions: (
+          <>
+            {showsOrphans(values) && pages.value && !pages.loading && (
+              <HandOver request={request} shown={pages.value.items} />
+            )}
+            {create}
+          </>
+        ),
+      }}
+    >
+      <IntegrationFilters filters={filters} />
+      {values.entity && (
+        <Flex>
+          <TagGroup
+            aria-label={t('integration.about')}
+            onRemove={() => filters.set({ entity: undefined })}
+          >
+            <Tag id="entity">
+              {t('integrations.entityFilter', {
+                entity: entityName(values.entity),
+              })}
+            </Tag>
+          </TagGroup>
+        </Flex>
+      )}
+      {pages.error ? (
+        <ErrorState error={pages.error} onRetry={pages.refetch} />
+      ) : (
+        <IntegrationsTable
+          pages={pages}
+          empty={<NoIntegrations filters={filters} create={create || null} />}
+        />
+      )}
+    </SectionBody>
+  );
+}
+
+function NoIntegrations(props: {
+  filters: ReturnType<typeof useIntegrationFilters>;
+  create: JSX.Element | null;
+}) {
+  const t = useText();
+  const { values, set, clear } = props.filters;
+  const icon = <RiWebhookLine size={32} />;
+  const narrowed = isNarrowed(values);
+
+  if (!narrowed && showsOrphans(values)) {
+    return (
+      <EmptyState icon={icon} title={t('integrations.emptyOrphanedTitle')}>
+        {t('integrations.emptyOrphaned')}
+      </EmptyState>
+    );
+  }
+  if (!narrowed && !showsMine(values)) {
+    return (
+      <EmptyState
+        icon={icon}
+        title={t('integrations.emptyTitle')}
+        action={props.create}
+      >
+        {t('integrations.empty')}
+      </EmptyState>
+    );
+  }
+  if (!narrowed) {
+    return (
+      <EmptyState
+        icon={icon}
+        title={t('integrations.emptyMineTitle')}
+        action={
+          <Flex gap="2" justify="center">
+            <Button variant="secondary" onPress={() => set({ show: 'all' })}>
+              {t('integrations.showAll')}
+            </Button>
+            {props.create}
+          </Flex>
+        }
+      >
+        {t('integrations.emptyMine')}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={icon}
+      title={t('integrations.emptyFilteredTitle')}
+      action={
+        <Button variant="secondary" onPress={() => clear(['show'])}>
+          {t('integrations.clear')}
+        </Button>
+      }
+    >
+      {t('integrations.emptyFiltered')}
+    </EmptyState>
+  );
+}

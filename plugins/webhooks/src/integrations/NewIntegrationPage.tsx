@@ -1,0 +1,118 @@
+import { useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router-dom';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
+import {
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Flex,
+  Text,
+} from '@backstage/ui';
+import { RiLockLine } from '@remixicon/react';
+import { type IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../api/webhooksApiRef';
+import {
+  integrationRouteRef,
+  integrationsRouteRef,
+  newIntegrationRouteRef,
+} from '../routes';
+import { EmptyState } from '../shared/components/EmptyState';
+import { PageBody } from '../shared/components/PageBody';
+import { useCrumbs } from '../shared/hooks/useCrumbs';
+import { useMayCreate } from '../shared/hooks/useMayCreate';
+import { useText } from '../shared/hooks/useText';
+import { announceOwnChange } from '../shared/query/changes';
+import { newDraft, toCreateRequest } from './form/draft';
+import { IntegrationForm } from './form/IntegrationForm';
+import { SigningKey } from './SigningKey';
+
+/** The form that creates an integration; shows its secret once. */
+export function NewIntegrationPage() {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const [params] = useSearchParams();
+  const listPath = useRouteRef(integrationsRouteRef);
+  const newPath = useRouteRef(newIntegrationRouteRef);
+  const [created, setCreated] = useState<IntegrationWithSecret>();
+  const { allowed, loading } = useMayCreate();
+
+  return (
+    <PageBody
+      crumbs={[
+        ...useCrumbs(),
+        { label: t('form.createTitle'), href: newPath() },
+      ]}
+      header={{
+        title: t('form.createTitle'),
+        description: t('form.createDescription'),
+      }}
+    >
+      {!allowed && !loading ? (
+        <EmptyState
+          icon={<RiLockLine size={32} />}
+          title={t('form.noPermissionTitle')}
+        >
+          {t('form.noPermission')}
+        </EmptyState>
+      ) : (
+        <IntegrationForm
+          initial={newDraft({
+            eventTypes: params.getAll('eventType'),
+            owner: params.get('owner') ?? undefined,
+            entityRef: params.get('entity') ?? undefined,
+          })}
+          choosesSigning
+          submitLabel={t('form.submitCreate')}
+          cancelPath={listPath()}
+          onSubmit={async draft => {
+            setCreated(await api.createIntegration(toCreateRequest(draft)));
+            announceOwnChange();
+          }}
+        />
+      )}
+      {created && <CreatedDialog integration={created} />}
+    </PageBody>
+  );
+}
+
+/** Closed only by its button, since the secret is not shown again. */
+function CreatedDialog(props: { integration: IntegrationWithSecret }) {
+  const t = useText();
+  const navigate = useNavigate();
+  const path = useRouteRef(integrationRouteRef);
+  const { integration } = props;
+  const open = () => navigate(path({ id: integration.id }));
+
+  return (
+    <Dialog
+      isOpen
+      isDismissable={false}
+      isKeyboardDismissDisabled
+      width="36rem"
+      onOpenChange={isOpen => !isOpen && open()}
+    >
+      <DialogHeader>
+        {t('secret.title', { name: integration.name })}
+      </DialogHeader>
+      <DialogBody>
+        <Flex direction="column" gap="3">
+          <Text variant="body-medium">
+            {integration.secret ? t('secret.text') : t('secret.textPublicKey')}
+          </Text>
+          <SigningKey {...integration} />
+          <Text variant="body-medium" color="secondary">
+            {t('secret.next')}
+          </Text>
+        </Flex>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="primary" onPress={open}>
+          {t('secret.done')}
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}

@@ -1,0 +1,19 @@
+import { CopyButton } from '../shared/components/CopyButton';
+import { useText } from '../shared/hooks/useText';
+import styles from './SigningKey.module.css';
+
+/** The key that a receiver verifies with, to be copied: the secret, or the public key of a key pair. */
+export function SigningKey(props: { secret?: string; publicKey?: string }) {
+  const t = useText();
+  const key = props.secret ?? props.publicKey;
+  if (!key) {
+    return null;
+  }
+  const label = props.secret ? t('secret.label') : t('secret.publicKey');
+  return (
+    <div className={styles.root}>
+      <code className={styles.key}>{key}</code>
+      <CopyButton text={key} what={label} />
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { Flex, Select, Tag, TagGroup, Text } from '@backstage/ui';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { matchesEventType } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { errorMessage } from '../../shared/errors';
+import { useText } from '../../shared/hooks/useText';
+import { useQuery } from '../../shared/query/useQuery';
+import styles from './IntegrationForm.module.css';
+import { patternsOf } from './patternsOf';
+
+/** Chooses event types by name, or all below a prefix by pattern. */
+export function EventTypePicker(props: {
+  value: string[];
+  onChange: (eventTypes: string[]) => void;
+  error: string | undefined;
+}) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const { value, onChange, error } = props;
+  const { value: registered = [], error: failure } = useQuery(
+    'event-types',
+    () => api.listEventTypes(),
+    { live: false },
+  );
+  const names = registered.map(({ name }) => name);
+  const patterns = patternsOf(names);
+  const listed = new Set([...patterns, ...names]);
+  const problem = failure
+    ? t('form.optionsFailed', { reason: errorMessage(failure) })
+    : error;
+  const unmatched = value.filter(
+    pattern =>
+      names.length > 0 && !names.some(name => matchesEventType(pattern, name)),
+  );
+
+  return (
+    <Flex direction="column" gap="2">
+      <Select
+        label={t('form.eventTypes')}
+        description={t('form.eventTypesHelp')}
+        placeholder={t('form.eventTypesPlaceholder')}
+        isRequired
+        // An empty Select does not call "validate", so the message is shown below.
+        isInvalid={error !== undefined}
+        selectionMode="multiple"
+        search
+        options={[
+          ...registered.map(({ name, description }) => ({
+            id: name,
+            label: name,
+            description,
+          })),
+          ...patterns.map(pattern => ({
+            id: pattern,
+            label: pattern,
+            description:
+              pattern === '*'
+                ? t('form.allEvents')
+                : t('form.allBelow', { prefix: pattern.slice(0, -2) }),
+          })),
+        ]}
+        value={value.filter(type => listed.has(type))}
+        onChange={keys =>
+          onChange([
+            ...keys.map(String),
+            ...value.filter(type => !listed.has(type)),
+          ])
+        }
+      />
+      {problem && (
+        <Text variant="body-small" className={styles.error} role="alert">
+          {problem}
+        </Text>
+      )}
+      {value.length > 0 && (
+        <TagGroup
+          aria-label={t('form.selected')}
+          onRemove={keys => onChange(value.filter(type => !keys.has(type)))}
+        >
+          {value.map(type => (
+            <Tag key={type} id={type}>
+              {type}
+            </Tag>
+          ))}
+        </TagGroup>
+      )}
+      {unmatched.map(pattern => (
+        <Text key={pattern} variant="body-small" color="secondary">
+          {t('form.eventTypesUnknown', { pattern })}
+        </Text>
+      ))}
+    </Flex>
+  );
+}

@@ -1,0 +1,222 @@
+import {
+  type FormEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import {
+  Alert,
+  Button,
+  ButtonLink,
+  Radio,
+  RadioGroup,
+  Text,
+  TextField,
+} from '@backstage/ui';
+import { EntityPicker } from '../../shared/components/EntityPicker/EntityPicker';
+import { OWNER_KINDS, SUBJECT_KINDS } from '../../shared/entityKinds';
+import { errorMessage } from '../../shared/errors';
+import { useText } from '../../shared/hooks/useText';
+import { validationProps } from '../../shared/validationProps';
+import type { Draft } from './draft';
+import { EventTypePicker } from './EventTypePicker';
+import { HeadersEditor } from './HeadersEditor';
+import styles from './IntegrationForm.module.css';
+import { PaceFields } from './PaceFields';
+import { PatternField } from './PatternField';
+import { PolicyFields } from './PolicyFields';
+import { isValid, urlWarning, validate } from './validate';
+
+/** The fields of an integration; what is wrong is told as soon as a field was left. */
+export function IntegrationForm(props: {
+  initial: Draft;
+  /** The scheme cannot be changed later. */
+  choosesSigning?: boolean;
+  submitLabel: string;
+  cancelPath: string;
+  /** Shown in place of the failure when somebody else has changed the integration since. */
+  outdated?: ReactNode;
+  onSubmit: (draft: Draft) => Promise<void>;
+}) {
+  const t = useText();
+  const [draft, setDraft] = useState(props.initial);
+  const [touched, setTouched] = useState<Partial<Record<keyof Draft, true>>>(
+    {},
+  );
+  const [submissions, setSubmissions] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  const [pending, setPending] = useState(false);
+  const [failure, setFailure] = useState<string>();
+
+  const errors = validate(t, draft);
+  const change = (part: Partial<Draft>) => {
+    setFailure(undefined);
+    setDraft(previous => ({ ...previous, ...part }));
+  };
+  const touch = (field: keyof Draft) =>
+    setTouched(previous => ({ ...previous, [field]: true }));
+  const shown = (
+    field: 'name' | 'description' | 'owner' | 'url' | 'eventTypes',
+  ) => (submissions > 0 || touched[field] ? errors[field] : undefined);
+  // A URL is checked from the moment it could be complete, not from its first letter.
+  const urlProblem =
+    shown('url') ?? (/^[a-z]+:\/\/./i.test(draft.url) ? errors.url : undefined);
+
+  useEffect(() => {
+    if (submissions > 0) {
+      form.current
+        ?.querySelector<HTMLElement>('[data-invalid] :is(input, button)')
+        ?.focus();
+    }
+  }, [submissions]);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setSubmissions(count => count + 1);
+    if (!isValid(errors)) {
+      return;
+    }
+    setPending(true);
+    try {
+      await props.onSubmit(draft);
+    } catch (error) {
+      setFailure(errorMessage(error));
+    } finally {
+      setPending(false);
+    }
+  };
+
+  return (
+    <form ref={form} className={styles.form} onSubmit={submit} noValidate>
+      <TextField
+        label={t('form.name')}
+        description={t('form.nameHelp')}
+        isRequired
+        value={draft.name}
+        {...validationProps(shown('name'))}
+        onChange={name => change({ name })}
+        onBlur={() => touch('name')}
+      />
+      <EntityPicker
+        label={t('form.owner')}
+        description={t('form.ownerHelp')}
+        placeholder={t('form.ownerPlaceholder')}
+        isRequired
+        kinds={OWNER_KINDS}
+        value={draft.owner}
+        error={shown('owner')}
+        onChange={owner => {
+          touch('owner');
+          change({ owner });
+        }}
+      />
+      <div>
+        <TextField
+          label={t('form.url')}
+          description={t('form.urlHelp')}
+          type="url"
+          placeholder="https://"
+          isRequired
+          value={draft.url}
+          {...validationProps(urlProblem)}
+          onChange={url => change({ url })}
+          onBlur={() => touch('url')}
+        />
+        <div aria-live="polite">
+          {!urlProblem && urlWarning(t, draft.url) && (
+            <Text variant="body-small" color="secondary">
+              {urlWarning(t, draft.url)}
+            </Text>
+          )}
+        </div>
+      </div>
+      <EventTypePicker
+        value={draft.eventTypes}
+        error={shown('eventTypes')}
+        onChange={eventTypes => {
+          touch('eventTypes');
+          change({ eventTypes });
+        }}
+      />
+      <PatternField
+        value={draft.pattern}
+        error={submissions > 0 ? errors.pattern : undefined}
+        onChange={pattern => change({ pattern })}
+        onAdd={pattern => {
+          touch('eventTypes');
+          change({
+            eventTypes: [...new Set([...draft.eventTypes, pattern])],
+            pattern: '',
+          });
+        }}
+      />
+      <EntityPicker
+        label={t('form.entity')}
+        description={t('form.entityHelp')}
+        placeholder={t('form.entityPlaceholder')}
+        kinds={SUBJECT_KINDS}
+        value={draft.entityRef}
+        onChange={entityRef => change({ entityRef })}
+      />
+      <TextField
+        label={t('form.description')}
+        value={draft.description}
+        {...validationProps(shown('description'))}
+        onChange={description => change({ description })}
+        onBlur={() => touch('description')}
+      />
+      {props.choosesSigning && (
+        <RadioGroup
+          label={t('form.signing')}
+          value={draft.signing}
+          onChange={signing =>
+            change({ signing: signing === 'ed25519' ? 'ed25519' : 'hmac' })
+          }
+        >
+          <Radio value="hmac">{t('form.signingHmac')}</Radio>
+          <Radio value="ed25519">{t('form.signingEd25519')}</Radio>
+        </RadioGroup>
+      )}
+      <HeadersEditor
+        value={draft.headers}
+        errors={errors.headers}
+        onChange={headers => change({ headers })}
+      />
+      <PaceFields
+        ordering={draft.ordering}
+        maxPerSecond={draft.maxPerSecond}
+        timeoutSeconds={draft.timeoutSeconds}
+        onChange={change}
+      />
+      <PolicyFields
+        value={draft.limits}
+        onChange={limits => change({ limits })}
+      />
+      {failure && (
+        <div role="alert">
+          {props.outdated ?? (
+            <Alert
+              status="danger"
+              icon
+              title={t('form.failed')}
+              description={failure}
+            />
+          )}
+        </div>
+      )}
+      <div className={styles.actions}>
+        <Button type="submit" variant="primary" isPending={pending}>
+          {props.submitLabel}
+        </Button>
+        <ButtonLink
+          variant="secondary"
+          href={props.cancelPath}
+          isDisabled={pending}
+        >
+          {t('common.cancel')}
+        </ButtonLink>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,20 @@
+import { Alert, Button } from '@backstage/ui';
+import { useText } from '../../shared/hooks/useText';
+
+/** Says that somebody else has changed the integration since the form was opened. The input stays until it is discarded. */
+export function OutdatedAlert(props: { onReload: () => void }) {
+  const t = useText();
+  return (
+    <Alert
+      status="warning"
+      icon
+      title={t('form.outdated')}
+      description={t('form.outdatedHelp')}
+      customActions={
+        <Button size="small" variant="secondary" onPress={props.onReload}>
+          {t('form.outdatedReload')}
+        </Button>
+      }
+    />
+  );
+}

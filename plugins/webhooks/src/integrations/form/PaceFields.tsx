@@ -1,0 +1,40 @@
+import { Switch } from '@backstage/ui';
+import { LIMITS } from 'backstage-plugin-webhooks-common';
+import { useText } from '../../shared/hooks/useText';
+import type { Draft } from './draft';
+import { OptionalNumberField } from './OptionalNumberField';
+
+/** In what order and how fast deliveries are sent, and how long an answer is waited for. */
+export function PaceFields(props: {
+  ordering: Draft['ordering'];
+  maxPerSecond: number | undefined;
+  timeoutSeconds: number | undefined;
+  onChange: (
+    part: Pick<Partial<Draft>, 'ordering' | 'maxPerSecond' | 'timeoutSeconds'>,
+  ) => void;
+}) {
+  const t = useText();
+  return (
+    <>
+      <OptionalNumberField
+        label={t('form.rate')}
+        description={t('form.rateHelp')}
+        max={LIMITS.maxPerSecond}
+        value={props.maxPerSecond}
+        onChange={maxPerSecond => props.onChange({ maxPerSecond })}
+      />
+      <OptionalNumberField
+        label={t('form.timeout')}
+        description={t('form.timeoutHelp')}
+        max={LIMITS.timeoutSeconds}
+        value={props.timeoutSeconds}
+        onChange={timeoutSeconds => props.onChange({ timeoutSeconds })}
+      />
+      <Switch
+        label={t('form.fifo')}
+        isSelected={props.ordering === 'fifo'}
+        onChange={fifo => props.onChange({ ordering: fifo ? 'fifo' : 'none' })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import {
+  Accordion,
+  AccordionPanel,
+  AccordionTrigger,
+  Text,
+} from '@backstage/ui';
+import { HEALTH_POLICY_RANGES } from 'backstage-plugin-webhooks-common';
+import { useText } from '../../shared/hooks/useText';
+import { HEALTH_LIMITS, type HealthLimits } from '../healthLimits';
+import { useHealthLimits } from '../useHealthLimits';
+import styles from './IntegrationForm.module.css';
+import { OptionalNumberField } from './OptionalNumberField';
+
+/** When owners are warned and the integration is disabled, where the portal should not decide it. */
+export function PolicyFields(props: {
+  value: HealthLimits;
+  onChange: (value: HealthLimits) => void;
+}) {
+  const t = useText();
+  const { value, onChange } = props;
+  const defaults = useHealthLimits();
+  return (
+    <Accordion defaultExpanded={Object.keys(value).length > 0}>
+      <AccordionTrigger title={t('form.policy')} />
+      <AccordionPanel>
+        <div className={styles.section}>
+          <Text as="p" variant="body-small" color="secondary">
+            {t('form.policyHelp')}
+          </Text>
+          {HEALTH_LIMITS.map(limit => (
+            <OptionalNumberField
+              key={limit}
+              label={t(`policy.${limit}`)}
+              placeholder={defaults[limit]?.toString()}
+              max={HEALTH_POLICY_RANGES[limit].max}
+              value={value[limit]}
+              onChange={number => {
+                const { [limit]: _, ...others } = value;
+                onChange(
+                  number === undefined
+                    ? others
+                    : { ...others, [limit]: number },
+                );
+              }}
+            />
+          ))}
+        </div>
+      </AccordionPanel>
+    </Accordion>
+  );
+}

@@ -1,0 +1,70 @@
+import { LIMITS, MAX_HEADERS } from 'backstage-plugin-webhooks-common';
+import type { Translate } from '../../shared/hooks/useText';
+import { newDraft, type Draft } from './draft';
+import { isValid, validate } from './validate';
+
+/** Shows a text by its key. */
+const t = ((key: string, options?: { max?: string }) =>
+  options?.max ? `${key} ${options.max}` : key) as Translate;
+
+const VALID = newDraft({
+  name: 'Audit',
+  owner: 'group:default/team',
+  url: 'https://hooks.example.com/',
+  eventTypes: ['*'],
+});
+
+function headers(count: number): Draft['headers'] {
+  return Array.from({ length: count }, (_, key) => ({
+    key,
+    name: `x-${key}`,
+    value: '',
+  }));
+}
+
+it('takes what is as long as the backend takes', () => {
+  const url = VALID.url.padEnd(LIMITS.url, 'x');
+
+  expect(
+    isValid(
+      validate(t, {
+        ...VALID,
+        url,
+        name: 'n'.repeat(LIMITS.name),
+        description: 'd'.repeat(LIMITS.description),
+        eventTypes: Array(LIMITS.eventTypes).fill('*'),
+        headers: headers(MAX_HEADERS),
+      }),
+    ),
+  ).toBe(true);
+});
+
+it.each<[string, Partial<Draft>, object]>([
+  [
+    'name',
+    { name: 'n'.repeat(LIMITS.name + 1) },
+    { name: `form.tooLong ${LIMITS.name}` },
+  ],
+  [
+    'description',
+    { description: 'd'.repeat(LIMITS.description + 1) },
+    { description: `form.tooLong ${LIMITS.description}` },
+  ],
+  [
+    'URL',
+    { url: VALID.url.padEnd(LIMITS.url + 1, 'x') },
+    { url: `form.tooLong ${LIMITS.url}` },
+  ],
+  [
+    'list of event types',
+    { eventTypes: Array(LIMITS.eventTypes + 1).fill('*') },
+    { eventTypes: `form.eventTypesTooMany ${LIMITS.eventTypes}` },
+  ],
+  [
+    'list of headers',
+    { headers: headers(MAX_HEADERS + 1) },
+    { headers: { [MAX_HEADERS]: `form.headersTooMany ${MAX_HEADERS}` } },
+  ],
+])('refuses a longer %s', (_, longer, errors) => {
+  expect(validate(t, { ...VALID, ...longer })).toMatchObject(errors);
+});

@@ -1,0 +1,152 @@
+import {
+  headerProblems,
+  isEventTypePattern,
+  LIMITS,
+  MAX_HEADER_NAME_LENGTH,
+  MAX_HEADER_VALUE_LENGTH,
+  MAX_HEADERS,
+  type HeaderProblem,
+} from 'backstage-plugin-webhooks-common';
+import type { Translate } from '../../shared/hooks/useText';
+import type { Draft, HeaderDraft } from './draft';
+
+/** Loopback, link-local and private hosts; only a hint, since the backend decides after DNS. */
+const PRIVATE_HOST =
+  /^(localhost|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1|f[cd]|fe80))|\.(local|internal)$/i;
+
+function parse(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The problem of a URL, if any. */
+function urlError(t: Translate, text: string): string | undefined {
+  const value = text.trim();
+  if (!value) {
+    return t('form.urlRequired');
+  }
+  const url = parse(value);
+  if (!url) {
+    return t('form.urlInvalid');
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    return t('form.urlProtocol');
+  }
+  if (url.username || url.password) {
+    return t('form.urlCredentials');
+  }
+  return tooLong(t, url.href, LIMITS.url);
+}
+
+/** The problem of a text that is longer than the backend takes. */
+function tooLong(t: Translate, text: string, max: number): string | undefined {
+  return text.length > max
+    ? t('form.tooLong', { max: String(max) })
+    : undefined;
+}
+
+/** A warning about a URL that the backend takes in part, or may refuse, depending on its configuration. */
+export function urlWarning(t: Translate, text: string): string | undefined {
+  const url = parse(text.trim());
+  if (!url) {
+    return undefined;
+  }
+  if (PRIVATE_HOST.test(url.hostname)) {
+    return t('form.urlPrivate');
+  }
+  if (url.protocol === 'http:') {
+    return t('form.urlPlain');
+  }
+  return url.hash ? t('form.urlFragment') : undefined;
+}
+
+function headerProblem(t: Translate, kind: HeaderProblem['kind']): string {
+  switch (kind) {
+    case 'name':
+      return t('form.headerProblem.name', {
+        max: String(MAX_HEADER_NAME_LENGTH),
+      });
+    case 'value':
+      return t('form.headerProblem.value', {
+        max: String(MAX_HEADER_VALUE_LENGTH),
+      });
+    default:
+      return t(`form.headerProblem.${kind}`);
+  }
+}
+
+/** The problems of the headers, by the key of the line. */
+function headerErrors(
+  t: Translate,
+  headers: HeaderDraft[],
+): Record<number, string> {
+  const errors: Record<number, string> = {};
+  for (const { key } of headers.slice(MAX_HEADERS)) {
+    errors[key] = t('form.headersTooMany', { max: String(MAX_HEADERS) });
+  }
+  const named = headers.filter(({ name }) => name.trim() !== '');
+  headerProblems(
+    named.map(({ name, value }): [string, string] => [name.trim(), value]),
+  ).forEach((problem, i) => {
+    if (problem) {
+      errors[named[i].key] = headerProblem(t, problem.kind);
+    }
+  });
+  for (const { key, name, value } of headers) {
+    if (name.trim() === '' && value) {
+      errors[key] = t('form.headerNameless');
+    }
+  }
+  return errors;
+}
+
+/** The first thing that is wrong with each field. */
+export interface DraftErrors {
+  name?: string;
+  description?: string;
+  owner?: string;
+  url?: string;
+  eventTypes?: string;
+  /** About a pattern that is typed but not added. */
+  pattern?: string;
+  /** By the key of the line. */
+  headers: Record<number, string>;
+}
+
+function eventTypesError(t: Translate, types: string[]): string | undefined {
+  if (types.length === 0) {
+    return t('form.eventTypesRequired');
+  }
+  if (types.length > LIMITS.eventTypes) {
+    return t('form.eventTypesTooMany', { max: String(LIMITS.eventTypes) });
+  }
+  const invalid = types.find(type => !isEventTypePattern(type));
+  return invalid && t('form.eventTypesInvalid', { pattern: invalid });
+}
+
+/** Checks a whole form. */
+export function validate(t: Translate, draft: Draft): DraftErrors {
+  return {
+    name: draft.name.trim()
+      ? tooLong(t, draft.name.trim(), LIMITS.name)
+      : t('form.nameRequired'),
+    description: tooLong(t, draft.description.trim(), LIMITS.description),
+    owner: draft.owner ? undefined : t('form.ownerRequired'),
+    url: urlError(t, draft.url),
+    eventTypes: eventTypesError(t, draft.eventTypes),
+    pattern: draft.pattern.trim() ? t('form.patternPending') : undefined,
+    headers: headerErrors(t, draft.headers),
+  };
+}
+
+/** Whether a form can be sent. */
+export function isValid(errors: DraftErrors): boolean {
+  const { headers, ...fields } = errors;
+  return (
+    Object.keys(headers).length === 0 &&
+    Object.values(fields).every(error => !error)
+  );
+}

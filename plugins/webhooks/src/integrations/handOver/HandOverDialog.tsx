@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Select, Text } from '@backstage/ui';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
+import { EntityPicker } from '../../shared/components/EntityPicker/EntityPicker';
+import { OWNER_KINDS } from '../../shared/entityKinds';
+import { useAction } from '../../shared/hooks/useAction';
+import { useNotify } from '../../shared/hooks/useNotify';
+import { useText } from '../../shared/hooks/useText';
+
+/** Asks for the old and the new owner. */
+export function HandOverDialog(props: {
+  owners: string[];
+  /** How many integrations were looked through for them, unless it was all. */
+  lookedThrough: number | undefined;
+  onClose: () => void;
+}) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const [from, setFrom] = useState(props.owners[0]);
+  const [to, setTo] = useState<string>();
+  const handOver = useAction(async (newOwner: string) => {
+    const { count, skipped } = await api.handOverIntegrations({
+      from,
+      to: newOwner,
+    });
+    const reasons = [
+      skipped.config > 0 &&
+        t('handOver.skippedConfig', { count: skipped.config }),
+      skipped.notAllowed > 0 &&
+        t('handOver.skippedNotAllowed', { count: skipped.notAllowed }),
+      skipped.limit > 0 && t('handOver.skippedLimit', { count: skipped.limit }),
+      skipped.conflict > 0 &&
+        t('handOver.skippedConflict', { count: skipped.conflict }),
+    ].filter(Boolean);
+    notify({
+      title: t('handOver.done', { count }),
+      ...(reasons.length > 0 && { description: reasons.join(' ') }),
+      status: count > 0 ? 'success' : 'danger',
+    });
+    return true;
+  });
+
+  return (
+    <ConfirmDialog
+      title={t('handOver.title')}
+      confirm={t('handOver.action')}
+      isPending={handOver.pending}
+      isDisabled={!to}
+      onClose={props.onClose}
+      onConfirm={async () => {
+        if (to && (await handOver.run(to))) {
+          props.onClose();
+        }
+      }}
+    >
+      <Text variant="body-medium">{t('handOver.help')}</Text>
+      <Select
+        label={t('handOver.from')}
+        selectionMode="single"
+        options={props.owners.map(owner => ({ id: owner, label: owner }))}
+        value={from}
+        onChange={owner => setFrom(String(owner))}
+      />
+      {props.lookedThrough !== undefined && (
+        <Text variant="body-small" color="secondary">
+          {t('handOver.more', { number: props.lookedThrough })}
+        </Text>
+      )}
+      <EntityPicker
+        label={t('handOver.to')}
+        placeholder={t('form.ownerPlaceholder')}
+        kinds={OWNER_KINDS}
+        value={to}
+        onChange={setTo}
+        isRequired
+      />
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,71 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import {
+  webhooksIntegrationUpdatePermission,
+  type Integration,
+  type ListIntegrationsRequest,
+  type Page,
+} from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { useQuery } from '../../shared/query/useQuery';
+
+/** As many as the backend gives at once. */
+const PAGE_SIZE = 200;
+const MAX_PAGES = 10;
+
+/** Owners to choose from. */
+interface HandOverOwners {
+  owners: string[];
+  /** How many integrations were looked through for them, unless it was all. */
+  lookedThrough?: number;
+}
+
+/**
+ * The owners among the integrations that a list finds, on all its pages, whose integrations the viewer may change. That
+ * is asked about one integration of each.
+ *
+ * @param shown - the integrations of the page that is shown, to look again when they change
+ */
+export function useHandOverOwners(
+  request: ListIntegrationsRequest,
+  shown: Integration[],
+): HandOverOwners {
+  const api = useApi(webhooksApiRef);
+  const permissionApi = useApi(permissionApiRef);
+  const { value } = useQuery(
+    ['hand-over', request, shown.map(({ id, owner }) => [id, owner])],
+    async (): Promise<HandOverOwners> => {
+      const samples = new Map<string, string>();
+      let pages = 0;
+      let cursor: string | undefined;
+      do {
+        const page: Page<Integration> = await api.listIntegrations({
+          ...request,
+          limit: PAGE_SIZE,
+          cursor,
+        });
+        page.items.forEach(({ owner, id }) => samples.set(owner, id));
+        cursor = page.nextCursor;
+        pages += 1;
+      } while (cursor && pages < MAX_PAGES);
+      const owners = [...samples.keys()];
+      const decisions = await Promise.all(
+        owners.map(owner =>
+          permissionApi.authorize({
+            permission: webhooksIntegrationUpdatePermission,
+            resourceRef: samples.get(owner)!,
+          }),
+        ),
+      );
+      return {
+        owners: owners.filter(
+          (_, i) => decisions[i].result === AuthorizeResult.ALLOW,
+        ),
+        ...(cursor && { lookedThrough: pages * PAGE_SIZE }),
+      };
+    },
+    { live: false },
+  );
+  return value ?? { owners: [] };
+}

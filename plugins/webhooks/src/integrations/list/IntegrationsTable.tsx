@@ -1,0 +1,104 @@
+import type { ReactNode } from 'react';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { EntityDisplayName } from '@backstage/plugin-catalog-react';
+import {
+  Cell,
+  CellText,
+  type ColumnConfig,
+  Table,
+  useBreakpoint,
+} from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { integrationRouteRef } from '../../routes';
+import { HealthBadge } from '../../shared/components/HealthBadge';
+import { LastDelivery } from '../../shared/components/LastDelivery';
+import { NarrowCell } from '../../shared/components/NarrowCell';
+import { TableFrame } from '../../shared/components/TableFrame';
+import { useText } from '../../shared/hooks/useText';
+import { pagination } from '../../shared/query/pagination';
+import type { Pages } from '../../shared/query/usePages';
+import { eventTypesInWords } from './eventTypesInWords';
+
+/** A page of integrations; a row leads to the integration. */
+export function IntegrationsTable(props: {
+  pages: Pages<Integration>;
+  empty: ReactNode;
+}) {
+  const t = useText();
+  const integrationPath = useRouteRef(integrationRouteRef);
+  const narrow = useBreakpoint().down('sm');
+
+  const columns: ColumnConfig<Integration>[] = [
+    {
+      id: 'name',
+      label: t('integrations.column.name'),
+      isRowHeader: true,
+      defaultWidth: '3fr',
+      minWidth: narrow ? 120 : 200,
+      cell: ({ name, url }) =>
+        narrow ? (
+          <NarrowCell>{name}</NarrowCell>
+        ) : (
+          <CellText title={name} description={url} />
+        ),
+    },
+    {
+      id: 'health',
+      label: t('integrations.column.health'),
+      defaultWidth: '1fr',
+      minWidth: 120,
+      cell: ({ health }) => (
+        <Cell>
+          <HealthBadge health={health} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'owner',
+      isHidden: narrow,
+      label: t('integrations.column.owner'),
+      defaultWidth: '1.5fr',
+      minWidth: 140,
+      cell: ({ owner }) => (
+        <Cell>
+          <EntityDisplayName entityRef={owner} hideIcon disableTooltip />
+        </Cell>
+      ),
+    },
+    {
+      id: 'events',
+      isHidden: narrow,
+      label: t('integrations.column.events'),
+      defaultWidth: '1.5fr',
+      minWidth: 140,
+      cell: ({ eventTypes }) => (
+        <CellText title={eventTypesInWords(t, eventTypes)} />
+      ),
+    },
+    {
+      id: 'last',
+      label: t('integrations.column.lastDelivery'),
+      defaultWidth: '1.5fr',
+      minWidth: narrow ? 110 : 170,
+      cell: integration => (
+        <Cell>
+          <LastDelivery integration={integration} />
+        </Cell>
+      ),
+    },
+  ];
+
+  return (
+    <TableFrame label={t('integrations.title')}>
+      <Table
+        columnConfig={columns}
+        data={props.pages.value?.items}
+        isPending={!props.pages.value}
+        isStale={props.pages.loading}
+        pagination={pagination(t, props.pages)}
+        rowConfig={{ getHref: ({ id }) => integrationPath({ id }) }}
+        emptyState={props.empty}
+      />
+    </TableFrame>
+  );
+}

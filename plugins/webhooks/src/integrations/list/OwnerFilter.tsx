@@ -1,0 +1,20 @@
+import { EntityPicker } from '../../shared/components/EntityPicker/EntityPicker';
+import { OWNER_KINDS } from '../../shared/entityKinds';
+import { useText } from '../../shared/hooks/useText';
+
+/** Filters by owner. */
+export function OwnerFilter(props: {
+  value: string | undefined;
+  onChange: (owner: string | undefined) => void;
+  className?: string;
+}) {
+  const t = useText();
+  return (
+    <EntityPicker
+      {...props}
+      label={t('integrations.filterOwner')}
+      placeholder={t('form.ownerPlaceholder')}
+      kinds={OWNER_KINDS}
+    />
+  );
+}

@@ -1,0 +1,11 @@
+import type { Translate } from '../../shared/hooks/useText';
+
+/** Subscriptions in a word or two. */
+export function eventTypesInWords(t: Translate, eventTypes: string[]): string {
+  if (eventTypes.includes('*')) {
+    return t('form.allEvents');
+  }
+  return eventTypes.length === 1
+    ? eventTypes[0]
+    : t('integrations.eventCount', { count: eventTypes.length });
+}

@@ -1,0 +1,72 @@
+import {
+  HEALTH_STATUSES,
+  type ListIntegrationsRequest,
+} from 'backstage-plugin-webhooks-common';
+import {
+  useUrlFilters,
+  type UrlFilters,
+} from '../../shared/hooks/useUrlFilters';
+
+const KEYS = ['q', 'health', 'owner', 'entity', 'show'] as const;
+
+export type IntegrationFilterValues = UrlFilters<(typeof KEYS)[number]>;
+
+/** The filters of the list of integrations, kept in the URL. */
+export function useIntegrationFilters(): IntegrationFilterValues {
+  return useUrlFilters(KEYS);
+}
+
+/**
+ * Whether only the viewer's own integrations are shown: that is where everybody starts, unless a link asks for
+ * a certain owner or entity.
+ */
+export function showsMine(values: IntegrationFilterValues['values']): boolean {
+  return (
+    !values.owner &&
+    !values.entity &&
+    values.show !== 'all' &&
+    !showsOrphans(values)
+  );
+}
+
+/** Whether only integrations are shown whose owner has nobody behind it. */
+export function showsOrphans(
+  values: IntegrationFilterValues['values'],
+): boolean {
+  return values.show === 'orphaned';
+}
+
+/** Whose integrations are shown. */
+export function chosenWhose(
+  values: IntegrationFilterValues['values'],
+): 'mine' | 'all' | 'orphaned' {
+  if (showsMine(values)) {
+    return 'mine';
+  }
+  return showsOrphans(values) ? 'orphaned' : 'all';
+}
+
+/** Whether the list is narrowed beyond mine or all. */
+export function isNarrowed(values: IntegrationFilterValues['values']): boolean {
+  return Boolean(values.q || values.health || values.owner || values.entity);
+}
+
+/** Several health values can be chosen at once. */
+export function chosenHealth(values: IntegrationFilterValues['values']) {
+  const chosen = values.health?.split(',') ?? [];
+  return HEALTH_STATUSES.filter(health => chosen.includes(health));
+}
+
+/** The filters as the backend takes them. The caller adds the owners of the filter "mine". */
+export function toRequest(
+  values: IntegrationFilterValues['values'],
+): ListIntegrationsRequest {
+  const health = chosenHealth(values);
+  return {
+    ...(values.q && { q: values.q }),
+    ...(health.length > 0 && { health }),
+    ...(values.owner && { owner: values.owner }),
+    ...(values.entity && { entityRef: values.entity }),
+    ...(showsOrphans(values) && { orphaned: true }),
+  };
+}

@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react';
+import { Alert, Button } from '@backstage/ui';
+import { RiStopLine } from '@remixicon/react';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import type { IntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
+import { useNotify } from '../../shared/hooks/useNotify';
+import { useText } from '../../shared/hooks/useText';
+import { replayInWords } from './inWords';
+import { ReplayProgress } from './ReplayProgress';
+import { useLatestReplay } from './useLatestReplay';
+import { useStopReplay } from './useStopReplay';
+
+/** The replay of an integration that is under way, and a button that stops it. Tells when it has ended. */
+export function ReplayAlert(props: {
+  integration: Integration;
+  access: IntegrationAccess;
+}) {
+  const t = useText();
+  const notify = useNotify();
+  const { integration, access } = props;
+  const replay = useLatestReplay(integration.id);
+  const stop = useStopReplay(integration.id);
+  const [followed, setFollowed] = useState<string>();
+
+  useEffect(() => {
+    if (replay && !replay.endedAt) {
+      setFollowed(replay.id);
+    } else if (replay && replay.id === followed) {
+      setFollowed(undefined);
+      notify({
+        title: t(`replays.state.${replay.state}`),
+        description: replayInWords(t, replay),
+        status: replay.state === 'failed' ? 'danger' : 'success',
+      });
+    }
+  }, [followed, notify, replay, t]);
+
+  if (!replay || replay.endedAt) {
+    return null;
+  }
+  return (
+    <Alert
+      status="info"
+      icon
+      title={t(`replays.state.${replay.state}`)}
+      description={<ReplayProgress replay={replay} />}
+      customActions={
+        access.canRedeliver && (
+          <Button
+            size="small"
+            variant="secondary"
+            iconStart={<RiStopLine />}
+            isPending={stop.pending}
+            onPress={() => stop.run(replay.id)}
+          >
+            {t('replays.stop')}
+          </Button>
+        )
+      }
+    />
+  );
+}

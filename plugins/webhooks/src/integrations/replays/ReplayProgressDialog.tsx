@@ -1,0 +1,53 @@
+import {
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Text,
+} from '@backstage/ui';
+import type { Replay } from 'backstage-plugin-webhooks-common';
+import { Readable } from '../../shared/components/Readable';
+import { useText } from '../../shared/hooks/useText';
+import { ReplayProgress } from './ReplayProgress';
+import { useStopReplay } from './useStopReplay';
+
+/** How far a replay is, also after it has ended. It goes on when the dialog is closed. */
+export function ReplayProgressDialog(props: {
+  replay: Replay;
+  onClose: () => void;
+}) {
+  const t = useText();
+  const { replay, onClose } = props;
+  const stop = useStopReplay(replay.integrationId);
+  return (
+    <Dialog width="30rem" isOpen onOpenChange={open => !open && onClose()}>
+      <DialogHeader>{t(`replays.state.${replay.state}`)}</DialogHeader>
+      <DialogBody>
+        <Readable>
+          <ReplayProgress replay={replay} />
+          {!replay.endedAt && (
+            <Text as="p" variant="body-small" color="secondary">
+              {t('replays.help')}
+            </Text>
+          )}
+        </Readable>
+      </DialogBody>
+      <DialogFooter>
+        {!replay.endedAt && (
+          <Button
+            variant="secondary"
+            destructive
+            isPending={stop.pending}
+            onPress={() => stop.run(replay.id)}
+          >
+            {t('replays.stop')}
+          </Button>
+        )}
+        <Button variant="primary" onPress={onClose}>
+          {replay.endedAt ? t('replays.done') : t('replays.leave')}
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}

@@ -1,0 +1,51 @@
+import { useCallback } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import type {
+  CancelRequest,
+  Integration,
+} from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { useAction } from '../../shared/hooks/useAction';
+import { useNotify } from '../../shared/hooks/useNotify';
+import { useText } from '../../shared/hooks/useText';
+import { toRequest, WAITING } from './selection';
+import { SelectionDialog } from './SelectionDialog';
+
+/** Cancels deliveries that wait or are held. */
+export function CancelDialog(props: {
+  integration: Integration;
+  onClose: () => void;
+}) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const { id, name } = props.integration;
+  const cancel = useAction(
+    useCallback(
+      async (request: CancelRequest) => {
+        const { cancelled } = await api.cancelDeliveries(id, request);
+        notify({
+          title: t('action.cancelled', { count: cancelled }),
+          status: 'success',
+        });
+        return true;
+      },
+      [api, id, notify, t],
+    ),
+  );
+
+  return (
+    <SelectionDialog
+      title={t('settings.cancelConfirmTitle', { name })}
+      help={t('settings.cancelHelp')}
+      verb="cancel"
+      statuses={WAITING.status}
+      anyTime
+      initial={WAITING}
+      toRequest={toRequest}
+      preview={request => api.previewCancel(id, request)}
+      action={cancel}
+      onClose={props.onClose}
+    />
+  );
+}

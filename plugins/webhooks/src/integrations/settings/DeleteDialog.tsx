@@ -1,0 +1,53 @@
+import { useCallback, useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Text, TextField } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { integrationsRouteRef } from '../../routes';
+import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
+import { useAction } from '../../shared/hooks/useAction';
+import { useNotify } from '../../shared/hooks/useNotify';
+import { useText } from '../../shared/hooks/useText';
+
+/** Deletes after the name was typed: there is no way back. */
+export function DeleteDialog(props: {
+  integration: Integration;
+  onClose: () => void;
+}) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const navigate = useNavigate();
+  const listPath = useRouteRef(integrationsRouteRef);
+  const [typed, setTyped] = useState('');
+  const { id, name, version } = props.integration;
+  const remove = useAction(
+    useCallback(async () => {
+      await api.deleteIntegration(id, { version });
+      notify({ title: t('action.deleted', { name }), status: 'success' });
+      navigate(listPath());
+    }, [api, id, listPath, name, navigate, notify, t, version]),
+  );
+
+  return (
+    <ConfirmDialog
+      title={t('settings.deleteConfirmTitle', { name })}
+      confirm={t('action.delete')}
+      destructive
+      isPending={remove.pending}
+      isDisabled={typed !== name}
+      onClose={props.onClose}
+      onConfirm={remove.run}
+    >
+      <Text variant="body-medium">{t('settings.deleteConfirm')}</Text>
+      <TextField
+        label={t('settings.deleteConfirmLabel')}
+        description={name}
+        value={typed}
+        onChange={setTyped}
+      />
+    </ConfirmDialog>
+  );
+}

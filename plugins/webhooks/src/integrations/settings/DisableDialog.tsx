@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import { Text, TextField } from '@backstage/ui';
+import { LIMITS, type Integration } from 'backstage-plugin-webhooks-common';
+import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
+import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
+import { useText } from '../../shared/hooks/useText';
+
+/** Asks for a reason, which the other owners will read, and stops deliveries. */
+export function DisableDialog(props: {
+  integration: Integration;
+  onClose: () => void;
+}) {
+  const t = useText();
+  const [reason, setReason] = useState('');
+  const { disable } = useIntegrationActions(props.integration);
+
+  return (
+    <ConfirmDialog
+      title={t('settings.disableConfirmTitle', {
+        name: props.integration.name,
+      })}
+      confirm={t('action.disable')}
+      destructive
+      isPending={disable.pending}
+      onClose={props.onClose}
+      onConfirm={async () => {
+        if (await disable.run(reason.trim())) {
+          props.onClose();
+        }
+      }}
+    >
+      <Text variant="body-medium">{t('settings.disableHelp')}</Text>
+      <TextField
+        label={t('settings.disableReason')}
+        secondaryLabel={t('common.optional')}
+        maxLength={LIMITS.reason}
+        value={reason}
+        onChange={setReason}
+      />
+    </ConfirmDialog>
+  );
+}

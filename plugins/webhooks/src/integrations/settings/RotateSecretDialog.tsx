@@ -1,0 +1,76 @@
+import { useCallback, useState } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Select, Text } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
+import { useAction } from '../../shared/hooks/useAction';
+import { useFormat } from '../../shared/hooks/useFormat';
+import { useNotify } from '../../shared/hooks/useNotify';
+import { useText } from '../../shared/hooks/useText';
+
+/** How long the old secret may go on signing; nothing for one that leaked. */
+const GRACE_HOURS = [24, 72, 168, 1, 0];
+
+/** Asks how long the old secret goes on signing, and makes a new one. */
+export function RotateSecretDialog(props: {
+  integration: Integration;
+  onClose: () => void;
+  onRotated: (secret: string | undefined) => void;
+}) {
+  const t = useText();
+  const format = useFormat();
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const [graceHours, setGraceHours] = useState(GRACE_HOURS[0]);
+  const { id } = props.integration;
+  const rotate = useAction(
+    useCallback(
+      async (hours: number) => {
+        const rotated = await api.rotateSecret(id, { graceHours: hours });
+        notify({
+          title: t('settings.rotated'),
+          ...(hours > 0 && {
+            description: t('settings.rotatedUntil', {
+              when: format.exact(rotated.previousExpiresAt),
+            }),
+          }),
+          status: 'success',
+        });
+        return rotated;
+      },
+      [api, format, id, notify, t],
+    ),
+  );
+
+  return (
+    <ConfirmDialog
+      title={t('settings.rotateTitle')}
+      confirm={t('settings.rotate')}
+      isPending={rotate.pending}
+      onClose={props.onClose}
+      onConfirm={async () => {
+        const rotated = await rotate.run(graceHours);
+        if (rotated) {
+          props.onRotated(rotated.secret);
+          props.onClose();
+        }
+      }}
+    >
+      <Text variant="body-medium">{t('settings.rotateText')}</Text>
+      <Select
+        label={t('settings.rotateGrace')}
+        selectionMode="single"
+        options={GRACE_HOURS.map(hours => ({
+          id: String(hours),
+          label:
+            hours === 0
+              ? t('settings.rotateGraceNow')
+              : t('settings.rotateGraceHours', { count: hours }),
+        }))}
+        value={String(graceHours)}
+        onChange={key => setGraceHours(Number(key))}
+      />
+    </ConfirmDialog>
+  );
+}

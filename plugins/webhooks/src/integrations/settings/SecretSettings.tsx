@@ -1,0 +1,72 @@
+import { useCallback, useState } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { Button, Flex, Text } from '@backstage/ui';
+import { RiEyeLine, RiEyeOffLine, RiRefreshLine } from '@remixicon/react';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { Panel } from '../../shared/components/Panel';
+import { useAction } from '../../shared/hooks/useAction';
+import type { IntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
+import { useText } from '../../shared/hooks/useText';
+import { SigningKey } from '../SigningKey';
+import { RotateSecretDialog } from './RotateSecretDialog';
+
+/** Shows the signing secret to who may read it, and replaces it. */
+export function SecretSettings(props: {
+  integration: Integration;
+  access: IntegrationAccess;
+}) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const { integration, access } = props;
+  const [secret, setSecret] = useState<string>();
+  const hasSecret = integration.signing !== 'ed25519';
+  const [rotating, setRotating] = useState(false);
+  const reveal = useAction(
+    useCallback(() => api.getSecret(integration.id), [api, integration.id]),
+  );
+
+  return (
+    <Panel title={t('settings.secretTitle')}>
+      <Flex direction="column" gap="3">
+        <Text variant="body-medium" color="secondary">
+          {t('settings.secretHelp')}
+        </Text>
+        <SigningKey secret={secret} publicKey={integration.publicKey} />
+        {hasSecret && !access.loading && !access.canRevealSecret && !secret && (
+          <Text variant="body-medium">{t('settings.noSecretPermission')}</Text>
+        )}
+        <Flex gap="2">
+          {hasSecret && (access.canRevealSecret || secret) && (
+            <Button
+              variant="secondary"
+              iconStart={secret ? <RiEyeOffLine /> : <RiEyeLine />}
+              isPending={reveal.pending}
+              onPress={async () =>
+                setSecret(secret ? undefined : (await reveal.run())?.secret)
+              }
+            >
+              {secret ? t('settings.hide') : t('settings.reveal')}
+            </Button>
+          )}
+          {access.canOperate && (
+            <Button
+              variant="secondary"
+              iconStart={<RiRefreshLine />}
+              onPress={() => setRotating(true)}
+            >
+              {t('settings.rotate')}
+            </Button>
+          )}
+        </Flex>
+      </Flex>
+      {rotating && (
+        <RotateSecretDialog
+          integration={integration}
+          onClose={() => setRotating(false)}
+          onRotated={setSecret}
+        />
+      )}
+    </Panel>
+  );
+}

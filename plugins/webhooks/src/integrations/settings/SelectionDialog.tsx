@@ -1,0 +1,112 @@
+import { useMemo, useState } from 'react';
+import { DateTime } from 'luxon';
+import { Text } from '@backstage/ui';
+import {
+  LIMITS,
+  type DeliveryStatus,
+  type SelectionPreview,
+} from 'backstage-plugin-webhooks-common';
+import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
+import { errorMessage } from '../../shared/errors';
+import type { Format } from '../../shared/format';
+import type { Action } from '../../shared/hooks/useAction';
+import { useFormat } from '../../shared/hooks/useFormat';
+import { type Translate, useText } from '../../shared/hooks/useText';
+import { useQuery } from '../../shared/query/useQuery';
+import type { Selection } from './selection';
+import { SelectionFields } from './SelectionFields';
+
+/** Does something with many deliveries, and says before with how many. */
+export function SelectionDialog<
+  TStatus extends DeliveryStatus,
+  TRequest,
+>(props: {
+  title: string;
+  help: string;
+  /** The action, which is the prefix of its texts. */
+  verb: 'replay' | 'cancel';
+  statuses: readonly TStatus[];
+  anyTime: boolean;
+  initial: Selection<TStatus>;
+  /** The choices as the backend takes them; undefined while one is missing. */
+  toRequest: (
+    selection: Selection<TStatus>,
+    now: DateTime<true>,
+  ) => TRequest | undefined;
+  preview: (request: TRequest) => Promise<SelectionPreview>;
+  action: Action<[request: TRequest], unknown>;
+  onClose: () => void;
+}) {
+  const t = useText();
+  const format = useFormat();
+  const { title, verb, initial, toRequest, action } = props;
+  const [selection, setSelection] = useState(initial);
+  const request = useMemo(
+    () => toRequest(selection, DateTime.now()),
+    [selection, toRequest],
+  );
+  const preview = useQuery([title, request], async () =>
+    request ? props.preview(request) : undefined,
+  );
+  const found = preview.loading ? undefined : preview.value;
+
+  return (
+    <ConfirmDialog
+      title={title}
+      confirm={confirmInWords(t, format, verb, found)}
+      dismiss={verb === 'cancel' ? t('settings.cancelKeep') : undefined}
+      destructive={verb === 'cancel'}
+      isPending={action.pending}
+      isDisabled={!found?.count}
+      onClose={props.onClose}
+      onConfirm={async () => {
+        if (request && (await action.run(request))) {
+          props.onClose();
+        }
+      }}
+    >
+      <Text variant="body-medium">{props.help}</Text>
+      <SelectionFields
+        statuses={props.statuses}
+        anyTime={props.anyTime}
+        value={selection}
+        onChange={setSelection}
+      />
+      <Text variant="body-small" color="secondary" role="status">
+        {preview.error
+          ? errorMessage(preview.error)
+          : foundInWords(t, format, found)}
+      </Text>
+    </ConfirmDialog>
+  );
+}
+
+function confirmInWords(
+  t: Translate,
+  format: Format,
+  verb: 'replay' | 'cancel',
+  found: SelectionPreview | undefined,
+): string {
+  if (!found) {
+    return t(`settings.${verb}Confirm`);
+  }
+  return found.count >= LIMITS.count
+    ? t(`settings.${verb}ConfirmMany`, { number: format.count(found.count) })
+    : t(`settings.${verb}ConfirmCount`, { count: found.count });
+}
+
+function foundInWords(
+  t: Translate,
+  format: Format,
+  found: SelectionPreview | undefined,
+): string | undefined {
+  if (!found) {
+    return undefined;
+  }
+  return found.oldest && found.newest
+    ? t('settings.selectionFound', {
+        oldest: format.exact(found.oldest),
+        newest: format.exact(found.newest),
+      })
+    : t('settings.selectionFoundNone');
+}

@@ -1,0 +1,83 @@
+import { Select } from '@backstage/ui';
+import { useApi } from '@backstage/frontend-plugin-api';
+import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { TimePicker } from '../../shared/components/TimePicker';
+import { useText } from '../../shared/hooks/useText';
+import { useQuery } from '../../shared/query/useQuery';
+import { CUSTOM, type Range, RANGES } from '../../shared/ranges';
+import { ALL, type Selection } from './selection';
+
+const RANGE_IDS = [ALL, ...(Object.keys(RANGES) as Range[]), CUSTOM] as const;
+
+/** The fields that choose deliveries. */
+export function SelectionFields<TStatus extends DeliveryStatus>(props: {
+  /** The statuses to choose from. */
+  statuses: readonly TStatus[];
+  /** Whether the time may be without ends. */
+  anyTime: boolean;
+  value: Selection<TStatus>;
+  onChange: (value: Selection<TStatus>) => void;
+}) {
+  const t = useText();
+  const api = useApi(webhooksApiRef);
+  const { statuses, anyTime, value, onChange } = props;
+  const { value: eventTypes = [] } = useQuery(
+    'event-types',
+    () => api.listEventTypes(),
+    { live: false },
+  );
+  const set = (change: Partial<Selection<TStatus>>) =>
+    onChange({ ...value, ...change });
+
+  return (
+    <>
+      <Select
+        label={t('settings.selectionRange')}
+        selectionMode="single"
+        options={RANGE_IDS.filter(id => anyTime || id !== ALL).map(id => ({
+          id,
+          label: t(`deliveries.range.${id}`),
+        }))}
+        value={value.range}
+        onChange={key => set({ range: key as Selection['range'] })}
+      />
+      {value.range === CUSTOM && (
+        <>
+          <TimePicker
+            label={t('deliveries.from')}
+            value={value.from}
+            onChange={from => set({ from })}
+          />
+          <TimePicker
+            label={t('deliveries.to')}
+            value={value.to}
+            onChange={to => set({ to })}
+          />
+        </>
+      )}
+      <Select
+        label={t('deliveries.filterStatus')}
+        placeholder={t('settings.selectionStatusNone')}
+        selectionMode="multiple"
+        options={statuses.map((id: DeliveryStatus) => ({
+          id,
+          label: t(`status.${id}`),
+        }))}
+        value={value.status}
+        onChange={keys =>
+          set({ status: statuses.filter(id => keys.includes(id)) })
+        }
+      />
+      <Select
+        label={t('deliveries.filterType')}
+        placeholder={t('deliveries.filterTypeAll')}
+        selectionMode="multiple"
+        search
+        options={eventTypes.map(({ name }) => ({ id: name, label: name }))}
+        value={value.eventTypes}
+        onChange={keys => set({ eventTypes: keys.map(String) })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,123 @@
+import { type ReactNode, useState } from 'react';
+import { Button, Flex, Text } from '@backstage/ui';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { Panel } from '../../shared/components/Panel';
+import type { IntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
+import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
+import { useText } from '../../shared/hooks/useText';
+import { LatestReplay } from '../replays/LatestReplay';
+import { CancelDialog } from './CancelDialog';
+import { DeleteDialog } from './DeleteDialog';
+import { DisableDialog } from './DisableDialog';
+import styles from './IntegrationSettings.module.css';
+import { ReplayDialog } from './ReplayDialog';
+
+type Dialogs = 'replay' | 'cancel' | 'disable' | 'delete';
+
+/** Actions that affect others: replay, cancel, disable, delete. Each asks for confirmation. */
+export function SettingsActions(props: {
+  integration: Integration;
+  access: IntegrationAccess;
+}) {
+  const t = useText();
+  const { integration, access } = props;
+  const [open, setOpen] = useState<Dialogs>();
+  const { enable } = useIntegrationActions(integration);
+  const close = () => setOpen(undefined);
+
+  return (
+    <Panel title={t('settings.actions')}>
+      <Flex direction="column" gap="4">
+        {access.canRedeliver && integration.state === 'active' && (
+          <Item
+            title={t('settings.replayTitle')}
+            text={t('settings.replayHelp')}
+            note={<LatestReplay integrationId={integration.id} />}
+          >
+            <Button variant="secondary" onPress={() => setOpen('replay')}>
+              {t('settings.replay')}
+            </Button>
+          </Item>
+        )}
+        {access.canOperate && (
+          <Item
+            title={t('settings.cancelTitle')}
+            text={t('settings.cancelHelp')}
+          >
+            <Button variant="secondary" onPress={() => setOpen('cancel')}>
+              {t('settings.cancel')}
+            </Button>
+          </Item>
+        )}
+        {access.canOperate && integration.state === 'active' && (
+          <Item
+            title={t('settings.disableTitle')}
+            text={t('settings.disableHelp')}
+          >
+            <Button variant="secondary" onPress={() => setOpen('disable')}>
+              {t('action.disable')}
+            </Button>
+          </Item>
+        )}
+        {access.canEnable && integration.state === 'disabled' && (
+          <Item
+            title={t('settings.enableTitle')}
+            text={t('settings.enableHelp')}
+          >
+            <Button
+              variant="secondary"
+              isPending={enable.pending}
+              onPress={() => enable.run('none')}
+            >
+              {t('banner.enableWithout')}
+            </Button>
+          </Item>
+        )}
+        {access.canDelete && (
+          <Item
+            title={t('settings.deleteTitle')}
+            text={t('settings.deleteHelp')}
+          >
+            <Button variant="secondary" onPress={() => setOpen('delete')}>
+              {t('action.delete')}
+            </Button>
+          </Item>
+        )}
+      </Flex>
+      {open === 'replay' && (
+        <ReplayDialog integration={integration} onClose={close} />
+      )}
+      {open === 'cancel' && (
+        <CancelDialog integration={integration} onClose={close} />
+      )}
+      {open === 'disable' && (
+        <DisableDialog integration={integration} onClose={close} />
+      )}
+      {open === 'delete' && (
+        <DeleteDialog integration={integration} onClose={close} />
+      )}
+    </Panel>
+  );
+}
+
+function Item(props: {
+  title: string;
+  text: string;
+  note?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className={styles.item}>
+      <div>
+        <Text as="p" variant="body-medium" weight="bold">
+          {props.title}
+        </Text>
+        <Text as="p" variant="body-small" color="secondary">
+          {props.text}
+        </Text>
+        {props.note}
+      </div>
+      {props.children}
+    </div>
+  );
+}

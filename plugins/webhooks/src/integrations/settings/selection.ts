@@ -1,0 +1,68 @@
+import { DateTime } from 'luxon';
+import type {
+  CancellableStatus,
+  DeliveryStatus,
+  ReplayRequest,
+} from 'backstage-plugin-webhooks-common';
+import { CUSTOM, type Range, RANGES } from '../../shared/ranges';
+
+/** The time range without ends. */
+export const ALL = 'all';
+
+/** The choices of a dialog that is about many deliveries. */
+export interface Selection<TStatus extends DeliveryStatus = DeliveryStatus> {
+  range: Range | typeof ALL | typeof CUSTOM;
+  /** ISO time, of a custom range. */
+  from?: string;
+  /** ISO time, of a custom range. */
+  to?: string;
+  status: TStatus[];
+  eventTypes: string[];
+}
+
+/** The most common replay: the deliveries of a day that did not arrive. */
+export const USUAL: Selection = {
+  range: 'day',
+  status: ['failed', 'held'],
+  eventTypes: [],
+};
+
+/** The most common cancellation: all that waits. */
+export const WAITING: Selection<CancellableStatus> = {
+  range: ALL,
+  status: ['pending', 'held'],
+  eventTypes: [],
+};
+
+/**
+ * The choices as the backend takes them.
+ *
+ * @returns undefined while a choice is missing
+ */
+export function toRequest<TStatus extends DeliveryStatus>(
+  selection: Selection<TStatus>,
+  now: DateTime<true>,
+): (Partial<ReplayRequest> & { status: TStatus[] }) | undefined {
+  const { range, status, eventTypes, from, to } = selection;
+  if (status.length === 0 || (range === CUSTOM && from === undefined)) {
+    return undefined;
+  }
+  return {
+    ...(range === CUSTOM && { from, ...(to && { to }) }),
+    ...(range !== CUSTOM &&
+      range !== ALL && { from: now.minus(RANGES[range]).toUTC().toISO() }),
+    status,
+    ...(eventTypes.length > 0 && { eventTypes }),
+  };
+}
+
+/** As {@link toRequest}, for a replay, which needs a beginning. */
+export function toReplayRequest(
+  selection: Selection,
+  now: DateTime<true>,
+): ReplayRequest | undefined {
+  const request = toRequest(selection, now);
+  return request?.from === undefined
+    ? undefined
+    : { ...request, from: request.from };
+}

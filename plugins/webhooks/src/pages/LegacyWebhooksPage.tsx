@@ -1,0 +1,22 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { PluginHeader } from '@backstage/ui';
+import { RiWebhookLine } from '@remixicon/react';
+import { rootRouteRef } from '../routes';
+import { useText } from '../shared/hooks/useText';
+import { WebhooksPage } from './WebhooksPage';
+
+/** Adds the header that the new frontend system puts above a page by itself. */
+export function LegacyWebhooksPage() {
+  const t = useText();
+  const root = useRouteRef(rootRouteRef)();
+  return (
+    <>
+      <PluginHeader
+        title={t('title')}
+        titleLink={root}
+        icon={<RiWebhookLine />}
+      />
+      <WebhooksPage />
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import {
+  Button,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Flex,
+} from '@backstage/ui';
+import { useText } from '../hooks/useText';
+import { Readable } from './Readable';
+
+/**
+ * Asks before something is done that others will notice. It is open while it is rendered, so that what was typed is
+ * gone when it opens again.
+ */
+export function ConfirmDialog(props: {
+  title: string;
+  confirm: string;
+  /** Closes the dialog; "Cancel" by default. */
+  dismiss?: string;
+  destructive?: boolean;
+  isPending: boolean;
+  isDisabled?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const t = useText();
+  return (
+    <Dialog
+      width="30rem"
+      isOpen
+      onOpenChange={open => !open && props.onClose()}
+    >
+      <DialogHeader>{props.title}</DialogHeader>
+      <DialogBody>
+        <Readable>
+          <Flex direction="column" gap="4">
+            {props.children}
+          </Flex>
+        </Readable>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="secondary" onPress={props.onClose}>
+          {props.dismiss ?? t('common.cancel')}
+        </Button>
+        <Button
+          variant="primary"
+          destructive={props.destructive}
+          isPending={props.isPending}
+          isDisabled={props.isDisabled}
+          onPress={props.onConfirm}
+        >
+          {props.confirm}
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}

@@ -1,0 +1,35 @@
+import { useEffect, useState } from 'react';
+import useCopyToClipboard from 'react-use/esm/useCopyToClipboard';
+import { ButtonIcon } from '@backstage/ui';
+import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
+import { useText } from '../hooks/useText';
+
+const SHOWN_MS = 2_000;
+
+/** Copies a text; `what` tells a screen reader which one. */
+export function CopyButton(props: { text: string; what: string }) {
+  const t = useText();
+  const [, copy] = useCopyToClipboard();
+  const [copied, setCopied] = useState(false);
+
+  useEffect(() => {
+    if (!copied) {
+      return undefined;
+    }
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+
+  return (
+    <ButtonIcon
+      size="small"
+      variant="tertiary"
+      icon={copied ? <RiCheckLine /> : <RiFileCopyLine />}
+      aria-label={`${copied ? t('common.copied') : t('common.copy')}: ${props.what}`}
+      onPress={() => {
+        copy(props.text);
+        setCopied(true);
+      }}
+    />
+  );
+}

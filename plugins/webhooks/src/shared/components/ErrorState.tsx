@@ -1,0 +1,45 @@
+import { Button } from '@backstage/ui';
+import { RiErrorWarningLine, RiQuestionLine } from '@remixicon/react';
+import { errorMessage, errorStatus } from '../errors';
+import { useText } from '../hooks/useText';
+import { EmptyState } from './EmptyState';
+import { Forbidden } from './Forbidden';
+
+/** Why something cannot be shown: forbidden, gone, or failed and worth another try. */
+export function ErrorState(props: { error: Error; onRetry?: () => void }) {
+  const t = useText();
+  const status = errorStatus(props.error);
+
+  if (status === 403) {
+    return <Forbidden />;
+  }
+  if (status === 404) {
+    return (
+      <div role="alert">
+        <EmptyState
+          icon={<RiQuestionLine size={32} />}
+          title={t('error.notFoundTitle')}
+        >
+          {t('error.notFound')}
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={<RiErrorWarningLine size={32} />}
+        title={t('error.title')}
+        action={
+          props.onRetry && (
+            <Button variant="secondary" onPress={props.onRetry}>
+              {t('common.retry')}
+            </Button>
+          )
+        }
+      >
+        {errorMessage(props.error)}
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { RiLockLine } from '@remixicon/react';
+import { useText } from '../hooks/useText';
+import { EmptyState } from './EmptyState';
+
+/** Says that the viewer lacks a permission, and who can grant it. */
+export function Forbidden() {
+  const t = useText();
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={<RiLockLine size={32} />}
+        title={t('error.forbiddenTitle')}
+      >
+        {t('error.forbidden')}
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { Text } from '@backstage/ui';
+import { cutLine } from '../format';
+import { useText } from '../hooks/useText';
+import styles from './HeadersTable.module.css';
+
+/** A response may have thousands of headers, which nobody reads and the page would be slow to show. */
+const MAX_ROWS = 100;
+const MAX_NAME = 200;
+const MAX_VALUE = 1_000;
+
+/** HTTP headers, sorted by name. */
+export function HeadersTable(props: { headers: Record<string, string> }) {
+  const t = useText();
+  const names = Object.keys(props.headers).sort((a, b) => a.localeCompare(b));
+  const hidden = names.length - MAX_ROWS;
+  return (
+    <>
+      <dl className={styles.list}>
+        {names.slice(0, MAX_ROWS).map(name => (
+          <div key={name} style={{ display: 'contents' }}>
+            <dt>{cutLine(name, MAX_NAME)}</dt>
+            <dd>{cutLine(props.headers[name], MAX_VALUE)}</dd>
+          </div>
+        ))}
+      </dl>
+      {hidden > 0 && (
+        <Text variant="body-small" color="secondary">
+          {t('delivery.moreHeaders', { count: hidden })}
+        </Text>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ReactElement } from 'react';
+import {
+  RiCheckboxCircleLine,
+  RiCloseCircleLine,
+  RiForbidLine,
+  RiHourglassLine,
+  RiSpeedLine,
+} from '@remixicon/react';
+import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
+import { useText } from '../hooks/useText';
+import { Badge, type Tone } from './Badge';
+
+const ICON = { size: 14, 'aria-hidden': true } as const;
+
+const LOOKS: Record<AttemptOutcome, { tone: Tone; icon: ReactElement }> = {
+  success: { tone: 'good', icon: <RiCheckboxCircleLine {...ICON} /> },
+  error: { tone: 'bad', icon: <RiCloseCircleLine {...ICON} /> },
+  timeout: { tone: 'warning', icon: <RiHourglassLine {...ICON} /> },
+  throttled: { tone: 'info', icon: <RiSpeedLine {...ICON} /> },
+  gone: { tone: 'bad', icon: <RiForbidLine {...ICON} /> },
+  blocked: { tone: 'bad', icon: <RiForbidLine {...ICON} /> },
+};
+
+/** How a request ended, with its status or network code. */
+export function OutcomeBadge(props: {
+  outcome: AttemptOutcome;
+  statusCode?: number;
+  errorCode?: string;
+}) {
+  const t = useText();
+  const { tone, icon } = LOOKS[props.outcome];
+  const code = props.statusCode ?? props.errorCode;
+  return (
+    <Badge tone={tone} icon={icon}>
+      {t(`outcome.${props.outcome}`)}
+      {code !== undefined && ` · ${code}`}
+    </Badge>
+  );
+}

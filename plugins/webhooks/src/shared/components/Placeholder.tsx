@@ -1,0 +1,22 @@
+import { Flex, Skeleton, VisuallyHidden } from '@backstage/ui';
+import { useText } from '../hooks/useText';
+
+const WIDTHS = ['60%', '90%', '75%', '85%', '50%'];
+
+/** Grey lines in place of text that is on its way. */
+export function Placeholder(props: { lines?: number }) {
+  const t = useText();
+  const lines = Array.from({ length: props.lines ?? 3 });
+  return (
+    <Flex direction="column" gap="3" role="status" style={{ width: '100%' }}>
+      <VisuallyHidden>{t('common.allowLoading')}</VisuallyHidden>
+      {lines.map((_, index) => (
+        <Skeleton
+          key={index}
+          width={WIDTHS[index % WIDTHS.length]}
+          height={18}
+        />
+      ))}
+    </Flex>
+  );
+}

@@ -1,0 +1,11 @@
+import { useFormat } from '../hooks/useFormat';
+
+/** A point in time, told relative to now, with the exact time on hover. */
+export function RelativeTime(props: { iso: string }) {
+  const format = useFormat();
+  return (
+    <time dateTime={props.iso} title={format.exact(props.iso)}>
+      {format.relative(props.iso)}
+    </time>
+  );
+}

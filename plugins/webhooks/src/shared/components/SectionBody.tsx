@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import type { HeaderProps } from '@backstage/ui';
+import {
+  deliveriesRouteRef,
+  eventTypesRouteRef,
+  integrationsRouteRef,
+} from '../../routes';
+import { useText } from '../hooks/useText';
+import { PageBody } from './PageBody';
+
+/** The frame of the three top pages, with the way from one to the other. */
+export function SectionBody(props: {
+  section: 'integrations' | 'deliveries' | 'eventTypes';
+  header?: Pick<HeaderProps, 'customActions'>;
+  children: ReactNode;
+}) {
+  const t = useText();
+  const { section } = props;
+  const paths = {
+    integrations: useRouteRef(integrationsRouteRef)(),
+    deliveries: useRouteRef(deliveriesRouteRef)(),
+    eventTypes: useRouteRef(eventTypesRouteRef)(),
+  };
+  return (
+    <PageBody
+      crumbs={[{ label: t(`nav.${section}`), href: paths[section] }]}
+      header={{
+        ...props.header,
+        title: t(`${section}.title`),
+        description: t(`${section}.description`),
+        activeTabId: section,
+        tabs: (['integrations', 'deliveries', 'eventTypes'] as const).map(
+          id => ({ id, label: t(`nav.${id}`), href: paths[id] }),
+        ),
+      }}
+    >
+      {props.children}
+    </PageBody>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ReactElement } from 'react';
+import {
+  RiCheckboxCircleLine,
+  RiCloseCircleLine,
+  RiForbidLine,
+  RiInboxArchiveLine,
+  RiTimeLine,
+} from '@remixicon/react';
+import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
+import { useText } from '../hooks/useText';
+import { Badge, type Tone } from './Badge';
+
+const ICON = { size: 14, 'aria-hidden': true } as const;
+
+const LOOKS: Record<DeliveryStatus, { tone: Tone; icon: ReactElement }> = {
+  pending: { tone: 'info', icon: <RiTimeLine {...ICON} /> },
+  succeeded: { tone: 'good', icon: <RiCheckboxCircleLine {...ICON} /> },
+  failed: { tone: 'bad', icon: <RiCloseCircleLine {...ICON} /> },
+  held: { tone: 'warning', icon: <RiInboxArchiveLine {...ICON} /> },
+  cancelled: { tone: 'neutral', icon: <RiForbidLine {...ICON} /> },
+};
+
+/** Where a delivery stands. */
+export function StatusBadge(props: { status: DeliveryStatus }) {
+  const t = useText();
+  const { tone, icon } = LOOKS[props.status];
+  return (
+    <Badge tone={tone} icon={icon}>
+      {t(`status.${props.status}`)}
+    </Badge>
+  );
+}

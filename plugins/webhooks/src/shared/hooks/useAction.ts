@@ -1,0 +1,43 @@
+import { useCallback, useState } from 'react';
+import { errorMessage } from '../errors';
+import { announceOwnChange } from '../query/changes';
+import { useNotify } from './useNotify';
+import { useText } from './useText';
+
+/** Something that the user starts with a button. */
+export interface Action<A extends unknown[], T> {
+  pending: boolean;
+  /** Answers `undefined` when it failed; the user has been told why. */
+  run(...args: A): Promise<T | undefined>;
+}
+
+/** Runs what a button does: with a pending state, a message when it fails, and fresh data afterwards. */
+export function useAction<A extends unknown[], T>(
+  act: (...args: A) => Promise<T>,
+): Action<A, T> {
+  const t = useText();
+  const notify = useNotify();
+  const [pending, setPending] = useState(false);
+
+  const run = useCallback(
+    async (...args: A) => {
+      setPending(true);
+      try {
+        return await act(...args);
+      } catch (error) {
+        notify({
+          title: t('error.actionFailed'),
+          description: errorMessage(error),
+          status: 'danger',
+        });
+        return undefined;
+      } finally {
+        setPending(false);
+        announceOwnChange();
+      }
+    },
+    [act, notify, t],
+  );
+
+  return { pending, run };
+}

@@ -1,0 +1,63 @@
+import { useCallback } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { useAction } from './useAction';
+import { useNotify } from './useNotify';
+import { useText } from './useText';
+
+/** Actions on one integration that several places of the portal offer. */
+export function useIntegrationActions(
+  integration: Pick<Integration, 'id' | 'name' | 'version'>,
+) {
+  const api = useApi(webhooksApiRef);
+  const notify = useNotify();
+  const t = useText();
+  const { id, name, version } = integration;
+
+  const test = useAction(useCallback(() => api.testIntegration(id), [api, id]));
+
+  const enable = useAction(
+    useCallback(
+      async (replay: 'none' | 'held') => {
+        const { replayed, waived } = await api.enableIntegration(id, {
+          replay,
+          version,
+        });
+        notify({
+          title: t('action.enabled', { name }),
+          description:
+            replay === 'held'
+              ? t('action.replayed', { count: replayed })
+              : t('action.waived', { count: waived }),
+          status: 'success',
+        });
+        return true;
+      },
+      [api, id, name, notify, t, version],
+    ),
+  );
+
+  const disable = useAction(
+    useCallback(
+      async (reason: string) => {
+        await api.disableIntegration(id, {
+          ...(reason && { reason }),
+          version,
+        });
+        notify({ title: t('action.disabled', { name }), status: 'success' });
+        return true;
+      },
+      [api, id, name, notify, t, version],
+    ),
+  );
+
+  const resume = useAction(
+    useCallback(async () => {
+      await api.resumeIntegration(id);
+      notify({ title: t('action.resumed', { name }), status: 'success' });
+    }, [api, id, name, notify, t]),
+  );
+
+  return { test, enable, disable, resume };
+}

@@ -1,0 +1,29 @@
+import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
+import { useQuery } from '../query/useQuery';
+import type { Allowed } from './useAllowed';
+
+/** Asks, in one request, whether the viewer may create integrations for at least one of the owners that they are. */
+export function useMayCreate(): Allowed {
+  const identityApi = useApi(identityApiRef);
+  const permissionApi = useApi(permissionApiRef);
+  const { value } = useQuery(
+    'may-create',
+    async () => {
+      const { ownershipEntityRefs } = await identityApi.getBackstageIdentity();
+      const decisions = await Promise.all(
+        ownershipEntityRefs.map(resourceRef =>
+          permissionApi.authorize({
+            permission: webhooksIntegrationCreatePermission,
+            resourceRef,
+          }),
+        ),
+      );
+      return decisions.some(({ result }) => result === AuthorizeResult.ALLOW);
+    },
+    { live: false },
+  );
+  return { loading: value === undefined, allowed: value ?? false };
+}

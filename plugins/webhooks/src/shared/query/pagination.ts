@@ -1,0 +1,27 @@
+import type { TablePaginationType } from '@backstage/ui';
+import type { Translate } from '../hooks/useText';
+import type { Pages } from './usePages';
+
+/** How many rows a table shows and asks for. */
+export const PAGE_SIZE = 25;
+
+/** Next and previous below a table; none where all fits on one page. */
+export function pagination<T>(
+  t: Translate,
+  pages: Pages<T>,
+): TablePaginationType {
+  if (!pages.hasNext && !pages.hasPrevious) {
+    return { type: 'none' };
+  }
+  return {
+    type: 'page',
+    pageSize: PAGE_SIZE,
+    pageSizeOptions: [],
+    showPageSizeOptions: false,
+    hasNextPage: pages.hasNext,
+    hasPreviousPage: pages.hasPrevious,
+    onNextPage: pages.next,
+    onPreviousPage: pages.previous,
+    getLabel: () => t('common.rows', { count: pages.value?.items.length ?? 0 }),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Attempt } from 'backstage-plugin-webhooks-common';
+import type { Translate } from './hooks/useText';
+
+/** How a request ended, as far as it is known. */
+export type Ending = Partial<
+  Pick<Attempt, 'outcome' | 'statusCode' | 'errorCode'>
+>;
+
+const STATUS_NAMES: Record<number, string> = {
+  301: 'Moved Permanently',
+  302: 'Found',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+const TLS_CODES = /^(ERR_TLS|ERR_SSL|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+
+/** An outcome as a sentence for readers who do not know the codes. */
+export function endingInWords(t: Translate, ending: Ending): string {
+  const { outcome, statusCode, errorCode } = ending;
+  switch (outcome) {
+    case 'gone':
+      return t('words.gone');
+    case 'throttled':
+      return t('words.throttled');
+    case 'blocked':
+      return t('words.blocked');
+    case 'timeout':
+      return networkInWords(t, errorCode);
+    default: {
+      const status = String(statusCode ?? '');
+      const name = statusCode && STATUS_NAMES[statusCode];
+      return name
+        ? t('words.answeredNamed', { status, name })
+        : t('words.answered', { status });
+    }
+  }
+}
+
+/** A subscribed pattern of event types as text. */
+export function patternInWords(t: Translate, pattern: string): string {
+  return pattern === '*' ? t('form.allEvents') : pattern;
+}
+
+function networkInWords(t: Translate, code: string | undefined): string {
+  if (!code) {
+    return t('words.deadline');
+  }
+  if (code === 'ENOTFOUND' || code.startsWith('DNS_')) {
+    return t('words.dns', { code });
+  }
+  if (code === 'ECONNREFUSED') {
+    return t('words.refused', { code });
+  }
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET') {
+    return t('words.reset', { code });
+  }
+  if (TLS_CODES.test(code)) {
+    return t('words.tls', { code });
+  }
+  if (/TIMEOUT|TIMEDOUT|ABORT|DEADLINE/.test(code)) {
+    return t('words.deadline');
+  }
+  return t('words.network', { code });
+}
