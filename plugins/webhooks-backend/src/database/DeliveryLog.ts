@@ -66,7 +66,7 @@ interface AttemptRow {
   response_truncated: boolean | number;
 }
 
-/** A range of status codes, both ends included. */
+/** One status code, or all of a class such as 5xx; both ends included. */
 export interface StatusCodes {
   first: number;
   last: number;
@@ -166,17 +166,7 @@ export class DeliveryLog {
       );
     }
     if (options.statusCode) {
-      const { first, last } = options.statusCode;
-      const column =
-        first > 299 || last < 200
-          ? 'd.problem_status_code'
-          : 'd.last_status_code';
-      // One code is in the order of its index; a class has to be sorted.
-      if (first === last) {
-        query.where(column, first);
-      } else {
-        query.whereBetween(column, [first, last]);
-      }
+      whereStatusCode(query, options.statusCode);
     }
     if (options.entityRef !== undefined || options.criteria) {
       query.whereIn('d.integration_id', this.#integrationIds(options));
@@ -385,6 +375,20 @@ export class DeliveryLog {
       applyIntegrationFilter(query, options.criteria);
     }
     return query;
+  }
+}
+
+/** In the terms of the indexes, which leave out successes and have a column for classes. */
+function whereStatusCode(
+  query: Knex.QueryBuilder,
+  { first, last }: StatusCodes,
+): void {
+  if (first >= 200 && last <= 299) {
+    query.whereBetween('d.last_status_code', [first, last]);
+  } else if (first === last) {
+    query.where('d.problem_status_code', first);
+  } else {
+    query.where('d.problem_status_class', first / 100);
   }
 }
 
