@@ -6,7 +6,7 @@ import { median, round } from '../lib/statistics';
 import { delay, until } from '../lib/wait';
 import type { Line, Row } from './row';
 
-const ROUNDS = 3;
+const ROUNDS = 6;
 const GOOD = 900;
 /** Events for each good integration before a measurement, so that what is measured is compiled code. */
 const WARM_UP_EVENTS = 10;
