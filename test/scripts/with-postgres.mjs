@@ -1,20 +1,24 @@
 /**
- * Runs a command with a PostgreSQL server for its tests: `node with-postgres.mjs <command> [args...]`.
+ * Runs a command with a PostgreSQL server for its tests: `node with-postgres.mjs [--oldest] <command> [args...]`.
  *
- * A server that the caller names in BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING is used instead. The command runs
- * on the Node that runs this script.
+ * A server that the caller names in BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING is used instead, whatever its
+ * version. With `--oldest` the server is of the oldest version that is supported. The command runs on the Node that runs
+ * this script.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installOldestPostgres } from './oldestPostgres.mjs';
 import { startPostgres } from './startPostgres.mjs';
 
 const CONNECTION = 'BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING';
 
-const [command, ...args] = process.argv.slice(2);
+const [option, ...rest] = process.argv.slice(2);
+const oldest = option === '--oldest';
+const [command, ...args] = oldest ? rest : [option, ...rest];
 if (!command) {
-  console.error('Usage: node with-postgres.mjs <command> [args...]');
+  console.error('Usage: node with-postgres.mjs [--oldest] <command> [args...]');
   process.exit(2);
 }
 
@@ -52,8 +56,11 @@ child.on('exit', (code, signal) => {
 
 async function startServer() {
   try {
-    const postgres = await startPostgres();
-    process.on('exit', postgres.stop);
+    const postgres = await (oldest
+      ? startPostgres(installOldestPostgres())
+      : startPostgres());
+    // Before its binaries are removed.
+    process.prependListener('exit', postgres.stop);
     return postgres.connectionString;
   } catch (error) {
     console.error(error.stderr || error.message);
