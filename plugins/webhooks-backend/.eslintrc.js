@@ -1,1 +1,45 @@
-module.exports = require('@backstage/cli/config/eslint-factory')(__dirname);
+/** The folders of `src` that each folder may import, a layer a paragraph. `docs/architecture.md` draws them. */
+const MAY_IMPORT = {
+  api: 'schema dispatch eventTypes delivery integrations access lib model',
+  tasks:
+    'alerts delivery health integrations secrets database config lib model',
+
+  dispatch: 'eventTypes access network database lib model',
+  delivery: 'access network secrets database config lib model',
+  integrations:
+    'health eventTypes owners access network secrets database model',
+  health: 'database config model',
+  alerts: 'owners database model',
+  eventTypes: 'access model',
+
+  access: 'database config model',
+  secrets: 'database model',
+  database: 'access lib model',
+  network: 'config',
+  owners: 'model',
+
+  config: 'model',
+  schema: '',
+  lib: '',
+  model: '',
+};
+
+const zones = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
+  target: `./src/${folder}`,
+  from: './src',
+  except: [folder, ...others.split(' ').filter(Boolean)],
+  message: `${folder}/ may import ${others || 'no other folder'}: see .eslintrc.js.`,
+}));
+
+module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
+  settings: { 'import/resolver': { node: { extensions: ['.ts', '.js'] } } },
+  overrides: [
+    {
+      files: ['src/**/*.ts'],
+      excludedFiles: ['**/*.test.ts', '**/__testUtils__/**'],
+      rules: {
+        'import/no-restricted-paths': ['error', { basePath: __dirname, zones }],
+      },
+    },
+  ],
+});

@@ -5,7 +5,7 @@ import type {
   ReplayState,
 } from 'backstage-plugin-webhooks-common';
 import type { StrandedKind } from './database/stranded';
-import type { AttemptEvent } from './delivery/AttemptRecorder';
+import type { AttemptEvent } from './delivery/engine/AttemptRecorder';
 
 /**
  * Metrics of the plugin, through the metrics service.

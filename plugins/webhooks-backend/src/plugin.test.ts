@@ -14,11 +14,11 @@ import {
   webhooksServiceRef,
   type WebhooksService,
 } from 'backstage-plugin-webhooks-node';
-import { MASKED } from './delivery/webhookRequest';
 import { eventually } from './__testUtils__/eventually';
 import { Receiver } from './__testUtils__/receiver';
 import { TestPortal } from './__testUtils__/TestPortal';
 import { verify } from './__testUtils__/verify';
+import { MASKED } from './model/masked';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);

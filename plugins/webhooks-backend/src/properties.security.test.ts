@@ -7,18 +7,19 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import fc from 'fast-check';
 import { leastTurn } from './__testUtils__/leastTurn';
-import { readWebhooksOptions, type WebhooksOptions } from './config';
-import { decodeCursor, encodeCursor } from './database/cursor';
-import { EchoMask } from './delivery/EchoMask';
+import type { WebhooksOptions } from './config/options';
+import { readWebhooksOptions } from './config/readConfig';
+import { EchoMask } from './delivery/http/EchoMask';
+import { checkHeaders } from './integrations/headers';
+import { decodeCursor, encodeCursor } from './lib/cursor';
+import { MASKED } from './model/masked';
+import { SecretBox } from './secrets/SecretBox';
 import {
   generateSigningSecret,
   secretKey,
   signatureHeader,
   signingKey,
-} from './delivery/signing';
-import { MASKED } from './delivery/webhookRequest';
-import { checkHeaders } from './integrations/headers';
-import { SecretBox } from './integrations/SecretBox';
+} from './secrets/signing';
 
 const RUNS = { numRuns: 500 };
 

@@ -3,7 +3,8 @@ import {
   type ServiceFactory,
 } from '@backstage/backend-plugin-api';
 import { Duration, type DurationLikeObject } from 'luxon';
-import { clockServiceRef, type Clock } from '../clock';
+import { clockServiceRef } from '../clockServiceRef';
+import type { Clock } from '../model/clock';
 
 /**
  * A clock that stands still until a test moves it.

@@ -31,9 +31,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
+import { HEALTH_TASK_ID } from '../tasks/healthTask';
 import webhooksPlugin from '..';
 import { checkedServer } from './checkedServer';
-import { HEALTH_TASK_ID } from '../health/healthTask';
 import { TestClock } from './TestClock';
 
 /** The group that owns what tests create; it has a member, so it can be alerted. */

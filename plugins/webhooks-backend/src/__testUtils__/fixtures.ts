@@ -1,21 +1,18 @@
 import type { Knex } from 'knex';
-import type { HealthOptions } from '../config';
-import type {
-  AttemptRecord,
-  ClaimedDelivery,
-  DeliveryQueue,
-} from '../database/queue/DeliveryQueue';
+import type { HealthOptions } from '../config/options';
 import { EventStore, type Slots } from '../database/EventStore';
-import { newId } from '../database/ids';
 import type {
   IntegrationRecord,
   IntegrationStore,
 } from '../database/IntegrationStore';
 import { openDatabase } from '../database/migrate';
-import type { NextStep } from '../delivery/retrySchedule';
-import type { SendResult } from '../delivery/Sender';
-import { secretContext } from '../integrations/sealContext';
-import { SecretBox } from '../integrations/SecretBox';
+import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
+import type { SendResult } from '../model/attempt';
+import type { AttemptRecord, ClaimedDelivery } from '../model/delivery';
+import { newId } from '../model/ids';
+import type { NextStep } from '../model/retrySchedule';
+import { secretContext } from '../secrets/sealContext';
+import { SecretBox } from '../secrets/SecretBox';
 
 /** The health rules as they are without configuration. */
 export const HEALTH_OPTIONS: HealthOptions = {

@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import { createRouter } from '../router/createRouter';
+import { createRouter } from '../api/router/createRouter';
 
 /** How Express 4 writes the mount path of a router into a regular expression. */
 const MOUNT = /^\^\\\/(.*?)\\\/\?\(\?=\\\/\|\$\)$/;

@@ -4,8 +4,8 @@ import type { NotificationSendOptions } from '@backstage/plugin-notifications-no
 import { migrated } from '../__testUtils__/fixtures';
 import { TestClock } from '../__testUtils__/TestClock';
 import { insertAlert } from '../database/outbox';
+import { PeopleDirectory } from '../owners/PeopleDirectory';
 import { AlertSender } from './AlertSender';
-import { PeopleDirectory } from './PeopleDirectory';
 import { RecipientResolver } from './RecipientResolver';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

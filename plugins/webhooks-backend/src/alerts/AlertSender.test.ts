@@ -2,11 +2,11 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
-import { insertAlert } from '../database/outbox';
 import { migrated } from '../__testUtils__/fixtures';
 import { TestClock } from '../__testUtils__/TestClock';
+import { insertAlert } from '../database/outbox';
+import { PeopleDirectory } from '../owners/PeopleDirectory';
 import { AlertSender } from './AlertSender';
-import { PeopleDirectory } from './PeopleDirectory';
 import { RecipientResolver } from './RecipientResolver';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

@@ -2,7 +2,6 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
-import type { Clock } from '../clock';
 import { countAlert, uncountAlert } from '../database/alertRates';
 import {
   claimAlerts,
@@ -11,6 +10,7 @@ import {
   postponeAlert,
   type OutboxAlert,
 } from '../database/outbox';
+import type { Clock } from '../model/clock';
 import { alertMessage, summaryMessage } from './messages';
 import type { RecipientResolver } from './RecipientResolver';
 

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { utcDay, type Clock } from '../clock';
 import {
   countFailed,
   insertDigests,
@@ -8,6 +7,7 @@ import {
   type FailedIntegration,
 } from '../database/digests';
 import type { DigestFacts } from '../database/outbox';
+import { utcDay, type Clock } from '../model/clock';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { PeopleDirectory } from './PeopleDirectory';
+import type { PeopleDirectory } from '../owners/PeopleDirectory';
 
 /** The notification service writes and announces one notification for each of them. */
 const MAX_RECIPIENTS = 500;

@@ -7,11 +7,11 @@ import {
   migrated,
   NO_SLOTS,
 } from '../__testUtils__/fixtures';
-import { encodeCursor } from './cursor';
-import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
+import { encodeCursor } from '../lib/cursor';
 import { DeliveryLog } from './DeliveryLog';
 import { EventStore } from './EventStore';
 import { IntegrationStore } from './IntegrationStore';
+import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);

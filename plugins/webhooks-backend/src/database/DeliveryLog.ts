@@ -12,21 +12,21 @@ import type {
   SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
-import { toIso } from '../clock';
-import { memberText } from '../dispatch/jsonText';
+import { decodeCursor, encodeCursor } from '../lib/cursor';
+import { toIso } from '../model/clock';
+import { idTime, isId, lowestId } from '../model/ids';
+import { memberText } from '../model/jsonText';
 import { cancelDelivery, cancelDeliveries } from './cancelDeliveries';
-import { decodeCursor, encodeCursor } from './cursor';
-import { toNumber } from './dialect';
-import { idTime, isId, lowestId } from './ids';
-import { applyIntegrationFilter } from './integrationFilter';
-import { selectHeld } from './integrations/heldReplay';
-import { assertRevision, type Revision } from './integrations/revision';
 import {
   previewSelection,
   PROBLEM_STATUSES,
   selectDeliveries,
   type DeliverySelection,
 } from './deliverySelection';
+import { toNumber } from './dialect';
+import { applyIntegrationFilter } from './integrationFilter';
+import { selectHeld } from './integrations/heldReplay';
+import { assertRevision, type Revision } from './integrations/revision';
 import { hasten, requeue } from './requeue';
 
 interface DeliveryRow {

@@ -4,7 +4,8 @@ import type {
   EventTypeVisibility,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
-import type { Scope } from '../permissions/scope';
+import type { Claimant, ClaimedDelivery } from '../model/delivery';
+import type { Scope } from '../model/scope';
 import { isDataError } from './dataError';
 import { findTargets, lockDisabled, type Target } from './findTargets';
 import { findRepeated, insertDeliveries, insertEvents } from './insertEvents';
@@ -14,7 +15,6 @@ import {
   waitingIntegrations,
   type PlannedEvent,
 } from './planEvent';
-import type { Claimant, ClaimedDelivery } from './queue/DeliveryQueue';
 
 /** Deliveries of several events in one transaction; a single event may have more. */
 const MAX_DELIVERIES = 10_000;

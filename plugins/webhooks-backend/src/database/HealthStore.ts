@@ -4,8 +4,8 @@ import {
   type HealthDay,
   type HealthPolicy,
 } from 'backstage-plugin-webhooks-common';
-import type { FailingRun } from '../health/earlyWarning';
-import type { Warning } from '../health/judge';
+import type { FailingRun } from '../model/earlyWarning';
+import type { Warning } from '../model/judge';
 import { toOptionalNumber } from './dialect';
 
 /** A day with traffic. */

@@ -2,15 +2,15 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
-import type { Warning } from '../health/judge';
-import { healthStatus } from '../health/status';
 import {
   addIntegration,
   countRows,
   migrated,
   plainSecret,
 } from '../__testUtils__/fixtures';
-import { encodeCursor } from './cursor';
+import { encodeCursor } from '../lib/cursor';
+import { healthStatus } from '../model/healthStatus';
+import type { Warning } from '../model/judge';
 import { IntegrationStore, type Revision } from './IntegrationStore';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

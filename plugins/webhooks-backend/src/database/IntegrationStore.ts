@@ -2,9 +2,9 @@ import { ConflictError } from '@backstage/errors';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
-import type { Flow } from '../health/flow';
+import type { Flow } from '../model/flow';
+import { isIntegrationId } from '../model/ids';
 import { cancelHeldOf } from './cancelDeliveries';
-import { isIntegrationId } from './ids';
 import { applyIntegrationFilter } from './integrationFilter';
 import { changeFlow } from './integrations/changeFlow';
 import {
@@ -16,19 +16,19 @@ import {
   type OwnedBy,
 } from './integrations/handOver';
 import {
-  toColumns,
-  toRecord,
-  type IntegrationChanges,
-  type IntegrationRecord,
-  type IntegrationRow,
-} from './integrations/integrationRow';
-import {
   findStalledReplays,
   queueHeld,
   waiveHeld,
   type HeldBatch,
   type WaivedBatch,
 } from './integrations/heldReplay';
+import {
+  toColumns,
+  toRecord,
+  type IntegrationChanges,
+  type IntegrationRecord,
+  type IntegrationRow,
+} from './integrations/integrationRow';
 import {
   listIntegrations,
   listOwners,
@@ -42,6 +42,11 @@ import {
 } from './integrations/quotas';
 import { restartFlow } from './integrations/restartFlow';
 import {
+  deleteRetired,
+  retire,
+  type RetireOptions,
+} from './integrations/retirement';
+import {
   isAtRevision,
   integrationNotFound,
   missedRevision,
@@ -49,22 +54,12 @@ import {
   type Revision,
 } from './integrations/revision';
 import {
-  deleteRetired,
-  retire,
-  type RetireOptions,
-} from './integrations/retirement';
-import {
   activeSecrets,
   insertSecret,
   rotateSecret,
   type RotateSecretOptions,
   type SecretRecord,
 } from './integrations/secrets';
-import {
-  findSubscriptions,
-  setSubscriptions,
-  type SubscriptionRecord,
-} from './integrations/subscriptions';
 import {
   disable,
   enable,
@@ -75,6 +70,11 @@ import {
   type EndWarningOptions,
   type WarnOptions,
 } from './integrations/state';
+import {
+  findSubscriptions,
+  setSubscriptions,
+  type SubscriptionRecord,
+} from './integrations/subscriptions';
 
 export type { IntegrationRecord, Revision, SecretRecord, SubscriptionRecord };
 

@@ -6,15 +6,15 @@ import type {
   ReplayState,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { optionalIso, toIso } from '../clock';
-import { decodeCursor, encodeCursor } from './cursor';
+import { decodeCursor, encodeCursor } from '../lib/cursor';
+import { optionalIso, toIso } from '../model/clock';
+import { isId, newId } from '../model/ids';
 import {
   countSelection,
   pageOfSelection,
   type DeliverySelection,
 } from './deliverySelection';
 import { isPostgres, toNumber, toOptionalNumber } from './dialect';
-import { isId, newId } from './ids';
 import type { IntegrationRecord } from './integrations/integrationRow';
 import { changedMeanwhile, keepRevision } from './integrations/revision';
 import { replaySelected } from './replaySelected';

@@ -1,8 +1,8 @@
 import type { DeliveryEndReason } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { isPostgres } from './dialect';
+import { inBatches } from '../lib/inBatches';
 import { pageOfSelection, type DeliverySelection } from './deliverySelection';
-import { inBatches } from './inBatches';
+import { isPostgres } from './dialect';
 import { assertRevision, type Revision } from './integrations/revision';
 
 /** Deliveries that one transaction cancels. */

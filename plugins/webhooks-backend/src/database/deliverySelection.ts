@@ -4,9 +4,9 @@ import {
   type SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { toIso } from '../clock';
-import { idTime, lowestId } from './ids';
-import { inBatches } from './inBatches';
+import { inBatches } from '../lib/inBatches';
+import { toIso } from '../model/clock';
+import { idTime, lowestId } from '../model/ids';
 
 /**
  * Statuses that have an index, in a column of its own: `problem_status`. Every outcome but success has, too, and so has

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { chunksOf } from './chunks';
+import { chunksOf } from '../lib/chunks';
+import { newId } from '../model/ids';
 import { toNumber } from './dialect';
-import { newId } from './ids';
 import type { DigestAlert } from './outbox';
 
 /** An integration, and how many of its deliveries failed for good. */

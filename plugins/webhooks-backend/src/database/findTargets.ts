@@ -7,9 +7,9 @@ import {
   type IntegrationState,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
-import { conceal, refusal } from '../permissions/refusal';
-import { includesIntegration, type Scope } from '../permissions/scope';
-import { chunksOf } from './chunks';
+import { conceal, refusal } from '../access/refusal';
+import { chunksOf } from '../lib/chunks';
+import { includesIntegration, type Scope } from '../model/scope';
 import { isPostgres, recordset, rowsOf } from './dialect';
 
 /** Unknown ids that an error names. */

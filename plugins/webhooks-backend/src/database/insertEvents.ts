@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
-import { chunksOf } from './chunks';
+import { chunksOf } from '../lib/chunks';
 import { isPostgres, recordset, rowsOf } from './dialect';
 import type { StoredEvent } from './EventStore';
 import { toResult, type PlannedEvent } from './planEvent';

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
-import type { EarlyWarningCause } from '../health/earlyWarning';
+import type { EarlyWarningCause } from '../model/earlyWarning';
+import { newId } from '../model/ids';
 import { isPostgres, rowsOf, storable } from './dialect';
-import { newId } from './ids';
 
 /** Kinds of alerts to owners. */
 export type AlertKind =

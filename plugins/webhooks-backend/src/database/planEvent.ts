@@ -3,11 +3,11 @@ import type {
   DispatchResult,
   IntegrationState,
 } from 'backstage-plugin-webhooks-common';
-import { chunksOf } from './chunks';
+import { chunksOf } from '../lib/chunks';
+import type { Claimant, ClaimedDelivery } from '../model/delivery';
+import { newId } from '../model/ids';
 import type { NewEvent, Slots } from './EventStore';
 import { isTrusted, type Target } from './findTargets';
-import { newId } from './ids';
-import type { Claimant, ClaimedDelivery } from './queue/DeliveryQueue';
 
 /** Deliveries in the answer to one event. */
 const MAX_LISTED = 1_000;

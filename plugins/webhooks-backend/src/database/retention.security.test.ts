@@ -1,5 +1,4 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { utcDay } from '../clock';
 import {
   addDeliveries,
   addIntegration,
@@ -8,6 +7,7 @@ import {
   countRows,
   migrated,
 } from '../__testUtils__/fixtures';
+import { utcDay } from '../model/clock';
 import { DeliveryLog } from './DeliveryLog';
 import { IntegrationStore } from './IntegrationStore';
 import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';

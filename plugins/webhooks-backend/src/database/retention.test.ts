@@ -1,5 +1,4 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { utcDay } from '../clock';
 import {
   addDeliveries,
   addIntegration,
@@ -8,9 +7,10 @@ import {
   countRows,
   migrated,
 } from '../__testUtils__/fixtures';
-import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
+import { utcDay } from '../model/clock';
 import { DeliveryLog } from './DeliveryLog';
 import { IntegrationStore } from './IntegrationStore';
+import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
 import { ReplayStore } from './ReplayStore';
 import { applyRetention } from './retention';
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { lowestId } from '../model/ids';
 import { isPostgres, recordset, rowsOf } from './dialect';
-import { lowestId } from './ids';
 
 /** Rows of one transaction, so that nothing waits long for it. */
 const BATCH = 1_000;

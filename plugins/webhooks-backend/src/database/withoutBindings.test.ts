@@ -6,8 +6,8 @@ import request from 'supertest';
 import { addIntegration, migrated } from '../__testUtils__/fixtures';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
 import { TestPortal } from '../__testUtils__/TestPortal';
+import { newId } from '../model/ids';
 import { recordset } from './dialect';
-import { newId } from './ids';
 import { IntegrationStore } from './IntegrationStore';
 import { withoutBindings } from './withoutBindings';
 

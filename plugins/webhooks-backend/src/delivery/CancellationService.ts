@@ -8,15 +8,15 @@ import {
   type CancelResult,
   type SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
-import type { Clock } from '../clock';
+import type { AccessControl } from '../access/AccessControl';
+import type { RateLimiter } from '../access/RateLimiter';
 import { deliveryNotFound, type DeliveryLog } from '../database/DeliveryLog';
 import { integrationNotFound } from '../database/integrations/revision';
 import type {
   IntegrationRecord,
   IntegrationStore,
 } from '../database/IntegrationStore';
-import type { RateLimiter } from '../dispatch/RateLimiter';
-import type { AccessControl } from '../permissions/AccessControl';
+import type { Clock } from '../model/clock';
 
 /** The deliveries of an integration that are cancelled; times in epoch milliseconds. */
 interface CancelSelection {

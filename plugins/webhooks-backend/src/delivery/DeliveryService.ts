@@ -11,18 +11,18 @@ import {
   type ReplayResult,
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
-import type { Clock } from '../clock';
+import type { AccessControl } from '../access/AccessControl';
+import { authorizedIntegration } from '../access/authorizedIntegration';
+import type { RateLimiter } from '../access/RateLimiter';
 import {
   deliveryNotFound,
   type DeliveryLog,
   type StatusCodes,
 } from '../database/DeliveryLog';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import { authorizedIntegration } from '../integrations/authorizedIntegration';
-import type { RateLimiter } from '../dispatch/RateLimiter';
-import { afterSuccess } from '../health/flow';
-import type { AccessControl } from '../permissions/AccessControl';
-import type { Scope } from '../permissions/scope';
+import type { Clock } from '../model/clock';
+import { afterSuccess } from '../model/flow';
+import type { Scope } from '../model/scope';
 import { queuedByHand } from './queuedByHand';
 import { toReadOnlyDelivery, toReadOnlyDetail } from './readOnlyView';
 import { sendableIntegration } from './sendableIntegration';

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Replay } from 'backstage-plugin-webhooks-common';
-import type { Clock } from '../clock';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { ReplayStore, ReplayTurn } from '../database/ReplayStore';
+import type { Clock } from '../model/clock';
 import { queuedByHand } from './queuedByHand';
 
 /** Deliveries that one transaction queues. */

@@ -9,16 +9,16 @@ import {
   type SelectionPreview,
   type StartedReplay,
 } from 'backstage-plugin-webhooks-common';
-import type { Clock } from '../clock';
+import type { AccessControl } from '../access/AccessControl';
+import { authorizedIntegration } from '../access/authorizedIntegration';
+import { principalOf } from '../access/principal';
+import type { RateLimiter } from '../access/RateLimiter';
+import { chargeReplay, takeReplay } from '../access/replayCost';
 import type { DeliveryLog } from '../database/DeliveryLog';
 import { integrationNotFound } from '../database/integrations/revision';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { ReplayStore } from '../database/ReplayStore';
-import type { RateLimiter } from '../dispatch/RateLimiter';
-import { chargeReplay, takeReplay } from '../dispatch/replayCost';
-import { authorizedIntegration } from '../integrations/authorizedIntegration';
-import type { AccessControl } from '../permissions/AccessControl';
-import { principalOf } from '../permissions/principal';
+import type { Clock } from '../model/clock';
 import { queuedByHand } from './queuedByHand';
 import { REPLAY_BATCH, type ReplayRunner } from './ReplayRunner';
 import { sendableIntegration } from './sendableIntegration';

@@ -1,11 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import type { Clock } from '../clock';
 import {
   findStranded,
   repairStranded,
   type StrandedKind,
 } from '../database/stranded';
+import type { Clock } from '../model/clock';
 
 /** Deliveries that one statement looks at. */
 const PAGE = 1_000;

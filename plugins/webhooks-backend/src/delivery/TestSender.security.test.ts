@@ -5,7 +5,7 @@ import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { IntegrationStore } from '../database/IntegrationStore';
 import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
-import { wireBody } from '../dispatch/wireBody';
+import { wireBody } from '../model/wireBody';
 
 jest.setTimeout(120_000);
 

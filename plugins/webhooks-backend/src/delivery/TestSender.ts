@@ -2,18 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
-import type { Clock } from '../clock';
+import { principalOf } from '../access/principal';
 import type { DeliveryLog } from '../database/DeliveryLog';
-import type {
-  ClaimedDelivery,
-  DeliveryQueue,
-} from '../database/queue/DeliveryQueue';
 import type { IntegrationRecord, Revision } from '../database/IntegrationStore';
-import { TooManyRequestsError } from '../dispatch/errors';
-import { PING_EVENT_TYPE } from '../dispatch/EventTypeRegistry';
-import { wireBody } from '../dispatch/wireBody';
-import { principalOf } from '../permissions/principal';
-import type { DeliveryEngine } from './DeliveryEngine';
+import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
+import type { Clock } from '../model/clock';
+import type { ClaimedDelivery } from '../model/delivery';
+import { TooManyRequestsError } from '../model/errors';
+import { wireBody, PING_EVENT_TYPE } from '../model/wireBody';
+import type { DeliveryEngine } from './engine/DeliveryEngine';
 
 /** Pings of one integration at a time, in each replica. */
 const MAX_PINGS = 2;

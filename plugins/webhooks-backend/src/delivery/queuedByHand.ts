@@ -1,9 +1,9 @@
-import type { Clock } from '../clock';
 import type {
   IntegrationRecord,
   IntegrationStore,
 } from '../database/IntegrationStore';
-import { probeNow } from '../health/flow';
+import type { Clock } from '../model/clock';
+import { probeNow } from '../model/flow';
 
 /**
  * Lets out deliveries that a person has queued. In a cool-down the probe goes out for them at once, unless what becomes of

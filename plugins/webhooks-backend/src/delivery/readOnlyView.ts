@@ -4,7 +4,7 @@ import {
   type Delivery,
   type DeliveryDetail,
 } from 'backstage-plugin-webhooks-common';
-import { EchoMask } from './EchoMask';
+import { EchoMask } from './http/EchoMask';
 
 /** A delivery as those see it who may read but not update its integration. */
 export function toReadOnlyDelivery<TDelivery extends Delivery>(

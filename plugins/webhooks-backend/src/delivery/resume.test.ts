@@ -4,7 +4,7 @@ import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { IntegrationStore } from '../database/IntegrationStore';
-import { RESUMED } from '../health/flow';
+import { RESUMED } from '../model/flow';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);

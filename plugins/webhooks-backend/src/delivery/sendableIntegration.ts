@@ -4,11 +4,11 @@ import {
   webhooksDeliveryRedeliverPermission,
   webhooksIntegrationDispatchPermission,
 } from 'backstage-plugin-webhooks-common';
+import type { AccessControl } from '../access/AccessControl';
 import type {
   IntegrationRecord,
   IntegrationStore,
 } from '../database/IntegrationStore';
-import type { AccessControl } from '../permissions/AccessControl';
 
 /**
  * Reads an integration for a caller who sends deliveries to it again.

@@ -11,7 +11,10 @@ import type {
   EventTypeFilter,
   IntegrationFilter,
 } from 'backstage-plugin-webhooks-node';
-import type { Clock } from '../clock';
+import type { AccessControl } from '../access/AccessControl';
+import { principalOf } from '../access/principal';
+import type { RateLimiter } from '../access/RateLimiter';
+import { refusal } from '../access/refusal';
 import type {
   EventStore,
   NewEvent,
@@ -19,24 +22,21 @@ import type {
   StoredEvent,
 } from '../database/EventStore';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import type { ClaimedDelivery } from '../database/queue/DeliveryQueue';
-import type { AddressPolicy } from '../delivery/addressPolicy';
-import { Batcher } from '../delivery/Batcher';
-import { assertUrl } from '../integrations/url';
-import type { AccessControl } from '../permissions/AccessControl';
-import { refusal } from '../permissions/refusal';
-import { includesEventType, mayKnow, type Scope } from '../permissions/scope';
-import { principalOf } from '../permissions/principal';
-import { canonicalJson } from './canonicalJson';
-import { PayloadTooLargeError } from './errors';
 import type {
   EventTypeRegistry,
   RegisteredEventType,
-} from './EventTypeRegistry';
-import { assertNesting } from './nesting';
-import { nextTurn } from './nextTurn';
-import type { RateLimiter } from './RateLimiter';
-import { wrapPayload } from './wireBody';
+} from '../eventTypes/EventTypeRegistry';
+import { Batcher } from '../lib/Batcher';
+import { nextTurn } from '../lib/nextTurn';
+import { canonicalJson } from '../model/canonicalJson';
+import type { Clock } from '../model/clock';
+import type { ClaimedDelivery } from '../model/delivery';
+import { PayloadTooLargeError } from '../model/errors';
+import { assertNesting } from '../model/nesting';
+import { includesEventType, mayKnow, type Scope } from '../model/scope';
+import { wrapPayload } from '../model/wireBody';
+import type { AddressPolicy } from '../network/AddressPolicy';
+import { assertUrl } from '../network/assertUrl';
 
 /** Events in one transaction: dispatches that arrive together share a commit. */
 const BATCH = 500;

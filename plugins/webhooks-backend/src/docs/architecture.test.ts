@@ -15,6 +15,31 @@ const MODULES = [
   ...new Set(PAGE.match(new RegExp(`\\b(${FOLDERS.join('|')})/[\\w/]+`, 'g'))),
 ];
 
+interface FolderImports {
+  folder: string;
+  imports: string[];
+}
+
+/** The zones of the rule import/no-restricted-paths. */
+function allowedImports(): FolderImports[] {
+  const { overrides } = jest.requireActual('../../.eslintrc.js');
+  const [, { zones }] = overrides
+    .map(({ rules }: { rules: object }) => rules)
+    .find((rules: object) => 'import/no-restricted-paths' in rules)[
+    'import/no-restricted-paths'
+  ];
+  return zones.map((zone: { target: string; except: string[] }) => {
+    const [folder, ...imports] = zone.except;
+    return { folder, imports };
+  });
+}
+
+function sortByFolder(folders: FolderImports[]): FolderImports[] {
+  return folders
+    .map(({ folder, imports }) => ({ folder, imports: [...imports].sort() }))
+    .sort((a, b) => a.folder.localeCompare(b.folder));
+}
+
 describe('The page on architecture', () => {
   it('names modules', () => {
     expect(MODULES.length).toBeGreaterThan(10);
@@ -36,5 +61,16 @@ describe('The page on architecture', () => {
     expect(described.sort()).toEqual(
       FOLDERS.filter(name => !OTHERS.includes(name)).sort(),
     );
+  });
+
+  it('lists the imports between folders that the linter allows', () => {
+    const listed = tableRows(PAGE, 'Folder of `src/`').map(
+      ([folder, , imports]) => ({
+        folder: folder.replace(/[`/]/g, ''),
+        imports: imports.match(/\w+/g) ?? [],
+      }),
+    );
+
+    expect(sortByFolder(listed)).toEqual(sortByFolder(allowedImports()));
   });
 });

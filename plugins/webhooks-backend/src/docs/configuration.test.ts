@@ -2,7 +2,7 @@ import { ConfigReader } from '@backstage/config';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { configKeys } from '../__testUtils__/configKeys';
 import { readPage, tableRows } from '../__testUtils__/markdown';
-import { readWebhooksOptions } from '../config';
+import { readWebhooksOptions } from '../config/readConfig';
 
 /** A row of the tables of configuration.md. */
 interface Row {

@@ -10,7 +10,7 @@ import {
   generateSigningSecret,
   signatureHeader,
   signingKey,
-} from '../delivery/signing';
+} from '../secrets/signing';
 
 jest.setTimeout(120_000);
 

@@ -1,10 +1,5 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
-import { DEFAULT_COOL_DOWN } from '../config';
-import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
-import { DeliveryLog } from '../database/DeliveryLog';
-import { HealthStore } from '../database/HealthStore';
-import { IntegrationStore } from '../database/IntegrationStore';
 import {
   addDeliveries,
   addIntegration,
@@ -15,6 +10,11 @@ import {
 } from '../__testUtils__/fixtures';
 import { inZone } from '../__testUtils__/hostZone';
 import { TestClock } from '../__testUtils__/TestClock';
+import { DeliveryLog } from '../database/DeliveryLog';
+import { HealthStore } from '../database/HealthStore';
+import { IntegrationStore } from '../database/IntegrationStore';
+import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
+import { DEFAULT_COOL_DOWN } from '../model/flow';
 import { withoutResponse } from './evidence';
 import { HealthMonitor } from './HealthMonitor';
 import { HealthReader } from './HealthReader';

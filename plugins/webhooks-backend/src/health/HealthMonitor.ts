@@ -6,8 +6,7 @@ import type {
   DisabledReason,
   HealthEvidence,
 } from 'backstage-plugin-webhooks-common';
-import { optionalIso, utcDay, type Clock } from '../clock';
-import type { HealthOptions } from '../config';
+import type { HealthOptions } from '../config/options';
 import type { DeliveryLog } from '../database/DeliveryLog';
 import type {
   HealthDayRecord,
@@ -20,16 +19,18 @@ import {
   type AlertFacts,
   type AlertKind,
 } from '../database/outbox';
-import { describeRates, summarize, withoutResponse } from './evidence';
+import { optionalIso, utcDay, type Clock } from '../model/clock';
+import { withPolicy } from '../model/healthPolicy';
+import type { HealthRuleOptions } from '../model/healthRules';
+import { windowStart } from '../model/healthStatus';
 import {
   hasRegainedRate,
   judge,
   WARNINGS,
   type Judgement,
   type Warning,
-} from './judge';
-import { withPolicy } from './policy';
-import { windowStart } from './status';
+} from '../model/judge';
+import { describeRates, summarize, withoutResponse } from './evidence';
 
 /** Integrations looked at in one go. */
 const PAGE = 200;
@@ -191,7 +192,7 @@ export class HealthMonitor {
   async #warn(
     subject: HealthSubject,
     warning: WarningFacts,
-    limits: HealthOptions,
+    limits: HealthRuleOptions,
   ): Promise<void> {
     if (!isStronger(warning.kind, subject.warning)) {
       return;
@@ -278,7 +279,7 @@ export class HealthMonitor {
 function toAlert(
   { name, run }: HealthSubject,
   warning: WarningFacts,
-  { failingDays: failingDaysLimit }: HealthOptions,
+  { failingDays: failingDaysLimit }: HealthRuleOptions,
 ): { kind: AlertKind; facts: AlertFacts } {
   switch (warning.kind) {
     case 'early':

@@ -3,14 +3,14 @@ import type {
   IntegrationHealth,
   LastError,
 } from 'backstage-plugin-webhooks-common';
-import { optionalIso, toIso, utcDays, type Clock } from '../clock';
-import type { HealthOptions } from '../config';
+import type { HealthOptions } from '../config/options';
 import type { DeliveryLog } from '../database/DeliveryLog';
 import type { HealthStore } from '../database/HealthStore';
 import type { IntegrationRecord } from '../database/IntegrationStore';
-import type { Flow } from './flow';
-import { attemptsOf } from './rules';
-import { healthStatus, windowStart } from './status';
+import { optionalIso, toIso, utcDays, type Clock } from '../model/clock';
+import type { Flow } from '../model/flow';
+import { attemptsOf } from '../model/healthRules';
+import { healthStatus, windowStart } from '../model/healthStatus';
 
 /**
  * Answers what the health of an integration is.

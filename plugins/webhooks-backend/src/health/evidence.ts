@@ -3,8 +3,8 @@ import type {
   HealthDay,
   HealthEvidence,
 } from 'backstage-plugin-webhooks-common';
-import { toIso } from '../clock';
-import { attemptsOf, decidedAttempts, failuresOf } from './rules';
+import { toIso } from '../model/clock';
+import { attemptsOf, decidedAttempts, failuresOf } from '../model/healthRules';
 
 /**
  * The evidence without what the receiver answered, which may repeat what it was sent: for logs, audit events and

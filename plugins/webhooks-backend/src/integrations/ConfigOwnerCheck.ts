@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import type { OwnerDirectory } from './OwnerDirectory';
+import type { OwnerDirectory } from '../owners/OwnerDirectory';
 
 /** Runs in a row that miss an owner until it is warned of. */
 const RUNS_TO_WARN = 2;

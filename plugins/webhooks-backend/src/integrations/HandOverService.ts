@@ -6,20 +6,20 @@ import {
   type HandOverRequest,
   type HandOverResult,
 } from 'backstage-plugin-webhooks-common';
-import type { Clock } from '../clock';
+import type { AccessControl } from '../access/AccessControl';
+import type { OwnershipCheck } from '../access/OwnershipCheck';
+import type { RateLimiter } from '../access/RateLimiter';
+import { refusal, toRefusal } from '../access/refusal';
 import type { HandedOver } from '../database/integrations/handOver';
 import type {
   IntegrationRecord,
   IntegrationStore,
   SubscriptionRecord,
 } from '../database/IntegrationStore';
-import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
-import type { RateLimiter } from '../dispatch/RateLimiter';
-import type { AccessControl } from '../permissions/AccessControl';
-import type { OwnershipCheck } from '../permissions/OwnershipCheck';
-import { refusal, toRefusal } from '../permissions/refusal';
+import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
+import type { Clock } from '../model/clock';
+import type { OwnerDirectory } from '../owners/OwnerDirectory';
 import { isConfigured } from './configured';
-import type { OwnerDirectory } from './OwnerDirectory';
 import { resolveSubscriptions } from './subscriptions';
 
 /** Integrations that are read and changed at a time. */

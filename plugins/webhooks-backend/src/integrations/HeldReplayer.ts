@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Clock } from '../clock';
 import type { IntegrationStore } from '../database/IntegrationStore';
+import type { Clock } from '../model/clock';
 
 /** Deliveries that one transaction queues or cancels. */
 const BATCH = 500;

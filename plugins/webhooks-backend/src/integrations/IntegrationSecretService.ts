@@ -5,14 +5,14 @@ import {
   webhooksIntegrationUpdatePermission,
   type RotatedSecret,
 } from 'backstage-plugin-webhooks-common';
-import { toIso, type Clock } from '../clock';
+import type { AccessControl } from '../access/AccessControl';
+import { authorizedIntegration } from '../access/authorizedIntegration';
+import type { RateLimiter } from '../access/RateLimiter';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import { generateSigningSecret } from '../delivery/signing';
-import type { RateLimiter } from '../dispatch/RateLimiter';
-import type { AccessControl } from '../permissions/AccessControl';
-import { authorizedIntegration } from './authorizedIntegration';
-import { secretContext } from './sealContext';
-import type { SecretBox } from './SecretBox';
+import { toIso, type Clock } from '../model/clock';
+import { secretContext } from '../secrets/sealContext';
+import type { SecretBox } from '../secrets/SecretBox';
+import { generateSigningSecret } from '../secrets/signing';
 
 const HOUR_MS = 60 * 60 * 1000;
 /** How long a secret that app-config replaces signs too; the default of a rotation over REST. */

@@ -13,37 +13,40 @@ import {
   type Page,
   type UpdateIntegrationRequest,
 } from 'backstage-plugin-webhooks-common';
-import type { Clock } from '../clock';
-import { newId } from '../database/ids';
+import type { AccessControl } from '../access/AccessControl';
+import {
+  authorizedIntegration,
+  type OnFound,
+} from '../access/authorizedIntegration';
+import type { OwnershipCheck } from '../access/OwnershipCheck';
+import { principalOf } from '../access/principal';
+import type { RateLimiter } from '../access/RateLimiter';
+import type { Quotas } from '../database/integrations/quotas';
 import type {
   IntegrationRecord,
   IntegrationStore,
   SubscriptionRecord,
 } from '../database/IntegrationStore';
-import type { Quotas } from '../database/integrations/quotas';
-import type { AddressPolicy } from '../delivery/addressPolicy';
-import type { HeaderScope } from '../delivery/headerScope';
-import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
-import type { RateLimiter } from '../dispatch/RateLimiter';
+import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { withoutResponse } from '../health/evidence';
 import type { HealthReader } from '../health/HealthReader';
-import { windowStart } from '../health/status';
-import type { AccessControl } from '../permissions/AccessControl';
-import type { OwnershipCheck } from '../permissions/OwnershipCheck';
-import { principalOf } from '../permissions/principal';
-import { includesIntegration, mayKnow } from '../permissions/scope';
-import { authorizedIntegration, type OnFound } from './authorizedIntegration';
+import type { Clock } from '../model/clock';
+import type { HeaderScope } from '../model/headerScope';
+import { windowStart } from '../model/healthStatus';
+import { newId } from '../model/ids';
+import { includesIntegration, mayKnow } from '../model/scope';
+import type { AddressPolicy } from '../network/AddressPolicy';
+import { assertUrl } from '../network/assertUrl';
+import type { OwnerDirectory } from '../owners/OwnerDirectory';
+import { secretContext } from '../secrets/sealContext';
+import type { SecretBox } from '../secrets/SecretBox';
+import { signingSecret } from '../secrets/signingSecret';
+import { changedHeaders, newHeaders } from '../secrets/storedHeaders';
 import { assertNotConfigured } from './configured';
 import { checkHeaders } from './headers';
 import { toIntegration, toReadOnlyIntegration } from './integrationView';
-import type { OwnerDirectory } from './OwnerDirectory';
 import { ownersOfList } from './ownersOfList';
-import { secretContext } from './sealContext';
-import type { SecretBox } from './SecretBox';
-import { signingSecret } from './signingSecret';
-import { changedHeaders, newHeaders } from './storedHeaders';
 import { assertRegistered, resolveSubscriptions } from './subscriptions';
-import { assertUrl } from './url';
 
 interface IntegrationServiceOptions {
   store: IntegrationStore;

@@ -8,19 +8,19 @@ import {
   type Integration,
   type ResumeResult,
 } from 'backstage-plugin-webhooks-common';
-import type { Clock } from '../clock';
-import type { IntegrationStore } from '../database/IntegrationStore';
-import { changedMeanwhile } from '../database/integrations/revision';
-import { insertAlert } from '../database/outbox';
-import { RESUMED } from '../health/flow';
-import { summarize } from '../health/evidence';
-import { windowStart } from '../health/status';
+import type { AccessControl } from '../access/AccessControl';
+import { authorizedIntegration } from '../access/authorizedIntegration';
+import { principalOf } from '../access/principal';
+import type { RateLimiter } from '../access/RateLimiter';
+import { chargeReplay, takeReplay } from '../access/replayCost';
 import type { DeliveryLog } from '../database/DeliveryLog';
-import type { RateLimiter } from '../dispatch/RateLimiter';
-import { chargeReplay, takeReplay } from '../dispatch/replayCost';
-import type { AccessControl } from '../permissions/AccessControl';
-import { principalOf } from '../permissions/principal';
-import { authorizedIntegration } from './authorizedIntegration';
+import { changedMeanwhile } from '../database/integrations/revision';
+import type { IntegrationStore } from '../database/IntegrationStore';
+import { insertAlert } from '../database/outbox';
+import { summarize } from '../health/evidence';
+import type { Clock } from '../model/clock';
+import { RESUMED } from '../model/flow';
+import { windowStart } from '../model/healthStatus';
 import type { HeldReplayer } from './HeldReplayer';
 import { toIntegration } from './integrationView';
 

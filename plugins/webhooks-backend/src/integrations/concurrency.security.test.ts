@@ -1,13 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
 import type { Test } from 'supertest';
-import { AddressPolicy } from '../delivery/addressPolicy';
-import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
-import { DeliveryLog } from '../database/DeliveryLog';
-import { HealthStore } from '../database/HealthStore';
-import { IntegrationStore } from '../database/IntegrationStore';
-import { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
-import { HealthMonitor } from '../health/HealthMonitor';
 import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { eventually } from '../__testUtils__/eventually';
 import {
@@ -23,8 +16,15 @@ import { HeldPermissions } from '../__testUtils__/HeldPermissions';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestClock } from '../__testUtils__/TestClock';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
+import { DeliveryLog } from '../database/DeliveryLog';
+import { HealthStore } from '../database/HealthStore';
+import { IntegrationStore } from '../database/IntegrationStore';
+import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
+import { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
+import { HealthMonitor } from '../health/HealthMonitor';
+import { AddressPolicy } from '../network/AddressPolicy';
+import { SecretBox } from '../secrets/SecretBox';
 import { reconcileConfigIntegrations } from './configIntegrations';
-import { SecretBox } from './SecretBox';
 
 jest.setTimeout(60_000);
 

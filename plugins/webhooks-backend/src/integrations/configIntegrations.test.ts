@@ -1,20 +1,20 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
-import { IntegrationStore } from '../database/IntegrationStore';
-import { AddressPolicy } from '../delivery/addressPolicy';
-import { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
 import {
   addDeliveries,
   addIntegration,
   migrated,
 } from '../__testUtils__/fixtures';
-import { TestClock } from '../__testUtils__/TestClock';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
+import { TestClock } from '../__testUtils__/TestClock';
 import { TestPortal } from '../__testUtils__/TestPortal';
+import { IntegrationStore } from '../database/IntegrationStore';
+import { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
+import { AddressPolicy } from '../network/AddressPolicy';
+import { secretContext } from '../secrets/sealContext';
+import { SecretBox } from '../secrets/SecretBox';
+import { openHeaders } from '../secrets/storedHeaders';
 import { reconcileConfigIntegrations } from './configIntegrations';
-import { secretContext } from './sealContext';
-import { SecretBox } from './SecretBox';
-import { openHeaders } from './storedHeaders';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);

@@ -2,25 +2,25 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError, isError } from '@backstage/errors';
 import { z } from 'zod';
-import type { Clock } from '../clock';
+import { changedMeanwhile } from '../database/integrations/revision';
 import type {
   IntegrationRecord,
   IntegrationStore,
   SubscriptionRecord,
 } from '../database/IntegrationStore';
-import { changedMeanwhile } from '../database/integrations/revision';
-import type { AddressPolicy } from '../delivery/addressPolicy';
-import type { SigningSecret } from '../delivery/signing';
+import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
+import type { Clock } from '../model/clock';
+import { configIntegrationSchema } from '../model/integrationInput';
+import type { AddressPolicy } from '../network/AddressPolicy';
+import { assertUrl } from '../network/assertUrl';
+import { secretContext } from '../secrets/sealContext';
+import type { SecretBox } from '../secrets/SecretBox';
+import type { SigningSecret } from '../secrets/signing';
+import { signingSecret } from '../secrets/signingSecret';
+import { openHeaders, sealHeaders } from '../secrets/storedHeaders';
 import { checkHeaders } from './headers';
 import { CONFIG_GRACE_HOURS } from './IntegrationSecretService';
-import { configIntegrationSchema } from './input';
-import type { EventTypeRegistry } from '../dispatch/EventTypeRegistry';
-import { secretContext } from './sealContext';
-import type { SecretBox } from './SecretBox';
-import { signingSecret } from './signingSecret';
-import { openHeaders, sealHeaders } from './storedHeaders';
 import { assertRegistered, resolveSubscriptions } from './subscriptions';
-import { assertUrl } from './url';
 
 /** Creator of the integrations that app-config defines. */
 const CREATED_BY = 'app-config';

@@ -1,8 +1,8 @@
 import { maskUrl, type Integration } from 'backstage-plugin-webhooks-common';
-import { toIso } from '../clock';
 import type { IntegrationRecord } from '../database/IntegrationStore';
-import { MASKED } from '../delivery/webhookRequest';
-import { healthStatus } from '../health/status';
+import { toIso } from '../model/clock';
+import { healthStatus } from '../model/healthStatus';
+import { MASKED } from '../model/masked';
 
 /**
  * An integration as those see it who may update it, header values masked.

@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import type { OwnerDirectory } from './OwnerDirectory';
+import type { OwnerDirectory } from '../owners/OwnerDirectory';
 
 /** Owners that the catalog is asked about for one list. */
 const MAX_OWNERS = 5_000;

@@ -3,17 +3,13 @@ import {
   webhooksEventSubscribePermission,
 } from 'backstage-plugin-webhooks-common';
 import type { EventTypeFilter } from 'backstage-plugin-webhooks-node';
+import { refusal } from '../access/refusal';
 import type { SubscriptionRecord } from '../database/IntegrationStore';
 import type {
   EventTypeRegistry,
   RegisteredEventType,
-} from '../dispatch/EventTypeRegistry';
-import { refusal } from '../permissions/refusal';
-import {
-  includesEventType,
-  includesPattern,
-  type Scope,
-} from '../permissions/scope';
+} from '../eventTypes/EventTypeRegistry';
+import { includesEventType, includesPattern, type Scope } from '../model/scope';
 
 /**
  * @param isKnown - whether the caller may be told of an event type that was meant

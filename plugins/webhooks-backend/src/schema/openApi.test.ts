@@ -12,11 +12,7 @@ import {
 import { z } from 'zod';
 import { allRoutes } from '../__testUtils__/routes';
 import { TestPortal } from '../__testUtils__/TestPortal';
-import { dispatchSchema } from '../dispatch/input';
-import {
-  createIntegrationSchema,
-  updateIntegrationSchema,
-} from '../integrations/input';
+import { dispatchSchema } from '../api/schemas/dispatch';
 import {
   cancelSchema,
   disableSchema,
@@ -28,7 +24,11 @@ import {
   listReplaysSchema,
   replaySchema,
   rotateSchema,
-} from '../router/requests';
+} from '../api/schemas/requests';
+import {
+  createIntegrationSchema,
+  updateIntegrationSchema,
+} from '../model/integrationInput';
 import { readOpenApi } from './openApi';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isHeldBack, type Flow } from '../../health/flow';
+import { isHeldBack, type Flow } from '../../model/flow';
 import { isPostgres } from '../dialect';
 import { flowColumns, toFlow, type FlowRow } from '../queue/flowColumns';
 import { isAtRevision, type Revision } from './revision';

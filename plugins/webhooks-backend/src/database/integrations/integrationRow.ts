@@ -6,8 +6,8 @@ import type {
   IntegrationState,
   SigningScheme,
 } from 'backstage-plugin-webhooks-common';
-import type { Flow } from '../../health/flow';
-import type { Warning } from '../../health/judge';
+import type { Flow } from '../../model/flow';
+import type { Warning } from '../../model/judge';
 import { toNumber, toOptionalNumber } from '../dialect';
 import { toFlow, type FlowRow } from '../queue/flowColumns';
 

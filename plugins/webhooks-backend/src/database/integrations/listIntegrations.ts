@@ -2,8 +2,8 @@ import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { Knex } from 'knex';
 import type { HealthStatus } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
-import { decodeCursor, encodeCursor } from '../cursor';
-import type { Scope } from '../../permissions/scope';
+import { decodeCursor, encodeCursor } from '../../lib/cursor';
+import type { Scope } from '../../model/scope';
 import { isStorable } from '../dialect';
 import { applyIntegrationFilter } from '../integrationFilter';
 import {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { RESUMED } from '../../health/flow';
+import { RESUMED } from '../../model/flow';
 import { flowColumns } from '../queue/flowColumns';
 
 /** Restarts the flow of an integration after a change of the cause of its pauses. */

@@ -1,8 +1,8 @@
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { SigningScheme } from 'backstage-plugin-webhooks-common';
+import { newId } from '../../model/ids';
 import { toOptionalNumber } from '../dialect';
-import { newId } from '../ids';
 import { isAtRevision, missedRevision, type Revision } from './revision';
 
 /** Each one adds a signature to every request. */

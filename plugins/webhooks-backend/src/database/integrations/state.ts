@@ -3,7 +3,7 @@ import type {
   DisabledReason,
   HealthEvidence,
 } from 'backstage-plugin-webhooks-common';
-import { WARNINGS, type Warning } from '../../health/judge';
+import { WARNINGS, type Warning } from '../../model/judge';
 import { restartFlow } from './restartFlow';
 import { isAtRevision, type Revision } from './revision';
 

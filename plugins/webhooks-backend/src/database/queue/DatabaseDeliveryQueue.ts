@@ -11,25 +11,25 @@
  */
 import type { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
-import { DEFAULT_COOL_DOWN, type CoolDownOptions } from '../../config';
-import { isPostgres, recordset, rowsOf } from '../dialect';
-import { newId } from '../ids';
-import { assertRevision, type Revision } from '../integrations/revision';
-import { dueDeliveries, lease } from './claim';
-import { claimGated } from './claimGated';
 import type {
   AttemptRecord,
   ClaimedDelivery,
   ClaimRequest,
-  DeliveryQueue,
   Lane,
   RecordResult,
-} from './DeliveryQueue';
+} from '../../model/delivery';
+import { DEFAULT_COOL_DOWN, type CoolDownOptions } from '../../model/flow';
+import { newId } from '../../model/ids';
+import { isPostgres, recordset, rowsOf } from '../dialect';
+import { assertRevision, type Revision } from '../integrations/revision';
+import { dueDeliveries, lease } from './claim';
+import { claimGated } from './claimGated';
+import type { DeliveryQueue } from './DeliveryQueue';
 import { expire } from './expire';
-import { findLanes } from './lanes';
-import { recordHealth } from './recordHealth';
 import { lockHeld, placesOf, type Lease } from './held';
+import { findLanes } from './lanes';
 import { isAt } from './place';
+import { recordHealth } from './recordHealth';
 import { insertAttempts, settleQueue, updateDeliveries } from './settle';
 
 /** So many that two replicas seldom count in the same row, and so few that reading them costs nothing. */

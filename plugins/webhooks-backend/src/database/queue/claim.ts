@@ -1,8 +1,8 @@
 import type { AttemptTrigger } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
+import type { ClaimedDelivery, ClaimRequest } from '../../model/delivery';
 import { isPostgres, recordset, rowsOf, toNumber } from '../dialect';
-import type { ClaimedDelivery, ClaimRequest } from './DeliveryQueue';
 import { isAt, place } from './place';
 
 interface Selection {

@@ -6,9 +6,9 @@ import {
   claimAll,
   migrated,
 } from '../../__testUtils__/fixtures';
+import type { ClaimedDelivery } from '../../model/delivery';
 import { IntegrationStore, type IntegrationRecord } from '../IntegrationStore';
 import { DatabaseDeliveryQueue } from './DatabaseDeliveryQueue';
-import type { ClaimedDelivery } from './DeliveryQueue';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);

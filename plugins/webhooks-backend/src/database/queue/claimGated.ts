@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
+import type { ClaimedDelivery, ClaimRequest } from '../../model/delivery';
 import { isPostgres } from '../dialect';
 import { dueDeliveries, headDeliveries, lease } from './claim';
-import type { ClaimedDelivery, ClaimRequest } from './DeliveryQueue';
 import { FLOW_COLUMNS } from './flowColumns';
 import { passage, type GatedIntegration, type Passage } from './passage';
 import { updateChanged } from './updateChanged';

@@ -1,4 +1,4 @@
-import type { Flow, PauseReason } from '../../health/flow';
+import type { Flow, PauseReason } from '../../model/flow';
 import { toOptionalNumber } from '../dialect';
 
 /** A flow state as it is stored on `integrations`. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
+import type { ClaimedDelivery } from '../../model/delivery';
 import { isPostgres, recordset, rowsOf } from '../dialect';
-import type { ClaimedDelivery } from './DeliveryQueue';
 import { isAt, place } from './place';
 
 /** Identifies a lease on a delivery. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
+import type { Lane } from '../../model/delivery';
 import { rowsOf, toNumber } from '../dialect';
-import type { Lane } from './DeliveryQueue';
 
 /** The integrations that have rows in the queue: jumps from one to the next through the index, with one probe each. */
 const QUEUED_INTEGRATIONS = `

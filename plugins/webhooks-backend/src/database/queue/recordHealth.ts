@@ -1,14 +1,13 @@
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { utcDay } from '../../clock';
-import type { CoolDownOptions } from '../../config';
-import { isFailure } from '../../delivery/outcome';
-import { nextFlow } from '../../health/flow';
-import type { Warning } from '../../health/judge';
-import { FLOW_COLUMNS, flowColumns, toFlow, type FlowRow } from './flowColumns';
-import type { AttemptRecord } from './DeliveryQueue';
+import { utcDay } from '../../model/clock';
+import type { AttemptRecord } from '../../model/delivery';
+import { nextFlow, type CoolDownOptions } from '../../model/flow';
+import type { Warning } from '../../model/judge';
+import { isFailure } from '../../model/outcome';
 import { isPostgres, recordset } from '../dialect';
 import { insertAlert } from '../outbox';
+import { FLOW_COLUMNS, flowColumns, toFlow, type FlowRow } from './flowColumns';
 import { updateChanged } from './updateChanged';
 
 /** The time of the last success is kept this precisely. */

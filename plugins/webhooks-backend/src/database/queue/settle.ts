@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
+import type { AttemptRecord } from '../../model/delivery';
+import type { NextStep } from '../../model/retrySchedule';
 import { isPostgres, recordset, storable } from '../dialect';
-import type { NextStep } from '../../delivery/retrySchedule';
-import type { AttemptRecord } from './DeliveryQueue';
 import { lockHeld, placesOf, type HeldRow } from './held';
 
 type Waiting = Extract<NextStep, { status: 'pending' }>;

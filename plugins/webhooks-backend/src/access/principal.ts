@@ -1,0 +1,40 @@
+import type {
+  BackstageCredentials,
+  BackstageServicePrincipal,
+  BackstageUserPrincipal,
+} from '@backstage/backend-plugin-api';
+import { normalizeEntityRef } from '../model/entityRefs';
+
+/**
+ * Who a caller is, in one line: the entity ref of a user, the subject of a service.
+ */
+export function principalOf(credentials: BackstageCredentials): string {
+  const principal = credentials.principal as
+    BackstageUserPrincipal | BackstageServicePrincipal;
+  return principal.type === 'user'
+    ? normalizeEntityRef(principal.userEntityRef)
+    : principal.subject;
+}
+
+/**
+ * Whether a caller is another plugin or an external program on its own behalf, not on that of a user.
+ */
+export function isService(
+  credentials: BackstageCredentials,
+): credentials is BackstageCredentials<BackstageServicePrincipal> {
+  return (
+    (credentials.principal as BackstageServicePrincipal).type === 'service'
+  );
+}
+
+/**
+ * The caller for an audit event, with the plugin that called on behalf of a user, such as `plugin:mcp-actions`.
+ */
+export function toActor(credentials: BackstageCredentials): {
+  actor: string;
+  via?: string;
+} {
+  const actor = principalOf(credentials);
+  const via = (credentials.principal as BackstageUserPrincipal).actor?.subject;
+  return via === undefined ? { actor } : { actor, via };
+}

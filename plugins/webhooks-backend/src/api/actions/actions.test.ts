@@ -1,0 +1,312 @@
+import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import Ajv from 'ajv';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { AuditRecorder } from '../../__testUtils__/AuditRecorder';
+import { eventually } from '../../__testUtils__/eventually';
+import { Receiver } from '../../__testUtils__/receiver';
+import { TestPortal } from '../../__testUtils__/TestPortal';
+
+jest.setTimeout(60_000);
+
+/** An integration of the REST API as actions answer it. */
+function withUntrustedText(integration: Integration) {
+  const { name, description, entityRef, url, headers, ...trusted } =
+    integration;
+  return {
+    ...trusted,
+    untrustedText: { name, description, entityRef, url, headers },
+  };
+}
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
+  const audit = new AuditRecorder();
+  let receiver: Receiver;
+  let portal: TestPortal;
+
+  beforeEach(async () => {
+    receiver = await Receiver.start();
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+      features: [audit.factory(), actionsRegistryServiceFactory],
+    });
+  });
+
+  afterEach(async () => {
+    await portal.stop();
+    await receiver.stop();
+  });
+
+  /** @returns the output, or what is wrong */
+  async function invoke(action: string, input: object) {
+    const { body } = await portal.post(
+      `/.backstage/actions/v1/actions/webhooks:${action}/invoke`,
+      input,
+    );
+    return body.output ?? body.error;
+  }
+
+  /** Waits until an attempt is recorded as the given one of its delivery. */
+  async function recorded(deliveryId: string, number: number): Promise<void> {
+    await eventually(async () =>
+      expect((await portal.delivery(deliveryId)).attemptCount).toBe(number),
+    );
+  }
+
+  it('answer as the REST API does', async () => {
+    const { id } = await portal.create({
+      name: 'Full',
+      description: 'All that can be set',
+      entityRef: 'component:default/shop',
+      headers: { authorization: 'Bearer x' },
+      signing: 'ed25519',
+      url: receiver.url,
+    });
+    await portal.create({
+      name: 'Gated',
+      ordering: 'fifo',
+      maxPerSecond: 10,
+      url: receiver.url,
+    });
+    const [taken] = await portal.dispatch({ integrationIds: [id] });
+    await recorded(taken, 1);
+    receiver.answer = async () => ({ status: 410, body: 'Not here' });
+    const [gone] = await portal.dispatch({ integrationIds: [id] });
+    const rest = async (path: string) => (await portal.get(path)).body;
+    await eventually(async () => {
+      expect((await rest(`/integrations/${id}`)).state).toBe('disabled');
+      expect((await rest(`/deliveries/${gone}`)).status).toBe('held');
+    });
+
+    for (const [input, query] of [
+      [{}, ''],
+      [{ limit: 1 }, '?limit=1'],
+      [{ health: ['disabled', 'failing'] }, '?health=disabled,failing'],
+      [{ owner: ['team'], q: 'ful' }, '?owner=team&q=ful'],
+      [{ entityRef: 'shop' }, '?entityRef=shop'],
+    ] as const) {
+      const page = await rest(`/integrations${query}`);
+      expect(page.items.length).toBeGreaterThan(0);
+      await expect(invoke('list-integrations', input)).resolves.toEqual({
+        ...page,
+        items: page.items.map(withUntrustedText),
+      });
+    }
+    const { nextCursor } = await invoke('list-integrations', { limit: 1 });
+    await expect(
+      invoke('list-integrations', { cursor: nextCursor }),
+    ).resolves.toMatchObject({
+      items: [{ untrustedText: { name: 'Gated' } }],
+    });
+
+    const health = await rest(`/integrations/${id}/health`);
+    expect(health).toMatchObject({
+      evidence: { lastAttempt: { responseBody: 'Not here' } },
+      lastError: { deliveryId: gone },
+    });
+    const { summary, lastAttempt, ...facts } = health.evidence;
+    const { responseBody, ...ending } = lastAttempt;
+    await expect(
+      invoke('get-integration-health', { integrationId: id }),
+    ).resolves.toEqual({
+      ...health,
+      evidence: { ...facts, lastAttempt: ending },
+      untrustedText: { summary },
+    });
+    await expect(
+      invoke('get-delivery-response', { deliveryId: gone }),
+    ).resolves.toMatchObject({
+      statusCode: 410,
+      untrustedReceiverText: { body: responseBody },
+    });
+
+    for (const [input, query] of [
+      [{}, ''],
+      [{ integrationId: id, limit: 1 }, `?integrationId=${id}&limit=1`],
+      [{ status: ['held', 'failed'] }, '?status=held,failed'],
+      [{ outcome: ['gone'], eventType: 'a.b' }, '?outcome=gone&eventType=a.b'],
+      [
+        { entityRef: 'shop', from: '2026-01-01T00:00:00Z' },
+        '?entityRef=shop&from=2026-01-01T00:00:00Z',
+      ],
+    ] as const) {
+      const page = await rest(`/deliveries${query}`);
+      expect(page.items.length).toBeGreaterThan(0);
+      await expect(invoke('list-deliveries', input)).resolves.toEqual(page);
+    }
+  });
+
+  it('disable, enable and send again, with an audit event each', async () => {
+    const { id: integrationId } = await portal.create({ url: receiver.url });
+    const [deliveryId] = await portal.dispatch();
+    await recorded(deliveryId, 1);
+    audit.take();
+
+    await expect(invoke('redeliver', { deliveryId })).resolves.toEqual({
+      replayed: 1,
+    });
+    const [first, again] = await receiver.received(2);
+    await recorded(deliveryId, 2);
+    expect(again.headers['webhook-id']).toBe(first.headers['webhook-id']);
+    const disabled = await invoke('disable-integration', {
+      integrationId,
+      reason: 'It moves',
+    });
+    expect(disabled.state).toBe('disabled');
+    expect(disabled).toEqual(
+      withUntrustedText(
+        (await portal.get(`/integrations/${integrationId}`)).body,
+      ),
+    );
+    await expect(
+      invoke('disable-integration', { integrationId }),
+    ).resolves.toMatchObject({ name: 'ConflictError' });
+    await expect(invoke('redeliver', { deliveryId })).resolves.toMatchObject({
+      name: 'ConflictError',
+      message: expect.stringContaining('Enable it first'),
+    });
+    await portal.dispatch();
+    await expect(
+      invoke('enable-integration', { integrationId, replay: 'held' }),
+    ).resolves.toEqual({ replayed: 1, waived: 0 });
+    await receiver.received(3);
+    await invoke('disable-integration', { integrationId });
+    await expect(
+      invoke('enable-integration', { integrationId }),
+    ).resolves.toEqual({ replayed: 0, waived: 0 });
+
+    const actor = 'user:default/mock';
+    const disable = { action: 'disable-integration', actor, id: integrationId };
+    const enable = { action: 'enable-integration', actor, id: integrationId };
+    const redeliver = { action: 'redeliver', actor, id: deliveryId };
+    expect(
+      audit
+        .take()
+        .map(({ eventId, severityLevel, status, meta }) => [
+          eventId,
+          severityLevel,
+          status,
+          meta,
+        ]),
+    ).toEqual([
+      ['delivery-redeliver', 'medium', 'succeeded', redeliver],
+      [
+        'integration-disable',
+        'high',
+        'succeeded',
+        { ...disable, reason: 'It moves' },
+      ],
+      ['integration-disable', 'high', 'failed', disable],
+      ['delivery-redeliver', 'medium', 'failed', redeliver],
+      [
+        'integration-enable',
+        'medium',
+        'succeeded',
+        { ...enable, replay: 'held', replayed: 1, waived: 0 },
+      ],
+      ['integration-disable', 'high', 'succeeded', disable],
+      [
+        'integration-enable',
+        'medium',
+        'succeeded',
+        { ...enable, replay: 'none', replayed: 0, waived: 0 },
+      ],
+    ]);
+  });
+
+  it('refuse a number that is not the one that was written', async () => {
+    await portal.create({ url: receiver.url });
+    const { body } = await portal
+      .post('/.backstage/actions/v1/actions/webhooks:dispatch/invoke')
+      .type('json')
+      .send('{"type":"a.b","payload":{"items":[{"id":7615917337495251231}]}}');
+
+    expect(body.error).toMatchObject({
+      name: 'InputError',
+      message:
+        'payload.items[0].id is 7615917337495251000, which JavaScript cannot hold exactly: give it as a string',
+    });
+  });
+
+  it.each([
+    ['list-integrations', { owner: [''] }, 'InputError', 'owner'],
+    ['list-integrations', { cursor: 'x' }, 'InputError', 'cursor'],
+    ['list-integrations', { limit: 201 }, 'InputError', 'limit'],
+    ['list-integrations', { health: ['well'] }, 'InputError', 'health'],
+    ['list-deliveries', { from: 'today' }, 'InputError', 'from'],
+    ['list-deliveries', { status: ['lost'] }, 'InputError', 'status'],
+    ['get-integration-health', {}, 'InputError', 'integrationId'],
+    [
+      'get-integration-health',
+      { integrationId: 'none' },
+      'NotFoundError',
+      'none',
+    ],
+    ['redeliver', { deliveryId: 'none' }, 'NotFoundError', 'none'],
+    ['cancel-delivery', { deliveryId: 'none' }, 'NotFoundError', 'none'],
+    ['get-delivery-response', { deliveryId: 'none' }, 'NotFoundError', 'none'],
+    ['get-delivery-response', {}, 'InputError', 'deliveryId'],
+    ['enable-integration', { integrationId: 'x' }, 'NotFoundError', "'x'"],
+    [
+      'enable-integration',
+      { integrationId: 'x', replay: 'all' },
+      'InputError',
+      'replay',
+    ],
+    ['resume-integration', { integrationId: 'x' }, 'NotFoundError', "'x'"],
+    [
+      'disable-integration',
+      { integrationId: 'x', reason: ' ' },
+      'InputError',
+      'reason',
+    ],
+  ])('%s refuses %j with %s', async (action, input, name, about) => {
+    const error = await invoke(action, input);
+    expect(error.name).toBe(name);
+    expect(JSON.stringify(error)).toContain(about);
+  });
+
+  it('say of themselves what people and models need to know', async () => {
+    const { body } = await portal.get('/.backstage/actions/v1/actions');
+    const read = { destructive: false, idempotent: true, readOnly: true };
+    const change = { ...read, readOnly: false };
+    expect(
+      Object.fromEntries(
+        body.actions.map((one: { id: string; attributes: object }) => [
+          one.id,
+          one.attributes,
+        ]),
+      ),
+    ).toEqual({
+      'webhooks:dispatch': {
+        ...change,
+        destructive: true,
+        idempotent: false,
+      },
+      'webhooks:list-integrations': read,
+      'webhooks:get-integration-health': read,
+      'webhooks:list-deliveries': read,
+      'webhooks:get-delivery-response': read,
+      'webhooks:redeliver': { ...change, idempotent: false },
+      'webhooks:cancel-delivery': {
+        ...change,
+        destructive: true,
+        idempotent: false,
+      },
+      'webhooks:enable-integration': change,
+      'webhooks:disable-integration': { ...change, destructive: true },
+      'webhooks:resume-integration': change,
+    });
+    const ajv = new Ajv({ validateFormats: false });
+    for (const { description, schema, examples } of body.actions) {
+      expect(description.length).toBeGreaterThan(100);
+      expect(examples.length).toBeGreaterThan(0);
+      for (const { input, output } of examples) {
+        expect(ajv.validate(schema.input, input)).toBe(true);
+        expect(!output || ajv.validate(schema.output, output)).toBe(true);
+      }
+    }
+  });
+});

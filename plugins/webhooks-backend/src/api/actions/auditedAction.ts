@@ -1,0 +1,31 @@
+import type {
+  AuditorService,
+  AuditorServiceCreateEventOptions,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import type { JsonObject } from '@backstage/types';
+import { toActor } from '../../access/principal';
+import { withAudit } from '../audited';
+
+/**
+ * {@link withAudit} for what an action changes; there is no request that would say who asked for it.
+ *
+ * @returns a function that takes the caller, the event, the work, and what to note of its result
+ */
+export function auditedAction(auditor: AuditorService, action: string) {
+  return <TResult>(
+    credentials: BackstageCredentials,
+    event: AuditorServiceCreateEventOptions,
+    work: () => Promise<TResult>,
+    note?: (result: TResult) => JsonObject,
+  ): Promise<TResult> =>
+    withAudit(
+      auditor,
+      {
+        ...event,
+        meta: { action, ...toActor(credentials), ...event.meta },
+      },
+      work,
+      note,
+    );
+}

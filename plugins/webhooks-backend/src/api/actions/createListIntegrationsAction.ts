@@ -1,0 +1,77 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { HEALTH_STATUSES } from 'backstage-plugin-webhooks-common';
+import type { IntegrationService } from '../../integrations/IntegrationService';
+import { parse } from '../parse';
+import { listIntegrationsSchema } from '../schemas/requests';
+import { integrationOutput, nextCursorOutput, pageInput } from './schemas';
+import { toIntegrationOutput, UNTRUSTED_NOTICE } from './untrusted';
+
+/**
+ * Registers `webhooks:list-integrations`.
+ */
+export function createListIntegrationsAction(options: {
+  actionsRegistry: ActionsRegistryService;
+  integrations: IntegrationService;
+}): void {
+  options.actionsRegistry.register({
+    name: 'list-integrations',
+    title: 'List webhook integrations',
+    description: `Lists the webhook integrations that the caller may see, by name, with the health of each.
+
+- Without filters: all of them. Filters narrow the list together.
+- To find what is broken, ask for the \`health\` \`failing\` and \`disabled\`; \`get-integration-health\` then says why.
+- There is more when the answer has a \`nextCursor\`: call again with it as \`cursor\`.
+- ${UNTRUSTED_NOTICE}`,
+    attributes: { destructive: false, idempotent: true, readOnly: true },
+    schema: {
+      input: z =>
+        z.object({
+          owner: z
+            .array(z.string())
+            .optional()
+            .describe('Entity refs of owners, such as group:default/team-a'),
+          entityRef: z
+            .string()
+            .optional()
+            .describe('The entity that they are about'),
+          health: z
+            .array(z.enum(HEALTH_STATUSES))
+            .optional()
+            .describe('Any of these'),
+          q: z
+            .string()
+            .optional()
+            .describe('Part of the name or of the URL, as far as you see it'),
+          orphaned: z
+            .boolean()
+            .optional()
+            .describe(
+              'True for those whose owner has nobody who can sign in, false for the others',
+            ),
+          ...pageInput(z),
+        }),
+      output: z =>
+        z.object({
+          items: z.array(integrationOutput(z)),
+          nextCursor: nextCursorOutput(z),
+        }),
+    },
+    examples: [
+      {
+        title: 'What is broken',
+        input: { health: ['failing', 'disabled'] },
+      },
+      {
+        title: 'The integrations about a component',
+        input: { entityRef: 'component:default/shop' },
+      },
+    ],
+    action: async ({ input, credentials }) => {
+      const { items, nextCursor } = await options.integrations.list(
+        parse(listIntegrationsSchema, input),
+        credentials,
+      );
+      return { output: { items: items.map(toIntegrationOutput), nextCursor } };
+    },
+  });
+}

@@ -1,0 +1,62 @@
+import type {
+  AuditorService,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import type { Router as ExpressRouter } from 'express';
+import Router from 'express-promise-router';
+import type { CancellationService } from '../../delivery/CancellationService';
+import type { DeliveryService } from '../../delivery/DeliveryService';
+import type { ReplayService } from '../../delivery/ReplayService';
+import type { Dispatcher } from '../../dispatch/Dispatcher';
+import type { EventTypeService } from '../../eventTypes/EventTypeService';
+import type { HandOverService } from '../../integrations/HandOverService';
+import type { IntegrationSecretService } from '../../integrations/IntegrationSecretService';
+import type { IntegrationService } from '../../integrations/IntegrationService';
+import type { IntegrationStateService } from '../../integrations/IntegrationStateService';
+import { auditRefusals } from '../audited';
+import { createDeliveriesRouter } from './deliveriesRouter';
+import { createEventsRouter } from './eventsRouter';
+import { createEventTypesRouter } from './eventTypesRouter';
+import { createHealthRouter } from './healthRouter';
+import { createIntegrationsRouter } from './integrationsRouter';
+import { jsonBody } from './jsonBody';
+import { createOpenApiRouter } from './openApiRouter';
+import { createReplaysRouter } from './replaysRouter';
+import { retryAfter } from './retryAfter';
+
+/**
+ * The REST API, one file a resource.
+ */
+export function createRouter(options: {
+  eventTypes: EventTypeService;
+  integrations: IntegrationService;
+  states: IntegrationStateService;
+  handOvers: HandOverService;
+  secrets: IntegrationSecretService;
+  deliveries: DeliveryService;
+  cancellations: CancellationService;
+  replays: ReplayService;
+  dispatcher: Dispatcher;
+  httpAuth: HttpAuthService;
+  auditor: AuditorService;
+  maxPayloadBytes: number;
+  /** Whether receivers are told who dispatched an event. */
+  sourceHeader: boolean;
+}): ExpressRouter {
+  const router = Router();
+  router.use(...jsonBody(options));
+  router.use('/', createOpenApiRouter());
+  router.use('/event-types', createEventTypesRouter(options));
+  router.use('/integrations', createIntegrationsRouter(options));
+  router.use('/integrations', createReplaysRouter(options));
+  router.use('/health', createHealthRouter(options));
+  router.use('/events', createEventsRouter(options));
+  router.use('/deliveries', createDeliveriesRouter(options));
+  router.use(req => {
+    throw new NotFoundError(`There is no ${req.method} ${req.path} here`);
+  });
+  router.use(retryAfter());
+  router.use(auditRefusals(options.auditor));
+  return router;
+}

@@ -1,0 +1,63 @@
+import type {
+  AuditorService,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import Router from 'express-promise-router';
+import type { Router as ExpressRouter } from 'express';
+import type { CancellationService } from '../../delivery/CancellationService';
+import type { DeliveryService } from '../../delivery/DeliveryService';
+import { audited } from '../audited';
+import { parse } from '../parse';
+import { emptySchema, listDeliveriesSchema } from '../schemas/requests';
+import { deliveryJson } from './deliveryJson';
+
+/**
+ * `/deliveries`.
+ */
+export function createDeliveriesRouter(options: {
+  deliveries: DeliveryService;
+  cancellations: CancellationService;
+  httpAuth: HttpAuthService;
+  auditor: AuditorService;
+}): ExpressRouter {
+  const { deliveries, cancellations, httpAuth } = options;
+  const audit = audited(options.auditor);
+  const router = Router();
+
+  router.get('/', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(listDeliveriesSchema, req.query);
+    res.json(await deliveries.list(request, credentials));
+  });
+
+  router.get('/:id', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const delivery = await deliveries.get(req.params.id, credentials);
+    res.type('json').send(deliveryJson(delivery));
+  });
+
+  router.post('/:id/redeliver', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    parse(emptySchema, req.body ?? {});
+    const result = await audit(
+      req,
+      { eventId: 'delivery-redeliver', severityLevel: 'medium' },
+      () => deliveries.redeliver(req.params.id, credentials),
+    );
+    res.json(result);
+  });
+
+  router.post('/:id/cancel', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    parse(emptySchema, req.body ?? {});
+    const result = await audit(
+      req,
+      { eventId: 'delivery-cancel', severityLevel: 'medium' },
+      () => cancellations.cancel(req.params.id, credentials),
+      ({ cancelled }) => ({ cancelled }),
+    );
+    res.json(result);
+  });
+
+  return router;
+}

@@ -1,0 +1,36 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import Router from 'express-promise-router';
+import type { Router as ExpressRouter } from 'express';
+import type { EventTypeService } from '../../eventTypes/EventTypeService';
+import { receiverDocument } from '../../schema/receiverDocument';
+import { parse } from '../parse';
+import { emptySchema } from '../schemas/requests';
+
+/**
+ * `/event-types`.
+ */
+export function createEventTypesRouter(options: {
+  eventTypes: EventTypeService;
+  httpAuth: HttpAuthService;
+  /** Whether receivers are told who dispatched an event. */
+  sourceHeader: boolean;
+}): ExpressRouter {
+  const { eventTypes, httpAuth, sourceHeader } = options;
+  const router = Router();
+
+  router.get('/', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    parse(emptySchema, req.query);
+    res.json({ items: await eventTypes.list(credentials) });
+  });
+
+  router.get('/openapi.json', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    parse(emptySchema, req.query);
+    res.json(
+      receiverDocument(await eventTypes.list(credentials), { sourceHeader }),
+    );
+  });
+
+  return router;
+}

@@ -1,0 +1,72 @@
+import { isUtf8 } from 'node:buffer';
+import { InputError } from '@backstage/errors';
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+} from 'express';
+import { PayloadTooLargeError } from '../../model/errors';
+
+/** Room for the fields of a dispatch other than its payload. */
+const ENVELOPE_BYTES = 131_072;
+const BYTE_ORDER_MARK = '\uFEFF';
+
+const texts = new WeakMap<Request, string>();
+
+/**
+ * Reads the body of a request as JSON, with errors that say what to do.
+ */
+export function jsonBody(options: {
+  maxPayloadBytes: number;
+}): [RequestHandler, RequestHandler, ErrorRequestHandler] {
+  const limit = options.maxPayloadBytes + ENVELOPE_BYTES;
+  return [
+    // Every body here is JSON, and a caller who forgot to say so should not be told that fields are missing.
+    express.raw({ limit, type: () => true }),
+    (req, _res, next) => {
+      if (Buffer.isBuffer(req.body) && req.body.length > 0) {
+        const text = decode(req.body);
+        req.body = parse(text);
+        texts.set(req, text);
+      } else {
+        req.body = {};
+      }
+      next();
+    },
+    (error, _req, _res, next) => next(readable(error, limit)),
+  ];
+}
+
+/** The body that {@link jsonBody} has parsed, as it was written. */
+export function bodyText(req: Request): string {
+  return texts.get(req) ?? '{}';
+}
+
+function decode(body: Buffer): string {
+  if (!isUtf8(body)) {
+    throw new InputError('The body is not UTF-8');
+  }
+  const text = body.toString();
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}
+
+function parse(text: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The error of the parser repeats a part of the body, and with it secrets.
+  }
+  if (typeof value !== 'object' || value === null) {
+    throw new InputError('The body is not a JSON object');
+  }
+  return value;
+}
+
+function readable(error: Error & { type?: string }, limit: number): Error {
+  return error.type === 'entity.too.large'
+    ? new PayloadTooLargeError(
+        `The body has more than ${limit} bytes. Send a reference to the data instead; an administrator can raise webhooks.delivery.maxPayloadBytes, which leaves ${ENVELOPE_BYTES} for the rest of a request.`,
+      )
+    : error;
+}

@@ -1,0 +1,21 @@
+import type { ErrorRequestHandler } from 'express';
+import { withoutOutage } from '../unavailable';
+import { TooManyRequestsError } from '../../model/errors';
+
+/** About as long as a database takes to restart. */
+const OUTAGE_SECONDS = 5;
+
+/**
+ * Tells callers when to come back, when they asked for too much or the database cannot be used at the moment.
+ */
+export function retryAfter(): ErrorRequestHandler {
+  return (error, _req, res, next) => {
+    const shown = withoutOutage(error) as Error;
+    if (shown instanceof TooManyRequestsError) {
+      res.set('Retry-After', String(shown.retryAfterSeconds));
+    } else if (shown.name === 'ServiceUnavailableError') {
+      res.set('Retry-After', String(OUTAGE_SECONDS));
+    }
+    next(shown);
+  };
+}

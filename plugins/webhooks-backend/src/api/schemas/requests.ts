@@ -1,0 +1,147 @@
+import {
+  ATTEMPT_OUTCOMES,
+  DELIVERY_STATUSES,
+  HEALTH_STATUSES,
+  isEventTypeName,
+  isStatusCodeFilter,
+  LIMITS,
+  type DeliveryStatus,
+} from 'backstage-plugin-webhooks-common';
+import { z } from 'zod';
+import { isId, isIntegrationId } from '../../model/ids';
+import { entityRef, eventTypes, version } from '../../model/integrationInput';
+import { text } from '../../model/text';
+import { REVERSED_RANGE, isoTime, isRange, listOf, pageFields } from '../parse';
+import { idempotencyKey } from './dispatch';
+
+/** The id of an event or delivery. */
+const id = z.string().refine(isId, {
+  error: 'must be an id such as 019ab5d2-7c00-7000-8000-5a1f6c3d2e11',
+});
+
+/** A status code such as `422`, or a class of them such as `4xx`, as the first and last code. */
+const statusCode = z
+  .string()
+  .refine(isStatusCodeFilter, {
+    error: 'must be a status code such as 422, or a class such as 4xx',
+  })
+  .transform(code => ({
+    first: Number(code.replace('xx', '00')),
+    last: Number(code.replace('xx', '99')),
+  }));
+
+/** A boolean, which the query of a URL has as text. */
+const flag = z.union(
+  [z.boolean(), z.enum(['true', 'false']).transform(value => value === 'true')],
+  { error: 'must be true or false' },
+);
+
+/** Filters of a list of integrations. */
+export const listIntegrationsSchema = z.strictObject({
+  owner: listOf(entityRef('group'), LIMITS.owners),
+  entityRef: entityRef('component').optional(),
+  health: listOf(z.enum(HEALTH_STATUSES)),
+  q: text(LIMITS.search).optional(),
+  orphaned: flag.optional(),
+  ...pageFields,
+});
+
+/** Which integrations are summed up. */
+export const healthSummarySchema = z.strictObject({
+  owner: listOf(entityRef('group'), LIMITS.owners),
+  entityRef: entityRef('component').optional(),
+});
+
+/** Filters of a list of deliveries. */
+export const listDeliveriesSchema = z
+  .strictObject({
+    integrationId: z
+      .string()
+      .refine(isIntegrationId, { error: 'must be the id of an integration' })
+      .optional(),
+    entityRef: entityRef('component').optional(),
+    deliveryId: id.optional(),
+    eventId: id.optional(),
+    idempotencyKey: idempotencyKey.optional(),
+    // One that is not registered is fine: the log outlives event types.
+    eventType: z
+      .string()
+      .refine(isEventTypeName, {
+        error: 'must be an event type such as deployment.finished',
+      })
+      .optional(),
+    status: listOf(z.enum(DELIVERY_STATUSES)),
+    outcome: listOf(z.enum(ATTEMPT_OUTCOMES)),
+    statusCode: statusCode.optional(),
+    from: isoTime.optional(),
+    to: isoTime.optional(),
+    ...pageFields,
+  })
+  .refine(isRange, REVERSED_RANGE);
+
+/** The old and the new owner of a hand-over. */
+export const handOverSchema = z.strictObject({
+  from: entityRef('group'),
+  to: entityRef('group'),
+});
+
+/** How an integration is enabled. */
+export const enableSchema = z.strictObject({
+  replay: z.enum(['none', 'held']).default('none'),
+  version: version.optional(),
+});
+
+/** How an integration is disabled. */
+export const disableSchema = z.strictObject({
+  reason: text(LIMITS.reason).optional(),
+  version: version.optional(),
+});
+
+/** How a secret is rotated. */
+export const rotateSchema = z.strictObject({
+  graceHours: z.number().min(0).max(LIMITS.graceHours).default(24),
+  version: version.optional(),
+});
+
+/** One status, or several. */
+function statuses<TStatus extends DeliveryStatus>(
+  allowed: readonly TStatus[],
+  fallback: TStatus[],
+) {
+  return z
+    .preprocess(
+      value => (value === undefined ? undefined : [value].flat()),
+      z.array(z.enum(allowed)).min(1).optional(),
+    )
+    .transform(value => value ?? fallback);
+}
+
+const selectionFields = {
+  to: isoTime.optional(),
+  eventTypes: eventTypes.optional(),
+  dryRun: z.boolean().default(false),
+};
+
+/** The deliveries that are sent again. */
+export const replaySchema = z
+  .strictObject({
+    from: isoTime,
+    status: statuses(DELIVERY_STATUSES, ['failed', 'held']),
+    ...selectionFields,
+  })
+  .refine(isRange, REVERSED_RANGE);
+
+/** A page of replays. */
+export const listReplaysSchema = z.strictObject(pageFields);
+
+/** The deliveries that are cancelled. */
+export const cancelSchema = z
+  .strictObject({
+    from: isoTime.optional(),
+    status: statuses(['pending', 'held'], ['pending', 'held']),
+    ...selectionFields,
+  })
+  .refine(isRange, REVERSED_RANGE);
+
+/** The body or the query of a call that takes none. */
+export const emptySchema = z.strictObject({});

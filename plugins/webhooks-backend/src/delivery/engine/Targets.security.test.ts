@@ -1,0 +1,149 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import {
+  addIntegration,
+  migrated,
+  plainSecret,
+} from '../../__testUtils__/fixtures';
+import { Receiver } from '../../__testUtils__/receiver';
+import { TestClock } from '../../__testUtils__/TestClock';
+import { TestPortal } from '../../__testUtils__/TestPortal';
+import {
+  IntegrationStore,
+  type IntegrationRecord,
+} from '../../database/IntegrationStore';
+import { SecretBox } from '../../secrets/SecretBox';
+import { Targets } from './Targets';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+describe.each(databases.eachSupportedId())('Targets (%s)', databaseId => {
+  it('sends as app-config says for an integration that was removed from it and added again', async () => {
+    const knex = await databases.init(databaseId);
+    const before = await Receiver.start();
+    const after = await Receiver.start();
+    const entry = (url: string, token: string) => ({
+      integrations: [
+        {
+          id: 'fixed',
+          name: 'Fixed',
+          owner: 'team',
+          url,
+          eventTypes: ['a.*'],
+          headers: { authorization: token },
+        },
+      ],
+    });
+    const replica = await TestPortal.start({
+      knex,
+      webhooks: entry(before.url, 'old-token'),
+    });
+    try {
+      await replica.dispatch();
+      await before.received(1);
+      // Two deployments of the configuration that this replica lives through.
+      for (const webhooks of [
+        { integrations: [] },
+        entry(after.url, 'new-token'),
+      ]) {
+        const other = await TestPortal.start({ knex, webhooks });
+        await other.stop();
+      }
+      await replica.dispatch();
+
+      const [request] = await after.received(1);
+      expect(request.headers.authorization).toBe('new-token');
+      expect(before.requests).toHaveLength(1);
+    } finally {
+      await replica.stop();
+      await before.stop();
+      await after.stop();
+    }
+  });
+
+  async function setUp() {
+    const store = IntegrationStore.create({
+      knex: await migrated(await databases.init(databaseId)),
+    });
+    const targets = Targets.create({
+      integrations: store,
+      secretBox: SecretBox.create({ keys: [], required: false }),
+      clock: new TestClock(),
+      logger: mockServices.logger.mock(),
+    });
+    const ensure = ({ id, incarnation, version }: IntegrationRecord) =>
+      targets.ensure([
+        { integrationId: id, incarnation, integrationVersion: version },
+      ]);
+    return { store, targets, ensure };
+  }
+
+  it('keeps nothing of an integration that was deleted and defined again at the same version', async () => {
+    const { store, targets, ensure } = await setUp();
+    const removed = await addIntegration(store, { id: 'a' });
+    await ensure(removed);
+    await store.delete(removed, 0);
+    const added = await addIntegration(store, {
+      id: 'a',
+      url: 'https://new.example.com/',
+    });
+
+    await ensure(added);
+
+    expect(added.version).toBe(removed.version);
+    expect(targets.get('a')).toMatchObject({ url: added.url });
+  });
+
+  it('keeps the newest when an earlier load ends after a later one', async () => {
+    const { store, targets, ensure } = await setUp();
+    const first = await addIntegration(store, { id: 'a' });
+    const second = await store.update(
+      first,
+      { url: 'https://new.example.com/' },
+      0,
+    );
+    let end = () => {};
+    jest.spyOn(store, 'findAll').mockImplementationOnce(async () => {
+      await new Promise<void>(resolve => {
+        end = resolve;
+      });
+      return [first];
+    });
+
+    const early = ensure(first);
+    await ensure(second);
+    end();
+    await early;
+
+    expect(targets.get('a')).toMatchObject({ version: 2, url: second.url });
+  });
+
+  it('does not keep a replaced secret with the version that replaced it', async () => {
+    const { store, targets, ensure } = await setUp();
+    const first = await addIntegration(store, { id: 'a' });
+    const rotate = async () =>
+      store.rotateSecret(await store.get('a'), {
+        secret: await plainSecret(
+          'a',
+          `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+        ),
+        previousExpiresAt: 0,
+        now: 0,
+      });
+    const { findAll } = store;
+    // The rotation commits while the load is under way.
+    jest.spyOn(store, 'findAll').mockImplementationOnce(async ids => {
+      await rotate();
+      return findAll.call(store, ids);
+    });
+
+    await ensure(first);
+
+    const target = targets.get('a');
+    expect(target?.version).toBe(2);
+    expect(target?.keys.map(({ key }) => key.export())).toEqual([
+      Buffer.alloc(32, 1),
+    ]);
+  });
+});

@@ -1,0 +1,138 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  IntegrationRecord,
+  IntegrationStore,
+  SecretRecord,
+} from '../../database/IntegrationStore';
+import type { Clock } from '../../model/clock';
+import type { ClaimedDelivery } from '../../model/delivery';
+import { secretContext } from '../../secrets/sealContext';
+import type { SecretBox } from '../../secrets/SecretBox';
+import { signingKey } from '../../secrets/signing';
+import { openHeaders } from '../../secrets/storedHeaders';
+import type { Target } from '../http/Target';
+
+interface TargetsOptions {
+  integrations: IntegrationStore;
+  secretBox: SecretBox;
+  clock: Clock;
+  logger: LoggerService;
+}
+
+/**
+ * Integrations as the sender needs them, kept in memory.
+ *
+ * @remarks
+ * A claim says which incarnation and version of the integration it is for, so a change on any replica takes effect with
+ * the next claim, and replicas need not notify each other. The incarnation is compared too because an integration that
+ * is removed from app-config and added again starts over at version 1.
+ */
+export class Targets {
+  readonly #options: TargetsOptions;
+  /** Each with the number of the load that read it. */
+  readonly #targets = new Map<string, { target: Target; load: number }>();
+  /** Revisions that could not be opened; each is logged once. */
+  readonly #unopened = new Map<string, string>();
+  #loads = 0;
+
+  static create(options: TargetsOptions): Targets {
+    return new Targets(options);
+  }
+
+  private constructor(options: TargetsOptions) {
+    this.#options = options;
+  }
+
+  /** Loads what is missing or has changed of the integrations that deliveries were claimed for. */
+  async ensure(
+    wanted: Pick<
+      ClaimedDelivery,
+      'integrationId' | 'incarnation' | 'integrationVersion'
+    >[],
+  ): Promise<void> {
+    const stale = new Set<string>();
+    for (const { integrationId, incarnation, integrationVersion } of wanted) {
+      const target = this.get(integrationId);
+      if (
+        target?.version !== integrationVersion ||
+        target.incarnation !== incarnation
+      ) {
+        stale.add(integrationId);
+      }
+    }
+    if (stale.size > 0) {
+      await this.#reload([...stale]);
+    }
+  }
+
+  /** The target of an integration that was ensured; undefined once it is deleted, and while it cannot be opened. */
+  get(integrationId: string): Target | undefined {
+    return this.#targets.get(integrationId)?.target;
+  }
+
+  async #reload(ids: string[]): Promise<void> {
+    const { integrations, clock } = this.#options;
+    this.#loads += 1;
+    const load = this.#loads;
+    const records = await integrations.findAll(ids);
+    // Read after the records: a rotation in between must not leave the replaced secret with the new version.
+    const secrets = await integrations.activeSecrets(ids, clock.now());
+    const targets = new Map<string, Target>();
+    for (const record of records) {
+      try {
+        targets.set(record.id, await this.#open(record, secrets));
+        this.#unopened.delete(record.id);
+      } catch (error) {
+        // One integration that cannot be opened must not keep the others of a claim from being sent to.
+        this.#report(record, error);
+      }
+    }
+    for (const id of ids) {
+      // A load that started later may have ended before this one, and has read newer rows.
+      if ((this.#targets.get(id)?.load ?? 0) < load) {
+        const target = targets.get(id);
+        if (target) {
+          this.#targets.set(id, { target, load });
+        } else {
+          this.#targets.delete(id);
+        }
+      }
+    }
+  }
+
+  async #open(
+    record: IntegrationRecord,
+    secrets: SecretRecord[],
+  ): Promise<Target> {
+    const { secretBox } = this.#options;
+    const { id, incarnation, version, url, timeoutSeconds } = record;
+    const keys = secrets
+      .filter(({ integrationId }) => integrationId === id)
+      .map(async ({ secret, expiresAt }) => ({
+        key: signingKey(await secretBox.open(secret, secretContext(id))),
+        expiresAt,
+      }));
+    const headers = await openHeaders(secretBox, record);
+    return {
+      incarnation,
+      version,
+      url,
+      headers,
+      secretValues: Object.values(headers),
+      timeoutMs: timeoutSeconds && timeoutSeconds * 1000,
+      keys: await Promise.all(keys),
+    };
+  }
+
+  #report(record: IntegrationRecord, error: unknown): void {
+    const { id, name, incarnation, version } = record;
+    const revision = `${incarnation} ${version}`;
+    if (this.#unopened.get(id) !== revision) {
+      this.#unopened.set(id, revision);
+      this.#options.logger.error(
+        `Nothing can be sent to the integration '${name}' until its secrets can be opened`,
+        { integrationId: id, error: String(error) },
+      );
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { DeliveryOptions } from '../../config/options';
+import type { SendResult } from '../../model/attempt';
+import type { Clock } from '../../model/clock';
+import type { AttemptRecord, ClaimedDelivery } from '../../model/delivery';
+import { newId } from '../../model/ids';
+import { retryAfterMs } from '../../model/outcome';
+import { nextStep, type NextStep } from '../../model/retrySchedule';
+import type { Sender } from '../http/Sender';
+import type { Target } from '../http/Target';
+import { webhookRequest } from '../http/webhookRequest';
+
+interface AttemptOptions {
+  sender: Sender;
+  delivery: Pick<
+    DeliveryOptions,
+    'retry' | 'maxThrottledAgeMs' | 'sourceHeader' | 'headerScope'
+  >;
+  clock: Clock;
+  random?: () => number;
+}
+
+/**
+ * Makes one attempt at a delivery, and says what becomes of it.
+ */
+export async function attempt(
+  delivery: ClaimedDelivery,
+  target: Target,
+  options: AttemptOptions,
+): Promise<AttemptRecord> {
+  const { clock, sender } = options;
+  const request = webhookRequest({
+    delivery,
+    target,
+    sourceHeader: options.delivery.sourceHeader,
+    headerScope: options.delivery.headerScope,
+    now: clock.now(),
+  });
+  const result = await sender.send(request);
+  const now = clock.now();
+  const asked =
+    result.statusCode === undefined
+      ? undefined
+      : retryAfterMs(
+          result.statusCode,
+          result.responseHeaders?.['retry-after'],
+          now,
+        );
+  return {
+    id: newId(now),
+    delivery,
+    url: request.url,
+    requestHeaders: request.loggedHeaders,
+    result,
+    retryAfterMs: asked,
+    next: next(delivery, result, asked, options),
+    counted: isCounted(delivery),
+  };
+}
+
+/**
+ * Neither a ping nor a request to a URL that a dispatch named says how the integration handles its own events, and a caller
+ * without rights on it must not decide that it is broken.
+ */
+function isCounted({ test, url, trusted }: ClaimedDelivery): boolean {
+  return !test && url === undefined && trusted;
+}
+
+function next(
+  delivery: ClaimedDelivery,
+  result: SendResult,
+  asked: number | undefined,
+  options: AttemptOptions,
+): NextStep {
+  const { clock, random = Math.random } = options;
+  if (delivery.test) {
+    return { status: result.outcome === 'success' ? 'succeeded' : 'failed' };
+  }
+  if (result.outcome === 'gone' && isCounted(delivery)) {
+    // It is the first of those that the integration misses from now on.
+    return { status: 'held' };
+  }
+  return nextStep({
+    outcome: result.outcome,
+    attempt: delivery.attempt + 1,
+    retryAfterMs: asked,
+    delivery: options.delivery,
+    queuedAt: delivery.queuedAt,
+    now: clock.now(),
+    random: random(),
+  });
+}

@@ -1,0 +1,152 @@
+import { ConflictError, InputError } from '@backstage/errors';
+import { distance } from 'fastest-levenshtein';
+import {
+  isEventTypeName,
+  type EventType,
+  type EventTypeVisibility,
+} from 'backstage-plugin-webhooks-common';
+import { PayloadTooLargeError } from '../model/errors';
+import { PING_EVENT_TYPE } from '../model/wireBody';
+import { TooManyStepsError } from './checkSteps';
+import { createSchemaCompiler, type PayloadCheck } from './schemaCompiler';
+import { SchemaTooLargeError } from './schemaLimits';
+
+const MAX_SUGGESTIONS = 3;
+
+/** An event type with its defaults. */
+export interface RegisteredEventType extends EventType {
+  visibility: EventTypeVisibility;
+}
+
+/**
+ * The event types that can be dispatched.
+ */
+export class EventTypeRegistry {
+  readonly #compile = createSchemaCompiler();
+  readonly #types = new Map<
+    string,
+    { type: RegisteredEventType; check?: PayloadCheck }
+  >();
+
+  static create(): EventTypeRegistry {
+    return new EventTypeRegistry();
+  }
+
+  private constructor() {}
+
+  /**
+   * @throws `InputError` for an invalid name, or a schema that is invalid or too large, `ConflictError` for a name that
+   * is registered already
+   */
+  add(type: EventType): void {
+    if (!isEventTypeName(type.name)) {
+      throw new InputError(
+        `'${type.name}' is not an event type: use letters, digits and _, joined by dots, at most 128 characters`,
+      );
+    }
+    if (type.name === PING_EVENT_TYPE || this.#types.has(type.name)) {
+      throw new ConflictError(
+        `The event type '${type.name}' is registered already`,
+      );
+    }
+    let check: PayloadCheck | undefined;
+    try {
+      check = type.schema && this.#compile(type.schema);
+    } catch (error) {
+      const problem =
+        error instanceof SchemaTooLargeError
+          ? 'too large'
+          : 'not a JSON Schema';
+      throw new InputError(
+        `The schema of the event type '${type.name}' is ${problem}: ${(error as Error).message}`,
+      );
+    }
+    this.#types.set(type.name, {
+      type: { ...type, visibility: type.visibility ?? 'public' },
+      check,
+    });
+  }
+
+  /** By name. */
+  list(): RegisteredEventType[] {
+    return [...this.#types.values()]
+      .map(({ type }) => type)
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  find(name: string): RegisteredEventType | undefined {
+    return this.#types.get(name)?.type;
+  }
+
+  /**
+   * @param isKnown - whether the caller may be told of an event type that was meant
+   *
+   * @throws `InputError` when the type is not registered, with names that are near
+   */
+  get(
+    name: string,
+    isKnown: (type: RegisteredEventType) => boolean,
+  ): RegisteredEventType {
+    const type = this.find(name);
+    if (!type) {
+      throw new InputError(
+        `The event type '${name}' is not registered. ${this.#hint(name, isKnown)}`,
+      );
+    }
+    return type;
+  }
+
+  /**
+   * @throws `InputError` when the payload does not satisfy the schema of a registered type, or takes too long to check
+   * (413)
+   */
+  assertPayload(name: string, payload: unknown): void {
+    const problem = this.#problem(name, payload);
+    if (problem !== undefined) {
+      throw new InputError(
+        `The payload does not satisfy the schema of '${name}': ${problem}`,
+      );
+    }
+  }
+
+  #problem(name: string, payload: unknown): string | undefined {
+    try {
+      return this.#types.get(name)?.check?.(payload);
+    } catch (error) {
+      // A reference that leads to itself ends by a `RangeError`.
+      if (error instanceof TooManyStepsError || error instanceof RangeError) {
+        throw new PayloadTooLargeError(
+          `The payload takes too long to check against the schema of '${name}'. Send less, or send a reference to the data. The schema of the event type can be made cheaper by fewer alternatives (anyOf, oneOf) and simpler patterns.`,
+        );
+      }
+      throw error;
+    }
+  }
+
+  #hint(name: string, isKnown: (type: RegisteredEventType) => boolean): string {
+    if (this.#types.size === 0) {
+      return 'No event types are registered: add them to webhooks.eventTypes in app-config.';
+    }
+    const near = this.list()
+      .filter(isKnown)
+      .map(({ name: candidate }) => candidate)
+      .map(candidate => ({ candidate, steps: stepsBetween(name, candidate) }))
+      .filter(({ candidate, steps }) => isNear(name, candidate, steps))
+      .sort((a, b) => a.steps - b.steps)
+      .slice(0, MAX_SUGGESTIONS)
+      .map(({ candidate }) => candidate);
+    return near.length > 0
+      ? `Did you mean '${near.join("', '")}'?`
+      : 'GET /event-types lists those there are.';
+  }
+}
+
+function stepsBetween(name: string, candidate: string): number {
+  return distance(name.toLowerCase(), candidate.toLowerCase());
+}
+
+/** A slip of the pen, or a name of the same family, such as all below `catalog.entity.`. */
+function isNear(name: string, candidate: string, steps: number): boolean {
+  const family = name.slice(0, name.lastIndexOf('.') + 1) || name;
+  return steps <= name.length / 3 || candidate.startsWith(family);
+}

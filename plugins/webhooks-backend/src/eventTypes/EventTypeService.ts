@@ -1,0 +1,46 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  webhooksEventDispatchPermission,
+  webhooksEventSubscribePermission,
+  type EventType,
+} from 'backstage-plugin-webhooks-common';
+import type { AccessControl } from '../access/AccessControl';
+import { mayKnow } from '../model/scope';
+import type { EventTypeRegistry } from './EventTypeRegistry';
+
+/**
+ * The event types as callers see them.
+ */
+export class EventTypeService {
+  readonly #registry: EventTypeRegistry;
+  readonly #access: AccessControl;
+
+  static create(options: {
+    registry: EventTypeRegistry;
+    access: AccessControl;
+  }): EventTypeService {
+    return new EventTypeService(options);
+  }
+
+  private constructor(options: {
+    registry: EventTypeRegistry;
+    access: AccessControl;
+  }) {
+    this.#registry = options.registry;
+    this.#access = options.access;
+  }
+
+  /** The public event types, and the protected ones that the caller may subscribe to or dispatch. */
+  async list(credentials: BackstageCredentials): Promise<EventType[]> {
+    const types = this.#registry.list();
+    if (types.every(({ visibility }) => visibility === 'public')) {
+      return types;
+    }
+    const scopes = await Promise.all(
+      [webhooksEventSubscribePermission, webhooksEventDispatchPermission].map(
+        permission => this.#access.eventTypes(permission, credentials),
+      ),
+    );
+    return types.filter(type => scopes.some(scope => mayKnow(scope, type)));
+  }
+}

@@ -1,0 +1,131 @@
+import type {
+  DisabledReason,
+  HealthDay,
+} from 'backstage-plugin-webhooks-common';
+import type { EarlyWarningOptions } from './earlyWarning';
+
+/** When too few requests succeed, day by day. */
+export interface SuccessRateOptions {
+  /** Share of successes that is too low below. */
+  below: number;
+  /** Days with fewer attempts are not judged. */
+  minAttempts: number;
+  /** Days in a row. */
+  days: number;
+  /** Whether it disables the integration instead of warning. */
+  disable: boolean;
+}
+
+/** The limits of the health rules. */
+export interface HealthRuleOptions {
+  windowDays: number;
+  failingDays: number;
+  timeoutsPerDay: number;
+  warnAfterDays: number;
+  earlyWarning: EarlyWarningOptions;
+  successRate: SuccessRateOptions;
+}
+
+/** The verdict of the health rules on an integration. */
+export interface Verdict<TDay extends HealthDay = HealthDay> {
+  /** The rule that it breaks; absent while it may go on. */
+  broken?: Exclude<DisabledReason, 'manual'>;
+  /** Whether its owners should be warned. */
+  warn: boolean;
+  /** Days with failures and no success in a row, up to today. */
+  failingDays: number;
+  /** The days on which the verdict rests. */
+  evidence: TDay[];
+}
+
+/**
+ * Decides whether an integration is broken.
+ *
+ * @remarks
+ * Three rules. `gone`: any 410 in the window. `timeouts`: a UTC day with at least `timeoutsPerDay` timeouts that are
+ * at least half of its attempts. `failing-days`: `failingDays` days with failures and no success in a row; a
+ * quiet day neither breaks nor feeds the row, one success ends it. A day on which the receiver only asked for
+ * patience (429) is quiet.
+ *
+ * @param days - days with traffic within the window, oldest first
+ */
+export function evaluateHealth<TDay extends HealthDay>(
+  days: TDay[],
+  options: Pick<
+    HealthRuleOptions,
+    'failingDays' | 'timeoutsPerDay' | 'warnAfterDays'
+  >,
+): Verdict<TDay> {
+  const streak = failingStreak(days);
+  const verdict = { warn: false, failingDays: streak.length };
+  const gone = days.filter(day => day.fatal > 0);
+  if (gone.length > 0) {
+    return { ...verdict, broken: 'gone', evidence: gone };
+  }
+  const timedOut = days.filter(
+    day =>
+      day.timeout >= options.timeoutsPerDay &&
+      day.timeout * 2 >= attemptsOf(day),
+  );
+  if (timedOut.length > 0) {
+    return { ...verdict, broken: 'timeouts', evidence: timedOut };
+  }
+  if (streak.length >= options.failingDays) {
+    return { ...verdict, broken: 'failing-days', evidence: streak };
+  }
+  return {
+    ...verdict,
+    warn: streak.length >= options.warnAfterDays,
+    evidence: streak,
+  };
+}
+
+function failingStreak<TDay extends HealthDay>(days: TDay[]): TDay[] {
+  const lastSuccess = days.findLastIndex(day => day.success > 0);
+  return days.slice(lastSuccess + 1).filter(day => failuresOf(day) > 0);
+}
+
+/**
+ * The latest days in a row whose success rate is too low. Days with few attempts neither extend nor end the streak.
+ *
+ * @param days - days with traffic, oldest first
+ */
+export function lowRateStreak<TDay extends HealthDay>(
+  days: TDay[],
+  options: Pick<SuccessRateOptions, 'below' | 'minAttempts'>,
+): TDay[] {
+  const judged = daysToJudge(days, options);
+  const lastGood = judged.findLastIndex(day => !hasLowRate(day, options));
+  return judged.slice(lastGood + 1);
+}
+
+/** The days with enough attempts for a success rate. */
+export function daysToJudge<TDay extends HealthDay>(
+  days: TDay[],
+  options: Pick<SuccessRateOptions, 'minAttempts'>,
+): TDay[] {
+  return days.filter(day => decidedAttempts(day) >= options.minAttempts);
+}
+
+/** Whether too few attempts of a day succeeded. */
+export function hasLowRate(
+  day: HealthDay,
+  options: Pick<SuccessRateOptions, 'below'>,
+): boolean {
+  return day.success < options.below * decidedAttempts(day);
+}
+
+/** Attempts of a day that succeeded or failed: a 429 is neither. */
+export function decidedAttempts(day: HealthDay): number {
+  return day.success + failuresOf(day);
+}
+
+/** Attempts of a day that speak against the integration. */
+export function failuresOf(day: HealthDay): number {
+  return day.error + day.timeout + day.fatal;
+}
+
+/** All attempts of a day. */
+export function attemptsOf(day: HealthDay): number {
+  return day.success + failuresOf(day) + day.throttled;
+}

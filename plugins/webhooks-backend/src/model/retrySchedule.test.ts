@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
+import { ConfigReader } from '@backstage/config';
+import { readWebhooksOptions } from '../config/readConfig';
+import { nextStep, type RetryOptions } from './retrySchedule';
+
+const NOW = 1_000_000;
+const { delivery: DELIVERY } = readWebhooksOptions(new ConfigReader({}));
+const { retry: RETRY } = DELIVERY;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function step({
+  retry = { ...RETRY, jitter: 0 },
+  ...options
+}: Partial<Omit<Parameters<typeof nextStep>[0], 'delivery'>> & {
+  outcome: AttemptOutcome;
+  retry?: RetryOptions;
+}) {
+  return nextStep({
+    attempt: 1,
+    delivery: { ...DELIVERY, retry },
+    queuedAt: NOW,
+    now: NOW,
+    random: 0.5,
+    ...options,
+  });
+}
+
+function wait(options: Parameters<typeof step>[0]): number | undefined {
+  const next = step(options);
+  return next.status === 'pending' ? next.dueAt - NOW : undefined;
+}
+
+describe('retry schedule', () => {
+  it('waits as the standard says, then gives up', () => {
+    const attempts = Array.from({ length: 11 }, (_, i) => ({
+      outcome: 'error' as const,
+      attempt: i + 1,
+    }));
+    expect(
+      attempts.map(wait).map(ms => (ms === undefined ? ms : ms / 1000)),
+    ).toEqual([
+      5,
+      300,
+      1800,
+      7200,
+      18000,
+      36000,
+      50400,
+      72000,
+      86400,
+      undefined,
+      undefined,
+    ]);
+    expect(attempts.map(one => step(one).status)).toEqual([
+      ...Array(9).fill('pending'),
+      'failed',
+      'failed',
+    ]);
+  });
+
+  it.each<[AttemptOutcome, string, string]>([
+    ['success', 'succeeded', 'succeeded'],
+    ['error', 'pending', 'failed'],
+    ['timeout', 'pending', 'failed'],
+    ['throttled', 'pending', 'pending'],
+    ['gone', 'failed', 'failed'],
+    ['blocked', 'failed', 'failed'],
+  ])('%s at first: %s, at last: %s', (outcome, first, last) => {
+    expect(step({ outcome }).status).toBe(first);
+    expect(step({ outcome, attempt: 10 }).status).toBe(last);
+    expect(step({ outcome, retry: { delaysMs: [], jitter: 0 } }).status).toBe(
+      last,
+    );
+  });
+
+  it('uses up an attempt by an error', () => {
+    expect(step({ outcome: 'error', attempt: 3 })).toMatchObject({
+      attempt: 3,
+    });
+  });
+
+  it('uses up no attempt by an answer of 429', () => {
+    expect(step({ outcome: 'throttled', attempt: 3 })).toMatchObject({
+      attempt: 2,
+    });
+  });
+
+  it('ends a delivery that is answered with 429 at its maximum age', () => {
+    const queuedAt = NOW - 3 * DAY_MS;
+    const outcome = 'throttled';
+
+    expect(step({ outcome, queuedAt: queuedAt + 1 }).status).toBe('pending');
+    expect(step({ outcome, queuedAt })).toEqual({
+      status: 'failed',
+      endReason: 'expired',
+    });
+  });
+
+  it.each([
+    [60_000, 60_000],
+    [1_000, 1_000],
+    [0, 5_000],
+    [undefined, 5_000],
+    // A day at the most.
+    [DAY_MS, DAY_MS],
+    [DAY_MS + 1, DAY_MS],
+    [Infinity, DAY_MS],
+  ])('waits after 429 with a Retry-After of %s ms for %d ms', (asked, ms) => {
+    for (const attempt of [1, 5, 20]) {
+      expect(wait({ outcome: 'throttled', attempt, retryAfterMs: asked })).toBe(
+        ms,
+      );
+    }
+  });
+
+  it('spreads by the jitter', () => {
+    expect(
+      [0, 0.25, 0.5, 1].map(random =>
+        wait({ outcome: 'error', attempt: 2, random, retry: RETRY }),
+      ),
+    ).toEqual([240_000, 270_000, 300_000, 360_000]);
+  });
+
+  it('spreads no further than the jitter and never comes before the receiver asked for it', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom<AttemptOutcome>('error', 'timeout', 'throttled'),
+        fc.integer({ min: 1, max: 9 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.option(fc.integer({ min: 0, max: 2 * DAY_MS }), { nil: undefined }),
+        (outcome, attempt, random, jitter, retryAfterMs) => {
+          const waited = wait({
+            outcome,
+            attempt,
+            random,
+            retryAfterMs,
+            retry: { ...RETRY, jitter },
+          })!;
+          const asked = Math.min(retryAfterMs ?? 0, DAY_MS);
+          const delay =
+            outcome === 'throttled' ? 0 : RETRY.delaysMs[attempt - 1];
+          expect(Number.isInteger(waited)).toBe(true);
+          expect(waited).toBeGreaterThanOrEqual(
+            Math.max(asked, Math.floor(delay * (1 - jitter))),
+          );
+          expect(waited).toBeLessThanOrEqual(
+            Math.max(Math.ceil(asked), Math.ceil(delay * (1 + jitter)), 5_000),
+          );
+        },
+      ),
+    );
+  });
+});

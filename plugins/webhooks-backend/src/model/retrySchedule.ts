@@ -1,0 +1,95 @@
+import type {
+  AttemptOutcome,
+  DeliveryEndReason,
+  DeliveryStatus,
+} from 'backstage-plugin-webhooks-common';
+import { isRetryable } from './outcome';
+
+/** The example schedule of the Standard Webhooks specification 1.0.0. */
+export const STANDARD_DELAYS_MS = [
+  5,
+  5 * 60,
+  30 * 60,
+  2 * 3600,
+  5 * 3600,
+  10 * 3600,
+  14 * 3600,
+  20 * 3600,
+  24 * 3600,
+].map(seconds => seconds * 1000);
+
+/** The longest wait that a receiver can ask for: the last step of the default schedule. */
+export const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
+/** The wait for a receiver that answers 429 and does not say for how long. */
+export const THROTTLE_MS = 5_000;
+
+/** The retry schedule. */
+export interface RetryOptions {
+  /** Waits before the 2nd, 3rd, … attempt, in milliseconds. */
+  delaysMs: number[];
+  jitter: number;
+}
+
+/** The next state of a delivery after an attempt. */
+export type NextStep =
+  | {
+      status: Extract<DeliveryStatus, 'pending'>;
+      /** When the next attempt is due. */
+      dueAt: number;
+      /** Attempts of the schedule that are used up. */
+      attempt: number;
+    }
+  | {
+      status: Extract<DeliveryStatus, 'succeeded' | 'failed' | 'held'>;
+      endReason?: DeliveryEndReason;
+    };
+
+/**
+ * Decides what becomes of a delivery after an attempt.
+ *
+ * @remarks
+ * An answer of 429 uses up no attempt of the schedule: the receiver works, and the delivery has to wait for its turn.
+ * Only its age ends such a delivery.
+ *
+ * @param attempt - 1 for the first attempt of the schedule since the delivery was queued
+ * @param queuedAt - when it was queued, in epoch milliseconds
+ * @param random - from 0 to 1, spreads the deliveries that failed together
+ */
+export function nextStep(options: {
+  outcome: AttemptOutcome;
+  attempt: number;
+  retryAfterMs?: number;
+  delivery: { retry: RetryOptions; maxThrottledAgeMs: number };
+  queuedAt: number;
+  now: number;
+  random: number;
+}): NextStep {
+  const { outcome, attempt, delivery, queuedAt, now, random } = options;
+  if (outcome === 'success') {
+    return { status: 'succeeded' };
+  }
+  if (!isRetryable(outcome)) {
+    return { status: 'failed' };
+  }
+  const asked = Math.min(options.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+  if (outcome === 'throttled') {
+    return now - queuedAt >= delivery.maxThrottledAgeMs
+      ? { status: 'failed', endReason: 'expired' }
+      : {
+          status: 'pending',
+          dueAt: Math.ceil(now + (asked || THROTTLE_MS)),
+          attempt: attempt - 1,
+        };
+  }
+  const { delaysMs, jitter } = delivery.retry;
+  const delay = delaysMs[attempt - 1];
+  if (delay === undefined) {
+    return { status: 'failed' };
+  }
+  const wait = delay * (1 + jitter * (2 * random - 1));
+  return {
+    status: 'pending',
+    dueAt: Math.ceil(now + Math.max(wait, asked)),
+    attempt,
+  };
+}

@@ -1,0 +1,575 @@
+import type { LookupFunction } from 'node:net';
+import { DnsServer } from '../__testUtils__/dnsServer';
+import {
+  BAD_PORTS,
+  HOSTILE_ZONE,
+  LOOPBACK_HOSTS,
+  MALFORMED_URLS,
+  METADATA_HOSTS,
+  PRIVATE_HOSTS,
+} from '../__testUtils__/hostileAddresses';
+import { Receiver } from '../__testUtils__/receiver';
+import { TcpListener } from '../__testUtils__/tcpListener';
+import { UndiciSender } from '../delivery/http/UndiciSender';
+import type { SendResult } from '../model/attempt';
+import { systemClock } from '../model/clock';
+import { AddressPolicy } from './AddressPolicy';
+import { assertUrl } from './assertUrl';
+
+const CLOSED = { allow: [], allowHttp: false };
+const HTTP = { allow: [], allowHttp: true };
+
+const senders: UndiciSender[] = [];
+let listener: TcpListener;
+let dns: DnsServer;
+
+beforeAll(async () => {
+  listener = await TcpListener.start();
+  dns = await DnsServer.start();
+});
+
+beforeEach(() => {
+  listener.connections = 0;
+  dns.questions.length = 0;
+  dns.zone = ({ name }) => HOSTILE_ZONE[name] ?? [];
+});
+
+afterEach(async () => {
+  await Promise.all(senders.splice(0).map(sender => sender.close()));
+});
+
+afterAll(async () => {
+  await listener.stop();
+  await dns.stop();
+});
+
+function senderWith(
+  network: { allow: string[]; allowHttp: boolean },
+  lookup?: LookupFunction,
+): UndiciSender {
+  const sender = UndiciSender.create({
+    delivery: { timeoutMs: 5_000, maxResponseBytes: 1_000 },
+    policy: AddressPolicy.create(network),
+    clock: systemClock,
+    dnsServers: [dns.address],
+    lookup,
+  });
+  senders.push(sender);
+  return sender;
+}
+
+function send(sender: UndiciSender, url: string): Promise<SendResult> {
+  return sender.send({ url, headers: ['x-test', '1'], body: '{}' });
+}
+
+describe('addresses in URLs', () => {
+  const hosts = [...LOOPBACK_HOSTS, ...PRIVATE_HOSTS, ...METADATA_HOSTS];
+
+  it.each(hosts)('https://%s is not connected to', async host => {
+    const url = `https://${host}:${listener.port}/hook`;
+
+    await expect(send(senderWith(CLOSED), url)).resolves.toMatchObject({
+      outcome: 'blocked',
+      errorCode: 'BLOCKED_ADDRESS',
+      errorMessage: expect.stringContaining('webhooks.network.allow'),
+    });
+    // With http allowed too it is the address that is refused.
+    await expect(
+      send(senderWith(HTTP), url.replace('https', 'http')),
+    ).resolves.toMatchObject({
+      outcome: 'blocked',
+      errorMessage: expect.stringMatching(/address\./),
+    });
+    expect(() => assertUrl(url, AddressPolicy.create(CLOSED))).toThrow(
+      'address. An administrator can allow it',
+    );
+    expect(listener.connections).toBe(0);
+  });
+
+  it.each(LOOPBACK_HOSTS)(
+    'http://%s is connected to once it is allowed',
+    async host => {
+      const sender = senderWith({
+        allow: ['127.0.0.0/8', '::1', '0.0.0.0', '::', '::0.0.0.1'],
+        allowHttp: true,
+      });
+
+      await expect(
+        send(sender, `http://${host}:${listener.port}/hook`),
+      ).resolves.toMatchObject({ outcome: 'success' });
+      expect(listener.connections).toBe(1);
+    },
+  );
+
+  it.each(METADATA_HOSTS)(
+    'https://%s stays refused under every wide range',
+    async host => {
+      const sender = senderWith({
+        allow: ['0.0.0.0/0', '::/0', '169.254.0.0/16', 'fd00::/8'],
+        allowHttp: true,
+      });
+
+      await expect(
+        send(sender, `http://${host}:${listener.port}/`),
+      ).resolves.toMatchObject({
+        outcome: 'blocked',
+        errorMessage: expect.stringContaining('only by its own entry'),
+      });
+    },
+  );
+
+  it('opens a metadata address that is named, and only that one', () => {
+    const policy = AddressPolicy.create({
+      allow: ['169.254.169.254', '0.0.0.0/0', '::/0'],
+      allowHttp: false,
+    });
+
+    for (const open of ['169.254.169.254', '::ffff:a9fe:a9fe']) {
+      expect(() => policy.checkAddress(open, open)).not.toThrow();
+    }
+    for (const closed of ['169.254.170.2', 'fd00:ec2::254']) {
+      expect(() => policy.checkAddress(closed, closed)).toThrow('metadata');
+    }
+  });
+
+  it.each([
+    '1.1.1.1',
+    '8.8.8.8',
+    '9.255.255.255',
+    '11.0.0.0',
+    '100.63.255.255',
+    '100.128.0.0',
+    '126.255.255.255',
+    '128.0.0.0',
+    '169.253.255.255',
+    '169.255.0.0',
+    '172.15.255.255',
+    '172.32.0.0',
+    '192.167.255.255',
+    '192.169.0.0',
+    '198.17.255.255',
+    '198.20.0.0',
+    '223.255.255.255',
+    '2001:4860:4860::8888',
+    '2606:4700:4700::1111',
+    '2a00:1450:4001::200e',
+    '::ffff:8.8.8.8',
+  ])('%s is public', address => {
+    const policy = AddressPolicy.create(CLOSED);
+
+    expect(() => policy.checkAddress('public.test', address)).not.toThrow();
+    expect(() => policy.checkAddress(address, address)).not.toThrow();
+  });
+
+  it('looks at the address, not at the link that a scope names', () => {
+    const policy = AddressPolicy.create({
+      allow: ['fe80::/10', 'fd00::/8'],
+      allowHttp: false,
+    });
+
+    expect(() => policy.checkAddress('a.test', 'fe80::1%eth0')).not.toThrow();
+    expect(() => policy.checkAddress('a.test', 'fd00:ec2::254%eth0')).toThrow(
+      'a.test does not lead to public addresses only',
+    );
+    expect(() => policy.checkAddress('a.test', 'fe80::a9fe:a9fe%eth0')).toThrow(
+      'a.test does not lead to public addresses only',
+    );
+  });
+
+  it('opens NAT64 to public addresses, and to private ones that are allowed too', () => {
+    const policy = AddressPolicy.create({
+      allow: ['64:ff9b::/96', '192.168.0.0/16'],
+      allowHttp: false,
+    });
+    const check = (address: string) => () =>
+      policy.checkAddress('a.test', address);
+
+    expect(check('64:ff9b::8.8.8.8')).not.toThrow();
+    expect(check('64:ff9b::192.168.1.1')).not.toThrow();
+    expect(check('64:ff9b::10.0.0.1')).toThrow();
+    expect(check('64:ff9b::169.254.169.254')).toThrow();
+  });
+});
+
+describe('other parts of URLs', () => {
+  it.each(MALFORMED_URLS)('%s is refused', async template => {
+    const url = template.replace('PORT', String(listener.port));
+    const open = {
+      allow: ['0.0.0.0/0', '::/0', 'good.test', 'localhost'],
+      allowHttp: false,
+    };
+
+    const result = await send(senderWith(open, dns.lookup), url);
+
+    expect(['BLOCKED_ADDRESS', 'ERR_INVALID_URL']).toContain(result.errorCode);
+    expect(() => assertUrl(url, AddressPolicy.create(open))).toThrow(
+      expect.objectContaining({ name: 'InputError' }),
+    );
+    expect(listener.connections).toBe(0);
+  });
+
+  it.each(BAD_PORTS)('port %d is refused on every host', async port => {
+    const open = { allow: ['127.0.0.0/8'], allowHttp: true };
+
+    for (const scheme of ['http', 'https']) {
+      await expect(
+        send(senderWith(open), `${scheme}://127.0.0.1:${port}/`),
+      ).resolves.toMatchObject({
+        outcome: 'blocked',
+        errorMessage: expect.stringContaining(`Port ${port} belongs to`),
+      });
+    }
+  });
+
+  it('refuses http until it is allowed', async () => {
+    const url = `http://127.0.0.1:${listener.port}/`;
+
+    await expect(
+      send(senderWith({ allow: ['127.0.0.1'], allowHttp: false }), url),
+    ).resolves.toMatchObject({
+      outcome: 'blocked',
+      errorMessage: expect.stringContaining('webhooks.network.allowHttp'),
+    });
+    expect(listener.connections).toBe(0);
+  });
+
+  it('tries TLS with https and sends nothing without it', async () => {
+    const result = await send(
+      senderWith({ allow: ['127.0.0.1'], allowHttp: false }),
+      `https://127.0.0.1:${listener.port}/`,
+    );
+
+    expect(result.outcome).toBe('timeout');
+    expect(listener.connections).toBe(1);
+  });
+});
+
+describe('names', () => {
+  const allow = ['127.0.0.2', 'inside.test', 'metadata-by-host.test'];
+
+  it.each(Object.keys(HOSTILE_ZONE))('%s is not connected to', async name => {
+    for (const [scheme, host] of [
+      ['https', name],
+      ['http', name],
+      ['http', `${name.toUpperCase()}.`],
+    ]) {
+      const result = await send(
+        senderWith({ allow, allowHttp: true }, dns.lookup),
+        `${scheme}://${host}:${listener.port}/hook`,
+      );
+
+      expect(result).toMatchObject({
+        outcome: 'blocked',
+        errorCode: 'BLOCKED_ADDRESS',
+        errorMessage: expect.stringContaining(
+          'does not lead to public addresses only',
+        ),
+      });
+      // Neither what the name resolves to nor which rule of two it was, which would tell as much.
+      const text = JSON.stringify(result);
+      HOSTILE_ZONE[name].forEach(({ type, data }) =>
+        expect(type === 'CNAME' || !text.includes(data)).toBe(true),
+      );
+      expect(result.errorMessage).not.toContain('is a cloud metadata address');
+    }
+    expect(listener.connections).toBe(0);
+    expect(dns.questions.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['by range', 'in.test', ['127.0.0.0/8']],
+    ['by address', 'in.test', ['127.0.0.3']],
+    ['by mapped range', 'in.test', ['::ffff:127.0.0.0/104']],
+    ['by host', 'in.test', ['in.test']],
+    ['by host in capitals', 'in.test', ['In.Test']],
+    ['by host with a dot', 'in.test', ['in.test.']],
+    ['with a dot', 'in.test.', ['in.test']],
+    ['in capitals', 'IN.test', ['in.test']],
+    ['an IDN by its letters', 'bücher.test', ['bücher.test']],
+    ['an IDN by its code', 'BÜCHER.test', ['xn--bcher-kva.test']],
+    ['through a chain', 'alias.test', ['alias.test']],
+    ['by IPv6 address', 'six.test', ['::1']],
+    ['by IPv6 range', 'six.test', ['::/127']],
+    ['both families', 'both.test', ['127.0.0.3', '::1/128']],
+  ])(
+    'a name inside is connected to once it is allowed %s',
+    async (_, name, entries) => {
+      dns.zone = question => {
+        switch (question.name) {
+          case 'six.test':
+            return [{ type: 'AAAA', data: '::1' }];
+          case 'both.test':
+            return [
+              { type: 'A', data: '127.0.0.3' },
+              { type: 'AAAA', data: '::1' },
+            ];
+          case 'alias.test':
+            return [
+              { type: 'CNAME', data: 'in.test' },
+              { type: 'A', data: '127.0.0.3', name: 'in.test' },
+            ];
+          default:
+            return [{ type: 'A', data: '127.0.0.3' }];
+        }
+      };
+
+      await expect(
+        send(
+          senderWith({ allow: entries, allowHttp: true }, dns.lookup),
+          `http://${name}:${listener.port}/`,
+        ),
+      ).resolves.toMatchObject({ outcome: 'success' });
+      expect(listener.connections).toBe(1);
+    },
+  );
+
+  it('resolves with the system when nothing else is given', async () => {
+    const url = `http://localhost:${listener.port}/`;
+
+    await expect(send(senderWith(HTTP), url)).resolves.toMatchObject({
+      outcome: 'blocked',
+    });
+    expect(listener.connections).toBe(0);
+    await expect(
+      send(senderWith({ allow: ['localhost'], allowHttp: true }), url),
+    ).resolves.toMatchObject({ outcome: 'success' });
+  });
+
+  it('does not tell in errors what a name resolved to', async () => {
+    const closed = await TcpListener.start({ host: '127.0.0.3' });
+    const { port } = closed;
+    await closed.stop();
+    dns.zone = ({ name }) =>
+      name === 'one.test'
+        ? [{ type: 'A', data: '127.0.0.3' }]
+        : [
+            { type: 'A', data: '127.0.0.3' },
+            { type: 'A', data: '127.0.0.4' },
+            { type: 'AAAA', data: '::1' },
+          ];
+    const sender = senderWith(
+      { allow: ['127.0.0.0/8', '::1'], allowHttp: true },
+      dns.lookup,
+    );
+
+    for (const name of ['one.test', 'several.test']) {
+      const result = await send(sender, `http://${name}:${port}/`);
+
+      expect(result).toMatchObject({
+        outcome: 'timeout',
+        errorCode: 'ECONNREFUSED',
+        errorMessage: expect.stringContaining(
+          `connect ECONNREFUSED ${name}:${port}`,
+        ),
+      });
+      expect(JSON.stringify(result)).not.toMatch(/127\.0\.0|::1/);
+    }
+  });
+});
+
+describe('rebinding', () => {
+  let inside: TcpListener;
+  let outside: TcpListener;
+
+  beforeEach(async () => {
+    inside = await TcpListener.start({ host: '127.0.0.1' });
+    outside = await TcpListener.start({
+      host: '127.0.0.2',
+      port: inside.port,
+    });
+  });
+
+  afterEach(async () => {
+    await inside.stop();
+    await outside.stop();
+  });
+
+  function sender() {
+    return senderWith({ allow: ['127.0.0.2'], allowHttp: true }, dns.lookup);
+  }
+
+  it('checks every connection', async () => {
+    dns.zone = (_, asked) => [
+      { type: 'A', data: asked === 0 ? '127.0.0.2' : '127.0.0.1' },
+    ];
+    const one = sender();
+    const url = `http://rebind.test:${inside.port}/`;
+
+    await expect(send(one, url)).resolves.toMatchObject({ outcome: 'success' });
+    await expect(send(one, url)).resolves.toMatchObject({ outcome: 'blocked' });
+    await expect(send(one, url)).resolves.toMatchObject({ outcome: 'blocked' });
+    expect(outside.connections).toBe(1);
+    expect(inside.connections).toBe(0);
+  });
+
+  it('connects to the answer that was checked, without asking again', async () => {
+    dns.zone = (_, asked) => [
+      { type: 'A', data: asked % 2 === 0 ? '127.0.0.2' : '127.0.0.1' },
+    ];
+    const one = sender();
+    const url = `http://rebind.test:${inside.port}/`;
+
+    const results: SendResult[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      results.push(await send(one, url));
+    }
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(
+      Array.from({ length: 20 }, (_, i) =>
+        i % 2 === 0 ? 'success' : 'blocked',
+      ),
+    );
+    expect(
+      dns.questions.filter(question => question.startsWith('A ')),
+    ).toHaveLength(20);
+    expect(inside.connections).toBe(0);
+  });
+
+  it('holds when many connections are opened at once', async () => {
+    dns.zone = (_, asked) => [
+      { type: 'A', data: asked % 3 === 0 ? '127.0.0.2' : '127.0.0.1' },
+    ];
+    const one = sender();
+
+    const results = await Promise.all(
+      Array.from({ length: 60 }, () =>
+        send(one, `http://rebind.test:${inside.port}/`),
+      ),
+    );
+
+    const outcomes = new Set(results.map(({ outcome }) => outcome));
+    expect([...outcomes].sort()).toEqual(['blocked', 'success']);
+    expect(inside.connections).toBe(0);
+  });
+
+  it('holds with the resolver of the sender, which shares lookups', async () => {
+    dns.zone = ({ type }, asked) =>
+      type === 'A'
+        ? [{ type, data: asked % 2 === 0 ? '127.0.0.2' : '127.0.0.1' }]
+        : [];
+    const one = senderWith({ allow: ['127.0.0.2'], allowHttp: true });
+    const url = `http://rebind.test:${inside.port}/`;
+
+    const results: SendResult[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      results.push(
+        ...(await Promise.all(Array.from({ length: 3 }, () => send(one, url)))),
+      );
+    }
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(
+      Array.from({ length: 60 }, (_, i) =>
+        Math.floor(i / 3) % 2 === 0 ? 'success' : 'blocked',
+      ),
+    );
+    expect(inside.connections).toBe(0);
+  });
+
+  it('checks the addresses of both families', async () => {
+    dns.zone = ({ type }) => [
+      { type, data: type === 'AAAA' ? '::1' : '127.0.0.2' },
+    ];
+
+    await expect(
+      send(
+        senderWith({ allow: ['127.0.0.2'], allowHttp: true }),
+        `http://both.test:${inside.port}/`,
+      ),
+    ).resolves.toMatchObject({ outcome: 'blocked' });
+    expect(outside.connections).toBe(0);
+  });
+
+  it.each([301, 302, 303, 307, 308])(
+    'does not follow a redirect (%d) inside',
+    async status => {
+      const location = `http://127.0.0.1:${inside.port}/`;
+      const redirecting = await Receiver.start(async () => ({
+        status,
+        headers: { location },
+      }));
+
+      await expect(
+        send(
+          senderWith({ allow: ['127.0.0.1'], allowHttp: true }),
+          redirecting.url,
+        ),
+      ).resolves.toMatchObject({ outcome: 'error', statusCode: status });
+      await redirecting.stop();
+      expect(inside.connections).toBe(0);
+    },
+  );
+
+  it('does not use proxies of the environment', async () => {
+    const proxy = `http://127.0.0.1:${inside.port}`;
+    const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap(name => [
+      name,
+      name.toLowerCase(),
+    ]);
+    const before = names.map(name => process.env[name]);
+    names.forEach(name => {
+      process.env[name] = proxy;
+    });
+    process.env.NODE_USE_ENV_PROXY = '1';
+    try {
+      dns.zone = () => [{ type: 'A', data: '127.0.0.2' }];
+      await expect(
+        send(sender(), `http://proxied.test:${inside.port}/`),
+      ).resolves.toMatchObject({ outcome: 'success' });
+    } finally {
+      names.forEach((name, i) => {
+        if (before[i] === undefined) {
+          delete process.env[name];
+        } else {
+          process.env[name] = before[i];
+        }
+      });
+      delete process.env.NODE_USE_ENV_PROXY;
+    }
+    expect(outside.connections).toBe(1);
+    expect(inside.connections).toBe(0);
+  });
+});
+
+describe('network.allow', () => {
+  it.each([
+    '10/8',
+    '10.0/16',
+    '010.0.0.0/8',
+    '0x0a.0.0.0/8',
+    '10.0.0.0/33',
+    '10.0.0.0/-1',
+    '10.0.0.0/',
+    '10.0.0.0/8/8',
+    '10.0.0.0/1.5',
+    '::/129',
+    'fe80::1%eth0/64/1',
+    '2130706433',
+    '127.1',
+    '*.corp.test',
+    'https://corp.test',
+    'corp.test:443',
+    'corp.test/path',
+    'user@corp.test',
+    'a b',
+    '',
+    '.',
+    'a..b',
+  ])('%s is refused with its name', entry => {
+    expect(() =>
+      AddressPolicy.create({ allow: [entry], allowHttp: false }),
+    ).toThrow(
+      `webhooks.network.allow: '${entry}' is neither a CIDR range, an address nor a host name`,
+    );
+  });
+});
+
+it('has at least 150 hostile URLs and answers', () => {
+  expect(
+    LOOPBACK_HOSTS.length +
+      PRIVATE_HOSTS.length +
+      METADATA_HOSTS.length +
+      MALFORMED_URLS.length +
+      BAD_PORTS.length +
+      Object.keys(HOSTILE_ZONE).length,
+  ).toBeGreaterThanOrEqual(150);
+});

@@ -1,0 +1,152 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import {
+  readSealedHeaders,
+  readSealedSecrets,
+  replaceSealedHeaders,
+  replaceSealedSecret,
+} from '../database/sealedValues';
+import type { Clock } from '../model/clock';
+import { headerContext, secretContext, type SealContext } from './sealContext';
+import type { SecretBox } from './SecretBox';
+
+/** Rows read at a time. */
+const BATCH = 100;
+/** Between two looks at everything when the last one found nothing to do: replicas with older keys may add some. */
+const LOOK_AGAIN_MS = 60 * 60_000;
+
+/** Rows that a run has found. */
+interface Found {
+  resealed: number;
+  unopened: number;
+}
+
+interface SecretResealerOptions {
+  knex: Knex;
+  secretBox: SecretBox;
+  clock: Clock;
+  logger: LoggerService;
+}
+
+/**
+ * Seals secrets again that were sealed with an older key, or not at all, so that old keys can be removed.
+ */
+export class SecretResealer {
+  readonly #options: SecretResealerOptions;
+  #nextLookAt = 0;
+
+  static create(options: SecretResealerOptions): SecretResealer {
+    return new SecretResealer(options);
+  }
+
+  private constructor(options: SecretResealerOptions) {
+    this.#options = options;
+  }
+
+  /** Goes through everything that is sealed, unless that was done a short while ago and found nothing to do. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { secretBox, clock, logger } = this.#options;
+    const now = clock.now();
+    if (now < this.#nextLookAt) {
+      return;
+    }
+    const found: Found = { resealed: 0, unopened: 0 };
+    await this.#resealSecrets(found, signal);
+    await this.#resealHeaders(found, signal);
+    if (signal.aborted) {
+      return;
+    }
+    if (found.unopened > 0) {
+      logger.warn(
+        'Some secrets cannot be opened with any of webhooks.encryption.keys: add the key that sealed them, or rotate the secrets and give the headers of these integrations again',
+        { unopened: found.unopened },
+      );
+    }
+    if (found.resealed > 0) {
+      logger.info(
+        'Secrets were sealed again with the first of webhooks.encryption.keys',
+        { resealed: found.resealed },
+      );
+      return;
+    }
+    if (
+      this.#nextLookAt === 0 &&
+      found.unopened === 0 &&
+      secretBox.hasOldKeys
+    ) {
+      logger.info(
+        'All secrets are sealed with the first of webhooks.encryption.keys: the others can be removed',
+      );
+    }
+    this.#nextLookAt = now + LOOK_AGAIN_MS;
+  }
+
+  async #resealHeaders(found: Found, signal: AbortSignal): Promise<void> {
+    const { knex } = this.#options;
+    await forEachRow(
+      after => readSealedHeaders(knex, { after, limit: BATCH }),
+      async row => {
+        const stored = Object.entries<string>(JSON.parse(row.headers));
+        const headers = stored.map(async ([name, value]) => [
+          name,
+          await this.#reseal(value, headerContext(row, name)),
+        ]);
+        const resealed = JSON.stringify(
+          Object.fromEntries(await Promise.all(headers)),
+        );
+        return (
+          resealed !== row.headers && replaceSealedHeaders(knex, row, resealed)
+        );
+      },
+      found,
+      signal,
+    );
+  }
+
+  async #resealSecrets(found: Found, signal: AbortSignal): Promise<void> {
+    const { knex } = this.#options;
+    await forEachRow(
+      after => readSealedSecrets(knex, { after, limit: BATCH }),
+      async row => {
+        const context = secretContext(row.integrationId);
+        const resealed = await this.#reseal(row.secret, context);
+        return (
+          resealed !== row.secret && replaceSealedSecret(knex, row, resealed)
+        );
+      },
+      found,
+      signal,
+    );
+  }
+
+  async #reseal(sealed: string, context: SealContext): Promise<string> {
+    const { secretBox } = this.#options;
+    return secretBox.isCurrent(sealed, context)
+      ? sealed
+      : secretBox.seal(await secretBox.open(sealed, context), context);
+  }
+}
+
+/**
+ * Goes through rows page by page, and counts those that were resealed and those that could not be opened.
+ *
+ * @param reseal - answers whether it has stored something
+ */
+async function forEachRow<T extends { id: string }>(
+  read: (after: string | undefined) => Promise<T[]>,
+  reseal: (row: T) => Promise<boolean>,
+  found: Found,
+  signal: AbortSignal,
+): Promise<void> {
+  let rows: T[] = [];
+  do {
+    rows = await read(rows.at(-1)?.id);
+    for (const row of rows) {
+      try {
+        found.resealed += (await reseal(row)) ? 1 : 0;
+      } catch {
+        found.unopened += 1;
+      }
+    }
+  } while (rows.length === BATCH && !signal.aborted);
+}

@@ -1,0 +1,731 @@
+import { createPublicKey, verify } from 'node:crypto';
+import {
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import type { Knex } from 'knex';
+import { Webhook } from 'standardwebhooks';
+import { AuditRecorder } from '../__testUtils__/AuditRecorder';
+import { eventually } from '../__testUtils__/eventually';
+import { countRows } from '../__testUtils__/fixtures';
+import { LogRecorder } from '../__testUtils__/LogRecorder';
+import { Receiver, type ReceivedRequest } from '../__testUtils__/receiver';
+import { TestPortal } from '../__testUtils__/TestPortal';
+import webhooksPlugin from '..';
+
+jest.setTimeout(60_000);
+
+const OLD_KEY = Buffer.alloc(32, 1).toString('base64');
+const NEW_KEY = Buffer.alloc(32, 2).toString('base64');
+const TOKEN = 'Bearer tok-c9f0f895fb98ab91';
+const OWN_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+async function dump(knex: Knex): Promise<string> {
+  const tables = Object.keys(await countRows(knex));
+  const rows = await Promise.all(tables.map(table => knex(table)));
+  return JSON.stringify(rows);
+}
+
+function keysOf(...secrets: string[]): JsonObject {
+  return { encryption: { keys: secrets.map(secret => ({ secret })) } };
+}
+
+/** The id of the key that a text was sealed with. */
+function keyIdOf(sealed: string): string {
+  const [header] = sealed.split('.');
+  return JSON.parse(Buffer.from(header, 'base64url').toString()).kid;
+}
+
+function verifyEd25519(request: ReceivedRequest, publicKey: string): boolean {
+  const x = Buffer.from(publicKey.replace('whpk_', ''), 'base64');
+  const key = createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: x.toString('base64url') },
+    format: 'jwk',
+  });
+  const { headers, body } = request;
+  const content = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+  return String(headers['webhook-signature'])
+    .split(' ')
+    .filter(one => one.startsWith('v1a,'))
+    .some(one =>
+      verify(
+        null,
+        Buffer.from(content),
+        key,
+        Buffer.from(one.slice(4), 'base64'),
+      ),
+    );
+}
+
+describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
+  let receiver: Receiver;
+  let portal: TestPortal | undefined;
+
+  beforeEach(async () => {
+    receiver = await Receiver.start();
+  });
+
+  afterEach(async () => {
+    await portal?.stop();
+    portal = undefined;
+    await receiver.stop();
+  });
+
+  it('leaves none in the database, the log, the audit trail or an error', async () => {
+    const knex = await databases.init(databaseId);
+    const log = new LogRecorder();
+    const audit = new AuditRecorder();
+    // The receiver sends back all that it gets, as many an error page does.
+    receiver.answer = async ({ headers, body }) => ({
+      status: 500,
+      headers: { 'x-echo': String(headers['x-api-key']) },
+      body: JSON.stringify({ headers, body }),
+    });
+    portal = await TestPortal.start({
+      knex,
+      webhooks: {
+        ...keysOf(NEW_KEY),
+        delivery: { retry: { delays: ['PT1S'] } },
+        health: { timeoutsPerDay: 1, failingDays: 1 },
+      },
+      features: [log.factory(), audit.factory()],
+    });
+    const headers = {
+      authorization: TOKEN,
+      'X-Api-Key': 'key-45c48cce2e2d7fbd',
+    };
+    const own = await portal.create({
+      url: receiver.url,
+      secret: OWN_SECRET,
+      headers,
+    });
+    const generated = await portal.create({ url: receiver.url, headers });
+    const asymmetric = await portal.create({
+      url: receiver.url,
+      signing: 'ed25519',
+      headers,
+    });
+    const answers: unknown[] = [];
+    const note = async (call: ReturnType<TestPortal['get']>) => {
+      const { body } = await call;
+      answers.push(body);
+      return body;
+    };
+
+    const deliveries = await portal.dispatch();
+    await receiver.received(3);
+    const rotated: string[] = [];
+    // Refused when a failure is judged at the same moment, which changes the integration too.
+    const rotate = async (id: string) =>
+      eventually(async () => {
+        const { status, body } = await portal!.post(
+          `/integrations/${id}/secret/rotate`,
+          {},
+        );
+        expect(status).toBe(200);
+        return body.secret;
+      });
+    for (const { id } of [own, generated]) {
+      rotated.push(await rotate(id));
+    }
+    const reveal = await portal.get(`/integrations/${own.id}/secret`);
+    expect(reveal.body.secret).toBe(rotated[0]);
+    await note(portal.post(`/integrations/${own.id}/test`));
+    await note(portal.patch(`/integrations/${own.id}`, { name: 'Renamed' }));
+    await note(portal.get('/integrations'));
+    const details = await Promise.all(
+      deliveries.map(id =>
+        eventually(async () => {
+          const detail = await portal!.delivery(id);
+          expect(detail.attempts.length).toBeGreaterThan(0);
+          return detail;
+        }),
+      ),
+    );
+    for (const detail of details) {
+      expect(detail.attempts[0].requestHeaders).toMatchObject({
+        authorization: '********',
+        'x-api-key': '********',
+      });
+      answers.push(detail);
+    }
+    // Bodies that are refused, each with something secret in it.
+    for (const body of [
+      {
+        name: 'n',
+        owner: 'team',
+        url: receiver.url,
+        eventTypes: ['*'],
+        secret: `${OWN_SECRET}!`,
+      },
+      {
+        name: 'n',
+        owner: 'team',
+        url: receiver.url,
+        eventTypes: ['*'],
+        secret: 1,
+        headers: { authorization: [TOKEN] },
+      },
+      {
+        name: 'n',
+        owner: 'team',
+        url: receiver.url,
+        eventTypes: ['*'],
+        headers: { authorization: `${TOKEN}\r\nx: y` },
+      },
+      {
+        name: 'n',
+        owner: 'team',
+        url: receiver.url,
+        eventTypes: ['*'],
+        headers: { host: TOKEN },
+      },
+      {
+        name: 'n',
+        owner: 'team',
+        url: receiver.url,
+        eventTypes: ['*'],
+        signing: 'ed25519',
+        secret: OWN_SECRET,
+      },
+      {
+        name: 'n',
+        owner: 'team',
+        url: `https://user:${TOKEN}@hooks.test/`,
+        eventTypes: ['*'],
+      },
+      {
+        name: 'n',
+        owner: 'team',
+        url: `https://${TOKEN}@[`,
+        eventTypes: ['*'],
+      },
+    ]) {
+      const refused = await portal.post('/integrations', body);
+      expect(refused.status).toBe(400);
+      answers.push(refused.body.error);
+    }
+    const unparsed = await portal
+      .post('/integrations')
+      .set('content-type', 'application/json')
+      .send(`{"secret": "${OWN_SECRET}", "headers": {"a": "${TOKEN}"`);
+    expect(unparsed.status).toBe(400);
+    answers.push(unparsed.body);
+
+    const secrets = [
+      OWN_SECRET,
+      generated.secret!,
+      ...rotated,
+      TOKEN,
+      TOKEN.replace('Bearer ', ''),
+      headers['X-Api-Key'],
+      NEW_KEY,
+    ].flatMap(secret => [secret, secret.replace('whsec_', '')]);
+    const places = {
+      database: await dump(knex),
+      log: log.lines.join('\n'),
+      audit: JSON.stringify(
+        audit.events.map(event => ({ ...event, error: String(event.error) })),
+      ),
+      answers: JSON.stringify(answers),
+    };
+    expect(places.database).toContain('Renamed');
+    for (const [place, text] of Object.entries(places)) {
+      for (const secret of secrets) {
+        expect({ place, leaks: text.includes(secret) && secret }).toEqual({
+          place,
+          leaks: false,
+        });
+      }
+      expect(text).not.toContain('whsk_');
+    }
+    expect(asymmetric.secret).toBeUndefined();
+  });
+
+  it('seals again in the background the secrets of an older key, or of none', async () => {
+    const knex = await databases.init(databaseId);
+    const log = new LogRecorder();
+    const headers = { authorization: TOKEN };
+    const stored: string[] = [];
+    const start = async (...keys: string[]) => {
+      portal = await TestPortal.start({
+        knex,
+        webhooks: keys.length > 0 ? keysOf(...keys) : {},
+        features: [log.factory()],
+      });
+      return portal;
+    };
+    await start();
+    const plain = await portal!.create({ url: receiver.url, headers });
+    stored.push(await dump(knex));
+    expect(stored[0]).toContain('plain:');
+    await portal!.stop();
+    await start(OLD_KEY);
+    const old = await portal!.create({ url: receiver.url, headers });
+    await portal!.stop();
+    await start(NEW_KEY, OLD_KEY);
+    // Some headers with the new key, and some with the old one.
+    await portal!.patch(`/integrations/${old.id}`, {
+      headers: { authorization: '********', 'x-more': 'more-secret' },
+    });
+    await portal!.runHealthTask();
+
+    const secrets = await knex('integration_secrets').pluck('secret');
+    const sealed = await knex('integrations').pluck('headers');
+    const values = [
+      ...secrets,
+      ...sealed.flatMap(one => Object.values<string>(JSON.parse(one))),
+    ];
+    expect(values).toHaveLength(5);
+    expect(new Set(values.map(keyIdOf)).size).toBe(1);
+    expect(values.join()).not.toContain('plain:');
+    await portal!.runHealthTask();
+    expect(log.lines.join('\n')).toContain('the others can be removed');
+    await portal!.stop();
+
+    // The old key is not needed any more, and nothing but the sealing has changed.
+    await start(NEW_KEY);
+    for (const { id, secret } of [plain, old]) {
+      const reveal = await portal!.get(`/integrations/${id}/secret`);
+      expect(reveal.body.secret).toBe(secret);
+    }
+    await portal!.dispatch();
+    const requests = await receiver.received(2);
+    expect(requests.map(one => one.headers.authorization)).toEqual([
+      TOKEN,
+      TOKEN,
+    ]);
+    expect(log.lines.join('\n')).toContain('Secrets were sealed again');
+  });
+
+  it('goes on sending to others when the key of one is gone', async () => {
+    const knex = await databases.init(databaseId);
+    const log = new LogRecorder();
+    portal = await TestPortal.start({ knex, webhooks: keysOf(OLD_KEY) });
+    const lost = await portal.create({ url: receiver.url, name: 'Lost' });
+    await portal.stop();
+    portal = await TestPortal.start({
+      knex,
+      webhooks: keysOf(NEW_KEY),
+      features: [log.factory()],
+    });
+    const kept = await portal.create({ url: receiver.url, name: 'Kept' });
+
+    await portal.dispatch();
+    const [request] = await receiver.received(1);
+    const later = await portal.dispatch({ integrationIds: [kept.id] });
+    await receiver.received(2);
+
+    expect(JSON.parse(request.body).type).toBe('a.b');
+    expect(later).toHaveLength(1);
+    expect(receiver.requests).toHaveLength(2);
+    const line = log.lines.find(one => one.includes("integration 'Lost'"));
+    expect(line).toContain(lost.id);
+    expect(line).toContain('not in webhooks.encryption.keys any more');
+    expect((await portal.get(`/integrations/${lost.id}/secret`)).status).toBe(
+      409,
+    );
+  });
+
+  it('signs with both secrets while one replaces the other, and no longer', async () => {
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+      webhooks: keysOf(NEW_KEY),
+    });
+    const { id, secret } = await portal.create({
+      url: receiver.url,
+      secret: OWN_SECRET,
+    });
+    expect(secret).toBe(OWN_SECRET);
+    const { body: rotated } = await portal.post(
+      `/integrations/${id}/secret/rotate`,
+      { graceHours: 2 },
+    );
+    // The verifier has a clock of its own, so only the signature is looked at.
+    const signaturesAfter = async (hours: number) => {
+      portal!.clock.advance({ hours });
+      const count = receiver.requests.length;
+      await portal!.dispatch();
+      const requests = await receiver.received(count + 1);
+      const { headers, body } = requests[count];
+      const expected = (key: string) =>
+        new Webhook(key).sign(
+          String(headers['webhook-id']),
+          new Date(Number(headers['webhook-timestamp']) * 1000),
+          body,
+        );
+      return {
+        header: headers['webhook-signature'],
+        current: expected(rotated.secret),
+        previous: expected(OWN_SECRET),
+      };
+    };
+
+    const during = await signaturesAfter(1);
+    expect(during.header).toBe(`${during.current} ${during.previous}`);
+    const after = await signaturesAfter(2);
+    expect(after.header).toBe(after.current);
+  });
+
+  it('signs with ed25519 so that the public key is all a receiver needs', async () => {
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+      webhooks: keysOf(NEW_KEY),
+    });
+    const created = await portal.create({
+      url: receiver.url,
+      signing: 'ed25519',
+    });
+    expect(created).toMatchObject({
+      signing: 'ed25519',
+      publicKey: expect.stringMatching(/^whpk_[A-Za-z0-9+/]{43}=$/),
+    });
+    expect(created).not.toHaveProperty('secret');
+    const read = async () =>
+      (await portal!.get(`/integrations/${created.id}`)).body;
+    expect((await read()).publicKey).toBe(created.publicKey);
+
+    await portal.dispatch();
+    const [first] = await receiver.received(1);
+    expect(first.headers['webhook-signature']).toMatch(/^v1a,\S+$/);
+    expect(verifyEd25519(first, created.publicKey!)).toBe(true);
+    expect(
+      verifyEd25519({ ...first, body: `${first.body} ` }, created.publicKey!),
+    ).toBe(false);
+
+    const reveal = await portal.get(`/integrations/${created.id}/secret`);
+    expect(reveal.status).toBe(409);
+    expect(reveal.body.error.message).toContain('verify with its publicKey');
+
+    const { body: rotated } = await portal.post(
+      `/integrations/${created.id}/secret/rotate`,
+      { graceHours: 1 },
+    );
+    expect(rotated).toEqual({
+      publicKey: expect.stringMatching(/^whpk_/),
+      previousExpiresAt: '2026-03-02T13:00:00.000Z',
+    });
+    expect(rotated.publicKey).not.toBe(created.publicKey);
+    expect((await read()).publicKey).toBe(rotated.publicKey);
+    await portal.dispatch();
+    const [, second] = await receiver.received(2);
+    expect(verifyEd25519(second, created.publicKey!)).toBe(true);
+    expect(verifyEd25519(second, rotated.publicKey)).toBe(true);
+    portal.clock.advance({ hours: 2 });
+    await portal.dispatch();
+    const [, , third] = await receiver.received(3);
+    expect(verifyEd25519(third, created.publicKey!)).toBe(false);
+    expect(verifyEd25519(third, rotated.publicKey)).toBe(true);
+  });
+
+  /** An integration at `/a` with a stored header value, and how to change it. */
+  async function withHeaderScope(headerScope: string) {
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+      webhooks: { ...keysOf(NEW_KEY), delivery: { headerScope } },
+    });
+    const { id } = await portal.create({
+      url: `${receiver.url}/a`,
+      headers: { authorization: TOKEN },
+    });
+    return async (body: JsonObject) =>
+      (await portal!.patch(`/integrations/${id}`, body)).status;
+  }
+
+  it.each([
+    ['path', '/a?b=c'],
+    ['origin', '/a?b=c'],
+    ['origin', '/other'],
+  ])(
+    'keeps stored header values in the scope %s when the URL changes to %s',
+    async (scope, path) => {
+      const change = await withHeaderScope(scope);
+
+      expect(await change({ url: receiver.url + path })).toBe(200);
+      await portal!.dispatch();
+      const [request] = await receiver.received(1);
+
+      expect(request.headers.authorization).toBe(TOKEN);
+    },
+  );
+
+  it.each(['/', '/other', '/a/b'])(
+    'keeps stored header values from moving to the path %s',
+    async path => {
+      const change = await withHeaderScope('path');
+      const url = receiver.url + path;
+
+      expect(await change({ url })).toBe(400);
+      expect(
+        await change({ url, headers: { authorization: '********' } }),
+      ).toBe(400);
+    },
+  );
+
+  it.each(['path', 'origin'])(
+    'keeps stored header values from moving to another host in the scope %s',
+    async scope => {
+      const change = await withHeaderScope(scope);
+      const elsewhere = await Receiver.start();
+      const url = `${elsewhere.url}/a`;
+
+      expect(await change({ url })).toBe(400);
+      expect(
+        await change({ url, headers: { authorization: '********' } }),
+      ).toBe(400);
+      expect(
+        await change({ url, headers: { authorization: 'Bearer new-token' } }),
+      ).toBe(200);
+      await portal!.dispatch();
+      const [request] = await elsewhere.received(1);
+
+      expect(request.headers.authorization).toBe('Bearer new-token');
+      expect(receiver.requests).toHaveLength(0);
+      await elsewhere.stop();
+    },
+  );
+
+  it.each(['x-unknown', 'constructor', 'toString', 'valueOf'])(
+    'refuses a masked value of %s, which is not stored',
+    async name => {
+      portal = await TestPortal.start({
+        knex: await databases.init(databaseId),
+      });
+      const { id } = await portal.create({ url: receiver.url });
+
+      const { status } = await portal.patch(`/integrations/${id}`, {
+        headers: { [name]: '********' },
+      });
+
+      expect(status).toBe(400);
+    },
+  );
+
+  describe.each([
+    ['sealed', [NEW_KEY]],
+    ['in plain text', []],
+  ])('header values that are stored %s', (_, keys) => {
+    it.each(['url', 'integration', 'header'] as const)(
+      'are not sent when they are moved to another %s in the database',
+      async place => {
+        const knex = await databases.init(databaseId);
+        const log = new LogRecorder();
+        portal = await TestPortal.start({
+          knex,
+          webhooks: keys.length > 0 ? keysOf(...keys) : {},
+          features: [log.factory()],
+        });
+        const elsewhere = await Receiver.start();
+        const given = await portal.create({
+          url: receiver.url,
+          eventTypes: ['a.b'],
+          headers: { authorization: TOKEN },
+        });
+        const other = await portal.create({
+          url: receiver.url,
+          eventTypes: ['c.d'],
+        });
+        const { headers } = await knex('integrations')
+          .where({ id: given.id })
+          .first('headers');
+        if (place === 'url') {
+          await knex('integrations')
+            .where({ id: given.id })
+            .update({ url: elsewhere.url });
+        } else if (place === 'integration') {
+          await knex('integrations')
+            .where({ id: other.id })
+            .update({ headers, url: elsewhere.url });
+        } else {
+          await knex('integrations')
+            .where({ id: given.id })
+            .update({ headers: headers.replace('authorization', 'x-debug') });
+        }
+
+        await portal.dispatch({
+          type: place === 'integration' ? 'c.d' : 'a.b',
+        });
+        const line = await eventually(async () => {
+          const found = log.lines.find(one =>
+            one.includes('until its secrets can be opened'),
+          );
+          expect(found).toBeDefined();
+          return found;
+        });
+
+        expect(line).toContain('for another integration, header or URL');
+        expect(receiver.requests).toEqual([]);
+        expect(elsewhere.requests).toEqual([]);
+        await elsewhere.stop();
+      },
+    );
+  });
+
+  it('does not send header values to the URL that a dispatch names', async () => {
+    portal = await TestPortal.start({ knex: await databases.init(databaseId) });
+    const elsewhere = await Receiver.start();
+    const { id } = await portal.create({
+      url: receiver.url,
+      headers: { authorization: TOKEN },
+    });
+
+    await portal.dispatch({ integrationIds: [id], url: elsewhere.url });
+    const [request] = await elsewhere.received(1);
+
+    expect(JSON.stringify(request)).not.toContain(TOKEN);
+    await elsewhere.stop();
+  });
+
+  it('takes only a few replaced secrets at a time', async () => {
+    portal = await TestPortal.start({ knex: await databases.init(databaseId) });
+    const { id } = await portal.create({ url: receiver.url });
+    const rotate = async (graceHours: number) =>
+      (await portal!.post(`/integrations/${id}/secret/rotate`, { graceHours }))
+        .status;
+
+    const answers: number[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      answers.push(await rotate(24));
+    }
+    expect(answers).toEqual([200, 200, 200, 200, 409]);
+    expect(await rotate(0)).toBe(200);
+    // Fractions of a millisecond are no times.
+    portal.clock.advance({ hours: 25 });
+    expect(await rotate(1e-7)).toBe(200);
+  });
+
+  it.each([
+    '',
+    'whsec_',
+    'whsec_c2hvcnQ=',
+    `whsec_${'A'.repeat(100)}`,
+    'whsec_%%%',
+    'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    'whsk_AAAA',
+  ])('refuses the secret %j', async secret => {
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+    });
+    const answer = await portal.post('/integrations', {
+      name: 'n',
+      owner: 'team',
+      url: receiver.url,
+      eventTypes: ['*'],
+      secret,
+    });
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toContain(
+      'whsec_ followed by 24 to 64 bytes',
+    );
+  });
+
+  it('keeps keys of integrations in app-config, and changes them with it', async () => {
+    const knex = await databases.init(databaseId);
+    const start = async (entry: JsonObject) => {
+      await portal?.stop();
+      portal = await TestPortal.start({
+        knex,
+        webhooks: {
+          ...keysOf(NEW_KEY),
+          integrations: [
+            {
+              id: 'fixed',
+              name: 'Fixed',
+              owner: 'team',
+              url: receiver.url,
+              eventTypes: ['a.*'],
+              ...entry,
+            },
+          ],
+        },
+      });
+      return (await portal.get('/integrations/fixed')).body;
+    };
+
+    const first = await start({ signing: 'ed25519' });
+    const second = await start({ signing: 'ed25519' });
+    expect(second.publicKey).toBe(first.publicKey);
+    const third = await start({ secret: OWN_SECRET });
+    expect(third).toMatchObject({ signing: 'hmac' });
+    expect(third).not.toHaveProperty('publicKey');
+    expect((await portal!.get('/integrations/fixed/secret')).body.secret).toBe(
+      OWN_SECRET,
+    );
+  });
+});
+
+describe('at start', () => {
+  const before = process.env.NODE_ENV;
+  const log = new LogRecorder();
+
+  beforeEach(() => {
+    log.lines.length = 0;
+  });
+
+  afterEach(() => {
+    if (before === undefined) {
+      Reflect.deleteProperty(process.env, 'NODE_ENV');
+    } else {
+      Object.assign(process.env, { NODE_ENV: before });
+    }
+  });
+
+  function start(environment: string | undefined, config: JsonObject) {
+    if (environment === undefined) {
+      Reflect.deleteProperty(process.env, 'NODE_ENV');
+    } else {
+      Object.assign(process.env, { NODE_ENV: environment });
+    }
+    return startTestBackend({
+      features: [
+        webhooksPlugin,
+        mockServices.rootConfig.factory({ data: config }),
+        log.factory(),
+      ],
+    });
+  }
+
+  it.each(['production', 'staging', undefined])(
+    'refuses to start without a key in the environment %s',
+    async environment => {
+      await expect(start(environment, { webhooks: {} })).rejects.toThrow(
+        /webhooks\.encryption\.keys is missing.*openssl rand -base64 32/,
+      );
+    },
+  );
+
+  it('refuses to start with a key of another size', async () => {
+    await expect(
+      start('production', { webhooks: keysOf('c2hvcnQ=') }),
+    ).rejects.toThrow(
+      'webhooks.encryption.keys[0].secret must be 32 bytes in base64',
+    );
+  });
+
+  it('warns of defaults that are fit for development only', async () => {
+    const backend = await start('development', { webhooks: {} });
+    await backend.stop();
+
+    const lines = log.lines.join('\n');
+    expect(lines).toContain('Set permission.enabled to true');
+    expect(lines).toContain('in webhooks.access.services');
+    expect(lines).toContain('Set webhooks.encryption.keys');
+  });
+
+  it('does not warn of a safe configuration', async () => {
+    const backend = await start('production', {
+      permission: { enabled: true },
+      webhooks: { ...keysOf(NEW_KEY), access: { services: [] } },
+    });
+    await backend.stop();
+
+    expect(log.lines.join('\n')).not.toMatch(
+      /permission\.enabled|webhooks\.access\.services|webhooks\.encryption\.keys/,
+    );
+  });
+});

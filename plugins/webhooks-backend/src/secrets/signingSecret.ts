@@ -1,0 +1,28 @@
+import { InputError } from '@backstage/errors';
+import type { CreateIntegrationRequest } from 'backstage-plugin-webhooks-common';
+import {
+  generateSigningSecret,
+  secretKey,
+  type SigningSecret,
+} from './signing';
+
+/**
+ * The secret that a new integration signs with: the one that was given, or a new one.
+ *
+ * @throws `InputError` when what was given cannot sign
+ */
+export function signingSecret(
+  request: Pick<CreateIntegrationRequest, 'secret' | 'signing'>,
+): SigningSecret {
+  const { secret, signing = 'hmac' } = request;
+  if (secret === undefined) {
+    return generateSigningSecret(signing);
+  }
+  if (signing !== 'hmac') {
+    throw new InputError(
+      'secret is for hmac only: the key pair of ed25519 is made here, so that the private key never travels',
+    );
+  }
+  secretKey(secret);
+  return { secret };
+}

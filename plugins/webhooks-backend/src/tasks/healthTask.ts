@@ -1,0 +1,123 @@
+import type {
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type { AlertSender } from '../alerts/AlertSender';
+import type { DeliveryDigest } from '../alerts/DeliveryDigest';
+import type { WebhooksOptions } from '../config/options';
+import type { IntegrationStore } from '../database/IntegrationStore';
+import { cancelAbandonedTests } from '../database/queue/cancelAbandonedTests';
+import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
+import { applyRetention } from '../database/retention';
+import { expireDeliveries } from '../delivery/expireDeliveries';
+import type { ReplayRunner } from '../delivery/ReplayRunner';
+import type { StrandedDeliveries } from '../delivery/StrandedDeliveries';
+import type { HealthMonitor } from '../health/HealthMonitor';
+import type { ConfigOwnerCheck } from '../integrations/ConfigOwnerCheck';
+import type { HeldReplayer } from '../integrations/HeldReplayer';
+import { utcDay, type Clock } from '../model/clock';
+import { windowStart } from '../model/healthStatus';
+import type { SecretResealer } from '../secrets/SecretResealer';
+
+/** Id of the scheduled task. */
+export const HEALTH_TASK_ID = 'webhooks-health';
+
+/**
+ * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers, stores
+ * the daily digests and sends the alerts that could not be sent before, seals secrets with the newest key, continues the
+ * replays and waivers and cancels the test pings of replicas that died, puts stranded deliveries back on their way, ends
+ * those that are too old, deletes what app-config has not defined for long, warns of its owners that the catalog does not
+ * know, and applies retention.
+ *
+ * Other leases need no care here: one that has run out is claimed like a delivery that was never claimed.
+ *
+ * @param options - `signal` ends a run when the plugin shuts down
+ */
+export async function scheduleHealthTask(options: {
+  scheduler: SchedulerService;
+  monitor: HealthMonitor;
+  alerts: AlertSender;
+  digest: DeliveryDigest;
+  resealer: SecretResealer;
+  heldReplayer: HeldReplayer;
+  replayRunner: ReplayRunner;
+  configOwners: ConfigOwnerCheck;
+  integrations: IntegrationStore;
+  stranded: StrandedDeliveries;
+  queue: DeliveryQueue;
+  knex: Knex;
+  config: Pick<WebhooksOptions, 'delivery' | 'health' | 'retention'>;
+  clock: Clock;
+  logger: LoggerService;
+  signal: AbortSignal;
+  /** Called with the integration of each delivery that has expired. Must not throw. */
+  onExpired: (integrationIds: string[]) => void;
+  /** Called after an integration was deleted. Must not throw. */
+  onChange: (integrationId: string) => void;
+}): Promise<void> {
+  const {
+    monitor,
+    alerts,
+    digest,
+    resealer,
+    heldReplayer,
+    replayRunner,
+    configOwners,
+    integrations,
+    stranded,
+    queue,
+    knex,
+    clock,
+    logger,
+  } = options;
+  const { delivery, health, retention } = options.config;
+  await options.scheduler.scheduleTask({
+    ...health.schedule,
+    id: HEALTH_TASK_ID,
+    scope: 'global',
+    signal: options.signal,
+    fn: async signal => {
+      await monitor.checkAll(signal);
+      await digest.run();
+      await alerts.sendDue();
+      await resealer.run(signal);
+      await stranded.run(signal);
+      await heldReplayer.continueStalled(signal);
+      // In the background, since it can take longer than this task may.
+      replayRunner.kick();
+      const now = clock.now();
+      await cancelAbandonedTests(knex, now);
+      const expired = await expireDeliveries({
+        queue,
+        maxAgeMs: delivery.maxAgeMs,
+        now,
+        signal,
+        onExpired: options.onExpired,
+      });
+      if (expired > 0) {
+        logger.info(
+          `${expired} deliveries have expired: they were queued for longer than webhooks.delivery.maxAge`,
+        );
+      }
+      const deleted = await integrations.deleteRetired(now);
+      for (const integrationId of deleted) {
+        logger.info(
+          'Deleted an integration that has not been in app-config for long',
+          { integrationId },
+        );
+        options.onChange(integrationId);
+      }
+      await configOwners.run();
+      const removed = await applyRetention(knex, {
+        eventsBefore: now - retention.eventsMs,
+        attemptsBefore: now - retention.attemptsMs,
+        daysBefore: utcDay(windowStart(now, health.windowDays)),
+        signal,
+      });
+      if (removed.deliveries + removed.attempts + removed.events > 0) {
+        logger.info('Retention removed old log entries', removed);
+      }
+    },
+  });
+}
