@@ -15,14 +15,14 @@ export const WEBHOOKS_ENTITY_PAGE_ANNOTATION = 'webhooks/entity-page';
  * @public
  */
 export function isWebhooksAvailable(entity: Entity): boolean {
-  return annotationOf(entity) !== 'disabled';
+  return readAnnotation(entity) !== 'disabled';
 }
 
 /** Whether the card is shown even when there is nothing to see or to do. */
 export function isWebhooksEnabled(entity: Entity): boolean {
-  return annotationOf(entity) === 'enabled';
+  return readAnnotation(entity) === 'enabled';
 }
 
-function annotationOf(entity: Entity): string | undefined {
+function readAnnotation(entity: Entity): string | undefined {
   return entity.metadata.annotations?.[WEBHOOKS_ENTITY_PAGE_ANNOTATION];
 }

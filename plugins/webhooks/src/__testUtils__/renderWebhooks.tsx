@@ -107,7 +107,7 @@ export interface World {
   features?: FrontendFeature[];
 }
 
-function apisOf(world: World) {
+function createApis(world: World) {
   const api = mock({ ...WORKING, ...world.api });
   const send = new Set<(message: object) => void>();
   const signals = {
@@ -141,7 +141,7 @@ function apisOf(world: World) {
 
 /** Opens a page of the plugin. */
 export function renderPage(path: string, world: World = {}) {
-  const { api, apis, signal } = apisOf(world);
+  const { api, apis, signal } = createApis(world);
   renderTestApp({
     features: [webhooksPlugin],
     initialRouteEntries: [path],
@@ -159,7 +159,7 @@ export function renderApp(
   extensions: ExtensionDefinition[] = [],
   config: JsonObject = {},
 ) {
-  const { api, apis } = apisOf(world);
+  const { api, apis } = createApis(world);
   renderTestApp({
     features: [webhooksPlugin, ...(world.features ?? [])],
     extensions,
@@ -172,7 +172,7 @@ export function renderApp(
 
 /** Shows a part of the plugin by itself. */
 export function renderPart(part: ReactElement, world: World = {}) {
-  const { api, apis, signal } = apisOf(world);
+  const { api, apis, signal } = createApis(world);
   renderInTestApp(part, {
     mountedRoutes: { [ENTITY_PATH]: entityRouteRef, '/webhooks': rootRouteRef },
     apis,

@@ -1,11 +1,11 @@
-import { SectionBody } from '../shared/components/SectionBody';
+import { SectionLayout } from '../shared/components/SectionLayout';
 import { DeliveryLog } from './DeliveryLog';
 
 /** The log of all integrations that the viewer may see. */
 export function DeliveriesPage() {
   return (
-    <SectionBody section="deliveries">
+    <SectionLayout section="deliveries">
       <DeliveryLog />
-    </SectionBody>
+    </SectionLayout>
   );
 }

@@ -15,7 +15,10 @@ import { StatusBadge } from '../shared/components/StatusBadge';
 import { TableFrame } from '../shared/components/TableFrame';
 import type { Format } from '../shared/format';
 import { useFormat } from '../shared/hooks/useFormat';
-import { type Translate, useText } from '../shared/hooks/useText';
+import {
+  type Translate,
+  useWebhooksTranslation,
+} from '../shared/hooks/useWebhooksTranslation';
 import { pagination } from '../shared/query/pagination';
 import type { Pages } from '../shared/query/usePages';
 
@@ -27,7 +30,7 @@ export function DeliveriesTable(props: {
   names?: Map<string, string>;
   empty: ReactNode;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const narrow = useBreakpoint().down('sm');
 
   const columns: ColumnConfig<Delivery>[] = [
@@ -116,13 +119,13 @@ export function DeliveriesTable(props: {
 }
 
 function LastResult(props: { delivery: Delivery }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { lastOutcome, lastStatusCode, lastErrorCode, nextAttemptAt, status } =
     props.delivery;
   const detail =
     status === 'pending' && lastOutcome && nextAttemptAt
-      ? nextAttemptInWords(t, format, nextAttemptAt)
+      ? describeNextAttempt(t, format, nextAttemptAt)
       : lastErrorCode;
   return (
     <>
@@ -142,7 +145,7 @@ function LastResult(props: { delivery: Delivery }) {
   );
 }
 
-function nextAttemptInWords(t: Translate, format: Format, at: string): string {
+function describeNextAttempt(t: Translate, format: Format, at: string): string {
   return at > new Date().toISOString()
     ? t('deliveries.nextAttempt', { when: format.relative(at) })
     : t('deliveries.nextAttemptDue');

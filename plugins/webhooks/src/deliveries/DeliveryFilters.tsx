@@ -5,17 +5,21 @@ import {
   DELIVERY_STATUSES,
 } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../api/webhooksApiRef';
-import styles from '../shared/components/Filters.module.css';
-import { SearchText } from '../shared/components/SearchText';
+import { DebouncedSearchField } from '../shared/components/DebouncedSearchField';
+import styles from '../shared/components/FilterBar.module.css';
 import { TimePicker } from '../shared/components/TimePicker';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../shared/query/useQuery';
-import { CUSTOM, type Range, RANGES } from '../shared/ranges';
+import {
+  CUSTOM_RANGE,
+  type TimeRange,
+  TIME_RANGES,
+} from '../shared/timeRanges';
 import { StatusCodeField } from './StatusCodeField';
 import {
-  chosen,
-  chosenRange,
-  chosenTime,
+  selectedValues,
+  selectedRange,
+  selectedTime,
   type DeliveryFilterValues,
 } from './useDeliveryFilters';
 
@@ -23,7 +27,7 @@ const ANY = 'any';
 
 /** The filter bar above the delivery log. */
 export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const { values, set, clear, active } = props.filters;
   const { value: eventTypes = [] } = useQuery(
@@ -36,11 +40,11 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
     typeNames.unshift(values.type);
   }
 
-  const isCustom = values.range === CUSTOM;
+  const isCustom = values.range === CUSTOM_RANGE;
 
   return (
     <div className={styles.bar} role="search">
-      <SearchText
+      <DebouncedSearchField
         className={styles.find}
         label={t('deliveries.find')}
         placeholder={t('deliveries.findExample')}
@@ -56,7 +60,7 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
           id,
           label: t(`status.${id}`),
         }))}
-        value={chosen(DELIVERY_STATUSES, values.status)}
+        value={selectedValues(DELIVERY_STATUSES, values.status)}
         onChange={keys => set({ status: keys.join(',') })}
       />
       <Select
@@ -69,7 +73,7 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
           id,
           label: t(`outcome.${id}`),
         }))}
-        value={chosen(ATTEMPT_OUTCOMES, values.outcome)}
+        value={selectedValues(ATTEMPT_OUTCOMES, values.outcome)}
         onChange={keys => set({ outcome: keys.join(',') })}
       />
       <StatusCodeField
@@ -97,13 +101,13 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
         selectionMode="single"
         options={[
           { id: ANY, label: t('deliveries.range.all') },
-          ...(Object.keys(RANGES) as Range[]).map(id => ({
+          ...(Object.keys(TIME_RANGES) as TimeRange[]).map(id => ({
             id,
             label: t(`deliveries.range.${id}`),
           })),
-          { id: CUSTOM, label: t('deliveries.range.custom') },
+          { id: CUSTOM_RANGE, label: t('deliveries.range.custom') },
         ]}
-        value={isCustom ? CUSTOM : (chosenRange(values.range) ?? ANY)}
+        value={isCustom ? CUSTOM_RANGE : (selectedRange(values.range) ?? ANY)}
         onChange={key =>
           set({
             range: key === ANY || !key ? undefined : String(key),
@@ -117,13 +121,13 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
           <TimePicker
             className={styles.time}
             label={t('deliveries.from')}
-            value={chosenTime(values.from)}
+            value={selectedTime(values.from)}
             onChange={from => set({ from })}
           />
           <TimePicker
             className={styles.time}
             label={t('deliveries.to')}
-            value={chosenTime(values.to)}
+            value={selectedTime(values.to)}
             onChange={to => set({ to })}
           />
         </>

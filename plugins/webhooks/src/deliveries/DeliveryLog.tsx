@@ -5,7 +5,7 @@ import { RiInboxLine } from '@remixicon/react';
 import { webhooksApiRef } from '../api/webhooksApiRef';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { PAGE_SIZE } from '../shared/query/pagination';
 import { usePages } from '../shared/query/usePages';
 import { DeliveriesTable } from './DeliveriesTable';
@@ -23,7 +23,7 @@ export function DeliveryLog(props: {
   integrationId?: string;
   entityRef?: string;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const filters = useDeliveryFilters();
   const [params, setParams] = useSearchParams();

@@ -4,7 +4,7 @@ import { RiInboxLine } from '@remixicon/react';
 import { webhooksApiRef } from '../api/webhooksApiRef';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { usePages } from '../shared/query/usePages';
 import { DeliveriesTable } from './DeliveriesTable';
 import { DeliveryPanel } from './panel/DeliveryPanel';
@@ -13,7 +13,7 @@ const LIMIT = 5;
 
 /** The newest deliveries of an integration, without filters and pages. */
 export function RecentDeliveries(props: { integrationId: string }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const { integrationId } = props;
   const [openId, setOpenId] = useState<string>();

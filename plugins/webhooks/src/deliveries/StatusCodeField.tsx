@@ -1,7 +1,7 @@
 import { TextField } from '@backstage/ui';
 import { isStatusCodeFilter } from 'backstage-plugin-webhooks-common';
 import { useDebouncedText } from '../shared/hooks/useDebouncedText';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 
 /** A status code, or a class of them; what is typed halfway changes nothing yet. */
 export function StatusCodeField(props: {
@@ -9,7 +9,7 @@ export function StatusCodeField(props: {
   value: string | undefined;
   onChange: (value: string) => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const [text, setText] = useDebouncedText(
     props.value ?? '',
     props.onChange,

@@ -7,7 +7,11 @@ import {
   type ListDeliveriesRequest,
 } from 'backstage-plugin-webhooks-common';
 import { type UrlFilters, useUrlFilters } from '../shared/hooks/useUrlFilters';
-import { CUSTOM, type Range, RANGES } from '../shared/ranges';
+import {
+  CUSTOM_RANGE,
+  type TimeRange,
+  TIME_RANGES,
+} from '../shared/timeRanges';
 
 const KEYS = [
   'find',
@@ -37,7 +41,7 @@ export function useDeliveryFilters(): DeliveryFilterValues {
 }
 
 /** The values of a filter that takes several, without what a hand-written URL got wrong. */
-export function chosen<T extends string>(
+export function selectedValues<T extends string>(
   all: readonly T[],
   value: string | undefined,
 ): T[] {
@@ -45,13 +49,17 @@ export function chosen<T extends string>(
   return all.filter(item => parts.includes(item));
 }
 
-/** The chosen time range, if any. */
-export function chosenRange(value: string | undefined): Range | undefined {
-  return value !== undefined && value in RANGES ? (value as Range) : undefined;
+/** The selected time range, if any. */
+export function selectedRange(
+  value: string | undefined,
+): TimeRange | undefined {
+  return value !== undefined && value in TIME_RANGES
+    ? (value as TimeRange)
+    : undefined;
 }
 
 /** An end of a time range, if it is one. */
-export function chosenTime(value: string | undefined): string | undefined {
+export function selectedTime(value: string | undefined): string | undefined {
   const time = value === undefined ? undefined : DateTime.fromISO(value);
   return time?.isValid ? time.toUTC().toISO() : undefined;
 }
@@ -60,25 +68,25 @@ export function chosenTime(value: string | undefined): string | undefined {
 export function toRequest(
   values: DeliveryFilterValues['values'],
 ): ListDeliveriesRequest {
-  const status = chosen(DELIVERY_STATUSES, values.status);
+  const status = selectedValues(DELIVERY_STATUSES, values.status);
   const outcome = values.errors
     ? ERROR_OUTCOMES
-    : chosen(ATTEMPT_OUTCOMES, values.outcome);
-  const range = chosenRange(values.range);
-  const from = chosenTime(values.from);
-  const to = chosenTime(values.to);
+    : selectedValues(ATTEMPT_OUTCOMES, values.outcome);
+  const range = selectedRange(values.range);
+  const from = selectedTime(values.from);
+  const to = selectedTime(values.to);
   return {
     ...(status.length > 0 && { status }),
     ...(outcome.length > 0 && { outcome }),
     ...(values.type && { eventType: values.type }),
     ...(values.code &&
       isStatusCodeFilter(values.code) && { statusCode: values.code }),
-    ...(values.range === CUSTOM && {
+    ...(values.range === CUSTOM_RANGE && {
       ...(from && { from }),
       ...(to && { to }),
     }),
     ...(range && {
-      from: DateTime.utc().minus(RANGES[range]).toISO(),
+      from: DateTime.utc().minus(TIME_RANGES[range]).toISO(),
     }),
   };
 }

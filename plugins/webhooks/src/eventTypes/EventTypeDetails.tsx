@@ -15,12 +15,12 @@ import {
 import { newIntegrationRouteRef } from '../routes';
 import { CodeBlock } from '../shared/components/CodeBlock/CodeBlock';
 import { useMayCreate } from '../shared/hooks/useMayCreate';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { exampleRequest, receiverSnippet } from './receiverSnippet';
 
 /** All that is needed to write a receiver for one event type. */
 export function EventTypeDetails(props: { eventType: EventType }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const newPath = useRouteRef(newIntegrationRouteRef);
   const { name, schema, example } = props.eventType;
   const { allowed } = useMayCreate();
@@ -65,7 +65,7 @@ export function EventTypeDetails(props: { eventType: EventType }) {
 
 /** How to verify: with the one or the other signature, as the integration has it. */
 function Receiver(props: { eventType: string }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const [signing, setSigning] = useState<SigningScheme>('hmac');
 
   return (

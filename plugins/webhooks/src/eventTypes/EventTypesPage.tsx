@@ -11,9 +11,9 @@ import { webhooksApiRef } from '../api/webhooksApiRef';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
 import { Placeholder } from '../shared/components/Placeholder';
-import { SectionBody } from '../shared/components/SectionBody';
-import { useText } from '../shared/hooks/useText';
+import { SectionLayout } from '../shared/components/SectionLayout';
 import { useUrlFilters } from '../shared/hooks/useUrlFilters';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../shared/query/useQuery';
 import { EventTypeDetails } from './EventTypeDetails';
 
@@ -21,7 +21,7 @@ const KEYS = ['q', 'type'] as const;
 
 /** The registered event types, each with what a receiver needs to know. */
 export function EventTypesPage() {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const { values, set } = useUrlFilters(KEYS);
   const { value, error, refetch } = useQuery(
@@ -37,7 +37,7 @@ export function EventTypesPage() {
   );
 
   return (
-    <SectionBody section="eventTypes">
+    <SectionLayout section="eventTypes">
       {error && <ErrorState error={error} onRetry={refetch} />}
       {!error && !found && <Placeholder lines={6} />}
       {value?.length === 0 && (
@@ -77,6 +77,6 @@ export function EventTypesPage() {
           ))}
         </AccordionGroup>
       )}
-    </SectionBody>
+    </SectionLayout>
   );
 }

@@ -1,8 +1,8 @@
 import { VisuallyHidden } from '@backstage/ui';
 import type { HealthDay } from 'backstage-plugin-webhooks-common';
-import { useText } from '../shared/hooks/useText';
-import { BAR_KINDS, barsOf, countAttempts, HEIGHT, SLOT } from './barsOf';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import styles from './DailyBars.module.css';
+import { BAR_KINDS, toBars, countAttempts, HEIGHT, SLOT } from './toBars';
 
 /**
  * Attempts of each day as stacked bars.
@@ -11,7 +11,7 @@ import styles from './DailyBars.module.css';
  * Drawn by hand: thirty rectangles are not worth the 100 kB of a chart library on every entity page.
  */
 export function DailyBars(props: { days: HealthDay[]; height?: string }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { days } = props;
   const width = Math.max(days.length, 1) * SLOT;
   const from = days.at(0)?.date ?? '';
@@ -31,7 +31,7 @@ export function DailyBars(props: { days: HealthDay[]; height?: string }) {
         role="img"
         aria-label={t('chart.label', { from, to })}
       >
-        {barsOf(days).map(({ day, x, parts }) => (
+        {toBars(days).map(({ day, x, parts }) => (
           <g key={day.date} className={styles.day}>
             <title>
               {parts.length === 0

@@ -12,7 +12,7 @@ import { entityName } from '../shared/entityName';
 import { useFormat } from '../shared/hooks/useFormat';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import styles from './DisabledBanner.module.css';
 import { Evidence } from './Evidence';
 
@@ -22,7 +22,7 @@ export function DisabledBanner(props: {
   health: IntegrationHealth;
   access: IntegrationAccess;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { integration, health, access } = props;
   const { test, enable } = useIntegrationActions(integration);

@@ -1,12 +1,12 @@
 import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
 import { CodeBlock } from '../shared/components/CodeBlock/CodeBlock';
-import { useText } from '../shared/hooks/useText';
-import { endingInWords } from '../shared/words';
+import { describeOutcome } from '../shared/describeOutcome';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import styles from './DisabledBanner.module.css';
 
 /** The facts behind a disable, for who wants to see them. */
 export function Evidence(props: { evidence: HealthEvidence }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { days, lastAttempt } = props.evidence;
   if (days.length === 0 && !lastAttempt) {
     return null;
@@ -38,7 +38,7 @@ export function Evidence(props: { evidence: HealthEvidence }) {
           </tbody>
         </table>
       )}
-      {lastAttempt && <p>{endingInWords(t, lastAttempt)}</p>}
+      {lastAttempt && <p>{describeOutcome(t, lastAttempt)}</p>}
       {lastAttempt?.responseBody && (
         <CodeBlock
           title={t('banner.lastAnswer')}

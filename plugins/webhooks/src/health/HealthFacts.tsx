@@ -1,12 +1,15 @@
 import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
-import { Fact, Facts } from '../shared/components/Facts';
+import {
+  DescriptionItem,
+  DescriptionList,
+} from '../shared/components/DescriptionList';
 import { RelativeTime } from '../shared/components/RelativeTime';
 import { useFormat } from '../shared/hooks/useFormat';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 
 /** The figures of an integration's health. */
 export function HealthFacts(props: { health: IntegrationHealth }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const {
     successRate,
@@ -18,8 +21,8 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
     pending,
   } = props.health;
   return (
-    <Facts>
-      <Fact
+    <DescriptionList>
+      <DescriptionItem
         label={t('integration.successRate')}
         note={t('integration.days', {
           number: String(props.health.days.length),
@@ -28,8 +31,8 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
         {successRate === undefined
           ? t('integration.noTraffic')
           : format.rate(successRate)}
-      </Fact>
-      <Fact
+      </DescriptionItem>
+      <DescriptionItem
         label={t('integration.latency')}
         note={
           latencyMs &&
@@ -37,35 +40,38 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
         }
       >
         {latencyMs ? format.duration(latencyMs.p50) : t('common.unknown')}
-      </Fact>
-      <Fact label={t('integration.lastSuccess')}>
+      </DescriptionItem>
+      <DescriptionItem label={t('integration.lastSuccess')}>
         {lastSuccessAt ? (
           <RelativeTime iso={lastSuccessAt} />
         ) : (
           t('common.never')
         )}
-      </Fact>
-      <Fact label={t('integration.lastFailure')}>
+      </DescriptionItem>
+      <DescriptionItem label={t('integration.lastFailure')}>
         {lastFailureAt ? (
           <RelativeTime iso={lastFailureAt} />
         ) : (
           t('common.never')
         )}
-      </Fact>
+      </DescriptionItem>
       {throttledSince && (
-        <Fact label={t('integration.throttledSince')}>
+        <DescriptionItem label={t('integration.throttledSince')}>
           <RelativeTime iso={throttledSince} />
-        </Fact>
+        </DescriptionItem>
       )}
-      <Fact
+      <DescriptionItem
         label={t('integration.pending')}
         note={t('integration.pendingHelp')}
       >
         {format.count(pending)}
-      </Fact>
-      <Fact label={t('integration.held')} note={t('integration.heldHelp')}>
+      </DescriptionItem>
+      <DescriptionItem
+        label={t('integration.held')}
+        note={t('integration.heldHelp')}
+      >
         {format.count(held)}
-      </Fact>
-    </Facts>
+      </DescriptionItem>
+    </DescriptionList>
   );
 }

@@ -1,18 +1,18 @@
 import { Text } from '@backstage/ui';
 import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
 import { RelativeTime } from '../shared/components/RelativeTime';
-import { useText } from '../shared/hooks/useText';
-import { endingInWords } from '../shared/words';
+import { describeOutcome } from '../shared/describeOutcome';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 
 /** The newest failure of an integration, in words. */
 export function LastError(props: { health: IntegrationHealth }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { lastError } = props.health;
   return (
     <Text as="p" variant="body-medium" color="secondary">
       {lastError ? (
         <>
-          {t('integration.lastError')}: {endingInWords(t, lastError)}{' '}
+          {t('integration.lastError')}: {describeOutcome(t, lastError)}{' '}
           <RelativeTime iso={lastError.at} />
         </>
       ) : (

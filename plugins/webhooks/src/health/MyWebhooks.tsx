@@ -8,24 +8,27 @@ import { integrationRouteRef, integrationsRouteRef } from '../routes';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
 import { HealthBadge } from '../shared/components/HealthBadge';
+import { HighContrast } from '../shared/components/HighContrast';
 import { LastDelivery } from '../shared/components/LastDelivery';
 import { Placeholder } from '../shared/components/Placeholder';
-import { Readable } from '../shared/components/Readable';
-import { type Translate, useText } from '../shared/hooks/useText';
+import {
+  type Translate,
+  useWebhooksTranslation,
+} from '../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../shared/query/useQuery';
 import styles from './MyWebhooks.module.css';
 
 /** The integrations that the viewer owns, worst first. */
 export function MyWebhooks() {
   return (
-    <Readable>
-      <Contents />
-    </Readable>
+    <HighContrast>
+      <MyIntegrations />
+    </HighContrast>
   );
 }
 
-function Contents() {
-  const t = useText();
+function MyIntegrations() {
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const identityApi = useApi(identityApiRef);
   const listPath = useRouteRef(integrationsRouteRef);
@@ -62,7 +65,7 @@ function Contents() {
     <Flex direction="column" gap="3">
       <Flex justify="between" gap="2">
         <Text variant="body-medium" weight="bold">
-          {inWords(t, value)}
+          {describeSummary(t, value)}
         </Text>
         <Link href={listPath()}>{t('card.viewAll')}</Link>
       </Flex>
@@ -79,7 +82,7 @@ function Contents() {
   );
 }
 
-function inWords(t: Translate, { items, more }: HealthSummary): string {
+function describeSummary(t: Translate, { items, more }: HealthSummary): string {
   const bad = items.filter(
     ({ health }) => health === 'disabled' || health === 'failing',
   ).length;

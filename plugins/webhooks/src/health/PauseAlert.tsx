@@ -8,7 +8,10 @@ import type { Format } from '../shared/format';
 import { useFormat } from '../shared/hooks/useFormat';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
-import { type Translate, useText } from '../shared/hooks/useText';
+import {
+  type Translate,
+  useWebhooksTranslation,
+} from '../shared/hooks/useWebhooksTranslation';
 
 /** Why deliveries of an active integration wait, and a button that ends it. */
 export function PauseAlert(props: {
@@ -16,7 +19,7 @@ export function PauseAlert(props: {
   pause: IntegrationPause;
   access: IntegrationAccess;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { resume } = useIntegrationActions(props.integration);
   return (
@@ -24,7 +27,7 @@ export function PauseAlert(props: {
       status="warning"
       icon
       title={t('integration.pausedTitle')}
-      description={pauseInWords(t, format, props.pause)}
+      description={describePause(t, format, props.pause)}
       customActions={
         props.access.canOperate && (
           <Button
@@ -42,7 +45,7 @@ export function PauseAlert(props: {
   );
 }
 
-function pauseInWords(
+function describePause(
   t: Translate,
   format: Format,
   pause: IntegrationPause,

@@ -7,28 +7,28 @@ import { Alert } from '@backstage/ui';
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../api/webhooksApiRef';
 import { integrationRouteRef } from '../routes';
-import { PageBody } from '../shared/components/PageBody';
+import { PageLayout } from '../shared/components/PageLayout';
 import { entityName } from '../shared/entityName';
 import { errorStatus } from '../shared/errors';
-import { useCrumbs } from '../shared/hooks/useCrumbs';
+import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useNotify } from '../shared/hooks/useNotify';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { announceOwnChange } from '../shared/query/changes';
-import { draftOf, toUpdateRequest } from './form/draft';
+import { toDraft, toUpdateRequest } from './form/draft';
 import { IntegrationForm } from './form/IntegrationForm';
 import { OutdatedAlert } from './form/OutdatedAlert';
 
 /** The form that changes an integration. */
 export function EditIntegrationPage(props: { integration: Integration }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
   const navigate = useNavigate();
   const { integration } = props;
   // Kept, so that changes by others in the meantime are not taken for changes of this form.
   const [opened, setOpened] = useState(integration);
-  const initial = useMemo(() => draftOf(opened), [opened]);
+  const initial = useMemo(() => toDraft(opened), [opened]);
   /** The integration as others have changed it since. */
   const [changed, setChanged] = useState<Integration>();
   const isMounted = useMountedState();
@@ -36,9 +36,9 @@ export function EditIntegrationPage(props: { integration: Integration }) {
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
 
   return (
-    <PageBody
-      crumbs={[
-        ...useCrumbs(integration),
+    <PageLayout
+      breadcrumbs={[
+        ...useBreadcrumbs(integration),
         { label: t('action.edit'), href: `${path}/edit` },
       ]}
       header={{ title: t('form.editTitle', { name: integration.name }) }}
@@ -95,6 +95,6 @@ export function EditIntegrationPage(props: { integration: Integration }) {
           }}
         />
       )}
-    </PageBody>
+    </PageLayout>
   );
 }

@@ -2,14 +2,14 @@ import type { Integration } from 'backstage-plugin-webhooks-common';
 import { DeliveryLog } from '../deliveries';
 import { Forbidden } from '../shared/components/Forbidden';
 import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
-import { IntegrationFrame } from './IntegrationFrame';
+import { IntegrationLayout } from './IntegrationLayout';
 
 /** The delivery log of one integration. */
 export function IntegrationDeliveriesPage(props: { integration: Integration }) {
   const { integration } = props;
   const access = useIntegrationAccess(integration);
   return (
-    <IntegrationFrame
+    <IntegrationLayout
       integration={integration}
       access={access}
       tab="deliveries"
@@ -19,6 +19,6 @@ export function IntegrationDeliveriesPage(props: { integration: Integration }) {
       ) : (
         <Forbidden />
       )}
-    </IntegrationFrame>
+    </IntegrationLayout>
   );
 }

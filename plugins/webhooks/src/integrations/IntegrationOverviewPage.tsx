@@ -13,18 +13,18 @@ import {
 } from '../health';
 import { integrationRouteRef } from '../routes';
 import { ErrorState } from '../shared/components/ErrorState';
-import { Panel } from '../shared/components/Panel';
 import { Placeholder } from '../shared/components/Placeholder';
+import { SectionCard } from '../shared/components/SectionCard';
+import { describePattern } from '../shared/describeOutcome';
 import { useFormat } from '../shared/hooks/useFormat';
 import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../shared/query/useQuery';
-import { patternInWords } from '../shared/words';
-import { IntegrationFrame } from './IntegrationFrame';
+import { IntegrationLayout } from './IntegrationLayout';
 
 /** The state of an integration at a glance, and what to do about it. */
 export function IntegrationOverviewPage(props: { integration: Integration }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const api = useApi(webhooksApiRef);
   const { integration } = props;
@@ -37,7 +37,7 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
   } = useQuery(['health', integration.id], () => api.getHealth(integration.id));
 
   return (
-    <IntegrationFrame integration={integration} access={access} tab="overview">
+    <IntegrationLayout integration={integration} access={access} tab="overview">
       {health?.state === 'disabled' && (
         <DisabledBanner
           integration={integration}
@@ -72,7 +72,7 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
           description={t('integration.idle')}
         />
       )}
-      <Panel title={t('card.title')}>
+      <SectionCard title={t('card.title')}>
         {error && <ErrorState error={error} onRetry={refetch} />}
         {!error && !health && <Placeholder lines={6} />}
         {health && (
@@ -82,9 +82,9 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
             <LastError health={health} />
           </Flex>
         )}
-      </Panel>
+      </SectionCard>
       {access.canReadDeliveries && (
-        <Panel
+        <SectionCard
           title={t('integration.recent')}
           actions={
             <Link href={`${path}/deliveries`}>
@@ -93,17 +93,17 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
           }
         >
           <RecentDeliveries integrationId={integration.id} />
-        </Panel>
+        </SectionCard>
       )}
-      <Panel title={t('integration.subscribed')}>
+      <SectionCard title={t('integration.subscribed')}>
         <TagGroup aria-label={t('integration.subscribed')}>
           {integration.eventTypes.map(type => (
             <Tag key={type} id={type}>
-              {patternInWords(t, type)}
+              {describePattern(t, type)}
             </Tag>
           ))}
         </TagGroup>
-      </Panel>
-    </IntegrationFrame>
+      </SectionCard>
+    </IntegrationLayout>
   );
 }

@@ -2,9 +2,9 @@ import { Navigate, Route, Routes, useParams } from 'react-router-dom';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { webhooksApiRef } from '../api/webhooksApiRef';
 import { ErrorState } from '../shared/components/ErrorState';
-import { PageBody } from '../shared/components/PageBody';
+import { PageLayout } from '../shared/components/PageLayout';
 import { Placeholder } from '../shared/components/Placeholder';
-import { useCrumbs } from '../shared/hooks/useCrumbs';
+import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import { useQuery } from '../shared/query/useQuery';
 import { EditIntegrationPage } from './EditIntegrationPage';
 import { IntegrationDeliveriesPage } from './IntegrationDeliveriesPage';
@@ -15,29 +15,29 @@ import { IntegrationSettingsPage } from './IntegrationSettingsPage';
 export function IntegrationPage() {
   const { id = '' } = useParams();
   // Another integration is another page: nothing of the one before may show through.
-  return <Contents key={id} id={id} />;
+  return <IntegrationRoutes key={id} id={id} />;
 }
 
-function Contents(props: { id: string }) {
+function IntegrationRoutes(props: { id: string }) {
   const api = useApi(webhooksApiRef);
   const { id } = props;
-  const crumbs = useCrumbs();
+  const breadcrumbs = useBreadcrumbs();
   const { value, error, refetch } = useQuery(['integration', id], () =>
     api.getIntegration(id),
   );
 
   if (error) {
     return (
-      <PageBody crumbs={crumbs} header={{ title: id }}>
+      <PageLayout breadcrumbs={breadcrumbs} header={{ title: id }}>
         <ErrorState error={error} onRetry={refetch} />
-      </PageBody>
+      </PageLayout>
     );
   }
   if (!value) {
     return (
-      <PageBody crumbs={crumbs} header={{ title: '…' }}>
+      <PageLayout breadcrumbs={breadcrumbs} header={{ title: '…' }}>
         <Placeholder lines={8} />
-      </PageBody>
+      </PageLayout>
     );
   }
   return (

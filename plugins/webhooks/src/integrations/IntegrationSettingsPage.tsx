@@ -4,21 +4,21 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { integrationRouteRef } from '../routes';
 import { entityName } from '../shared/entityName';
 import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
-import { useText } from '../shared/hooks/useText';
-import { IntegrationFrame } from './IntegrationFrame';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import { IntegrationLayout } from './IntegrationLayout';
 import { GeneralSettings } from './settings/GeneralSettings';
 import { SecretSettings } from './settings/SecretSettings';
 import { SettingsActions } from './settings/SettingsActions';
 
 /** What an integration is made of, and the actions that change it. */
 export function IntegrationSettingsPage(props: { integration: Integration }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { integration } = props;
   const access = useIntegrationAccess(integration);
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
 
   return (
-    <IntegrationFrame integration={integration} access={access} tab="settings">
+    <IntegrationLayout integration={integration} access={access} tab="settings">
       {integration.managedBy === 'config' && (
         <Alert status="info" icon title={t('integration.configManaged')} />
       )}
@@ -39,6 +39,6 @@ export function IntegrationSettingsPage(props: { integration: Integration }) {
       {(access.canOperate || access.canDelete) && (
         <SettingsActions integration={integration} access={access} />
       )}
-    </IntegrationFrame>
+    </IntegrationLayout>
   );
 }

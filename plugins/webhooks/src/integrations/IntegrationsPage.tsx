@@ -6,10 +6,10 @@ import { webhooksApiRef } from '../api/webhooksApiRef';
 import { newIntegrationRouteRef } from '../routes';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
-import { SectionBody } from '../shared/components/SectionBody';
+import { SectionLayout } from '../shared/components/SectionLayout';
 import { entityName } from '../shared/entityName';
 import { useMayCreate } from '../shared/hooks/useMayCreate';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { PAGE_SIZE } from '../shared/query/pagination';
 import { usePages } from '../shared/query/usePages';
 import { HandOver } from './handOver/HandOver';
@@ -25,7 +25,7 @@ import {
 
 /** All integrations that the viewer may see. */
 export function IntegrationsPage() {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const newPath = useRouteRef(newIntegrationRouteRef);
   const filters = useIntegrationFilters();
@@ -54,7 +54,7 @@ export function IntegrationsPage() {
   );
 
   return (
-    <SectionBody
+    <SectionLayout
       section="integrations"
       header={{
         customActions: (
@@ -90,7 +90,7 @@ export function IntegrationsPage() {
           empty={<NoIntegrations filters={filters} create={create || null} />}
         />
       )}
-    </SectionBody>
+    </SectionLayout>
   );
 }
 
@@ -98,7 +98,7 @@ function NoIntegrations(props: {
   filters: ReturnType<typeof useIntegrationFilters>;
   create: JSX.Element | null;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { values, set, clear } = props.filters;
   const icon = <RiWebhookLine size={32} />;
   const narrowed = isNarrowed(values);

@@ -20,10 +20,10 @@ import {
   newIntegrationRouteRef,
 } from '../routes';
 import { EmptyState } from '../shared/components/EmptyState';
-import { PageBody } from '../shared/components/PageBody';
-import { useCrumbs } from '../shared/hooks/useCrumbs';
+import { PageLayout } from '../shared/components/PageLayout';
+import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import { useMayCreate } from '../shared/hooks/useMayCreate';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { announceOwnChange } from '../shared/query/changes';
 import { newDraft, toCreateRequest } from './form/draft';
 import { IntegrationForm } from './form/IntegrationForm';
@@ -31,7 +31,7 @@ import { SigningKey } from './SigningKey';
 
 /** The form that creates an integration; shows its secret once. */
 export function NewIntegrationPage() {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const [params] = useSearchParams();
   const listPath = useRouteRef(integrationsRouteRef);
@@ -40,9 +40,9 @@ export function NewIntegrationPage() {
   const { allowed, loading } = useMayCreate();
 
   return (
-    <PageBody
-      crumbs={[
-        ...useCrumbs(),
+    <PageLayout
+      breadcrumbs={[
+        ...useBreadcrumbs(),
         { label: t('form.createTitle'), href: newPath() },
       ]}
       header={{
@@ -74,13 +74,13 @@ export function NewIntegrationPage() {
         />
       )}
       {created && <CreatedDialog integration={created} />}
-    </PageBody>
+    </PageLayout>
   );
 }
 
 /** Closed only by its button, since the secret is not shown again. */
 function CreatedDialog(props: { integration: IntegrationWithSecret }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const navigate = useNavigate();
   const path = useRouteRef(integrationRouteRef);
   const { integration } = props;

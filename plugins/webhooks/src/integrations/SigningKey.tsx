@@ -1,10 +1,10 @@
 import { CopyButton } from '../shared/components/CopyButton';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import styles from './SigningKey.module.css';
 
 /** The key that a receiver verifies with, to be copied: the secret, or the public key of a key pair. */
 export function SigningKey(props: { secret?: string; publicKey?: string }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const key = props.secret ?? props.publicKey;
   if (!key) {
     return null;

@@ -3,23 +3,23 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { Flex } from '@backstage/ui';
 import { DeliveryLog } from '../deliveries';
 import { EntityHealth } from '../health';
-import { Panel } from '../shared/components/Panel';
-import { Readable } from '../shared/components/Readable';
-import { useText } from '../shared/hooks/useText';
+import { HighContrast } from '../shared/components/HighContrast';
+import { SectionCard } from '../shared/components/SectionCard';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 
 /** The webhooks tab of an entity: health, and the log of all integrations about it. */
 export function EntityWebhooksContent() {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { entity } = useEntity();
   const entityRef = stringifyEntityRef(entity);
   return (
-    <Readable>
+    <HighContrast>
       <Flex direction="column" gap="5" pb="8">
-        <EntityHealth isKept />
-        <Panel title={t('deliveries.title')}>
+        <EntityHealth alwaysShown />
+        <SectionCard title={t('deliveries.title')}>
           <DeliveryLog key={entityRef} entityRef={entityRef} />
-        </Panel>
+        </SectionCard>
       </Flex>
-    </Readable>
+    </HighContrast>
   );
 }

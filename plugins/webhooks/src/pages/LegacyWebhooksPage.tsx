@@ -2,12 +2,12 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { PluginHeader } from '@backstage/ui';
 import { RiWebhookLine } from '@remixicon/react';
 import { rootRouteRef } from '../routes';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { WebhooksPage } from './WebhooksPage';
 
 /** Adds the header that the new frontend system puts above a page by itself. */
 export function LegacyWebhooksPage() {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const root = useRouteRef(rootRouteRef)();
   return (
     <>

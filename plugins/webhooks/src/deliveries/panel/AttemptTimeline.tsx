@@ -11,10 +11,10 @@ import type { Attempt } from 'backstage-plugin-webhooks-common';
 import { CodeBlock } from '../../shared/components/CodeBlock/CodeBlock';
 import { HeadersTable } from '../../shared/components/HeadersTable';
 import { OutcomeBadge } from '../../shared/components/OutcomeBadge';
+import { describeOutcome } from '../../shared/describeOutcome';
 import { cutLine } from '../../shared/format';
 import { useFormat } from '../../shared/hooks/useFormat';
-import { useText } from '../../shared/hooks/useText';
-import { endingInWords } from '../../shared/words';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import styles from './DeliveryPanel.module.css';
 
 /** A delivery that is sent again and again may have very many attempts. */
@@ -23,7 +23,7 @@ const MAX_ERROR = 1_000;
 
 /** The attempts of a delivery, newest first; the newest is open. */
 export function AttemptTimeline(props: { attempts: Attempt[] }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { attempts } = props;
   const newestFirst = attempts.slice(-MAX_ATTEMPTS).reverse();
@@ -83,13 +83,13 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
 }
 
 function AttemptDetails(props: { attempt: Attempt }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { attempt } = props;
   return (
     <Flex direction="column" gap="3">
       {(attempt.outcome !== 'success' || attempt.errorMessage) && (
         <Text variant="body-medium">
-          {endingInWords(t, attempt)}
+          {describeOutcome(t, attempt)}
           {attempt.errorMessage &&
             ` ${cutLine(attempt.errorMessage, MAX_ERROR)}`}
         </Text>

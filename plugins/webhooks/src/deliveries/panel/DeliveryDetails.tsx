@@ -8,15 +8,18 @@ import type {
   DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
 import { integrationRouteRef } from '../../routes';
-import { Badge } from '../../shared/components/Badge';
 import { CodeBlock } from '../../shared/components/CodeBlock/CodeBlock';
 import { CopyButton } from '../../shared/components/CopyButton';
-import { Fact, Facts } from '../../shared/components/Facts';
+import {
+  DescriptionItem,
+  DescriptionList,
+} from '../../shared/components/DescriptionList';
 import { RelativeTime } from '../../shared/components/RelativeTime';
 import { StatusBadge } from '../../shared/components/StatusBadge';
+import { ToneBadge } from '../../shared/components/ToneBadge';
 import { entityName } from '../../shared/entityName';
 import { useFormat } from '../../shared/hooks/useFormat';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { AttemptTimeline } from './AttemptTimeline';
 import styles from './DeliveryPanel.module.css';
 
@@ -27,7 +30,7 @@ export function DeliveryDetails(props: {
   integrationName: string | undefined;
   actions: ReactNode;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { delivery } = props;
   const { event } = delivery;
@@ -41,52 +44,52 @@ export function DeliveryDetails(props: {
         </Text>
         <StatusBadge status={delivery.status} />
         {delivery.test && (
-          <Badge tone="info" icon={<RiFlaskLine size={14} aria-hidden />}>
+          <ToneBadge tone="info" icon={<RiFlaskLine size={14} aria-hidden />}>
             {t('deliveries.test')}
-          </Badge>
+          </ToneBadge>
         )}
       </Flex>
       <Explanation delivery={delivery} />
-      <Facts>
-        <Fact label={t('delivery.id')} wide>
+      <DescriptionList>
+        <DescriptionItem label={t('delivery.id')} wide>
           <span className={styles.id}>{delivery.id}</span>
           <CopyButton text={delivery.id} what={t('delivery.id')} />
-        </Fact>
-        <Fact
+        </DescriptionItem>
+        <DescriptionItem
           label={t('delivery.dispatched')}
           note={format.exact(delivery.createdAt)}
         >
           <RelativeTime iso={delivery.createdAt} />
-        </Fact>
-        <Fact label={t('delivery.dispatchedBy')}>
+        </DescriptionItem>
+        <DescriptionItem label={t('delivery.dispatchedBy')}>
           {entityName(event.dispatchedBy)}
-        </Fact>
+        </DescriptionItem>
         {delivery.nextAttemptAt && (
-          <Fact
+          <DescriptionItem
             label={t('delivery.nextAttempt')}
             note={format.exact(delivery.nextAttemptAt)}
           >
             {delivery.nextAttemptAt > new Date().toISOString()
               ? format.relative(delivery.nextAttemptAt)
               : t('delivery.dueNow')}
-          </Fact>
+          </DescriptionItem>
         )}
         {event.idempotencyKey && (
-          <Fact label={t('delivery.idempotencyKey')}>
+          <DescriptionItem label={t('delivery.idempotencyKey')}>
             {event.idempotencyKey}
-          </Fact>
+          </DescriptionItem>
         )}
         {delivery.url && (
-          <Fact label={t('delivery.urlOverride')} wide>
+          <DescriptionItem label={t('delivery.urlOverride')} wide>
             {delivery.url}
-          </Fact>
+          </DescriptionItem>
         )}
-        <Fact label={t('delivery.integration')}>
+        <DescriptionItem label={t('delivery.integration')}>
           <Link href={integrationPath({ id: delivery.integrationId })}>
             {props.integrationName ?? delivery.integrationId}
           </Link>
-        </Fact>
-      </Facts>
+        </DescriptionItem>
+      </DescriptionList>
       {props.actions}
       <AttemptTimeline attempts={delivery.attempts} />
       <CodeBlock title={t('delivery.payload')} text={event.payloadText} wire />
@@ -102,7 +105,7 @@ const UNREASONED: Partial<Record<DeliveryStatus, 'held' | 'deleted'>> = {
 
 /** Why a delivery stands where it stands, where its attempts do not tell. */
 function Explanation(props: { delivery: Delivery }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { status, endReason } = props.delivery;
   const reason = endReason ?? UNREASONED[status];
   return reason ? (

@@ -13,7 +13,7 @@ import { Placeholder } from '../../shared/components/Placeholder';
 import { useAction } from '../../shared/hooks/useAction';
 import { useAllowed } from '../../shared/hooks/useAllowed';
 import { useNotify } from '../../shared/hooks/useNotify';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../../shared/query/useQuery';
 import { DeliveryDetails } from './DeliveryDetails';
 import { SidePanel } from './SidePanel';
@@ -23,19 +23,21 @@ export function DeliveryPanel(props: {
   id: string | undefined;
   onClose: () => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   return (
     <SidePanel
       title={t('delivery.title')}
       isOpen={props.id !== undefined}
       onClose={props.onClose}
     >
-      {props.id !== undefined && <Contents key={props.id} id={props.id} />}
+      {props.id !== undefined && (
+        <DeliveryPanelContent key={props.id} id={props.id} />
+      )}
     </SidePanel>
   );
 }
 
-function Contents(props: { id: string }) {
+function DeliveryPanelContent(props: { id: string }) {
   const api = useApi(webhooksApiRef);
   const { id } = props;
   const { value, error, refetch } = useQuery(['delivery', id], () =>
@@ -80,7 +82,7 @@ function Contents(props: { id: string }) {
 }
 
 function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
   const { id, integrationId } = props.delivery;
@@ -123,7 +125,7 @@ function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
 }
 
 function Cancel(props: { delivery: Delivery }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
   const { id, integrationId, test } = props.delivery;

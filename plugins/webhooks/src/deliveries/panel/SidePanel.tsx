@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Dialog, DialogBody, DialogFooter, DialogHeader } from '@backstage/ui';
-import { Readable } from '../../shared/components/Readable';
+import { HighContrast } from '../../shared/components/HighContrast';
 import styles from './SidePanel.module.css';
 
 /**
@@ -23,7 +23,7 @@ export function SidePanel(props: {
     >
       <DialogHeader>{props.title}</DialogHeader>
       <DialogBody>
-        <Readable>{props.children}</Readable>
+        <HighContrast>{props.children}</HighContrast>
       </DialogBody>
       {props.footer && <DialogFooter>{props.footer}</DialogFooter>}
     </Dialog>

@@ -7,51 +7,51 @@ import { isWebhooksAvailable, isWebhooksEnabled } from '../../entityPage';
 import { integrationsRouteRef, newIntegrationRouteRef } from '../../routes';
 import { EmptyState } from '../../shared/components/EmptyState';
 import { ErrorState } from '../../shared/components/ErrorState';
+import { HighContrast } from '../../shared/components/HighContrast';
 import { Placeholder } from '../../shared/components/Placeholder';
-import { Readable } from '../../shared/components/Readable';
 import { errorStatus } from '../../shared/errors';
 import { useMayCreate } from '../../shared/hooks/useMayCreate';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { IntegrationList } from './IntegrationList';
-import { selectionOf, useEntityIntegrations } from './useEntityIntegrations';
+import { toSelection, useEntityIntegrations } from './useEntityIntegrations';
 
 const FORBIDDEN = 403;
 
 /** The health of the integrations about an entity, or owned by it, worst first, where there is any or may be. */
 export function HealthCard() {
-  return <EntityHealth isKept={false} />;
+  return <EntityHealth alwaysShown={false} />;
 }
 
-/** @param props - `isKept` for a card that stays when it has nothing to show and nothing to offer */
-export function EntityHealth(props: { isKept: boolean }) {
-  const { isKept } = props;
+/** @param props - `alwaysShown` for a card that stays when it has nothing to show and nothing to offer */
+export function EntityHealth(props: { alwaysShown: boolean }) {
+  const { alwaysShown } = props;
   const { entity } = useEntity();
   // The old frontend system has no filter for cards.
-  if (!isKept && !isWebhooksAvailable(entity)) {
+  if (!alwaysShown && !isWebhooksAvailable(entity)) {
     return null;
   }
   return (
-    <Contents
+    <EntityHealthCard
       // Drops the state of the card of another entity.
       key={stringifyEntityRef(entity)}
       entity={entity}
-      isKept={isKept || isWebhooksEnabled(entity)}
+      alwaysShown={alwaysShown || isWebhooksEnabled(entity)}
     />
   );
 }
 
-function Contents(props: { entity: Entity; isKept: boolean }) {
-  const t = useText();
-  const { entity, isKept } = props;
+function EntityHealthCard(props: { entity: Entity; alwaysShown: boolean }) {
+  const { t } = useWebhooksTranslation();
+  const { entity, alwaysShown } = props;
   const listPath = useRouteRef(integrationsRouteRef);
   const { value, error, refetch } = useEntityIntegrations(entity);
   const { allowed: mayCreate } = useMayCreate();
-  const filter = filterOf(selectionOf(entity));
+  const filter = toQueryString(toSelection(entity));
   const hasContent = error
     ? errorStatus(error) !== FORBIDDEN
     : value && value.items.length > 0;
 
-  if (!hasContent && !mayCreate && !isKept) {
+  if (!hasContent && !mayCreate && !alwaysShown) {
     return null;
   }
   return (
@@ -63,19 +63,19 @@ function Contents(props: { entity: Entity; isKept: boolean }) {
         ) : undefined
       }
     >
-      <Readable>
+      <HighContrast>
         {error && <ErrorState error={error} onRetry={refetch} />}
         {!error && !value && <Placeholder lines={4} />}
         {value?.items.length === 0 && (
           <NoIntegrations entity={entity} mayCreate={mayCreate} />
         )}
         {value && value.items.length > 0 && <IntegrationList summary={value} />}
-      </Readable>
+      </HighContrast>
     </EntityInfoCard>
   );
 }
 
-function filterOf(selection: ReturnType<typeof selectionOf>): string {
+function toQueryString(selection: ReturnType<typeof toSelection>): string {
   const params = new URLSearchParams();
   if (selection.owner) {
     params.set('owner', selection.owner);
@@ -87,11 +87,11 @@ function filterOf(selection: ReturnType<typeof selectionOf>): string {
 }
 
 function NoIntegrations(props: { entity: Entity; mayCreate: boolean }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { entity, mayCreate } = props;
   const newPath = useRouteRef(newIntegrationRouteRef);
-  const filter = filterOf(selectionOf(entity));
-  const owns = 'owner' in selectionOf(entity);
+  const filter = toQueryString(toSelection(entity));
+  const owns = 'owner' in toSelection(entity);
 
   return (
     <EmptyState

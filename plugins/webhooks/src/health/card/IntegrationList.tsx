@@ -11,7 +11,7 @@ import { HealthBadge } from '../../shared/components/HealthBadge';
 import { LastDelivery } from '../../shared/components/LastDelivery';
 import styles from './HealthCard.module.css';
 import { IntegrationSummary } from './IntegrationSummary';
-import { UnfoldedIntegration } from './UnfoldedIntegration';
+import { LazyIntegrationSummary } from './LazyIntegrationSummary';
 
 /** Integrations as lines that unfold; the first, which is the worst, is unfolded. */
 export function IntegrationList(props: { summary: HealthSummary }) {
@@ -37,7 +37,7 @@ export function IntegrationList(props: { summary: HealthSummary }) {
               (index === 0 && worst ? (
                 <IntegrationSummary integration={integration} health={worst} />
               ) : (
-                <UnfoldedIntegration integration={integration} />
+                <LazyIntegrationSummary integration={integration} />
               ))}
           </AccordionPanel>
         </Accordion>

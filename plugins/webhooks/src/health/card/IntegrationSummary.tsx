@@ -12,7 +12,10 @@ import type { Format } from '../../shared/format';
 import { useFormat } from '../../shared/hooks/useFormat';
 import { useIntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
-import { type Translate, useText } from '../../shared/hooks/useText';
+import {
+  type Translate,
+  useWebhooksTranslation,
+} from '../../shared/hooks/useWebhooksTranslation';
 import { DailyBars } from '../DailyBars';
 import { LastError } from '../LastError';
 import styles from './HealthCard.module.css';
@@ -22,7 +25,7 @@ export function IntegrationSummary(props: {
   integration: Integration;
   health: IntegrationHealth;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { integration, health } = props;
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });

@@ -5,7 +5,7 @@ import { OWNER_KINDS } from '../../shared/entityKinds';
 import { useQuery } from '../../shared/query/useQuery';
 
 /** How an entity relates to integrations: groups and users own them, all others are their subject. */
-export function selectionOf(entity: Entity): {
+export function toSelection(entity: Entity): {
   owner?: string;
   entityRef?: string;
 } {
@@ -17,7 +17,7 @@ export function selectionOf(entity: Entity): {
 /** The worst of the integrations about an entity, or owned by it, in one request however many there are. */
 export function useEntityIntegrations(entity: Entity) {
   const api = useApi(webhooksApiRef);
-  const selection = selectionOf(entity);
+  const selection = toSelection(entity);
   return useQuery(['summary', selection], () =>
     api.getHealthSummary(selection),
   );

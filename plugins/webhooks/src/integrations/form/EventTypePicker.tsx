@@ -3,10 +3,10 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { matchesEventType } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { errorMessage } from '../../shared/errors';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../../shared/query/useQuery';
+import { commonPatterns } from './commonPatterns';
 import styles from './IntegrationForm.module.css';
-import { patternsOf } from './patternsOf';
 
 /** Chooses event types by name, or all below a prefix by pattern. */
 export function EventTypePicker(props: {
@@ -14,7 +14,7 @@ export function EventTypePicker(props: {
   onChange: (eventTypes: string[]) => void;
   error: string | undefined;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const { value, onChange, error } = props;
   const { value: registered = [], error: failure } = useQuery(
@@ -23,7 +23,7 @@ export function EventTypePicker(props: {
     { live: false },
   );
   const names = registered.map(({ name }) => name);
-  const patterns = patternsOf(names);
+  const patterns = commonPatterns(names);
   const listed = new Set([...patterns, ...names]);
   const problem = failure
     ? t('form.optionsFailed', { reason: errorMessage(failure) })

@@ -1,6 +1,6 @@
 import { Button, ButtonIcon, Text, TextField } from '@backstage/ui';
 import { RiAddLine, RiDeleteBinLine } from '@remixicon/react';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { validationProps } from '../../shared/validationProps';
 import type { HeaderDraft } from './draft';
 import styles from './IntegrationForm.module.css';
@@ -11,7 +11,7 @@ export function HeadersEditor(props: {
   onChange: (headers: HeaderDraft[]) => void;
   errors: Record<number, string>;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { value, onChange, errors } = props;
 
   const change = (key: number, part: Partial<HeaderDraft>) =>

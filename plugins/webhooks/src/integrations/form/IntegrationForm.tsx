@@ -17,7 +17,7 @@ import {
 import { EntityPicker } from '../../shared/components/EntityPicker/EntityPicker';
 import { OWNER_KINDS, SUBJECT_KINDS } from '../../shared/entityKinds';
 import { errorMessage } from '../../shared/errors';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { validationProps } from '../../shared/validationProps';
 import type { Draft } from './draft';
 import { EventTypePicker } from './EventTypePicker';
@@ -39,7 +39,7 @@ export function IntegrationForm(props: {
   outdated?: ReactNode;
   onSubmit: (draft: Draft) => Promise<void>;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const [draft, setDraft] = useState(props.initial);
   const [touched, setTouched] = useState<Partial<Record<keyof Draft, true>>>(
     {},

@@ -1,9 +1,9 @@
 import { Alert, Button } from '@backstage/ui';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
 /** Says that somebody else has changed the integration since the form was opened. The input stays until it is discarded. */
 export function OutdatedAlert(props: { onReload: () => void }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   return (
     <Alert
       status="warning"

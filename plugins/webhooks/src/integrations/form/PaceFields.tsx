@@ -1,6 +1,6 @@
 import { Switch } from '@backstage/ui';
 import { LIMITS } from 'backstage-plugin-webhooks-common';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import type { Draft } from './draft';
 import { OptionalNumberField } from './OptionalNumberField';
 
@@ -13,7 +13,7 @@ export function PaceFields(props: {
     part: Pick<Partial<Draft>, 'ordering' | 'maxPerSecond' | 'timeoutSeconds'>,
   ) => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   return (
     <>
       <OptionalNumberField

@@ -1,7 +1,7 @@
 import { Button, TextField } from '@backstage/ui';
 import { RiAddLine } from '@remixicon/react';
 import { isEventTypePattern } from 'backstage-plugin-webhooks-common';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { validationProps } from '../../shared/validationProps';
 import styles from './IntegrationForm.module.css';
 
@@ -12,7 +12,7 @@ export function PatternField(props: {
   onChange: (text: string) => void;
   onAdd: (pattern: string) => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const pattern = props.value.trim();
   // Single event types are chosen from the list, since the backend refuses unregistered ones.
   const complete = pattern.endsWith('*') && isEventTypePattern(pattern);

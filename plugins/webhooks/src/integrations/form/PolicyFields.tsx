@@ -5,7 +5,7 @@ import {
   Text,
 } from '@backstage/ui';
 import { HEALTH_POLICY_RANGES } from 'backstage-plugin-webhooks-common';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { HEALTH_LIMITS, type HealthLimits } from '../healthLimits';
 import { useHealthLimits } from '../useHealthLimits';
 import styles from './IntegrationForm.module.css';
@@ -16,7 +16,7 @@ export function PolicyFields(props: {
   value: HealthLimits;
   onChange: (value: HealthLimits) => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { value, onChange } = props;
   const defaults = useHealthLimits();
   return (

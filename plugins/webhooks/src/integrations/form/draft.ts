@@ -54,7 +54,7 @@ export function newDraft(proposed: Partial<Draft> = {}): Draft {
 }
 
 /** The form for an integration that exists. */
-export function draftOf(integration: Integration): Draft {
+export function toDraft(integration: Integration): Draft {
   return {
     name: integration.name,
     description: integration.description ?? '',
@@ -76,7 +76,7 @@ export function draftOf(integration: Integration): Draft {
   };
 }
 
-function headersOf(draft: Draft): Record<string, string> {
+function toHeaders(draft: Draft): Record<string, string> {
   return Object.fromEntries(
     draft.headers
       .filter(({ name }) => name.trim() !== '')
@@ -86,7 +86,7 @@ function headersOf(draft: Draft): Record<string, string> {
 
 /** The draft as a request to create an integration. */
 export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
-  const headers = headersOf(draft);
+  const headers = toHeaders(draft);
   const description = draft.description.trim();
   const policy = toPolicy(draft.limits);
   return {
@@ -131,7 +131,7 @@ function toFields(draft: Draft): UpdateIntegrationRequest {
     eventTypes: draft.eventTypes,
     entityRef: draft.entityRef ?? null,
     description: draft.description.trim() || null,
-    headers: headersOf(draft),
+    headers: toHeaders(draft),
     ordering: draft.ordering,
     maxPerSecond: draft.maxPerSecond ?? null,
     timeoutSeconds: draft.timeoutSeconds ?? null,

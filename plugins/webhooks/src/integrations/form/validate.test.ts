@@ -1,5 +1,5 @@
 import { LIMITS, MAX_HEADERS } from 'backstage-plugin-webhooks-common';
-import type { Translate } from '../../shared/hooks/useText';
+import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 import { newDraft, type Draft } from './draft';
 import { isValid, validate } from './validate';
 

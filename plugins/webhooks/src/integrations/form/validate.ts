@@ -7,7 +7,7 @@ import {
   MAX_HEADERS,
   type HeaderProblem,
 } from 'backstage-plugin-webhooks-common';
-import type { Translate } from '../../shared/hooks/useText';
+import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 import type { Draft, HeaderDraft } from './draft';
 
 /** Loopback, link-local and private hosts; only a hint, since the backend decides after DNS. */

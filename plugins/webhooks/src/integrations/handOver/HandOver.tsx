@@ -5,7 +5,7 @@ import type {
   Integration,
   ListIntegrationsRequest,
 } from 'backstage-plugin-webhooks-common';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { HandOverDialog } from './HandOverDialog';
 import { useHandOverOwners } from './useHandOverOwners';
 
@@ -15,7 +15,7 @@ export function HandOver(props: {
   /** Those that are shown of them. */
   shown: Integration[];
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { owners, lookedThrough } = useHandOverOwners(
     props.request,
     props.shown,

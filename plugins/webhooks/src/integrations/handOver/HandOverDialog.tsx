@@ -7,7 +7,7 @@ import { EntityPicker } from '../../shared/components/EntityPicker/EntityPicker'
 import { OWNER_KINDS } from '../../shared/entityKinds';
 import { useAction } from '../../shared/hooks/useAction';
 import { useNotify } from '../../shared/hooks/useNotify';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
 /** Asks for the old and the new owner. */
 export function HandOverDialog(props: {
@@ -16,7 +16,7 @@ export function HandOverDialog(props: {
   lookedThrough: number | undefined;
   onClose: () => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
   const [from, setFrom] = useState(props.owners[0]);

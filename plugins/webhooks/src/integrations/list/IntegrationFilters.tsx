@@ -1,12 +1,12 @@
 import { Button, Select, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { HEALTH_STATUSES } from 'backstage-plugin-webhooks-common';
-import styles from '../../shared/components/Filters.module.css';
-import { SearchText } from '../../shared/components/SearchText';
-import { useText } from '../../shared/hooks/useText';
+import { DebouncedSearchField } from '../../shared/components/DebouncedSearchField';
+import styles from '../../shared/components/FilterBar.module.css';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { OwnerFilter } from './OwnerFilter';
 import {
-  chosenHealth,
-  chosenWhose,
+  selectedHealth,
+  selectedView,
   isNarrowed,
   type IntegrationFilterValues,
 } from './useIntegrationFilters';
@@ -15,7 +15,7 @@ import {
 export function IntegrationFilters(props: {
   filters: IntegrationFilterValues;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { values, set, clear } = props.filters;
   const narrowed = isNarrowed(values);
 
@@ -25,7 +25,7 @@ export function IntegrationFilters(props: {
         aria-label={t('integrations.whose')}
         selectionMode="single"
         disallowEmptySelection
-        selectedKeys={[chosenWhose(values)]}
+        selectedKeys={[selectedView(values)]}
         onSelectionChange={keys => {
           const [whose] = keys;
           set({
@@ -39,7 +39,7 @@ export function IntegrationFilters(props: {
         <ToggleButton id="all">{t('integrations.all')}</ToggleButton>
         <ToggleButton id="orphaned">{t('integrations.orphaned')}</ToggleButton>
       </ToggleButtonGroup>
-      <SearchText
+      <DebouncedSearchField
         className={styles.wide}
         label={t('integrations.search')}
         value={values.q ?? ''}
@@ -54,8 +54,8 @@ export function IntegrationFilters(props: {
           id: health,
           label: t(`health.${health}`),
         }))}
-        value={chosenHealth(values)}
-        onChange={chosen => set({ health: chosen.join(',') })}
+        value={selectedHealth(values)}
+        onChange={keys => set({ health: keys.join(',') })}
       />
       <OwnerFilter
         className={styles.narrow}

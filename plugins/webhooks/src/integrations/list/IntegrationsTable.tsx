@@ -14,17 +14,17 @@ import { HealthBadge } from '../../shared/components/HealthBadge';
 import { LastDelivery } from '../../shared/components/LastDelivery';
 import { NarrowCell } from '../../shared/components/NarrowCell';
 import { TableFrame } from '../../shared/components/TableFrame';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { pagination } from '../../shared/query/pagination';
 import type { Pages } from '../../shared/query/usePages';
-import { eventTypesInWords } from './eventTypesInWords';
+import { describeSubscription } from './describeSubscription';
 
 /** A page of integrations; a row leads to the integration. */
 export function IntegrationsTable(props: {
   pages: Pages<Integration>;
   empty: ReactNode;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const integrationPath = useRouteRef(integrationRouteRef);
   const narrow = useBreakpoint().down('sm');
 
@@ -72,7 +72,7 @@ export function IntegrationsTable(props: {
       defaultWidth: '1.5fr',
       minWidth: 140,
       cell: ({ eventTypes }) => (
-        <CellText title={eventTypesInWords(t, eventTypes)} />
+        <CellText title={describeSubscription(t, eventTypes)} />
       ),
     },
     {

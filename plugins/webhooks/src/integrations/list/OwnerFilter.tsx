@@ -1,6 +1,6 @@
 import { EntityPicker } from '../../shared/components/EntityPicker/EntityPicker';
 import { OWNER_KINDS } from '../../shared/entityKinds';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
 /** Filters by owner. */
 export function OwnerFilter(props: {
@@ -8,7 +8,7 @@ export function OwnerFilter(props: {
   onChange: (owner: string | undefined) => void;
   className?: string;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   return (
     <EntityPicker
       {...props}

@@ -37,7 +37,7 @@ export function showsOrphans(
 }
 
 /** Whose integrations are shown. */
-export function chosenWhose(
+export function selectedView(
   values: IntegrationFilterValues['values'],
 ): 'mine' | 'all' | 'orphaned' {
   if (showsMine(values)) {
@@ -51,17 +51,17 @@ export function isNarrowed(values: IntegrationFilterValues['values']): boolean {
   return Boolean(values.q || values.health || values.owner || values.entity);
 }
 
-/** Several health values can be chosen at once. */
-export function chosenHealth(values: IntegrationFilterValues['values']) {
-  const chosen = values.health?.split(',') ?? [];
-  return HEALTH_STATUSES.filter(health => chosen.includes(health));
+/** Several health values can be selected at once. */
+export function selectedHealth(values: IntegrationFilterValues['values']) {
+  const selected = values.health?.split(',') ?? [];
+  return HEALTH_STATUSES.filter(health => selected.includes(health));
 }
 
 /** The filters as the backend takes them. The caller adds the owners of the filter "mine". */
 export function toRequest(
   values: IntegrationFilterValues['values'],
 ): ListIntegrationsRequest {
-  const health = chosenHealth(values);
+  const health = selectedHealth(values);
   return {
     ...(values.q && { q: values.q }),
     ...(health.length > 0 && { health }),

@@ -1,12 +1,12 @@
 import { Text } from '@backstage/ui';
 import { useFormat } from '../../shared/hooks/useFormat';
-import { useText } from '../../shared/hooks/useText';
-import { replayInWords } from './inWords';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import { describeReplay } from './describeReplay';
 import { useLatestReplay } from './useLatestReplay';
 
 /** How the last replay of an integration ended. */
 export function LatestReplay(props: { integrationId: string }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const replay = useLatestReplay(props.integrationId);
   if (!replay?.endedAt) {
@@ -18,7 +18,7 @@ export function LatestReplay(props: { integrationId: string }) {
         state: t(`replays.state.${replay.state}`),
         when: format.relative(replay.endedAt),
       })}{' '}
-      {replayInWords(t, replay)}
+      {describeReplay(t, replay)}
     </Text>
   );
 }

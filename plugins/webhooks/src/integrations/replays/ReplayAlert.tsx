@@ -4,8 +4,8 @@ import { RiStopLine } from '@remixicon/react';
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import type { IntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
 import { useNotify } from '../../shared/hooks/useNotify';
-import { useText } from '../../shared/hooks/useText';
-import { replayInWords } from './inWords';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import { describeReplay } from './describeReplay';
 import { ReplayProgress } from './ReplayProgress';
 import { useLatestReplay } from './useLatestReplay';
 import { useStopReplay } from './useStopReplay';
@@ -15,7 +15,7 @@ export function ReplayAlert(props: {
   integration: Integration;
   access: IntegrationAccess;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const notify = useNotify();
   const { integration, access } = props;
   const replay = useLatestReplay(integration.id);
@@ -29,7 +29,7 @@ export function ReplayAlert(props: {
       setFollowed(undefined);
       notify({
         title: t(`replays.state.${replay.state}`),
-        description: replayInWords(t, replay),
+        description: describeReplay(t, replay),
         status: replay.state === 'failed' ? 'danger' : 'success',
       });
     }

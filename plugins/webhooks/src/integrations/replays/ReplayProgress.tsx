@@ -1,12 +1,12 @@
 import { Text } from '@backstage/ui';
 import type { Replay } from 'backstage-plugin-webhooks-common';
-import { useText } from '../../shared/hooks/useText';
-import { replayInWords } from './inWords';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import { describeReplay } from './describeReplay';
 import styles from './Replays.module.css';
 
 /** How far a replay is. */
 export function ReplayProgress(props: { replay: Replay }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { replay } = props;
   return (
     <div className={styles.progress}>
@@ -17,7 +17,7 @@ export function ReplayProgress(props: { replay: Replay }) {
         max={replay.selected}
       />
       <Text as="p" variant="body-medium">
-        {replayInWords(t, replay)}
+        {describeReplay(t, replay)}
       </Text>
     </div>
   );

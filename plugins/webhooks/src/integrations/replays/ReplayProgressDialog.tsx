@@ -7,8 +7,8 @@ import {
   Text,
 } from '@backstage/ui';
 import type { Replay } from 'backstage-plugin-webhooks-common';
-import { Readable } from '../../shared/components/Readable';
-import { useText } from '../../shared/hooks/useText';
+import { HighContrast } from '../../shared/components/HighContrast';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { ReplayProgress } from './ReplayProgress';
 import { useStopReplay } from './useStopReplay';
 
@@ -17,21 +17,21 @@ export function ReplayProgressDialog(props: {
   replay: Replay;
   onClose: () => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { replay, onClose } = props;
   const stop = useStopReplay(replay.integrationId);
   return (
     <Dialog width="30rem" isOpen onOpenChange={open => !open && onClose()}>
       <DialogHeader>{t(`replays.state.${replay.state}`)}</DialogHeader>
       <DialogBody>
-        <Readable>
+        <HighContrast>
           <ReplayProgress replay={replay} />
           {!replay.endedAt && (
             <Text as="p" variant="body-small" color="secondary">
               {t('replays.help')}
             </Text>
           )}
-        </Readable>
+        </HighContrast>
       </DialogBody>
       <DialogFooter>
         {!replay.endedAt && (

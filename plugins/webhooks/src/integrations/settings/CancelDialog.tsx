@@ -7,7 +7,7 @@ import type {
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { useAction } from '../../shared/hooks/useAction';
 import { useNotify } from '../../shared/hooks/useNotify';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { toRequest, WAITING } from './selection';
 import { SelectionDialog } from './SelectionDialog';
 
@@ -16,7 +16,7 @@ export function CancelDialog(props: {
   integration: Integration;
   onClose: () => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
   const { id, name } = props.integration;

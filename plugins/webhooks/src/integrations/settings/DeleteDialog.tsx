@@ -9,14 +9,14 @@ import { integrationsRouteRef } from '../../routes';
 import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
 import { useAction } from '../../shared/hooks/useAction';
 import { useNotify } from '../../shared/hooks/useNotify';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
 /** Deletes after the name was typed: there is no way back. */
 export function DeleteDialog(props: {
   integration: Integration;
   onClose: () => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
   const navigate = useNavigate();

@@ -3,14 +3,14 @@ import { Text, TextField } from '@backstage/ui';
 import { LIMITS, type Integration } from 'backstage-plugin-webhooks-common';
 import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
 import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
 /** Asks for a reason, which the other owners will read, and stops deliveries. */
 export function DisableDialog(props: {
   integration: Integration;
   onClose: () => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const [reason, setReason] = useState('');
   const { disable } = useIntegrationActions(props.integration);
 

@@ -5,11 +5,14 @@ import {
   isMaskedUrl,
   type Integration,
 } from 'backstage-plugin-webhooks-common';
-import { Fact, Facts } from '../../shared/components/Facts';
+import {
+  DescriptionItem,
+  DescriptionList,
+} from '../../shared/components/DescriptionList';
 import { HeadersTable } from '../../shared/components/HeadersTable';
-import { Panel } from '../../shared/components/Panel';
-import { useText } from '../../shared/hooks/useText';
-import { patternInWords } from '../../shared/words';
+import { SectionCard } from '../../shared/components/SectionCard';
+import { describePattern } from '../../shared/describeOutcome';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { type HealthLimits, toLimits } from '../healthLimits';
 
 /** The settings that the form of an integration changes. */
@@ -18,7 +21,7 @@ export function GeneralSettings(props: {
   /** Where it can be changed, for who may. */
   editPath: string | undefined;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { integration, editPath } = props;
   const limits = Object.entries(toLimits(integration.policy)) as [
     keyof HealthLimits,
@@ -26,7 +29,7 @@ export function GeneralSettings(props: {
   ][];
   const hasHeaders = Object.keys(integration.headers).length > 0;
   return (
-    <Panel
+    <SectionCard
       title={t('settings.general')}
       actions={
         editPath && (
@@ -40,38 +43,40 @@ export function GeneralSettings(props: {
         )
       }
     >
-      <Facts>
-        <Fact label={t('form.name')}>{integration.name}</Fact>
-        <Fact label={t('form.owner')}>
+      <DescriptionList>
+        <DescriptionItem label={t('form.name')}>
+          {integration.name}
+        </DescriptionItem>
+        <DescriptionItem label={t('form.owner')}>
           <EntityRefLink entityRef={integration.owner} />
-        </Fact>
-        <Fact label={t('form.entity')}>
+        </DescriptionItem>
+        <DescriptionItem label={t('form.entity')}>
           {integration.entityRef ? (
             <EntityRefLink entityRef={integration.entityRef} />
           ) : (
             t('common.none')
           )}
-        </Fact>
-        <Fact label={t('settings.ordering')}>
+        </DescriptionItem>
+        <DescriptionItem label={t('settings.ordering')}>
           {integration.ordering === 'fifo'
             ? t('settings.orderingFifo')
             : t('settings.orderingNone')}
-        </Fact>
-        <Fact label={t('settings.rate')}>
+        </DescriptionItem>
+        <DescriptionItem label={t('settings.rate')}>
           {integration.maxPerSecond
             ? t('settings.rateValue', {
                 number: String(integration.maxPerSecond),
               })
             : t('common.none')}
-        </Fact>
-        <Fact label={t('settings.timeout')}>
+        </DescriptionItem>
+        <DescriptionItem label={t('settings.timeout')}>
           {integration.timeoutSeconds
             ? t('settings.timeoutValue', {
                 number: String(integration.timeoutSeconds),
               })
             : t('settings.timeoutDefault')}
-        </Fact>
-        <Fact label={t('settings.policy')} wide>
+        </DescriptionItem>
+        <DescriptionItem label={t('settings.policy')} wide>
           {limits.length > 0
             ? limits.map(([limit, number]) => (
                 <div key={limit}>
@@ -79,20 +84,20 @@ export function GeneralSettings(props: {
                 </div>
               ))
             : t('settings.policyDefault')}
-        </Fact>
-        <Fact
+        </DescriptionItem>
+        <DescriptionItem
           label={t('form.url')}
           note={isMaskedUrl(integration.url) && t('settings.urlMasked')}
           wide
         >
           {integration.url}
-        </Fact>
-        <Fact label={t('form.eventTypes')} wide>
+        </DescriptionItem>
+        <DescriptionItem label={t('form.eventTypes')} wide>
           {integration.eventTypes
-            .map(pattern => patternInWords(t, pattern))
+            .map(pattern => describePattern(t, pattern))
             .join(', ')}
-        </Fact>
-        <Fact
+        </DescriptionItem>
+        <DescriptionItem
           label={t('settings.headers')}
           note={t('settings.headersHelp')}
           wide
@@ -102,8 +107,8 @@ export function GeneralSettings(props: {
           ) : (
             t('common.none')
           )}
-        </Fact>
-      </Facts>
-    </Panel>
+        </DescriptionItem>
+      </DescriptionList>
+    </SectionCard>
   );
 }

@@ -8,7 +8,7 @@ import {
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { useAction } from '../../shared/hooks/useAction';
 import { useNotify } from '../../shared/hooks/useNotify';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { ReplayProgressDialog } from '../replays/ReplayProgressDialog';
 import { useLatestReplay } from '../replays/useLatestReplay';
 import { toReplayRequest, USUAL } from './selection';
@@ -19,7 +19,7 @@ export function ReplayDialog(props: {
   integration: Integration;
   onClose: () => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
   const { integration, onClose } = props;

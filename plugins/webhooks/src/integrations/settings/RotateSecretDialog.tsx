@@ -7,7 +7,7 @@ import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
 import { useAction } from '../../shared/hooks/useAction';
 import { useFormat } from '../../shared/hooks/useFormat';
 import { useNotify } from '../../shared/hooks/useNotify';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
 /** How long the old secret may go on signing; nothing for one that leaked. */
 const GRACE_HOURS = [24, 72, 168, 1, 0];
@@ -18,7 +18,7 @@ export function RotateSecretDialog(props: {
   onClose: () => void;
   onRotated: (secret: string | undefined) => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();

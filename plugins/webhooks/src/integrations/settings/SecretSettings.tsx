@@ -4,10 +4,10 @@ import { Button, Flex, Text } from '@backstage/ui';
 import { RiEyeLine, RiEyeOffLine, RiRefreshLine } from '@remixicon/react';
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
-import { Panel } from '../../shared/components/Panel';
+import { SectionCard } from '../../shared/components/SectionCard';
 import { useAction } from '../../shared/hooks/useAction';
 import type { IntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { SigningKey } from '../SigningKey';
 import { RotateSecretDialog } from './RotateSecretDialog';
 
@@ -16,7 +16,7 @@ export function SecretSettings(props: {
   integration: Integration;
   access: IntegrationAccess;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const { integration, access } = props;
   const [secret, setSecret] = useState<string>();
@@ -27,7 +27,7 @@ export function SecretSettings(props: {
   );
 
   return (
-    <Panel title={t('settings.secretTitle')}>
+    <SectionCard title={t('settings.secretTitle')}>
       <Flex direction="column" gap="3">
         <Text variant="body-medium" color="secondary">
           {t('settings.secretHelp')}
@@ -67,6 +67,6 @@ export function SecretSettings(props: {
           onRotated={setSecret}
         />
       )}
-    </Panel>
+    </SectionCard>
   );
 }

@@ -11,7 +11,10 @@ import { errorMessage } from '../../shared/errors';
 import type { Format } from '../../shared/format';
 import type { Action } from '../../shared/hooks/useAction';
 import { useFormat } from '../../shared/hooks/useFormat';
-import { type Translate, useText } from '../../shared/hooks/useText';
+import {
+  type Translate,
+  useWebhooksTranslation,
+} from '../../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../../shared/query/useQuery';
 import type { Selection } from './selection';
 import { SelectionFields } from './SelectionFields';
@@ -37,7 +40,7 @@ export function SelectionDialog<
   action: Action<[request: TRequest], unknown>;
   onClose: () => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { title, verb, initial, toRequest, action } = props;
   const [selection, setSelection] = useState(initial);
@@ -53,7 +56,7 @@ export function SelectionDialog<
   return (
     <ConfirmDialog
       title={title}
-      confirm={confirmInWords(t, format, verb, found)}
+      confirm={toConfirmLabel(t, format, verb, found)}
       dismiss={verb === 'cancel' ? t('settings.cancelKeep') : undefined}
       destructive={verb === 'cancel'}
       isPending={action.pending}
@@ -75,13 +78,13 @@ export function SelectionDialog<
       <Text variant="body-small" color="secondary" role="status">
         {preview.error
           ? errorMessage(preview.error)
-          : foundInWords(t, format, found)}
+          : describePreview(t, format, found)}
       </Text>
     </ConfirmDialog>
   );
 }
 
-function confirmInWords(
+function toConfirmLabel(
   t: Translate,
   format: Format,
   verb: 'replay' | 'cancel',
@@ -95,7 +98,7 @@ function confirmInWords(
     : t(`settings.${verb}ConfirmCount`, { count: found.count });
 }
 
-function foundInWords(
+function describePreview(
   t: Translate,
   format: Format,
   found: SelectionPreview | undefined,

@@ -3,12 +3,20 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { TimePicker } from '../../shared/components/TimePicker';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../../shared/query/useQuery';
-import { CUSTOM, type Range, RANGES } from '../../shared/ranges';
+import {
+  CUSTOM_RANGE,
+  type TimeRange,
+  TIME_RANGES,
+} from '../../shared/timeRanges';
 import { ALL, type Selection } from './selection';
 
-const RANGE_IDS = [ALL, ...(Object.keys(RANGES) as Range[]), CUSTOM] as const;
+const RANGE_IDS = [
+  ALL,
+  ...(Object.keys(TIME_RANGES) as TimeRange[]),
+  CUSTOM_RANGE,
+] as const;
 
 /** The fields that choose deliveries. */
 export function SelectionFields<TStatus extends DeliveryStatus>(props: {
@@ -19,7 +27,7 @@ export function SelectionFields<TStatus extends DeliveryStatus>(props: {
   value: Selection<TStatus>;
   onChange: (value: Selection<TStatus>) => void;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const { statuses, anyTime, value, onChange } = props;
   const { value: eventTypes = [] } = useQuery(
@@ -42,7 +50,7 @@ export function SelectionFields<TStatus extends DeliveryStatus>(props: {
         value={value.range}
         onChange={key => set({ range: key as Selection['range'] })}
       />
-      {value.range === CUSTOM && (
+      {value.range === CUSTOM_RANGE && (
         <>
           <TimePicker
             label={t('deliveries.from')}

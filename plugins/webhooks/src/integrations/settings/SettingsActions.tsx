@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from 'react';
 import { Button, Flex, Text } from '@backstage/ui';
 import type { Integration } from 'backstage-plugin-webhooks-common';
-import { Panel } from '../../shared/components/Panel';
+import { SectionCard } from '../../shared/components/SectionCard';
 import type { IntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
-import { useText } from '../../shared/hooks/useText';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { LatestReplay } from '../replays/LatestReplay';
 import { CancelDialog } from './CancelDialog';
 import { DeleteDialog } from './DeleteDialog';
@@ -19,14 +19,14 @@ export function SettingsActions(props: {
   integration: Integration;
   access: IntegrationAccess;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { integration, access } = props;
   const [open, setOpen] = useState<Dialogs>();
   const { enable } = useIntegrationActions(integration);
   const close = () => setOpen(undefined);
 
   return (
-    <Panel title={t('settings.actions')}>
+    <SectionCard title={t('settings.actions')}>
       <Flex direction="column" gap="4">
         {access.canRedeliver && integration.state === 'active' && (
           <Item
@@ -96,7 +96,7 @@ export function SettingsActions(props: {
       {open === 'delete' && (
         <DeleteDialog integration={integration} onClose={close} />
       )}
-    </Panel>
+    </SectionCard>
   );
 }
 

@@ -4,14 +4,18 @@ import type {
   DeliveryStatus,
   ReplayRequest,
 } from 'backstage-plugin-webhooks-common';
-import { CUSTOM, type Range, RANGES } from '../../shared/ranges';
+import {
+  CUSTOM_RANGE,
+  type TimeRange,
+  TIME_RANGES,
+} from '../../shared/timeRanges';
 
 /** The time range without ends. */
 export const ALL = 'all';
 
 /** The choices of a dialog that is about many deliveries. */
 export interface Selection<TStatus extends DeliveryStatus = DeliveryStatus> {
-  range: Range | typeof ALL | typeof CUSTOM;
+  range: TimeRange | typeof ALL | typeof CUSTOM_RANGE;
   /** ISO time, of a custom range. */
   from?: string;
   /** ISO time, of a custom range. */
@@ -44,13 +48,13 @@ export function toRequest<TStatus extends DeliveryStatus>(
   now: DateTime<true>,
 ): (Partial<ReplayRequest> & { status: TStatus[] }) | undefined {
   const { range, status, eventTypes, from, to } = selection;
-  if (status.length === 0 || (range === CUSTOM && from === undefined)) {
+  if (status.length === 0 || (range === CUSTOM_RANGE && from === undefined)) {
     return undefined;
   }
   return {
-    ...(range === CUSTOM && { from, ...(to && { to }) }),
-    ...(range !== CUSTOM &&
-      range !== ALL && { from: now.minus(RANGES[range]).toUTC().toISO() }),
+    ...(range === CUSTOM_RANGE && { from, ...(to && { to }) }),
+    ...(range !== CUSTOM_RANGE &&
+      range !== ALL && { from: now.minus(TIME_RANGES[range]).toUTC().toISO() }),
     status,
     ...(eventTypes.length > 0 && { eventTypes }),
   };

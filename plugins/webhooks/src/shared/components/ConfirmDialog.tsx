@@ -7,8 +7,8 @@ import {
   DialogHeader,
   Flex,
 } from '@backstage/ui';
-import { useText } from '../hooks/useText';
-import { Readable } from './Readable';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
+import { HighContrast } from './HighContrast';
 
 /**
  * Asks before something is done that others will notice. It is open while it is rendered, so that what was typed is
@@ -26,7 +26,7 @@ export function ConfirmDialog(props: {
   onClose: () => void;
   children: ReactNode;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   return (
     <Dialog
       width="30rem"
@@ -35,11 +35,11 @@ export function ConfirmDialog(props: {
     >
       <DialogHeader>{props.title}</DialogHeader>
       <DialogBody>
-        <Readable>
+        <HighContrast>
           <Flex direction="column" gap="4">
             {props.children}
           </Flex>
-        </Readable>
+        </HighContrast>
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={props.onClose}>

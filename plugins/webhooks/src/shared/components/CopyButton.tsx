@@ -2,13 +2,13 @@ import { useEffect, useState } from 'react';
 import useCopyToClipboard from 'react-use/esm/useCopyToClipboard';
 import { ButtonIcon } from '@backstage/ui';
 import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
-import { useText } from '../hooks/useText';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 
 const SHOWN_MS = 2_000;
 
 /** Copies a text; `what` tells a screen reader which one. */
 export function CopyButton(props: { text: string; what: string }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const [, copy] = useCopyToClipboard();
   const [copied, setCopied] = useState(false);
 

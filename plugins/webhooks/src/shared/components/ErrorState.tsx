@@ -1,13 +1,13 @@
 import { Button } from '@backstage/ui';
 import { RiErrorWarningLine, RiQuestionLine } from '@remixicon/react';
 import { errorMessage, errorStatus } from '../errors';
-import { useText } from '../hooks/useText';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 import { EmptyState } from './EmptyState';
 import { Forbidden } from './Forbidden';
 
 /** Why something cannot be shown: forbidden, gone, or failed and worth another try. */
 export function ErrorState(props: { error: Error; onRetry?: () => void }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const status = errorStatus(props.error);
 
   if (status === 403) {

@@ -1,10 +1,10 @@
 import { RiLockLine } from '@remixicon/react';
-import { useText } from '../hooks/useText';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 import { EmptyState } from './EmptyState';
 
 /** Says that the viewer lacks a permission, and who can grant it. */
 export function Forbidden() {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   return (
     <div role="alert">
       <EmptyState

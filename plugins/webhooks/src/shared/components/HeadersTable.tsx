@@ -1,6 +1,6 @@
 import { Text } from '@backstage/ui';
 import { cutLine } from '../format';
-import { useText } from '../hooks/useText';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 import styles from './HeadersTable.module.css';
 
 /** A response may have thousands of headers, which nobody reads and the page would be slow to show. */
@@ -10,7 +10,7 @@ const MAX_VALUE = 1_000;
 
 /** HTTP headers, sorted by name. */
 export function HeadersTable(props: { headers: Record<string, string> }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const names = Object.keys(props.headers).sort((a, b) => a.localeCompare(b));
   const hidden = names.length - MAX_ROWS;
   return (

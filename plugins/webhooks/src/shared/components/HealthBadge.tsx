@@ -6,8 +6,8 @@ import {
   RiPauseCircleLine,
 } from '@remixicon/react';
 import type { HealthStatus } from 'backstage-plugin-webhooks-common';
-import { useText } from '../hooks/useText';
-import { Badge, type Tone } from './Badge';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
+import { ToneBadge, type Tone } from './ToneBadge';
 
 const ICON = { size: 14, 'aria-hidden': true } as const;
 
@@ -20,11 +20,11 @@ const LOOKS: Record<HealthStatus, { tone: Tone; icon: ReactElement }> = {
 
 /** The health of an integration in one word. */
 export function HealthBadge(props: { health: HealthStatus }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { tone, icon } = LOOKS[props.health];
   return (
-    <Badge tone={tone} icon={icon}>
+    <ToneBadge tone={tone} icon={icon}>
       {t(`health.${props.health}`)}
-    </Badge>
+    </ToneBadge>
   );
 }

@@ -1,13 +1,13 @@
 import { Text } from '@backstage/ui';
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import { useFormat } from '../hooks/useFormat';
-import { useText } from '../hooks/useText';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 
 /** Whether the newest delivery succeeded, and when that was. */
 export function LastDelivery(props: {
   integration: Pick<Integration, 'lastSuccessAt' | 'lastFailureAt'>;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { lastSuccessAt, lastFailureAt } = props.integration;
   if (!lastSuccessAt && !lastFailureAt) {

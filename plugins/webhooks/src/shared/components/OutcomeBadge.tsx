@@ -7,8 +7,8 @@ import {
   RiSpeedLine,
 } from '@remixicon/react';
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
-import { useText } from '../hooks/useText';
-import { Badge, type Tone } from './Badge';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
+import { ToneBadge, type Tone } from './ToneBadge';
 
 const ICON = { size: 14, 'aria-hidden': true } as const;
 
@@ -27,13 +27,13 @@ export function OutcomeBadge(props: {
   statusCode?: number;
   errorCode?: string;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { tone, icon } = LOOKS[props.outcome];
   const code = props.statusCode ?? props.errorCode;
   return (
-    <Badge tone={tone} icon={icon}>
+    <ToneBadge tone={tone} icon={icon}>
       {t(`outcome.${props.outcome}`)}
       {code !== undefined && ` · ${code}`}
-    </Badge>
+    </ToneBadge>
   );
 }

@@ -1,11 +1,11 @@
 import { Flex, Skeleton, VisuallyHidden } from '@backstage/ui';
-import { useText } from '../hooks/useText';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 
 const WIDTHS = ['60%', '90%', '75%', '85%', '50%'];
 
 /** Grey lines in place of text that is on its way. */
 export function Placeholder(props: { lines?: number }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const lines = Array.from({ length: props.lines ?? 3 });
   return (
     <Flex direction="column" gap="3" role="status" style={{ width: '100%' }}>

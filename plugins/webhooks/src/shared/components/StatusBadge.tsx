@@ -7,8 +7,8 @@ import {
   RiTimeLine,
 } from '@remixicon/react';
 import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
-import { useText } from '../hooks/useText';
-import { Badge, type Tone } from './Badge';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
+import { ToneBadge, type Tone } from './ToneBadge';
 
 const ICON = { size: 14, 'aria-hidden': true } as const;
 
@@ -22,11 +22,11 @@ const LOOKS: Record<DeliveryStatus, { tone: Tone; icon: ReactElement }> = {
 
 /** Where a delivery stands. */
 export function StatusBadge(props: { status: DeliveryStatus }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { tone, icon } = LOOKS[props.status];
   return (
-    <Badge tone={tone} icon={icon}>
+    <ToneBadge tone={tone} icon={icon}>
       {t(`status.${props.status}`)}
-    </Badge>
+    </ToneBadge>
   );
 }

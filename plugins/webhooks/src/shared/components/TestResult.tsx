@@ -1,12 +1,12 @@
 import { Alert } from '@backstage/ui';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
+import { describeOutcome } from '../describeOutcome';
 import { useFormat } from '../hooks/useFormat';
-import { useText } from '../hooks/useText';
-import { endingInWords } from '../words';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 
 /** How the receiver took a test. */
 export function TestResult(props: { attempt: Attempt }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { attempt } = props;
   const succeeded = attempt.outcome === 'success';
@@ -22,7 +22,7 @@ export function TestResult(props: { attempt: Attempt }) {
                 status: String(attempt.statusCode ?? ''),
                 duration: format.duration(attempt.durationMs),
               })
-            : endingInWords(t, attempt)
+            : describeOutcome(t, attempt)
         }
       />
     </div>

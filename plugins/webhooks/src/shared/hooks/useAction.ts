@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import { errorMessage } from '../errors';
 import { announceOwnChange } from '../query/changes';
 import { useNotify } from './useNotify';
-import { useText } from './useText';
+import { useWebhooksTranslation } from './useWebhooksTranslation';
 
 /** Something that the user starts with a button. */
 export interface Action<A extends unknown[], T> {
@@ -15,7 +15,7 @@ export interface Action<A extends unknown[], T> {
 export function useAction<A extends unknown[], T>(
   act: (...args: A) => Promise<T>,
 ): Action<A, T> {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const notify = useNotify();
   const [pending, setPending] = useState(false);
 

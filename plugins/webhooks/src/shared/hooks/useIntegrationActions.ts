@@ -4,7 +4,7 @@ import type { Integration } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { useAction } from './useAction';
 import { useNotify } from './useNotify';
-import { useText } from './useText';
+import { useWebhooksTranslation } from './useWebhooksTranslation';
 
 /** Actions on one integration that several places of the portal offer. */
 export function useIntegrationActions(
@@ -12,7 +12,7 @@ export function useIntegrationActions(
 ) {
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { id, name, version } = integration;
 
   const test = useAction(useCallback(() => api.testIntegration(id), [api, id]));

@@ -1,5 +1,5 @@
 import type { TablePaginationType } from '@backstage/ui';
-import type { Translate } from '../hooks/useText';
+import type { Translate } from '../hooks/useWebhooksTranslation';
 import type { Pages } from './usePages';
 
 /** How many rows a table shows and asks for. */

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { Flex, Text } from '@backstage/ui';
 import { useFormat } from '../../hooks/useFormat';
-import { useText } from '../../hooks/useText';
+import { useWebhooksTranslation } from '../../hooks/useWebhooksTranslation';
 import { CopyButton } from '../CopyButton';
 import styles from './CodeBlock.module.css';
 import { DownloadButton } from './DownloadButton';
-import { cutText, layOutJson } from './layOut';
+import { cutText, formatJson } from './formatText';
 
 /** Focusable, so that the keyboard can scroll what does not fit. */
 const SCROLLABLE = { tabIndex: 0, role: 'region' };
@@ -19,11 +19,11 @@ export function CodeBlock(props: {
   /** Break long lines instead of scrolling sideways. */
   wrap?: boolean;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { title, text, wire, wrap } = props;
   const shown = useMemo(
-    () => (wire ? layOutJson(text) : cutText(text)),
+    () => (wire ? formatJson(text) : cutText(text)),
     [text, wire],
   );
   return (

@@ -1,10 +1,10 @@
 import { ButtonIcon } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
-import { useText } from '../../hooks/useText';
+import { useWebhooksTranslation } from '../../hooks/useWebhooksTranslation';
 
 /** Saves a text as a file; `what` names it. */
 export function DownloadButton(props: { text: string; what: string }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   return (
     <ButtonIcon
       size="small"

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Combobox } from '@backstage/ui';
 import { entityName } from '../../entityName';
 import { errorMessage } from '../../errors';
-import { useText } from '../../hooks/useText';
+import { useWebhooksTranslation } from '../../hooks/useWebhooksTranslation';
 import { validationProps } from '../../validationProps';
 import { useEntityOptions } from './useEntityOptions';
 
@@ -18,7 +18,7 @@ export function EntityPicker(props: {
   error?: string;
   className?: string;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { kinds, value, onChange, error, ...field } = props;
   const [text, setText] = useState(() => (value ? entityName(value) : ''));
   const [chosenLabel, setChosenLabel] = useState(text);

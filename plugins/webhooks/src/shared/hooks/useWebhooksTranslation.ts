@@ -10,6 +10,6 @@ export type Translate = TranslationFunction<
 >;
 
 /** The texts of this plugin in the viewer's language. */
-export function useText(): Translate {
-  return useTranslationRef(webhooksTranslationRef).t;
+export function useWebhooksTranslation(): { t: Translate } {
+  return useTranslationRef(webhooksTranslationRef);
 }

@@ -2,7 +2,7 @@ import { SearchField } from '@backstage/ui';
 import { useDebouncedText } from '../hooks/useDebouncedText';
 
 /** A search field that does not ask the backend for every letter. */
-export function SearchText(props: {
+export function DebouncedSearchField(props: {
   className: string;
   label: string;
   placeholder?: string;

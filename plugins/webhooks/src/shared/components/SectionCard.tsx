@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
 
 /** A titled part of a page. */
-export function Panel(props: {
+export function SectionCard(props: {
   title: string;
   actions?: ReactNode;
   children: ReactNode;

@@ -1,9 +1,9 @@
 import { day } from '../__testUtils__/fixtures';
-import { barsOf, HEIGHT } from './barsOf';
+import { toBars, HEIGHT } from './toBars';
 
-describe('barsOf', () => {
+describe('toBars', () => {
   it('scales to the busiest day, with failures on top', () => {
-    const [quiet, half, full] = barsOf([
+    const [quiet, half, full] = toBars([
       day(),
       day({ success: 50 }),
       day({ success: 60, timeout: 20, error: 15, fatal: 5 }),
@@ -18,12 +18,12 @@ describe('barsOf', () => {
   });
 
   it('counts throttled attempts as traffic', () => {
-    const [bar] = barsOf([day({ throttled: 5 })]);
+    const [bar] = toBars([day({ throttled: 5 })]);
     expect(bar.parts).toEqual([{ kind: 'throttled', y: 0, height: HEIGHT }]);
   });
 
   it('keeps one failure among thousands visible, inside the chart', () => {
-    const [bar] = barsOf([day({ success: 9_999, error: 1 })]);
+    const [bar] = toBars([day({ success: 9_999, error: 1 })]);
     const failure = bar.parts[1];
     expect(failure.height).toBeGreaterThan(2);
     expect(failure.y).toBeGreaterThanOrEqual(0);

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
-import styles from './Facts.module.css';
+import styles from './DescriptionList.module.css';
 
 /** A list of named facts, side by side where there is room. */
-export function Facts(props: { children: ReactNode }) {
+export function DescriptionList(props: { children: ReactNode }) {
   return <dl className={styles.facts}>{props.children}</dl>;
 }
 
 /** One fact. */
-export function Fact(props: {
+export function DescriptionItem(props: {
   label: string;
   note?: ReactNode;
   wide?: boolean;

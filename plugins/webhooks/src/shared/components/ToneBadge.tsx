@@ -1,10 +1,10 @@
 import type { ReactElement, ReactNode } from 'react';
-import styles from './Badge.module.css';
+import styles from './ToneBadge.module.css';
 
 export type Tone = 'neutral' | 'good' | 'warning' | 'bad' | 'info';
 
 /** A word with an icon and a colour, so that nothing is told by colour alone. */
-export function Badge(props: {
+export function ToneBadge(props: {
   tone: Tone;
   icon: ReactElement;
   children: ReactNode;

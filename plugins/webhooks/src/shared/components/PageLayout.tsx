@@ -1,32 +1,34 @@
 import type { ReactNode } from 'react';
 import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { Container, Flex, Header, type HeaderProps } from '@backstage/ui';
-import { Readable } from './Readable';
+import { HighContrast } from './HighContrast';
 
-interface Crumb {
+interface Breadcrumb {
   label: string;
   href: string;
 }
 
 /** The frame of every page of the plugin: its header, and its content below. */
-export function PageBody(props: {
+export function PageLayout(props: {
   /** The way here, below the plugin. */
-  crumbs: Crumb[];
+  breadcrumbs: Breadcrumb[];
   header: HeaderProps;
   children: ReactNode;
 }) {
   const page = (
-    <Readable as="main">
+    <HighContrast as="main">
       <Header {...props.header} />
       <Container>
         <Flex direction="column" gap="5" pb="8">
           {props.children}
         </Flex>
       </Container>
-    </Readable>
+    </HighContrast>
   );
-  return props.crumbs.reduceRight(
-    (inner, crumb) => <BreadcrumbEntry entry={crumb}>{inner}</BreadcrumbEntry>,
+  return props.breadcrumbs.reduceRight(
+    (inner, breadcrumb) => (
+      <BreadcrumbEntry entry={breadcrumb}>{inner}</BreadcrumbEntry>
+    ),
     page,
   );
 }

@@ -7,7 +7,7 @@ import { useQuery } from '../../shared/query/useQuery';
 import { IntegrationSummary } from './IntegrationSummary';
 
 /** An integration on a card whose health has to be asked for. */
-export function UnfoldedIntegration(props: { integration: Integration }) {
+export function LazyIntegrationSummary(props: { integration: Integration }) {
   const api = useApi(webhooksApiRef);
   const { integration } = props;
   const { value, error, refetch } = useQuery(['health', integration.id], () =>

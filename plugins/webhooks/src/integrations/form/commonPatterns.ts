@@ -1,7 +1,7 @@
 import { eventTypePatterns } from 'backstage-plugin-webhooks-common';
 
 /** The patterns that group at least two of the given event types, widest first. */
-export function patternsOf(names: string[]): string[] {
+export function commonPatterns(names: string[]): string[] {
   const counts = new Map<string, number>();
   for (const name of names) {
     for (const pattern of eventTypePatterns(name)) {

@@ -8,14 +8,14 @@ const MAX_DEPTH = 50;
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s"[\]{},:]+/g;
 
 /** A text as it is shown. */
-export interface LaidOut {
+export interface FormattedText {
   text: string;
   /** Whether it is only the beginning. */
   cut: boolean;
 }
 
 /** The beginning of a text, as far as it can be shown. */
-export function cutText(text: string): LaidOut {
+export function cutText(text: string): FormattedText {
   const start = text.slice(0, MAX_CHARACTERS);
   const lines = start.split('\n', MAX_LINES);
   const shown = lines.join('\n');
@@ -29,7 +29,7 @@ export function cutText(text: string): LaidOut {
  * @remarks
  * The text itself is indented rather than what it parses to, so that every number keeps its digits.
  */
-export function layOutJson(text: string): LaidOut {
+export function formatJson(text: string): FormattedText {
   const indented =
     text.length <= MAX_CHARACTERS && isJson(text) ? indent(text) : undefined;
   return indented === undefined

@@ -19,7 +19,7 @@ export interface Bar {
 }
 
 /** Lays the days out as stacked bars, failures on top. */
-export function barsOf(days: HealthDay[]): Bar[] {
+export function toBars(days: HealthDay[]): Bar[] {
   const totals = days.map(day =>
     BAR_KINDS.reduce((total, kind) => total + countAttempts(day, kind), 0),
   );

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cutText, layOutJson } from './layOut';
+import { cutText, formatJson } from './formatText';
 
 const MAX_CHARACTERS = 32 * 1_024;
 const MAX_LINES = 2_000;
@@ -8,7 +8,7 @@ function isBounded(text: string): boolean {
   return text.length <= MAX_CHARACTERS && text.split('\n').length <= MAX_LINES;
 }
 
-describe('layOutJson', () => {
+describe('formatJson', () => {
   it.each([
     ['{"a":[1,-2.5]}', '{\n  "a": [\n    1,\n    -2.5\n  ]\n}'],
     [' { "a" : { } , "b" : [ ] } ', '{\n  "a": {},\n  "b": []\n}'],
@@ -19,12 +19,12 @@ describe('layOutJson', () => {
     ['not JSON', 'not JSON'],
     ['', ''],
   ])('shows %s as %s', (text, shown) => {
-    expect(layOutJson(text)).toEqual({ text: shown, cut: false });
+    expect(formatJson(text)).toEqual({ text: shown, cut: false });
   });
 
   it('shows 4,000 brackets around 4,000 zeros as they are', () => {
     const text = `${'['.repeat(4_000)}${'0,'.repeat(3_999)}0${']'.repeat(4_000)}`;
-    expect(layOutJson(text)).toEqual({ text, cut: false });
+    expect(formatJson(text)).toEqual({ text, cut: false });
   });
 
   it.each([
@@ -35,7 +35,7 @@ describe('layOutJson', () => {
     ['many objects', JSON.stringify(Array(50_000).fill({}))],
     ['1,000,000 brackets', '['.repeat(1_000_000)],
   ])('shows the beginning of %s', (_, text) => {
-    const shown = layOutJson(text);
+    const shown = formatJson(text);
     expect(isBounded(shown.text)).toBe(true);
     expect(shown.cut).toBe(true);
     expect(text.startsWith(shown.text)).toBe(true);
@@ -43,13 +43,13 @@ describe('layOutJson', () => {
 
   it('shows a few wide levels as they are rather than indent them without end', () => {
     const text = `${'['.repeat(49)}${Array(3_000).fill(0)}${']'.repeat(49)}`;
-    expect(isBounded(layOutJson(text).text)).toBe(true);
+    expect(isBounded(formatJson(text).text)).toBe(true);
   });
 
   it('changes nothing but white space', () => {
     fc.assert(
       fc.property(fc.json(), text => {
-        const shown = layOutJson(text).text;
+        const shown = formatJson(text).text;
         expect(JSON.parse(shown)).toEqual(JSON.parse(text));
         expect(isBounded(shown)).toBe(true);
       }),
@@ -59,7 +59,7 @@ describe('layOutJson', () => {
   it('indents as JSON.stringify does', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), value => {
-        expect(layOutJson(JSON.stringify(value)).text).toBe(
+        expect(formatJson(JSON.stringify(value)).text).toBe(
           JSON.stringify(value, undefined, 2),
         );
       }),

@@ -1,8 +1,8 @@
 import type { Attempt } from 'backstage-plugin-webhooks-common';
-import type { Translate } from './hooks/useText';
+import type { Translate } from './hooks/useWebhooksTranslation';
 
 /** How a request ended, as far as it is known. */
-export type Ending = Partial<
+export type AttemptResult = Partial<
   Pick<Attempt, 'outcome' | 'statusCode' | 'errorCode'>
 >;
 
@@ -28,7 +28,7 @@ const STATUS_NAMES: Record<number, string> = {
 const TLS_CODES = /^(ERR_TLS|ERR_SSL|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /** An outcome as a sentence for readers who do not know the codes. */
-export function endingInWords(t: Translate, ending: Ending): string {
+export function describeOutcome(t: Translate, ending: AttemptResult): string {
   const { outcome, statusCode, errorCode } = ending;
   switch (outcome) {
     case 'gone':
@@ -38,7 +38,7 @@ export function endingInWords(t: Translate, ending: Ending): string {
     case 'blocked':
       return t('words.blocked');
     case 'timeout':
-      return networkInWords(t, errorCode);
+      return describeNetworkError(t, errorCode);
     default: {
       const status = String(statusCode ?? '');
       const name = statusCode && STATUS_NAMES[statusCode];
@@ -50,11 +50,11 @@ export function endingInWords(t: Translate, ending: Ending): string {
 }
 
 /** A subscribed pattern of event types as text. */
-export function patternInWords(t: Translate, pattern: string): string {
+export function describePattern(t: Translate, pattern: string): string {
   return pattern === '*' ? t('form.allEvents') : pattern;
 }
 
-function networkInWords(t: Translate, code: string | undefined): string {
+function describeNetworkError(t: Translate, code: string | undefined): string {
   if (!code) {
     return t('words.deadline');
   }

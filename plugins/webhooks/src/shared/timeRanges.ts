@@ -1,5 +1,5 @@
 /** The time ranges that the portal offers, each ending now. */
-export const RANGES = {
+export const TIME_RANGES = {
   hour: { hours: 1 },
   day: { hours: 24 },
   week: { days: 7 },
@@ -7,6 +7,6 @@ export const RANGES = {
 } as const;
 
 /** The time range that the viewer gives both ends of. */
-export const CUSTOM = 'custom';
+export const CUSTOM_RANGE = 'custom';
 
-export type Range = keyof typeof RANGES;
+export type TimeRange = keyof typeof TIME_RANGES;

@@ -1,9 +1,9 @@
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import { entityName } from '../../shared/entityName';
-import type { Translate } from '../../shared/hooks/useText';
+import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 
 /** How far a replay got, and why it ended early. */
-export function replayInWords(t: Translate, replay: Replay): string {
+export function describeReplay(t: Translate, replay: Replay): string {
   const { replayed, selected, skipped, endReason, stoppedBy } = replay;
   const counts = t('replays.counts', { replayed, selected, skipped });
   return endReason

@@ -6,22 +6,22 @@ import { RiFlaskLine } from '@remixicon/react';
 import type { Attempt, Integration } from 'backstage-plugin-webhooks-common';
 import { integrationRouteRef } from '../routes';
 import { HealthBadge } from '../shared/components/HealthBadge';
-import { PageBody } from '../shared/components/PageBody';
+import { PageLayout } from '../shared/components/PageLayout';
 import { TestResult } from '../shared/components/TestResult';
-import { useCrumbs } from '../shared/hooks/useCrumbs';
+import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
-import { useText } from '../shared/hooks/useText';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { ReplayAlert } from './replays/ReplayAlert';
 
 /** Header and tabs around the pages of one integration. */
-export function IntegrationFrame(props: {
+export function IntegrationLayout(props: {
   integration: Integration;
   access: IntegrationAccess;
   tab: 'overview' | 'deliveries' | 'settings';
   children: ReactNode;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { integration, access, tab } = props;
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
   const { test } = useIntegrationActions(integration);
@@ -40,8 +40,8 @@ export function IntegrationFrame(props: {
   );
 
   return (
-    <PageBody
-      crumbs={useCrumbs(integration)}
+    <PageLayout
+      breadcrumbs={useBreadcrumbs(integration)}
       header={{
         title: integration.name,
         description: integration.description,
@@ -88,6 +88,6 @@ export function IntegrationFrame(props: {
         </Flex>
       )}
       {props.children}
-    </PageBody>
+    </PageLayout>
   );
 }

@@ -1,10 +1,10 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { integrationRouteRef, integrationsRouteRef } from '../../routes';
-import { useText } from './useText';
+import { useWebhooksTranslation } from './useWebhooksTranslation';
 
 /** The way to one integration, and to what is below it. */
-export function useCrumbs(integration?: { id: string; name: string }) {
-  const t = useText();
+export function useBreadcrumbs(integration?: { id: string; name: string }) {
+  const { t } = useWebhooksTranslation();
   const listPath = useRouteRef(integrationsRouteRef)();
   const path = useRouteRef(integrationRouteRef);
   return [

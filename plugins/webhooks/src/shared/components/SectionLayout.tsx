@@ -6,16 +6,16 @@ import {
   eventTypesRouteRef,
   integrationsRouteRef,
 } from '../../routes';
-import { useText } from '../hooks/useText';
-import { PageBody } from './PageBody';
+import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
+import { PageLayout } from './PageLayout';
 
 /** The frame of the three top pages, with the way from one to the other. */
-export function SectionBody(props: {
+export function SectionLayout(props: {
   section: 'integrations' | 'deliveries' | 'eventTypes';
   header?: Pick<HeaderProps, 'customActions'>;
   children: ReactNode;
 }) {
-  const t = useText();
+  const { t } = useWebhooksTranslation();
   const { section } = props;
   const paths = {
     integrations: useRouteRef(integrationsRouteRef)(),
@@ -23,8 +23,8 @@ export function SectionBody(props: {
     eventTypes: useRouteRef(eventTypesRouteRef)(),
   };
   return (
-    <PageBody
-      crumbs={[{ label: t(`nav.${section}`), href: paths[section] }]}
+    <PageLayout
+      breadcrumbs={[{ label: t(`nav.${section}`), href: paths[section] }]}
       header={{
         ...props.header,
         title: t(`${section}.title`),
@@ -36,6 +36,6 @@ export function SectionBody(props: {
       }}
     >
       {props.children}
-    </PageBody>
+    </PageLayout>
   );
 }

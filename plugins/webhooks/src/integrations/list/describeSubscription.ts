@@ -1,7 +1,10 @@
-import type { Translate } from '../../shared/hooks/useText';
+import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 
 /** Subscriptions in a word or two. */
-export function eventTypesInWords(t: Translate, eventTypes: string[]): string {
+export function describeSubscription(
+  t: Translate,
+  eventTypes: string[],
+): string {
   if (eventTypes.includes('*')) {
     return t('form.allEvents');
   }
