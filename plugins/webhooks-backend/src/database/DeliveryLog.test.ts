@@ -59,6 +59,21 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     return found;
   }
 
+  it('names the integration of a delivery until it is deleted', async () => {
+    const { knex, log } = await setUp();
+    await addDeliveries(knex, { integrationIds: ['a', 'b'], now: NOW });
+    await knex('integrations').where({ id: 'a' }).update({ name: 'Orders' });
+    await knex('integrations').where({ id: 'b' }).delete();
+
+    const { items } = await log.list({ limit: 10 });
+
+    expect(
+      Object.fromEntries(
+        items.map(one => [one.integrationId, one.integrationName]),
+      ),
+    ).toEqual({ a: 'Orders', b: undefined });
+  });
+
   it('lists by every filter, newest first, page after page', async () => {
     const { knex, log, queue } = await setUp();
     // Three seconds with many events in each millisecond.
@@ -285,6 +300,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       id: deliveries[0].id,
       eventId,
       integrationId: 'a',
+      integrationName: 'a',
       eventType: 'a.b',
       status: 'pending',
       url: 'https://other/',

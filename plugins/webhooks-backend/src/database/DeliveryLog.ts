@@ -33,6 +33,8 @@ interface DeliveryRow {
   id: string;
   event_id: string;
   integration_id: string;
+  /** Of the integration. */
+  integration_name: string | null;
   event_type: string;
   status: DeliveryStatus;
   url: string | null;
@@ -360,7 +362,8 @@ export class DeliveryLog {
           .on('q.integration_id', 'd.integration_id')
           .on('q.delivery_id', 'd.id'),
       )
-      .select('d.*', 'q.due_at');
+      .leftJoin('integrations as i', 'i.id', 'd.integration_id')
+      .select('d.*', 'q.due_at', 'i.name as integration_name');
   }
 
   #integrationIds(options: {
@@ -397,6 +400,7 @@ function toDelivery(row: DeliveryRow): Delivery {
     id: row.id,
     eventId: row.event_id,
     integrationId: row.integration_id,
+    integrationName: row.integration_name ?? undefined,
     eventType: row.event_type,
     status: row.status,
     url: row.url ?? undefined,

@@ -88,6 +88,8 @@ export interface Delivery {
   eventId: string;
   /** The integration that it goes to. */
   integrationId: string;
+  /** Its name now; absent when it was deleted. */
+  integrationName?: string;
   /** Type of the event. */
   eventType: string;
   /** Where it stands. */

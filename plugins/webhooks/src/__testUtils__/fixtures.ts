@@ -104,6 +104,7 @@ export function delivery(part: Partial<Delivery> = {}): Delivery {
     id: 'd1',
     eventId: 'e1',
     integrationId: 'ledger',
+    integrationName: 'Ledger',
     eventType: 'order.created',
     status: 'pending',
     attemptCount: 1,

@@ -26,8 +26,8 @@ import type { Pages } from '../shared/query/usePages';
 export function DeliveriesTable(props: {
   pages: Pages<Delivery>;
   onOpen: (id: string) => void;
-  /** Names of integrations by id, where the log is of several. */
-  names?: Map<string, string>;
+  /** Whether the log is of several integrations. */
+  showIntegration?: boolean;
   empty: ReactNode;
 }) {
   const { t } = useWebhooksTranslation();
@@ -50,11 +50,11 @@ export function DeliveriesTable(props: {
     {
       id: 'integration',
       label: t('deliveries.column.integration'),
-      isHidden: narrow || !props.names,
+      isHidden: narrow || !props.showIntegration,
       defaultWidth: '1.5fr',
       minWidth: 140,
-      cell: ({ integrationId }) => (
-        <CellText title={props.names?.get(integrationId) ?? integrationId} />
+      cell: ({ integrationId, integrationName }) => (
+        <CellText title={integrationName ?? integrationId} />
       ),
     },
     {

@@ -49,6 +49,27 @@ describe('DeliveryLog', () => {
     );
   });
 
+  it('names the integration of each delivery, with its id once it is deleted', async () => {
+    const { api } = renderPage('/webhooks/deliveries', {
+      api: {
+        listDeliveries: async () => ({
+          items: [
+            delivery({ id: 'd1', integrationName: 'Ledger' }),
+            delivery({
+              id: 'd2',
+              integrationId: 'shop',
+              integrationName: undefined,
+            }),
+          ],
+        }),
+      },
+    });
+
+    expect(await screen.findByText('Ledger')).toBeVisible();
+    expect(screen.getByText('shop')).toBeVisible();
+    expect(api.listIntegrations).not.toHaveBeenCalled();
+  });
+
   it.each([
     ['a delivery', 'deliveryId', ID],
     ['an event', 'eventId', ID],

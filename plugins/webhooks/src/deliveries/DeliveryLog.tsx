@@ -13,7 +13,6 @@ import { DeliveryFilters } from './DeliveryFilters';
 import { findDeliveries } from './findDeliveries';
 import { DeliveryPanel } from './panel/DeliveryPanel';
 import { toRequest, useDeliveryFilters } from './useDeliveryFilters';
-import { useIntegrationNames } from './useIntegrationNames';
 
 /** Key of the opened delivery in the query string. */
 const OPEN = 'delivery';
@@ -30,7 +29,6 @@ export function DeliveryLog(props: {
   const openId = params.get(OPEN) ?? undefined;
   const { integrationId, entityRef } = props;
 
-  const names = useIntegrationNames(entityRef, integrationId === undefined);
   const pages = usePages(
     { integrationId, entityRef, filters: filters.values },
     cursor =>
@@ -70,7 +68,7 @@ export function DeliveryLog(props: {
         <DeliveriesTable
           pages={pages}
           onOpen={open}
-          names={names}
+          showIntegration={integrationId === undefined}
           empty={
             filters.active ? (
               <EmptyState

@@ -164,8 +164,15 @@ export function deliveryOutput(z: Z) {
       ),
     test: z.boolean().describe('Whether it is a test ping'),
     untrustedText: untrustedText(z, {
-      url: z.string().describe('The URL that the dispatch named'),
-    }).optional(),
+      integrationName: z
+        .string()
+        .optional()
+        .describe('Absent when the integration was deleted'),
+      url: z
+        .string()
+        .optional()
+        .describe('The URL that the dispatch named; absent unless it did'),
+    }),
   });
 }
 

@@ -51,9 +51,13 @@ export function toHealthOutput({ evidence, ...health }: IntegrationHealth) {
   };
 }
 
-/** A delivery with the URL that its dispatcher may have chosen in a field of its own. */
-export function toDeliveryOutput({ url, ...delivery }: Delivery) {
-  return url === undefined ? delivery : { ...delivery, untrustedText: { url } };
+/** A delivery with what others chose in one field: the name of its integration, and the URL that its dispatch named. */
+export function toDeliveryOutput({
+  integrationName,
+  url,
+  ...delivery
+}: Delivery) {
+  return { ...delivery, untrustedText: { integrationName, url } };
 }
 
 /** The response to a request, cut to a length that an agent can use. */
