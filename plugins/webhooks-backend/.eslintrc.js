@@ -14,7 +14,7 @@ const MAY_IMPORT = {
 
   access: 'database config model',
   secrets: 'database model',
-  database: 'access lib model',
+  database: 'lib model',
   network: 'config',
   owners: 'model',
 

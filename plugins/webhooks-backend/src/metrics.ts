@@ -4,8 +4,8 @@ import type {
   DeliveryEndReason,
   ReplayState,
 } from 'backstage-plugin-webhooks-common';
-import type { StrandedKind } from './database/stranded';
-import type { AttemptEvent } from './delivery/engine/AttemptRecorder';
+import type { StrandedKind } from './database/DeliveryQueue';
+import type { AttemptEvent } from './model/delivery';
 
 /**
  * Metrics of the plugin, through the metrics service.

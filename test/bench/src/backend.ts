@@ -2,37 +2,29 @@
  * The internals of the backend package that the benchmark runs.
  *
  * The package exports only its plugin. Measured through a whole backend, the figures would be those of the HTTP
- * framework and of the services around it; so the classes are taken from its source and wired as plugin.ts wires them.
+ * framework and of the services around it.
  */
 /* eslint-disable @backstage/no-relative-monorepo-imports */
 export { readWebhooksOptions } from '../../../plugins/webhooks-backend/src/config/readConfig';
 export type { WebhooksOptions } from '../../../plugins/webhooks-backend/src/config/options';
-export type { Clock } from '../../../plugins/webhooks-backend/src/model/clock';
-export { DatabaseDeliveryQueue } from '../../../plugins/webhooks-backend/src/database/queue/DatabaseDeliveryQueue';
-export type { DeliveryQueue } from '../../../plugins/webhooks-backend/src/database/queue/DeliveryQueue';
+export { createWebhooks } from '../../../plugins/webhooks-backend/src/createWebhooks';
+export type { DeliveryLog } from '../../../plugins/webhooks-backend/src/database/DeliveryLog';
+export type { DeliveryQueue } from '../../../plugins/webhooks-backend/src/database/DeliveryQueue';
+export type { IntegrationStore } from '../../../plugins/webhooks-backend/src/database/IntegrationStore';
+export type { DeliveryEngine } from '../../../plugins/webhooks-backend/src/delivery/engine/DeliveryEngine';
+export type { Dispatcher } from '../../../plugins/webhooks-backend/src/dispatch/Dispatcher';
+export { EventTypeRegistry } from '../../../plugins/webhooks-backend/src/eventTypes/EventTypeRegistry';
 export { Batcher } from '../../../plugins/webhooks-backend/src/lib/Batcher';
-export { DeliveryLog } from '../../../plugins/webhooks-backend/src/database/DeliveryLog';
-export { EventStore } from '../../../plugins/webhooks-backend/src/database/EventStore';
-export { HealthStore } from '../../../plugins/webhooks-backend/src/database/HealthStore';
-export { IntegrationStore } from '../../../plugins/webhooks-backend/src/database/IntegrationStore';
-export { openDatabase } from '../../../plugins/webhooks-backend/src/database/migrate';
-export { AddressPolicy } from '../../../plugins/webhooks-backend/src/network/AddressPolicy';
-export type { AttemptEvent } from '../../../plugins/webhooks-backend/src/delivery/engine/AttemptRecorder';
-export { DeliveryEngine } from '../../../plugins/webhooks-backend/src/delivery/engine/DeliveryEngine';
-export { isFailure } from '../../../plugins/webhooks-backend/src/model/outcome';
+export type { Clock } from '../../../plugins/webhooks-backend/src/model/clock';
+export type {
+  AttemptRecord,
+  ClaimedDelivery,
+} from '../../../plugins/webhooks-backend/src/model/delivery';
+export { wireBody } from '../../../plugins/webhooks-backend/src/model/wireBody';
+export { secretContext } from '../../../plugins/webhooks-backend/src/secrets/sealContext';
+export { SecretBox } from '../../../plugins/webhooks-backend/src/secrets/SecretBox';
 export {
   generateSecret,
   signatureHeader,
 } from '../../../plugins/webhooks-backend/src/secrets/signing';
-export { Targets } from '../../../plugins/webhooks-backend/src/delivery/engine/Targets';
-export { UndiciSender } from '../../../plugins/webhooks-backend/src/delivery/http/UndiciSender';
-export { Dispatcher } from '../../../plugins/webhooks-backend/src/dispatch/Dispatcher';
-export { RateLimiter } from '../../../plugins/webhooks-backend/src/access/RateLimiter';
-export { EventTypeRegistry } from '../../../plugins/webhooks-backend/src/eventTypes/EventTypeRegistry';
-export { wireBody } from '../../../plugins/webhooks-backend/src/model/wireBody';
-export { HealthMonitor } from '../../../plugins/webhooks-backend/src/health/HealthMonitor';
-export { secretContext } from '../../../plugins/webhooks-backend/src/secrets/sealContext';
 export { sealHeaders } from '../../../plugins/webhooks-backend/src/secrets/storedHeaders';
-export { SecretBox } from '../../../plugins/webhooks-backend/src/secrets/SecretBox';
-export { createMetrics } from '../../../plugins/webhooks-backend/src/metrics';
-export { AccessControl } from '../../../plugins/webhooks-backend/src/access/AccessControl';

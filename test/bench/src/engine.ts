@@ -1,5 +1,5 @@
 /*
- * One replica of the backend without its HTTP interface: the classes of plugin.ts, wired in the same way.
+ * One replica of the backend without its HTTP interface.
  */
 import { DatabaseManager } from '@backstage/backend-defaults/database';
 import { ConfigReader } from '@backstage/config';
@@ -21,11 +21,6 @@ const NO_LIMIT = {
   user: Number.MAX_SAFE_INTEGER,
   service: Number.MAX_SAFE_INTEGER,
 };
-const UNLIMITED = {
-  dispatchesPerMinute: NO_LIMIT,
-  bytesPerMinute: NO_LIMIT,
-  changesPerMinute: NO_LIMIT,
-};
 
 interface ReplicaOptions {
   database: DatabaseConfig;
@@ -33,9 +28,9 @@ interface ReplicaOptions {
   delivery?: JsonObject;
   /** Asked for names instead of the DNS servers of the system, as address and port. */
   dnsServers?: string[];
-  onRecorded?: (events: backend.AttemptEvent[]) => void;
-  /** Puts something around the queue, to watch it. */
-  wrapQueue?: (queue: backend.DeliveryQueue) => backend.DeliveryQueue;
+  onRecorded?: (attempts: backend.AttemptRecord[]) => void;
+  /** Called with every lease that is taken, before anything is sent. */
+  onLeased?: (deliveries: backend.ClaimedDelivery[]) => void;
 }
 
 /** An integration to measure with; what is left out is the same for all. */
@@ -64,8 +59,14 @@ export interface Replica {
 }
 
 export async function createReplica(options: ReplicaOptions): Promise<Replica> {
-  const knex = await openKnex(options.database);
-  const webhooks = backend.readWebhooksOptions(
+  // Through the database service, so with the pool and the client settings that a backend has.
+  const database = DatabaseManager.fromConfig(
+    new ConfigReader({ backend: { database: options.database } }),
+  ).forPlugin('webhooks', {
+    lifecycle: services.lifecycle,
+    logger: services.logger,
+  });
+  const config = backend.readWebhooksOptions(
     new ConfigReader({
       webhooks: {
         ...(options.delivery && { delivery: options.delivery }),
@@ -74,6 +75,11 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
           allowHttp: true,
           ...(options.dnsServers && { dnsServers: options.dnsServers }),
         },
+        limits: {
+          dispatchesPerMinute: NO_LIMIT,
+          bytesPerMinute: NO_LIMIT,
+          changesPerMinute: NO_LIMIT,
+        },
         encryption: {
           keys: [{ secret: Buffer.alloc(32, 7).toString('base64') }],
         },
@@ -81,70 +87,21 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     }),
   );
   const clock: backend.Clock = { now: () => Date.now() };
-  const policy = backend.AddressPolicy.create(webhooks.network);
   const secretBox = backend.SecretBox.create({
-    keys: webhooks.encryptionKeys,
+    keys: config.encryptionKeys,
     required: true,
   });
   const eventTypes = backend.EventTypeRegistry.create();
-  const integrations = backend.IntegrationStore.create({ knex });
-  const plainQueue = backend.DatabaseDeliveryQueue.create({ knex });
-  const queue = options.wrapQueue?.(plainQueue) ?? plainQueue;
-  const log = backend.DeliveryLog.create({ knex });
-  const monitor = backend.HealthMonitor.create({
-    integrations,
-    health: backend.HealthStore.create({ knex }),
-    log,
-    options: webhooks.health,
-    clock,
-    auditor: services.auditor,
-    logger: services.logger,
-    onAlert: () => {},
-    onChange: () => {},
-  });
-  const metrics = backend.createMetrics(services.metrics);
-  const engine = backend.DeliveryEngine.create({
-    queue,
-    sender: backend.UndiciSender.create({
-      delivery: webhooks.delivery,
-      dnsServers: webhooks.network.dnsServers,
-      policy,
-      clock,
-    }),
-    targets: backend.Targets.create({
-      integrations,
-      secretBox,
-      clock,
-      logger: services.logger,
-    }),
-    delivery: webhooks.delivery,
-    clock,
-    logger: services.logger,
-    onRecorded: events => {
-      metrics.recorded(events);
-      monitor.suspect(failed(events));
-      options.onRecorded?.(events);
-    },
-  });
-  const dispatcher = backend.Dispatcher.create({
-    events: backend.EventStore.create({ knex }),
-    integrations,
-    eventTypes,
-    access: backend.AccessControl.create({
-      permissions: services.permissions,
-      permissionsRegistry: services.permissionsRegistry,
-    }),
-    policy,
-    limiter: backend.RateLimiter.create({ limits: UNLIMITED, clock }),
-    maxPayloadBytes: webhooks.delivery.maxPayloadBytes,
-    clock,
-    engine,
-  });
+  const webhooks = await backend.createWebhooks(
+    { ...services, clock, database },
+    { config, eventTypes, wrapQueue: queue => watched(queue, options) },
+  );
+  const { queue, log, integrations } = webhooks.stores;
   return {
-    knex,
-    options: webhooks,
-    dispatcher,
-    engine,
+    knex: await database.getClient(),
+    options: config,
+    dispatcher: webhooks.services.dispatcher,
+    engine: webhooks.engine,
     queue,
     log,
     integrations,
@@ -174,31 +131,37 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
       });
     },
     async stop() {
-      await engine.stop();
-      await monitor.settled();
-      await knex.destroy();
+      await webhooks.stop();
+      await (await database.getClient()).destroy();
     },
   };
 }
 
-/** Through the database service, so with the pool and the client settings that a backend has. */
-async function openKnex(database: DatabaseConfig): Promise<Knex> {
-  const service = DatabaseManager.fromConfig(
-    new ConfigReader({ backend: { database } }),
-  ).forPlugin('webhooks', {
-    lifecycle: services.lifecycle,
-    logger: services.logger,
+/** The queue, with reports of what goes through it. */
+function watched(
+  queue: backend.DeliveryQueue,
+  { onRecorded, onLeased }: Pick<ReplicaOptions, 'onRecorded' | 'onLeased'>,
+): backend.DeliveryQueue {
+  const overrides: Partial<backend.DeliveryQueue> = {
+    ...(onRecorded && {
+      async record(attempts, now) {
+        const result = await queue.record(attempts, now);
+        onRecorded(attempts);
+        return result;
+      },
+    }),
+    ...(onLeased && {
+      async claim(claimOptions) {
+        const claimed = await queue.claim(claimOptions);
+        onLeased(claimed);
+        return claimed;
+      },
+    }),
+  };
+  return new Proxy(queue, {
+    get(target, name) {
+      const member = Reflect.get(overrides, name) ?? Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
   });
-  return backend.openDatabase(service);
-}
-
-function failed(events: backend.AttemptEvent[]): Set<string> {
-  return new Set(
-    events
-      .filter(
-        ({ attempt, owned }) =>
-          owned && attempt.counted && backend.isFailure(attempt.result.outcome),
-      )
-      .map(({ attempt }) => attempt.delivery.integrationId),
-  );
 }

@@ -1,12 +1,14 @@
 import type { Knex } from 'knex';
 import type { HealthOptions } from '../config/options';
-import { EventStore, type Slots } from '../database/EventStore';
+import type { DeliveryQueue } from '../database/DeliveryQueue';
+import { EventStore } from '../database/EventStore';
 import type {
   IntegrationRecord,
   IntegrationStore,
 } from '../database/IntegrationStore';
 import { openDatabase } from '../database/migrate';
-import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
+import type { DeliverySlots } from '../dispatch/DeliverySlots';
+import { EventIntake } from '../dispatch/EventIntake';
 import type { SendResult } from '../model/attempt';
 import type { AttemptRecord, ClaimedDelivery } from '../model/delivery';
 import { newId } from '../model/ids';
@@ -111,7 +113,7 @@ export async function addManyIntegrations(
 }
 
 /** Nobody has room, so every delivery waits in the queue. */
-export const NO_SLOTS: Slots = {
+export const NO_SLOTS: DeliverySlots = {
   leaseMs: 0,
   reserve: () => undefined,
   cancel: () => {},
@@ -123,7 +125,9 @@ export async function addDeliveries(
   options: { integrationIds: string[]; now: number; count?: number },
 ): Promise<string[]> {
   const { integrationIds, now, count = 1 } = options;
-  const stored = await EventStore.create({ knex }).dispatch(
+  const stored = await new EventIntake({
+    events: EventStore.create({ knex }),
+  }).dispatch(
     Array.from({ length: count }, (_, i) => ({
       type: 'a.b',
       body: JSON.stringify({ type: 'a.b', timestamp: '', data: { i } }),

@@ -1,13 +1,13 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { webhooksIntegrationReadPermission } from 'backstage-plugin-webhooks-common';
-import {
-  changedMeanwhile,
-  integrationNotFound,
-} from '../database/integrations/revision';
 import type {
   IntegrationRecord,
   IntegrationStore,
 } from '../database/IntegrationStore';
+import {
+  changedMeanwhile,
+  integrationNotFound,
+} from '../database/operations/integrations/revision';
 import type { AccessControl } from './AccessControl';
 
 /** Is told which integration a call is about, for the audit trail. */

@@ -3,7 +3,8 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { migrated } from '../__testUtils__/fixtures';
 import { TestClock } from '../__testUtils__/TestClock';
-import { insertAlert } from '../database/outbox';
+import { AlertOutbox } from '../database/AlertOutbox';
+import { insertAlert } from '../database/operations/alerts/insertAlert';
 import { PeopleDirectory } from '../owners/PeopleDirectory';
 import { AlertSender } from './AlertSender';
 import { RecipientResolver } from './RecipientResolver';
@@ -22,7 +23,7 @@ describe.each(databases.eachSupportedId())('alert rate (%s)', id => {
     const sent: NotificationSendOptions[] = [];
     const state = { down: false };
     const alerts = AlertSender.create({
-      knex,
+      outbox: new AlertOutbox({ knex }),
       notifications: {
         async send(notification) {
           if (state.down) {

@@ -4,7 +4,8 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { migrated } from '../__testUtils__/fixtures';
 import { TestClock } from '../__testUtils__/TestClock';
-import { insertAlert } from '../database/outbox';
+import { AlertOutbox } from '../database/AlertOutbox';
+import { insertAlert } from '../database/operations/alerts/insertAlert';
 import { PeopleDirectory } from '../owners/PeopleDirectory';
 import { AlertSender } from './AlertSender';
 import { RecipientResolver } from './RecipientResolver';
@@ -47,7 +48,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     const logger = mockServices.logger.mock();
     const sender = () =>
       AlertSender.create({
-        knex,
+        outbox: new AlertOutbox({ knex }),
         notifications: {
           async send(notification) {
             if (state.fail?.(notification)) {

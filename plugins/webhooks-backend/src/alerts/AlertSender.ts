@@ -1,15 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
-import type { Knex } from 'knex';
-import { countAlert, uncountAlert } from '../database/alertRates';
-import {
-  claimAlerts,
-  delayAlert,
-  deleteAlert,
-  postponeAlert,
-  type OutboxAlert,
-} from '../database/outbox';
+import type { AlertOutbox } from '../database/AlertOutbox';
+import type { OutboxAlert } from '../model/alert';
 import type { Clock } from '../model/clock';
 import { alertMessage, summaryMessage } from './messages';
 import type { RecipientResolver } from './RecipientResolver';
@@ -28,7 +21,7 @@ const FIRST_RETRY_MS = 15_000;
 const LAST_RETRY_MS = 15 * 60_000;
 
 interface AlertSenderOptions {
-  knex: Knex;
+  outbox: AlertOutbox;
   notifications: NotificationService;
   recipients: RecipientResolver;
   /** Where the webhooks page is in the portal. */
@@ -66,11 +59,11 @@ export class AlertSender {
 
   /** Sends everything that is due. */
   async sendDue(): Promise<void> {
-    const { knex, clock } = this.#options;
+    const { outbox, clock } = this.#options;
     let alerts: OutboxAlert[];
     do {
       const now = clock.now();
-      alerts = await claimAlerts(knex, {
+      alerts = await outbox.claim({
         now,
         nextTryAt: now + CLAIM_MS,
         limit: BATCH,
@@ -97,7 +90,7 @@ export class AlertSender {
   }
 
   async #send(alert: OutboxAlert): Promise<void> {
-    const { knex, recipients, portalPath, clock, logger } = this.#options;
+    const { outbox, recipients, portalPath, clock, logger } = this.#options;
     const { owner } = alert;
     const disabledBy =
       alert.kind === 'digest' ? undefined : alert.facts.disabledBy;
@@ -106,16 +99,16 @@ export class AlertSender {
     try {
       const entityRefs = await recipients.resolve(owner);
       if (entityRefs.every(ref => ref === disabledBy)) {
-        await deleteAlert(knex, alert.id);
+        await outbox.delete(alert.id);
         return;
       }
-      const count = await countAlert(knex, { owner, hour });
+      const count = await outbox.count({ owner, hour });
       counted = true;
       if (count > MAX_PER_OWNER_AND_HOUR) {
         if (count === MAX_PER_OWNER_AND_HOUR + 1) {
           await this.#notify(entityRefs, summaryMessage(owner, portalPath));
         }
-        await delayAlert(knex, alert.id, (hour + 1) * HOUR_MS);
+        await outbox.delay(alert.id, (hour + 1) * HOUR_MS);
         return;
       }
       await this.#notify(
@@ -123,16 +116,16 @@ export class AlertSender {
         alertMessage(alert, portalPath),
         disabledBy,
       );
-      await deleteAlert(knex, alert.id);
+      await outbox.delete(alert.id);
     } catch (error) {
       if (counted) {
-        await uncountAlert(knex, { owner, hour });
+        await outbox.uncount({ owner, hour });
       }
       const wait = Math.min(
         LAST_RETRY_MS,
         FIRST_RETRY_MS * 2 ** (alert.attempts - 1),
       );
-      await postponeAlert(knex, alert.id, {
+      await outbox.postpone(alert.id, {
         dueAt: clock.now() + wait,
         error: String(error),
       });

@@ -5,7 +5,7 @@ import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestClock } from '../__testUtils__/TestClock';
 import { MEMBER, TEAM, TestPortal } from '../__testUtils__/TestPortal';
-import { insertDigests, isDigested } from '../database/digests';
+import { AlertOutbox } from '../database/AlertOutbox';
 import { DeliveryDigest } from './DeliveryDigest';
 
 jest.setTimeout(60_000);
@@ -208,7 +208,11 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     await send(await create('Shop'), 1);
     clock.set('2026-03-03T00:10:00Z');
     const replicas = Array.from({ length: 4 }, () =>
-      DeliveryDigest.create({ knex, clock, enabled: true }),
+      DeliveryDigest.create({
+        outbox: new AlertOutbox({ knex }),
+        clock,
+        enabled: true,
+      }),
     );
 
     await Promise.all(replicas.map(replica => replica.run()));
@@ -223,9 +227,12 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     const broken = { owner: null as unknown as string, facts: null as never };
 
     await expect(
-      insertDigests(knex, [broken], { day, now: clock.now() }),
+      new AlertOutbox({ knex }).insertDigests([broken], {
+        day,
+        now: clock.now(),
+      }),
     ).rejects.toMatchObject({ message: expect.stringMatching(/null/i) });
 
-    expect(await isDigested(knex, day)).toBe(false);
+    expect(await new AlertOutbox({ knex }).isDigested(day)).toBe(false);
   });
 });

@@ -1,12 +1,5 @@
-import type { Knex } from 'knex';
-import {
-  countFailed,
-  insertDigests,
-  isDigested,
-  namedFailures,
-  type FailedIntegration,
-} from '../database/digests';
-import type { DigestFacts } from '../database/outbox';
+import type { AlertOutbox, FailedIntegration } from '../database/AlertOutbox';
+import type { DigestFacts } from '../model/alert';
 import { utcDay, type Clock } from '../model/clock';
 
 const HOUR_MS = 3_600_000;
@@ -20,20 +13,24 @@ const MAX_NAMED = 5;
  * Tells owners once a UTC day how many deliveries of their integrations failed for good on the day before.
  */
 export class DeliveryDigest {
-  readonly #knex: Knex;
+  readonly #outbox: AlertOutbox;
   readonly #clock: Clock;
   readonly #enabled: boolean;
 
   static create(options: {
-    knex: Knex;
+    outbox: AlertOutbox;
     clock: Clock;
     enabled: boolean;
   }): DeliveryDigest {
     return new DeliveryDigest(options);
   }
 
-  private constructor(options: { knex: Knex; clock: Clock; enabled: boolean }) {
-    this.#knex = options.knex;
+  private constructor(options: {
+    outbox: AlertOutbox;
+    clock: Clock;
+    enabled: boolean;
+  }) {
+    this.#outbox = options.outbox;
     this.#clock = options.clock;
     this.#enabled = options.enabled;
   }
@@ -43,13 +40,12 @@ export class DeliveryDigest {
     const now = this.#clock.now();
     const end = Math.floor((now - GRACE_MS) / DAY_MS) * DAY_MS;
     const day = utcDay(end - DAY_MS);
-    if (!this.#enabled || (await isDigested(this.#knex, day))) {
+    if (!this.#enabled || (await this.#outbox.isDigested(day))) {
       return;
     }
     const failures = await this.#failures(end);
     const owners = new Set(failures.map(({ owner }) => owner));
-    await insertDigests(
-      this.#knex,
+    await this.#outbox.insertDigests(
       [...owners].map(owner => ({
         owner,
         facts: toFacts(
@@ -65,12 +61,12 @@ export class DeliveryDigest {
   async #failures(end: number): Promise<FailedIntegration[]> {
     const counts = new Map<string, number>();
     for (let from = end - DAY_MS; from < end; from += HOUR_MS) {
-      const hour = await countFailed(this.#knex, { from, to: from + HOUR_MS });
+      const hour = await this.#outbox.countFailed({ from, to: from + HOUR_MS });
       for (const [id, failed] of hour) {
         counts.set(id, (counts.get(id) ?? 0) + failed);
       }
     }
-    return namedFailures(this.#knex, counts);
+    return this.#outbox.nameFailed(counts);
   }
 }
 

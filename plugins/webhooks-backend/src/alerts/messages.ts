@@ -1,10 +1,10 @@
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
 import type {
-  AlertFacts,
   AlertKind,
-  DigestAlert,
+  AlertFacts,
   IntegrationAlert,
-} from '../database/outbox';
+  DigestAlert,
+} from '../model/alert';
 import { quoteRef, quoteText } from './quoteText';
 
 /** Longer names are cut, so that a title is about the alert rather than the name. */

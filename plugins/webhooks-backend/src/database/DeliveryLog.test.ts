@@ -7,11 +7,12 @@ import {
   migrated,
   NO_SLOTS,
 } from '../__testUtils__/fixtures';
+import { EventIntake } from '../dispatch/EventIntake';
 import { encodeCursor } from '../lib/cursor';
 import { DeliveryLog } from './DeliveryLog';
+import { DeliveryQueue } from './DeliveryQueue';
 import { EventStore } from './EventStore';
 import { IntegrationStore } from './IntegrationStore';
-import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -34,7 +35,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     return {
       knex,
       integrations,
-      queue: DatabaseDeliveryQueue.create({ knex }),
+      queue: new DeliveryQueue({ knex }),
       log: DeliveryLog.create({ knex }),
     };
   }
@@ -84,7 +85,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
         count: 50,
       });
     }
-    await EventStore.create({ knex }).dispatch(
+    await new EventIntake({ events: EventStore.create({ knex }) }).dispatch(
       [
         {
           type: 'other',
@@ -274,7 +275,9 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
 
   it('shows a delivery with its event and attempts, and says when it is not there', async () => {
     const { knex, log } = await setUp();
-    const [stored] = await EventStore.create({ knex }).dispatch(
+    const [stored] = await new EventIntake({
+      events: EventStore.create({ knex }),
+    }).dispatch(
       [
         {
           type: 'a.b',

@@ -9,6 +9,7 @@ import {
   plainSecret,
 } from '../__testUtils__/fixtures';
 import { encodeCursor } from '../lib/cursor';
+import type { AlertKind } from '../model/alert';
 import { healthStatus } from '../model/healthStatus';
 import type { Warning } from '../model/judge';
 import { IntegrationStore, type Revision } from './IntegrationStore';
@@ -263,16 +264,20 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
   it('is disabled and enabled by exactly one of many, together with what goes with it', async () => {
     const { knex, store } = await setUp();
     const created = await addIntegration(store, { id: 'a' });
-    const effects: string[] = [];
+    const alert = (kind: AlertKind) => ({
+      kind,
+      owner: 'group:default/team',
+      facts: { name: 'a' },
+    });
+    const alerts = () =>
+      knex('notification_outbox').orderBy('id').pluck('kind');
     const disable = (at: Revision) =>
       store.disable(at, {
         reason: 'gone',
         evidence: EVIDENCE,
         disabledBy: 'user:default/mock',
         now: NOW,
-        andThen: async () => {
-          effects.push('disabled');
-        },
+        alert: alert('disabled'),
       });
     const enable = (at: Revision) => store.enable(at, { now: NOW + 1 });
     const winners = async (change: (at: Revision) => Promise<boolean>) => {
@@ -305,7 +310,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       enabled.disabledAt,
       enabled.disabledBy,
     ]).toEqual([undefined, undefined, undefined, undefined]);
-    expect(effects).toEqual(['disabled']);
+    await expect(alerts()).resolves.toEqual(['disabled']);
 
     // A verdict on counts that enabling has made history.
     await expect(disable(created)).resolves.toBe(false);
@@ -313,13 +318,11 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       store.warn(at, {
         warning,
         now: NOW,
-        andThen: async () => {
-          effects.push('warned');
-        },
+        alert: alert('warning'),
       });
     await expect(warn('early')(created)).resolves.toBe(false);
     await expect(winners(warn('success-rate'))).resolves.toBe(1);
-    expect(effects).toEqual(['disabled', 'warned']);
+    await expect(alerts()).resolves.toEqual(['disabled', 'warning']);
     // A warning is followed by stronger ones only.
     for (const [warning, warned] of [
       ['early', false],
@@ -328,22 +331,26 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       ['failing-days', false],
     ] as const) {
       await expect(
-        store.warn(enabled, { warning, now: NOW, andThen: async () => {} }),
+        store.warn(enabled, { warning, now: NOW, alert: alert('warning') }),
       ).resolves.toBe(warned);
     }
     await expect(
-      store.endWarning(enabled, { warning: 'early', andThen: async () => {} }),
+      store.endWarning(enabled, {
+        warning: 'early',
+        now: NOW,
+        alert: alert('recovered'),
+      }),
     ).resolves.toBe(false);
+    await expect(alerts()).resolves.toEqual(['disabled', 'warning', 'warning']);
 
     // Neither without the other.
+    await knex.schema.renameTable('notification_outbox', 'elsewhere');
     await expect(
       store.disable(enabled, {
         reason: 'gone',
         evidence: EVIDENCE,
         now: NOW,
-        andThen: async tx => {
-          await tx('notification_outbox').insert({ id: 'nonsense' });
-        },
+        alert: alert('disabled'),
       }),
     ).rejects.toMatchObject({
       message: expect.stringContaining('notification_outbox'),
@@ -352,7 +359,8 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       state: 'active',
       warnedAt: NOW,
     });
-    expect(await countRows(knex)).toMatchObject({ notification_outbox: 0 });
+    await knex.schema.renameTable('elsewhere', 'notification_outbox');
+    expect(await countRows(knex)).toMatchObject({ notification_outbox: 3 });
   });
 
   it('signs with the current secret and with replaced ones until they expire', async () => {

@@ -1,80 +1,72 @@
-import { ConflictError } from '@backstage/errors';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
 import type { Flow } from '../model/flow';
-import { isIntegrationId } from '../model/ids';
-import { cancelHeldOf } from './cancelDeliveries';
-import { applyIntegrationFilter } from './integrationFilter';
-import { changeFlow } from './integrations/changeFlow';
 import {
-  countChangeable,
-  findOwned,
+  activeSecrets,
+  type SecretRecord,
+} from './operations/integrations/activeSecrets';
+import { changeFlow } from './operations/integrations/changeFlow';
+import { countChangeable } from './operations/integrations/countChangeable';
+import {
+  createIntegration,
+  type NewIntegration,
+} from './operations/integrations/createIntegration';
+import { deleteIntegration } from './operations/integrations/deleteIntegration';
+import { deleteRetired } from './operations/integrations/deleteRetired';
+import {
+  disable,
+  type DisableOptions,
+} from './operations/integrations/disable';
+import { enable, type EnableOptions } from './operations/integrations/enable';
+import {
+  endWarning,
+  type EndWarningOptions,
+} from './operations/integrations/endWarning';
+import { filterIds } from './operations/integrations/filterIds';
+import { findConfigManaged } from './operations/integrations/findConfigManaged';
+import { findIntegrations } from './operations/integrations/findIntegrations';
+import { findOwned, type OwnedBy } from './operations/integrations/findOwned';
+import { findStalledReplays } from './operations/integrations/findStalledReplays';
+import {
+  findSubscriptions,
+  type SubscriptionRecord,
+} from './operations/integrations/findSubscriptions';
+import {
   handOver,
   type HandedOver,
   type HandOverOutcome,
-  type OwnedBy,
-} from './integrations/handOver';
-import {
-  findStalledReplays,
-  queueHeld,
-  waiveHeld,
-  type HeldBatch,
-  type WaivedBatch,
-} from './integrations/heldReplay';
-import {
-  toColumns,
-  toRecord,
-  type IntegrationChanges,
-  type IntegrationRecord,
-  type IntegrationRow,
-} from './integrations/integrationRow';
+} from './operations/integrations/handOver';
+import type {
+  IntegrationChanges,
+  IntegrationRecord,
+} from './operations/integrations/integrationRow';
+import type { IntegrationListFilters } from './operations/integrations/listFilters';
 import {
   listIntegrations,
-  listOwners,
-  type IntegrationListFilters,
   type ListIntegrationsOptions,
-} from './integrations/listIntegrations';
+} from './operations/integrations/listIntegrations';
+import { listOwners } from './operations/integrations/listOwners';
+import { queueHeld, type HeldBatch } from './operations/integrations/queueHeld';
+import { retire, type RetireOptions } from './operations/integrations/retire';
 import {
-  assertOwnerRoom,
-  assertRoom,
-  type Quotas,
-} from './integrations/quotas';
-import { restartFlow } from './integrations/restartFlow';
-import {
-  deleteRetired,
-  retire,
-  type RetireOptions,
-} from './integrations/retirement';
-import {
-  isAtRevision,
   integrationNotFound,
-  missedRevision,
-  newIncarnation,
   type Revision,
-} from './integrations/revision';
+} from './operations/integrations/revision';
 import {
-  activeSecrets,
-  insertSecret,
   rotateSecret,
   type RotateSecretOptions,
-  type SecretRecord,
-} from './integrations/secrets';
+} from './operations/integrations/rotateSecret';
 import {
-  disable,
-  enable,
-  endWarning,
-  warn,
-  type DisableOptions,
-  type EnableOptions,
-  type EndWarningOptions,
-  type WarnOptions,
-} from './integrations/state';
+  updateIntegration,
+  type IntegrationUpdate,
+} from './operations/integrations/updateIntegration';
 import {
-  findSubscriptions,
-  setSubscriptions,
-  type SubscriptionRecord,
-} from './integrations/subscriptions';
+  waiveHeld,
+  type WaivedBatch,
+} from './operations/integrations/waiveHeld';
+import { warn, type WarnOptions } from './operations/integrations/warn';
+import { cancelHeldOf } from './operations/log/cancelHeldOf';
 
 export type { IntegrationRecord, Revision, SecretRecord, SubscriptionRecord };
 
@@ -109,11 +101,7 @@ export class IntegrationStore {
   }
 
   async findAll(ids: string[]): Promise<IntegrationRecord[]> {
-    const rows = await this.#knex<IntegrationRow>('integrations').whereIn(
-      'id',
-      ids.filter(isIntegrationId),
-    );
-    return rows.map(toRecord);
+    return findIntegrations(this.#knex, ids);
   }
 
   /** Those of some integrations that meet the criteria of a permission decision. */
@@ -121,9 +109,7 @@ export class IntegrationStore {
     ids: string[],
     criteria: PermissionCriteria<IntegrationFilter>,
   ): Promise<Set<string>> {
-    const query = this.#knex('integrations').whereIn('id', ids);
-    applyIntegrationFilter(query, criteria);
-    return new Set(await query.pluck('id'));
+    return filterIds(this.#knex, ids, criteria);
   }
 
   /** By name, from the cursor on. */
@@ -142,82 +128,10 @@ export class IntegrationStore {
   }
 
   /**
-   * @param options - `quotas`: how many integrations there may be, no limit when absent
-   *
-   * @throws `ConflictError` when the id is taken, or the limit is reached
+   * @throws `ConflictError` when the id is taken, or a limit is reached
    */
-  async create(options: {
-    integration: Pick<
-      IntegrationRecord,
-      | 'id'
-      | 'name'
-      | 'description'
-      | 'owner'
-      | 'entityRef'
-      | 'url'
-      | 'eventTypes'
-      | 'headers'
-      | 'managedBy'
-    > &
-      Partial<
-        Pick<
-          IntegrationRecord,
-          | 'signing'
-          | 'publicKey'
-          | 'ordering'
-          | 'maxPerSecond'
-          | 'timeoutSeconds'
-          | 'policy'
-        >
-      >;
-    /** What finds it at a dispatch; its event types as they are when absent. */
-    subscriptions?: SubscriptionRecord[];
-    /** Sealed. */
-    secret: string;
-    createdBy: string;
-    now: number;
-    quotas?: Quotas;
-  }): Promise<IntegrationRecord> {
-    const {
-      integration,
-      subscriptions = ungranted(integration.eventTypes),
-      secret,
-      createdBy,
-      now,
-      quotas,
-    } = options;
-    await this.#knex.transaction(async tx => {
-      if (quotas) {
-        const { owner } = integration;
-        await assertRoom(tx, { owner, creator: createdBy }, quotas);
-      }
-      const inserted = await tx('integrations')
-        .insert({
-          ordering: 'none',
-          ...toColumns(integration),
-          id: integration.id,
-          incarnation: newIncarnation(),
-          signing: integration.signing ?? 'hmac',
-          public_key: integration.publicKey,
-          managed_by: integration.managedBy,
-          state: 'active',
-          created_at: now,
-          created_by: createdBy,
-          updated_at: now,
-        })
-        .onConflict('id')
-        .ignore()
-        .returning('id');
-      if (inserted.length === 0) {
-        throw new ConflictError(
-          `An integration with the id '${integration.id}' exists already`,
-        );
-      }
-      await restartFlow(tx, integration.id);
-      await setSubscriptions(tx, integration.id, subscriptions);
-      await insertSecret(tx, integration.id, secret, now);
-    });
-    return this.get(integration.id);
+  async create(options: NewIntegration): Promise<IntegrationRecord> {
+    return createIntegration(this.#knex, options);
   }
 
   /**
@@ -230,39 +144,9 @@ export class IntegrationStore {
     at: Revision,
     changes: IntegrationChanges,
     now: number,
-    options: {
-      subscriptions?: SubscriptionRecord[];
-      maxOfNewOwner?: number;
-    } = {},
+    options: Pick<IntegrationUpdate, 'subscriptions' | 'maxOfNewOwner'> = {},
   ): Promise<IntegrationRecord> {
-    const {
-      subscriptions = changes.eventTypes && ungranted(changes.eventTypes),
-      maxOfNewOwner,
-    } = options;
-    return this.#knex.transaction(async tx => {
-      const { id } = at;
-      if (changes.owner && maxOfNewOwner !== undefined) {
-        await assertOwnerRoom(tx, changes.owner, maxOfNewOwner);
-      }
-      const updated = await tx('integrations')
-        .where(isAtRevision(at))
-        .update({
-          ...toColumns(changes),
-          updated_at: now,
-          version: tx.raw('version + 1'),
-        });
-      if (updated === 0) {
-        throw await missedRevision(tx, at);
-      }
-      if (subscriptions) {
-        await setSubscriptions(tx, id, subscriptions);
-      }
-      if (changes.url || changes.ordering || 'maxPerSecond' in changes) {
-        await restartFlow(tx, id);
-      }
-      const row = await tx<IntegrationRow>('integrations').where('id', id);
-      return toRecord(row[0]);
-    });
+    return updateIntegration(this.#knex, at, { ...options, changes, now });
   }
 
   /** How many integrations of an owner can be changed: those that app-config defines cannot. */
@@ -293,13 +177,7 @@ export class IntegrationStore {
    * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
    */
   async delete(at: Revision, now: number): Promise<void> {
-    const deleted = await this.#knex('integrations')
-      .where(isAtRevision(at))
-      .delete();
-    if (deleted === 0) {
-      throw await missedRevision(this.#knex, at);
-    }
-    await cancelHeldOf(this.#knex, at.id, now);
+    await deleteIntegration(this.#knex, at, now);
   }
 
   /** What finds an integration at a dispatch. */
@@ -309,10 +187,7 @@ export class IntegrationStore {
 
   /** The integrations that app-config defines, or defined until lately. */
   async configManaged(): Promise<IntegrationRecord[]> {
-    const rows = await this.#knex<IntegrationRow>('integrations')
-      .where({ managed_by: 'config' })
-      .orderBy('id');
-    return rows.map(toRecord);
+    return findConfigManaged(this.#knex);
   }
 
   /**
@@ -418,8 +293,4 @@ export class IntegrationStore {
   ): Promise<void> {
     return rotateSecret(this.#knex, at, options);
   }
-}
-
-function ungranted(patterns: string[]): SubscriptionRecord[] {
-  return patterns.map(pattern => ({ pattern, granted: false }));
 }

@@ -9,9 +9,9 @@ import {
   claimAll,
   migrated,
 } from '../__testUtils__/fixtures';
+import { DeliveryQueue } from './DeliveryQueue';
 import { isPostgres } from './dialect';
 import { IntegrationStore, type IntegrationRecord } from './IntegrationStore';
-import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
 import { ReplayStore, type ReplayOptions } from './ReplayStore';
 
 jest.setTimeout(60_000);
@@ -52,7 +52,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     const knex = await migrated(await databases.init(id));
     const store = IntegrationStore.create({ knex });
     const replays = ReplayStore.create({ knex });
-    const queue = DatabaseDeliveryQueue.create({ knex });
+    const queue = new DeliveryQueue({ knex });
     const addFailed = async (integrationId: string, number: number) => {
       await addIntegration(store, { id: integrationId, ...integration });
       const ids = await addDeliveries(knex, {

@@ -4,14 +4,19 @@ import type { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import { addIntegration, attemptOf, migrated } from '../__testUtils__/fixtures';
 import { Random } from '../__testUtils__/Random';
+import type { DeliverySlots } from '../dispatch/DeliverySlots';
+import { EventIntake } from '../dispatch/EventIntake';
 import type { ClaimedDelivery } from '../model/delivery';
 import { DeliveryLog } from './DeliveryLog';
-import { EventStore, type Slots } from './EventStore';
+import { DeliveryQueue } from './DeliveryQueue';
+import { EventStore } from './EventStore';
 import { IntegrationStore } from './IntegrationStore';
-import { DatabaseDeliveryQueue } from './queue/DatabaseDeliveryQueue';
+import {
+  findStranded,
+  type StrandedDelivery,
+} from './operations/queue/findStranded';
+import { applyRetention } from './operations/retention/applyRetention';
 import { ReplayStore, type ReplayTurn } from './ReplayStore';
-import { applyRetention } from './retention';
-import { findStranded, type StrandedDelivery } from './stranded';
 
 jest.setTimeout(300_000);
 
@@ -39,8 +44,8 @@ class Replicas {
   readonly #knex: Knex;
   readonly #random: Random;
   readonly #store: IntegrationStore;
-  readonly #queue: DatabaseDeliveryQueue;
-  readonly #events: EventStore;
+  readonly #queue: DeliveryQueue;
+  readonly #events: EventIntake;
   readonly #log: DeliveryLog;
   readonly #replays: ReplayStore;
   /** Deliveries that were claimed and not given back. */
@@ -50,8 +55,8 @@ class Replicas {
     this.#knex = knex;
     this.#random = random;
     this.#store = IntegrationStore.create({ knex });
-    this.#queue = DatabaseDeliveryQueue.create({ knex });
-    this.#events = EventStore.create({ knex });
+    this.#queue = new DeliveryQueue({ knex });
+    this.#events = new EventIntake({ events: EventStore.create({ knex }) });
     this.#log = DeliveryLog.create({ knex });
     this.#replays = ReplayStore.create({ knex });
   }
@@ -110,7 +115,7 @@ class Replicas {
   }
 
   async #dispatch(): Promise<void> {
-    const slots: Slots = {
+    const slots: DeliverySlots = {
       leaseMs: LEASE_MS,
       reserve: () => (this.#random.int(2) === 0 ? uuid() : undefined),
       cancel: () => {},

@@ -6,6 +6,7 @@ import {
   migrated,
 } from '../__testUtils__/fixtures';
 import { TestClock } from '../__testUtils__/TestClock';
+import { DeliveryQueue } from '../database/DeliveryQueue';
 import { IntegrationStore } from '../database/IntegrationStore';
 import { StrandedDeliveries } from './StrandedDeliveries';
 
@@ -22,7 +23,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
     const logger = mockServices.logger.mock();
     const found: [string, number][] = [];
     const check = StrandedDeliveries.create({
-      knex,
+      queue: new DeliveryQueue({ knex }),
       clock,
       logger,
       onFound: (kind, count) => found.push([kind, count]),

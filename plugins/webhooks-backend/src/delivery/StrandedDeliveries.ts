@@ -1,10 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Knex } from 'knex';
-import {
-  findStranded,
-  repairStranded,
-  type StrandedKind,
-} from '../database/stranded';
+import type { DeliveryQueue, StrandedKind } from '../database/DeliveryQueue';
 import type { Clock } from '../model/clock';
 
 /** Deliveries that one statement looks at. */
@@ -19,7 +14,7 @@ interface Found {
 }
 
 interface StrandedDeliveriesOptions {
-  knex: Knex;
+  queue: Pick<DeliveryQueue, 'findStranded' | 'repairStranded'>;
   clock: Clock;
   logger: LoggerService;
   /** Called with each kind that was found, and how many there were. Must not throw. */
@@ -47,16 +42,16 @@ export class StrandedDeliveries {
 
   /** Looks at a part of the log, from where the last run has ended. */
   async run(signal: AbortSignal): Promise<void> {
-    const { knex, clock } = this.#options;
+    const { queue, clock } = this.#options;
     const found = new Map<StrandedKind, Found>();
     for (let page = 0; page < PAGES_PER_RUN && !signal.aborted; page += 1) {
-      const { stranded, last } = await findStranded(knex, {
+      const { stranded, last } = await queue.findStranded({
         after: this.#after,
         limit: PAGE,
         now: clock.now(),
       });
       if (stranded.length > 0) {
-        await repairStranded(knex, stranded, clock.now());
+        await queue.repairStranded(stranded, clock.now());
       }
       for (const { kind, id } of stranded) {
         const { count, first } = found.get(kind) ?? { count: 0, first: id };

@@ -3,8 +3,8 @@ import type { JsonObject } from '@backstage/types';
 import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
+import { DeliveryQueue } from '../database/DeliveryQueue';
 import { IntegrationStore } from '../database/IntegrationStore';
-import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
 import { wireBody } from '../model/wireBody';
 
 jest.setTimeout(120_000);
@@ -123,7 +123,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
   it('are cancelled and not sent again when their replica has died', async () => {
     const { knex, portal, receiver } = await setUp();
     const { id } = await portal.create({ url: receiver.url });
-    const { deliveryId } = await DatabaseDeliveryQueue.create({
+    const { deliveryId } = await new DeliveryQueue({
       knex,
     }).insertTest({
       integration: await IntegrationStore.create({ knex }).get(id),

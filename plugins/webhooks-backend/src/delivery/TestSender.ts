@@ -4,8 +4,8 @@ import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
 import { principalOf } from '../access/principal';
 import type { DeliveryLog } from '../database/DeliveryLog';
+import type { DeliveryQueue } from '../database/DeliveryQueue';
 import type { IntegrationRecord, Revision } from '../database/IntegrationStore';
-import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
 import type { Clock } from '../model/clock';
 import type { ClaimedDelivery } from '../model/delivery';
 import { TooManyRequestsError } from '../model/errors';
@@ -23,7 +23,7 @@ type TestedIntegration = Revision &
   Pick<IntegrationRecord, 'name' | 'owner' | 'host' | 'gated'>;
 
 interface TestSenderOptions {
-  queue: DeliveryQueue;
+  queue: Pick<DeliveryQueue, 'insertTest'>;
   engine: DeliveryEngine;
   log: DeliveryLog;
   clock: Clock;

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
+import type { DeliveryQueue } from '../database/DeliveryQueue';
 
 /** Deliveries that end in one transaction. */
 const BATCH = 500;
@@ -11,7 +11,7 @@ const BATCH = 500;
  * between two batches
  */
 export async function expireDeliveries(options: {
-  queue: DeliveryQueue;
+  queue: Pick<DeliveryQueue, 'expire'>;
   maxAgeMs: number;
   now: number;
   signal: AbortSignal;

@@ -15,12 +15,7 @@ import type { AccessControl } from '../access/AccessControl';
 import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { refusal } from '../access/refusal';
-import type {
-  EventStore,
-  NewEvent,
-  Slots,
-  StoredEvent,
-} from '../database/EventStore';
+import type { EventStore } from '../database/EventStore';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type {
   EventTypeRegistry,
@@ -33,10 +28,13 @@ import type { Clock } from '../model/clock';
 import type { ClaimedDelivery } from '../model/delivery';
 import { PayloadTooLargeError } from '../model/errors';
 import { assertNesting } from '../model/nesting';
+import type { NewEvent } from '../model/plan';
 import { includesEventType, mayKnow, type Scope } from '../model/scope';
 import { wrapPayload } from '../model/wireBody';
 import type { AddressPolicy } from '../network/AddressPolicy';
 import { assertUrl } from '../network/assertUrl';
+import type { Engine } from './DeliverySlots';
+import { EventIntake, type StoredEvent } from './EventIntake';
 
 /** Events in one transaction: dispatches that arrive together share a commit. */
 const BATCH = 500;
@@ -45,14 +43,6 @@ const BATCH = 500;
 export interface GivenEvent extends DispatchRequest {
   /** The JSON that the payload was parsed from, in which no key is given twice. */
   payloadText?: string;
-}
-
-/** Where accepted deliveries go. */
-export interface DeliverySlots extends Slots {
-  /** Sends deliveries that were stored for slots it had reserved. */
-  send(deliveries: ClaimedDelivery[]): void;
-  /** Says that other deliveries of these integrations wait in the queue. */
-  wake(integrationIds: Iterable<string>): void;
 }
 
 interface DispatcherOptions {
@@ -64,7 +54,7 @@ interface DispatcherOptions {
   limiter: RateLimiter;
   maxPayloadBytes: number;
   clock: Clock;
-  engine: DeliverySlots;
+  engine: Engine;
 }
 
 /**
@@ -72,6 +62,7 @@ interface DispatcherOptions {
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
+  readonly #intake: EventIntake;
   readonly #batcher: Batcher<NewEvent, StoredEvent>;
 
   static create(options: DispatcherOptions): Dispatcher {
@@ -80,6 +71,7 @@ export class Dispatcher {
 
   private constructor(options: DispatcherOptions) {
     this.#options = options;
+    this.#intake = new EventIntake(options);
     this.#batcher = new Batcher({
       run: events => this.#store(events),
       maxSize: BATCH,
@@ -186,7 +178,7 @@ export class Dispatcher {
 
   async #store(events: NewEvent[]): Promise<StoredEvent[]> {
     const { engine } = this.#options;
-    const stored = await this.#options.events.dispatch(events, engine);
+    const stored = await this.#intake.dispatch(events, engine);
     const leased: ClaimedDelivery[] = [];
     const waiting = new Set<string>();
     for (const one of stored) {

@@ -2,9 +2,6 @@ import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { webhooksIntegrationDispatchPermission } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
-import { EventStore } from '../database/EventStore';
-import { IntegrationStore } from '../database/IntegrationStore';
 import { eventually } from '../__testUtils__/eventually';
 import {
   addDeliveries,
@@ -15,6 +12,10 @@ import {
 import { Receiver } from '../__testUtils__/receiver';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
+import { DeliveryQueue } from '../database/DeliveryQueue';
+import { EventStore } from '../database/EventStore';
+import { IntegrationStore } from '../database/IntegrationStore';
+import { EventIntake } from './EventIntake';
 
 jest.setTimeout(60_000);
 
@@ -255,10 +256,10 @@ describe.each(databases.eachSupportedId())(
       'takes trusted deliveries of a %s integration first',
       async (_, fields) => {
         const knex = await migrated(await databases.init(databaseId));
-        const queue = DatabaseDeliveryQueue.create({ knex });
+        const queue = new DeliveryQueue({ knex });
         const integrations = IntegrationStore.create({ knex });
         await addIntegration(integrations, { id: 'a', ...fields });
-        await EventStore.create({ knex }).dispatch(
+        await new EventIntake({ events: EventStore.create({ knex }) }).dispatch(
           [1, 2, 3].map(n => ({
             type: 'a.b',
             body: JSON.stringify({ n }),

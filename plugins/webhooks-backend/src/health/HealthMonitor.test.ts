@@ -11,9 +11,9 @@ import {
 import { inZone } from '../__testUtils__/hostZone';
 import { TestClock } from '../__testUtils__/TestClock';
 import { DeliveryLog } from '../database/DeliveryLog';
+import { DeliveryQueue } from '../database/DeliveryQueue';
 import { HealthStore } from '../database/HealthStore';
 import { IntegrationStore } from '../database/IntegrationStore';
-import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
 import { DEFAULT_COOL_DOWN } from '../model/flow';
 import { withoutResponse } from './evidence';
 import { HealthMonitor } from './HealthMonitor';
@@ -42,7 +42,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       await addIntegration(integrations, { id: integrationId });
     }
     // Without the cool-down, which would keep a failing integration from being sent to as often as here.
-    const queue = DatabaseDeliveryQueue.create({
+    const queue = new DeliveryQueue({
       knex,
       coolDown: { ...DEFAULT_COOL_DOWN, failures: 1_000_000 },
     });

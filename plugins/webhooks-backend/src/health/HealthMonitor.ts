@@ -14,12 +14,9 @@ import type {
   HealthSubject,
 } from '../database/HealthStore';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import {
-  insertAlert,
-  type AlertFacts,
-  type AlertKind,
-} from '../database/outbox';
+import type { AlertKind, AlertFacts } from '../model/alert';
 import { optionalIso, utcDay, type Clock } from '../model/clock';
+import type { AttemptEvent } from '../model/delivery';
 import { withPolicy } from '../model/healthPolicy';
 import type { HealthRuleOptions } from '../model/healthRules';
 import { windowStart } from '../model/healthStatus';
@@ -30,6 +27,7 @@ import {
   type Judgement,
   type Warning,
 } from '../model/judge';
+import { isFailure } from '../model/outcome';
 import { describeRates, summarize, withoutResponse } from './evidence';
 
 /** Integrations looked at in one go. */
@@ -69,6 +67,20 @@ export class HealthMonitor {
 
   private constructor(options: HealthMonitorOptions) {
     this.#deps = options;
+  }
+
+  /** Checks soon the integrations that recorded attempts speak against. */
+  recorded(events: AttemptEvent[]): void {
+    this.suspect(
+      new Set(
+        events
+          .filter(
+            ({ attempt, owned }) =>
+              owned && attempt.counted && isFailure(attempt.result.outcome),
+          )
+          .map(({ attempt }) => attempt.delivery.integrationId),
+      ),
+    );
   }
 
   /** Checks these integrations soon; the failures of one batch cost one check. */
@@ -154,14 +166,11 @@ export class HealthMonitor {
       reason,
       evidence,
       now,
-      andThen: tx =>
-        insertAlert(tx, {
-          kind: 'disabled',
-          integrationId: subject.id,
-          owner: subject.owner,
-          facts: { name: subject.name, evidence: shareable },
-          now,
-        }),
+      alert: {
+        kind: 'disabled',
+        owner: subject.owner,
+        facts: { name: subject.name, evidence: shareable },
+      },
     });
     if (!disabled) {
       this.suspect([subject.id]);
@@ -202,13 +211,10 @@ export class HealthMonitor {
     const warned = await integrations.warn(subject, {
       warning: warning.kind,
       now,
-      andThen: tx =>
-        insertAlert(tx, {
-          ...toAlert(subject, warning, limits),
-          integrationId: subject.id,
-          owner: subject.owner,
-          now,
-        }),
+      alert: {
+        ...toAlert(subject, warning, limits),
+        owner: subject.owner,
+      },
     });
     if (warned) {
       onAlert();
@@ -224,17 +230,14 @@ export class HealthMonitor {
 
   async #endWarning(subject: HealthSubject, warning: Warning): Promise<void> {
     const { integrations, clock, onAlert, onChange } = this.#deps;
-    const now = clock.now();
     const ended = await integrations.endWarning(subject, {
       warning,
-      andThen: tx =>
-        insertAlert(tx, {
-          kind: 'recovered',
-          integrationId: subject.id,
-          owner: subject.owner,
-          facts: { name: subject.name },
-          now,
-        }),
+      now: clock.now(),
+      alert: {
+        kind: 'recovered',
+        owner: subject.owner,
+        facts: { name: subject.name },
+      },
     });
     if (ended) {
       onAlert();

@@ -10,12 +10,12 @@ import type { AccessControl } from '../access/AccessControl';
 import type { OwnershipCheck } from '../access/OwnershipCheck';
 import type { RateLimiter } from '../access/RateLimiter';
 import { refusal, toRefusal } from '../access/refusal';
-import type { HandedOver } from '../database/integrations/handOver';
 import type {
   IntegrationRecord,
   IntegrationStore,
   SubscriptionRecord,
 } from '../database/IntegrationStore';
+import type { HandedOver } from '../database/operations/integrations/handOver';
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import type { Clock } from '../model/clock';
 import type { OwnerDirectory } from '../owners/OwnerDirectory';

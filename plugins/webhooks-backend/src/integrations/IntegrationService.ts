@@ -21,12 +21,12 @@ import {
 import type { OwnershipCheck } from '../access/OwnershipCheck';
 import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
-import type { Quotas } from '../database/integrations/quotas';
 import type {
   IntegrationRecord,
   IntegrationStore,
   SubscriptionRecord,
 } from '../database/IntegrationStore';
+import type { Quotas } from '../database/operations/integrations/quotas';
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { withoutResponse } from '../health/evidence';
 import type { HealthReader } from '../health/HealthReader';

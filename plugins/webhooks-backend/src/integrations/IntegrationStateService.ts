@@ -14,9 +14,8 @@ import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { chargeReplay, takeReplay } from '../access/replayCost';
 import type { DeliveryLog } from '../database/DeliveryLog';
-import { changedMeanwhile } from '../database/integrations/revision';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import { insertAlert } from '../database/outbox';
+import { changedMeanwhile } from '../database/operations/integrations/revision';
 import { summarize } from '../health/evidence';
 import type { Clock } from '../model/clock';
 import { RESUMED } from '../model/flow';
@@ -83,14 +82,11 @@ export class IntegrationStateService {
       },
       disabledBy,
       now,
-      andThen: tx =>
-        insertAlert(tx, {
-          kind: 'disabled-by-hand',
-          integrationId: id,
-          owner: record.owner,
-          facts: { name: record.name, disabledBy, reason: request.reason },
-          now,
-        }),
+      alert: {
+        kind: 'disabled-by-hand',
+        owner: record.owner,
+        facts: { name: record.name, disabledBy, reason: request.reason },
+      },
     });
     const current = await store.get(id);
     if (!disabled) {

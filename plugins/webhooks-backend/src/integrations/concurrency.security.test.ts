@@ -17,9 +17,9 @@ import { Receiver } from '../__testUtils__/receiver';
 import { TestClock } from '../__testUtils__/TestClock';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { DeliveryLog } from '../database/DeliveryLog';
+import { DeliveryQueue } from '../database/DeliveryQueue';
 import { HealthStore } from '../database/HealthStore';
 import { IntegrationStore } from '../database/IntegrationStore';
-import { DatabaseDeliveryQueue } from '../database/queue/DatabaseDeliveryQueue';
 import { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { HealthMonitor } from '../health/HealthMonitor';
 import { AddressPolicy } from '../network/AddressPolicy';
@@ -234,7 +234,7 @@ describe.each(databases.eachSupportedId())(
     async function setUp() {
       const knex = await migrated(await databases.init(databaseId));
       const store = IntegrationStore.create({ knex });
-      const queue = DatabaseDeliveryQueue.create({ knex });
+      const queue = new DeliveryQueue({ knex });
       const clock = new TestClock(new Date(NOW).toISOString());
       return { knex, store, queue, clock };
     }

@@ -69,6 +69,13 @@ export interface AttemptRecord {
   counted: boolean;
 }
 
+/** The result of an attempt, for observers. */
+export interface AttemptEvent {
+  attempt: AttemptRecord;
+  /** Whether this replica's result stands. */
+  owned: boolean;
+}
+
 /** The result of recording a batch. */
 export interface RecordResult {
   /** For each attempt, whether its lease was still held. If not, another replica has taken over and its result stands. */

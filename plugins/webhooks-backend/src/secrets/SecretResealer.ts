@@ -1,11 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Knex } from 'knex';
-import {
-  readSealedHeaders,
-  readSealedSecrets,
-  replaceSealedHeaders,
-  replaceSealedSecret,
-} from '../database/sealedValues';
+import type { SecretStore } from '../database/SecretStore';
 import type { Clock } from '../model/clock';
 import { headerContext, secretContext, type SealContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
@@ -22,7 +16,7 @@ interface Found {
 }
 
 interface SecretResealerOptions {
-  knex: Knex;
+  store: SecretStore;
   secretBox: SecretBox;
   clock: Clock;
   logger: LoggerService;
@@ -82,9 +76,9 @@ export class SecretResealer {
   }
 
   async #resealHeaders(found: Found, signal: AbortSignal): Promise<void> {
-    const { knex } = this.#options;
+    const { store } = this.#options;
     await forEachRow(
-      after => readSealedHeaders(knex, { after, limit: BATCH }),
+      after => store.headers({ after, limit: BATCH }),
       async row => {
         const stored = Object.entries<string>(JSON.parse(row.headers));
         const headers = stored.map(async ([name, value]) => [
@@ -94,9 +88,7 @@ export class SecretResealer {
         const resealed = JSON.stringify(
           Object.fromEntries(await Promise.all(headers)),
         );
-        return (
-          resealed !== row.headers && replaceSealedHeaders(knex, row, resealed)
-        );
+        return resealed !== row.headers && store.replaceHeaders(row, resealed);
       },
       found,
       signal,
@@ -104,15 +96,13 @@ export class SecretResealer {
   }
 
   async #resealSecrets(found: Found, signal: AbortSignal): Promise<void> {
-    const { knex } = this.#options;
+    const { store } = this.#options;
     await forEachRow(
-      after => readSealedSecrets(knex, { after, limit: BATCH }),
+      after => store.secrets({ after, limit: BATCH }),
       async row => {
         const context = secretContext(row.integrationId);
         const resealed = await this.#reseal(row.secret, context);
-        return (
-          resealed !== row.secret && replaceSealedSecret(knex, row, resealed)
-        );
+        return resealed !== row.secret && store.replaceSecret(row, resealed);
       },
       found,
       signal,

@@ -2,14 +2,12 @@ import type {
   LoggerService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import type { Knex } from 'knex';
 import type { AlertSender } from '../alerts/AlertSender';
 import type { DeliveryDigest } from '../alerts/DeliveryDigest';
 import type { WebhooksOptions } from '../config/options';
+import type { DeliveryQueue } from '../database/DeliveryQueue';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import { cancelAbandonedTests } from '../database/queue/cancelAbandonedTests';
-import type { DeliveryQueue } from '../database/queue/DeliveryQueue';
-import { applyRetention } from '../database/retention';
+import type { Retention } from '../database/Retention';
 import { expireDeliveries } from '../delivery/expireDeliveries';
 import type { ReplayRunner } from '../delivery/ReplayRunner';
 import type { StrandedDeliveries } from '../delivery/StrandedDeliveries';
@@ -45,8 +43,8 @@ export async function scheduleHealthTask(options: {
   configOwners: ConfigOwnerCheck;
   integrations: IntegrationStore;
   stranded: StrandedDeliveries;
-  queue: DeliveryQueue;
-  knex: Knex;
+  queue: Pick<DeliveryQueue, 'cancelAbandonedTests' | 'expire'>;
+  retention: Retention;
   config: Pick<WebhooksOptions, 'delivery' | 'health' | 'retention'>;
   clock: Clock;
   logger: LoggerService;
@@ -67,11 +65,12 @@ export async function scheduleHealthTask(options: {
     integrations,
     stranded,
     queue,
-    knex,
+    retention,
     clock,
     logger,
   } = options;
-  const { delivery, health, retention } = options.config;
+  const { delivery, health } = options.config;
+  const { eventsMs, attemptsMs } = options.config.retention;
   await options.scheduler.scheduleTask({
     ...health.schedule,
     id: HEALTH_TASK_ID,
@@ -87,7 +86,7 @@ export async function scheduleHealthTask(options: {
       // In the background, since it can take longer than this task may.
       replayRunner.kick();
       const now = clock.now();
-      await cancelAbandonedTests(knex, now);
+      await queue.cancelAbandonedTests(now);
       const expired = await expireDeliveries({
         queue,
         maxAgeMs: delivery.maxAgeMs,
@@ -109,9 +108,9 @@ export async function scheduleHealthTask(options: {
         options.onChange(integrationId);
       }
       await configOwners.run();
-      const removed = await applyRetention(knex, {
-        eventsBefore: now - retention.eventsMs,
-        attemptsBefore: now - retention.attemptsMs,
+      const removed = await retention.apply({
+        eventsBefore: now - eventsMs,
+        attemptsBefore: now - attemptsMs,
         daysBefore: utcDay(windowStart(now, health.windowDays)),
         signal,
       });

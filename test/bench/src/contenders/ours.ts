@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createReplica, postgresConfig } from '../engine';
+import { credentials } from '../lib/services';
 import { timed, type Contender, type ContenderOptions } from './contender';
 import { Counter } from './Counter';
 import { CALLERS, EVENT_TYPE, payload } from './payload';
 import { pooled } from './pooled';
-import { credentials } from '../lib/services';
 
 /** More than one, because one integration may not take all slots. */
 const INTEGRATIONS = 20;
@@ -20,10 +20,10 @@ export async function createOurs(
   const counter = new Counter();
   const replica = await createReplica({
     database: databaseOf(options),
-    onRecorded: events => {
-      for (const { attempt } of events) {
-        if (attempt.next.status !== 'succeeded') {
-          const { outcome, errorCode, errorMessage } = attempt.result;
+    onRecorded: attempts => {
+      for (const { next, result } of attempts) {
+        if (next.status !== 'succeeded') {
+          const { outcome, errorCode, errorMessage } = result;
           counter.fail(
             new Error(
               `An attempt came to ${outcome}: ${errorCode} ${errorMessage}`,
@@ -31,7 +31,7 @@ export async function createOurs(
           );
         }
       }
-      counter.add(events.length);
+      counter.add(attempts.length);
     },
   });
   for (let i = 0; i < INTEGRATIONS; i += 1) {

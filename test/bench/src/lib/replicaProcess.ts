@@ -2,9 +2,8 @@
  * A replica in a process of its own, steered by the benchmark.
  */
 import type { JsonObject } from '@backstage/types';
-import { pooled } from '../contenders/pooled';
 import { payload } from '../contenders/payload';
-import type { DeliveryQueue } from '../backend';
+import { pooled } from '../contenders/pooled';
 import {
   createReplica,
   type BenchIntegration,
@@ -27,20 +26,26 @@ const handlers = {
     database: DatabaseConfig;
     delivery?: JsonObject;
     dnsServers?: string[];
-    /** Reports every lease that is taken. */
+    /** Reports leases before anything is sent, so the listener knows their owner when this process is killed. */
     reportLeases?: boolean;
   }): Promise<void> {
     replica = await createReplica({
       database: options.database,
       delivery: options.delivery,
       dnsServers: options.dnsServers,
-      onRecorded: events => {
-        for (const { attempt } of events) {
-          const id = attempt.delivery.integrationId;
+      onRecorded: attempts => {
+        for (const { delivery } of attempts) {
+          const id = delivery.integrationId;
           recorded.set(id, (recorded.get(id) ?? 0) + 1);
         }
       },
-      wrapQueue: options.reportLeases ? reportLeases : undefined,
+      onLeased: options.reportLeases
+        ? claimed =>
+            emit(
+              'leased',
+              claimed.map(({ leaseToken }) => leaseToken),
+            )
+        : undefined,
     });
   },
   async addIntegrations(integrations: BenchIntegration[]): Promise<void> {
@@ -102,26 +107,5 @@ const handlers = {
   memory: (): number => process.memoryUsage.rss(),
   stop: (): Promise<void> => replica.stop(),
 };
-
-/** Reports leases before anything is sent, so the listener knows their owner when this process is killed. */
-function reportLeases(queue: DeliveryQueue): DeliveryQueue {
-  const claim: DeliveryQueue['claim'] = async options => {
-    const claimed = await queue.claim(options);
-    emit(
-      'leased',
-      claimed.map(({ leaseToken }) => leaseToken),
-    );
-    return claimed;
-  };
-  return new Proxy(queue, {
-    get(target, name) {
-      const member = Reflect.get(target, name);
-      if (name === 'claim') {
-        return claim;
-      }
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
-}
 
 serve(handlers);

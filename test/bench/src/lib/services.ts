@@ -4,13 +4,18 @@
  */
 import type {
   AuditorService,
+  AuthService,
   BackstageCredentials,
   LifecycleService,
   LoggerService,
   PermissionsRegistryService,
   PermissionsService,
+  UserInfoService,
 } from '@backstage/backend-plugin-api';
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
 
 type Decisions = Awaited<ReturnType<PermissionsService['authorize']>>;
 
@@ -35,6 +40,13 @@ export const lifecycle: LifecycleService = {
 export const auditor: AuditorService = {
   createEvent: async () => ({ success: async () => {}, fail: async () => {} }),
 };
+
+/** Nobody is notified, and nobody is asked: no owner is looked up. */
+export const notifications: NotificationService = { send: async () => {} };
+export const signals: SignalsService = { publish: async () => {} };
+export const auth = {} as AuthService;
+export const catalog = {} as CatalogService;
+export const userInfo = {} as UserInfoService;
 
 const allow = async (requests: unknown[]) =>
   requests.map(() => ({ result: 'ALLOW' })) as Decisions;

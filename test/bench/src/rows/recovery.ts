@@ -23,9 +23,9 @@ export const recovery: Row = async environment => {
   const delivered = { backlog: 0 };
   const replica = await createReplica({
     database: postgresConfig(await postgres.createDatabase('recovery')),
-    onRecorded: events => {
-      delivered.backlog += events.filter(
-        ({ attempt }) =>
+    onRecorded: attempts => {
+      delivered.backlog += attempts.filter(
+        attempt =>
           attempt.delivery.integrationId === 'weak' &&
           attempt.result.outcome === 'success',
       ).length;

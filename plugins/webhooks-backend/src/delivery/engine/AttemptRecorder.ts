@@ -1,26 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { isDataError } from '../../database/dataError';
-import type { DeliveryQueue } from '../../database/queue/DeliveryQueue';
+import type { DeliveryQueue } from '../../database/DeliveryQueue';
 import { Batcher } from '../../lib/Batcher';
 import { backoffMs } from '../../lib/timing';
 import type { Clock } from '../../model/clock';
-import type { AttemptRecord } from '../../model/delivery';
+import type { AttemptEvent, AttemptRecord } from '../../model/delivery';
 
 /** Rows in one statement: enough to make round trips cheap, few enough to keep locks short. */
 const BATCH = 500;
 /** Nobody waits for the recording of a success, and one of a few rows costs as much as a large one. */
 const REST_MS = 10;
 
-/** The result of an attempt, for observers. */
-export interface AttemptEvent {
-  attempt: AttemptRecord;
-  /** Whether this replica's result stands. */
-  owned: boolean;
-}
-
 interface AttemptRecorderOptions {
-  queue: DeliveryQueue;
+  queue: Pick<DeliveryQueue, 'record'>;
   clock: Clock;
   logger: LoggerService;
   /** Called after a batch of attempts was recorded, with the number of alerts that brought about. Must not throw. */

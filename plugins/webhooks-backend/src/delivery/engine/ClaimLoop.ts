@@ -3,7 +3,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   MAX_LANES_PER_CLAIM,
   type DeliveryQueue,
-} from '../../database/queue/DeliveryQueue';
+} from '../../database/DeliveryQueue';
 import { backoffMs, within } from '../../lib/timing';
 import type { Clock } from '../../model/clock';
 import type { ClaimedDelivery, ClaimRequest, Lane } from '../../model/delivery';
@@ -23,8 +23,14 @@ const CLAIM_GAP_MS = 10;
 const GATED_PER_TURN = 100;
 const SET_ASIDE_BATCH = 1_000;
 
+/** The part of the queue that deliveries are claimed from. */
+export type ClaimQueue = Pick<
+  DeliveryQueue,
+  'lanes' | 'claim' | 'claimGated' | 'renew' | 'setAside'
+>;
+
 interface ClaimLoopOptions {
-  queue: DeliveryQueue;
+  queue: ClaimQueue;
   targets: Targets;
   shares: FairShare;
   gates: Gates;

@@ -8,17 +8,19 @@ import {
 } from '../../__testUtils__/fixtures';
 import { Receiver } from '../../__testUtils__/receiver';
 import { readWebhooksOptions } from '../../config/readConfig';
-import { EventStore, type NewEvent } from '../../database/EventStore';
+import { DeliveryQueue } from '../../database/DeliveryQueue';
+import { EventStore } from '../../database/EventStore';
 import {
   IntegrationStore,
   type IntegrationRecord,
 } from '../../database/IntegrationStore';
-import { DatabaseDeliveryQueue } from '../../database/queue/DatabaseDeliveryQueue';
+import { EventIntake } from '../../dispatch/EventIntake';
 import { systemClock } from '../../model/clock';
+import type { AttemptEvent } from '../../model/delivery';
+import type { NewEvent } from '../../model/plan';
 import { AddressPolicy } from '../../network/AddressPolicy';
 import { SecretBox } from '../../secrets/SecretBox';
 import { UndiciSender } from '../http/UndiciSender';
-import type { AttemptEvent } from './AttemptRecorder';
 import { DeliveryEngine } from './DeliveryEngine';
 import { Targets } from './Targets';
 
@@ -53,7 +55,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       allow: ['127.0.0.1'],
       allowHttp: true,
     });
-    const queue = DatabaseDeliveryQueue.create({ knex });
+    const queue = new DeliveryQueue({ knex });
     const claims = jest.spyOn(queue, 'claim');
     const recorded: AttemptEvent[] = [];
     const targets = Targets.create({
@@ -75,7 +77,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       () => receiver.stop(),
       () => engine.stop(),
     );
-    const store = EventStore.create({ knex });
+    const store = new EventIntake({ events: EventStore.create({ knex }) });
     /** Dispatches to the integration, as the dispatcher does. */
     const dispatch = async (count: number) => {
       const now = systemClock.now();

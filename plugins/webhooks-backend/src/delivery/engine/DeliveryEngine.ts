@@ -12,20 +12,20 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { v4 as uuid } from 'uuid';
 import type { DeliveryOptions } from '../../config/options';
-import type { Slots } from '../../database/EventStore';
-import type { DeliveryQueue } from '../../database/queue/DeliveryQueue';
+import type { DeliveryQueue } from '../../database/DeliveryQueue';
 import { within } from '../../lib/timing';
 import type { Clock } from '../../model/clock';
 import type {
   AttemptRecord,
   Claimant,
   ClaimedDelivery,
+  AttemptEvent,
 } from '../../model/delivery';
 import { loadFeedback, type LoadFeedback } from '../../model/outcome';
 import type { Sender } from '../http/Sender';
 import { attempt } from './attempt';
-import { AttemptRecorder, type AttemptEvent } from './AttemptRecorder';
-import { ClaimLoop } from './ClaimLoop';
+import { AttemptRecorder } from './AttemptRecorder';
+import { ClaimLoop, type ClaimQueue } from './ClaimLoop';
 import { elsewhere, takerOf } from './elsewhere';
 import { FairShare } from './FairShare';
 import { Gates } from './Gates';
@@ -38,7 +38,7 @@ const SHUTDOWN_GRACE_MS = 10_000;
 const RELEASE_GRACE_MS = 2_000;
 
 interface DeliveryEngineOptions {
-  queue: DeliveryQueue;
+  queue: ClaimQueue & Pick<DeliveryQueue, 'record' | 'release'>;
   sender: Sender;
   targets: Targets;
   delivery: DeliveryOptions;
@@ -52,7 +52,8 @@ interface DeliveryEngineOptions {
 /**
  * The delivery engine of one replica.
  */
-export class DeliveryEngine implements Slots {
+export class DeliveryEngine {
+  /** How long the lease of a delivery lasts. */
   readonly leaseMs: number;
   readonly #options: DeliveryEngineOptions;
   readonly #shares: FairShare;
@@ -119,6 +120,11 @@ export class DeliveryEngine implements Slots {
     this.#claims.wake();
   }
 
+  /**
+   * Keeps a slot for a delivery that is about to be stored, to be followed by {@link send} or {@link cancel}.
+   *
+   * @returns the lease token that the delivery is to be stored with; undefined to leave it to a claim
+   */
   reserve(claimant: Claimant, url?: string): string | undefined {
     const taker = url === undefined ? claimant : elsewhere(claimant, url);
     if (!this.#shares.takeNow(taker, this.#free)) {
@@ -128,6 +134,7 @@ export class DeliveryEngine implements Slots {
     return this.#leaseToken;
   }
 
+  /** Frees a slot whose delivery was not stored. */
   cancel(delivery: Pick<ClaimedDelivery, 'integrationId' | 'url'>): void {
     this.#inFlight.unreserve(1);
     this.#shares.ended(takerOf(delivery));

@@ -1,0 +1,366 @@
+/*
+ * The composition root: everything that plugin.ts registers, and that the benchmark measures, is wired here.
+ */
+import type {
+  AuditorService,
+  AuthService,
+  DatabaseService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+  SchedulerService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { Replay } from 'backstage-plugin-webhooks-common';
+import { AccessControl } from './access/AccessControl';
+import { OwnershipCheck } from './access/OwnershipCheck';
+import { RateLimiter } from './access/RateLimiter';
+import { registerPermissions } from './access/registerPermissions';
+import { AlertSender } from './alerts/AlertSender';
+import { DeliveryDigest } from './alerts/DeliveryDigest';
+import { RecipientResolver } from './alerts/RecipientResolver';
+import { createChangeSignal } from './changeSignal';
+import type { WebhooksOptions } from './config/options';
+import type { DeliveryQueue } from './database/DeliveryQueue';
+import { openStores, type Stores } from './database/openStores';
+import { CancellationService } from './delivery/CancellationService';
+import { DeliveryService } from './delivery/DeliveryService';
+import { DeliveryEngine } from './delivery/engine/DeliveryEngine';
+import { Targets } from './delivery/engine/Targets';
+import { UndiciSender } from './delivery/http/UndiciSender';
+import { ReplayRunner } from './delivery/ReplayRunner';
+import { ReplayService } from './delivery/ReplayService';
+import { StrandedDeliveries } from './delivery/StrandedDeliveries';
+import { TestSender } from './delivery/TestSender';
+import { Dispatcher } from './dispatch/Dispatcher';
+import type { EventTypeRegistry } from './eventTypes/EventTypeRegistry';
+import { EventTypeService } from './eventTypes/EventTypeService';
+import { HealthMonitor } from './health/HealthMonitor';
+import { HealthReader } from './health/HealthReader';
+import { reconcileConfigIntegrations } from './integrations/configIntegrations';
+import { ConfigOwnerCheck } from './integrations/ConfigOwnerCheck';
+import { HandOverService } from './integrations/HandOverService';
+import { HeldReplayer } from './integrations/HeldReplayer';
+import { IntegrationSecretService } from './integrations/IntegrationSecretService';
+import { IntegrationService } from './integrations/IntegrationService';
+import { IntegrationStateService } from './integrations/IntegrationStateService';
+import { createMetrics } from './metrics';
+import type { Clock } from './model/clock';
+import { AddressPolicy } from './network/AddressPolicy';
+import { OwnerDirectory } from './owners/OwnerDirectory';
+import { PeopleDirectory } from './owners/PeopleDirectory';
+import { SecretBox } from './secrets/SecretBox';
+import { SecretResealer } from './secrets/SecretResealer';
+import { scheduleHealthTask } from './tasks/healthTask';
+
+/** Values of NODE_ENV with which secrets may be stored without a key. */
+const KEYLESS_ENVIRONMENTS = ['development', 'test'];
+
+/** What the plugin is given by the backend. */
+export interface WebhooksDependencies {
+  auditor: AuditorService;
+  auth: AuthService;
+  catalog: CatalogService;
+  clock: Clock;
+  database: DatabaseService;
+  logger: LoggerService;
+  metrics: MetricsService;
+  notifications: NotificationService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  signals: SignalsService;
+  userInfo: UserInfoService;
+}
+
+/** The plugin without its entrances. */
+export interface Webhooks {
+  stores: Stores;
+  engine: DeliveryEngine;
+  /** What the router and the actions call. */
+  services: {
+    auditor: AuditorService;
+    cancellations: CancellationService;
+    deliveries: DeliveryService;
+    dispatcher: Dispatcher;
+    eventTypes: EventTypeService;
+    handOvers: HandOverService;
+    integrations: IntegrationService;
+    replays: ReplayService;
+    secrets: IntegrationSecretService;
+    states: IntegrationStateService;
+  };
+  /** Begins to send, and schedules the health task. */
+  start(scheduler: SchedulerService): Promise<void>;
+  /** Ends the work under way. */
+  stop(): Promise<void>;
+}
+
+/**
+ * @param options - `eventTypes`: those that other plugins may add to until the start; `wrapQueue` puts something around
+ * the queue, to watch it
+ */
+export async function createWebhooks(
+  deps: WebhooksDependencies,
+  options: {
+    config: WebhooksOptions;
+    eventTypes: EventTypeRegistry;
+    wrapQueue?: (queue: DeliveryQueue) => DeliveryQueue;
+  },
+): Promise<Webhooks> {
+  const { auditor, auth, catalog, clock, logger } = deps;
+  const { config, eventTypes, wrapQueue = queue => queue } = options;
+  const { windowDays } = config.health;
+
+  const policy = AddressPolicy.create(config.network);
+  const secretBox = SecretBox.create({
+    keys: config.encryptionKeys,
+    required: !KEYLESS_ENVIRONMENTS.includes(process.env.NODE_ENV ?? ''),
+  });
+  config.eventTypes.forEach(type => eventTypes.add(type));
+
+  const stores = await openStores(deps.database, config.delivery);
+  const { integrations, log, health } = stores;
+  const queue = wrapQueue(stores.queue);
+  registerPermissions({
+    permissionsRegistry: deps.permissionsRegistry,
+    integrations,
+    findEventType: name => eventTypes.find(name),
+  });
+  const access = AccessControl.create({
+    permissions: deps.permissions,
+    permissionsRegistry: deps.permissionsRegistry,
+    services: config.services,
+  });
+  const ownership = OwnershipCheck.create({ access, userInfo: deps.userInfo });
+  const limiter = RateLimiter.create({ limits: config.limits, clock });
+  const people = PeopleDirectory.create({ auth, catalog });
+  const owners = OwnerDirectory.create({ auth, catalog, people });
+
+  const shutdown = new AbortController();
+  const metrics = createMetrics(deps.metrics);
+  const signal = createChangeSignal({ signals: deps.signals, logger });
+  const alerts = AlertSender.create({
+    outbox: stores.outbox,
+    notifications: deps.notifications,
+    recipients: RecipientResolver.create({
+      people,
+      fallbackRecipients: config.fallbackRecipients,
+      logger,
+    }),
+    portalPath: config.portalPath,
+    clock,
+    logger,
+  });
+  const onAlert = () => alerts.kick();
+  const monitor = HealthMonitor.create({
+    integrations,
+    health,
+    log,
+    options: config.health,
+    clock,
+    auditor,
+    logger,
+    onAlert,
+    onChange: () => signal.changed(),
+  });
+  const engine = DeliveryEngine.create({
+    queue,
+    sender: UndiciSender.create({
+      delivery: config.delivery,
+      policy,
+      clock,
+      dnsServers: config.network.dnsServers,
+      maxConnectionAgeMs: config.network.maxConnectionAgeMs,
+    }),
+    targets: Targets.create({ integrations, secretBox, clock, logger }),
+    delivery: config.delivery,
+    clock,
+    logger,
+    onRecorded: (events, alertCount) => {
+      metrics.recorded(events);
+      monitor.recorded(events);
+      if (alertCount > 0) {
+        onAlert();
+      }
+      signal.changed();
+    },
+  });
+  const onChange = (id: string) => {
+    engine.changed(id);
+    signal.changed();
+  };
+
+  await reconcileConfigIntegrations({
+    integrations: config.integrations,
+    eventTypes,
+    store: integrations,
+    secretBox,
+    policy,
+    clock,
+    logger,
+  });
+
+  const heldReplayer = HeldReplayer.create({
+    store: integrations,
+    clock,
+    logger,
+    signal: shutdown.signal,
+    onQueued: onChange,
+    onWaived: count => {
+      metrics.cancelled(count, 'waived');
+      signal.changed();
+    },
+  });
+  const { replays } = stores;
+  const onReplayEnded = ({ state }: Replay) => metrics.replayEnded(state);
+  const replayRunner = ReplayRunner.create({
+    replays,
+    integrations,
+    clock,
+    logger,
+    signal: shutdown.signal,
+    onChange,
+    onEnded: onReplayEnded,
+  });
+
+  const shared = { access, limiter, clock, onChange };
+  return {
+    stores,
+    engine,
+    services: {
+      auditor,
+      dispatcher: Dispatcher.create({
+        events: stores.events,
+        integrations,
+        eventTypes,
+        access,
+        policy,
+        limiter,
+        maxPayloadBytes: config.delivery.maxPayloadBytes,
+        clock,
+        engine,
+      }),
+      eventTypes: EventTypeService.create({ registry: eventTypes, access }),
+      integrations: IntegrationService.create({
+        ...shared,
+        store: integrations,
+        secretBox,
+        policy,
+        headerScope: config.delivery.headerScope,
+        eventTypes,
+        owners,
+        ownership,
+        healthReader: HealthReader.create({
+          health,
+          log,
+          options: config.health,
+          clock,
+        }),
+        windowDays,
+        quotas: {
+          total: config.limits.integrations,
+          perOwner: config.limits.integrationsPerOwner,
+          perCreator: config.limits.integrationsPerCreator,
+        },
+      }),
+      states: IntegrationStateService.create({
+        ...shared,
+        store: integrations,
+        log,
+        heldReplayer,
+        windowDays,
+        onAlert,
+      }),
+      handOvers: HandOverService.create({
+        ...shared,
+        store: integrations,
+        eventTypes,
+        owners,
+        ownership,
+        maxPerOwner: config.limits.integrationsPerOwner,
+      }),
+      secrets: IntegrationSecretService.create({
+        ...shared,
+        store: integrations,
+        secretBox,
+      }),
+      deliveries: DeliveryService.create({
+        ...shared,
+        log,
+        integrations,
+        tests: TestSender.create({ queue, engine, log, clock }),
+      }),
+      replays: ReplayService.create({
+        ...shared,
+        replays,
+        runner: replayRunner,
+        log,
+        integrations,
+        onEnded: onReplayEnded,
+      }),
+      cancellations: CancellationService.create({
+        ...shared,
+        log,
+        integrations,
+        onCancelled: count => metrics.cancelled(count, 'cancelled'),
+      }),
+    },
+    async start(scheduler) {
+      engine.start();
+      replayRunner.kick();
+      await scheduleHealthTask({
+        scheduler,
+        monitor,
+        alerts,
+        digest: DeliveryDigest.create({
+          outbox: stores.outbox,
+          clock,
+          enabled: config.digest,
+        }),
+        resealer: SecretResealer.create({
+          store: stores.secrets,
+          secretBox,
+          clock,
+          logger,
+        }),
+        heldReplayer,
+        replayRunner,
+        configOwners: ConfigOwnerCheck.create({
+          store: integrations,
+          owners,
+          logger,
+        }),
+        integrations,
+        stranded: StrandedDeliveries.create({
+          queue,
+          clock,
+          logger,
+          onFound: (kind, count) => metrics.stranded(kind, count),
+        }),
+        queue,
+        retention: stores.retention,
+        config,
+        clock,
+        logger,
+        signal: shutdown.signal,
+        onChange,
+        onExpired: ids => {
+          metrics.expired(ids.length);
+          signal.changed();
+        },
+      });
+    },
+    async stop() {
+      shutdown.abort();
+      await replayRunner.settled();
+      await engine.stop();
+      await monitor.settled();
+      await alerts.settled();
+      signal.stop();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { DatabaseService } from '@backstage/backend-plugin-api';
+import type { CoolDownOptions } from '../model/flow';
+import { AlertOutbox } from './AlertOutbox';
+import { DeliveryLog } from './DeliveryLog';
+import { DeliveryQueue } from './DeliveryQueue';
+import { EventStore } from './EventStore';
+import { HealthStore } from './HealthStore';
+import { IntegrationStore } from './IntegrationStore';
+import { openDatabase } from './migrate';
+import { ReplayStore } from './ReplayStore';
+import { Retention } from './Retention';
+import { SecretStore } from './SecretStore';
+
+/** All that the plugin stores. */
+export interface Stores {
+  events: EventStore;
+  queue: DeliveryQueue;
+  log: DeliveryLog;
+  integrations: IntegrationStore;
+  health: HealthStore;
+  replays: ReplayStore;
+  outbox: AlertOutbox;
+  secrets: SecretStore;
+  retention: Retention;
+}
+
+/**
+ * Opens the plugin's database, with its schema brought up to date unless the operator does that elsewhere.
+ */
+export async function openStores(
+  database: DatabaseService,
+  options: { coolDown: CoolDownOptions },
+): Promise<Stores> {
+  const knex = await openDatabase(database);
+  return {
+    events: EventStore.create({ knex }),
+    queue: new DeliveryQueue({ knex, ...options }),
+    log: DeliveryLog.create({ knex }),
+    integrations: IntegrationStore.create({ knex }),
+    health: HealthStore.create({ knex }),
+    replays: ReplayStore.create({ knex }),
+    outbox: new AlertOutbox({ knex }),
+    secrets: new SecretStore({ knex }),
+    retention: new Retention({ knex }),
+  };
+}

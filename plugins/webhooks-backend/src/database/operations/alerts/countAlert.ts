@@ -1,0 +1,31 @@
+import type { Knex } from 'knex';
+import { rowsOf } from '../../dialect';
+
+/** One hour of alerts for one owner. */
+export interface AlertHour {
+  owner: string;
+  /** Hours since the epoch. */
+  hour: number;
+}
+
+/**
+ * Counts an alert that is about to be sent, across all replicas.
+ *
+ * @returns how many have been counted in this hour
+ */
+export async function countAlert(
+  knex: Knex,
+  { owner, hour }: AlertHour,
+): Promise<number> {
+  const [row] = rowsOf<{ alerts: number }>(
+    await knex.raw(
+      `insert into alert_rates (owner, hour, alerts) values (?, ?, 1)
+       on conflict (owner) do update set
+         alerts = case when alert_rates.hour = excluded.hour then alert_rates.alerts + 1 else 1 end,
+         hour = excluded.hour
+       returning alerts`,
+      [owner, hour],
+    ),
+  );
+  return row.alerts;
+}

@@ -1,0 +1,34 @@
+import type { Knex } from 'knex';
+import { chunksOf } from '../../../lib/chunks';
+import type { Subscriber } from '../../../model/plan';
+import { recordset, rowsOf } from '../../dialect';
+import {
+  SUBSCRIBER_COLUMNS,
+  toSubscriber,
+  type SubscriberRow,
+} from './subscriberRow';
+
+/** Integrations by their ids; unknown ones are left out. */
+export async function findNamed(
+  knex: Knex,
+  ids: string[],
+): Promise<Map<string, Subscriber>> {
+  const byId = new Map<string, Subscriber>();
+  for await (const chunk of chunksOf([...new Set(ids)])) {
+    const named = recordset(
+      knex,
+      'r',
+      { id: 'text' },
+      chunk.map(id => ({ id })),
+    );
+    const rows = rowsOf<SubscriberRow>(
+      await knex.raw(
+        `select ${SUBSCRIBER_COLUMNS} from ${named.sql} join integrations i on i.id = r.id
+         order by i.id`,
+        [named.binding],
+      ),
+    );
+    rows.forEach(row => byId.set(row.id, toSubscriber(row)));
+  }
+  return byId;
+}

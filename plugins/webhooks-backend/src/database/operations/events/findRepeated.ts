@@ -1,0 +1,68 @@
+import { ConflictError } from '@backstage/errors';
+import type { DispatchResult } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import type { PlannedEvent } from '../../../model/plan';
+import type { EventRow } from '../../tables';
+import { hash } from './requestHash';
+
+/** An event whose idempotency key was used before. */
+export type RepeatedEvent =
+  | {
+      kind: 'repeated';
+      /** The first answer. */
+      result: DispatchResult;
+    }
+  | { kind: 'conflict'; error: ConflictError };
+
+type FirstEvent = Pick<
+  EventRow,
+  'dispatched_by' | 'idempotency_key' | 'request_hash' | 'answer'
+>;
+
+/**
+ * The answers to events whose key was used before: the first answer to the same request, else a conflict.
+ *
+ * @returns the answers by the ids of the events
+ */
+export async function findRepeated(
+  tx: Knex,
+  plans: PlannedEvent[],
+): Promise<Map<string, RepeatedEvent>> {
+  if (plans.length === 0) {
+    return new Map();
+  }
+  const rows: FirstEvent[] = await tx('events')
+    .whereIn(
+      ['dispatched_by', 'idempotency_key'],
+      plans.map(({ event }) => [event.dispatchedBy, event.idempotency!.key]),
+    )
+    .select('dispatched_by', 'idempotency_key', 'request_hash', 'answer');
+  const first = new Map(
+    rows.map(row => [
+      JSON.stringify([row.dispatched_by, row.idempotency_key]),
+      row,
+    ]),
+  );
+  return new Map(
+    plans.map(({ id, event }) => {
+      const { key, content } = event.idempotency!;
+      const row = first.get(JSON.stringify([event.dispatchedBy, key]));
+      return [id, toRepeated(row, key, content)];
+    }),
+  );
+}
+
+function toRepeated(
+  row: FirstEvent | undefined,
+  key: string,
+  content: string,
+): RepeatedEvent {
+  return row?.answer && row.request_hash === hash(content)
+    ? { kind: 'repeated', result: JSON.parse(row.answer) }
+    : {
+        kind: 'conflict',
+        error: new ConflictError(
+          `The idempotency key '${key}' was used for another event. Use a new key for a new event.`,
+        ),
+      };
+}

@@ -1,0 +1,37 @@
+import type { Knex } from 'knex';
+import { chunksOf } from '../../../lib/chunks';
+import type { NewEvent } from '../../../model/plan';
+import { recordset, rowsOf } from '../../dialect';
+import { WANTED, wantedSubscriptions } from './wantedSubscriptions';
+
+/**
+ * Finds which of the integrations that events name subscribe to their types.
+ *
+ * @returns types and ids, joined by a space
+ */
+export async function findSubscribed(
+  knex: Knex,
+  events: Pick<NewEvent, 'type' | 'visibility' | 'integrationIds'>[],
+): Promise<Set<string>> {
+  const subscribed = new Set<string>();
+  const ids = events.flatMap(event => event.integrationIds ?? []);
+  for await (const chunk of chunksOf([...new Set(ids)])) {
+    const wanted = wantedSubscriptions(knex, events);
+    const named = recordset(
+      knex,
+      'n',
+      { id: 'text' },
+      chunk.map(id => ({ id })),
+    );
+    const rows = rowsOf<{ type: string; id: string }>(
+      await knex.raw(
+        `select r.type, n.id from ${wanted.sql}
+         join integration_subscriptions s on ${WANTED}
+         join ${named.sql} on n.id = s.integration_id`,
+        [wanted.binding, named.binding],
+      ),
+    );
+    rows.forEach(({ type, id }) => subscribed.add(`${type} ${id}`));
+  }
+  return subscribed;
+}

@@ -1,0 +1,51 @@
+import type { Knex } from 'knex';
+import type { Subscriber } from '../../../model/plan';
+import { rowsOf } from '../../dialect';
+import {
+  SUBSCRIBER_COLUMNS,
+  toSubscriber,
+  type SubscriberRow,
+} from './subscriberRow';
+import {
+  WANTED,
+  wantedSubscriptions,
+  type TypedEvent,
+} from './wantedSubscriptions';
+
+/**
+ * The integrations that subscribe to the types of some events, by type.
+ *
+ * @returns undefined when there are more than the limit
+ */
+export async function findSubscribers(
+  knex: Knex,
+  events: TypedEvent[],
+  limit: number,
+): Promise<Map<string, Subscriber[]> | undefined> {
+  const byType = new Map<string, Subscriber[]>();
+  if (events.length === 0) {
+    return byType;
+  }
+  const wanted = wantedSubscriptions(knex, events);
+  const rows = rowsOf<SubscriberRow & { type: string }>(
+    await knex.raw(
+      `select distinct r.type, ${SUBSCRIBER_COLUMNS} from ${wanted.sql}
+       join integration_subscriptions s on ${WANTED}
+       join integrations i on i.id = s.integration_id
+       ${Number.isFinite(limit) ? `limit ${limit + 1}` : ''}`,
+      [wanted.binding],
+    ),
+  );
+  if (rows.length > limit) {
+    return undefined;
+  }
+  for (const row of rows) {
+    const subscribers = byType.get(row.type);
+    if (subscribers) {
+      subscribers.push(toSubscriber(row));
+    } else {
+      byType.set(row.type, [toSubscriber(row)]);
+    }
+  }
+  return byType;
+}

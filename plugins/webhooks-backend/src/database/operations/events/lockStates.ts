@@ -1,0 +1,37 @@
+import type { IntegrationState } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { chunksOf } from '../../../lib/chunks';
+import { isPostgres, recordset, rowsOf } from '../../dialect';
+
+/**
+ * Reads the states of integrations, and keeps them from changing until the transaction ends.
+ *
+ * @remarks
+ * Enabling an integration waits for this lock, and replays what is held after it. So a delivery is either stored as held
+ * before that, and replayed, or stored as pending after it. The locks are shared: dispatches do not wait for each other.
+ *
+ * @returns those that exist, by id
+ */
+export async function lockStates(
+  tx: Knex.Transaction,
+  ids: Set<string>,
+): Promise<Map<string, IntegrationState>> {
+  const states = new Map<string, IntegrationState>();
+  for await (const chunk of chunksOf([...ids].sort())) {
+    const rows = recordset(
+      tx,
+      'r',
+      { id: 'text' },
+      chunk.map(id => ({ id })),
+    );
+    const locked = rowsOf<{ id: string; state: IntegrationState }>(
+      await tx.raw(
+        `select i.id, i.state from ${rows.sql} join integrations i on i.id = r.id
+         order by i.id ${isPostgres(tx) ? 'for share of i' : ''}`,
+        [rows.binding],
+      ),
+    );
+    locked.forEach(({ id, state }) => states.set(id, state));
+  }
+  return states;
+}

@@ -1,0 +1,31 @@
+import type { Subscriber } from '../../../model/plan';
+import type { IntegrationRow } from '../../tables';
+
+/** The columns of `integrations as i` that an event needs to know of an integration. */
+export type SubscriberRow = Pick<
+  IntegrationRow,
+  | 'id'
+  | 'state'
+  | 'owner'
+  | 'entity_ref'
+  | 'host'
+  | 'gated'
+  | 'incarnation'
+  | 'version'
+>;
+
+export const SUBSCRIBER_COLUMNS =
+  'i.id, i.state, i.owner, i.entity_ref, i.host, i.gated, i.incarnation, i.version';
+
+export function toSubscriber(row: SubscriberRow): Subscriber {
+  return {
+    id: row.id,
+    state: row.state,
+    owner: row.owner,
+    entityRef: row.entity_ref ?? undefined,
+    host: row.host,
+    gated: Boolean(row.gated),
+    incarnation: row.incarnation,
+    version: row.version,
+  };
+}

@@ -1,0 +1,59 @@
+import { utcDay } from '../../../model/clock';
+import type { AttemptRecord } from '../../../model/delivery';
+import { isFailure } from '../../../model/outcome';
+
+const COUNT_OF_OUTCOME = {
+  success: 'success',
+  error: 'error',
+  blocked: 'error',
+  timeout: 'timeout',
+  gone: 'fatal',
+  throttled: 'throttled',
+} as const;
+
+export const COUNTS = [
+  'success',
+  'error',
+  'timeout',
+  'fatal',
+  'throttled',
+] as const;
+
+export type DayCounts = Record<(typeof COUNTS)[number], number> & {
+  integration_id: string;
+  day: string;
+  first_failure_at: number | null;
+  last_failure_at: number | null;
+  last_success_at: number | null;
+};
+
+/** Counts by integration and day, in the order of both. */
+export function countDays(attempts: AttemptRecord[]): DayCounts[] {
+  const days = new Map<string, DayCounts>();
+  for (const { delivery, result } of attempts) {
+    const day = utcDay(result.startedAt);
+    const key = `${delivery.integrationId} ${day}`;
+    const counts = days.get(key) ?? {
+      integration_id: delivery.integrationId,
+      day,
+      success: 0,
+      error: 0,
+      timeout: 0,
+      fatal: 0,
+      throttled: 0,
+      first_failure_at: null,
+      last_failure_at: null,
+      last_success_at: null,
+    };
+    days.set(key, counts);
+    const endedAt = result.startedAt + result.durationMs;
+    counts[COUNT_OF_OUTCOME[result.outcome]] += 1;
+    if (result.outcome === 'success') {
+      counts.last_success_at = Math.max(counts.last_success_at ?? 0, endedAt);
+    } else if (isFailure(result.outcome)) {
+      counts.first_failure_at ??= endedAt;
+      counts.last_failure_at = Math.max(counts.last_failure_at ?? 0, endedAt);
+    }
+  }
+  return [...days.keys()].sort().map(key => days.get(key)!);
+}

@@ -1,0 +1,21 @@
+import type { Knex } from 'knex';
+
+/** Attempts that latency is measured over. */
+const LATENCY_SAMPLE = 200;
+
+/** Durations of the newest attempts that were answered, in milliseconds. */
+export async function readLatencies(knex: Knex, id: string): Promise<number[]> {
+  const newest = knex('deliveries')
+    .where({ integration_id: id })
+    .where('attempt_count', '>', 0)
+    .orderBy('id', 'desc')
+    .limit(LATENCY_SAMPLE)
+    .select('id');
+  return knex('attempts')
+    .whereIn('delivery_id', knex.from(newest.as('newest')).select('id'))
+    .whereNotNull('status_code')
+    .where('outcome', '<>', 'timeout')
+    .orderBy('id', 'desc')
+    .limit(LATENCY_SAMPLE)
+    .pluck('duration_ms');
+}

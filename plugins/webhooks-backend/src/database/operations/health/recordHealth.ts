@@ -1,0 +1,73 @@
+import type { Knex } from 'knex';
+import type { AttemptRecord } from '../../../model/delivery';
+import type { CoolDownOptions } from '../../../model/flow';
+import { addDays } from './addDays';
+import { COUNTS, countDays, type DayCounts } from './countDays';
+import { isEndedBySuccess, changeIntegrations } from './endWarnings';
+import { readIntegrations, type CountedIntegration } from './readIntegrations';
+import { updateFlows } from './updateFlows';
+
+/** The time of the last success is kept this precisely. */
+const LAST_SUCCESS_MS = 1_000;
+
+/**
+ * Adds attempts to the counts of their integrations and UTC days, and ends the warning of those that work again.
+ *
+ * @remarks
+ * While all goes well nothing but the counts changes, and no row of an integration is locked: replicas would wait for
+ * each other at every batch. Rows are taken in one order, integrations before days, so that those who wait for each
+ * other do not end in a deadlock.
+ *
+ * @returns how many alerts went into the outbox
+ */
+export async function recordHealth(
+  tx: Knex.Transaction,
+  options: {
+    attempts: AttemptRecord[];
+    now: number;
+    coolDown: CoolDownOptions;
+    /** Whose counts they are added to. */
+    shard: number;
+  },
+): Promise<number> {
+  const { now, coolDown, shard } = options;
+  const seen = await readIntegrations(tx, [
+    ...new Set(options.attempts.map(one => one.delivery.integrationId)),
+  ]);
+  // Deleted integrations are left out, also those that are defined again under their id.
+  const attempts = options.attempts.filter(
+    ({ delivery }) =>
+      seen.get(delivery.integrationId)?.incarnation === delivery.incarnation,
+  );
+  const days = countDays(attempts);
+  const changing = days.filter(
+    day => !isCalm(seen.get(day.integration_id)!, day),
+  );
+  const locked = await readIntegrations(
+    tx,
+    [...new Set(changing.map(day => day.integration_id))],
+    'lock',
+  );
+  const recovered = await changeIntegrations(tx, {
+    days: days.filter(day => locked.has(day.integration_id)),
+    integrations: locked,
+    now,
+  });
+  await updateFlows(tx, attempts, locked, now, coolDown);
+  await addDays(tx, days, new Map([...seen, ...locked]), shard);
+  return recovered;
+}
+
+/** Whether there is nothing to be changed of an integration for these attempts. */
+function isCalm(integration: CountedIntegration, day: DayCounts): boolean {
+  return (
+    COUNTS.every(name => name === 'success' || day[name] === 0) &&
+    !isEndedBySuccess(integration.warning) &&
+    !integration.pauses &&
+    !integration.consecutive_failures &&
+    integration.paused_until === null &&
+    integration.throttled_since === null &&
+    (day.last_success_at ?? 0) - Number(integration.last_success_at) <
+      LAST_SUCCESS_MS
+  );
+}

@@ -1,0 +1,98 @@
+import { ConflictError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import type { IntegrationRow } from '../../tables';
+import type { SubscriptionRecord } from './findSubscriptions';
+import { insertSecret } from './insertSecret';
+import { toColumns, toRecord, type IntegrationRecord } from './integrationRow';
+import { assertRoom, type Quotas } from './quotas';
+import { restartFlow } from './restartFlow';
+import { newIncarnation } from './revision';
+import { setSubscriptions } from './setSubscriptions';
+import { ungranted } from './ungranted';
+
+/** An integration that is created. */
+export interface NewIntegration {
+  integration: Pick<
+    IntegrationRecord,
+    | 'id'
+    | 'name'
+    | 'description'
+    | 'owner'
+    | 'entityRef'
+    | 'url'
+    | 'eventTypes'
+    | 'headers'
+    | 'managedBy'
+  > &
+    Partial<
+      Pick<
+        IntegrationRecord,
+        | 'signing'
+        | 'publicKey'
+        | 'ordering'
+        | 'maxPerSecond'
+        | 'timeoutSeconds'
+        | 'policy'
+      >
+    >;
+  /** What finds it at a dispatch; its event types as they are when absent. */
+  subscriptions?: SubscriptionRecord[];
+  /** Sealed. */
+  secret: string;
+  createdBy: string;
+  now: number;
+  quotas?: Quotas;
+}
+
+/**
+ * @throws `ConflictError` when the id is taken, or a limit is reached
+ */
+export async function createIntegration(
+  knex: Knex,
+  options: NewIntegration,
+): Promise<IntegrationRecord> {
+  const {
+    integration,
+    subscriptions = ungranted(integration.eventTypes),
+    secret,
+    createdBy,
+    now,
+    quotas,
+  } = options;
+  return knex.transaction(async tx => {
+    if (quotas) {
+      const { owner } = integration;
+      await assertRoom(tx, { owner, creator: createdBy }, quotas);
+    }
+    const inserted = await tx('integrations')
+      .insert({
+        ordering: 'none',
+        ...toColumns(integration),
+        id: integration.id,
+        incarnation: newIncarnation(),
+        signing: integration.signing ?? 'hmac',
+        public_key: integration.publicKey,
+        managed_by: integration.managedBy,
+        state: 'active',
+        created_at: now,
+        created_by: createdBy,
+        updated_at: now,
+      })
+      .onConflict('id')
+      .ignore()
+      .returning('id');
+    if (inserted.length === 0) {
+      throw new ConflictError(
+        `An integration with the id '${integration.id}' exists already`,
+      );
+    }
+    await restartFlow(tx, integration.id);
+    await setSubscriptions(tx, integration.id, subscriptions);
+    await insertSecret(tx, integration.id, secret, now);
+    const row = await tx<IntegrationRow>('integrations').where(
+      'id',
+      integration.id,
+    );
+    return toRecord(row[0]);
+  });
+}

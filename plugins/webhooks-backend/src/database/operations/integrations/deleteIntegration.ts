@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+import { cancelHeldOf } from '../log/cancelHeldOf';
+import { isAtRevision, missedRevision, type Revision } from './revision';
+
+/**
+ * Removes an integration. Its deliveries stay in the log; those that were held are cancelled.
+ *
+ * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
+ */
+export async function deleteIntegration(
+  knex: Knex,
+  at: Revision,
+  now: number,
+): Promise<void> {
+  const deleted = await knex('integrations').where(isAtRevision(at)).delete();
+  if (deleted === 0) {
+    throw await missedRevision(knex, at);
+  }
+  await cancelHeldOf(knex, at.id, now);
+}

@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+import { rowsOf } from '../../dialect';
+
+/**
+ * Deletes the integrations whose time has come.
+ *
+ * @returns their ids
+ */
+export async function deleteRetired(
+  knex: Knex,
+  now: number,
+): Promise<string[]> {
+  const rows = rowsOf<{ id: string }>(
+    await knex.raw(
+      'delete from integrations where deletion_at <= ? returning id',
+      [now],
+    ),
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,53 @@
+import type {
+  DisabledReason,
+  HealthEvidence,
+} from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { insertAlert, type StateAlert } from '../alerts/insertAlert';
+import { isAtRevision, type Revision } from './revision';
+
+/** How an integration is disabled. */
+export interface DisableOptions {
+  reason: DisabledReason;
+  evidence: HealthEvidence;
+  disabledBy?: string;
+  now: number;
+  /** Stored in the same transaction. */
+  alert?: StateAlert;
+}
+
+/**
+ * Disables an active integration.
+ *
+ * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
+ */
+export async function disable(
+  knex: Knex,
+  at: Revision,
+  options: DisableOptions,
+): Promise<boolean> {
+  const { now } = options;
+  return knex.transaction(async tx => {
+    const changed = await tx('integrations')
+      .where({ ...isAtRevision(at), state: 'active' })
+      .update({
+        state: 'disabled',
+        reason: options.reason,
+        evidence: JSON.stringify(options.evidence),
+        disabled_at: now,
+        disabled_by: options.disabledBy ?? null,
+        warned_at: null,
+        warning: null,
+        replay_held_at: null,
+        updated_at: now,
+        version: tx.raw('version + 1'),
+      });
+    if (changed === 0) {
+      return false;
+    }
+    if (options.alert) {
+      await insertAlert(tx, { ...options.alert, integrationId: at.id, now });
+    }
+    return true;
+  });
+}

@@ -1,0 +1,38 @@
+import type { Knex } from 'knex';
+import type { Warning } from '../../../model/judge';
+import { insertAlert, type StateAlert } from '../alerts/insertAlert';
+import { isAtRevision, type Revision } from './revision';
+
+/** How a warning is ended. */
+export interface EndWarningOptions {
+  warning: Warning;
+  now: number;
+  /** Stored in the same transaction. */
+  alert: StateAlert;
+}
+
+/**
+ * Ends a warning.
+ *
+ * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
+ */
+export async function endWarning(
+  knex: Knex,
+  at: Revision,
+  options: EndWarningOptions,
+): Promise<boolean> {
+  return knex.transaction(async tx => {
+    const changed = await tx('integrations')
+      .where({ ...isAtRevision(at), warning: options.warning })
+      .update({ warned_at: null, warning: null });
+    if (changed === 0) {
+      return false;
+    }
+    await insertAlert(tx, {
+      ...options.alert,
+      integrationId: at.id,
+      now: options.now,
+    });
+    return true;
+  });
+}

@@ -1,0 +1,15 @@
+import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import type { Knex } from 'knex';
+import { applyIntegrationFilter } from './integrationFilter';
+
+/** Those of some integrations that meet the criteria of a permission decision. */
+export async function filterIds(
+  knex: Knex,
+  ids: string[],
+  criteria: PermissionCriteria<IntegrationFilter>,
+): Promise<Set<string>> {
+  const query = knex('integrations').whereIn('id', ids);
+  applyIntegrationFilter(query, criteria);
+  return new Set(await query.pluck('id'));
+}

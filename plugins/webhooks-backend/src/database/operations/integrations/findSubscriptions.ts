@@ -1,0 +1,21 @@
+import type { Knex } from 'knex';
+
+/** A pattern by which a dispatch finds an integration. */
+export interface SubscriptionRecord {
+  pattern: string;
+  /** Whether it also finds the integration while the event type of this name is protected. */
+  granted: boolean;
+}
+
+export async function findSubscriptions(
+  knex: Knex,
+  id: string,
+): Promise<SubscriptionRecord[]> {
+  const rows = await knex('integration_subscriptions')
+    .where({ integration_id: id })
+    .select('pattern', 'granted');
+  return rows.map(({ pattern, granted }) => ({
+    pattern,
+    granted: Boolean(granted),
+  }));
+}

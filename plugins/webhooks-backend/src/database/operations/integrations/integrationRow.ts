@@ -1,0 +1,136 @@
+import type {
+  DeliveryOrdering,
+  DisabledReason,
+  HealthEvidence,
+  HealthPolicy,
+  IntegrationState,
+  SigningScheme,
+} from 'backstage-plugin-webhooks-common';
+import type { Flow } from '../../../model/flow';
+import type { Warning } from '../../../model/judge';
+import { toNumber, toOptionalNumber } from '../../dialect';
+import type { IntegrationRow } from '../../tables';
+import { toFlow } from '../queue/flowColumns';
+
+/** An integration as it is stored; header values are sealed. */
+export interface IntegrationRecord {
+  id: string;
+  name: string;
+  description?: string;
+  owner: string;
+  entityRef?: string;
+  url: string;
+  /** Host and port of the URL. */
+  host: string;
+  eventTypes: string[];
+  headers: Record<string, string>;
+  signing: SigningScheme;
+  publicKey?: string;
+  ordering: DeliveryOrdering;
+  maxPerSecond?: number;
+  timeoutSeconds?: number;
+  policy?: HealthPolicy;
+  flow: Flow;
+  /** Whether it has a rate limit, an order to keep, or a pause to respect. */
+  gated: boolean;
+  state: IntegrationState;
+  reason?: DisabledReason;
+  evidence?: HealthEvidence;
+  disabledAt?: number;
+  disabledBy?: string;
+  warnedAt?: number;
+  warning?: Warning;
+  epoch: number;
+  /** Random, drawn when the row was inserted. */
+  incarnation: string;
+  /** Raised by every change. */
+  version: number;
+  managedBy: 'api' | 'config';
+  /** When it is deleted, because app-config does not define it any more. */
+  deletionAt?: number;
+  createdAt: number;
+  updatedAt: number;
+  lastSuccessAt?: number;
+  lastFailureAt?: number;
+  /** The first answer of 429 since it last worked. */
+  throttledSince?: number;
+}
+
+/** Changes of an integration; null clears. */
+export interface IntegrationChanges {
+  name?: string;
+  description?: string | null;
+  owner?: string;
+  entityRef?: string | null;
+  url?: string;
+  eventTypes?: string[];
+  headers?: Record<string, string>;
+  ordering?: DeliveryOrdering;
+  maxPerSecond?: number | null;
+  timeoutSeconds?: number | null;
+  policy?: HealthPolicy | null;
+  deletionAt?: null;
+}
+
+/** The columns that changes go into; what is left out stays. */
+export function toColumns(
+  changes: IntegrationChanges,
+): Partial<IntegrationRow> {
+  const columns: Partial<IntegrationRow> = {
+    name: changes.name,
+    description: changes.description,
+    owner: changes.owner,
+    entity_ref: changes.entityRef,
+    url: changes.url,
+    host: changes.url && new URL(changes.url).host,
+    event_types: changes.eventTypes && JSON.stringify(changes.eventTypes),
+    headers: changes.headers && JSON.stringify(changes.headers),
+    ordering: changes.ordering,
+    max_per_second: changes.maxPerSecond,
+    timeout_seconds: changes.timeoutSeconds,
+    policy: changes.policy && JSON.stringify(changes.policy),
+    deletion_at: changes.deletionAt,
+  };
+  return Object.fromEntries(
+    Object.entries(columns).filter(([, value]) => value !== undefined),
+  );
+}
+
+export function toRecord(row: IntegrationRow): IntegrationRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description ?? undefined,
+    owner: row.owner,
+    entityRef: row.entity_ref ?? undefined,
+    url: row.url,
+    host: row.host,
+    eventTypes: JSON.parse(row.event_types),
+    headers: JSON.parse(row.headers),
+    signing: row.signing,
+    publicKey: row.public_key ?? undefined,
+    ordering: row.ordering,
+    maxPerSecond: row.max_per_second ?? undefined,
+    timeoutSeconds: row.timeout_seconds ?? undefined,
+    policy: row.policy ? JSON.parse(row.policy) : undefined,
+    flow: toFlow(row),
+    gated: Boolean(row.gated),
+    state: row.state,
+    reason: row.reason ?? undefined,
+    evidence: row.evidence ? JSON.parse(row.evidence) : undefined,
+    disabledAt: toOptionalNumber(row.disabled_at),
+    disabledBy: row.disabled_by ?? undefined,
+    warnedAt: toOptionalNumber(row.warned_at),
+    warning: row.warning ?? undefined,
+    epoch: row.epoch,
+    incarnation: row.incarnation,
+    version: row.version,
+    managedBy: row.managed_by,
+    deletionAt: toOptionalNumber(row.deletion_at),
+    createdAt: toNumber(row.created_at),
+    updatedAt: toNumber(row.updated_at),
+    lastSuccessAt: toOptionalNumber(row.last_success_at),
+    lastFailureAt: toOptionalNumber(row.last_failure_at),
+    throttledSince: toOptionalNumber(row.throttled_since),
+  };
+}

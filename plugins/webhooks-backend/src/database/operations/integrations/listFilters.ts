@@ -1,0 +1,98 @@
+import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import type { HealthStatus } from 'backstage-plugin-webhooks-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import type { Knex } from 'knex';
+import type { Scope } from '../../../model/scope';
+import { applyIntegrationFilter } from './integrationFilter';
+
+/** Of the URL, in SQL. */
+const ORIGIN = `(case when url like 'http:%' then 'http://' else 'https://' end || host)`;
+
+/** Filters of a list of integrations; what is left out does not matter. */
+export interface IntegrationListFilters {
+  owners?: string[];
+  entityRef?: string;
+  health?: HealthStatus[];
+  /** Start of the health window. */
+  since: number;
+  /** Part of the name or the origin; also of the rest of the URL of those that may be updated. */
+  q?: string;
+  updatable: Scope<IntegrationFilter>;
+  criteria?: PermissionCriteria<IntegrationFilter>;
+}
+
+export function applyFilters(
+  query: Knex.QueryBuilder,
+  options: IntegrationListFilters,
+): void {
+  if (options.owners) {
+    query.whereIn('owner', options.owners);
+  }
+  if (options.entityRef) {
+    query.where({ entity_ref: options.entityRef });
+  }
+  if (options.health) {
+    const { health, since } = options;
+    query.where(any =>
+      health.forEach(status =>
+        any.orWhere(one => whereHealth(one, status, since)),
+      ),
+    );
+  }
+  if (options.q) {
+    // Both sides in lower case by the same function: databases differ in which letters they know.
+    const pattern = `%${options.q.replace(/[\\%_]/g, '\\$&')}%`;
+    query.where(any => whereText(any, pattern, options.updatable));
+  }
+  if (options.criteria) {
+    applyIntegrationFilter(query, options.criteria);
+  }
+}
+
+/** A search must not let a caller guess, letter by letter, the part of a URL that is masked for them. */
+function whereText(
+  query: Knex.QueryBuilder,
+  pattern: string,
+  updatable: Scope<IntegrationFilter>,
+): void {
+  const isLike = `like lower(?) escape '\\'`;
+  query
+    .whereRaw(`lower(name) ${isLike}`, [pattern])
+    .orWhereRaw(`lower(${ORIGIN}) ${isLike}`, [pattern]);
+  if (!('none' in updatable)) {
+    query.orWhere(part => {
+      part.whereRaw(`lower(url) ${isLike}`, [pattern]);
+      if ('criteria' in updatable) {
+        applyIntegrationFilter(part, updatable.criteria);
+      }
+    });
+  }
+}
+
+function whereHealth(
+  query: Knex.QueryBuilder,
+  health: HealthStatus,
+  since: number,
+): void {
+  // The conditions of healthStatus(), in SQL.
+  if (health === 'disabled') {
+    query.where({ state: 'disabled' });
+    return;
+  }
+  query.where({ state: 'active' });
+  const success = 'coalesce(last_success_at, 0)';
+  const failure = 'coalesce(last_failure_at, 0)';
+  if (health === 'idle') {
+    query.whereRaw(
+      `${success} < ? and ${failure} < ? and throttled_since is null`,
+      [since, since],
+    );
+  } else if (health === 'failing') {
+    query.whereRaw(
+      `((${failure} >= ? and ${failure} > ${success}) or (${success} < ? and ${failure} < ? and throttled_since is not null))`,
+      [since, since, since],
+    );
+  } else {
+    query.whereRaw(`${success} >= ? and ${success} >= ${failure}`, [since]);
+  }
+}

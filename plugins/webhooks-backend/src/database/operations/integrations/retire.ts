@@ -1,0 +1,33 @@
+import type { Knex } from 'knex';
+import { disable, type DisableOptions } from './disable';
+import { isAtRevision, missedRevision, type Revision } from './revision';
+
+/** How an integration is retired. */
+export interface RetireOptions extends DisableOptions {
+  deletionAt: number;
+}
+
+/**
+ * Disables an integration unless it is disabled already, and schedules its deletion.
+ *
+ * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
+ */
+export async function retire(
+  knex: Knex,
+  at: Revision,
+  options: RetireOptions,
+): Promise<void> {
+  await knex.transaction(async tx => {
+    const changed = await tx('integrations')
+      .where(isAtRevision(at))
+      .update({
+        deletion_at: options.deletionAt,
+        updated_at: options.now,
+        version: tx.raw('version + 1'),
+      });
+    if (changed === 0) {
+      throw await missedRevision(tx, at);
+    }
+    await disable(tx, { ...at, version: at.version + 1 }, options);
+  });
+}

@@ -1,0 +1,40 @@
+import type { Knex } from 'knex';
+import { WARNINGS, type Warning } from '../../../model/judge';
+import { insertAlert, type StateAlert } from '../alerts/insertAlert';
+import { isAtRevision, type Revision } from './revision';
+
+/** How an integration is marked as warned. */
+export interface WarnOptions {
+  warning: Warning;
+  now: number;
+  /** Stored in the same transaction. */
+  alert: StateAlert;
+}
+
+/**
+ * Marks an active integration as warned, unless it has been warned as strongly before.
+ *
+ * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
+ */
+export async function warn(
+  knex: Knex,
+  at: Revision,
+  options: WarnOptions,
+): Promise<boolean> {
+  const weaker = WARNINGS.slice(0, WARNINGS.indexOf(options.warning));
+  return knex.transaction(async tx => {
+    const changed = await tx('integrations')
+      .where({ ...isAtRevision(at), state: 'active' })
+      .where(query => query.whereNull('warning').orWhereIn('warning', weaker))
+      .update({ warned_at: options.now, warning: options.warning });
+    if (changed === 0) {
+      return false;
+    }
+    await insertAlert(tx, {
+      ...options.alert,
+      integrationId: at.id,
+      now: options.now,
+    });
+    return true;
+  });
+}

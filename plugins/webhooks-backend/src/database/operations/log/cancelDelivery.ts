@@ -1,0 +1,26 @@
+import type { Knex } from 'knex';
+import { assertRevision, type Revision } from '../integrations/revision';
+import { cancelHeld } from './cancelHeld';
+import { cancelWaiting } from './cancelWaiting';
+
+/**
+ * Cancels a delivery if it waits or is held, and not under way.
+ *
+ * @returns whether this call did it
+ *
+ * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
+ */
+export async function cancelDelivery(
+  knex: Knex,
+  at: Revision,
+  { id, now }: { id: string; now: number },
+): Promise<boolean> {
+  return knex.transaction(async tx => {
+    await assertRevision(tx, at);
+    const waiting = await cancelWaiting(tx, {
+      ...{ integrationId: at.id, ids: [id], now },
+    });
+    const held = await cancelHeld(tx, { ids: [id], reason: 'cancelled', now });
+    return waiting + held > 0;
+  });
+}

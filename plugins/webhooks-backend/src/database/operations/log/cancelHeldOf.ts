@@ -1,0 +1,26 @@
+import type { Knex } from 'knex';
+import { inBatches } from '../../../lib/inBatches';
+import { BATCH } from './cancelDeliveries';
+import { cancelHeld } from './cancelHeld';
+
+/** Cancels the held deliveries of an integration that was deleted, in batches of a transaction each. */
+export async function cancelHeldOf(
+  knex: Knex,
+  integrationId: string,
+  now: number,
+): Promise<void> {
+  await inBatches(async after => {
+    const page = knex('deliveries')
+      .where({ integration_id: integrationId, problem_status: 'held' })
+      .orderBy('id')
+      .limit(BATCH);
+    if (after !== undefined) {
+      page.where('id', '>', after);
+    }
+    const ids: string[] = await page.pluck('id');
+    return {
+      count: await knex.transaction(async tx => cancelHeld(tx, { ids, now })),
+      last: ids.length < BATCH ? undefined : ids.at(-1),
+    };
+  });
+}

@@ -1,0 +1,22 @@
+import type { Delivery } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { isId } from '../../../model/ids';
+import {
+  deliveryNotFound,
+  loggedDeliveries,
+  toDelivery,
+  type LoggedDelivery,
+} from './deliveryRow';
+
+/**
+ * @throws `NotFoundError`
+ */
+export async function findDelivery(knex: Knex, id: string): Promise<Delivery> {
+  const row: LoggedDelivery | undefined = isId(id)
+    ? await loggedDeliveries(knex).where('d.id', id).first()
+    : undefined;
+  if (!row) {
+    throw deliveryNotFound(id);
+  }
+  return toDelivery(row);
+}

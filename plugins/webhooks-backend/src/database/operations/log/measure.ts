@@ -1,0 +1,34 @@
+import type { Knex } from 'knex';
+
+/** Deliveries that a replay is measured by before it starts. */
+const MAX_MEASURED = 10_000;
+
+/** The size of a replay. */
+export interface ReplaySize {
+  deliveries: number;
+  bytes: number;
+}
+
+/**
+ * The number and the size of the deliveries that would be sent again, counted up to a limit.
+ *
+ * @param select - narrows a query on `deliveries as d`
+ */
+export async function measure(
+  knex: Knex,
+  select: (query: Knex.QueryBuilder) => Knex.QueryBuilder,
+): Promise<ReplaySize> {
+  const selected = select(knex('deliveries as d'))
+    .limit(MAX_MEASURED)
+    .select('d.event_id')
+    .as('d');
+  const row = await knex(selected)
+    .join('events as e', 'e.id', 'd.event_id')
+    .first(
+      knex.raw('count(*) as deliveries, sum(octet_length(e.body)) as bytes'),
+    );
+  return {
+    deliveries: Number(row.deliveries),
+    bytes: Number(row.bytes ?? 0),
+  };
+}

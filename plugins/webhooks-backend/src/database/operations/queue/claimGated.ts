@@ -1,0 +1,123 @@
+import type { Knex } from 'knex';
+import type { ClaimedDelivery, ClaimRequest } from '../../../model/delivery';
+import { isPostgres } from '../../dialect';
+import { dueDeliveries, headDeliveries, lease } from './claim';
+import { FLOW_COLUMNS } from './flowColumns';
+import { passage, type GatedIntegration, type Passage } from './passage';
+import { updateChanged } from './updateChanged';
+
+/** Whether a replay is queueing the deliveries of a FIFO integration in batches. */
+const REPLAYING = `ordering = 'fifo' and exists (
+  select 1 from replays where replays.integration_id = integrations.id and replays.ended_at is null
+) as replaying`;
+
+interface Open extends Passage {
+  integration: GatedIntegration;
+}
+
+/**
+ * Claims for integrations with a rate limit, an order to keep, or a pause to respect. Their rows are locked until the
+ * commit, so what they allow holds across all replicas.
+ *
+ * @returns what was claimed, and when to try those integrations again that stand in the way themselves
+ */
+export async function claimGated(
+  knex: Knex,
+  options: { requests: ClaimRequest[]; now: number; leaseMs: number },
+): Promise<{ claimed: ClaimedDelivery[]; tryAt: Map<string, number> }> {
+  const { requests, now, leaseMs } = options;
+  const slots = new Map(
+    requests.map(request => [request.integrationId, request.slots]),
+  );
+  return knex.transaction(async tx => {
+    const tryAt = new Map<string, number>();
+    const open: Open[] = [];
+    for (const integration of await lockActive(tx, [...slots.keys()])) {
+      const { id } = integration;
+      const passes = passage(integration, {
+        slots: slots.get(id)!,
+        now,
+        leaseMs,
+      });
+      if (passes.slots > 0) {
+        open.push({ ...passes, integration });
+      } else if (passes.tryAt !== undefined) {
+        tryAt.set(id, passes.tryAt);
+      }
+    }
+    const claimed = await claimOpen(tx, open, { now, leaseMs });
+    const counts = new Map<string, number>();
+    for (const { integrationId } of claimed) {
+      counts.set(integrationId, (counts.get(integrationId) ?? 0) + 1);
+    }
+    for (const one of open) {
+      const { id } = one.integration;
+      if (one.tryAt !== undefined && counts.get(id) === one.slots) {
+        tryAt.set(id, one.tryAt);
+      }
+    }
+    await updateChanged(
+      tx,
+      { ...FLOW_COLUMNS, rate_next_at: 'float' },
+      open.map(({ integration, after }) => ({
+        before: integration,
+        after: after(counts.get(integration.id) ?? 0),
+      })),
+    );
+    return { claimed, tryAt };
+  });
+}
+
+/** In one order, so that claims and recordings wait for each other instead of ending in a deadlock. */
+async function lockActive(
+  tx: Knex.Transaction,
+  ids: string[],
+): Promise<GatedIntegration[]> {
+  const query = tx('integrations')
+    .whereIn('id', ids)
+    .where({ state: 'active' })
+    .orderBy('id')
+    .select(
+      'id',
+      'max_per_second',
+      'ordering',
+      'rate_next_at',
+      'replay_held_at',
+      'replay_held_waived',
+      'consecutive_failures',
+      'pauses',
+      'paused_until',
+      'pause_reason',
+      'probe_until',
+      'gated',
+      tx.raw(REPLAYING),
+    );
+  return isPostgres(tx) ? query.forNoKeyUpdate() : query;
+}
+
+async function claimOpen(
+  tx: Knex.Transaction,
+  open: Open[],
+  { now, leaseMs }: { now: number; leaseMs: number },
+): Promise<ClaimedDelivery[]> {
+  const requests = open.map(({ integration, slots }) => ({
+    integrationId: integration.id,
+    slots,
+    inOrder: integration.ordering === 'fifo',
+  }));
+  const inOrder = requests.filter(request => request.inOrder);
+  const others = requests.filter(request => !request.inOrder);
+  const selections = [
+    ...(others.length > 0
+      ? [dueDeliveries(tx, { requests: others, now })]
+      : []),
+    ...(inOrder.length > 0
+      ? [headDeliveries(tx, { requests: inOrder, now })]
+      : []),
+  ];
+  const claimed: ClaimedDelivery[] = [];
+  for (const selection of selections) {
+    claimed.push(...(await lease(tx, selection, now + leaseMs)));
+  }
+  return claimed;
+}

@@ -1,0 +1,67 @@
+import type { Knex } from 'knex';
+import { rowsOf } from '../../dialect';
+
+/**
+ * Ways in which a delivery can be stranded, each against one sentence of the states in this folder's README: `unqueued`
+ * is pending but not in the queue, `queued` has ended but is in the queue, `unheld` is held although its integration is
+ * active, `orphaned` is held although its integration is gone.
+ */
+export type StrandedKind = 'unqueued' | 'queued' | 'unheld' | 'orphaned';
+
+/** A delivery that nobody would ever send or end. */
+export interface StrandedDelivery {
+  id: string;
+  integrationId: string;
+  kind: StrandedKind;
+}
+
+/** An answer of 410 is held just before its integration is disabled: so much later it should be. */
+const DISABLED_WITHIN_MS = 5 * 60_000;
+
+/**
+ * Looks for stranded deliveries among the next ones in the order of their ids.
+ *
+ * @remarks
+ * It is one statement, so it sees all transactions as they were at one moment.
+ *
+ * @returns also the id to go on after; undefined at the end of the log
+ */
+export async function findStranded(
+  knex: Knex,
+  options: { after?: string; limit: number; now: number },
+): Promise<{ stranded: StrandedDelivery[]; last?: string }> {
+  const { after, limit, now } = options;
+  const queued = `exists (select 1 from delivery_queue q
+    where q.integration_id = d.integration_id and q.delivery_id = d.id)`;
+  const justGone = `exists (select 1 from attempts a
+    where a.delivery_id = d.id and a.outcome = 'gone' and a.started_at > ?)`;
+  const rows = rowsOf<{
+    id: string;
+    integration_id: string;
+    kind: StrandedKind | null;
+  }>(
+    await knex.raw(
+      `select d.id, d.integration_id, case
+         when d.status = 'pending' then case when not ${queued} then 'unqueued' end
+         when ${queued} then 'queued'
+         when d.status = 'held' and i.id is null then 'orphaned'
+         when d.status = 'held' and i.state = 'active' and i.replay_held_at is null and not ${justGone} then 'unheld'
+       end as kind
+       from (
+         select id, integration_id, status from deliveries ${after === undefined ? '' : 'where id > ?'} order by id limit ?
+       ) d left join integrations i on i.id = d.integration_id
+       order by d.id`,
+      [
+        now - DISABLED_WITHIN_MS,
+        ...(after === undefined ? [] : [after]),
+        limit,
+      ],
+    ),
+  );
+  return {
+    stranded: rows.flatMap(({ id, integration_id, kind }) =>
+      kind ? [{ id, integrationId: integration_id, kind }] : [],
+    ),
+    last: rows.length < limit ? undefined : rows.at(-1)?.id,
+  };
+}

@@ -1,0 +1,50 @@
+import type { Knex } from 'knex';
+import { isPostgres, recordset, rowsOf } from '../../dialect';
+import { isAt, place } from './place';
+import { requeue } from './requeue';
+
+/**
+ * Makes waiting deliveries due now, with the whole retry schedule before them. Those that are under way are left out.
+ *
+ * @param options - `trust`: as with {@link requeue}
+ *
+ * @returns how many
+ */
+export async function hasten(
+  tx: Knex,
+  options: {
+    integrationId: string;
+    ids: string[];
+    trust: boolean;
+    now: number;
+  },
+): Promise<number> {
+  const { integrationId, ids, trust, now } = options;
+  const rows = recordset(
+    tx,
+    'r',
+    { id: 'uuid' },
+    ids.map(id => ({ id })),
+  );
+  const hastened = rowsOf<{ delivery_id: string }>(
+    await tx.raw(
+      `with waiting as (
+         select q.${place(tx)} as at from delivery_queue q join ${rows.sql} on r.id = q.delivery_id
+         where q.integration_id = ? and not q.test and (q.leased_until is null or q.leased_until <= ?)
+         ${isPostgres(tx) ? 'for update of q skip locked' : ''}
+       )
+       update delivery_queue set due_at = ?, queued_at = ?, attempt = 0, trigger = 'manual' ${trust ? ', trusted = true' : ''}
+       where ${isAt(tx, 'select at from waiting')} returning delivery_id`,
+      [rows.binding, integrationId, now, now, now],
+    ),
+  );
+  if (trust && hastened.length > 0) {
+    await tx('deliveries')
+      .whereIn(
+        'id',
+        hastened.map(row => row.delivery_id),
+      )
+      .update({ trusted: true });
+  }
+  return hastened.length;
+}

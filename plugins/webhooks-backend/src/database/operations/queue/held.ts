@@ -1,0 +1,68 @@
+import type { Knex } from 'knex';
+import type { ClaimedDelivery } from '../../../model/delivery';
+import { isPostgres, recordset, rowsOf } from '../../dialect';
+import { isAt, place } from './place';
+
+/** Identifies a lease on a delivery. */
+export type Lease = Pick<
+  ClaimedDelivery,
+  'deliveryId' | 'integrationId' | 'leaseToken'
+>;
+
+/** A row of the queue that is locked. */
+export interface HeldRow {
+  at: string | number;
+  delivery_id: string;
+}
+
+/**
+ * Locks the queue rows whose leases the caller still holds, and returns their row ids.
+ *
+ * @remarks
+ * In one order, so that a renewal and a recording of the same rows wait for each other instead of ending in a deadlock.
+ */
+export async function lockHeld(
+  tx: Knex.Transaction,
+  leases: Lease[],
+): Promise<HeldRow[]> {
+  const rows = recordset(
+    tx,
+    'r',
+    { integration_id: 'text', id: 'uuid', lease_token: 'uuid' },
+    [...leases]
+      .sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1))
+      .map(({ integrationId, deliveryId, leaseToken }) => ({
+        integration_id: integrationId,
+        id: deliveryId,
+        lease_token: leaseToken,
+      })),
+  );
+  const held = `select q.${place(tx)} as at, q.delivery_id from delivery_queue q
+    where q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`;
+  return rowsOf(
+    await tx.raw(
+      isPostgres(tx)
+        ? `select held.* from ${rows.sql} cross join lateral (${held} limit 1 for update) held`
+        : `select q.rowid as at, q.delivery_id from ${rows.sql} join delivery_queue q
+             on q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`,
+      [rows.binding],
+    ),
+  );
+}
+
+/** A condition on the rows of the queue that are among some locked ones, and its one binding. */
+export function placesOf(
+  tx: Knex.Transaction,
+  held: HeldRow[],
+): { condition: string; binding: string } {
+  const places = recordset(
+    tx,
+    'r',
+    { at: isPostgres(tx) ? 'tid' : 'int' },
+    held.map(({ at }) => ({ at })),
+  );
+  return {
+    condition: isAt(tx, `select r.at from ${places.sql}`),
+    binding: places.binding,
+  };
+}

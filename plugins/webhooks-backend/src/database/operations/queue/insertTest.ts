@@ -1,0 +1,76 @@
+import type { Knex } from 'knex';
+import { v4 as uuid } from 'uuid';
+import type { ClaimedDelivery } from '../../../model/delivery';
+import { newId } from '../../../model/ids';
+import { assertRevision, type Revision } from '../integrations/revision';
+
+/** A test ping that is about to be sent. */
+export interface NewTest {
+  integration: Revision;
+  eventType: string;
+  body: string;
+  dispatchedBy: string;
+  now: number;
+  leaseMs: number;
+}
+
+/**
+ * Stores a test ping as a delivery that is leased to the caller from the start.
+ *
+ * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
+ */
+export async function insertTest(
+  knex: Knex,
+  options: NewTest,
+): Promise<ClaimedDelivery> {
+  const { integration, eventType, body, dispatchedBy, now, leaseMs } = options;
+  const eventId = newId(now);
+  const deliveryId = newId(now);
+  const leaseToken = uuid();
+  await knex.transaction(async tx => {
+    await assertRevision(tx, integration);
+    await tx('events').insert({
+      id: eventId,
+      type: eventType,
+      body,
+      dispatched_by: dispatchedBy,
+    });
+    await tx('deliveries').insert({
+      id: deliveryId,
+      event_id: eventId,
+      integration_id: integration.id,
+      event_type: eventType,
+      status: 'pending',
+      test: true,
+    });
+    await tx('delivery_queue').insert({
+      delivery_id: deliveryId,
+      integration_id: integration.id,
+      event_id: eventId,
+      test: true,
+      attempt_count: 0,
+      due_at: now,
+      queued_at: now,
+      attempt: 0,
+      trigger: 'test',
+      lease_token: leaseToken,
+      leased_until: now + leaseMs,
+    });
+  });
+  return {
+    deliveryId,
+    eventId,
+    dispatchedBy,
+    integrationId: integration.id,
+    incarnation: integration.incarnation,
+    integrationVersion: integration.version,
+    leaseToken,
+    queuedAt: now,
+    attempt: 0,
+    attemptCount: 0,
+    trigger: 'test',
+    test: true,
+    trusted: true,
+    body,
+  };
+}

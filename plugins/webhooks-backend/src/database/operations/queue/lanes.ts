@@ -1,0 +1,73 @@
+import type { Knex } from 'knex';
+import type { Lane } from '../../../model/delivery';
+import { rowsOf, toNumber } from '../../dialect';
+import type { IntegrationRow, QueueRow } from '../../tables';
+
+/** The integrations that have rows in the queue: jumps from one to the next through the index, with one probe each. */
+const QUEUED_INTEGRATIONS = `
+  lane(integration_id) as (
+    select min(integration_id) from delivery_queue
+    union all
+    select (
+      select min(q.integration_id) from delivery_queue q
+      where q.integration_id > lane.integration_id
+    ) from lane where lane.integration_id is not null
+  )`;
+
+/** The columns of a row that may be missing in an outer join. */
+type Nullable<TRow> = { [Column in keyof TRow]: TRow[Column] | null };
+
+/**
+ * The integrations with pending deliveries, and when the next one of each is due.
+ */
+export async function findLanes(knex: Knex): Promise<Lane[]> {
+  const rows = rowsOf<
+    Pick<QueueRow, 'integration_id'> & {
+      due_at: QueueRow['due_at'] | null;
+    } & Nullable<
+        Pick<
+          IntegrationRow,
+          'state' | 'owner' | 'host' | 'gated' | 'paused_until' | 'probe_until'
+        >
+      >
+  >(
+    await knex.raw(`
+      with recursive ${QUEUED_INTEGRATIONS}
+      select lane.integration_id, i.state, i.owner, i.host, i.gated, i.paused_until, i.probe_until,
+        (
+          select min(due_at) from (
+            select min(q.due_at) as due_at from delivery_queue q
+            where q.integration_id = lane.integration_id and q.trusted = true
+            union all
+            select min(q.due_at) from delivery_queue q
+            where q.integration_id = lane.integration_id and q.trusted = false
+          ) due
+        ) as due_at
+      from lane left join integrations i on i.id = lane.integration_id
+      where lane.integration_id is not null`),
+  );
+  return rows.flatMap(row => {
+    if (row.due_at === null) {
+      // The last delivery of a lane may have ended while the statement ran.
+      return [];
+    }
+    const dueAt = toNumber(row.due_at);
+    return [
+      {
+        integrationId: row.integration_id,
+        owner: row.owner ?? '',
+        host: row.host ?? '',
+        gated: Boolean(row.gated),
+        state: row.state ?? 'deleted',
+        dueAt:
+          row.state === 'active'
+            ? Math.max(
+                dueAt,
+                toNumber(row.paused_until ?? 0),
+                toNumber(row.probe_until ?? 0),
+              )
+            : dueAt,
+      },
+    ];
+  });
+}

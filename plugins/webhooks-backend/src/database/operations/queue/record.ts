@@ -1,0 +1,38 @@
+import type { Knex } from 'knex';
+import type { AttemptRecord, RecordResult } from '../../../model/delivery';
+import type { CoolDownOptions } from '../../../model/flow';
+import { recordHealth } from '../health/recordHealth';
+import { insertAttempts } from './insertAttempts';
+import { settleQueue } from './settleQueue';
+import { updateDeliveries } from './updateDeliveries';
+
+/**
+ * Records attempts, counts them and settles or reschedules their deliveries, all in one transaction. Recording the
+ * same batch again changes nothing.
+ */
+export async function record(
+  knex: Knex,
+  attempts: AttemptRecord[],
+  options: { now: number; coolDown: CoolDownOptions; shard: number },
+): Promise<RecordResult> {
+  const { now } = options;
+  return knex.transaction(async tx => {
+    const owned = await settleQueue(tx, attempts);
+    const ownedAttempts = attempts.filter(attempt =>
+      owned.has(attempt.delivery.deliveryId),
+    );
+    await insertAttempts(tx, attempts);
+    let alerts = 0;
+    if (ownedAttempts.length > 0) {
+      await updateDeliveries(tx, ownedAttempts, now);
+      alerts = await recordHealth(tx, {
+        attempts: ownedAttempts.filter(attempt => attempt.counted),
+        ...options,
+      });
+    }
+    return {
+      owned: attempts.map(({ delivery }) => owned.has(delivery.deliveryId)),
+      alerts,
+    };
+  });
+}

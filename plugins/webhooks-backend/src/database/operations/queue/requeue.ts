@@ -1,0 +1,58 @@
+import type { AttemptTrigger } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { isPostgres, recordset, rowsOf } from '../../dialect';
+
+/**
+ * Makes ended or held deliveries pending again, due now, with the whole retry schedule before them.
+ *
+ * @param options - `select` narrows a query on `deliveries as d`; `trust`: whether the caller has the permission to dispatch
+ * to the integration, so that their outcomes count from now on
+ * @returns how many
+ */
+export async function requeue(
+  tx: Knex,
+  options: {
+    select: (query: Knex.QueryBuilder) => Knex.QueryBuilder;
+    trigger: AttemptTrigger;
+    trust: boolean;
+    now: number;
+  },
+): Promise<number> {
+  const selected = options
+    .select(tx('deliveries as d'))
+    .where('d.status', '<>', 'pending')
+    .select(
+      'd.id',
+      'd.integration_id',
+      'd.event_id',
+      'd.url',
+      'd.test',
+      options.trust ? tx.raw('true as trusted') : 'd.trusted',
+      'd.attempt_count',
+      tx.raw(
+        'cast(? as bigint) as due_at, cast(? as bigint) as queued_at, 0 as attempt, cast(? as varchar) as trigger',
+        [options.now, options.now, options.trigger],
+      ),
+    );
+  // Retention removes no delivery that is locked, and what it has removed is not selected. In one order, so that two who
+  // queue the same deliveries wait for each other instead of ending in a deadlock.
+  if (isPostgres(tx)) {
+    selected.orderBy('d.id').forUpdate('d');
+  }
+  const queued = rowsOf<{ delivery_id: string }>(
+    await tx.raw(
+      `insert into delivery_queue (delivery_id, integration_id, event_id, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger)
+       select * from ? as selected where true on conflict do nothing returning delivery_id`,
+      [selected],
+    ),
+  );
+  if (queued.length > 0) {
+    const ids = recordset(tx, 'r', { delivery_id: 'uuid' }, queued);
+    await tx.raw(
+      `update deliveries as d set status = 'pending', ended_at = null, end_reason = null ${options.trust ? ', trusted = true' : ''}
+       from ${ids.sql} where d.id = r.delivery_id`,
+      [ids.binding],
+    );
+  }
+  return queued.length;
+}

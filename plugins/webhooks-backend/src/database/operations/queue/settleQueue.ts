@@ -1,0 +1,74 @@
+import type { Knex } from 'knex';
+import type { AttemptRecord } from '../../../model/delivery';
+import type { NextStep } from '../../../model/retrySchedule';
+import { recordset } from '../../dialect';
+import { lockHeld, placesOf, type HeldRow } from './held';
+
+type Waiting = Extract<NextStep, { status: 'pending' }>;
+
+/** Removes or reschedules the queue rows that are still leased to the attempts' owner. */
+export async function settleQueue(
+  tx: Knex.Transaction,
+  attempts: AttemptRecord[],
+): Promise<Set<string>> {
+  const held = await lockHeld(
+    tx,
+    attempts.map(({ delivery }) => delivery),
+  );
+  const waiting = new Map(
+    attempts.flatMap(({ delivery, next }) =>
+      next.status === 'pending' ? [[delivery.deliveryId, next]] : [],
+    ),
+  );
+  await remove(
+    tx,
+    held.filter(row => !waiting.has(row.delivery_id)),
+  );
+  await reschedule(
+    tx,
+    held.flatMap(row => {
+      const next = waiting.get(row.delivery_id);
+      return next ? [{ row, next }] : [];
+    }),
+  );
+  return new Set(held.map(row => row.delivery_id));
+}
+
+async function remove(tx: Knex.Transaction, ended: HeldRow[]): Promise<void> {
+  if (ended.length > 0) {
+    const places = placesOf(tx, ended);
+    await tx.raw(`delete from delivery_queue where ${places.condition}`, [
+      places.binding,
+    ]);
+  }
+}
+
+async function reschedule(
+  tx: Knex.Transaction,
+  waiting: { row: HeldRow; next: Waiting }[],
+): Promise<void> {
+  if (waiting.length === 0) {
+    return;
+  }
+  const places = placesOf(
+    tx,
+    waiting.map(({ row }) => row),
+  );
+  const due = recordset(
+    tx,
+    's',
+    { id: 'uuid', due_at: 'bigint', attempt: 'int' },
+    waiting.map(({ row, next }) => ({
+      id: row.delivery_id,
+      due_at: next.dueAt,
+      attempt: next.attempt,
+    })),
+  );
+  await tx.raw(
+    `update delivery_queue
+     set due_at = s.due_at, attempt = s.attempt, attempt_count = delivery_queue.attempt_count + 1,
+       trigger = 'automatic', lease_token = null, leased_until = null
+     from ${due.sql} where ${places.condition} and delivery_id = s.id`,
+    [due.binding, places.binding],
+  );
+}

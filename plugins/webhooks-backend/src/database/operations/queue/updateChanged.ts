@@ -1,0 +1,42 @@
+import type { Knex } from 'knex';
+import { recordset, type ColumnType } from '../../dialect';
+
+type Value = string | number | boolean | null;
+
+/**
+ * Updates integrations whose rows are locked, in one statement, as far as they change at all.
+ *
+ * @param columns - the columns to be written, with their types
+ */
+export async function updateChanged<TColumn extends string>(
+  tx: Knex.Transaction,
+  columns: Record<TColumn, ColumnType>,
+  changes: {
+    before: { id: string } & Record<NoInfer<TColumn>, Value>;
+    after: Record<NoInfer<TColumn>, Value>;
+  }[],
+): Promise<void> {
+  const names = Object.keys(columns) as TColumn[];
+  const changed = changes.filter(({ before, after }) =>
+    names.some(name => comparable(before[name]) !== comparable(after[name])),
+  );
+  if (changed.length === 0) {
+    return;
+  }
+  const rows = recordset<Record<string, Value>>(
+    tx,
+    'r',
+    { id: 'text', ...columns },
+    changed.map(({ before, after }) => ({ id: before.id, ...after })),
+  );
+  const assignments = names.map(name => `${name} = r.${name}`).join(', ');
+  await tx.raw(
+    `update integrations as i set ${assignments} from ${rows.sql} where i.id = r.id`,
+    [rows.binding],
+  );
+}
+
+/** Drivers read what was written as a boolean or a number in other types. */
+function comparable(value: Value): string {
+  return String(typeof value === 'boolean' ? Number(value) : value);
+}

@@ -1,0 +1,25 @@
+import { NotFoundError } from '@backstage/errors';
+import type { Replay } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { isId } from '../../../model/ids';
+import type { ReplayRow } from '../../tables';
+import { toReplay } from './replayRow';
+
+/**
+ * @throws `NotFoundError`
+ */
+export async function findReplay(
+  knex: Knex,
+  integrationId: string,
+  id: string,
+): Promise<Replay> {
+  const row: ReplayRow | undefined = isId(id)
+    ? await knex('replays').where({ integration_id: integrationId, id }).first()
+    : undefined;
+  if (!row) {
+    throw new NotFoundError(
+      `No replay of this integration has the id '${id}'. Small ones run at once and have none; old ones are removed by webhooks.retention.`,
+    );
+  }
+  return toReplay(row);
+}

@@ -1,0 +1,25 @@
+import type { Replay } from 'backstage-plugin-webhooks-common';
+import { optionalIso, toIso } from '../../../model/clock';
+import { toNumber, toOptionalNumber } from '../../dialect';
+import type { ReplayRow } from '../../tables';
+
+export function toReplay(row: ReplayRow): Replay {
+  return {
+    id: row.id,
+    integrationId: row.integration_id,
+    state: row.state,
+    endReason: row.end_reason ?? undefined,
+    from: toIso(toNumber(row.from_time)),
+    to: toIso(toNumber(row.to_time)),
+    status: JSON.parse(row.status),
+    eventTypes: row.event_types ? JSON.parse(row.event_types) : undefined,
+    selected: row.selected,
+    replayed: row.replayed,
+    skipped: row.skipped,
+    createdAt: toIso(toNumber(row.created_at)),
+    createdBy: row.created_by,
+    startedAt: optionalIso(toOptionalNumber(row.started_at)),
+    endedAt: optionalIso(toOptionalNumber(row.ended_at)),
+    stoppedBy: row.stopped_by ?? undefined,
+  };
+}

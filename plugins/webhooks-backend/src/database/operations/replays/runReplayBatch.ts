@@ -1,0 +1,128 @@
+import type { Replay, ReplayEndReason } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { isPostgres, toNumber } from '../../dialect';
+import type { ReplayRow } from '../../tables';
+import { pageOfSelection } from '../log/pageOfSelection';
+import type { DeliverySelection } from '../log/selectDeliveries';
+import { replaySelected } from '../queue/replaySelected';
+import { countFailedBatch } from './countFailedBatch';
+import { endReplay } from './endReplay';
+import { toReplay } from './replayRow';
+
+/** The result of a batch. */
+export interface ReplayTurn {
+  /** As it is after the batch. */
+  replay: Replay;
+  /** Whether it was the first batch. */
+  first: boolean;
+  /** Whether what becomes of the deliveries counts. */
+  trusted: boolean;
+  /** Why the batch failed; absent unless it did. */
+  error?: unknown;
+}
+
+/**
+ * Runs a batch of the replay that had its last one the longest ago.
+ *
+ * @returns undefined when no replay is left that another replica does not have in hand
+ */
+export async function runReplayBatch(
+  knex: Knex,
+  options: { now: number; limit: number },
+): Promise<ReplayTurn | undefined> {
+  let current: ReplayRow | undefined;
+  try {
+    return await knex.transaction(async tx => {
+      const next = tx('replays')
+        .whereNull('ended_at')
+        .orderBy(['turn_at', 'id'])
+        .first();
+      current = await (isPostgres(tx) ? next.forUpdate().skipLocked() : next);
+      return current && toTurn(current, await runBatch(tx, current, options));
+    });
+  } catch (error) {
+    if (!current) {
+      throw error;
+    }
+    const row = await countFailedBatch(knex, current.id, options.now);
+    return { ...toTurn(current, row ?? current), error };
+  }
+}
+
+/** Runs a batch of a replay that is locked. */
+async function runBatch(
+  tx: Knex.Transaction,
+  row: ReplayRow,
+  { now, limit }: { now: number; limit: number },
+): Promise<ReplayRow> {
+  const endReason = await obstacle(tx, row);
+  if (endReason) {
+    const [ended] = await endReplay(tx, row.id, {
+      state: 'stopped',
+      end_reason: endReason,
+      ended_at: now,
+    });
+    return ended;
+  }
+  const selection: DeliverySelection = {
+    integrationId: row.integration_id,
+    from: toNumber(row.from_time),
+    to: toNumber(row.to_time),
+    status: JSON.parse(row.status),
+    eventTypes: row.event_types ? JSON.parse(row.event_types) : undefined,
+    now,
+  };
+  const ids = await pageOfSelection(tx, selection, {
+    after: row.last_id ?? undefined,
+    limit,
+  });
+  const trust = Boolean(row.trusted);
+  const count = await replaySelected(tx, selection, { ids, trust });
+  const replayed = row.replayed + count;
+  const skipped = row.skipped + ids.length - count;
+  const isLast = ids.length < limit;
+  // Deliveries that changed after they were selected are in no batch; those that match later are.
+  const selected = Math.max(row.selected, replayed + skipped);
+  const [updated] = await tx<ReplayRow>('replays')
+    .where({ id: row.id })
+    .update({
+      ...(isLast
+        ? { state: 'completed', ended_at: now }
+        : { state: 'running' }),
+      selected,
+      replayed,
+      skipped: isLast ? selected - replayed : skipped,
+      last_id: ids.at(-1) ?? row.last_id,
+      failures: 0,
+      turn_at: now,
+      started_at: row.started_at ?? now,
+    })
+    .returning('*');
+  return updated as ReplayRow;
+}
+
+/** The reason to end a replay whose integration has changed since the replay was decided on. */
+async function obstacle(
+  tx: Knex.Transaction,
+  row: ReplayRow,
+): Promise<ReplayEndReason | undefined> {
+  const integration = await tx('integrations')
+    .where({ id: row.integration_id })
+    .first('state', 'epoch', 'owner', 'entity_ref');
+  // Enabling it begins an epoch.
+  if (integration.state !== 'active' || integration.epoch !== row.epoch) {
+    return 'disabled';
+  }
+  return integration.owner === row.owner &&
+    integration.entity_ref === row.entity_ref
+    ? undefined
+    : 'reassigned';
+}
+
+function toTurn(before: ReplayRow, after: ReplayRow): ReplayTurn {
+  return {
+    replay: toReplay(after),
+    first: before.started_at === null && after.started_at !== null,
+    trusted: Boolean(before.trusted),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Replay } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { newId } from '../../../model/ids';
+import type { ReplayRow } from '../../tables';
+import type { IntegrationRecord } from '../integrations/integrationRow';
+import { changedMeanwhile, keepRevision } from '../integrations/revision';
+import { countSelection } from '../log/countSelection';
+import { pageOfSelection } from '../log/pageOfSelection';
+import type { DeliverySelection } from '../log/selectDeliveries';
+import { replaySelected } from '../queue/replaySelected';
+import { assertNoReplay } from './assertNoReplay';
+import { toReplay } from './replayRow';
+
+/** A replay that is asked for. */
+export interface ReplayOptions extends Omit<
+  DeliverySelection,
+  'integrationId'
+> {
+  /** The integration that it was decided on. */
+  integration: IntegrationRecord;
+  /** Whether what becomes of the deliveries counts from now on. */
+  trust: boolean;
+  /** Entity ref or principal of the caller. */
+  createdBy: string;
+  /** It runs in the background if it is about as many deliveries or more. */
+  limit: number;
+}
+
+/**
+ * Runs a small replay, or stores a large one, whose batches are run by `runReplayBatch`.
+ *
+ * @returns how many deliveries the small one has queued, or the large one
+ *
+ * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile, or has a large one already
+ */
+export async function startReplay(
+  knex: Knex,
+  options: ReplayOptions,
+): Promise<number | Replay> {
+  const { integration, limit, trust, now } = options;
+  const selection = { ...options, integrationId: integration.id };
+  return knex.transaction(async tx => {
+    await keepRevision(tx, integration);
+    const ids = await pageOfSelection(tx, selection, { limit });
+    if (ids.length < limit) {
+      return replaySelected(tx, selection, { ids, trust });
+    }
+    const inserted: ReplayRow[] = await tx('replays')
+      .insert({
+        id: newId(now),
+        integration_id: integration.id,
+        state: 'queued',
+        from_time: options.from,
+        to_time: options.to,
+        status: JSON.stringify(options.status),
+        event_types: options.eventTypes && JSON.stringify(options.eventTypes),
+        trusted: trust,
+        owner: integration.owner,
+        entity_ref: integration.entityRef,
+        epoch: integration.epoch,
+        selected: await countSelection(tx, selection),
+        turn_at: now,
+        created_at: now,
+        created_by: options.createdBy,
+      })
+      .onConflict()
+      .ignore()
+      .returning('*');
+    if (inserted.length === 0) {
+      await assertNoReplay(tx, integration.id);
+      throw changedMeanwhile(integration.id);
+    }
+    return toReplay(inserted[0]);
+  });
+}

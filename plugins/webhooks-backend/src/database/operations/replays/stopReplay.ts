@@ -1,0 +1,31 @@
+import { ConflictError } from '@backstage/errors';
+import type { Replay } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { endReplay } from './endReplay';
+import { findReplay } from './findReplay';
+import { toReplay } from './replayRow';
+
+/**
+ * Ends a replay after the batch that may be under way.
+ *
+ * @throws `NotFoundError`, `ConflictError` when it has ended already
+ */
+export async function stopReplay(
+  knex: Knex,
+  integrationId: string,
+  id: string,
+  options: { by: string; now: number },
+): Promise<Replay> {
+  await findReplay(knex, integrationId, id);
+  const [row] = await endReplay(knex, id, {
+    state: 'stopped',
+    end_reason: 'manual',
+    stopped_by: options.by,
+    ended_at: options.now,
+  });
+  if (!row) {
+    const { state } = await findReplay(knex, integrationId, id);
+    throw new ConflictError(`The replay has ended already: it is ${state}.`);
+  }
+  return toReplay(row);
+}

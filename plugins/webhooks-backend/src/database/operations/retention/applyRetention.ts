@@ -1,0 +1,50 @@
+import type { Knex } from 'knex';
+import { lowestId } from '../../../model/ids';
+import { walk } from './removeOld';
+
+/**
+ * Removes what is older than its retention, in small batches.
+ *
+ * @remarks
+ * Ids sort by time, so a bound on age is a bound on ids. A delivery that is in the queue keeps its attempts and its event
+ * as long as it is there, and nothing else. Each table is walked once, from the oldest row to the bound, so rows that are
+ * kept cost one look each.
+ *
+ * @param options - `signal` stops between two batches
+ * @returns how many rows were removed
+ */
+export async function applyRetention(
+  knex: Knex,
+  options: {
+    eventsBefore: number;
+    attemptsBefore: number;
+    daysBefore: string;
+    signal: AbortSignal;
+  },
+): Promise<{ events: number; deliveries: number; attempts: number }> {
+  const { signal } = options;
+  const attempts = await walk(knex, signal, {
+    table: 'attempts',
+    key: { delivery_id: 'uuid', id: 'uuid' },
+    before: lowestId(options.attemptsBefore),
+    keep: `exists (select 1 from delivery_queue q
+      where q.integration_id = attempts.integration_id and q.delivery_id = attempts.delivery_id)`,
+  });
+  const deliveries = await walk(knex, signal, {
+    table: 'deliveries',
+    key: { id: 'uuid' },
+    before: lowestId(options.eventsBefore),
+    keep: `exists (select 1 from delivery_queue q
+      where q.integration_id = deliveries.integration_id and q.delivery_id = deliveries.id)`,
+    lock: true,
+  });
+  const events = await walk(knex, signal, {
+    table: 'events',
+    key: { id: 'uuid' },
+    before: lowestId(options.eventsBefore),
+    keep: 'exists (select 1 from deliveries d where d.event_id = events.id)',
+  });
+  await knex('replays').where('ended_at', '<', options.eventsBefore).delete();
+  await knex('health_days').where('day', '<', options.daysBefore).delete();
+  return { events, deliveries, attempts };
+}

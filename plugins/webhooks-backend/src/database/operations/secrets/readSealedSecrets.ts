@@ -1,0 +1,21 @@
+import type { Knex } from 'knex';
+import type { PageOptions } from './readSealedHeaders';
+
+/** A signing secret, sealed. */
+export interface SealedSecret {
+  id: string;
+  integrationId: string;
+  secret: string;
+}
+
+/** Signing secrets, in the order of their ids. */
+export async function readSealedSecrets(
+  knex: Knex,
+  { after, limit }: PageOptions,
+): Promise<SealedSecret[]> {
+  return knex('integration_secrets')
+    .where(query => after && query.where('id', '>', after))
+    .orderBy('id')
+    .limit(limit)
+    .select('id', 'integration_id as integrationId', 'secret');
+}

@@ -1,0 +1,247 @@
+/*
+ * The rows of all tables, as the drivers read them. `migrations/` makes the tables, README.md says who writes them.
+ */
+import type {
+  AttemptOutcome,
+  AttemptTrigger,
+  DeliveryEndReason,
+  DeliveryOrdering,
+  DeliveryStatus,
+  DisabledReason,
+  IntegrationState,
+  ReplayEndReason,
+  ReplayState,
+  SigningScheme,
+} from 'backstage-plugin-webhooks-common';
+import type { OutboxAlert } from '../model/alert';
+import type { PauseReason } from '../model/flow';
+import type { Warning } from '../model/judge';
+
+/** A bigint: PostgreSQL reads it as text, SQLite as a number. */
+type BigInteger = number | string;
+/** SQLite reads a boolean as a number. */
+type Flag = boolean | number;
+
+/** The circuit breaker of an integration, in `integrations`. */
+export interface FlowRow {
+  /** Failures in a row. */
+  consecutive_failures: number;
+  pauses: number;
+  paused_until: BigInteger | null;
+  pause_reason: PauseReason | null;
+  probe_until: BigInteger | null;
+  /** Whether it has a rate limit, an order to keep, or a pause to respect. */
+  gated: Flag;
+}
+
+/** A row of `integrations`. */
+export interface IntegrationRow extends FlowRow {
+  id: string;
+  name: string;
+  description: string | null;
+  owner: string;
+  entity_ref: string | null;
+  url: string;
+  /** Host and port of the URL. */
+  host: string;
+  /** JSON. */
+  event_types: string;
+  /** JSON, each value sealed. */
+  headers: string;
+  signing: SigningScheme;
+  public_key: string | null;
+  ordering: DeliveryOrdering;
+  max_per_second: number | null;
+  /** When the rate limit allows the next delivery, in milliseconds with a fraction. */
+  rate_next_at: number | null;
+  timeout_seconds: number | null;
+  /** JSON. */
+  policy: string | null;
+  state: IntegrationState;
+  reason: DisabledReason | null;
+  /** JSON. */
+  evidence: string | null;
+  disabled_at: BigInteger | null;
+  disabled_by: string | null;
+  warned_at: BigInteger | null;
+  warning: Warning | null;
+  /** When a batch of the replay or waiver of held deliveries ran last; null unless one is due. */
+  replay_held_at: BigInteger | null;
+  replay_held_trusted: Flag;
+  replay_held_waived: Flag;
+  /** Raised each time that it is enabled. */
+  epoch: number;
+  /** Random, drawn when the row was inserted. */
+  incarnation: string;
+  /** Raised by every change. */
+  version: number;
+  managed_by: 'api' | 'config';
+  deletion_at: BigInteger | null;
+  created_at: BigInteger;
+  created_by: string;
+  updated_at: BigInteger;
+  last_success_at: BigInteger | null;
+  last_failure_at: BigInteger | null;
+  failing_since: BigInteger | null;
+  throttled_since: BigInteger | null;
+}
+
+/** A row of `integration_secrets`. */
+export interface SecretRow {
+  id: string;
+  integration_id: string;
+  /** Sealed. */
+  secret: string;
+  created_at: BigInteger;
+  /** Null for the current secret. */
+  expires_at: BigInteger | null;
+}
+
+/** A row of `integration_subscriptions`. */
+export interface SubscriptionRow {
+  integration_id: string;
+  pattern: string;
+  granted: Flag;
+}
+
+/** A row of `events`. Ids of events, deliveries and attempts have the time in them. */
+export interface EventRow {
+  id: string;
+  type: string;
+  /** The request body. */
+  body: string;
+  dispatched_by: string;
+  idempotency_key: string | null;
+  request_hash: string | null;
+  /** JSON of the answer to the dispatch. */
+  answer: string | null;
+}
+
+/** A row of `deliveries`, the log. The columns `problem_…` and `failed_at` are generated. */
+export interface DeliveryRow {
+  id: string;
+  event_id: string;
+  integration_id: string;
+  event_type: string;
+  status: DeliveryStatus;
+  /** Overrides the URL of the integration. */
+  url: string | null;
+  attempt_count: number;
+  last_outcome: AttemptOutcome | null;
+  last_status_code: number | null;
+  last_error_code: string | null;
+  ended_at: BigInteger | null;
+  end_reason: DeliveryEndReason | null;
+  test: Flag;
+  trusted: Flag;
+  /** The status, unless it is `pending` or `succeeded`. */
+  problem_status: DeliveryStatus | null;
+  /** The outcome, unless it is `success`. */
+  problem_outcome: AttemptOutcome | null;
+  /** The status code, unless it is 2xx. */
+  problem_status_code: number | null;
+  /** The first digit of that. */
+  problem_status_class: number | null;
+  /** When it failed for good. */
+  failed_at: BigInteger | null;
+}
+
+/** A row of `delivery_queue`. */
+export interface QueueRow {
+  delivery_id: string;
+  integration_id: string;
+  event_id: string;
+  url: string | null;
+  test: Flag;
+  trusted: Flag;
+  attempt_count: number;
+  due_at: BigInteger;
+  queued_at: BigInteger;
+  /** Attempts of the retry schedule since it was queued. */
+  attempt: number;
+  trigger: AttemptTrigger;
+  lease_token: string | null;
+  leased_until: BigInteger | null;
+}
+
+/** A row of `attempts`. */
+export interface AttemptRow {
+  id: string;
+  delivery_id: string;
+  integration_id: string;
+  number: number;
+  trigger: AttemptTrigger;
+  outcome: AttemptOutcome;
+  status_code: number | null;
+  error_code: string | null;
+  error_message: string | null;
+  url: string;
+  started_at: BigInteger;
+  duration_ms: number;
+  /** JSON. */
+  request_headers: string;
+  /** JSON. */
+  response_headers: string | null;
+  response_body: string | null;
+  response_truncated: Flag;
+}
+
+/** A row of `replays`. */
+export interface ReplayRow {
+  id: string;
+  integration_id: string;
+  state: ReplayState;
+  end_reason: ReplayEndReason | null;
+  from_time: BigInteger;
+  to_time: BigInteger;
+  /** JSON. */
+  status: string;
+  /** JSON. */
+  event_types: string | null;
+  trusted: Flag;
+  owner: string;
+  entity_ref: string | null;
+  epoch: number;
+  selected: number;
+  replayed: number;
+  skipped: number;
+  /** The last delivery of the last batch. */
+  last_id: string | null;
+  failures: number;
+  turn_at: BigInteger;
+  created_at: BigInteger;
+  created_by: string;
+  started_at: BigInteger | null;
+  ended_at: BigInteger | null;
+  stopped_by: string | null;
+}
+
+/** A row of `health_days`: what one shard has counted for an integration on a UTC day of an epoch. */
+export interface HealthDayRow {
+  integration_id: string;
+  day: string;
+  epoch: number;
+  shard: number;
+  success: number;
+  error: number;
+  timeout: number;
+  fatal: number;
+  throttled: number;
+  first_failure_at: BigInteger | null;
+  last_failure_at: BigInteger | null;
+  last_success_at: BigInteger | null;
+}
+
+/** A row of `notification_outbox`. */
+export interface OutboxRow {
+  id: string;
+  /** Null for a digest. */
+  integration_id: string | null;
+  owner: string;
+  kind: OutboxAlert['kind'];
+  /** JSON of the facts. */
+  payload: string;
+  due_at: BigInteger;
+  attempts: number;
+  last_error: string | null;
+}

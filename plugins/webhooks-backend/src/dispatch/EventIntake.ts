@@ -1,0 +1,161 @@
+import type { DispatchResult } from 'backstage-plugin-webhooks-common';
+import { isDataError } from '../database/dataError';
+import type { EventStore, InsertedEvent } from '../database/EventStore';
+import type { ClaimedDelivery } from '../model/delivery';
+import { newId } from '../model/ids';
+import type { NewEvent, PlannedEvent, Subscriber } from '../model/plan';
+import type { DeliverySlots } from './DeliverySlots';
+import { findSubscribers } from './findSubscribers';
+import { planDeliveries } from './planDeliveries';
+
+/** Deliveries of several events in one transaction; a single event may have more. */
+const MAX_DELIVERIES = 10_000;
+/** Characters of the bodies of several events in one transaction. */
+const MAX_BODIES = 4 * 1024 * 1024;
+
+/** The result of one event of a batch; a refused one does not affect the others. */
+export type StoredEvent =
+  | {
+      result: DispatchResult;
+      /** False when it repeats an idempotency key: this is the first answer. */
+      created: boolean;
+      /** Those of its deliveries that were reserved: stored with a lease, so the caller's to send. */
+      leased: ClaimedDelivery[];
+      /** The integrations whose deliveries wait in the queue. */
+      waiting: string[];
+    }
+  | { error: Error };
+
+/**
+ * Stores accepted events together with their deliveries.
+ */
+export class EventIntake {
+  readonly #events: EventStore;
+
+  constructor(options: { events: EventStore }) {
+    this.#events = options.events;
+  }
+
+  /**
+   * Stores a batch of events, their deliveries and their places in the queue. All of one event is stored in one
+   * transaction, which it shares with the others of the batch as long as that stays small.
+   *
+   * @remarks
+   * A delivery that a slot is free for is leased to it from the start: it need not be claimed, and leaves at once.
+   */
+  async dispatch(
+    events: NewEvent[],
+    slots: DeliverySlots,
+  ): Promise<StoredEvent[]> {
+    const single = events.length === 1;
+    const subscribers = await findSubscribers(
+      this.#events,
+      events,
+      single ? Infinity : MAX_DELIVERIES,
+    );
+    if (subscribers && (single || isSmall(events, subscribers))) {
+      try {
+        return await this.#store(events, subscribers, slots);
+      } catch (error) {
+        if (single || !isDataError(error)) {
+          throw error;
+        }
+      }
+    }
+    // Too much for one transaction, or one of the events has a value that the database refuses.
+    const middle = Math.ceil(events.length / 2);
+    return [
+      ...(await this.#dispatchPart(events.slice(0, middle), slots)),
+      ...(await this.#dispatchPart(events.slice(middle), slots)),
+    ];
+  }
+
+  /** Stores a part of a batch, of which another part may be stored already: a failure is that of this part alone. */
+  async #dispatchPart(
+    events: NewEvent[],
+    slots: DeliverySlots,
+  ): Promise<StoredEvent[]> {
+    try {
+      return await this.dispatch(events, slots);
+    } catch (error) {
+      return events.map(() => ({ error: error as Error }));
+    }
+  }
+
+  async #store(
+    events: NewEvent[],
+    subscribers: (Subscriber[] | Error)[],
+    slots: DeliverySlots,
+  ): Promise<StoredEvent[]> {
+    const plans: PlannedEvent[] = [];
+    let inserted = new Map<string, InsertedEvent>();
+    try {
+      const outcomes: (PlannedEvent | Error)[] = [];
+      for (const [i, event] of events.entries()) {
+        const found = subscribers[i];
+        if (found instanceof Error) {
+          outcomes.push(found);
+        } else {
+          const plan = {
+            id: newId(event.now),
+            event,
+            deliveries: [],
+            leased: [],
+          };
+          plans.push(plan);
+          outcomes.push(plan);
+          await planDeliveries(plan, found, slots);
+        }
+      }
+      inserted = await this.#events.insert(plans, slots.leaseMs);
+      return outcomes.map(outcome =>
+        outcome instanceof Error
+          ? { error: outcome }
+          : toStored(outcome, inserted.get(outcome.id)!),
+      );
+    } finally {
+      // The transaction failed, or a key was repeated.
+      plans
+        .filter(({ id }) => inserted.get(id)?.kind !== 'created')
+        .forEach(({ leased }) =>
+          leased.forEach(delivery => slots.cancel(delivery)),
+        );
+    }
+  }
+}
+
+function isSmall(
+  events: NewEvent[],
+  subscribers: (Subscriber[] | Error)[],
+): boolean {
+  const deliveries = subscribers.reduce(
+    (sum, found) => sum + (found instanceof Error ? 0 : found.length),
+    0,
+  );
+  const bodies = events.reduce((sum, { body }) => sum + body.length, 0);
+  return deliveries <= MAX_DELIVERIES && bodies <= MAX_BODIES;
+}
+
+function toStored(
+  { leased }: PlannedEvent,
+  inserted: InsertedEvent,
+): StoredEvent {
+  switch (inserted.kind) {
+    case 'created':
+      return {
+        result: inserted.result,
+        created: true,
+        leased,
+        waiting: inserted.waiting,
+      };
+    case 'repeated':
+      return {
+        result: inserted.result,
+        created: false,
+        leased: [],
+        waiting: [],
+      };
+    default:
+      return { error: inserted.error };
+  }
+}

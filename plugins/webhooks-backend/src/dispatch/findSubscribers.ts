@@ -1,0 +1,102 @@
+import { NotFoundError } from '@backstage/errors';
+import { webhooksIntegrationDispatchPermission } from 'backstage-plugin-webhooks-common';
+import { conceal, refusal } from '../access/refusal';
+import type { EventStore } from '../database/EventStore';
+import type { NewEvent, Subscriber } from '../model/plan';
+import { includesIntegration } from '../model/scope';
+
+/** Unknown ids that an error names. */
+const MAX_NAMED_IDS = 5;
+
+/** The fields of an event that decide where it goes: its type, unless integrations are named. */
+export type Addressed = Pick<
+  NewEvent,
+  'type' | 'visibility' | 'scope' | 'integrationIds'
+>;
+
+/** Whether the dispatcher of an event has the permission to dispatch to an integration. */
+export function isTrusted(
+  { scope }: Pick<Addressed, 'scope'>,
+  subscriber: Pick<Subscriber, 'owner' | 'entityRef'>,
+): boolean {
+  return scope === undefined || includesIntegration(scope, subscriber);
+}
+
+/**
+ * Looks up the integrations that each event goes to, for a whole batch at once.
+ *
+ * @param limit - how many subscribers of all types together are looked up
+ *
+ * @returns for each event its integrations, or an error when it names one that does not exist for its dispatcher;
+ * undefined when there are more subscribers than the limit
+ */
+export async function findSubscribers(
+  store: EventStore,
+  events: Addressed[],
+  limit: number,
+): Promise<(Subscriber[] | Error)[] | undefined> {
+  const byType = await store.subscribers(
+    events.filter(event => !event.integrationIds),
+    limit,
+  );
+  if (!byType) {
+    return undefined;
+  }
+  const byId = await store.named(
+    events.flatMap(event => event.integrationIds ?? []),
+  );
+  const subscribed = await store.subscribed(
+    events.filter(event =>
+      event.integrationIds?.some(id => {
+        const named = byId.get(id);
+        return named && !isTrusted(event, named);
+      }),
+    ),
+  );
+  return events.map(event =>
+    event.integrationIds
+      ? resolveNamed(event, byId, subscribed)
+      : (byType.get(event.type) ?? []),
+  );
+}
+
+/**
+ * Without the permission to dispatch to an integration, only its subscription lets an event reach it: that it exists is
+ * not told.
+ *
+ * @param subscribed - types and ids, joined by a space
+ */
+function resolveNamed(
+  event: Addressed,
+  byId: Map<string, Subscriber>,
+  subscribed: Set<string>,
+): Subscriber[] | Error {
+  const found: Subscriber[] = [];
+  const missing: string[] = [];
+  for (const id of new Set(event.integrationIds)) {
+    const named = byId.get(id);
+    if (
+      named &&
+      (isTrusted(event, named) || subscribed.has(`${event.type} ${id}`))
+    ) {
+      found.push(named);
+    } else {
+      missing.push(id);
+    }
+  }
+  if (missing.some(id => byId.has(id))) {
+    return conceal(
+      refusal(webhooksIntegrationDispatchPermission),
+      unknownIntegrations(missing),
+    );
+  }
+  return missing.length > 0 ? unknownIntegrations(missing) : found;
+}
+
+function unknownIntegrations(ids: string[]): NotFoundError {
+  const more =
+    ids.length > MAX_NAMED_IDS ? ` and ${ids.length - MAX_NAMED_IDS} more` : '';
+  return new NotFoundError(
+    `No integration has the id '${ids.slice(0, MAX_NAMED_IDS).join("', '")}'${more}. GET /integrations lists those there are.`,
+  );
+}

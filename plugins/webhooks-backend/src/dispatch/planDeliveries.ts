@@ -1,0 +1,66 @@
+import { chunksOf } from '../lib/chunks';
+import { newId } from '../model/ids';
+import type {
+  NewEvent,
+  PlannedDelivery,
+  PlannedEvent,
+  Subscriber,
+} from '../model/plan';
+import type { DeliverySlots } from './DeliverySlots';
+import { isTrusted } from './findSubscribers';
+
+/**
+ * Plans the deliveries of an event, and reserves slots for those that can leave at once.
+ *
+ * @param plan - is filled, so that the slots are known even if this fails
+ */
+export async function planDeliveries(
+  plan: PlannedEvent,
+  subscribers: Subscriber[],
+  slots: Pick<DeliverySlots, 'reserve'>,
+): Promise<void> {
+  const { event } = plan;
+  for await (const chunk of chunksOf(subscribers)) {
+    for (const subscriber of chunk) {
+      const delivery = planDelivery(event, subscriber, slots);
+      plan.deliveries.push(delivery);
+      if (delivery.leaseToken !== undefined) {
+        plan.leased.push({
+          deliveryId: delivery.id,
+          eventId: plan.id,
+          dispatchedBy: event.dispatchedBy,
+          integrationId: subscriber.id,
+          incarnation: subscriber.incarnation,
+          integrationVersion: subscriber.version,
+          leaseToken: delivery.leaseToken,
+          queuedAt: event.now,
+          attempt: 0,
+          attemptCount: 0,
+          trigger: 'automatic',
+          test: false,
+          trusted: delivery.trusted,
+          url: event.url,
+          body: event.body,
+        });
+      }
+    }
+  }
+}
+
+function planDelivery(
+  event: NewEvent,
+  subscriber: Subscriber,
+  slots: Pick<DeliverySlots, 'reserve'>,
+): PlannedDelivery {
+  const { id, state, owner, host, gated } = subscriber;
+  const isActive = state === 'active';
+  return {
+    id: newId(event.now),
+    integrationId: id,
+    status: isActive ? 'pending' : 'held',
+    trusted: isTrusted(event, subscriber),
+    leaseToken: isActive
+      ? slots.reserve({ integrationId: id, owner, host, gated }, event.url)
+      : undefined,
+  };
+}
