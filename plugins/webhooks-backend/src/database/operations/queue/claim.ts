@@ -104,7 +104,11 @@ export function headDeliveries(
       requests.map(({ integrationId }) => ({ id: integrationId })),
     );
     return {
-      sql: `select q.at from ${lanes.sql} cross join lateral (${headOf('lane.id')}) q`,
+      // A head that is being recorded or cancelled is left alone: waiting for it could end in a deadlock.
+      sql: `select ctid as at from delivery_queue where ${isAt(
+        knex,
+        `select q.at from ${lanes.sql} cross join lateral (${headOf('lane.id')}) q`,
+      )} for update skip locked`,
       bindings: [lanes.binding, now, now, now, now],
     };
   }
