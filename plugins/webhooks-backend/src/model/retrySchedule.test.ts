@@ -17,6 +17,8 @@ function step({
   retry?: RetryOptions;
 }) {
   return nextStep({
+    test: false,
+    counted: true,
     attempt: 1,
     delivery: { ...DELIVERY, retry },
     queuedAt: NOW,
@@ -64,7 +66,7 @@ describe('retry schedule', () => {
     ['error', 'pending', 'failed'],
     ['timeout', 'pending', 'failed'],
     ['throttled', 'pending', 'pending'],
-    ['gone', 'failed', 'failed'],
+    ['gone', 'held', 'held'],
     ['blocked', 'failed', 'failed'],
   ])('%s at first: %s, at last: %s', (outcome, first, last) => {
     expect(step({ outcome }).status).toBe(first);
@@ -72,6 +74,23 @@ describe('retry schedule', () => {
     expect(step({ outcome, retry: { delaysMs: [], jitter: 0 } }).status).toBe(
       last,
     );
+  });
+
+  it('fails a delivery that is answered with 410 and does not count', () => {
+    expect(step({ outcome: 'gone', counted: false })).toEqual({
+      status: 'failed',
+    });
+  });
+
+  it.each<[AttemptOutcome, string]>([
+    ['success', 'succeeded'],
+    ['error', 'failed'],
+    ['timeout', 'failed'],
+    ['throttled', 'failed'],
+    ['gone', 'failed'],
+    ['blocked', 'failed'],
+  ])('attempts a test ping once: %s', (outcome, status) => {
+    expect(step({ outcome, test: true, counted: false })).toEqual({ status });
   });
 
   it('uses up an attempt by an error', () => {

@@ -48,6 +48,9 @@ export type NextStep =
  * Decides what becomes of a delivery after an attempt.
  *
  * @remarks
+ * A test ping is attempted once. An answer of 410 to a delivery that counts disables the integration: the delivery is the
+ * first of those that it misses, and is held with them. Any other delivery fails by a 410, and by a refused address.
+ *
  * An answer of 429 uses up no attempt of the schedule: the receiver works, and the delivery has to wait for its turn.
  * Only its age ends such a delivery.
  *
@@ -57,6 +60,10 @@ export type NextStep =
  */
 export function nextStep(options: {
   outcome: AttemptOutcome;
+  /** Whether it is a test ping. */
+  test: boolean;
+  /** Whether it counts for the health of the integration. */
+  counted: boolean;
   attempt: number;
   retryAfterMs?: number;
   delivery: { retry: RetryOptions; maxThrottledAgeMs: number };
@@ -68,7 +75,10 @@ export function nextStep(options: {
   if (outcome === 'success') {
     return { status: 'succeeded' };
   }
-  if (!isRetryable(outcome)) {
+  if (outcome === 'gone' && options.counted) {
+    return { status: 'held' };
+  }
+  if (options.test || !isRetryable(outcome)) {
     return { status: 'failed' };
   }
   const asked = Math.min(options.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);

@@ -1,10 +1,9 @@
 import type { DeliveryOptions } from '../../config/options';
-import type { SendResult } from '../../model/attempt';
 import type { Clock } from '../../model/clock';
 import type { AttemptRecord, ClaimedDelivery } from '../../model/delivery';
 import { newId } from '../../model/ids';
 import { retryAfterMs } from '../../model/outcome';
-import { nextStep, type NextStep } from '../../model/retrySchedule';
+import { nextStep } from '../../model/retrySchedule';
 import type { Sender } from '../http/Sender';
 import type { Target } from '../http/Target';
 import { webhookRequest } from '../http/webhookRequest';
@@ -27,7 +26,7 @@ export async function attempt(
   target: Target,
   options: AttemptOptions,
 ): Promise<AttemptRecord> {
-  const { clock, sender } = options;
+  const { clock, sender, random = Math.random } = options;
   const request = webhookRequest({
     delivery,
     target,
@@ -45,6 +44,7 @@ export async function attempt(
           result.responseHeaders?.['retry-after'],
           now,
         );
+  const counted = isCounted(delivery);
   return {
     id: newId(now),
     delivery,
@@ -52,8 +52,18 @@ export async function attempt(
     requestHeaders: request.loggedHeaders,
     result,
     retryAfterMs: asked,
-    next: next(delivery, result, asked, options),
-    counted: isCounted(delivery),
+    next: nextStep({
+      outcome: result.outcome,
+      test: delivery.test,
+      counted,
+      attempt: delivery.attempt + 1,
+      retryAfterMs: asked,
+      delivery: options.delivery,
+      queuedAt: delivery.queuedAt,
+      now,
+      random: random(),
+    }),
+    counted,
   };
 }
 
@@ -63,29 +73,4 @@ export async function attempt(
  */
 function isCounted({ test, url, trusted }: ClaimedDelivery): boolean {
   return !test && url === undefined && trusted;
-}
-
-function next(
-  delivery: ClaimedDelivery,
-  result: SendResult,
-  asked: number | undefined,
-  options: AttemptOptions,
-): NextStep {
-  const { clock, random = Math.random } = options;
-  if (delivery.test) {
-    return { status: result.outcome === 'success' ? 'succeeded' : 'failed' };
-  }
-  if (result.outcome === 'gone' && isCounted(delivery)) {
-    // It is the first of those that the integration misses from now on.
-    return { status: 'held' };
-  }
-  return nextStep({
-    outcome: result.outcome,
-    attempt: delivery.attempt + 1,
-    retryAfterMs: asked,
-    delivery: options.delivery,
-    queuedAt: delivery.queuedAt,
-    now: clock.now(),
-    random: random(),
-  });
 }
