@@ -19,7 +19,7 @@ import {
   type Translate,
   useWebhooksTranslation,
 } from '../shared/hooks/useWebhooksTranslation';
-import { pagination } from '../shared/query/pagination';
+import { pagination } from '../shared/pagination';
 import type { Pages } from '../shared/query/usePages';
 
 /** A page of the delivery log; a row opens the delivery. */

@@ -1,15 +1,13 @@
 import { Button, Select, Switch } from '@backstage/ui';
-import { useApi } from '@backstage/frontend-plugin-api';
 import {
   ATTEMPT_OUTCOMES,
   DELIVERY_STATUSES,
 } from 'backstage-plugin-webhooks-common';
-import { webhooksApiRef } from '../api/webhooksApiRef';
 import { DebouncedSearchField } from '../shared/components/DebouncedSearchField';
 import styles from '../shared/components/FilterBar.module.css';
 import { TimePicker } from '../shared/components/TimePicker';
+import { useEventTypes } from '../shared/hooks/useEventTypes';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { useQuery } from '../shared/query/useQuery';
 import {
   CUSTOM_RANGE,
   type TimeRange,
@@ -28,13 +26,8 @@ const ANY = 'any';
 /** The filter bar above the delivery log. */
 export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
   const { t } = useWebhooksTranslation();
-  const api = useApi(webhooksApiRef);
   const { values, set, clear, active } = props.filters;
-  const { value: eventTypes = [] } = useQuery(
-    'event-types',
-    () => api.listEventTypes(),
-    { live: false },
-  );
+  const { value: eventTypes = [] } = useEventTypes();
   const typeNames = eventTypes.map(({ name }) => name);
   if (values.type && !typeNames.includes(values.type)) {
     typeNames.unshift(values.type);

@@ -6,7 +6,7 @@ import { webhooksApiRef } from '../api/webhooksApiRef';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { PAGE_SIZE } from '../shared/query/pagination';
+import { PAGE_SIZE } from '../shared/pagination';
 import { usePages } from '../shared/query/usePages';
 import { DeliveriesTable } from './DeliveriesTable';
 import { DeliveryFilters } from './DeliveryFilters';
@@ -30,7 +30,7 @@ export function DeliveryLog(props: {
   const { integrationId, entityRef } = props;
 
   const pages = usePages(
-    { integrationId, entityRef, filters: filters.values },
+    ['deliveries', { integrationId, entityRef, filters: filters.values }],
     cursor =>
       findDeliveries(
         api,
@@ -63,7 +63,7 @@ export function DeliveryLog(props: {
     <Flex direction="column" gap="4">
       <DeliveryFilters filters={filters} />
       {pages.error ? (
-        <ErrorState error={pages.error} onRetry={pages.refetch} />
+        <ErrorState error={pages.error} onRetry={pages.retry} />
       ) : (
         <DeliveriesTable
           pages={pages}

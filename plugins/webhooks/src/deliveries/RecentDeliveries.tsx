@@ -17,12 +17,12 @@ export function RecentDeliveries(props: { integrationId: string }) {
   const api = useApi(webhooksApiRef);
   const { integrationId } = props;
   const [openId, setOpenId] = useState<string>();
-  const pages = usePages(['recent', integrationId], () =>
+  const pages = usePages(['deliveries', { integrationId, limit: LIMIT }], () =>
     api.listDeliveries({ integrationId, limit: LIMIT }),
   );
 
   if (pages.error) {
-    return <ErrorState error={pages.error} onRetry={pages.refetch} />;
+    return <ErrorState error={pages.error} onRetry={pages.retry} />;
   }
   return (
     <>

@@ -1,4 +1,3 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import {
   Accordion,
   AccordionGroup,
@@ -7,14 +6,13 @@ import {
   SearchField,
 } from '@backstage/ui';
 import { RiBroadcastLine } from '@remixicon/react';
-import { webhooksApiRef } from '../api/webhooksApiRef';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
 import { Placeholder } from '../shared/components/Placeholder';
 import { SectionLayout } from '../shared/components/SectionLayout';
+import { useEventTypes } from '../shared/hooks/useEventTypes';
 import { useUrlFilters } from '../shared/hooks/useUrlFilters';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { useQuery } from '../shared/query/useQuery';
 import { EventTypeDetails } from './EventTypeDetails';
 
 const KEYS = ['q', 'type'] as const;
@@ -22,13 +20,8 @@ const KEYS = ['q', 'type'] as const;
 /** The registered event types, each with what a receiver needs to know. */
 export function EventTypesPage() {
   const { t } = useWebhooksTranslation();
-  const api = useApi(webhooksApiRef);
   const { values, set } = useUrlFilters(KEYS);
-  const { value, error, refetch } = useQuery(
-    'event-types',
-    () => api.listEventTypes(),
-    { live: false },
-  );
+  const { value, error, retry } = useEventTypes();
   const wanted = values.q?.toLowerCase() ?? '';
   const found = value?.filter(
     ({ name, description }) =>
@@ -38,7 +31,7 @@ export function EventTypesPage() {
 
   return (
     <SectionLayout section="eventTypes">
-      {error && <ErrorState error={error} onRetry={refetch} />}
+      {error && <ErrorState error={error} onRetry={retry} />}
       {!error && !found && <Placeholder lines={6} />}
       {value?.length === 0 && (
         <EmptyState

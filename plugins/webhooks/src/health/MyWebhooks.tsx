@@ -33,8 +33,8 @@ function MyIntegrations() {
   const identityApi = useApi(identityApiRef);
   const listPath = useRouteRef(integrationsRouteRef);
   const path = useRouteRef(integrationRouteRef);
-  const { value, error, refetch } = useQuery(
-    'my-webhooks',
+  const { value, error, retry } = useQuery(
+    ['health-summary', 'mine'],
     async (): Promise<HealthSummary> => {
       const { ownershipEntityRefs: owner } =
         await identityApi.getBackstageIdentity();
@@ -46,7 +46,7 @@ function MyIntegrations() {
   );
 
   if (error) {
-    return <ErrorState error={error} onRetry={refetch} />;
+    return <ErrorState error={error} onRetry={retry} />;
   }
   if (!value) {
     return <Placeholder lines={4} />;

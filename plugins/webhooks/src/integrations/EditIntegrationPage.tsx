@@ -14,7 +14,7 @@ import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useNotify } from '../shared/hooks/useNotify';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { announceOwnChange } from '../shared/query/changes';
+import { useInvalidateWebhooks } from '../shared/query/useInvalidateWebhooks';
 import { toDraft, toUpdateRequest } from './form/draft';
 import { IntegrationForm } from './form/IntegrationForm';
 import { OutdatedAlert } from './form/OutdatedAlert';
@@ -25,6 +25,7 @@ export function EditIntegrationPage(props: { integration: Integration }) {
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
   const navigate = useNavigate();
+  const invalidate = useInvalidateWebhooks();
   const { integration } = props;
   // Kept, so that changes by others in the meantime are not taken for changes of this form.
   const [opened, setOpened] = useState(integration);
@@ -87,8 +88,8 @@ export function EditIntegrationPage(props: { integration: Integration }) {
               }
               throw error;
             }
-            announceOwnChange();
             notify({ title: t('form.saved'), status: 'success' });
+            await invalidate();
             if (isMounted()) {
               navigate(`${path}/settings`);
             }

@@ -1,8 +1,6 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Flex, Link, Tag, TagGroup } from '@backstage/ui';
 import type { Integration } from 'backstage-plugin-webhooks-common';
-import { webhooksApiRef } from '../api/webhooksApiRef';
 import { RecentDeliveries } from '../deliveries';
 import {
   DailyBars,
@@ -10,6 +8,7 @@ import {
   HealthFacts,
   LastError,
   PauseAlert,
+  useHealth,
 } from '../health';
 import { integrationRouteRef } from '../routes';
 import { ErrorState } from '../shared/components/ErrorState';
@@ -19,22 +18,16 @@ import { describePattern } from '../shared/describeOutcome';
 import { useFormat } from '../shared/hooks/useFormat';
 import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { useQuery } from '../shared/query/useQuery';
 import { IntegrationLayout } from './IntegrationLayout';
 
 /** The state of an integration at a glance, and what to do about it. */
 export function IntegrationOverviewPage(props: { integration: Integration }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
-  const api = useApi(webhooksApiRef);
   const { integration } = props;
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
   const access = useIntegrationAccess(integration);
-  const {
-    value: health,
-    error,
-    refetch,
-  } = useQuery(['health', integration.id], () => api.getHealth(integration.id));
+  const { value: health, error, retry } = useHealth(integration.id);
 
   return (
     <IntegrationLayout integration={integration} access={access} tab="overview">
@@ -73,7 +66,7 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
         />
       )}
       <SectionCard title={t('card.title')}>
-        {error && <ErrorState error={error} onRetry={refetch} />}
+        {error && <ErrorState error={error} onRetry={retry} />}
         {!error && !health && <Placeholder lines={6} />}
         {health && (
           <Flex direction="column" gap="5">

@@ -1,11 +1,9 @@
 import { Navigate, Route, Routes, useParams } from 'react-router-dom';
-import { useApi } from '@backstage/frontend-plugin-api';
-import { webhooksApiRef } from '../api/webhooksApiRef';
 import { ErrorState } from '../shared/components/ErrorState';
 import { PageLayout } from '../shared/components/PageLayout';
 import { Placeholder } from '../shared/components/Placeholder';
 import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
-import { useQuery } from '../shared/query/useQuery';
+import { useIntegration } from '../shared/hooks/useIntegration';
 import { EditIntegrationPage } from './EditIntegrationPage';
 import { IntegrationDeliveriesPage } from './IntegrationDeliveriesPage';
 import { IntegrationOverviewPage } from './IntegrationOverviewPage';
@@ -19,17 +17,14 @@ export function IntegrationPage() {
 }
 
 function IntegrationRoutes(props: { id: string }) {
-  const api = useApi(webhooksApiRef);
   const { id } = props;
   const breadcrumbs = useBreadcrumbs();
-  const { value, error, refetch } = useQuery(['integration', id], () =>
-    api.getIntegration(id),
-  );
+  const { value, error, retry } = useIntegration(id);
 
   if (error) {
     return (
       <PageLayout breadcrumbs={breadcrumbs} header={{ title: id }}>
-        <ErrorState error={error} onRetry={refetch} />
+        <ErrorState error={error} onRetry={retry} />
       </PageLayout>
     );
   }

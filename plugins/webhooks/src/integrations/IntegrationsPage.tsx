@@ -10,7 +10,7 @@ import { SectionLayout } from '../shared/components/SectionLayout';
 import { entityName } from '../shared/entityName';
 import { useMayCreate } from '../shared/hooks/useMayCreate';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { PAGE_SIZE } from '../shared/query/pagination';
+import { PAGE_SIZE } from '../shared/pagination';
 import { usePages } from '../shared/query/usePages';
 import { HandOver } from './handOver/HandOver';
 import { IntegrationFilters } from './list/IntegrationFilters';
@@ -34,7 +34,7 @@ export function IntegrationsPage() {
   const { values } = filters;
   const mine = showsMine(values);
   const request = toRequest(values);
-  const pages = usePages({ request, mine }, async cursor => {
+  const pages = usePages(['integrations', { request, mine }], async cursor => {
     const page = { cursor, limit: PAGE_SIZE };
     if (!mine) {
       return api.listIntegrations({ ...request, ...page });
@@ -83,7 +83,7 @@ export function IntegrationsPage() {
         </Flex>
       )}
       {pages.error ? (
-        <ErrorState error={pages.error} onRetry={pages.refetch} />
+        <ErrorState error={pages.error} onRetry={pages.retry} />
       ) : (
         <IntegrationsTable
           pages={pages}

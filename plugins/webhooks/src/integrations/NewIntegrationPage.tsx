@@ -24,7 +24,7 @@ import { PageLayout } from '../shared/components/PageLayout';
 import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import { useMayCreate } from '../shared/hooks/useMayCreate';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { announceOwnChange } from '../shared/query/changes';
+import { useInvalidateWebhooks } from '../shared/query/useInvalidateWebhooks';
 import { newDraft, toCreateRequest } from './form/draft';
 import { IntegrationForm } from './form/IntegrationForm';
 import { SigningKey } from './SigningKey';
@@ -37,6 +37,7 @@ export function NewIntegrationPage() {
   const listPath = useRouteRef(integrationsRouteRef);
   const newPath = useRouteRef(newIntegrationRouteRef);
   const [created, setCreated] = useState<IntegrationWithSecret>();
+  const invalidate = useInvalidateWebhooks();
   const { allowed, loading } = useMayCreate();
 
   return (
@@ -69,7 +70,7 @@ export function NewIntegrationPage() {
           cancelPath={listPath()}
           onSubmit={async draft => {
             setCreated(await api.createIntegration(toCreateRequest(draft)));
-            announceOwnChange();
+            void invalidate();
           }}
         />
       )}

@@ -12,6 +12,7 @@ import { ErrorState } from '../../shared/components/ErrorState';
 import { Placeholder } from '../../shared/components/Placeholder';
 import { useAction } from '../../shared/hooks/useAction';
 import { useAllowed } from '../../shared/hooks/useAllowed';
+import { useIntegration } from '../../shared/hooks/useIntegration';
 import { useNotify } from '../../shared/hooks/useNotify';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../../shared/query/useQuery';
@@ -40,18 +41,14 @@ export function DeliveryPanel(props: {
 function DeliveryPanelContent(props: { id: string }) {
   const api = useApi(webhooksApiRef);
   const { id } = props;
-  const { value, error, refetch } = useQuery(['delivery', id], () =>
+  const { value, error, retry } = useQuery(['delivery', id], () =>
     api.getDelivery(id),
   );
-  const integrationId = value?.integrationId;
   // Stays empty if the integration was deleted or the viewer may not read it.
-  const { value: integration } = useQuery(
-    ['integration of delivery', integrationId],
-    async () => (integrationId ? api.getIntegration(integrationId) : undefined),
-  );
+  const { value: integration } = useIntegration(value?.integrationId);
 
   if (error) {
-    return <ErrorState error={error} onRetry={refetch} />;
+    return <ErrorState error={error} onRetry={retry} />;
   }
   if (!value) {
     return <Placeholder lines={8} />;

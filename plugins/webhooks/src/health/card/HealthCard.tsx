@@ -44,7 +44,7 @@ function EntityHealthCard(props: { entity: Entity; alwaysShown: boolean }) {
   const { t } = useWebhooksTranslation();
   const { entity, alwaysShown } = props;
   const listPath = useRouteRef(integrationsRouteRef);
-  const { value, error, refetch } = useEntityIntegrations(entity);
+  const { value, error, retry } = useEntityIntegrations(entity);
   const { allowed: mayCreate } = useMayCreate();
   const filter = toQueryString(toSelection(entity));
   const hasContent = error
@@ -64,7 +64,7 @@ function EntityHealthCard(props: { entity: Entity; alwaysShown: boolean }) {
       }
     >
       <HighContrast>
-        {error && <ErrorState error={error} onRetry={refetch} />}
+        {error && <ErrorState error={error} onRetry={retry} />}
         {!error && !value && <Placeholder lines={4} />}
         {value?.items.length === 0 && (
           <NoIntegrations entity={entity} mayCreate={mayCreate} />

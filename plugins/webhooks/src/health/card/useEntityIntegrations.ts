@@ -18,7 +18,7 @@ export function toSelection(entity: Entity): {
 export function useEntityIntegrations(entity: Entity) {
   const api = useApi(webhooksApiRef);
   const selection = toSelection(entity);
-  return useQuery(['summary', selection], () =>
+  return useQuery(['health-summary', selection], () =>
     api.getHealthSummary(selection),
   );
 }

@@ -1,10 +1,8 @@
 import { Flex, Select, Tag, TagGroup, Text } from '@backstage/ui';
-import { useApi } from '@backstage/frontend-plugin-api';
 import { matchesEventType } from 'backstage-plugin-webhooks-common';
-import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { errorMessage } from '../../shared/errors';
+import { useEventTypes } from '../../shared/hooks/useEventTypes';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
-import { useQuery } from '../../shared/query/useQuery';
 import { commonPatterns } from './commonPatterns';
 import styles from './IntegrationForm.module.css';
 
@@ -15,13 +13,8 @@ export function EventTypePicker(props: {
   error: string | undefined;
 }) {
   const { t } = useWebhooksTranslation();
-  const api = useApi(webhooksApiRef);
   const { value, onChange, error } = props;
-  const { value: registered = [], error: failure } = useQuery(
-    'event-types',
-    () => api.listEventTypes(),
-    { live: false },
-  );
+  const { value: registered = [], error: failure } = useEventTypes();
   const names = registered.map(({ name }) => name);
   const patterns = commonPatterns(names);
   const listed = new Set([...patterns, ...names]);

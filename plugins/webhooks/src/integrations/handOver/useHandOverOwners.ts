@@ -34,7 +34,7 @@ export function useHandOverOwners(
   const api = useApi(webhooksApiRef);
   const permissionApi = useApi(permissionApiRef);
   const { value } = useQuery(
-    ['hand-over', request, shown.map(({ id, owner }) => [id, owner])],
+    ['hand-over-owners', request, shown.map(({ id, owner }) => [id, owner])],
     async (): Promise<HandOverOwners> => {
       const samples = new Map<string, string>();
       let pages = 0;

@@ -15,7 +15,7 @@ import { LastDelivery } from '../../shared/components/LastDelivery';
 import { NarrowCell } from '../../shared/components/NarrowCell';
 import { TableFrame } from '../../shared/components/TableFrame';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
-import { pagination } from '../../shared/query/pagination';
+import { pagination } from '../../shared/pagination';
 import type { Pages } from '../../shared/query/usePages';
 import { describeSubscription } from './describeSubscription';
 

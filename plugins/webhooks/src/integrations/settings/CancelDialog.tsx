@@ -36,6 +36,7 @@ export function CancelDialog(props: {
 
   return (
     <SelectionDialog
+      integrationId={id}
       title={t('settings.cancelConfirmTitle', { name })}
       help={t('settings.cancelHelp')}
       verb="cancel"

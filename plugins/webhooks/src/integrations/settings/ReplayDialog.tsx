@@ -48,6 +48,7 @@ export function ReplayDialog(props: {
     <ReplayProgressDialog replay={latest} onClose={onClose} />
   ) : (
     <SelectionDialog
+      integrationId={id}
       title={t('settings.replayConfirmTitle', { name })}
       help={t('settings.replayHelp')}
       verb="replay"

@@ -24,6 +24,7 @@ export function SelectionDialog<
   TStatus extends DeliveryStatus,
   TRequest,
 >(props: {
+  integrationId: string;
   title: string;
   help: string;
   /** The action, which is the prefix of its texts. */
@@ -48,8 +49,11 @@ export function SelectionDialog<
     () => toRequest(selection, DateTime.now()),
     [selection, toRequest],
   );
-  const preview = useQuery([title, request], async () =>
-    request ? props.preview(request) : undefined,
+  const preview = useQuery(
+    request === undefined
+      ? undefined
+      : ['selection-preview', verb, props.integrationId, request],
+    () => props.preview(request!),
   );
   const found = preview.loading ? undefined : preview.value;
 

@@ -1,10 +1,8 @@
 import { Select } from '@backstage/ui';
-import { useApi } from '@backstage/frontend-plugin-api';
 import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
-import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { TimePicker } from '../../shared/components/TimePicker';
+import { useEventTypes } from '../../shared/hooks/useEventTypes';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
-import { useQuery } from '../../shared/query/useQuery';
 import {
   CUSTOM_RANGE,
   type TimeRange,
@@ -28,13 +26,8 @@ export function SelectionFields<TStatus extends DeliveryStatus>(props: {
   onChange: (value: Selection<TStatus>) => void;
 }) {
   const { t } = useWebhooksTranslation();
-  const api = useApi(webhooksApiRef);
   const { statuses, anyTime, value, onChange } = props;
-  const { value: eventTypes = [] } = useQuery(
-    'event-types',
-    () => api.listEventTypes(),
-    { live: false },
-  );
+  const { value: eventTypes = [] } = useEventTypes();
   const set = (change: Partial<Selection<TStatus>>) =>
     onChange({ ...value, ...change });
 

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { errorMessage } from '../errors';
-import { announceOwnChange } from '../query/changes';
+import { useInvalidateWebhooks } from '../query/useInvalidateWebhooks';
 import { useNotify } from './useNotify';
 import { useWebhooksTranslation } from './useWebhooksTranslation';
 
@@ -17,6 +17,7 @@ export function useAction<A extends unknown[], T>(
 ): Action<A, T> {
   const { t } = useWebhooksTranslation();
   const notify = useNotify();
+  const invalidate = useInvalidateWebhooks();
   const [pending, setPending] = useState(false);
 
   const run = useCallback(
@@ -33,10 +34,10 @@ export function useAction<A extends unknown[], T>(
         return undefined;
       } finally {
         setPending(false);
-        announceOwnChange();
+        void invalidate();
       }
     },
-    [act, notify, t],
+    [act, invalidate, notify, t],
   );
 
   return { pending, run };

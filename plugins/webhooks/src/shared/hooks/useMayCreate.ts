@@ -10,7 +10,7 @@ export function useMayCreate(): Allowed {
   const identityApi = useApi(identityApiRef);
   const permissionApi = useApi(permissionApiRef);
   const { value } = useQuery(
-    'may-create',
+    ['may-create'],
     async () => {
       const { ownershipEntityRefs } = await identityApi.getBackstageIdentity();
       const decisions = await Promise.all(

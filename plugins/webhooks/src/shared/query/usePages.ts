@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Page } from 'backstage-plugin-webhooks-common';
+import type { QueryKey } from './queryKeys';
 import { type Query, useQuery } from './useQuery';
 
 /** A list that is read page by page, by cursors. */
@@ -17,9 +18,15 @@ interface Position {
   cursors: string[];
 }
 
-/** Reads one page of a list; another key starts again at the first page. */
+/**
+ * Reads one page of a list; another key starts again at the first page.
+ *
+ * @remarks
+ * The `useTable` of `@backstage/ui` has cursors too, but a reload takes it back to the first page, so the page that is
+ * shown could not be kept up to date.
+ */
 export function usePages<T>(
-  key: unknown,
+  key: QueryKey,
   fetchPage: (cursor: string | undefined) => Promise<Page<T>>,
 ): Pages<T> {
   const hash = JSON.stringify(key);
@@ -29,7 +36,7 @@ export function usePages<T>(
 
   useEffect(() => setPosition({ hash, cursors: [] }), [hash]);
 
-  const query = useQuery([hash, cursor], async () => ({
+  const query = useQuery([...key, { cursor }], async () => ({
     ...(await fetchPage(cursor)),
     isFirst: !cursor,
   }));

@@ -1,7 +1,12 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import useLatest from 'react-use/esm/useLatest';
+import { useCallback, useLayoutEffect } from 'react';
+import useSWR, {
+  type SWRConfiguration,
+  unstable_serialize,
+  useSWRConfig,
+} from 'swr';
 import { errorStatus } from '../errors';
-import { useChanges } from './useChanges';
+import { type QueryKey, toCacheKey } from './queryKeys';
+import { useLiveUpdates } from './useLiveUpdates';
 
 /** The state of data that a component fetches. */
 export interface Query<T> {
@@ -11,78 +16,86 @@ export interface Query<T> {
   error?: Error;
   /** Whether `value` does not belong to the current key yet. */
   loading: boolean;
-  refetch(): void;
+  /** Starts over after an error. */
+  retry(): void;
 }
 
-interface State<T> {
-  hash?: string;
-  value?: T;
-  error?: Error;
+interface QueryOptions<T> {
+  /** Whether it changes without the viewer's doing; true by default. */
+  live?: boolean;
+  /** How soon to fetch again, for data that is watched closely; 0 leaves it to live updates. */
+  refreshMs?: (value: T | undefined) => number;
 }
 
-/** A request on its way. */
-interface Flight {
+/** An answer, and the key that it is for. */
+interface Answer<T> {
   hash: string;
-  /** Whether something changed since it started, so that its answer may be outdated. */
-  outdated: boolean;
+  value: T;
 }
+
+const OPTIONS: SWRConfiguration = {
+  keepPreviousData: true,
+  dedupingInterval: 1_000,
+  // Equal answers are rendered as well, so that relative times move on.
+  compare: Object.is,
+  // Live updates cover for all of these.
+  shouldRetryOnError: false,
+  revalidateOnFocus: false,
+  revalidateOnReconnect: false,
+};
 
 /**
- * Fetches when the key changes and, silently, when webhooks data may have changed.
+ * Fetches when the key changes and, silently, when webhooks data may have changed. Components with the same key share
+ * one request.
  *
  * @remarks
- * An answer for an earlier key is dropped. At most one request per key is under way, however often things change. A
- * failure in the background keeps what is shown, unless the viewer may no longer see it or it is gone.
+ * A failure in the background keeps what is shown, unless the viewer may no longer see it or it is gone.
+ *
+ * @param key - undefined while there is nothing to fetch
  */
 export function useQuery<T>(
-  key: unknown,
+  key: QueryKey | undefined,
   fetch: () => Promise<T>,
-  options: { live?: boolean } = {},
+  options: QueryOptions<T> = {},
 ): Query<T> {
-  const hash = JSON.stringify(key);
-  const change = useChanges(options.live ?? true);
-  const latestFetch = useLatest(fetch);
-  const newest = useRef<Flight>();
-  const [state, setState] = useState<State<T>>({});
-  const [round, setRound] = useState(0);
+  const { live = true, refreshMs } = options;
+  const cacheKey = key && toCacheKey(key, live);
+  const hash = unstable_serialize(cacheKey);
+  useLiveUpdates(live && key !== undefined);
+  const {
+    data: answer,
+    error,
+    mutate,
+  } = useSWR<Answer<T>, Error>(
+    cacheKey,
+    async () => ({ hash, value: await fetch() }),
+    {
+      ...OPTIONS,
+      refreshInterval: latest => refreshMs?.(latest?.value) ?? 0,
+    },
+  );
+  const retry = useCallback(
+    // Drops the error, so that the page says that it waits.
+    () => void mutate(undefined, { revalidate: true }),
+    [mutate],
+  );
 
-  useEffect(() => {
-    if (newest.current?.hash === hash) {
-      newest.current.outdated = true;
-      return;
+  // A failure from an earlier visit says nothing about this one.
+  const { cache } = useSWRConfig();
+  useLayoutEffect(() => {
+    const earlier = cache.get(hash);
+    if (earlier?.error !== undefined && earlier.data === undefined) {
+      retry();
     }
-    const flight: Flight = { hash, outdated: false };
-    newest.current = flight;
-    const land = (next: (previous: State<T>) => State<T>) => {
-      if (newest.current !== flight) {
-        return;
-      }
-      newest.current = undefined;
-      setState(next);
-      if (flight.outdated) {
-        setRound(count => count + 1);
-      }
-    };
-    latestFetch.current().then(
-      value => land(() => ({ hash, value })),
-      error =>
-        land(previous => {
-          const shown = previous.hash === hash && previous.value !== undefined;
-          const withdrawn = [403, 404].includes(errorStatus(error) ?? 0);
-          return shown && !withdrawn ? previous : { hash, error };
-        }),
-    );
-  }, [hash, change, round, latestFetch]);
+  }, [cache, hash, retry]);
 
-  const refetch = useCallback(() => {
-    setState(previous => (previous.error ? {} : previous));
-    setRound(count => count + 1);
-  }, []);
-
+  const isCurrent = answer?.hash === hash;
+  const isWithdrawn = [403, 404].includes(errorStatus(error) ?? 0);
+  const failed = error !== undefined && (!isCurrent || isWithdrawn);
   return {
-    value: state.value,
-    error: state.hash === hash ? state.error : undefined,
-    loading: state.hash !== hash,
-    refetch,
+    value: failed || !key ? undefined : answer?.value,
+    error: failed ? error : undefined,
+    loading: key !== undefined && !isCurrent && !failed,
+    retry,
   };
 }

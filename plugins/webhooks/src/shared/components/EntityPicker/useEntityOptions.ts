@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import useAsync from 'react-use/esm/useAsync';
 import useDebounce from 'react-use/esm/useDebounce';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { type Query, useQuery } from '../../query/useQuery';
 
 const DEBOUNCE_MS = 250;
 const LIMIT = 20;
@@ -26,12 +26,15 @@ function toOption(entity: Entity): EntityOption {
 }
 
 /** Searches the catalog while the user types; never reads more than a screenful. */
-export function useEntityOptions(kinds: readonly string[], text: string) {
+export function useEntityOptions(
+  kinds: readonly string[],
+  text: string,
+): Query<EntityOption[]> {
   const catalogApi = useApi(catalogApiRef);
   const [term, setTerm] = useState(text);
   useDebounce(() => setTerm(text), DEBOUNCE_MS, [text]);
 
-  return useAsync(async () => {
+  const fetchOptions = async () => {
     const { items } = await catalogApi.queryEntities({
       filter: { kind: [...kinds] },
       limit: LIMIT,
@@ -55,5 +58,8 @@ export function useEntityOptions(kinds: readonly string[], text: string) {
       }),
     });
     return items.map(toOption);
-  }, [catalogApi, kinds, term]);
+  };
+  return useQuery(['entity-options', kinds, term], fetchOptions, {
+    live: false,
+  });
 }

@@ -1,6 +1,6 @@
 import type { TablePaginationType } from '@backstage/ui';
-import type { Translate } from '../hooks/useWebhooksTranslation';
-import type { Pages } from './usePages';
+import type { Translate } from './hooks/useWebhooksTranslation';
+import type { Pages } from './query/usePages';
 
 /** How many rows a table shows and asks for. */
 export const PAGE_SIZE = 25;
