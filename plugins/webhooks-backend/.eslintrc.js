@@ -1,9 +1,10 @@
 /** The folders of `src` that each folder may import, a layer a paragraph. `docs/architecture.md` draws them. */
 const MAY_IMPORT = {
-  api: 'schema dispatch eventTypes delivery integrations access lib model',
+  api: 'schema sources dispatch eventTypes delivery integrations access lib model',
   tasks:
     'alerts delivery health integrations secrets database config lib model',
 
+  sources: 'dispatch access database config model',
   dispatch: 'eventTypes access network database lib model',
   delivery: 'access network secrets database config lib model',
   integrations:

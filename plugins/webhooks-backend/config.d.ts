@@ -198,6 +198,53 @@ export interface Config {
        */
       visibility?: 'public' | 'protected';
     }>;
+    /** What brings events by itself. A source is switched on by its section, which may be empty (`{}`). */
+    sources?: {
+      /** Changes of catalog entities, as `catalog.entity.created`, `.updated` and `.deleted`. */
+      catalog?: {
+        /** Switches the source off in spite of its section. Default true. */
+        enabled?: boolean;
+        /** When the catalog is compared with what is known of it. Default every 5 minutes. */
+        schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+        /** Filter predicate: the entities that events are about. All of them by default. */
+        filter?: { [key: string]: unknown };
+        /**
+         * The parts of an entity whose changes are sent. `status` has the errors of the processing, `orphan` is the
+         * annotation of entities that no location or provider brings any more. Default metadata, spec, relations.
+         */
+        changes?: Array<
+          'metadata' | 'spec' | 'relations' | 'status' | 'orphan'
+        >;
+        /**
+         * Very many entities that are missing at once are more likely a provider that was lost. Their deletion is held
+         * when they are more than both of `entities` and `share`.
+         */
+        deletionGuard?: {
+          /** Missing entities that are believed. Default 50. */
+          entities?: number;
+          /** Share of all entities that is believed, 0 to 1. Default 0.1. */
+          share?: number;
+          /** Passes in a row that must miss an entity before its deletion is sent all the same. Default 3. */
+          passes?: number;
+        };
+        /**
+         * With `protected`, subscribing takes the permission `webhooks.event.subscribe` on these types. Events carry
+         * entities whole, whatever their receivers may read in the catalog. Default `public`.
+         */
+        visibility?: 'public' | 'protected';
+      };
+      /** Tasks of software templates, as `scaffolder.task.started`, `.completed`, `.failed` and `.cancelled`. */
+      scaffolder?: {
+        /** Switches the source off in spite of its section. Default true. */
+        enabled?: boolean;
+        /** When tasks are looked for whose end was not published. Default every 5 minutes. */
+        schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+        /** Names of the parameters that events carry. People may have typed anything into the others. */
+        includeParameters?: string[];
+        /** With `protected`, subscribing takes the permission `webhooks.event.subscribe` on these types. Default `public`. */
+        visibility?: 'public' | 'protected';
+      };
+    };
     /**
      * Integrations that are defined here instead of in the portal. One whose entry is removed is disabled and deleted
      * after 30 days, unless its entry returns.

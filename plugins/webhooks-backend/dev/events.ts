@@ -14,11 +14,9 @@ const INCIDENTS = [
   'Builds wait for a runner',
 ];
 
-const FIELDS = ['metadata.tags', 'spec.lifecycle', 'spec.owner', 'spec.system'];
-
 /** One of the event types in app-config.yaml, with a payload that fits its schema. */
 export function nextEvent(): DispatchRequest {
-  const { type, payload } = pick([deployment, deployment, incident, change])();
+  const { type, payload } = pick([deployment, deployment, incident])();
   return { type, payload, idempotencyKey: randomUUID() };
 }
 
@@ -43,17 +41,6 @@ function incident() {
       title: pick(INCIDENTS),
       severity: pick(['low', 'high', 'critical']),
       component: pick(COMPONENTS),
-    },
-  };
-}
-
-function change() {
-  return {
-    type: 'catalog.entity.updated',
-    payload: {
-      entityRef: pick(COMPONENTS),
-      change: 'updated',
-      fields: [pick(FIELDS)],
     },
   };
 }

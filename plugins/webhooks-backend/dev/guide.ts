@@ -31,6 +31,11 @@ The development portal is up.
     "payload": {"id": "INC-1", "title": "Try me", "severity": "low", "component": "component:default/payments-api"}
   }'
 
+  # How the sources of events do: edit plugins/webhooks-backend/dev/catalog/payments.yaml, and "Ledger" gets the change
+  # within seconds; run the template "Announce a deployment", and it gets the task
+  curl -sH "$as_curl" ${webhooks}/sources
+  curl -sH "$as_curl" '${webhooks}/deliveries?eventType=catalog.entity.updated&limit=5'
+
   # The log: what failed lately
   curl -sH "$as_curl" '${webhooks}/deliveries?status=failed&limit=5'
 

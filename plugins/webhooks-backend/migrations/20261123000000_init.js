@@ -405,6 +405,53 @@ exports.up = async function up(knex) {
     table.integer('alerts').notNullable();
   });
 
+  await knex.schema.createTable('sources', table => {
+    table.comment('Sources of events that work in passes');
+    table.string('id', 64).primary();
+    table
+      .bigInteger('pass')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Counts the passes that have begun');
+    table
+      .uuid('run_id')
+      .comment('The pass that may write; a newer one overtakes it');
+    table.bigInteger('run_started_at');
+    table
+      .text('scope')
+      .comment('What the snapshot stands for; null before the first pass');
+    table
+      .string('resync', 16)
+      .comment('What the next pass sends, if not the changes: none or changes');
+    table.bigInteger('resync_at');
+    table.bigInteger('passed_at').comment('End of the last complete pass');
+    table.integer('pass_ms');
+    table.text('result').comment('JSON: counts of the last complete pass');
+    table.bigInteger('failed_at').comment('The last pass failed then');
+    table.string('error', 1024);
+  });
+
+  await knex.schema.createTable('catalog_snapshot', table => {
+    table.comment('Catalog entities as they were last told');
+    table.string('entity_ref', 255).primary();
+    table.text('uid').notNullable();
+    table.string('etag', 64).notNullable();
+    table
+      .bigInteger('revision')
+      .notNullable()
+      .comment('Raised by every event about the entity');
+    table.text('hashes').notNullable().comment('JSON: of each section');
+    table
+      .text('summary')
+      .notNullable()
+      .comment('JSON: the facts that are told when it is gone');
+    table
+      .bigInteger('missing_since')
+      .comment(
+        'The first pass that has not seen it, while its deletion is held',
+      );
+  });
+
   if (isPostgres) {
     // Queue rows live for milliseconds: room on the page keeps a claim from touching indexes, and eager vacuuming
     // keeps dead rows from piling up in front of a claim. Nearly every row of the log is updated once, soon.
@@ -428,6 +475,8 @@ exports.up = async function up(knex) {
  */
 exports.down = async function down(knex) {
   for (const table of [
+    'catalog_snapshot',
+    'sources',
     'alert_rates',
     'digest_days',
     'notification_outbox',

@@ -13,7 +13,9 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import { AccessControl } from './access/AccessControl';
@@ -55,6 +57,8 @@ import { OwnerDirectory } from './owners/OwnerDirectory';
 import { PeopleDirectory } from './owners/PeopleDirectory';
 import { SecretBox } from './secrets/SecretBox';
 import { SecretResealer } from './secrets/SecretResealer';
+import { createSources, sourceEventTypes } from './sources/createSources';
+import type { SourceService } from './sources/SourceService';
 import { scheduleHealthTask } from './tasks/healthTask';
 
 /** Values of NODE_ENV with which secrets may be stored without a key. */
@@ -67,11 +71,13 @@ export interface WebhooksDependencies {
   catalog: CatalogService;
   clock: Clock;
   database: DatabaseService;
+  events: EventsService;
   logger: LoggerService;
   metrics: MetricsService;
   notifications: NotificationService;
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
+  scaffolder: ScaffolderService;
   signals: SignalsService;
   userInfo: UserInfoService;
 }
@@ -91,6 +97,7 @@ export interface Webhooks {
     integrations: IntegrationService;
     replays: ReplayService;
     secrets: IntegrationSecretService;
+    sources: SourceService;
     states: IntegrationStateService;
   };
   /** Begins to send, and schedules the health task. */
@@ -121,6 +128,9 @@ export async function createWebhooks(
     required: !KEYLESS_ENVIRONMENTS.includes(process.env.NODE_ENV ?? ''),
   });
   config.eventTypes.forEach(type => eventTypes.add(type));
+  sourceEventTypes(config.sources).forEach(type =>
+    eventTypes.add(type, { reserved: true }),
+  );
 
   const stores = await openStores(deps.database, config.delivery);
   const { integrations, log, health } = stores;
@@ -204,6 +214,24 @@ export async function createWebhooks(
     logger,
   });
 
+  const dispatcher = Dispatcher.create({
+    events: stores.events,
+    integrations,
+    eventTypes,
+    access,
+    policy,
+    limiter,
+    maxPayloadBytes: config.delivery.maxPayloadBytes,
+    clock,
+    engine,
+  });
+  const sources = createSources({
+    ...deps,
+    config,
+    stores,
+    dispatcher,
+    access,
+  });
   const heldReplayer = HeldReplayer.create({
     store: integrations,
     clock,
@@ -233,17 +261,7 @@ export async function createWebhooks(
     engine,
     services: {
       auditor,
-      dispatcher: Dispatcher.create({
-        events: stores.events,
-        integrations,
-        eventTypes,
-        access,
-        policy,
-        limiter,
-        maxPayloadBytes: config.delivery.maxPayloadBytes,
-        clock,
-        engine,
-      }),
+      dispatcher,
       eventTypes: EventTypeService.create({ registry: eventTypes, access }),
       integrations: IntegrationService.create({
         ...shared,
@@ -267,6 +285,7 @@ export async function createWebhooks(
           perCreator: config.limits.integrationsPerCreator,
         },
       }),
+      sources: sources.service,
       states: IntegrationStateService.create({
         ...shared,
         store: integrations,
@@ -312,6 +331,7 @@ export async function createWebhooks(
     async start(scheduler) {
       engine.start();
       replayRunner.kick();
+      await sources.start(scheduler, shutdown.signal);
       await scheduleHealthTask({
         scheduler,
         monitor,
@@ -356,6 +376,7 @@ export async function createWebhooks(
     },
     async stop() {
       shutdown.abort();
+      await sources.settled();
       await replayRunner.settled();
       await engine.stop();
       await monitor.settled();

@@ -27,6 +27,8 @@ import type {
   ResumeResult,
   RotatedSecret,
   SelectionPreview,
+  Source,
+  SourceResync,
   StartedReplay,
   UpdateIntegrationRequest,
 } from './model';
@@ -340,4 +342,22 @@ export interface WebhooksApi {
     request?: CancelRequest,
     options?: WebhooksRequestOptions,
   ): Promise<SelectionPreview>;
+  /**
+   * The sources of events that are switched on, and how their last pass went.
+   *
+   * @throws `NotAllowedError` (403)
+   */
+  listSources(options?: WebhooksRequestOptions): Promise<Source[]>;
+  /**
+   * Starts a pass of a source, or has the next one follow the one that is under way.
+   *
+   * @returns the source as it was before the pass
+   *
+   * @throws `NotAllowedError` (403), `NotFoundError` (404) for a source that is not switched on, or has no passes
+   */
+  resyncSource(
+    id: string,
+    request: { events: SourceResync },
+    options?: WebhooksRequestOptions,
+  ): Promise<Source>;
 }

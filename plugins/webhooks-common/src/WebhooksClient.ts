@@ -29,6 +29,8 @@ import type {
   ResumeResult,
   RotatedSecret,
   SelectionPreview,
+  Source,
+  SourceResync,
   StartedReplay,
   UpdateIntegrationRequest,
 } from './model';
@@ -340,6 +342,31 @@ export class WebhooksClient implements WebhooksApi {
       'DELETE',
       replayPath(integrationId, replayId),
       undefined,
+      options,
+    );
+  }
+
+  /** {@inheritDoc WebhooksApi.listSources} */
+  async listSources(options?: WebhooksRequestOptions) {
+    const { items } = await this.#request<{ items: Source[] }>(
+      'GET',
+      '/sources',
+      undefined,
+      options,
+    );
+    return items;
+  }
+
+  /** {@inheritDoc WebhooksApi.resyncSource} */
+  resyncSource(
+    id: string,
+    request: { events: SourceResync },
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<Source>(
+      'POST',
+      `/sources/${encodeURIComponent(id)}/resync`,
+      request,
       options,
     );
   }

@@ -150,6 +150,26 @@ export const webhooksEventOverrideUrlPermission = createPermission({
 });
 
 /**
+ * See the sources of events, and how their last pass went.
+ *
+ * @public
+ */
+export const webhooksSourceReadPermission = createPermission({
+  name: 'webhooks.source.read',
+  attributes: { action: 'read' },
+});
+
+/**
+ * Have a source compare all there is with what it knows, and send the difference or take it for known.
+ *
+ * @public
+ */
+export const webhooksSourceResyncPermission = createPermission({
+  name: 'webhooks.source.resync',
+  attributes: { action: 'update' },
+});
+
+/**
  * Permissions that are decided for one integration at a time.
  *
  * @public
@@ -183,6 +203,8 @@ export const webhooksEventTypePermissions = [
 export const webhooksPermissions = [
   webhooksIntegrationCreateForOthersPermission,
   webhooksEventOverrideUrlPermission,
+  webhooksSourceReadPermission,
+  webhooksSourceResyncPermission,
   ...webhooksIntegrationPermissions,
   ...webhooksEventTypePermissions,
 ];

@@ -60,6 +60,8 @@ export interface Portal {
   };
   audit: AuditRecord[];
   runHealthTask(): Promise<void>;
+  /** Runs a scheduled task of the webhooks plugin. */
+  runTask(id: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,8 @@ export async function startPortal(options: {
   webhooks?: JsonObject;
   clock?: TestClock;
   notifications?: boolean;
+  /** Further plugins and modules. */
+  features?: BackendFeature[];
 }): Promise<Portal> {
   const audit: AuditRecord[] = [];
   const scheduler = mockServices.scheduler();
@@ -128,6 +132,7 @@ export async function startPortal(options: {
       ...(options.notifications === false ? [] : [notificationsPlugin]),
       webhooksPlugin,
       ...features,
+      ...(options.features ?? []),
     ],
   });
   const as = (user: string) => ({
@@ -162,6 +167,7 @@ export async function startPortal(options: {
     as,
     audit,
     runHealthTask: () => scheduler.triggerTask('webhooks-health'),
+    runTask: id => scheduler.triggerTask(id),
     stop: () => backend.stop(),
   };
 }

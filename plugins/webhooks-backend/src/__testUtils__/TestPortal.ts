@@ -259,6 +259,11 @@ export class TestPortal {
     await this.#scheduler.triggerTask(HEALTH_TASK_ID);
   }
 
+  /** Runs a scheduled task. */
+  async runTask(id: string): Promise<void> {
+    await this.#scheduler.triggerTask(id);
+  }
+
   async stop(): Promise<void> {
     await this.#backend.stop();
   }

@@ -210,6 +210,8 @@ export async function countRows(knex: Knex): Promise<Record<string, number>> {
     'notification_outbox',
     'digest_days',
     'alert_rates',
+    'sources',
+    'catalog_snapshot',
   ]) {
     counts[table] = Number((await knex(table).count({ n: '*' }).first())?.n);
   }

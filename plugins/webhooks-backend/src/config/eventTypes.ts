@@ -11,12 +11,21 @@ export function readEventTypes(config: Config | undefined): EventType[] {
     description: type.getString('description'),
     schema: type.getOptional('schema'),
     example: type.getOptional('example'),
-    visibility: readVisibility(type),
+    visibility: readVisibility(
+      type,
+      'visibility',
+      `webhooks.eventTypes: the visibility of '${type.getString('name')}'`,
+    ),
   }));
 }
 
-function readVisibility(type: Config): EventTypeVisibility | undefined {
-  const visibility = type.getOptionalString('visibility');
+/** The visibility of event types. */
+export function readVisibility(
+  config: Config | undefined,
+  key: string,
+  what: string = `webhooks.${key}`,
+): EventTypeVisibility | undefined {
+  const visibility = config?.getOptionalString(key);
   if (
     visibility === undefined ||
     visibility === 'public' ||
@@ -25,6 +34,6 @@ function readVisibility(type: Config): EventTypeVisibility | undefined {
     return visibility;
   }
   throw new InputError(
-    `webhooks.eventTypes: the visibility of '${type.getString('name')}' must be public or protected, not '${visibility}'`,
+    `${what} must be public or protected, not '${visibility}'`,
   );
 }

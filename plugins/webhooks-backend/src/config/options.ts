@@ -1,5 +1,11 @@
 import type { SchedulerServiceTaskScheduleDefinition } from '@backstage/backend-plugin-api';
-import type { EventType } from 'backstage-plugin-webhooks-common';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type {
+  EventType,
+  EventTypeVisibility,
+} from 'backstage-plugin-webhooks-common';
+import type { DeletionGuard } from '../model/deletionGuard';
+import type { EntitySection } from '../model/entityVersion';
 import type { CoolDownOptions } from '../model/flow';
 import type { HeaderScope } from '../model/headerScope';
 import type { HealthRuleOptions } from '../model/healthRules';
@@ -63,6 +69,41 @@ export interface ServiceAccess {
   permissions?: string[];
 }
 
+/** A filter predicate on entities, as the catalog takes it. */
+export type EntityFilter = NonNullable<
+  Parameters<CatalogService['getEntitiesByRefs']>[0]['query']
+>;
+
+/** Options of the catalog source. */
+export interface CatalogSourceOptions {
+  schedule: SchedulerServiceTaskScheduleDefinition;
+  /** The entities that events are about; all when absent. */
+  filter?: EntityFilter;
+  /** The parts of an entity whose changes are told. */
+  changes: EntitySection[];
+  deletionGuard: DeletionGuard;
+  /** Of the event types. */
+  visibility: EventTypeVisibility;
+}
+
+/** Options of the scaffolder source. */
+export interface ScaffolderSourceOptions {
+  /** When tasks are looked for whose events the event bus has lost. */
+  schedule: SchedulerServiceTaskScheduleDefinition;
+  /** Names of the parameters of tasks that events carry. */
+  includeParameters: string[];
+  /** Base URL of the portal, for links. */
+  portalUrl?: string;
+  /** Of the event types. */
+  visibility: EventTypeVisibility;
+}
+
+/** The sources that are switched on. */
+export interface SourceOptions {
+  catalog?: CatalogSourceOptions;
+  scaffolder?: ScaffolderSourceOptions;
+}
+
 export interface WebhooksOptions {
   delivery: DeliveryOptions;
   health: HealthOptions;
@@ -81,4 +122,5 @@ export interface WebhooksOptions {
   eventTypes: EventType[];
   /** As configured; checked with the schema of the REST body when they are reconciled. */
   integrations: unknown[];
+  sources: SourceOptions;
 }

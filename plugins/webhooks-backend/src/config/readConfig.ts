@@ -8,6 +8,7 @@ import { readHealth } from './health';
 import { readLimits } from './limits';
 import { readNetwork } from './network';
 import type { WebhooksOptions } from './options';
+import { readSources } from './sources';
 import { DAY_MS, duration, entityRefs, list } from './values';
 
 /**
@@ -45,6 +46,7 @@ export function readWebhooksOptions(
     ).map(key => key.getString('secret')),
     eventTypes: readEventTypes(config),
     integrations: list(config, 'integrations') ?? [],
+    sources: readSources(config, rootConfig.getOptionalString('app.baseUrl')),
   };
 }
 

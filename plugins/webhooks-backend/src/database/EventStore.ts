@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { NewEvent, PlannedEvent, Subscriber } from '../model/plan';
+import { findKeys } from './operations/events/findKeys';
 import { findNamed } from './operations/events/findNamed';
 import { findSubscribed } from './operations/events/findSubscribed';
 import { findSubscribers } from './operations/events/findSubscribers';
@@ -50,6 +51,11 @@ export class EventStore {
     events: Pick<NewEvent, 'type' | 'visibility' | 'integrationIds'>[],
   ): Promise<Set<string>> {
     return findSubscribed(this.#knex, events);
+  }
+
+  /** Those of some idempotency keys that a dispatcher has used. */
+  async findKeys(dispatchedBy: string, keys: string[]): Promise<Set<string>> {
+    return findKeys(this.#knex, dispatchedBy, keys);
   }
 
   /**

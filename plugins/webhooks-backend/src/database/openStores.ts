@@ -1,6 +1,7 @@
 import type { DatabaseService } from '@backstage/backend-plugin-api';
 import type { CoolDownOptions } from '../model/flow';
 import { AlertOutbox } from './AlertOutbox';
+import { CatalogSnapshot } from './CatalogSnapshot';
 import { DeliveryLog } from './DeliveryLog';
 import { DeliveryQueue } from './DeliveryQueue';
 import { EventStore } from './EventStore';
@@ -10,6 +11,7 @@ import { openDatabase } from './migrate';
 import { ReplayStore } from './ReplayStore';
 import { Retention } from './Retention';
 import { SecretStore } from './SecretStore';
+import { SourceStore } from './SourceStore';
 
 /** All that the plugin stores. */
 export interface Stores {
@@ -22,6 +24,8 @@ export interface Stores {
   outbox: AlertOutbox;
   secrets: SecretStore;
   retention: Retention;
+  sources: SourceStore;
+  snapshot: CatalogSnapshot;
 }
 
 /**
@@ -42,5 +46,7 @@ export async function openStores(
     outbox: new AlertOutbox({ knex }),
     secrets: new SecretStore({ knex }),
     retention: new Retention({ knex }),
+    sources: new SourceStore({ knex }),
+    snapshot: new CatalogSnapshot({ knex }),
   };
 }

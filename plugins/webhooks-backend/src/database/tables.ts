@@ -12,6 +12,7 @@ import type {
   ReplayEndReason,
   ReplayState,
   SigningScheme,
+  SourceResync,
 } from 'backstage-plugin-webhooks-common';
 import type { OutboxAlert } from '../model/alert';
 import type { PauseReason } from '../model/flow';
@@ -244,4 +245,42 @@ export interface OutboxRow {
   due_at: BigInteger;
   attempts: number;
   last_error: string | null;
+}
+
+/** A row of `sources`. */
+export interface SourceRow {
+  id: string;
+  /** Counts the passes that have begun. */
+  pass: BigInteger;
+  /** The pass that may write; null when none is under way. */
+  run_id: string | null;
+  run_started_at: BigInteger | null;
+  /** What the snapshot stands for; null before the first complete pass. */
+  scope: string | null;
+  /** What the next pass sends, if not the changes. */
+  resync: SourceResync | null;
+  resync_at: BigInteger | null;
+  /** Of the last complete pass. */
+  passed_at: BigInteger | null;
+  pass_ms: number | null;
+  /** JSON. */
+  result: string | null;
+  /** Null once a pass was completed. */
+  failed_at: BigInteger | null;
+  error: string | null;
+}
+
+/** A row of `catalog_snapshot`. */
+export interface SnapshotRow {
+  entity_ref: string;
+  uid: string;
+  etag: string;
+  /** Raised by every event about the entity. */
+  revision: BigInteger;
+  /** JSON. */
+  hashes: string;
+  /** JSON. */
+  summary: string;
+  /** The first pass that has not seen it, while its deletion is held. */
+  missing_since: BigInteger | null;
 }

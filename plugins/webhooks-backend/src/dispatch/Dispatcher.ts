@@ -1,5 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { InputError, NotAllowedError } from '@backstage/errors';
 import {
   assertJsonPayload,
   webhooksEventDispatchPermission,
@@ -34,7 +34,7 @@ import { wrapPayload } from '../model/wireBody';
 import type { AddressPolicy } from '../network/AddressPolicy';
 import { assertUrl } from '../network/assertUrl';
 import type { Engine } from './DeliverySlots';
-import { EventIntake, type StoredEvent } from './EventIntake';
+import { EventIntake, type InsertPlans, type StoredEvent } from './EventIntake';
 
 /** Events in one transaction: dispatches that arrive together share a commit. */
 const BATCH = 500;
@@ -43,6 +43,16 @@ const BATCH = 500;
 export interface GivenEvent extends DispatchRequest {
   /** The JSON that the payload was parsed from, in which no key is given twice. */
   payloadText?: string;
+}
+
+/** Who dispatches the events of the plugin itself. */
+export const OWN_PRINCIPAL = 'plugin:webhooks';
+
+/** An event that the plugin dispatches by itself. */
+export interface OwnEvent {
+  type: string;
+  payload: unknown;
+  idempotencyKey?: string;
 }
 
 interface DispatcherOptions {
@@ -107,32 +117,81 @@ export class Dispatcher {
     limiter.take(credentials, { bytes: this.#checkSize(payload) });
     await nextTurn(payload);
     const now = clock.now();
-    const stored = await this.#batcher.add({
+    const result = await this.#add({
       type: request.type,
       visibility: type.visibility,
       body: wrapPayload(request.type, payload, now),
       dispatchedBy: principalOf(credentials),
       scope: scopes.integrations,
-      idempotency:
-        request.idempotencyKey === undefined
-          ? undefined
-          : {
-              key: request.idempotencyKey,
-              content: JSON.stringify([
-                request.type,
-                canonicalJson(payload),
-                request.integrationIds && [...request.integrationIds].sort(),
-                request.url,
-              ]),
-            },
+      idempotency: idempotency(request, payload),
       integrationIds: request.integrationIds,
       url: request.url,
       now,
     });
+    return this.#toAnswer(result, scopes.readable);
+  }
+
+  /**
+   * Accepts an event of the plugin itself, which takes no permission and is not limited in its rate. When this returns,
+   * the event and its deliveries are in the database.
+   *
+   * @throws `InputError` (unknown type, payload against its schema; 413 for a payload over the limit), `ConflictError`
+   * (key used for another event)
+   */
+  async dispatchOwn(event: OwnEvent): Promise<void> {
+    const { eventTypes, clock } = this.#options;
+    const { visibility } = eventTypes.get(event.type, () => true);
+    assertJsonPayload(event.payload);
+    eventTypes.assertPayload(event.type, event.payload);
+    const payload = JSON.stringify(event.payload);
+    this.#checkSize(payload);
+    const now = clock.now();
+    await this.#add({
+      type: event.type,
+      visibility,
+      body: wrapPayload(event.type, payload, now),
+      dispatchedBy: OWN_PRINCIPAL,
+      idempotency: idempotency(event, payload),
+      now,
+    });
+  }
+
+  /**
+   * Accepts events of the plugin itself together with what belongs to them. They take no permission, and their payloads
+   * satisfy their schemas and limits.
+   *
+   * @param insert - stores the events and what belongs to them, in one transaction
+   *
+   * @returns one result an event, in their order
+   */
+  async dispatchTogether(
+    events: OwnEvent[],
+    insert: InsertPlans,
+  ): Promise<StoredEvent[]> {
+    const { eventTypes, clock, engine } = this.#options;
+    const now = clock.now();
+    const newEvents: NewEvent[] = [];
+    for (const event of events) {
+      const payload = JSON.stringify(event.payload);
+      await nextTurn(payload);
+      newEvents.push({
+        type: event.type,
+        visibility: eventTypes.get(event.type, () => true).visibility,
+        body: wrapPayload(event.type, payload, now),
+        dispatchedBy: OWN_PRINCIPAL,
+        idempotency: idempotency(event, payload),
+        now,
+      });
+    }
+    return this.#send(await this.#intake.dispatch(newEvents, engine, insert));
+  }
+
+  async #add(event: NewEvent): Promise<DispatchResult> {
+    const stored = await this.#batcher.add(event);
     if ('error' in stored) {
       throw stored.error;
     }
-    return this.#toAnswer(stored.result, scopes.readable);
+    return stored.result;
   }
 
   /** The result as far as the caller may read the integrations, also when it is the first answer to a repeated key. */
@@ -173,12 +232,22 @@ export class Dispatcher {
     if (!includesEventType(scope, type)) {
       throw refusal(permission, `to dispatch '${name}'`);
     }
+    if (type.reserved) {
+      throw new NotAllowedError(
+        `'${name}' is dispatched by the webhooks plugin itself. Dispatch an event type of your own.`,
+      );
+    }
     return type;
   }
 
   async #store(events: NewEvent[]): Promise<StoredEvent[]> {
     const { engine } = this.#options;
-    const stored = await this.#intake.dispatch(events, engine);
+    return this.#send(await this.#intake.dispatch(events, engine));
+  }
+
+  /** Has the deliveries of stored events sent. */
+  #send(stored: StoredEvent[]): StoredEvent[] {
+    const { engine } = this.#options;
     const leased: ClaimedDelivery[] = [];
     const waiting = new Set<string>();
     for (const one of stored) {
@@ -212,4 +281,21 @@ export class Dispatcher {
     }
     return bytes;
   }
+}
+
+function idempotency(
+  request: Omit<DispatchRequest, 'payload'>,
+  payload: string,
+): NewEvent['idempotency'] {
+  return request.idempotencyKey === undefined
+    ? undefined
+    : {
+        key: request.idempotencyKey,
+        content: JSON.stringify([
+          request.type,
+          canonicalJson(payload),
+          request.integrationIds && [...request.integrationIds].sort(),
+          request.url,
+        ]),
+      };
 }

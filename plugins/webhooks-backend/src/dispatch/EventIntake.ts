@@ -26,6 +26,9 @@ export type StoredEvent =
     }
   | { error: Error };
 
+/** Stores planned events with their deliveries, in one transaction, and answers what became of each, by its id. */
+export type InsertPlans = EventStore['insert'];
+
 /**
  * Stores accepted events together with their deliveries.
  */
@@ -42,10 +45,13 @@ export class EventIntake {
    *
    * @remarks
    * A delivery that a slot is free for is leased to it from the start: it need not be claimed, and leaves at once.
+   *
+   * @param insert - stores more in the same transaction
    */
   async dispatch(
     events: NewEvent[],
     slots: DeliverySlots,
+    insert: InsertPlans = (...args) => this.#events.insert(...args),
   ): Promise<StoredEvent[]> {
     const single = events.length === 1;
     const subscribers = await findSubscribers(
@@ -55,7 +61,7 @@ export class EventIntake {
     );
     if (subscribers && (single || isSmall(events, subscribers))) {
       try {
-        return await this.#store(events, subscribers, slots);
+        return await this.#store(events, subscribers, slots, insert);
       } catch (error) {
         if (single || !isDataError(error)) {
           throw error;
@@ -65,8 +71,8 @@ export class EventIntake {
     // Too much for one transaction, or one of the events has a value that the database refuses.
     const middle = Math.ceil(events.length / 2);
     return [
-      ...(await this.#dispatchPart(events.slice(0, middle), slots)),
-      ...(await this.#dispatchPart(events.slice(middle), slots)),
+      ...(await this.#dispatchPart(events.slice(0, middle), slots, insert)),
+      ...(await this.#dispatchPart(events.slice(middle), slots, insert)),
     ];
   }
 
@@ -74,9 +80,10 @@ export class EventIntake {
   async #dispatchPart(
     events: NewEvent[],
     slots: DeliverySlots,
+    insert: InsertPlans,
   ): Promise<StoredEvent[]> {
     try {
-      return await this.dispatch(events, slots);
+      return await this.dispatch(events, slots, insert);
     } catch (error) {
       return events.map(() => ({ error: error as Error }));
     }
@@ -86,6 +93,7 @@ export class EventIntake {
     events: NewEvent[],
     subscribers: (Subscriber[] | Error)[],
     slots: DeliverySlots,
+    insert: InsertPlans,
   ): Promise<StoredEvent[]> {
     const plans: PlannedEvent[] = [];
     let inserted = new Map<string, InsertedEvent>();
@@ -107,7 +115,7 @@ export class EventIntake {
           await planDeliveries(plan, found, slots);
         }
       }
-      inserted = await this.#events.insert(plans, slots.leaseMs);
+      inserted = await insert(plans, slots.leaseMs);
       return outcomes.map(outcome =>
         outcome instanceof Error
           ? { error: outcome }

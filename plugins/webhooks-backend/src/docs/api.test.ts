@@ -7,6 +7,7 @@ const EXISTING = tableRows(readPage('access.md'), 'Call').map(([call]) =>
   call
     .replace(':delivery', ':id')
     .replace(':replay', ':replayId')
+    .replace(':source', ':id')
     .replace(/[? ][{a-z]*[={].*$/, ''),
 );
 

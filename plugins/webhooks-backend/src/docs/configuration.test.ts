@@ -25,6 +25,11 @@ const WORDS = /^(none|required.*|generated|those of the system|all but .*)$/;
 /** Defaults that are put in words, and the value that they stand for. */
 const VALUES: Record<string, JsonValue> = {
   'every minute': { frequency: { minutes: 1 }, timeout: { minutes: 5 } },
+  'every 5 minutes': {
+    frequency: { minutes: 5 },
+    timeout: { minutes: 30 },
+    initialDelay: { seconds: 30 },
+  },
   'half of failingDays, rounded up': 4,
 };
 
@@ -53,6 +58,12 @@ function withValue(path: string, value: JsonValue): JsonObject {
     ) as JsonObject;
 }
 
+/** The configuration of defaults: the keys of a source have some only when it is switched on. */
+function withDefaults(path: string): JsonObject {
+  const [group, source] = path.split('.');
+  return group === 'sources' ? { sources: { [source]: {} } } : {};
+}
+
 describe('The table of configuration.md', () => {
   it('has the keys of the configuration schema, and no others', () => {
     expect(ROWS.map(({ path }) => path).sort()).toEqual(
@@ -66,7 +77,9 @@ describe('The table of configuration.md', () => {
     });
 
     expect(readWebhooksOptions(configured)).toEqual(
-      readWebhooksOptions(new ConfigReader({})),
+      readWebhooksOptions(
+        new ConfigReader({ webhooks: withDefaults(row.path) }),
+      ),
     );
   });
 

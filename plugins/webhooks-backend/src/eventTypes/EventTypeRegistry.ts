@@ -16,6 +16,8 @@ const MAX_SUGGESTIONS = 3;
 /** An event type with its defaults. */
 export interface RegisteredEventType extends EventType {
   visibility: EventTypeVisibility;
+  /** Whether nobody but this plugin dispatches it. */
+  reserved: boolean;
 }
 
 /**
@@ -35,10 +37,12 @@ export class EventTypeRegistry {
   private constructor() {}
 
   /**
+   * @param options - `reserved`: whether nobody but this plugin may dispatch it
+   *
    * @throws `InputError` for an invalid name, or a schema that is invalid or too large, `ConflictError` for a name that
    * is registered already
    */
-  add(type: EventType): void {
+  add(type: EventType, options: { reserved?: boolean } = {}): void {
     if (!isEventTypeName(type.name)) {
       throw new InputError(
         `'${type.name}' is not an event type: use letters, digits and _, joined by dots, at most 128 characters`,
@@ -62,7 +66,11 @@ export class EventTypeRegistry {
       );
     }
     this.#types.set(type.name, {
-      type: { ...type, visibility: type.visibility ?? 'public' },
+      type: {
+        ...type,
+        visibility: type.visibility ?? 'public',
+        reserved: options.reserved ?? false,
+      },
       check,
     });
   }

@@ -33,14 +33,13 @@ export class EventTypeService {
   /** The public event types, and the protected ones that the caller may subscribe to or dispatch. */
   async list(credentials: BackstageCredentials): Promise<EventType[]> {
     const types = this.#registry.list();
-    if (types.every(({ visibility }) => visibility === 'public')) {
-      return types;
-    }
     const scopes = await Promise.all(
       [webhooksEventSubscribePermission, webhooksEventDispatchPermission].map(
         permission => this.#access.eventTypes(permission, credentials),
       ),
     );
-    return types.filter(type => scopes.some(scope => mayKnow(scope, type)));
+    return types
+      .filter(type => scopes.some(scope => mayKnow(scope, type)))
+      .map(({ reserved, ...type }) => type);
   }
 }

@@ -4,3 +4,4 @@ export * from './health';
 export * from './integrations';
 export * from './pages';
 export * from './replays';
+export * from './sources';

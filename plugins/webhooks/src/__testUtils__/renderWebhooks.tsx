@@ -54,6 +54,8 @@ const mock = createApiMock(webhooksApiRef, () => ({
   cancelDelivery: jest.fn(),
   cancelDeliveries: jest.fn(),
   previewCancel: jest.fn(),
+  listSources: jest.fn(),
+  resyncSource: jest.fn(),
 }));
 
 /** A backend with one integration, which works. */

@@ -14,7 +14,9 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 
 type Decisions = Awaited<ReturnType<PermissionsService['authorize']>>;
@@ -44,8 +46,13 @@ export const auditor: AuditorService = {
 /** Nobody is notified, and nobody is asked: no owner is looked up. */
 export const notifications: NotificationService = { send: async () => {} };
 export const signals: SignalsService = { publish: async () => {} };
+export const events: EventsService = {
+  publish: async () => {},
+  subscribe: async () => {},
+};
 export const auth = {} as AuthService;
 export const catalog = {} as CatalogService;
+export const scaffolder = {} as ScaffolderService;
 export const userInfo = {} as UserInfoService;
 
 const allow = async (requests: unknown[]) =>

@@ -76,6 +76,7 @@ const BODIES: Record<string, object> = {
   'PATCH /integrations/:id': { name: 'Changed' },
   'POST /integrations/:id/replay': { from: '2026-01-01T00:00:00Z' },
   'POST /events': { type: 'a.b', payload: {} },
+  'POST /sources/:source/resync': { events: 'none' },
   'ACTION webhooks:dispatch': { type: 'a.b', payload: {} },
 };
 
@@ -116,6 +117,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
       entities: [TEAM, { ...TEAM, metadata: { name: 'other' } }],
       permissions: policy,
       webhooks: {
+        sources: { catalog: {} },
         // The clock stands still, so nothing of a limit ever comes back.
         limits: {
           changesPerMinute: { user: 100_000 },
@@ -221,7 +223,8 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
         : target
             .replace(':id', id)
             .replace(':delivery', delivery)
-            .replace(':replay', replay);
+            .replace(':replay', replay)
+            .replace(':source', 'catalog');
     const send = method === 'ACTION' ? 'post' : method.toLowerCase();
     const response = await portal[send as 'post'](path, body).set(
       'authorization',
@@ -359,7 +362,8 @@ it('has a row for every route', () => {
   const routes = allRoutes().map(route =>
     route
       .replace('/deliveries/:id', '/deliveries/:delivery')
-      .replace(':replayId', ':replay'),
+      .replace(':replayId', ':replay')
+      .replace('/sources/:id', '/sources/:source'),
   );
 
   expect(routes.length).toBeGreaterThan(15);

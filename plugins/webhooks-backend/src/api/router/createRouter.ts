@@ -14,6 +14,7 @@ import type { HandOverService } from '../../integrations/HandOverService';
 import type { IntegrationSecretService } from '../../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../../integrations/IntegrationService';
 import type { IntegrationStateService } from '../../integrations/IntegrationStateService';
+import type { SourceService } from '../../sources/SourceService';
 import { auditRefusals } from '../audited';
 import { createDeliveriesRouter } from './deliveriesRouter';
 import { createEventsRouter } from './eventsRouter';
@@ -24,6 +25,7 @@ import { jsonBody } from './jsonBody';
 import { createOpenApiRouter } from './openApiRouter';
 import { createReplaysRouter } from './replaysRouter';
 import { retryAfter } from './retryAfter';
+import { createSourcesRouter } from './sourcesRouter';
 
 /**
  * The REST API, one file a resource.
@@ -38,6 +40,7 @@ export function createRouter(options: {
   cancellations: CancellationService;
   replays: ReplayService;
   dispatcher: Dispatcher;
+  sources: SourceService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   maxPayloadBytes: number;
@@ -53,6 +56,7 @@ export function createRouter(options: {
   router.use('/health', createHealthRouter(options));
   router.use('/events', createEventsRouter(options));
   router.use('/deliveries', createDeliveriesRouter(options));
+  router.use('/sources', createSourcesRouter(options));
   router.use(req => {
     throw new NotFoundError(`There is no ${req.method} ${req.path} here`);
   });

@@ -5,6 +5,7 @@ import {
   isEventTypeName,
   isStatusCodeFilter,
   LIMITS,
+  SOURCE_RESYNCS,
   type DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
@@ -145,3 +146,8 @@ export const cancelSchema = z
 
 /** The body or the query of a call that takes none. */
 export const emptySchema = z.strictObject({});
+
+/** What a pass of a source sends. */
+export const resyncSchema = z.strictObject({
+  events: z.enum(SOURCE_RESYNCS),
+});

@@ -222,3 +222,10 @@ insert into digest_days (day) values
   ('2026-03-01');
 insert into alert_rates (owner, hour, alerts) values
   ('group:default/team', 492347, 1);
+
+-- The catalog source, in the middle of a pass, with an entity that is missing
+insert into sources (id, pass, run_id, run_started_at, scope, resync, resync_at, passed_at, pass_ms, result, failed_at, error) values
+  ('catalog', 12, '0b0f6a1e-51f0-4c0c-9a57-0d5f0e3c1a10', 1772449200000, 'null', 'changes', 1772449190000, 1772448900000, 1840, '{"entities":2,"created":0,"updated":1,"deleted":0,"held":0,"failed":0}', 1772449140000, 'The catalog is down');
+insert into catalog_snapshot (entity_ref, uid, etag, revision, hashes, summary, missing_since) values
+  ('component:default/shop', '0191f3a4-5a0e-7c7b-9c1d-6f4f0a1b2c3d', '2fd4e1c67a2d28fced849ee1bb76e7391b93eb12', 3, '{"metadata":"W6YDl4jTVs0H9bCnZzQ0aA","spec":"9kR2mPq7sXvYb1Nc4Dt8eg","relations":"T1SPvYcW0hJkL5mNq3Rz7A","status":"dCNOmK_nSY-12vHzasLXiA","orphan":"dCNOmK_nSY-12vHzasLXiA"}', '{"kind":"Component","namespace":"default","name":"shop","type":"service","lifecycle":"production","owner":"group:default/team"}', null),
+  ('component:default/gone', '0191f3a4-5a0e-7c7b-9c1d-6f4f0a1b2c3e', 'c22b5f9178342609428d6f51b2c5af4c0bde6a42', 1, '{"metadata":"W6YDl4jTVs0H9bCnZzQ0aA","spec":"9kR2mPq7sXvYb1Nc4Dt8eg","relations":"T1SPvYcW0hJkL5mNq3Rz7A","status":"dCNOmK_nSY-12vHzasLXiA","orphan":"dCNOmK_nSY-12vHzasLXiA"}', '{"kind":"Component","namespace":"default","name":"gone"}', 12);

@@ -26,27 +26,34 @@ export async function insertPlans(
   plans: PlannedEvent[],
   leaseMs: number,
 ): Promise<Map<string, InsertedEvent>> {
-  return knex.transaction(async tx => {
-    const current = await decideHeld(tx, plans);
-    const insertedIds = await insertEvents(tx, current);
-    const created = current.filter(({ id }) => insertedIds.has(id));
-    await insertDeliveries(tx, created, leaseMs);
-    const repeated = await findRepeated(
-      tx,
-      current.filter(({ id }) => !insertedIds.has(id)),
-    );
-    return new Map<string, InsertedEvent>([
-      ...repeated,
-      ...created.map((plan): [string, InsertedEvent] => [
-        plan.id,
-        {
-          kind: 'created',
-          result: toResult(plan),
-          waiting: waitingIntegrations(plan),
-        },
-      ]),
-    ]);
-  });
+  return knex.transaction(tx => insertPlansWithin(tx, plans, leaseMs));
+}
+
+/** {@link insertPlans}, in a transaction that has more to store. */
+export async function insertPlansWithin(
+  tx: Knex.Transaction,
+  plans: PlannedEvent[],
+  leaseMs: number,
+): Promise<Map<string, InsertedEvent>> {
+  const current = await decideHeld(tx, plans);
+  const insertedIds = await insertEvents(tx, current);
+  const created = current.filter(({ id }) => insertedIds.has(id));
+  await insertDeliveries(tx, created, leaseMs);
+  const repeated = await findRepeated(
+    tx,
+    current.filter(({ id }) => !insertedIds.has(id)),
+  );
+  return new Map<string, InsertedEvent>([
+    ...repeated,
+    ...created.map((plan): [string, InsertedEvent] => [
+      plan.id,
+      {
+        kind: 'created',
+        result: toResult(plan),
+        waiting: waitingIntegrations(plan),
+      },
+    ]),
+  ]);
 }
 
 /** The plans with the states that integrations are locked in. What was planned for a deleted one is dropped. */

@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+import type { SourceRun } from '../../../model/source';
+
+const MAX_ERROR = 1024;
+
+/** Ends a pass that failed, unless it was overtaken. */
+export async function failRun(
+  knex: Knex,
+  { sourceId, runId }: SourceRun,
+  { message, now }: { message: string; now: number },
+): Promise<void> {
+  await knex('sources')
+    .where({ id: sourceId, run_id: runId })
+    .update({
+      run_id: null,
+      run_started_at: null,
+      failed_at: now,
+      error: message.slice(0, MAX_ERROR),
+    });
+}

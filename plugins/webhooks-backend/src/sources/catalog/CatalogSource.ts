@@ -1,0 +1,154 @@
+import type {
+  AuthService,
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type {
+  Source as SourceStatus,
+  SourceResync,
+} from 'backstage-plugin-webhooks-common';
+import type { Clock } from '../../model/clock';
+import { OvertakenError, type SourceRun } from '../../model/source';
+import type { CatalogSnapshot } from '../../database/CatalogSnapshot';
+import type { SourceStore } from '../../database/SourceStore';
+import { canonicalJson } from '../../model/canonicalJson';
+import type { Dispatcher } from '../../dispatch/Dispatcher';
+import type { Source } from '../Source';
+import { toSourceStatus } from '../sourceStatus';
+import { CatalogPass, type PassCounts, type PassMode } from './CatalogPass';
+import type { CatalogMetrics } from './catalogMetrics';
+import { CATALOG_EVENT_TYPES } from './eventTypes';
+import type { CatalogSourceOptions } from '../../config/options';
+
+/** Id of the source, and of its row in the database. */
+const SOURCE_ID = 'catalog';
+/** Id of the scheduled task. */
+export const CATALOG_TASK_ID = 'webhooks-source-catalog';
+
+interface CatalogSourceDependencies {
+  options: CatalogSourceOptions;
+  maxPayloadBytes: number;
+  catalog: CatalogService;
+  auth: AuthService;
+  sources: SourceStore;
+  snapshot: CatalogSnapshot;
+  dispatcher: Dispatcher;
+  metrics: CatalogMetrics;
+  clock: Clock;
+  logger: LoggerService;
+}
+
+/**
+ * Tells of the changes of catalog entities, which it finds by comparing the catalog with a snapshot of its own.
+ */
+export class CatalogSource implements Source {
+  readonly id = SOURCE_ID;
+  readonly #deps: CatalogSourceDependencies;
+  #scheduler?: SchedulerService;
+
+  static create(deps: CatalogSourceDependencies): CatalogSource {
+    return new CatalogSource(deps);
+  }
+
+  private constructor(deps: CatalogSourceDependencies) {
+    this.#deps = deps;
+  }
+
+  /** Schedules the passes, of which one replica at a time runs one. */
+  async start(scheduler: SchedulerService, signal: AbortSignal): Promise<void> {
+    const { options } = this.#deps;
+    this.#scheduler = scheduler;
+    await scheduler.scheduleTask({
+      ...options.schedule,
+      id: CATALOG_TASK_ID,
+      scope: 'global',
+      signal,
+      fn: taskSignal => this.runPass(taskSignal),
+    });
+  }
+
+  /** Runs a pass, and notes how it ended. */
+  async runPass(signal: AbortSignal): Promise<void> {
+    const { sources, clock, metrics, logger } = this.#deps;
+    const startedAt = clock.now();
+    const run = await sources.begin(SOURCE_ID, startedAt);
+    try {
+      const counts = await this.#pass(run, signal);
+      const now = clock.now();
+      await sources.complete(run, {
+        scope: this.#scope(),
+        startedAt,
+        now,
+        result: { ...counts },
+      });
+      metrics.completed(counts, now - startedAt);
+      logger.debug('Compared the catalog with its snapshot', { ...counts });
+    } catch (error) {
+      if (error instanceof OvertakenError) {
+        logger.debug('A pass over the catalog was overtaken by another one');
+        return;
+      }
+      const now = clock.now();
+      metrics.failed(now - startedAt);
+      const message = signal.aborted
+        ? 'The pass did not end before its timeout, or before the backend stopped'
+        : (error as Error).message;
+      await sources.fail(run, { message, now });
+      throw error;
+    }
+  }
+
+  /**
+   * Starts a pass soon.
+   *
+   * @param events - `none` to take the catalog as it is for told, `changes` to tell all changes, also those that are held
+   */
+  async resync(events: SourceResync): Promise<void> {
+    const { sources, clock, logger } = this.#deps;
+    await sources.requestResync(SOURCE_ID, { events, now: clock.now() });
+    try {
+      await this.#scheduler?.triggerTask(CATALOG_TASK_ID);
+    } catch (error) {
+      // One is under way, so the next one does it.
+      logger.debug('A pass over the catalog starts later', error as Error);
+    }
+  }
+
+  async status(): Promise<SourceStatus> {
+    return toSourceStatus(
+      SOURCE_ID,
+      CATALOG_EVENT_TYPES,
+      await this.#deps.sources.find(SOURCE_ID),
+    );
+  }
+
+  #pass(run: SourceRun, signal: AbortSignal): Promise<PassCounts> {
+    const { options, maxPayloadBytes, ...deps } = this.#deps;
+    return new CatalogPass({
+      ...deps,
+      run,
+      signal,
+      mode: modeOf(run, this.#scope()),
+      filter: options.filter,
+      sections: options.changes,
+      guard: run.resync ? undefined : options.deletionGuard,
+      maxBytes: maxPayloadBytes,
+      onTold: change => deps.metrics.told(change),
+    }).run();
+  }
+
+  /** What a snapshot stands for: the entities that the filter admits. */
+  #scope(): string {
+    return canonicalJson(JSON.stringify(this.#deps.options.filter ?? null));
+  }
+}
+
+function modeOf(run: SourceRun, scope: string): PassMode {
+  if (run.scope === undefined || run.resync?.events === 'none') {
+    return { created: false, updated: false, deleted: false };
+  }
+  // Another filter admits other entities, none of which has changed for that.
+  const isSameFilter = run.scope === scope;
+  return { created: isSameFilter, updated: true, deleted: isSameFilter };
+}

@@ -1,0 +1,158 @@
+import type { Entity } from '@backstage/catalog-model';
+import type { JsonObject } from '@backstage/types';
+import type {
+  EntitySection,
+  EntitySummary,
+  EntityVersion,
+  KnownVersion,
+  StoredVersion,
+} from '../../model/entityVersion';
+import { CATALOG_EVENT_TYPES } from './eventTypes';
+import { fitPayload } from './fitPayload';
+
+/** What can happen to an entity. */
+export type CatalogChange = keyof typeof CATALOG_EVENT_TYPES;
+
+/** An event of the catalog source, ready to be dispatched. */
+export interface CatalogEvent {
+  change: CatalogChange;
+  type: string;
+  payload: JsonObject;
+  idempotencyKey: string;
+}
+
+/** The events about an entity, and the version to store with them. */
+export interface EntityChange {
+  entityRef: string;
+  events: CatalogEvent[];
+  /** Undefined when the entity is gone. */
+  version: StoredVersion | undefined;
+}
+
+/** Facts whose changes are told apart from those of the rest of the `spec`. */
+const FACTS = ['owner', 'lifecycle', 'type'] as const;
+
+/**
+ * Compares an entity with its stored version.
+ *
+ * @param options - `sections`: those whose changes are told; `pass`: the number of the pass, from which the revisions of a
+ * new version start, so that no revision of a `uid` is ever used twice; `maxBytes`: the limit of a payload
+ *
+ * @returns undefined when there is nothing to store; no events when nothing that is told has changed
+ */
+export function compareEntity(
+  before: KnownVersion | undefined,
+  after: { version: EntityVersion; entity: Entity },
+  options: {
+    sections: readonly EntitySection[];
+    pass: number;
+    maxBytes: number;
+  },
+): EntityChange | undefined {
+  const { version, entity } = after;
+  const { pass, maxBytes } = options;
+  // One whose deletion was held is taken for the same, whatever its uid is now that it is back.
+  const isAnother =
+    before?.uid !== version.uid && before?.missingSince === undefined;
+  if (!before || isAnother) {
+    const created = toEvent(
+      'created',
+      { ...version, revision: pass },
+      { etag: entity.metadata.etag, summary: facts(version.summary), entity },
+      maxBytes,
+    );
+    return {
+      entityRef: version.entityRef,
+      events: before ? [deletion(before, 'removed'), created] : [created],
+      version: { ...version, revision: pass },
+    };
+  }
+  const changed = options.sections.filter(
+    section => before.hashes[section] !== version.hashes[section],
+  );
+  if (changed.length === 0) {
+    return isSame(before, version)
+      ? undefined
+      : {
+          entityRef: version.entityRef,
+          events: [],
+          version: { ...version, revision: before.revision },
+        };
+  }
+  const next = { ...version, revision: before.revision + 1 };
+  return {
+    entityRef: version.entityRef,
+    events: [
+      toEvent(
+        'updated',
+        next,
+        {
+          etag: entity.metadata.etag,
+          changed: [...changed, ...changedFacts(before, version)],
+          summary: facts(version.summary),
+          previous: previousFacts(before.summary),
+          entity,
+        },
+        maxBytes,
+      ),
+    ],
+    version: next,
+  };
+}
+
+/**
+ * The event about an entity that is gone. Its last version is all that is left of it.
+ *
+ * @param reason - `unmatched`: it exists, but the filter of the source leaves it out now
+ */
+export function deletion(
+  before: StoredVersion,
+  reason: 'removed' | 'unmatched',
+): CatalogEvent {
+  return toEvent(
+    'deleted',
+    { ...before, revision: before.revision + 1 },
+    { reason, summary: facts(before.summary) },
+    Infinity,
+  );
+}
+
+function toEvent(
+  change: CatalogChange,
+  { entityRef, uid, revision }: StoredVersion,
+  details: Record<string, unknown>,
+  maxBytes: number,
+): CatalogEvent {
+  return {
+    change,
+    type: CATALOG_EVENT_TYPES[change].name,
+    payload: fitPayload({ entityRef, uid, ...details } as JsonObject, maxBytes),
+    idempotencyKey: `catalog:${uid}:${revision}`,
+  };
+}
+
+function isSame(before: KnownVersion, after: EntityVersion): boolean {
+  return (
+    before.missingSince === undefined &&
+    before.uid === after.uid &&
+    before.etag === after.etag &&
+    Object.entries(after.hashes).every(
+      ([section, hash]) => before.hashes[section as EntitySection] === hash,
+    )
+  );
+}
+
+function changedFacts(before: EntityVersion, after: EntityVersion): string[] {
+  return FACTS.filter(fact => before.summary[fact] !== after.summary[fact]);
+}
+
+function previousFacts({ owner, lifecycle, type }: EntitySummary): JsonObject {
+  return facts({ owner, lifecycle, type });
+}
+
+/** A summary without what the entity does not have. */
+function facts(summary: Partial<EntitySummary>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(summary).filter(([, value]) => value !== undefined),
+  );
+}

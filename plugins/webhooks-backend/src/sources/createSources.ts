@@ -1,0 +1,96 @@
+import type {
+  AuthService,
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
+import type { EventType } from 'backstage-plugin-webhooks-common';
+import type { AccessControl } from '../access/AccessControl';
+import type { SourceOptions, WebhooksOptions } from '../config/options';
+import type { Stores } from '../database/openStores';
+import type { Dispatcher } from '../dispatch/Dispatcher';
+import type { Clock } from '../model/clock';
+import { createCatalogMetrics } from './catalog/catalogMetrics';
+import { CatalogSource } from './catalog/CatalogSource';
+import { CATALOG_EVENT_TYPES } from './catalog/eventTypes';
+import { SCAFFOLDER_EVENT_TYPES } from './scaffolder/eventTypes';
+import { createScaffolderMetrics } from './scaffolder/scaffolderMetrics';
+import { ScaffolderSource } from './scaffolder/ScaffolderSource';
+import { SourceService } from './SourceService';
+
+/** The sources that are switched on. */
+export interface Sources {
+  service: SourceService;
+  /** Starts them; they end when the signal does. */
+  start(scheduler: SchedulerService, signal: AbortSignal): Promise<void>;
+  /** Waits until nothing is under way. */
+  settled(): Promise<void>;
+}
+
+/** The event types of the sources that are switched on. */
+export function sourceEventTypes(options: SourceOptions): EventType[] {
+  const { catalog, scaffolder } = options;
+  return [
+    ...(catalog ? withVisibility(CATALOG_EVENT_TYPES, catalog) : []),
+    ...(scaffolder ? withVisibility(SCAFFOLDER_EVENT_TYPES, scaffolder) : []),
+  ];
+}
+
+/** Creates the sources that are switched on. */
+export function createSources(deps: {
+  config: Pick<WebhooksOptions, 'delivery' | 'retention' | 'sources'>;
+  stores: Pick<Stores, 'events' | 'snapshot' | 'sources'>;
+  dispatcher: Dispatcher;
+  access: AccessControl;
+  catalog: CatalogService;
+  events: EventsService;
+  scaffolder: ScaffolderService;
+  auth: AuthService;
+  metrics: MetricsService;
+  clock: Clock;
+  logger: LoggerService;
+}): Sources {
+  const { config, stores, metrics, access } = deps;
+  const { maxPayloadBytes } = config.delivery;
+  const shared = { ...deps, sources: stores.sources, maxPayloadBytes };
+  const catalog =
+    config.sources.catalog &&
+    CatalogSource.create({
+      ...shared,
+      options: config.sources.catalog,
+      snapshot: stores.snapshot,
+      metrics: createCatalogMetrics(metrics),
+    });
+  const scaffolder =
+    config.sources.scaffolder &&
+    ScaffolderSource.create({
+      ...shared,
+      options: config.sources.scaffolder,
+      eventStore: stores.events,
+      retentionMs: config.retention.eventsMs,
+      metrics: createScaffolderMetrics(metrics),
+    });
+  return {
+    service: SourceService.create({
+      sources: [catalog, scaffolder].filter(source => source !== undefined),
+      access,
+    }),
+    async start(scheduler, signal) {
+      await catalog?.start(scheduler, signal);
+      await scaffolder?.start(scheduler, signal);
+    },
+    async settled() {
+      await scaffolder?.settled();
+    },
+  };
+}
+
+function withVisibility(
+  types: Record<string, EventType>,
+  { visibility }: Pick<EventType, 'visibility'>,
+): EventType[] {
+  return Object.values(types).map(type => ({ ...type, visibility }));
+}

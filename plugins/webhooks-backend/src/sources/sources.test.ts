@@ -1,0 +1,190 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import { AuditRecorder } from '../__testUtils__/AuditRecorder';
+import { Receiver } from '../__testUtils__/receiver';
+import { component, TestCatalog } from '../__testUtils__/TestCatalog';
+import { MEMBER, TEAM, TestPortal } from '../__testUtils__/TestPortal';
+import { verify } from '../__testUtils__/verify';
+import { CATALOG_TASK_ID } from './catalog/CatalogSource';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
+describe('sources', () => {
+  const audit = new AuditRecorder();
+  let catalog: TestCatalog;
+  let receiver: Receiver;
+  let portal: TestPortal | undefined;
+
+  beforeEach(async () => {
+    catalog = new TestCatalog();
+    [TEAM, MEMBER, component('shop')].forEach(entity => catalog.put(entity));
+    receiver = await Receiver.start();
+  });
+
+  afterEach(async () => {
+    await portal?.stop();
+    await receiver.stop();
+    portal = undefined;
+  });
+
+  async function start(sources: JsonObject): Promise<TestPortal> {
+    portal = await TestPortal.start({
+      knex: await databases.init('SQLITE_3'),
+      catalog: catalog.service(),
+      webhooks: { sources },
+      features: [audit.factory()],
+    });
+    return portal;
+  }
+
+  it('send what changes in the catalog to those who subscribe', async () => {
+    const { create, runTask, clock } = bound(await start({ catalog: {} }));
+    const { secret } = await create({
+      url: receiver.url,
+      eventTypes: ['catalog.entity.updated'],
+    });
+    await runTask(CATALOG_TASK_ID);
+    catalog.put(component('shop', { owner: 'user:mock' }));
+
+    await runTask(CATALOG_TASK_ID);
+
+    const [request] = await receiver.received(1);
+    expect(verify(request, secret!, clock.now())).toMatchObject({
+      type: 'catalog.entity.updated',
+      data: {
+        entityRef: 'component:default/shop',
+        changed: ['spec', 'owner'],
+        previous: { owner: 'group:default/team' },
+      },
+    });
+    expect(request.headers['webhook-source']).toBe('plugin:webhooks');
+  });
+
+  it('are off by default, with their event types', async () => {
+    const { get, post } = bound(await start({}));
+
+    expect((await get('/sources')).body).toEqual({ items: [] });
+    const { body } = await get('/event-types');
+    expect(JSON.stringify(body)).not.toContain('catalog.entity');
+    const refused = await post('/sources/catalog/resync', { events: 'none' });
+    expect(refused.status).toBe(404);
+    expect(refused.body.error.message).toContain('webhooks.sources');
+  });
+
+  it('can be switched off in spite of their section', async () => {
+    const { get } = bound(await start({ catalog: { enabled: false } }));
+
+    expect((await get('/sources')).body).toEqual({ items: [] });
+  });
+
+  it('alone dispatch their event types', async () => {
+    const { post } = bound(await start({ catalog: {} }));
+
+    const { status, body } = await post('/events', {
+      type: 'catalog.entity.deleted',
+      payload: {},
+    });
+
+    expect(status).toBe(403);
+    expect(body.error.message).toContain('by the webhooks plugin itself');
+  });
+
+  it('say how they do', async () => {
+    const { client, runTask } = bound(await start({ catalog: {} }));
+    expect(await client.listSources()).toMatchObject([
+      { id: 'catalog', state: 'starting' },
+    ]);
+
+    await runTask(CATALOG_TASK_ID);
+
+    expect(await client.listSources()).toEqual([
+      {
+        id: 'catalog',
+        eventTypes: [
+          'catalog.entity.created',
+          'catalog.entity.updated',
+          'catalog.entity.deleted',
+        ],
+        state: 'ok',
+        lastPass: {
+          endedAt: expect.any(String),
+          durationMs: 0,
+          counts: {
+            entities: 3,
+            created: 0,
+            updated: 0,
+            deleted: 0,
+            held: 0,
+            failed: 0,
+          },
+        },
+      },
+    ]);
+  });
+
+  it('start a pass when they are asked to', async () => {
+    const { client, runTask, create } = bound(await start({ catalog: {} }));
+    await create({ url: receiver.url, eventTypes: ['catalog.*'] });
+    await runTask(CATALOG_TASK_ID);
+    catalog.put(component('new'));
+    audit.take();
+
+    expect(
+      await client.resyncSource('catalog', { events: 'changes' }),
+    ).toMatchObject({ id: 'catalog', resync: 'changes' });
+
+    await receiver.received(1);
+    expect(audit.take()).toContainEqual(
+      expect.objectContaining({
+        eventId: 'source-resync',
+        meta: { id: 'catalog', events: 'changes' },
+      }),
+    );
+  });
+
+  it.each([{}, { events: 'all' }, { events: 'none', force: true }])(
+    'refuse to be resynced with %j',
+    async body => {
+      const { post } = bound(await start({ catalog: {} }));
+
+      expect((await post('/sources/catalog/resync', body)).status).toBe(400);
+    },
+  );
+
+  it('can have protected event types', async () => {
+    const { get } = bound(
+      await start({ catalog: { visibility: 'protected' } }),
+    );
+
+    const { body } = await get('/event-types');
+
+    expect(
+      body.items.find(
+        ({ name }: { name: string }) => name === 'catalog.entity.created',
+      ).visibility,
+    ).toBe('protected');
+  });
+
+  it.each([
+    [{ catalog: { filter: 'component' } }, /filter.*not a filter predicate/],
+    [{ catalog: { filter: { $any: 7 } } }, /filter.*not a filter predicate/],
+    [{ catalog: { changes: ['labels'] } }, /changes.*'labels' is none of/],
+    [{ catalog: { deletionGuard: { passes: 0 } } }, /deletionGuard.passes/],
+    [{ catalog: { visibility: 'secret' } }, /visibility.*public or protected/],
+  ])('refuse the configuration %j', async (sources, problem) => {
+    await expect(start(sources)).rejects.toThrow(problem);
+  });
+});
+
+function bound(portal: TestPortal) {
+  return {
+    get: portal.get.bind(portal),
+    post: portal.post.bind(portal),
+    create: portal.create.bind(portal),
+    runTask: portal.runTask.bind(portal),
+    client: portal.client,
+    clock: portal.clock,
+  };
+}

@@ -1,0 +1,111 @@
+import type { Entity } from '@backstage/catalog-model';
+import { Webhook } from 'standardwebhooks';
+import { engines, freshDatabase } from './__testUtils__/database';
+import { eventually } from './__testUtils__/eventually';
+import { startPortal, type Portal } from './__testUtils__/portal';
+import { Receiver } from './__testUtils__/receiver';
+import { TestProvider } from './__testUtils__/TestProvider';
+
+jest.setTimeout(120_000);
+
+const API = '/api/webhooks';
+
+function cart(lifecycle: string): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name: 'cart' },
+    spec: { type: 'service', lifecycle, owner: 'payments' },
+  };
+}
+
+describe.each(engines)('Changes of the real catalog, on %s', engine => {
+  let provider: TestProvider;
+  let portal: Portal;
+  let receiver: Receiver;
+  let verified: { type: string; data: Record<string, unknown> }[];
+
+  beforeEach(async () => {
+    provider = new TestProvider();
+    receiver = await Receiver.start();
+    portal = await startPortal({
+      database: freshDatabase(engine),
+      eventTypes: [],
+      webhooks: { sources: { catalog: { filter: { kind: 'component' } } } },
+      features: [provider.module],
+    });
+    const { body } = await portal.as('alice').post(`${API}/integrations`, {
+      name: 'Mirror of the catalog',
+      owner: 'group:default/payments',
+      url: receiver.url,
+      eventTypes: ['catalog.*'],
+    });
+    const webhook = new Webhook(body.secret);
+    verified = [];
+    receiver.answer = async request => {
+      verified.push(
+        webhook.verify(
+          request.body,
+          request.headers as Record<string, string>,
+        ) as (typeof verified)[number],
+      );
+      return { status: 204 };
+    };
+  });
+
+  afterEach(async () => {
+    await portal.stop();
+    await receiver.stop();
+  });
+
+  const pass = () => portal.runTask('webhooks-source-catalog');
+
+  /** Runs passes until the receiver has the event that is due next. */
+  async function next(type: string, data: object): Promise<void> {
+    await eventually(async () => {
+      await pass();
+      expect(verified).toContainEqual(
+        expect.objectContaining({ type, data: expect.objectContaining(data) }),
+      );
+    });
+  }
+
+  it('reach a verifying receiver', async () => {
+    await pass();
+    expect(verified).toEqual([]);
+    const entityRef = 'component:default/cart';
+
+    await provider.put(cart('experimental'));
+    await next('catalog.entity.created', {
+      entityRef,
+      summary: {
+        kind: 'Component',
+        namespace: 'default',
+        name: 'cart',
+        type: 'service',
+        lifecycle: 'experimental',
+        owner: 'group:default/payments',
+      },
+    });
+    await provider.put(cart('production'));
+    await next('catalog.entity.updated', {
+      entityRef,
+      changed: expect.arrayContaining(['spec', 'lifecycle']),
+      previous: {
+        owner: 'group:default/payments',
+        lifecycle: 'experimental',
+        type: 'service',
+      },
+      entity: expect.objectContaining({
+        spec: { type: 'service', lifecycle: 'production', owner: 'payments' },
+      }),
+    });
+    await provider.remove(entityRef);
+    await next('catalog.entity.deleted', { entityRef, reason: 'removed' });
+
+    const { body } = await portal.as('alice').get(`${API}/sources`);
+    expect(body.items).toMatchObject([
+      { id: 'catalog', state: 'ok', lastPass: { counts: { entities: 1 } } },
+    ]);
+  });
+});
