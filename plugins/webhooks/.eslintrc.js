@@ -20,6 +20,7 @@ const zones = [
     target: [
       './src/shared',
       './src/api',
+      './src/messages',
       './src/routes.ts',
       './src/translation.ts',
     ],

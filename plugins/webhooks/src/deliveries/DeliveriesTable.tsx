@@ -36,7 +36,7 @@ export function DeliveriesTable(props: {
   const columns: ColumnConfig<Delivery>[] = [
     {
       id: 'event',
-      label: t('deliveries.column.event'),
+      label: t('deliveries.list.column.event'),
       isRowHeader: true,
       defaultWidth: '2.5fr',
       minWidth: narrow ? 120 : 200,
@@ -49,7 +49,7 @@ export function DeliveriesTable(props: {
     },
     {
       id: 'integration',
-      label: t('deliveries.column.integration'),
+      label: t('deliveries.list.column.integration'),
       isHidden: narrow || !props.showIntegration,
       defaultWidth: '1.5fr',
       minWidth: 140,
@@ -59,7 +59,7 @@ export function DeliveriesTable(props: {
     },
     {
       id: 'status',
-      label: t('deliveries.column.status'),
+      label: t('deliveries.list.column.status'),
       defaultWidth: '1fr',
       minWidth: 130,
       cell: ({ status }) => (
@@ -71,7 +71,7 @@ export function DeliveriesTable(props: {
     {
       id: 'result',
       isHidden: narrow,
-      label: t('deliveries.column.result'),
+      label: t('deliveries.list.column.result'),
       defaultWidth: '1.5fr',
       minWidth: 170,
       cell: delivery => (
@@ -83,14 +83,14 @@ export function DeliveriesTable(props: {
     {
       id: 'attempts',
       isHidden: narrow,
-      label: t('deliveries.column.attempts'),
+      label: t('deliveries.list.column.attempts'),
       defaultWidth: '0.75fr',
       minWidth: 110,
       cell: ({ attemptCount }) => <CellText title={String(attemptCount)} />,
     },
     {
       id: 'created',
-      label: t('deliveries.column.created'),
+      label: t('deliveries.list.column.created'),
       defaultWidth: '1.25fr',
       minWidth: narrow ? 110 : 140,
       cell: ({ createdAt }) => (
@@ -133,7 +133,7 @@ function LastResult(props: { delivery: Delivery }) {
         <OutcomeBadge outcome={lastOutcome} statusCode={lastStatusCode} />
       ) : (
         <Text variant="body-small" color="secondary">
-          {t('deliveries.notSent')}
+          {t('deliveries.list.notSent')}
         </Text>
       )}
       {detail && (
@@ -147,6 +147,6 @@ function LastResult(props: { delivery: Delivery }) {
 
 function describeNextAttempt(t: Translate, format: Format, at: string): string {
   return at > new Date().toISOString()
-    ? t('deliveries.nextAttempt', { when: format.relative(at) })
-    : t('deliveries.nextAttemptDue');
+    ? t('deliveries.list.nextAttempt', { when: format.relative(at) })
+    : t('deliveries.list.nextAttemptDue');
 }

@@ -39,32 +39,32 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
     <div className={styles.bar} role="search">
       <DebouncedSearchField
         className={styles.find}
-        label={t('deliveries.find')}
-        placeholder={t('deliveries.findExample')}
+        label={t('deliveries.filter.find')}
+        placeholder={t('deliveries.filter.findExample')}
         value={values.find ?? ''}
         onChange={find => set({ find })}
       />
       <Select
         className={styles.narrow}
-        label={t('deliveries.filterStatus')}
-        placeholder={t('deliveries.filterStatusAll')}
+        label={t('common.filter.status')}
+        placeholder={t('deliveries.filter.anyStatus')}
         selectionMode="multiple"
         options={DELIVERY_STATUSES.map(id => ({
           id,
-          label: t(`status.${id}`),
+          label: t(`common.deliveryStatus.${id}`),
         }))}
         value={selectedValues(DELIVERY_STATUSES, values.status)}
         onChange={keys => set({ status: keys.join(',') })}
       />
       <Select
         className={styles.narrow}
-        label={t('deliveries.filterOutcome')}
-        placeholder={t('deliveries.filterOutcomeAll')}
+        label={t('deliveries.filter.outcome')}
+        placeholder={t('deliveries.filter.anyOutcome')}
         selectionMode="multiple"
         isDisabled={values.errors === '1'}
         options={ATTEMPT_OUTCOMES.map(id => ({
           id,
-          label: t(`outcome.${id}`),
+          label: t(`common.outcome.${id}`),
         }))}
         value={selectedValues(ATTEMPT_OUTCOMES, values.outcome)}
         onChange={keys => set({ outcome: keys.join(',') })}
@@ -76,11 +76,11 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
       />
       <Select
         className={styles.narrow}
-        label={t('deliveries.filterType')}
+        label={t('common.filter.eventType')}
         selectionMode="single"
         search
         options={[
-          { id: ANY, label: t('deliveries.filterTypeAll') },
+          { id: ANY, label: t('common.filter.anyEventType') },
           ...typeNames.map(id => ({ id, label: id })),
         ]}
         value={values.type ?? ANY}
@@ -90,15 +90,15 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
       />
       <Select
         className={styles.narrow}
-        label={t('deliveries.filterRange')}
+        label={t('deliveries.filter.time')}
         selectionMode="single"
         options={[
-          { id: ANY, label: t('deliveries.range.all') },
+          { id: ANY, label: t('common.timeRange.all') },
           ...(Object.keys(TIME_RANGES) as TimeRange[]).map(id => ({
             id,
-            label: t(`deliveries.range.${id}`),
+            label: t(`common.timeRange.${id}`),
           })),
-          { id: CUSTOM_RANGE, label: t('deliveries.range.custom') },
+          { id: CUSTOM_RANGE, label: t('common.timeRange.custom') },
         ]}
         value={isCustom ? CUSTOM_RANGE : (selectedRange(values.range) ?? ANY)}
         onChange={key =>
@@ -113,13 +113,13 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
         <>
           <TimePicker
             className={styles.time}
-            label={t('deliveries.from')}
+            label={t('common.filter.from')}
             value={selectedTime(values.from)}
             onChange={from => set({ from })}
           />
           <TimePicker
             className={styles.time}
-            label={t('deliveries.to')}
+            label={t('common.filter.to')}
             value={selectedTime(values.to)}
             onChange={to => set({ to })}
           />
@@ -127,7 +127,7 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
       )}
       <Switch
         className={styles.switch}
-        label={t('deliveries.errorsOnly')}
+        label={t('deliveries.filter.errorsOnly')}
         isSelected={values.errors === '1'}
         onChange={on =>
           set({ errors: on ? '1' : undefined, outcome: undefined })
@@ -135,7 +135,7 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
       />
       {active && (
         <Button variant="tertiary" onPress={() => clear()}>
-          {t('deliveries.clear')}
+          {t('common.filter.clear')}
         </Button>
       )}
     </div>

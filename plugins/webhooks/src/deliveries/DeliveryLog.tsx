@@ -73,21 +73,21 @@ export function DeliveryLog(props: {
             filters.active ? (
               <EmptyState
                 icon={<RiInboxLine size={32} />}
-                title={t('deliveries.emptyFilteredTitle')}
+                title={t('deliveries.list.emptyFilteredTitle')}
                 action={
                   <Button variant="secondary" onPress={() => filters.clear()}>
-                    {t('deliveries.clear')}
+                    {t('common.filter.clear')}
                   </Button>
                 }
               >
-                {t('deliveries.emptyFiltered')}
+                {t('deliveries.list.emptyFiltered')}
               </EmptyState>
             ) : (
               <EmptyState
                 icon={<RiInboxLine size={32} />}
-                title={t('deliveries.emptyTitle')}
+                title={t('deliveries.list.emptyTitle')}
               >
-                {t('deliveries.empty')}
+                {t('deliveries.list.empty')}
               </EmptyState>
             )
           }

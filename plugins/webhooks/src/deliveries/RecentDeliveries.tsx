@@ -32,9 +32,9 @@ export function RecentDeliveries(props: { integrationId: string }) {
         empty={
           <EmptyState
             icon={<RiInboxLine size={32} />}
-            title={t('deliveries.emptyTitle')}
+            title={t('deliveries.list.emptyTitle')}
           >
-            {t('deliveries.empty')}
+            {t('deliveries.list.empty')}
           </EmptyState>
         }
       />

@@ -18,8 +18,8 @@ export function StatusCodeField(props: {
   return (
     <TextField
       className={props.className}
-      label={t('deliveries.filterCode')}
-      placeholder={t('deliveries.filterCodeExample')}
+      label={t('deliveries.filter.statusCode')}
+      placeholder={t('deliveries.filter.statusCodeExample')}
       maxLength={3}
       value={text}
       onChange={code => setText(code.toLowerCase())}

@@ -2,7 +2,8 @@ import { VisuallyHidden } from '@backstage/ui';
 import type { HealthDay } from 'backstage-plugin-webhooks-common';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import styles from './DailyBars.module.css';
-import { BAR_KINDS, toBars, countAttempts, HEIGHT, SLOT } from './toBars';
+import { DaysTable } from './DaysTable';
+import { countKind, HEIGHT, shownKinds, SLOT, toBars } from './toBars';
 
 /**
  * Attempts of each day as stacked bars.
@@ -16,10 +17,7 @@ export function DailyBars(props: { days: HealthDay[]; height?: string }) {
   const width = Math.max(days.length, 1) * SLOT;
   const from = days.at(0)?.date ?? '';
   const to = days.at(-1)?.date ?? '';
-  // Most receivers never throttle, so the kind is listed only where it occurs.
-  const kinds = BAR_KINDS.filter(
-    kind => kind !== 'throttled' || days.some(day => day.throttled > 0),
-  );
+  const kinds = shownKinds(days);
 
   return (
     <figure style={{ margin: 0 }}>
@@ -29,18 +27,18 @@ export function DailyBars(props: { days: HealthDay[]; height?: string }) {
         viewBox={`0 0 ${width} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={t('chart.label', { from, to })}
+        aria-label={t('health.chart.label', { from, to })}
       >
         {toBars(days).map(({ day, x, parts }) => (
           <g key={day.date} className={styles.day}>
             <title>
               {parts.length === 0
-                ? t('chart.dayQuiet', { date: day.date })
+                ? t('health.chart.dayQuiet', { date: day.date })
                 : `${day.date}: ${kinds
                     .map(kind =>
-                      t('chart.dayCount', {
-                        number: String(countAttempts(day, kind)),
-                        kind: t(`chart.${kind}`),
+                      t('health.chart.dayCount', {
+                        number: String(countKind(day, kind)),
+                        kind: t(`health.chart.${kind}`),
                       }),
                     )
                     .join(', ')}`}
@@ -79,7 +77,7 @@ export function DailyBars(props: { days: HealthDay[]; height?: string }) {
         {kinds.map(kind => (
           <span key={kind}>
             <span className={`${styles.swatch} ${styles[kind]}`} />
-            {t(`chart.${kind}`)}
+            {t(`health.chart.${kind}`)}
           </span>
         ))}
         <span className={styles.range}>
@@ -87,29 +85,7 @@ export function DailyBars(props: { days: HealthDay[]; height?: string }) {
         </span>
       </figcaption>
       <VisuallyHidden>
-        <table>
-          <caption>{t('chart.asTable')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('chart.date')}</th>
-              {kinds.map(kind => (
-                <th key={kind} scope="col">
-                  {t(`chart.${kind}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {days.map(day => (
-              <tr key={day.date}>
-                <th scope="row">{day.date}</th>
-                {kinds.map(kind => (
-                  <td key={kind}>{countAttempts(day, kind)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <DaysTable days={days} />
       </VisuallyHidden>
     </figure>
   );

@@ -13,6 +13,7 @@ import { useFormat } from '../shared/hooks/useFormat';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import { describeReason } from './describeReason';
 import styles from './DisabledBanner.module.css';
 import { Evidence } from './Evidence';
 
@@ -34,36 +35,36 @@ export function DisabledBanner(props: {
 
   const missed =
     held >= LIMITS.count
-      ? t('banner.missedMany', { number: format.count(held) })
-      : t('banner.missed', { count: held });
+      ? t('health.banner.missedMany', { number: format.count(held) })
+      : t('health.banner.missed', { count: held });
 
   return (
-    <section aria-label={t('banner.title')} className={styles.root}>
+    <section aria-label={t('health.banner.title')} className={styles.root}>
       <Alert
         status="danger"
         icon
         title={
           since
-            ? t('banner.titleSince', { when: format.relative(since) })
-            : t('banner.title')
+            ? t('health.banner.titleSince', { when: format.relative(since) })
+            : t('health.banner.title')
         }
         description={
           <Flex direction="column" gap="3">
             <Text as="p" variant="body-medium" className={styles.text}>
-              {health.evidence?.summary ??
-                (reason && t(`health.reason.${reason}`))}{' '}
+              {reason && describeReason(t, format, reason, health.evidence)}{' '}
               {health.disabledBy &&
-                t('banner.by', { who: entityName(health.disabledBy) })}
+                t('health.banner.by', { who: entityName(health.disabledBy) })}
             </Text>
             <Text as="p" variant="body-medium" className={styles.text}>
-              {missed} {access.canEnable && held > 0 && t('banner.waives')}{' '}
-              {access.canEnable && t('banner.testFirst')}
+              {missed}{' '}
+              {access.canEnable && held > 0 && t('health.banner.waives')}{' '}
+              {access.canEnable && t('health.banner.testFirst')}
             </Text>
             {health.evidence && <Evidence evidence={health.evidence} />}
             {tested && <TestResult attempt={tested} />}
             {integration.deletionAt && (
               <Text as="p" variant="body-medium" className={styles.text}>
-                {t('banner.retired', {
+                {t('health.banner.retired', {
                   when: format.relative(integration.deletionAt),
                 })}
               </Text>
@@ -76,7 +77,7 @@ export function DisabledBanner(props: {
                   isPending={test.pending}
                   onPress={async () => setTested(await test.run())}
                 >
-                  {t('banner.test')}
+                  {t('common.test.send')}
                 </Button>
                 {replayable > 0 && (
                   <Button
@@ -85,7 +86,7 @@ export function DisabledBanner(props: {
                     isPending={enable.pending}
                     onPress={() => enable.run('held')}
                   >
-                    {t('banner.enableReplay', {
+                    {t('health.banner.enableReplay', {
                       held: format.count(replayable),
                     })}
                   </Button>
@@ -100,15 +101,15 @@ export function DisabledBanner(props: {
                     onPress={() => enable.run('none')}
                   >
                     {replayable > 0
-                      ? t('banner.enableWithout')
-                      : t('banner.enable')}
+                      ? t('health.banner.enableWithout')
+                      : t('health.banner.enable')}
                   </Button>
                 )}
               </Flex>
             ) : (
               !access.loading && (
                 <Text as="p" variant="body-medium" className={styles.text}>
-                  {t('banner.noPermission', {
+                  {t('health.banner.noPermission', {
                     owner: entityName(integration.owner),
                   })}
                 </Text>

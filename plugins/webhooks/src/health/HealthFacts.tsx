@@ -23,32 +23,32 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
   return (
     <DescriptionList>
       <DescriptionItem
-        label={t('integration.successRate')}
-        note={t('integration.days', {
+        label={t('health.figures.successRate')}
+        note={t('health.figures.days', {
           number: String(props.health.days.length),
         })}
       >
         {successRate === undefined
-          ? t('integration.noTraffic')
+          ? t('health.figures.noTraffic')
           : format.rate(successRate)}
       </DescriptionItem>
       <DescriptionItem
-        label={t('integration.latency')}
+        label={t('health.figures.latency')}
         note={
           latencyMs &&
-          `${t('integration.latencyP95')} ${format.duration(latencyMs.p95)}`
+          `${t('health.figures.latencyP95')} ${format.duration(latencyMs.p95)}`
         }
       >
         {latencyMs ? format.duration(latencyMs.p50) : t('common.unknown')}
       </DescriptionItem>
-      <DescriptionItem label={t('integration.lastSuccess')}>
+      <DescriptionItem label={t('health.figures.lastSuccess')}>
         {lastSuccessAt ? (
           <RelativeTime iso={lastSuccessAt} />
         ) : (
           t('common.never')
         )}
       </DescriptionItem>
-      <DescriptionItem label={t('integration.lastFailure')}>
+      <DescriptionItem label={t('health.figures.lastFailure')}>
         {lastFailureAt ? (
           <RelativeTime iso={lastFailureAt} />
         ) : (
@@ -56,19 +56,19 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
         )}
       </DescriptionItem>
       {throttledSince && (
-        <DescriptionItem label={t('integration.throttledSince')}>
+        <DescriptionItem label={t('health.figures.throttledSince')}>
           <RelativeTime iso={throttledSince} />
         </DescriptionItem>
       )}
       <DescriptionItem
-        label={t('integration.pending')}
-        note={t('integration.pendingHelp')}
+        label={t('health.figures.pending')}
+        note={t('health.figures.pendingHelp')}
       >
         {format.count(pending)}
       </DescriptionItem>
       <DescriptionItem
-        label={t('integration.held')}
-        note={t('integration.heldHelp')}
+        label={t('health.figures.held')}
+        note={t('health.figures.heldHelp')}
       >
         {format.count(held)}
       </DescriptionItem>

@@ -12,11 +12,11 @@ export function LastError(props: { health: IntegrationHealth }) {
     <Text as="p" variant="body-medium" color="secondary">
       {lastError ? (
         <>
-          {t('integration.lastError')}: {describeOutcome(t, lastError)}{' '}
+          {t('health.figures.lastError')}: {describeOutcome(t, lastError)}{' '}
           <RelativeTime iso={lastError.at} />
         </>
       ) : (
-        t('integration.noError')
+        t('health.figures.noError')
       )}
     </Text>
   );

@@ -55,9 +55,9 @@ function MyIntegrations() {
     return (
       <EmptyState
         icon={<RiWebhookLine size={28} />}
-        title={t('home.emptyTitle')}
+        title={t('health.mine.emptyTitle')}
       >
-        {t('home.empty')}
+        {t('health.mine.empty')}
       </EmptyState>
     );
   }
@@ -67,7 +67,7 @@ function MyIntegrations() {
         <Text variant="body-medium" weight="bold">
           {describeSummary(t, value)}
         </Text>
-        <Link href={listPath()}>{t('card.viewAll')}</Link>
+        <Link href={listPath()}>{t('health.card.viewAll')}</Link>
       </Flex>
       <ul className={styles.list}>
         {value.items.map(integration => (
@@ -87,10 +87,10 @@ function describeSummary(t: Translate, { items, more }: HealthSummary): string {
     ({ health }) => health === 'disabled' || health === 'failing',
   ).length;
   if (bad === 0) {
-    return t('card.allGood');
+    return t('health.card.allGood');
   }
   // The worst come first, so there can be more only if all that are listed are unhealthy.
   return more && bad === items.length
-    ? t('card.unhealthyMore', { number: String(bad) })
-    : t('card.unhealthy', { count: bad });
+    ? t('health.card.unhealthyMore', { number: String(bad) })
+    : t('health.card.unhealthy', { count: bad });
 }

@@ -26,7 +26,7 @@ export function PauseAlert(props: {
     <Alert
       status="warning"
       icon
-      title={t('integration.pausedTitle')}
+      title={t('health.pause.title')}
       description={describePause(t, format, props.pause)}
       customActions={
         props.access.canOperate && (
@@ -37,7 +37,7 @@ export function PauseAlert(props: {
             isPending={resume.pending}
             onPress={() => resume.run()}
           >
-            {t('action.resume')}
+            {t('health.pause.resume')}
           </Button>
         )
       }
@@ -51,12 +51,12 @@ function describePause(
   pause: IntegrationPause,
 ): string {
   if (pause.state === 'probing' || !pause.until) {
-    return t('integration.probing');
+    return t('health.pause.probing');
   }
   const when = format.exact(pause.until);
   return pause.reason === 'throttled'
-    ? t('integration.pausedThrottled', { when })
-    : t('integration.pausedCoolDown', {
+    ? t('health.pause.throttled', { when })
+    : t('health.pause.coolDown', {
         count: pause.consecutiveFailures,
         when,
       });

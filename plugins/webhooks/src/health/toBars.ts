@@ -20,15 +20,12 @@ export interface Bar {
 
 /** Lays the days out as stacked bars, failures on top. */
 export function toBars(days: HealthDay[]): Bar[] {
-  const totals = days.map(day =>
-    BAR_KINDS.reduce((total, kind) => total + countAttempts(day, kind), 0),
-  );
-  const highest = Math.max(1, ...totals);
+  const highest = Math.max(1, ...days.map(countAttempts));
 
   return days.map((day, index) => {
     const counts = BAR_KINDS.map(kind => ({
       kind,
-      count: countAttempts(day, kind),
+      count: countKind(day, kind),
     })).filter(({ count }) => count > 0);
     const heights = counts.map(({ count }) =>
       Math.max(MIN_PART, (count / highest) * HEIGHT),
@@ -49,7 +46,24 @@ export function toBars(days: HealthDay[]): Bar[] {
   });
 }
 
+/** The kinds to list. Most receivers never throttle, so that kind is listed only where it occurs. */
+export function shownKinds(days: HealthDay[]): BarKind[] {
+  return BAR_KINDS.filter(
+    kind => kind !== 'throttled' || days.some(day => day.throttled > 0),
+  );
+}
+
+/** The attempts of a day. */
+export function countAttempts(day: HealthDay): number {
+  return BAR_KINDS.reduce((total, kind) => total + countKind(day, kind), 0);
+}
+
+/** The attempts of a day that speak against the integration. */
+export function countFailures(day: HealthDay): number {
+  return countKind(day, 'timeout') + countKind(day, 'error');
+}
+
 /** The attempts of one kind on a day. A 410 counts as an error. */
-export function countAttempts(day: HealthDay, kind: BarKind): number {
+export function countKind(day: HealthDay, kind: BarKind): number {
   return kind === 'error' ? day.error + day.fatal : day[kind];
 }

@@ -40,9 +40,11 @@ export function EditIntegrationPage(props: { integration: Integration }) {
     <PageLayout
       breadcrumbs={[
         ...useBreadcrumbs(integration),
-        { label: t('action.edit'), href: `${path}/edit` },
+        { label: t('integrations.settings.edit'), href: `${path}/edit` },
       ]}
-      header={{ title: t('form.editTitle', { name: integration.name }) }}
+      header={{
+        title: t('integrations.form.editTitle', { name: integration.name }),
+      }}
     >
       {!access.loading && !access.canEdit ? (
         <Alert
@@ -50,8 +52,8 @@ export function EditIntegrationPage(props: { integration: Integration }) {
           icon
           title={
             integration.managedBy === 'config'
-              ? t('integration.configManaged')
-              : t('integration.readOnly', {
+              ? t('integrations.detail.configManaged')
+              : t('integrations.detail.readOnly', {
                   owner: entityName(integration.owner),
                 })
           }
@@ -60,7 +62,7 @@ export function EditIntegrationPage(props: { integration: Integration }) {
         <IntegrationForm
           key={opened.version}
           initial={initial}
-          submitLabel={t('form.submitSave')}
+          submitLabel={t('integrations.form.submitSave')}
           cancelPath={`${path}/settings`}
           outdated={
             changed && (
@@ -88,7 +90,7 @@ export function EditIntegrationPage(props: { integration: Integration }) {
               }
               throw error;
             }
-            notify({ title: t('form.saved'), status: 'success' });
+            notify({ title: t('integrations.form.saved'), status: 'success' });
             await invalidate();
             if (isMounted()) {
               navigate(`${path}/settings`);

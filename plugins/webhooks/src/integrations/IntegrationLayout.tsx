@@ -35,7 +35,7 @@ export function IntegrationLayout(props: {
       isPending={test.pending}
       onPress={async () => setTested(await test.run())}
     >
-      {t('action.test')}
+      {t('common.test.send')}
     </Button>
   );
 
@@ -48,34 +48,38 @@ export function IntegrationLayout(props: {
         customActions: testButton || undefined,
         metadata: [
           {
-            label: t('integrations.column.health'),
+            label: t('integrations.list.column.health'),
             value: <HealthBadge health={integration.health} />,
           },
           {
-            label: t('integration.owner'),
+            label: t('integrations.detail.owner'),
             value: <EntityRefLink entityRef={integration.owner} />,
           },
           ...(integration.entityRef
             ? [
                 {
-                  label: t('integration.about'),
+                  label: t('integrations.detail.about'),
                   value: <EntityRefLink entityRef={integration.entityRef} />,
                 },
               ]
             : []),
-          { label: t('integration.url'), value: integration.url },
+          { label: t('integrations.detail.url'), value: integration.url },
         ],
         activeTabId: tab,
         tabs: [
-          { id: 'overview', label: t('integration.tabOverview'), href: path },
+          {
+            id: 'overview',
+            label: t('integrations.detail.tabOverview'),
+            href: path,
+          },
           {
             id: 'deliveries',
-            label: t('integration.tabDeliveries'),
+            label: t('integrations.detail.tabDeliveries'),
             href: `${path}/deliveries`,
           },
           {
             id: 'settings',
-            label: t('integration.tabSettings'),
+            label: t('integrations.detail.tabSettings'),
             href: `${path}/settings`,
           },
         ],

@@ -42,8 +42,8 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
         <Alert
           status="warning"
           icon
-          title={t('integration.warnedTitle')}
-          description={t('integration.warned', {
+          title={t('integrations.detail.warnedTitle')}
+          description={t('integrations.detail.warned', {
             when: format.relative(health.warnedAt),
           })}
         />
@@ -59,13 +59,13 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
         <Alert
           status="info"
           icon
-          title={t('integration.idleTitle', {
+          title={t('integrations.detail.idleTitle', {
             number: String(health.days.length),
           })}
-          description={t('integration.idle')}
+          description={t('integrations.detail.idle')}
         />
       )}
-      <SectionCard title={t('card.title')}>
+      <SectionCard title={t('health.card.title')}>
         {error && <ErrorState error={error} onRetry={retry} />}
         {!error && !health && <Placeholder lines={6} />}
         {health && (
@@ -78,18 +78,18 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
       </SectionCard>
       {access.canReadDeliveries && (
         <SectionCard
-          title={t('integration.recent')}
+          title={t('integrations.detail.recent')}
           actions={
             <Link href={`${path}/deliveries`}>
-              {t('integration.allDeliveries')}
+              {t('integrations.detail.allDeliveries')}
             </Link>
           }
         >
           <RecentDeliveries integrationId={integration.id} />
         </SectionCard>
       )}
-      <SectionCard title={t('integration.subscribed')}>
-        <TagGroup aria-label={t('integration.subscribed')}>
+      <SectionCard title={t('integrations.detail.subscribed')}>
+        <TagGroup aria-label={t('integrations.detail.subscribed')}>
           {integration.eventTypes.map(type => (
             <Tag key={type} id={type}>
               {describePattern(t, type)}

@@ -81,7 +81,7 @@ describe('IntegrationPage', () => {
       name: 'This integration is disabled',
     });
     expect(banner).toHaveTextContent(
-      'The receiver said that it is gone for good.',
+      'The receiver answered 410 Gone: it no longer wants these events.',
     );
     expect(banner).toHaveTextContent('7 deliveries are waiting.');
     await userEvent.click(
@@ -208,7 +208,9 @@ describe('IntegrationPage', () => {
     await screen.findByText('98%');
     signal();
     expect(
-      await screen.findByText('The receiver said that it is gone for good.'),
+      await screen.findByText(
+        'The receiver answered 410 Gone: it no longer wants these events.',
+      ),
     ).toBeVisible();
   });
 

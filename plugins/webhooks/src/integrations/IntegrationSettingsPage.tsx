@@ -20,13 +20,17 @@ export function IntegrationSettingsPage(props: { integration: Integration }) {
   return (
     <IntegrationLayout integration={integration} access={access} tab="settings">
       {integration.managedBy === 'config' && (
-        <Alert status="info" icon title={t('integration.configManaged')} />
+        <Alert
+          status="info"
+          icon
+          title={t('integrations.detail.configManaged')}
+        />
       )}
       {!access.loading && !access.canOperate && (
         <Alert
           status="info"
           icon
-          title={t('integration.readOnly', {
+          title={t('integrations.detail.readOnly', {
             owner: entityName(integration.owner),
           })}
         />

@@ -49,7 +49,7 @@ export function IntegrationsPage() {
 
   const create = canCreate && (
     <ButtonLink variant="primary" iconStart={<RiAddLine />} href={newPath()}>
-      {t('integrations.createShort')}
+      {t('integrations.list.create')}
     </ButtonLink>
   );
 
@@ -71,11 +71,11 @@ export function IntegrationsPage() {
       {values.entity && (
         <Flex>
           <TagGroup
-            aria-label={t('integration.about')}
+            aria-label={t('integrations.detail.about')}
             onRemove={() => filters.set({ entity: undefined })}
           >
             <Tag id="entity">
-              {t('integrations.entityFilter', {
+              {t('integrations.list.entityFilter', {
                 entity: entityName(values.entity),
               })}
             </Tag>
@@ -105,8 +105,8 @@ function NoIntegrations(props: {
 
   if (!narrowed && showsOrphans(values)) {
     return (
-      <EmptyState icon={icon} title={t('integrations.emptyOrphanedTitle')}>
-        {t('integrations.emptyOrphaned')}
+      <EmptyState icon={icon} title={t('integrations.list.emptyOrphanedTitle')}>
+        {t('integrations.list.emptyOrphaned')}
       </EmptyState>
     );
   }
@@ -114,10 +114,10 @@ function NoIntegrations(props: {
     return (
       <EmptyState
         icon={icon}
-        title={t('integrations.emptyTitle')}
+        title={t('integrations.list.emptyTitle')}
         action={props.create}
       >
-        {t('integrations.empty')}
+        {t('integrations.list.empty')}
       </EmptyState>
     );
   }
@@ -125,31 +125,31 @@ function NoIntegrations(props: {
     return (
       <EmptyState
         icon={icon}
-        title={t('integrations.emptyMineTitle')}
+        title={t('integrations.list.emptyMineTitle')}
         action={
           <Flex gap="2" justify="center">
             <Button variant="secondary" onPress={() => set({ show: 'all' })}>
-              {t('integrations.showAll')}
+              {t('integrations.list.showAll')}
             </Button>
             {props.create}
           </Flex>
         }
       >
-        {t('integrations.emptyMine')}
+        {t('integrations.list.emptyMine')}
       </EmptyState>
     );
   }
   return (
     <EmptyState
       icon={icon}
-      title={t('integrations.emptyFilteredTitle')}
+      title={t('integrations.list.emptyFilteredTitle')}
       action={
         <Button variant="secondary" onPress={() => clear(['show'])}>
-          {t('integrations.clear')}
+          {t('common.filter.clear')}
         </Button>
       }
     >
-      {t('integrations.emptyFiltered')}
+      {t('integrations.list.emptyFiltered')}
     </EmptyState>
   );
 }

@@ -44,19 +44,19 @@ export function NewIntegrationPage() {
     <PageLayout
       breadcrumbs={[
         ...useBreadcrumbs(),
-        { label: t('form.createTitle'), href: newPath() },
+        { label: t('integrations.form.createTitle'), href: newPath() },
       ]}
       header={{
-        title: t('form.createTitle'),
-        description: t('form.createDescription'),
+        title: t('integrations.form.createTitle'),
+        description: t('integrations.form.createDescription'),
       }}
     >
       {!allowed && !loading ? (
         <EmptyState
           icon={<RiLockLine size={32} />}
-          title={t('form.noPermissionTitle')}
+          title={t('integrations.form.noPermissionTitle')}
         >
-          {t('form.noPermission')}
+          {t('integrations.form.noPermission')}
         </EmptyState>
       ) : (
         <IntegrationForm
@@ -66,7 +66,7 @@ export function NewIntegrationPage() {
             entityRef: params.get('entity') ?? undefined,
           })}
           choosesSigning
-          submitLabel={t('form.submitCreate')}
+          submitLabel={t('integrations.form.submitCreate')}
           cancelPath={listPath()}
           onSubmit={async draft => {
             setCreated(await api.createIntegration(toCreateRequest(draft)));
@@ -96,22 +96,24 @@ function CreatedDialog(props: { integration: IntegrationWithSecret }) {
       onOpenChange={isOpen => !isOpen && open()}
     >
       <DialogHeader>
-        {t('secret.title', { name: integration.name })}
+        {t('integrations.secret.title', { name: integration.name })}
       </DialogHeader>
       <DialogBody>
         <Flex direction="column" gap="3">
           <Text variant="body-medium">
-            {integration.secret ? t('secret.text') : t('secret.textPublicKey')}
+            {integration.secret
+              ? t('integrations.secret.text')
+              : t('integrations.secret.textPublicKey')}
           </Text>
           <SigningKey {...integration} />
           <Text variant="body-medium" color="secondary">
-            {t('secret.next')}
+            {t('integrations.secret.next')}
           </Text>
         </Flex>
       </DialogBody>
       <DialogFooter>
         <Button variant="primary" onPress={open}>
-          {t('secret.done')}
+          {t('integrations.secret.done')}
         </Button>
       </DialogFooter>
     </Dialog>

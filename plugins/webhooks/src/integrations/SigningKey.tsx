@@ -9,7 +9,9 @@ export function SigningKey(props: { secret?: string; publicKey?: string }) {
   if (!key) {
     return null;
   }
-  const label = props.secret ? t('secret.label') : t('secret.publicKey');
+  const label = props.secret
+    ? t('integrations.secret.label')
+    : t('integrations.secret.publicKey');
   return (
     <div className={styles.root}>
       <code className={styles.key}>{key}</code>

@@ -32,46 +32,46 @@ export function describeOutcome(t: Translate, ending: AttemptResult): string {
   const { outcome, statusCode, errorCode } = ending;
   switch (outcome) {
     case 'gone':
-      return t('words.gone');
+      return t('common.outcomeText.gone');
     case 'throttled':
-      return t('words.throttled');
+      return t('common.outcomeText.throttled');
     case 'blocked':
-      return t('words.blocked');
+      return t('common.outcomeText.blocked');
     case 'timeout':
       return describeNetworkError(t, errorCode);
     default: {
       const status = String(statusCode ?? '');
       const name = statusCode && STATUS_NAMES[statusCode];
       return name
-        ? t('words.answeredNamed', { status, name })
-        : t('words.answered', { status });
+        ? t('common.outcomeText.answeredNamed', { status, name })
+        : t('common.outcomeText.answered', { status });
     }
   }
 }
 
 /** A subscribed pattern of event types as text. */
 export function describePattern(t: Translate, pattern: string): string {
-  return pattern === '*' ? t('form.allEvents') : pattern;
+  return pattern === '*' ? t('common.allEvents') : pattern;
 }
 
 function describeNetworkError(t: Translate, code: string | undefined): string {
   if (!code) {
-    return t('words.deadline');
+    return t('common.outcomeText.deadline');
   }
   if (code === 'ENOTFOUND' || code.startsWith('DNS_')) {
-    return t('words.dns', { code });
+    return t('common.outcomeText.dns', { code });
   }
   if (code === 'ECONNREFUSED') {
-    return t('words.refused', { code });
+    return t('common.outcomeText.refused', { code });
   }
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET') {
-    return t('words.reset', { code });
+    return t('common.outcomeText.reset', { code });
   }
   if (TLS_CODES.test(code)) {
-    return t('words.tls', { code });
+    return t('common.outcomeText.tls', { code });
   }
   if (/TIMEOUT|TIMEDOUT|ABORT|DEADLINE/.test(code)) {
-    return t('words.deadline');
+    return t('common.outcomeText.deadline');
   }
-  return t('words.network', { code });
+  return t('common.outcomeText.network', { code });
 }

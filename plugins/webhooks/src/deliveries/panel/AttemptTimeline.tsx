@@ -33,13 +33,15 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
   );
 
   return (
-    <section aria-label={t('delivery.attempts', { count: attempts.length })}>
+    <section
+      aria-label={t('deliveries.detail.attempts', { count: attempts.length })}
+    >
       <Text as="h3" variant="body-large" weight="bold" className={styles.title}>
-        {t('delivery.attempts', { count: attempts.length })}
+        {t('deliveries.detail.attempts', { count: attempts.length })}
       </Text>
       {newestFirst.length === 0 ? (
         <Text variant="body-medium" color="secondary">
-          {t('delivery.noAttempts')}
+          {t('deliveries.detail.noAttempts')}
         </Text>
       ) : (
         <AccordionGroup
@@ -51,7 +53,9 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
             <Accordion key={attempt.id} id={attempt.id}>
               <AccordionTrigger>
                 <Flex align="center" gap="2" className={styles.wrap}>
-                  {t('delivery.attempt', { number: String(attempt.number) })}
+                  {t('deliveries.detail.attempt', {
+                    number: String(attempt.number),
+                  })}
                   <OutcomeBadge
                     outcome={attempt.outcome}
                     statusCode={attempt.statusCode}
@@ -61,7 +65,7 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
                     {[
                       format.exact(attempt.startedAt),
                       format.duration(attempt.durationMs),
-                      t(`trigger.${attempt.trigger}`),
+                      t(`deliveries.trigger.${attempt.trigger}`),
                     ].join(' · ')}
                   </Text>
                 </Flex>
@@ -75,7 +79,7 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
       )}
       {hidden > 0 && (
         <Text variant="body-small" color="secondary">
-          {t('delivery.moreAttempts', { count: hidden })}
+          {t('deliveries.detail.moreAttempts', { count: hidden })}
         </Text>
       )}
     </section>
@@ -95,39 +99,39 @@ function AttemptDetails(props: { attempt: Attempt }) {
         </Text>
       )}
       <Text as="h4" variant="body-medium" weight="bold">
-        {t('delivery.request')}
+        {t('deliveries.detail.request')}
       </Text>
       <Text variant="body-small" className={styles.id}>
         POST {attempt.url}
       </Text>
       <HeadersTable headers={attempt.requestHeaders} />
       <Text as="h4" variant="body-medium" weight="bold">
-        {t('delivery.response')}
+        {t('deliveries.detail.response')}
       </Text>
       {attempt.responseHeaders ? (
         <>
           <HeadersTable headers={attempt.responseHeaders} />
           {attempt.responseBody ? (
             <CodeBlock
-              title={t('delivery.body')}
+              title={t('deliveries.detail.body')}
               text={attempt.responseBody}
               wire
               wrap
             />
           ) : (
             <Text variant="body-small" color="secondary">
-              {t('delivery.noBody')}
+              {t('deliveries.detail.noBody')}
             </Text>
           )}
           {attempt.responseTruncated && (
             <Text variant="body-small" color="secondary">
-              {t('delivery.truncated')}
+              {t('deliveries.detail.truncated')}
             </Text>
           )}
         </>
       ) : (
         <Text variant="body-small" color="secondary">
-          {t('delivery.noResponse')}
+          {t('deliveries.detail.noResponse')}
         </Text>
       )}
     </Flex>

@@ -45,46 +45,46 @@ export function DeliveryDetails(props: {
         <StatusBadge status={delivery.status} />
         {delivery.test && (
           <ToneBadge tone="info" icon={<RiFlaskLine size={14} aria-hidden />}>
-            {t('deliveries.test')}
+            {t('deliveries.detail.test')}
           </ToneBadge>
         )}
       </Flex>
       <Explanation delivery={delivery} />
       <DescriptionList>
-        <DescriptionItem label={t('delivery.id')} wide>
+        <DescriptionItem label={t('deliveries.detail.id')} wide>
           <span className={styles.id}>{delivery.id}</span>
-          <CopyButton text={delivery.id} what={t('delivery.id')} />
+          <CopyButton text={delivery.id} what={t('deliveries.detail.id')} />
         </DescriptionItem>
         <DescriptionItem
-          label={t('delivery.dispatched')}
+          label={t('deliveries.detail.dispatched')}
           note={format.exact(delivery.createdAt)}
         >
           <RelativeTime iso={delivery.createdAt} />
         </DescriptionItem>
-        <DescriptionItem label={t('delivery.dispatchedBy')}>
+        <DescriptionItem label={t('deliveries.detail.dispatchedBy')}>
           {entityName(event.dispatchedBy)}
         </DescriptionItem>
         {delivery.nextAttemptAt && (
           <DescriptionItem
-            label={t('delivery.nextAttempt')}
+            label={t('deliveries.detail.nextAttempt')}
             note={format.exact(delivery.nextAttemptAt)}
           >
             {delivery.nextAttemptAt > new Date().toISOString()
               ? format.relative(delivery.nextAttemptAt)
-              : t('delivery.dueNow')}
+              : t('deliveries.detail.dueNow')}
           </DescriptionItem>
         )}
         {event.idempotencyKey && (
-          <DescriptionItem label={t('delivery.idempotencyKey')}>
+          <DescriptionItem label={t('deliveries.detail.idempotencyKey')}>
             {event.idempotencyKey}
           </DescriptionItem>
         )}
         {delivery.url && (
-          <DescriptionItem label={t('delivery.urlOverride')} wide>
+          <DescriptionItem label={t('deliveries.detail.urlOverride')} wide>
             {delivery.url}
           </DescriptionItem>
         )}
-        <DescriptionItem label={t('delivery.integration')}>
+        <DescriptionItem label={t('deliveries.detail.integration')}>
           <Link href={integrationPath({ id: delivery.integrationId })}>
             {props.integrationName ?? delivery.integrationId}
           </Link>
@@ -92,7 +92,11 @@ export function DeliveryDetails(props: {
       </DescriptionList>
       {props.actions}
       <AttemptTimeline attempts={delivery.attempts} />
-      <CodeBlock title={t('delivery.payload')} text={event.payloadText} wire />
+      <CodeBlock
+        title={t('deliveries.detail.payload')}
+        text={event.payloadText}
+        wire
+      />
     </>
   );
 }
@@ -109,6 +113,6 @@ function Explanation(props: { delivery: Delivery }) {
   const { status, endReason } = props.delivery;
   const reason = endReason ?? UNREASONED[status];
   return reason ? (
-    <Text variant="body-medium">{t(`delivery.${reason}`)}</Text>
+    <Text variant="body-medium">{t(`deliveries.detail.${reason}`)}</Text>
   ) : null;
 }

@@ -27,7 +27,7 @@ export function DeliveryPanel(props: {
   const { t } = useWebhooksTranslation();
   return (
     <SidePanel
-      title={t('delivery.title')}
+      title={t('deliveries.detail.title')}
       isOpen={props.id !== undefined}
       onClose={props.onClose}
     >
@@ -90,7 +90,7 @@ function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
   const redeliver = useAction(
     useCallback(async () => {
       await api.redeliver(id);
-      notify({ title: t('action.redelivered'), status: 'success' });
+      notify({ title: t('deliveries.detail.redelivered'), status: 'success' });
     }, [api, id, notify, t]),
   );
 
@@ -100,7 +100,7 @@ function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
   if (props.isDisabled) {
     return (
       <Text variant="body-medium" color="secondary">
-        {t('delivery.redeliverDisabled')}
+        {t('deliveries.detail.redeliverDisabled')}
       </Text>
     );
   }
@@ -112,10 +112,10 @@ function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
         isPending={redeliver.pending}
         onPress={() => redeliver.run()}
       >
-        {t('action.redeliver')}
+        {t('deliveries.detail.redeliver')}
       </Button>
       <Text variant="body-small" color="secondary">
-        {t('delivery.redeliverHelp')}
+        {t('deliveries.detail.redeliverHelp')}
       </Text>
     </Flex>
   );
@@ -133,7 +133,10 @@ function Cancel(props: { delivery: Delivery }) {
   const cancel = useAction(
     useCallback(async () => {
       await api.cancelDelivery(id);
-      notify({ title: t('action.deliveryCancelled'), status: 'success' });
+      notify({
+        title: t('deliveries.detail.deliveryCancelled'),
+        status: 'success',
+      });
     }, [api, id, notify, t]),
   );
 
@@ -148,10 +151,10 @@ function Cancel(props: { delivery: Delivery }) {
         isPending={cancel.pending}
         onPress={() => cancel.run()}
       >
-        {t('action.cancelDelivery')}
+        {t('deliveries.detail.cancelDelivery')}
       </Button>
       <Text variant="body-small" color="secondary">
-        {t('delivery.cancelHelp')}
+        {t('deliveries.detail.cancelHelp')}
       </Text>
     </Flex>
   );

@@ -80,7 +80,9 @@ describe('HealthCard', () => {
       expect.stringContaining('AlphaHealthy'),
     ]);
     expect(
-      screen.getByText('The receiver said that it is gone for good.'),
+      screen.getByText(
+        'The receiver answered 410 Gone: it no longer wants these events.',
+      ),
     ).toBeVisible();
     expect(api.getHealthSummary.mock.calls).toEqual([
       [{ entityRef: 'component:default/api' }],

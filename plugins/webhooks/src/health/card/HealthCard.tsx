@@ -56,10 +56,12 @@ function EntityHealthCard(props: { entity: Entity; alwaysShown: boolean }) {
   }
   return (
     <EntityInfoCard
-      title={t('card.title')}
+      title={t('health.card.title')}
       headerActions={
         value && value.items.length > 0 ? (
-          <Link href={`${listPath()}?${filter}`}>{t('card.viewAll')}</Link>
+          <Link href={`${listPath()}?${filter}`}>
+            {t('health.card.viewAll')}
+          </Link>
         ) : undefined
       }
     >
@@ -96,16 +98,16 @@ function NoIntegrations(props: { entity: Entity; mayCreate: boolean }) {
   return (
     <EmptyState
       icon={<RiWebhookLine size={28} />}
-      title={t('card.emptyTitle')}
+      title={t('health.card.emptyTitle')}
       action={
         mayCreate && (
           <ButtonLink variant="secondary" href={`${newPath()}?${filter}`}>
-            {t('integrations.create')}
+            {t('health.card.create')}
           </ButtonLink>
         )
       }
     >
-      {owns ? t('card.emptyOwned') : t('card.emptyAbout')}
+      {owns ? t('health.card.emptyOwned') : t('health.card.emptyAbout')}
     </EmptyState>
   );
 }

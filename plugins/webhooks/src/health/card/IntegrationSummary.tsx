@@ -17,6 +17,7 @@ import {
   useWebhooksTranslation,
 } from '../../shared/hooks/useWebhooksTranslation';
 import { DailyBars } from '../DailyBars';
+import { describeReason } from '../describeReason';
 import { LastError } from '../LastError';
 import styles from './HealthCard.module.css';
 
@@ -38,7 +39,7 @@ export function IntegrationSummary(props: {
     <Flex direction="column" gap="3" className={styles.summary}>
       {health.state === 'disabled' && health.reason && (
         <Text as="p" variant="body-medium">
-          {health.evidence?.summary ?? t(`health.reason.${health.reason}`)}
+          {describeReason(t, format, health.reason, health.evidence)}
         </Text>
       )}
       <DailyBars days={health.days} height="4rem" />
@@ -57,7 +58,7 @@ export function IntegrationSummary(props: {
             isPending={test.pending}
             onPress={async () => setTested(await test.run())}
           >
-            {t('action.test')}
+            {t('common.test.send')}
           </Button>
         )}
         {access.canEnable && health.state === 'disabled' && (
@@ -68,12 +69,14 @@ export function IntegrationSummary(props: {
             onPress={() => enable.run(replays ? 'held' : 'none')}
           >
             {replays
-              ? t('banner.enableReplay', { held: format.count(health.held) })
-              : t('banner.enable')}
+              ? t('health.banner.enableReplay', {
+                  held: format.count(health.held),
+                })
+              : t('health.banner.enable')}
           </Button>
         )}
         <ButtonLink size="small" variant="tertiary" href={path}>
-          {t('card.open', { name: integration.name })}
+          {t('health.card.open', { name: integration.name })}
         </ButtonLink>
       </Flex>
     </Flex>
@@ -83,11 +86,12 @@ export function IntegrationSummary(props: {
 function figures(t: Translate, format: Format, health: IntegrationHealth) {
   return [
     health.successRate !== undefined &&
-      `${t('integration.successRate')} ${format.rate(health.successRate)}`,
-    health.held > 0 && `${t('integration.held')} ${format.count(health.held)}`,
+      `${t('health.figures.successRate')} ${format.rate(health.successRate)}`,
+    health.held > 0 &&
+      `${t('health.figures.held')} ${format.count(health.held)}`,
     health.pending > 0 &&
-      `${t('integration.pending')} ${format.count(health.pending)}`,
-    health.successRate === undefined && t('integration.noTraffic'),
+      `${t('health.figures.pending')} ${format.count(health.pending)}`,
+    health.successRate === undefined && t('health.figures.noTraffic'),
   ]
     .filter(Boolean)
     .join(' · ');

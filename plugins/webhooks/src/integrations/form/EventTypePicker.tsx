@@ -19,7 +19,7 @@ export function EventTypePicker(props: {
   const patterns = commonPatterns(names);
   const listed = new Set([...patterns, ...names]);
   const problem = failure
-    ? t('form.optionsFailed', { reason: errorMessage(failure) })
+    ? t('common.optionsFailed', { reason: errorMessage(failure) })
     : error;
   const unmatched = value.filter(
     pattern =>
@@ -29,9 +29,9 @@ export function EventTypePicker(props: {
   return (
     <Flex direction="column" gap="2">
       <Select
-        label={t('form.eventTypes')}
-        description={t('form.eventTypesHelp')}
-        placeholder={t('form.eventTypesPlaceholder')}
+        label={t('integrations.form.eventTypes')}
+        description={t('integrations.form.eventTypesHelp')}
+        placeholder={t('integrations.form.eventTypesPlaceholder')}
         isRequired
         // An empty Select does not call "validate", so the message is shown below.
         isInvalid={error !== undefined}
@@ -48,8 +48,10 @@ export function EventTypePicker(props: {
             label: pattern,
             description:
               pattern === '*'
-                ? t('form.allEvents')
-                : t('form.allBelow', { prefix: pattern.slice(0, -2) }),
+                ? t('common.allEvents')
+                : t('integrations.form.allBelow', {
+                    prefix: pattern.slice(0, -2),
+                  }),
           })),
         ]}
         value={value.filter(type => listed.has(type))}
@@ -67,7 +69,7 @@ export function EventTypePicker(props: {
       )}
       {value.length > 0 && (
         <TagGroup
-          aria-label={t('form.selected')}
+          aria-label={t('integrations.form.selected')}
           onRemove={keys => onChange(value.filter(type => !keys.has(type)))}
         >
           {value.map(type => (
@@ -79,7 +81,7 @@ export function EventTypePicker(props: {
       )}
       {unmatched.map(pattern => (
         <Text key={pattern} variant="body-small" color="secondary">
-          {t('form.eventTypesUnknown', { pattern })}
+          {t('integrations.form.eventTypesUnknown', { pattern })}
         </Text>
       ))}
     </Flex>

@@ -25,30 +25,34 @@ export function HeadersEditor(props: {
   return (
     <fieldset className={styles.fieldset}>
       <legend>
-        <Text variant="body-medium">{t('form.headers')}</Text>
+        <Text variant="body-medium">{t('integrations.form.headers')}</Text>
       </legend>
       <Text as="p" variant="body-small" color="secondary">
-        {t('form.headersHelp')}
+        {t('integrations.form.headersHelp')}
       </Text>
       {value.map(({ key, name, value: content }, index) => (
         <div key={key}>
           <div className={styles.header}>
             <TextField
-              aria-label={t('form.headerName', { number: String(index + 1) })}
+              aria-label={t('integrations.form.headerName', {
+                number: String(index + 1),
+              })}
               placeholder="Authorization"
               value={name}
               {...validationProps(errors[key])}
               onChange={next => change(key, { name: next })}
             />
             <TextField
-              aria-label={t('form.headerValue', { number: String(index + 1) })}
+              aria-label={t('integrations.form.headerValue', {
+                number: String(index + 1),
+              })}
               value={content}
               onChange={next => change(key, { value: next })}
             />
             <ButtonIcon
               variant="tertiary"
               icon={<RiDeleteBinLine />}
-              aria-label={t('form.headerRemove', { name })}
+              aria-label={t('integrations.form.headerRemove', { name })}
               onPress={() =>
                 onChange(value.filter(header => header.key !== key))
               }
@@ -64,7 +68,7 @@ export function HeadersEditor(props: {
             onChange([...value, { key: nextKey, name: '', value: '' }])
           }
         >
-          {t('form.headerAdd')}
+          {t('integrations.form.headerAdd')}
         </Button>
       </div>
     </fieldset>

@@ -90,8 +90,8 @@ export function IntegrationForm(props: {
   return (
     <form ref={form} className={styles.form} onSubmit={submit} noValidate>
       <TextField
-        label={t('form.name')}
-        description={t('form.nameHelp')}
+        label={t('integrations.form.name')}
+        description={t('integrations.form.nameHelp')}
         isRequired
         value={draft.name}
         {...validationProps(shown('name'))}
@@ -99,9 +99,9 @@ export function IntegrationForm(props: {
         onBlur={() => touch('name')}
       />
       <EntityPicker
-        label={t('form.owner')}
-        description={t('form.ownerHelp')}
-        placeholder={t('form.ownerPlaceholder')}
+        label={t('integrations.form.owner')}
+        description={t('integrations.form.ownerHelp')}
+        placeholder={t('integrations.form.ownerPlaceholder')}
         isRequired
         kinds={OWNER_KINDS}
         value={draft.owner}
@@ -113,8 +113,8 @@ export function IntegrationForm(props: {
       />
       <div>
         <TextField
-          label={t('form.url')}
-          description={t('form.urlHelp')}
+          label={t('integrations.form.url')}
+          description={t('integrations.form.urlHelp')}
           type="url"
           placeholder="https://"
           isRequired
@@ -152,15 +152,15 @@ export function IntegrationForm(props: {
         }}
       />
       <EntityPicker
-        label={t('form.entity')}
-        description={t('form.entityHelp')}
-        placeholder={t('form.entityPlaceholder')}
+        label={t('integrations.form.entity')}
+        description={t('integrations.form.entityHelp')}
+        placeholder={t('integrations.form.entityPlaceholder')}
         kinds={SUBJECT_KINDS}
         value={draft.entityRef}
         onChange={entityRef => change({ entityRef })}
       />
       <TextField
-        label={t('form.description')}
+        label={t('integrations.form.description')}
         value={draft.description}
         {...validationProps(shown('description'))}
         onChange={description => change({ description })}
@@ -168,14 +168,14 @@ export function IntegrationForm(props: {
       />
       {props.choosesSigning && (
         <RadioGroup
-          label={t('form.signing')}
+          label={t('integrations.form.signing')}
           value={draft.signing}
           onChange={signing =>
             change({ signing: signing === 'ed25519' ? 'ed25519' : 'hmac' })
           }
         >
-          <Radio value="hmac">{t('form.signingHmac')}</Radio>
-          <Radio value="ed25519">{t('form.signingEd25519')}</Radio>
+          <Radio value="hmac">{t('integrations.form.signingHmac')}</Radio>
+          <Radio value="ed25519">{t('integrations.form.signingEd25519')}</Radio>
         </RadioGroup>
       )}
       <HeadersEditor
@@ -199,7 +199,7 @@ export function IntegrationForm(props: {
             <Alert
               status="danger"
               icon
-              title={t('form.failed')}
+              title={t('integrations.form.failed')}
               description={failure}
             />
           )}

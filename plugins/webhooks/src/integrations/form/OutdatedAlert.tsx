@@ -8,11 +8,11 @@ export function OutdatedAlert(props: { onReload: () => void }) {
     <Alert
       status="warning"
       icon
-      title={t('form.outdated')}
-      description={t('form.outdatedHelp')}
+      title={t('integrations.form.outdated')}
+      description={t('integrations.form.outdatedHelp')}
       customActions={
         <Button size="small" variant="secondary" onPress={props.onReload}>
-          {t('form.outdatedReload')}
+          {t('integrations.form.outdatedReload')}
         </Button>
       }
     />

@@ -17,21 +17,21 @@ export function PaceFields(props: {
   return (
     <>
       <OptionalNumberField
-        label={t('form.rate')}
-        description={t('form.rateHelp')}
+        label={t('integrations.form.rate')}
+        description={t('integrations.form.rateHelp')}
         max={LIMITS.maxPerSecond}
         value={props.maxPerSecond}
         onChange={maxPerSecond => props.onChange({ maxPerSecond })}
       />
       <OptionalNumberField
-        label={t('form.timeout')}
-        description={t('form.timeoutHelp')}
+        label={t('integrations.form.timeout')}
+        description={t('integrations.form.timeoutHelp')}
         max={LIMITS.timeoutSeconds}
         value={props.timeoutSeconds}
         onChange={timeoutSeconds => props.onChange({ timeoutSeconds })}
       />
       <Switch
-        label={t('form.fifo')}
+        label={t('integrations.form.fifo')}
         isSelected={props.ordering === 'fifo'}
         onChange={fifo => props.onChange({ ordering: fifo ? 'fifo' : 'none' })}
       />

@@ -29,12 +29,14 @@ export function PatternField(props: {
   return (
     <div className={styles.pattern}>
       <TextField
-        label={t('form.pattern')}
-        description={t('form.patternHelp')}
+        label={t('integrations.form.pattern')}
+        description={t('integrations.form.patternHelp')}
         placeholder="catalog.*"
         value={props.value}
         {...validationProps(
-          refused ? t('form.eventTypesInvalid', { pattern }) : props.error,
+          refused
+            ? t('integrations.form.eventTypesInvalid', { pattern })
+            : props.error,
         )}
         onChange={props.onChange}
         onKeyDown={event => {
@@ -51,7 +53,7 @@ export function PatternField(props: {
         isDisabled={!complete}
         onPress={add}
       >
-        {t('form.patternAdd')}
+        {t('integrations.form.patternAdd')}
       </Button>
     </div>
   );

@@ -21,16 +21,16 @@ export function PolicyFields(props: {
   const defaults = useHealthLimits();
   return (
     <Accordion defaultExpanded={Object.keys(value).length > 0}>
-      <AccordionTrigger title={t('form.policy')} />
+      <AccordionTrigger title={t('integrations.form.policy')} />
       <AccordionPanel>
         <div className={styles.section}>
           <Text as="p" variant="body-small" color="secondary">
-            {t('form.policyHelp')}
+            {t('integrations.form.policyHelp')}
           </Text>
           {HEALTH_LIMITS.map(limit => (
             <OptionalNumberField
               key={limit}
-              label={t(`policy.${limit}`)}
+              label={t(`integrations.policy.${limit}`)}
               placeholder={defaults[limit]?.toString()}
               max={HEALTH_POLICY_RANGES[limit].max}
               value={value[limit]}

@@ -43,27 +43,31 @@ it.each<[string, Partial<Draft>, object]>([
   [
     'name',
     { name: 'n'.repeat(LIMITS.name + 1) },
-    { name: `form.tooLong ${LIMITS.name}` },
+    { name: `integrations.form.tooLong ${LIMITS.name}` },
   ],
   [
     'description',
     { description: 'd'.repeat(LIMITS.description + 1) },
-    { description: `form.tooLong ${LIMITS.description}` },
+    { description: `integrations.form.tooLong ${LIMITS.description}` },
   ],
   [
     'URL',
     { url: VALID.url.padEnd(LIMITS.url + 1, 'x') },
-    { url: `form.tooLong ${LIMITS.url}` },
+    { url: `integrations.form.tooLong ${LIMITS.url}` },
   ],
   [
     'list of event types',
     { eventTypes: Array(LIMITS.eventTypes + 1).fill('*') },
-    { eventTypes: `form.eventTypesTooMany ${LIMITS.eventTypes}` },
+    { eventTypes: `integrations.form.eventTypesTooMany ${LIMITS.eventTypes}` },
   ],
   [
     'list of headers',
     { headers: headers(MAX_HEADERS + 1) },
-    { headers: { [MAX_HEADERS]: `form.headersTooMany ${MAX_HEADERS}` } },
+    {
+      headers: {
+        [MAX_HEADERS]: `integrations.form.headersTooMany ${MAX_HEADERS}`,
+      },
+    },
   ],
 ])('refuses a longer %s', (_, longer, errors) => {
   expect(validate(t, { ...VALID, ...longer })).toMatchObject(errors);

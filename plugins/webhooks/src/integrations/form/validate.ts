@@ -26,17 +26,17 @@ function parse(url: string): URL | undefined {
 function urlError(t: Translate, text: string): string | undefined {
   const value = text.trim();
   if (!value) {
-    return t('form.urlRequired');
+    return t('integrations.form.urlRequired');
   }
   const url = parse(value);
   if (!url) {
-    return t('form.urlInvalid');
+    return t('integrations.form.urlInvalid');
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return t('form.urlProtocol');
+    return t('integrations.form.urlProtocol');
   }
   if (url.username || url.password) {
-    return t('form.urlCredentials');
+    return t('integrations.form.urlCredentials');
   }
   return tooLong(t, url.href, LIMITS.url);
 }
@@ -44,7 +44,7 @@ function urlError(t: Translate, text: string): string | undefined {
 /** The problem of a text that is longer than the backend takes. */
 function tooLong(t: Translate, text: string, max: number): string | undefined {
   return text.length > max
-    ? t('form.tooLong', { max: String(max) })
+    ? t('integrations.form.tooLong', { max: String(max) })
     : undefined;
 }
 
@@ -55,26 +55,26 @@ export function urlWarning(t: Translate, text: string): string | undefined {
     return undefined;
   }
   if (PRIVATE_HOST.test(url.hostname)) {
-    return t('form.urlPrivate');
+    return t('integrations.form.urlPrivate');
   }
   if (url.protocol === 'http:') {
-    return t('form.urlPlain');
+    return t('integrations.form.urlPlain');
   }
-  return url.hash ? t('form.urlFragment') : undefined;
+  return url.hash ? t('integrations.form.urlFragment') : undefined;
 }
 
 function headerProblem(t: Translate, kind: HeaderProblem['kind']): string {
   switch (kind) {
     case 'name':
-      return t('form.headerProblem.name', {
+      return t('integrations.form.headerProblem.name', {
         max: String(MAX_HEADER_NAME_LENGTH),
       });
     case 'value':
-      return t('form.headerProblem.value', {
+      return t('integrations.form.headerProblem.value', {
         max: String(MAX_HEADER_VALUE_LENGTH),
       });
     default:
-      return t(`form.headerProblem.${kind}`);
+      return t(`integrations.form.headerProblem.${kind}`);
   }
 }
 
@@ -85,7 +85,9 @@ function headerErrors(
 ): Record<number, string> {
   const errors: Record<number, string> = {};
   for (const { key } of headers.slice(MAX_HEADERS)) {
-    errors[key] = t('form.headersTooMany', { max: String(MAX_HEADERS) });
+    errors[key] = t('integrations.form.headersTooMany', {
+      max: String(MAX_HEADERS),
+    });
   }
   const named = headers.filter(({ name }) => name.trim() !== '');
   headerProblems(
@@ -97,7 +99,7 @@ function headerErrors(
   });
   for (const { key, name, value } of headers) {
     if (name.trim() === '' && value) {
-      errors[key] = t('form.headerNameless');
+      errors[key] = t('integrations.form.headerNameless');
     }
   }
   return errors;
@@ -118,13 +120,17 @@ export interface DraftErrors {
 
 function eventTypesError(t: Translate, types: string[]): string | undefined {
   if (types.length === 0) {
-    return t('form.eventTypesRequired');
+    return t('integrations.form.eventTypesRequired');
   }
   if (types.length > LIMITS.eventTypes) {
-    return t('form.eventTypesTooMany', { max: String(LIMITS.eventTypes) });
+    return t('integrations.form.eventTypesTooMany', {
+      max: String(LIMITS.eventTypes),
+    });
   }
   const invalid = types.find(type => !isEventTypePattern(type));
-  return invalid && t('form.eventTypesInvalid', { pattern: invalid });
+  return (
+    invalid && t('integrations.form.eventTypesInvalid', { pattern: invalid })
+  );
 }
 
 /** Checks a whole form. */
@@ -132,12 +138,14 @@ export function validate(t: Translate, draft: Draft): DraftErrors {
   return {
     name: draft.name.trim()
       ? tooLong(t, draft.name.trim(), LIMITS.name)
-      : t('form.nameRequired'),
+      : t('integrations.form.nameRequired'),
     description: tooLong(t, draft.description.trim(), LIMITS.description),
-    owner: draft.owner ? undefined : t('form.ownerRequired'),
+    owner: draft.owner ? undefined : t('integrations.form.ownerRequired'),
     url: urlError(t, draft.url),
     eventTypes: eventTypesError(t, draft.eventTypes),
-    pattern: draft.pattern.trim() ? t('form.patternPending') : undefined,
+    pattern: draft.pattern.trim()
+      ? t('integrations.form.patternPending')
+      : undefined,
     headers: headerErrors(t, draft.headers),
   };
 }

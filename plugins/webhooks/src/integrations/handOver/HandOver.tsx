@@ -31,7 +31,7 @@ export function HandOver(props: {
         iconStart={<RiUserSharedLine />}
         onPress={() => setOpen(true)}
       >
-        {t('handOver.action')}
+        {t('integrations.handOver.action')}
       </Button>
       {open && (
         <HandOverDialog

@@ -28,15 +28,18 @@ export function HandOverDialog(props: {
     });
     const reasons = [
       skipped.config > 0 &&
-        t('handOver.skippedConfig', { count: skipped.config }),
+        t('integrations.handOver.skippedConfig', { count: skipped.config }),
       skipped.notAllowed > 0 &&
-        t('handOver.skippedNotAllowed', { count: skipped.notAllowed }),
-      skipped.limit > 0 && t('handOver.skippedLimit', { count: skipped.limit }),
+        t('integrations.handOver.skippedNotAllowed', {
+          count: skipped.notAllowed,
+        }),
+      skipped.limit > 0 &&
+        t('integrations.handOver.skippedLimit', { count: skipped.limit }),
       skipped.conflict > 0 &&
-        t('handOver.skippedConflict', { count: skipped.conflict }),
+        t('integrations.handOver.skippedConflict', { count: skipped.conflict }),
     ].filter(Boolean);
     notify({
-      title: t('handOver.done', { count }),
+      title: t('integrations.handOver.done', { count }),
       ...(reasons.length > 0 && { description: reasons.join(' ') }),
       status: count > 0 ? 'success' : 'danger',
     });
@@ -45,8 +48,8 @@ export function HandOverDialog(props: {
 
   return (
     <ConfirmDialog
-      title={t('handOver.title')}
-      confirm={t('handOver.action')}
+      title={t('integrations.handOver.title')}
+      confirm={t('integrations.handOver.action')}
       isPending={handOver.pending}
       isDisabled={!to}
       onClose={props.onClose}
@@ -56,9 +59,9 @@ export function HandOverDialog(props: {
         }
       }}
     >
-      <Text variant="body-medium">{t('handOver.help')}</Text>
+      <Text variant="body-medium">{t('integrations.handOver.help')}</Text>
       <Select
-        label={t('handOver.from')}
+        label={t('integrations.handOver.from')}
         selectionMode="single"
         options={props.owners.map(owner => ({ id: owner, label: owner }))}
         value={from}
@@ -66,12 +69,12 @@ export function HandOverDialog(props: {
       />
       {props.lookedThrough !== undefined && (
         <Text variant="body-small" color="secondary">
-          {t('handOver.more', { number: props.lookedThrough })}
+          {t('integrations.handOver.more', { number: props.lookedThrough })}
         </Text>
       )}
       <EntityPicker
-        label={t('handOver.to')}
-        placeholder={t('form.ownerPlaceholder')}
+        label={t('integrations.handOver.to')}
+        placeholder={t('integrations.form.ownerPlaceholder')}
         kinds={OWNER_KINDS}
         value={to}
         onChange={setTo}

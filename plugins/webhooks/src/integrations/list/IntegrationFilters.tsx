@@ -22,7 +22,7 @@ export function IntegrationFilters(props: {
   return (
     <div className={styles.bar} role="search">
       <ToggleButtonGroup
-        aria-label={t('integrations.whose')}
+        aria-label={t('integrations.list.whose')}
         selectionMode="single"
         disallowEmptySelection
         selectedKeys={[selectedView(values)]}
@@ -35,24 +35,26 @@ export function IntegrationFilters(props: {
           });
         }}
       >
-        <ToggleButton id="mine">{t('integrations.mine')}</ToggleButton>
-        <ToggleButton id="all">{t('integrations.all')}</ToggleButton>
-        <ToggleButton id="orphaned">{t('integrations.orphaned')}</ToggleButton>
+        <ToggleButton id="mine">{t('integrations.list.mine')}</ToggleButton>
+        <ToggleButton id="all">{t('integrations.list.all')}</ToggleButton>
+        <ToggleButton id="orphaned">
+          {t('integrations.list.orphaned')}
+        </ToggleButton>
       </ToggleButtonGroup>
       <DebouncedSearchField
         className={styles.wide}
-        label={t('integrations.search')}
+        label={t('integrations.list.search')}
         value={values.q ?? ''}
         onChange={q => set({ q })}
       />
       <Select
         className={styles.narrow}
-        label={t('integrations.filterHealth')}
-        placeholder={t('integrations.filterHealthAll')}
+        label={t('integrations.list.filterHealth')}
+        placeholder={t('integrations.list.filterHealthAll')}
         selectionMode="multiple"
         options={HEALTH_STATUSES.map(health => ({
           id: health,
-          label: t(`health.${health}`),
+          label: t(`common.healthStatus.${health}`),
         }))}
         value={selectedHealth(values)}
         onChange={keys => set({ health: keys.join(',') })}
@@ -64,7 +66,7 @@ export function IntegrationFilters(props: {
       />
       {narrowed && (
         <Button variant="tertiary" onPress={() => clear(['show'])}>
-          {t('integrations.clear')}
+          {t('common.filter.clear')}
         </Button>
       )}
     </div>

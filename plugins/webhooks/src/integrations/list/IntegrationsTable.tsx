@@ -31,7 +31,7 @@ export function IntegrationsTable(props: {
   const columns: ColumnConfig<Integration>[] = [
     {
       id: 'name',
-      label: t('integrations.column.name'),
+      label: t('integrations.list.column.name'),
       isRowHeader: true,
       defaultWidth: '3fr',
       minWidth: narrow ? 120 : 200,
@@ -44,7 +44,7 @@ export function IntegrationsTable(props: {
     },
     {
       id: 'health',
-      label: t('integrations.column.health'),
+      label: t('integrations.list.column.health'),
       defaultWidth: '1fr',
       minWidth: 120,
       cell: ({ health }) => (
@@ -56,7 +56,7 @@ export function IntegrationsTable(props: {
     {
       id: 'owner',
       isHidden: narrow,
-      label: t('integrations.column.owner'),
+      label: t('integrations.list.column.owner'),
       defaultWidth: '1.5fr',
       minWidth: 140,
       cell: ({ owner }) => (
@@ -68,7 +68,7 @@ export function IntegrationsTable(props: {
     {
       id: 'events',
       isHidden: narrow,
-      label: t('integrations.column.events'),
+      label: t('integrations.list.column.events'),
       defaultWidth: '1.5fr',
       minWidth: 140,
       cell: ({ eventTypes }) => (
@@ -77,7 +77,7 @@ export function IntegrationsTable(props: {
     },
     {
       id: 'last',
-      label: t('integrations.column.lastDelivery'),
+      label: t('integrations.list.column.lastDelivery'),
       defaultWidth: '1.5fr',
       minWidth: narrow ? 110 : 170,
       cell: integration => (

@@ -12,8 +12,8 @@ export function OwnerFilter(props: {
   return (
     <EntityPicker
       {...props}
-      label={t('integrations.filterOwner')}
-      placeholder={t('form.ownerPlaceholder')}
+      label={t('integrations.list.filterOwner')}
+      placeholder={t('integrations.form.ownerPlaceholder')}
       kinds={OWNER_KINDS}
     />
   );

@@ -6,9 +6,9 @@ export function describeSubscription(
   eventTypes: string[],
 ): string {
   if (eventTypes.includes('*')) {
-    return t('form.allEvents');
+    return t('common.allEvents');
   }
   return eventTypes.length === 1
     ? eventTypes[0]
-    : t('integrations.eventCount', { count: eventTypes.length });
+    : t('integrations.list.eventCount', { count: eventTypes.length });
 }

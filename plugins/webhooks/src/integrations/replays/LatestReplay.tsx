@@ -14,8 +14,8 @@ export function LatestReplay(props: { integrationId: string }) {
   }
   return (
     <Text as="p" variant="body-small" color="secondary">
-      {t('replays.latest', {
-        state: t(`replays.state.${replay.state}`),
+      {t('integrations.replays.latest', {
+        state: t(`integrations.replays.state.${replay.state}`),
         when: format.relative(replay.endedAt),
       })}{' '}
       {describeReplay(t, replay)}

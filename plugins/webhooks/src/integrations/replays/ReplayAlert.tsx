@@ -28,7 +28,7 @@ export function ReplayAlert(props: {
     } else if (replay && replay.id === followed) {
       setFollowed(undefined);
       notify({
-        title: t(`replays.state.${replay.state}`),
+        title: t(`integrations.replays.state.${replay.state}`),
         description: describeReplay(t, replay),
         status: replay.state === 'failed' ? 'danger' : 'success',
       });
@@ -42,7 +42,7 @@ export function ReplayAlert(props: {
     <Alert
       status="info"
       icon
-      title={t(`replays.state.${replay.state}`)}
+      title={t(`integrations.replays.state.${replay.state}`)}
       description={<ReplayProgress replay={replay} />}
       customActions={
         access.canRedeliver && (
@@ -53,7 +53,7 @@ export function ReplayAlert(props: {
             isPending={stop.pending}
             onPress={() => stop.run(replay.id)}
           >
-            {t('replays.stop')}
+            {t('integrations.replays.stop')}
           </Button>
         )
       }

@@ -12,7 +12,7 @@ export function ReplayProgress(props: { replay: Replay }) {
     <div className={styles.progress}>
       <progress
         className={styles.bar}
-        aria-label={t('replays.progress')}
+        aria-label={t('integrations.replays.progress')}
         value={replay.replayed + replay.skipped}
         max={replay.selected}
       />

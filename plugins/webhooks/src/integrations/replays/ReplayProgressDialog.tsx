@@ -22,13 +22,15 @@ export function ReplayProgressDialog(props: {
   const stop = useStopReplay(replay.integrationId);
   return (
     <Dialog width="30rem" isOpen onOpenChange={open => !open && onClose()}>
-      <DialogHeader>{t(`replays.state.${replay.state}`)}</DialogHeader>
+      <DialogHeader>
+        {t(`integrations.replays.state.${replay.state}`)}
+      </DialogHeader>
       <DialogBody>
         <HighContrast>
           <ReplayProgress replay={replay} />
           {!replay.endedAt && (
             <Text as="p" variant="body-small" color="secondary">
-              {t('replays.help')}
+              {t('integrations.replays.help')}
             </Text>
           )}
         </HighContrast>
@@ -41,11 +43,13 @@ export function ReplayProgressDialog(props: {
             isPending={stop.pending}
             onPress={() => stop.run(replay.id)}
           >
-            {t('replays.stop')}
+            {t('integrations.replays.stop')}
           </Button>
         )}
         <Button variant="primary" onPress={onClose}>
-          {replay.endedAt ? t('replays.done') : t('replays.leave')}
+          {replay.endedAt
+            ? t('integrations.replays.done')
+            : t('integrations.replays.leave')}
         </Button>
       </DialogFooter>
     </Dialog>

@@ -5,9 +5,13 @@ import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 /** How far a replay got, and why it ended early. */
 export function describeReplay(t: Translate, replay: Replay): string {
   const { replayed, selected, skipped, endReason, stoppedBy } = replay;
-  const counts = t('replays.counts', { replayed, selected, skipped });
+  const counts = t('integrations.replays.counts', {
+    replayed,
+    selected,
+    skipped,
+  });
   return endReason
-    ? `${counts} ${t(`replays.endReason.${endReason}`, {
+    ? `${counts} ${t(`integrations.replays.endReason.${endReason}`, {
         who: stoppedBy ? entityName(stoppedBy) : '',
       })}`
     : counts;

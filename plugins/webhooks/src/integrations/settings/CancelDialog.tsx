@@ -25,7 +25,7 @@ export function CancelDialog(props: {
       async (request: CancelRequest) => {
         const { cancelled } = await api.cancelDeliveries(id, request);
         notify({
-          title: t('action.cancelled', { count: cancelled }),
+          title: t('integrations.settings.cancelled', { count: cancelled }),
           status: 'success',
         });
         return true;
@@ -37,8 +37,8 @@ export function CancelDialog(props: {
   return (
     <SelectionDialog
       integrationId={id}
-      title={t('settings.cancelConfirmTitle', { name })}
-      help={t('settings.cancelHelp')}
+      title={t('integrations.settings.cancelConfirmTitle', { name })}
+      help={t('integrations.settings.cancelHelp')}
       verb="cancel"
       statuses={WAITING.status}
       anyTime

@@ -26,24 +26,29 @@ export function DeleteDialog(props: {
   const remove = useAction(
     useCallback(async () => {
       await api.deleteIntegration(id, { version });
-      notify({ title: t('action.deleted', { name }), status: 'success' });
+      notify({
+        title: t('integrations.settings.deleted', { name }),
+        status: 'success',
+      });
       navigate(listPath());
     }, [api, id, listPath, name, navigate, notify, t, version]),
   );
 
   return (
     <ConfirmDialog
-      title={t('settings.deleteConfirmTitle', { name })}
-      confirm={t('action.delete')}
+      title={t('integrations.settings.deleteConfirmTitle', { name })}
+      confirm={t('integrations.settings.delete')}
       destructive
       isPending={remove.pending}
       isDisabled={typed !== name}
       onClose={props.onClose}
       onConfirm={remove.run}
     >
-      <Text variant="body-medium">{t('settings.deleteConfirm')}</Text>
+      <Text variant="body-medium">
+        {t('integrations.settings.deleteConfirm')}
+      </Text>
       <TextField
-        label={t('settings.deleteConfirmLabel')}
+        label={t('integrations.settings.deleteConfirmLabel')}
         description={name}
         value={typed}
         onChange={setTyped}

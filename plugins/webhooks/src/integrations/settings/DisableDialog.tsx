@@ -16,10 +16,10 @@ export function DisableDialog(props: {
 
   return (
     <ConfirmDialog
-      title={t('settings.disableConfirmTitle', {
+      title={t('integrations.settings.disableConfirmTitle', {
         name: props.integration.name,
       })}
-      confirm={t('action.disable')}
+      confirm={t('integrations.settings.disable')}
       destructive
       isPending={disable.pending}
       onClose={props.onClose}
@@ -29,9 +29,11 @@ export function DisableDialog(props: {
         }
       }}
     >
-      <Text variant="body-medium">{t('settings.disableHelp')}</Text>
+      <Text variant="body-medium">
+        {t('integrations.settings.disableHelp')}
+      </Text>
       <TextField
-        label={t('settings.disableReason')}
+        label={t('integrations.settings.disableReason')}
         secondaryLabel={t('common.optional')}
         maxLength={LIMITS.reason}
         value={reason}

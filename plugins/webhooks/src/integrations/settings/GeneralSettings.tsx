@@ -30,7 +30,7 @@ export function GeneralSettings(props: {
   const hasHeaders = Object.keys(integration.headers).length > 0;
   return (
     <SectionCard
-      title={t('settings.general')}
+      title={t('integrations.settings.general')}
       actions={
         editPath && (
           <ButtonLink
@@ -38,68 +38,70 @@ export function GeneralSettings(props: {
             iconStart={<RiEditLine />}
             href={editPath}
           >
-            {t('action.edit')}
+            {t('integrations.settings.edit')}
           </ButtonLink>
         )
       }
     >
       <DescriptionList>
-        <DescriptionItem label={t('form.name')}>
+        <DescriptionItem label={t('integrations.form.name')}>
           {integration.name}
         </DescriptionItem>
-        <DescriptionItem label={t('form.owner')}>
+        <DescriptionItem label={t('integrations.form.owner')}>
           <EntityRefLink entityRef={integration.owner} />
         </DescriptionItem>
-        <DescriptionItem label={t('form.entity')}>
+        <DescriptionItem label={t('integrations.form.entity')}>
           {integration.entityRef ? (
             <EntityRefLink entityRef={integration.entityRef} />
           ) : (
             t('common.none')
           )}
         </DescriptionItem>
-        <DescriptionItem label={t('settings.ordering')}>
+        <DescriptionItem label={t('integrations.settings.ordering')}>
           {integration.ordering === 'fifo'
-            ? t('settings.orderingFifo')
-            : t('settings.orderingNone')}
+            ? t('integrations.settings.orderingFifo')
+            : t('integrations.settings.orderingNone')}
         </DescriptionItem>
-        <DescriptionItem label={t('settings.rate')}>
+        <DescriptionItem label={t('integrations.settings.rate')}>
           {integration.maxPerSecond
-            ? t('settings.rateValue', {
+            ? t('integrations.settings.rateValue', {
                 number: String(integration.maxPerSecond),
               })
             : t('common.none')}
         </DescriptionItem>
-        <DescriptionItem label={t('settings.timeout')}>
+        <DescriptionItem label={t('integrations.settings.timeout')}>
           {integration.timeoutSeconds
-            ? t('settings.timeoutValue', {
+            ? t('integrations.settings.timeoutValue', {
                 number: String(integration.timeoutSeconds),
               })
-            : t('settings.timeoutDefault')}
+            : t('integrations.settings.timeoutDefault')}
         </DescriptionItem>
-        <DescriptionItem label={t('settings.policy')} wide>
+        <DescriptionItem label={t('integrations.settings.policy')} wide>
           {limits.length > 0
             ? limits.map(([limit, number]) => (
                 <div key={limit}>
-                  {t(`policy.${limit}`)}: {number}
+                  {t(`integrations.policy.${limit}`)}: {number}
                 </div>
               ))
-            : t('settings.policyDefault')}
+            : t('integrations.settings.policyDefault')}
         </DescriptionItem>
         <DescriptionItem
-          label={t('form.url')}
-          note={isMaskedUrl(integration.url) && t('settings.urlMasked')}
+          label={t('integrations.form.url')}
+          note={
+            isMaskedUrl(integration.url) && t('integrations.settings.urlMasked')
+          }
           wide
         >
           {integration.url}
         </DescriptionItem>
-        <DescriptionItem label={t('form.eventTypes')} wide>
+        <DescriptionItem label={t('integrations.form.eventTypes')} wide>
           {integration.eventTypes
             .map(pattern => describePattern(t, pattern))
             .join(', ')}
         </DescriptionItem>
         <DescriptionItem
-          label={t('settings.headers')}
-          note={t('settings.headersHelp')}
+          label={t('integrations.settings.headers')}
+          note={t('integrations.settings.headersHelp')}
           wide
         >
           {hasHeaders ? (

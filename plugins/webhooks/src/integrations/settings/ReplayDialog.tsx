@@ -35,7 +35,7 @@ export function ReplayDialog(props: {
           return false;
         }
         notify({
-          title: t('action.replayed', { count: result.replayed }),
+          title: t('common.action.replayed', { count: result.replayed }),
           status: 'success',
         });
         return true;
@@ -49,8 +49,8 @@ export function ReplayDialog(props: {
   ) : (
     <SelectionDialog
       integrationId={id}
-      title={t('settings.replayConfirmTitle', { name })}
-      help={t('settings.replayHelp')}
+      title={t('integrations.settings.replayConfirmTitle', { name })}
+      help={t('integrations.settings.replayHelp')}
       verb="replay"
       statuses={DELIVERY_STATUSES}
       anyTime={false}

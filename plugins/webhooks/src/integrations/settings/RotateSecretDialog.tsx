@@ -29,9 +29,9 @@ export function RotateSecretDialog(props: {
       async (hours: number) => {
         const rotated = await api.rotateSecret(id, { graceHours: hours });
         notify({
-          title: t('settings.rotated'),
+          title: t('integrations.settings.rotated'),
           ...(hours > 0 && {
-            description: t('settings.rotatedUntil', {
+            description: t('integrations.settings.rotatedUntil', {
               when: format.exact(rotated.previousExpiresAt),
             }),
           }),
@@ -45,8 +45,8 @@ export function RotateSecretDialog(props: {
 
   return (
     <ConfirmDialog
-      title={t('settings.rotateTitle')}
-      confirm={t('settings.rotate')}
+      title={t('integrations.settings.rotateTitle')}
+      confirm={t('integrations.settings.rotate')}
       isPending={rotate.pending}
       onClose={props.onClose}
       onConfirm={async () => {
@@ -57,16 +57,16 @@ export function RotateSecretDialog(props: {
         }
       }}
     >
-      <Text variant="body-medium">{t('settings.rotateText')}</Text>
+      <Text variant="body-medium">{t('integrations.settings.rotateText')}</Text>
       <Select
-        label={t('settings.rotateGrace')}
+        label={t('integrations.settings.rotateGrace')}
         selectionMode="single"
         options={GRACE_HOURS.map(hours => ({
           id: String(hours),
           label:
             hours === 0
-              ? t('settings.rotateGraceNow')
-              : t('settings.rotateGraceHours', { count: hours }),
+              ? t('integrations.settings.rotateGraceNow')
+              : t('integrations.settings.rotateGraceHours', { count: hours }),
         }))}
         value={String(graceHours)}
         onChange={key => setGraceHours(Number(key))}

@@ -27,14 +27,16 @@ export function SecretSettings(props: {
   );
 
   return (
-    <SectionCard title={t('settings.secretTitle')}>
+    <SectionCard title={t('integrations.settings.secretTitle')}>
       <Flex direction="column" gap="3">
         <Text variant="body-medium" color="secondary">
-          {t('settings.secretHelp')}
+          {t('integrations.settings.secretHelp')}
         </Text>
         <SigningKey secret={secret} publicKey={integration.publicKey} />
         {hasSecret && !access.loading && !access.canRevealSecret && !secret && (
-          <Text variant="body-medium">{t('settings.noSecretPermission')}</Text>
+          <Text variant="body-medium">
+            {t('integrations.settings.noSecretPermission')}
+          </Text>
         )}
         <Flex gap="2">
           {hasSecret && (access.canRevealSecret || secret) && (
@@ -46,7 +48,9 @@ export function SecretSettings(props: {
                 setSecret(secret ? undefined : (await reveal.run())?.secret)
               }
             >
-              {secret ? t('settings.hide') : t('settings.reveal')}
+              {secret
+                ? t('integrations.settings.hide')
+                : t('integrations.settings.reveal')}
             </Button>
           )}
           {access.canOperate && (
@@ -55,7 +59,7 @@ export function SecretSettings(props: {
               iconStart={<RiRefreshLine />}
               onPress={() => setRotating(true)}
             >
-              {t('settings.rotate')}
+              {t('integrations.settings.rotate')}
             </Button>
           )}
         </Flex>

@@ -61,7 +61,9 @@ export function SelectionDialog<
     <ConfirmDialog
       title={title}
       confirm={toConfirmLabel(t, format, verb, found)}
-      dismiss={verb === 'cancel' ? t('settings.cancelKeep') : undefined}
+      dismiss={
+        verb === 'cancel' ? t('integrations.settings.cancelKeep') : undefined
+      }
       destructive={verb === 'cancel'}
       isPending={action.pending}
       isDisabled={!found?.count}
@@ -95,11 +97,13 @@ function toConfirmLabel(
   found: SelectionPreview | undefined,
 ): string {
   if (!found) {
-    return t(`settings.${verb}Confirm`);
+    return t(`integrations.settings.${verb}Confirm`);
   }
   return found.count >= LIMITS.count
-    ? t(`settings.${verb}ConfirmMany`, { number: format.count(found.count) })
-    : t(`settings.${verb}ConfirmCount`, { count: found.count });
+    ? t(`integrations.settings.${verb}ConfirmMany`, {
+        number: format.count(found.count),
+      })
+    : t(`integrations.settings.${verb}ConfirmCount`, { count: found.count });
 }
 
 function describePreview(
@@ -111,9 +115,9 @@ function describePreview(
     return undefined;
   }
   return found.oldest && found.newest
-    ? t('settings.selectionFound', {
+    ? t('integrations.settings.selectionFound', {
         oldest: format.exact(found.oldest),
         newest: format.exact(found.newest),
       })
-    : t('settings.selectionFoundNone');
+    : t('integrations.settings.selectionFoundNone');
 }

@@ -34,11 +34,11 @@ export function SelectionFields<TStatus extends DeliveryStatus>(props: {
   return (
     <>
       <Select
-        label={t('settings.selectionRange')}
+        label={t('integrations.settings.selectionRange')}
         selectionMode="single"
         options={RANGE_IDS.filter(id => anyTime || id !== ALL).map(id => ({
           id,
-          label: t(`deliveries.range.${id}`),
+          label: t(`common.timeRange.${id}`),
         }))}
         value={value.range}
         onChange={key => set({ range: key as Selection['range'] })}
@@ -46,24 +46,24 @@ export function SelectionFields<TStatus extends DeliveryStatus>(props: {
       {value.range === CUSTOM_RANGE && (
         <>
           <TimePicker
-            label={t('deliveries.from')}
+            label={t('common.filter.from')}
             value={value.from}
             onChange={from => set({ from })}
           />
           <TimePicker
-            label={t('deliveries.to')}
+            label={t('common.filter.to')}
             value={value.to}
             onChange={to => set({ to })}
           />
         </>
       )}
       <Select
-        label={t('deliveries.filterStatus')}
-        placeholder={t('settings.selectionStatusNone')}
+        label={t('common.filter.status')}
+        placeholder={t('integrations.settings.selectionStatusNone')}
         selectionMode="multiple"
         options={statuses.map((id: DeliveryStatus) => ({
           id,
-          label: t(`status.${id}`),
+          label: t(`common.deliveryStatus.${id}`),
         }))}
         value={value.status}
         onChange={keys =>
@@ -71,8 +71,8 @@ export function SelectionFields<TStatus extends DeliveryStatus>(props: {
         }
       />
       <Select
-        label={t('deliveries.filterType')}
-        placeholder={t('deliveries.filterTypeAll')}
+        label={t('common.filter.eventType')}
+        placeholder={t('common.filter.anyEventType')}
         selectionMode="multiple"
         search
         options={eventTypes.map(({ name }) => ({ id: name, label: name }))}

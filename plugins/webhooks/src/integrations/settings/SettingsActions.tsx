@@ -26,60 +26,60 @@ export function SettingsActions(props: {
   const close = () => setOpen(undefined);
 
   return (
-    <SectionCard title={t('settings.actions')}>
+    <SectionCard title={t('integrations.settings.actions')}>
       <Flex direction="column" gap="4">
         {access.canRedeliver && integration.state === 'active' && (
           <Item
-            title={t('settings.replayTitle')}
-            text={t('settings.replayHelp')}
+            title={t('integrations.settings.replayTitle')}
+            text={t('integrations.settings.replayHelp')}
             note={<LatestReplay integrationId={integration.id} />}
           >
             <Button variant="secondary" onPress={() => setOpen('replay')}>
-              {t('settings.replay')}
+              {t('integrations.settings.replay')}
             </Button>
           </Item>
         )}
         {access.canOperate && (
           <Item
-            title={t('settings.cancelTitle')}
-            text={t('settings.cancelHelp')}
+            title={t('integrations.settings.cancelTitle')}
+            text={t('integrations.settings.cancelHelp')}
           >
             <Button variant="secondary" onPress={() => setOpen('cancel')}>
-              {t('settings.cancel')}
+              {t('integrations.settings.cancel')}
             </Button>
           </Item>
         )}
         {access.canOperate && integration.state === 'active' && (
           <Item
-            title={t('settings.disableTitle')}
-            text={t('settings.disableHelp')}
+            title={t('integrations.settings.disableTitle')}
+            text={t('integrations.settings.disableHelp')}
           >
             <Button variant="secondary" onPress={() => setOpen('disable')}>
-              {t('action.disable')}
+              {t('integrations.settings.disable')}
             </Button>
           </Item>
         )}
         {access.canEnable && integration.state === 'disabled' && (
           <Item
-            title={t('settings.enableTitle')}
-            text={t('settings.enableHelp')}
+            title={t('integrations.settings.enableTitle')}
+            text={t('integrations.settings.enableHelp')}
           >
             <Button
               variant="secondary"
               isPending={enable.pending}
               onPress={() => enable.run('none')}
             >
-              {t('banner.enableWithout')}
+              {t('health.banner.enableWithout')}
             </Button>
           </Item>
         )}
         {access.canDelete && (
           <Item
-            title={t('settings.deleteTitle')}
-            text={t('settings.deleteHelp')}
+            title={t('integrations.settings.deleteTitle')}
+            text={t('integrations.settings.deleteHelp')}
           >
             <Button variant="secondary" onPress={() => setOpen('delete')}>
-              {t('action.delete')}
+              {t('integrations.settings.delete')}
             </Button>
           </Item>
         )}

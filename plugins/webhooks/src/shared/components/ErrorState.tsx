@@ -18,9 +18,9 @@ export function ErrorState(props: { error: Error; onRetry?: () => void }) {
       <div role="alert">
         <EmptyState
           icon={<RiQuestionLine size={32} />}
-          title={t('error.notFoundTitle')}
+          title={t('common.error.notFoundTitle')}
         >
-          {t('error.notFound')}
+          {t('common.error.notFound')}
         </EmptyState>
       </div>
     );
@@ -29,7 +29,7 @@ export function ErrorState(props: { error: Error; onRetry?: () => void }) {
     <div role="alert">
       <EmptyState
         icon={<RiErrorWarningLine size={32} />}
-        title={t('error.title')}
+        title={t('common.error.title')}
         action={
           props.onRetry && (
             <Button variant="secondary" onPress={props.onRetry}>

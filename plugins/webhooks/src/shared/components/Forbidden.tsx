@@ -9,9 +9,9 @@ export function Forbidden() {
     <div role="alert">
       <EmptyState
         icon={<RiLockLine size={32} />}
-        title={t('error.forbiddenTitle')}
+        title={t('common.error.forbiddenTitle')}
       >
-        {t('error.forbidden')}
+        {t('common.error.forbidden')}
       </EmptyState>
     </div>
   );

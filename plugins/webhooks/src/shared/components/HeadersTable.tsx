@@ -25,7 +25,7 @@ export function HeadersTable(props: { headers: Record<string, string> }) {
       </dl>
       {hidden > 0 && (
         <Text variant="body-small" color="secondary">
-          {t('delivery.moreHeaders', { count: hidden })}
+          {t('deliveries.detail.moreHeaders', { count: hidden })}
         </Text>
       )}
     </>

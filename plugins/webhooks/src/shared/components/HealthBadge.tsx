@@ -24,7 +24,7 @@ export function HealthBadge(props: { health: HealthStatus }) {
   const { tone, icon } = LOOKS[props.health];
   return (
     <ToneBadge tone={tone} icon={icon}>
-      {t(`health.${props.health}`)}
+      {t(`common.healthStatus.${props.health}`)}
     </ToneBadge>
   );
 }

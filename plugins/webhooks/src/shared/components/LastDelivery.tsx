@@ -13,7 +13,7 @@ export function LastDelivery(props: {
   if (!lastSuccessAt && !lastFailureAt) {
     return (
       <Text variant="body-small" color="secondary">
-        {t('integrations.nothingSent')}
+        {t('common.lastDelivery.none')}
       </Text>
     );
   }
@@ -25,8 +25,8 @@ export function LastDelivery(props: {
     <Text variant="body-small" color="secondary">
       <time dateTime={at} title={format.exact(at)}>
         {succeeded
-          ? t('integrations.lastSucceeded', { when })
-          : t('integrations.lastFailed', { when })}
+          ? t('common.lastDelivery.succeeded', { when })
+          : t('common.lastDelivery.failed', { when })}
       </time>
     </Text>
   );

@@ -32,7 +32,7 @@ export function OutcomeBadge(props: {
   const code = props.statusCode ?? props.errorCode;
   return (
     <ToneBadge tone={tone} icon={icon}>
-      {t(`outcome.${props.outcome}`)}
+      {t(`common.outcome.${props.outcome}`)}
       {code !== undefined && ` · ${code}`}
     </ToneBadge>
   );

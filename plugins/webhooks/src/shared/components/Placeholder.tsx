@@ -9,7 +9,7 @@ export function Placeholder(props: { lines?: number }) {
   const lines = Array.from({ length: props.lines ?? 3 });
   return (
     <Flex direction="column" gap="3" role="status" style={{ width: '100%' }}>
-      <VisuallyHidden>{t('common.allowLoading')}</VisuallyHidden>
+      <VisuallyHidden>{t('common.loading')}</VisuallyHidden>
       {lines.map((_, index) => (
         <Skeleton
           key={index}

@@ -24,14 +24,16 @@ export function SectionLayout(props: {
   };
   return (
     <PageLayout
-      breadcrumbs={[{ label: t(`nav.${section}`), href: paths[section] }]}
+      breadcrumbs={[
+        { label: t(`common.nav.${section}`), href: paths[section] },
+      ]}
       header={{
         ...props.header,
         title: t(`${section}.title`),
         description: t(`${section}.description`),
         activeTabId: section,
         tabs: (['integrations', 'deliveries', 'eventTypes'] as const).map(
-          id => ({ id, label: t(`nav.${id}`), href: paths[id] }),
+          id => ({ id, label: t(`common.nav.${id}`), href: paths[id] }),
         ),
       }}
     >

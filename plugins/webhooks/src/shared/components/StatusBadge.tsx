@@ -26,7 +26,7 @@ export function StatusBadge(props: { status: DeliveryStatus }) {
   const { tone, icon } = LOOKS[props.status];
   return (
     <ToneBadge tone={tone} icon={icon}>
-      {t(`status.${props.status}`)}
+      {t(`common.deliveryStatus.${props.status}`)}
     </ToneBadge>
   );
 }

@@ -15,10 +15,14 @@ export function TestResult(props: { attempt: Attempt }) {
       <Alert
         status={succeeded ? 'success' : 'warning'}
         icon
-        title={succeeded ? t('action.testOkTitle') : t('action.testFailed')}
+        title={
+          succeeded
+            ? t('common.test.succeededTitle')
+            : t('common.test.failedTitle')
+        }
         description={
           succeeded
-            ? t('action.testOk', {
+            ? t('common.test.succeeded', {
                 status: String(attempt.statusCode ?? ''),
                 duration: format.duration(attempt.durationMs),
               })

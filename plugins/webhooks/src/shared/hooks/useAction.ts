@@ -27,7 +27,7 @@ export function useAction<A extends unknown[], T>(
         return await act(...args);
       } catch (error) {
         notify({
-          title: t('error.actionFailed'),
+          title: t('common.error.actionFailed'),
           description: errorMessage(error),
           status: 'danger',
         });

@@ -8,7 +8,7 @@ export function useBreadcrumbs(integration?: { id: string; name: string }) {
   const listPath = useRouteRef(integrationsRouteRef)();
   const path = useRouteRef(integrationRouteRef);
   return [
-    { label: t('nav.integrations'), href: listPath },
+    { label: t('common.nav.integrations'), href: listPath },
     ...(integration
       ? [{ label: integration.name, href: path({ id: integration.id }) }]
       : []),

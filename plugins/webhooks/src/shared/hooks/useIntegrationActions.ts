@@ -25,11 +25,11 @@ export function useIntegrationActions(
           version,
         });
         notify({
-          title: t('action.enabled', { name }),
+          title: t('common.action.enabled', { name }),
           description:
             replay === 'held'
-              ? t('action.replayed', { count: replayed })
-              : t('action.waived', { count: waived }),
+              ? t('common.action.replayed', { count: replayed })
+              : t('common.action.waived', { count: waived }),
           status: 'success',
         });
         return true;
@@ -45,7 +45,10 @@ export function useIntegrationActions(
           ...(reason && { reason }),
           version,
         });
-        notify({ title: t('action.disabled', { name }), status: 'success' });
+        notify({
+          title: t('common.action.disabled', { name }),
+          status: 'success',
+        });
         return true;
       },
       [api, id, name, notify, t, version],
@@ -55,7 +58,10 @@ export function useIntegrationActions(
   const resume = useAction(
     useCallback(async () => {
       await api.resumeIntegration(id);
-      notify({ title: t('action.resumed', { name }), status: 'success' });
+      notify({
+        title: t('common.action.resumed', { name }),
+        status: 'success',
+      });
     }, [api, id, name, notify, t]),
   );
 

@@ -47,7 +47,7 @@ export function EntityPicker(props: {
       {...field}
       {...validationProps(
         failure
-          ? t('form.optionsFailed', { reason: errorMessage(failure) })
+          ? t('common.optionsFailed', { reason: errorMessage(failure) })
           : error,
       )}
       loading={{ state: loading ? 'loading' : 'idle' }}

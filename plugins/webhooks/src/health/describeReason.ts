@@ -1,0 +1,70 @@
+import type {
+  DisabledReason,
+  HealthDay,
+  HealthEvidence,
+} from 'backstage-plugin-webhooks-common';
+import type { Format } from '../shared/format';
+import type { Translate } from '../shared/hooks/useWebhooksTranslation';
+import { countAttempts, countFailures } from './toBars';
+
+/** Why an integration is disabled, in a sentence or two. */
+export function describeReason(
+  t: Translate,
+  format: Format,
+  reason: DisabledReason,
+  evidence: HealthEvidence | undefined,
+): string {
+  if (reason === 'manual') {
+    // A person may have written it.
+    return evidence?.summary ?? t('health.reason.manual');
+  }
+  const last = evidence?.days.at(-1);
+  return last
+    ? describeEvidence(t, format, reason, { ...evidence!, last })
+    : t(`health.reason.${reason}`);
+}
+
+function describeEvidence(
+  t: Translate,
+  format: Format,
+  reason: Exclude<DisabledReason, 'manual'>,
+  evidence: Pick<HealthEvidence, 'days' | 'lastSuccessAt'> & {
+    last: HealthDay;
+  },
+): string {
+  const { days, last, lastSuccessAt } = evidence;
+  const total = (count: (day: HealthDay) => number) =>
+    days.reduce((sum, day) => sum + count(day), 0);
+  switch (reason) {
+    case 'timeouts':
+      return t('health.evidence.timeouts', {
+        timeouts: last.timeout,
+        attempts: countAttempts(last),
+        date: last.date,
+      });
+    case 'failing-days': {
+      const failed = t('health.evidence.failingDays', {
+        count: days.length,
+        failures: total(countFailures),
+      });
+      const since = lastSuccessAt
+        ? t('health.evidence.lastSuccess', {
+            when: format.exact(lastSuccessAt),
+          })
+        : t('health.evidence.noSuccess');
+      return `${failed} ${since}`;
+    }
+    case 'success-rate': {
+      const succeeded = total(day => day.success);
+      const decided = succeeded + total(countFailures);
+      return t('health.evidence.successRate', {
+        count: days.length,
+        succeeded,
+        attempts: decided,
+        rate: format.rate(succeeded / decided),
+      });
+    }
+    default:
+      return t('health.reason.gone');
+  }
+}

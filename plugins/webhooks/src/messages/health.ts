@@ -1,0 +1,99 @@
+/** Texts about the health of integrations: cards, figures, chart, pauses, and why one is disabled. */
+export const health = {
+  reason: {
+    gone: 'The receiver answered 410 Gone: it no longer wants these events.',
+    timeouts: 'Too many requests timed out in one day.',
+    'failing-days': 'Every day with traffic ended without a success.',
+    'success-rate': 'Too few requests succeeded, several days in a row.',
+    manual: 'Disabled by hand.',
+  },
+  evidence: {
+    timeouts:
+      '{{timeouts, number}} of {{attempts, number}} requests on {{date}} got no answer in time.',
+    failingDays_one:
+      'All {{failures, number}} requests on a day with traffic failed.',
+    failingDays_other:
+      'All {{failures, number}} requests on {{count, number}} days in a row failed.',
+    lastSuccess: 'The last success was {{when}}.',
+    noSuccess: 'None has succeeded so far.',
+    successRate_one:
+      'Only {{succeeded, number}} of {{attempts, number}} requests ({{rate}}) succeeded on a day with enough traffic.',
+    successRate_other:
+      'Only {{succeeded, number}} of {{attempts, number}} requests ({{rate}}) succeeded on {{count, number}} days in a row with enough traffic.',
+  },
+  card: {
+    create: 'Create integration',
+    title: 'Webhook health',
+    emptyTitle: 'No webhooks',
+    emptyAbout: 'No webhooks for this entity yet.',
+    emptyOwned: 'This team has no webhooks yet.',
+    viewAll: 'View all',
+    unhealthy_one: '{{count}} needs attention',
+    unhealthy_other: '{{count}} need attention',
+    unhealthyMore: 'At least {{number}} need attention',
+    allGood: 'All healthy',
+    open: 'Open {{name}}',
+  },
+  figures: {
+    days: 'Last {{number}} days',
+    successRate: 'Success rate',
+    latency: 'Response time',
+    latencyP95: '95th percentile',
+    lastSuccess: 'Last success',
+    throttledSince: 'Only 429 responses since',
+    lastFailure: 'Last failure',
+    lastError: 'Last error',
+    noError: 'No recent failures.',
+    held: 'Held',
+    heldHelp: 'Waiting until you enable it.',
+    pending: 'Pending',
+    pendingHelp: 'Waiting for the next attempt.',
+    noTraffic: 'no traffic yet',
+  },
+  pause: {
+    title: 'Deliveries are paused',
+    coolDown_one:
+      'The last request failed. Sending resumes {{when}}; queued deliveries lose no attempts.',
+    coolDown_other:
+      'The last {{count}} requests failed. Sending resumes {{when}}; queued deliveries lose no attempts.',
+    throttled:
+      'The receiver asked for fewer requests. Sending resumes {{when}}; queued deliveries lose no attempts.',
+    probing: 'Checking whether the receiver is back, one request at a time.',
+    resume: 'Resume now',
+  },
+  chart: {
+    label: 'Attempts per day, {{from}} to {{to}} (UTC)',
+    dayCount: '{{kind}} {{number}}',
+    dayQuiet: '{{date}}: no traffic',
+    success: 'Success',
+    error: 'Error',
+    timeout: 'Timeout',
+    throttled: 'Throttled',
+    asTable: 'Daily counts as a table',
+    date: 'Day (UTC)',
+  },
+  banner: {
+    title: 'This integration is disabled',
+    titleSince: 'Disabled {{when}}',
+    by: 'by {{who}}',
+    missed_zero: 'No deliveries are waiting.',
+    missed_one: '{{count, number}} delivery is waiting.',
+    missed_other: '{{count, number}} deliveries are waiting.',
+    missedMany: '{{number}} deliveries are waiting.',
+    waives: 'Enabling without sending them cancels them.',
+    testFirst: 'Send a test first. Enable it once the receiver responds.',
+    lastAnswer: 'Last answer',
+    enableReplay: 'Enable and send {{held}} waiting',
+    enable: 'Enable',
+    enableWithout: 'Enable without sending them',
+    evidence: 'Why it was disabled',
+    retired:
+      'Its entry was removed from app-config. Add the entry again to enable it and send the waiting deliveries. Otherwise it is deleted {{when}}.',
+    noPermission:
+      'Only the owner ({{owner}}) or an administrator can enable it again.',
+  },
+  mine: {
+    emptyTitle: 'You don’t own any integrations',
+    empty: 'Integrations that you or your groups own appear here.',
+  },
+} as const;
