@@ -21,8 +21,8 @@ const api: Partial<WebhooksApi> = {
   }),
 };
 
-describe('the entry for the old frontend system', () => {
-  it('mounts page and card in an app of that system', async () => {
+describe('the entry point for the legacy frontend system', () => {
+  it('mounts the page and the card', async () => {
     await renderInTestApp(
       <TestApiProvider
         apis={[

@@ -9,7 +9,7 @@ import { renderApp } from './__testUtils__/renderWebhooks';
 import { webhooksTranslationRef } from './index';
 
 describe('webhooksPlugin', () => {
-  it('adds a page and a way to it', async () => {
+  it('adds a page and a navigation item', async () => {
     renderApp('/webhooks/event-types?type=order.created');
     expect(
       await screen.findByRole('heading', { level: 2, name: 'Event types' }),
@@ -31,7 +31,7 @@ describe('webhooksPlugin', () => {
     ).toHaveTextContent("if (event.type === 'order.created')");
   });
 
-  it('has titles that the app translates, as far as it can', async () => {
+  it('lets the app translate its title where Backstage supports it', async () => {
     const resource = createTranslationResource({
       ref: webhooksTranslationRef,
       translations: {
@@ -64,7 +64,7 @@ describe('webhooksPlugin', () => {
     ).toBeVisible();
   });
 
-  it('gives the console no reason to warn of it', async () => {
+  it('causes no console warnings about itself', async () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();
     renderApp('/webhooks/integrations');
     await screen.findByText('Ledger');

@@ -12,7 +12,7 @@ const ID = '019ab5d2-7c00-7000-8000-5a1f6c3d2e11';
 const LOG = '/webhooks/integrations/ledger/deliveries';
 
 describe('DeliveryLog', () => {
-  it('filters as the URL says, and by what is chosen', async () => {
+  it('filters by the URL and by what the viewer selects', async () => {
     const { api } = renderPage(
       `${LOG}?status=failed,held&outcome=timeout&type=order.created&range=day`,
     );
@@ -91,7 +91,7 @@ describe('DeliveryLog', () => {
     ).toBeVisible();
   });
 
-  it('takes any other text for an idempotency key', async () => {
+  it('searches any other text as an idempotency key', async () => {
     const { api } = renderPage(LOG);
 
     await userEvent.type(
@@ -128,7 +128,7 @@ describe('DeliveryLog', () => {
     }
   });
 
-  it('filters by a time range with both ends, as the URL says', async () => {
+  it('filters by a custom time range from the URL', async () => {
     const { api } = renderPage(
       `${LOG}?range=custom&from=2026-03-02T14:00:00Z&to=2026-03-02T14:10:00Z`,
     );
@@ -145,7 +145,7 @@ describe('DeliveryLog', () => {
     expect(screen.getByRole('group', { name: 'To' })).toBeVisible();
   });
 
-  it('opens a delivery with its attempts, and sends it again', async () => {
+  it('opens a delivery with its attempts and redelivers it', async () => {
     const { api } = renderPage(LOG, {
       api: {
         getDelivery: async () =>
@@ -195,7 +195,7 @@ describe('DeliveryLog', () => {
     );
   });
 
-  it('opens the delivery that a link names, and hides redeliver from who may not', async () => {
+  it('opens the delivery that a link names, without a redeliver button for viewers without permission', async () => {
     renderPage(`${LOG}?delivery=d1`, {
       api: { getDelivery: async () => deliveryDetail({ status: 'failed' }) },
       denied: ['webhooks.delivery.redeliver'],
@@ -209,7 +209,7 @@ describe('DeliveryLog', () => {
     );
   });
 
-  it('cancels a delivery that waits', async () => {
+  it('cancels a pending delivery', async () => {
     const { api } = renderPage(`${LOG}?delivery=d1`, {
       api: {
         getDelivery: async () => deliveryDetail(),
@@ -231,7 +231,7 @@ describe('DeliveryLog', () => {
     ['has ended', { status: 'succeeded' as const }, []],
     ['is a test', { test: true }, []],
     ['the viewer may not change', {}, ['webhooks.integration.update']],
-  ])('offers no cancelling of a delivery that %s', async (_, part, denied) => {
+  ])('hides the cancel button if %s', async (_, part, denied) => {
     renderPage(`${LOG}?delivery=d1`, {
       api: { getDelivery: async () => deliveryDetail(part) },
       denied,
@@ -243,7 +243,7 @@ describe('DeliveryLog', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('says that a delivery was cancelled by hand, and sends it again', async () => {
+  it('explains that a delivery was cancelled by hand and offers to redeliver it', async () => {
     renderPage(`${LOG}?delivery=d1`, {
       api: {
         getDelivery: async () =>
@@ -259,7 +259,7 @@ describe('DeliveryLog', () => {
     ).toBeVisible();
   });
 
-  it('says why a delivery of a disabled integration cannot be sent again', async () => {
+  it('explains why a delivery of a disabled integration cannot be redelivered', async () => {
     renderPage(`${LOG}?delivery=d1`, {
       api: {
         getDelivery: async () => deliveryDetail({ status: 'failed' }),
@@ -274,7 +274,7 @@ describe('DeliveryLog', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('adds what arrives meanwhile', async () => {
+  it('adds new deliveries on a signal', async () => {
     const listDeliveries = jest
       .fn(async () => ({
         items: [delivery({ id: 'd2', eventType: 'order.paid' }), delivery()],
@@ -291,7 +291,7 @@ describe('DeliveryLog', () => {
     ).toBeVisible();
   });
 
-  it('tells an empty log from one without a match', async () => {
+  it('distinguishes an empty log from one without a match', async () => {
     renderPage(`${LOG}?errors=1`, {
       api: { listDeliveries: async () => ({ items: [] }) },
     });

@@ -91,14 +91,14 @@ describe.each(['hmac', 'ed25519'] as const)(
       return answer.statusCode;
     };
 
-    it('takes what is signed', async () => {
+    it('accepts a signed request', async () => {
       expect(await post({})).toBe(204);
       expect((await lines.next()).value).toBe(
         `${ID} incident.opened 2026-01-31T09:30:00.000Z`,
       );
     });
 
-    it('takes either signature while a key is rotated', async () => {
+    it('accepts either signature during a rotation', async () => {
       const now = new Date();
       const other = SIGNERS[signing]().sign(now);
       const signature = `${other} ${signer.sign(now)}`;

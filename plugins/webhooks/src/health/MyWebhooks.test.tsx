@@ -4,7 +4,7 @@ import { renderPart } from '../__testUtils__/renderWebhooks';
 import { MyWebhooks } from './MyWebhooks';
 
 describe('MyWebhooks', () => {
-  it('lists what the viewer owns, worst first', async () => {
+  it("lists the viewer's own integrations, worst first", async () => {
     const { api } = renderPart(<MyWebhooks />, {
       api: {
         getHealthSummary: async () => ({
@@ -30,7 +30,7 @@ describe('MyWebhooks', () => {
     });
   });
 
-  it('says what would be here', async () => {
+  it('explains an empty list', async () => {
     renderPart(<MyWebhooks />, {
       api: { getHealthSummary: async () => ({ items: [], more: false }) },
     });

@@ -2,7 +2,7 @@ import { day } from '../__testUtils__/fixtures';
 import { toBars, HEIGHT } from './toBars';
 
 describe('toBars', () => {
-  it('scales to the busiest day, with failures on top', () => {
+  it('scales bars to the busiest day, with failures on top', () => {
     const [quiet, half, full] = toBars([
       day(),
       day({ success: 50 }),

@@ -5,7 +5,7 @@ import { integration } from '../__testUtils__/fixtures';
 import { renderPage } from '../__testUtils__/renderWebhooks';
 
 describe('IntegrationsPage', () => {
-  it('starts with the own integrations, and shows all on demand', async () => {
+  it("starts with the viewer's own integrations and shows all on request", async () => {
     const { api } = renderPage('/webhooks');
 
     const row = await screen.findByRole('row', { name: /Ledger/ });
@@ -27,7 +27,7 @@ describe('IntegrationsPage', () => {
     );
   });
 
-  it('reads its filters from the URL and searches while typing', async () => {
+  it('reads filters from the URL and searches while the viewer types', async () => {
     const { api } = renderPage(
       '/webhooks/integrations?show=all&health=failing,disabled,bogus&q=pay',
     );
@@ -57,7 +57,7 @@ describe('IntegrationsPage', () => {
     );
   });
 
-  it('finds integrations without an owner, and says when there are none', async () => {
+  it('says when every integration has an owner', async () => {
     const { api } = renderPage('/webhooks/integrations?show=orphaned', {
       api: { listIntegrations: async () => ({ items: [] }) },
     });
@@ -73,7 +73,7 @@ describe('IntegrationsPage', () => {
     ).toBeChecked();
   });
 
-  it('hands integrations without an owner over', async () => {
+  it('hands over integrations without an owner', async () => {
     const handOverIntegrations = jest.fn(async () => ({
       changed: ['a'],
       count: 1,
@@ -110,7 +110,7 @@ describe('IntegrationsPage', () => {
     );
   });
 
-  it('offers to hand over from the owners on all pages, and says when there are more', async () => {
+  it('collects owners for a hand-over from all pages, up to a limit', async () => {
     const listIntegrations = jest.fn(
       async ({ cursor = '0' }: { cursor?: string } = {}) => ({
         items: [integration({ id: cursor, owner: `group:default/g${cursor}` })],
@@ -142,7 +142,7 @@ describe('IntegrationsPage', () => {
     );
   });
 
-  it('offers no hand-over to those who may not change the integrations', async () => {
+  it('hides the hand-over from viewers without permission', async () => {
     renderPage('/webhooks/integrations?show=orphaned', {
       denied: ['webhooks.integration.update'],
     });
@@ -153,7 +153,7 @@ describe('IntegrationsPage', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('turns pages by cursor', async () => {
+  it('pages by cursor', async () => {
     const listIntegrations = jest.fn(
       async ({ cursor }: { cursor?: string } = {}) =>
         cursor
@@ -174,7 +174,7 @@ describe('IntegrationsPage', () => {
     expect(await screen.findByRole('row', { name: /Ledger/ })).toBeVisible();
   });
 
-  it('leads on from an empty list, and hides what the viewer may not do', async () => {
+  it('leads from an empty list to all integrations', async () => {
     const { api } = renderPage('/webhooks/integrations', {
       api: { listIntegrations: async () => ({ items: [] }) },
       denied: ['webhooks.integration.create'],
@@ -193,7 +193,7 @@ describe('IntegrationsPage', () => {
     expect(api.listIntegrations).toHaveBeenCalledTimes(2);
   });
 
-  it('says why it failed and tries again', async () => {
+  it('shows why loading failed and tries again', async () => {
     const listIntegrations = jest
       .fn(async () => ({ items: [integration()] }))
       .mockRejectedValueOnce(new Error('The database is asleep'));
@@ -206,7 +206,7 @@ describe('IntegrationsPage', () => {
     expect(await screen.findByRole('row', { name: /Ledger/ })).toBeVisible();
   });
 
-  it('tells a forbidden list from a broken one', async () => {
+  it('denies access without offering a retry', async () => {
     const forbidden = Object.assign(new NotAllowedError(), { statusCode: 403 });
     renderPage('/webhooks/integrations', {
       api: { listIntegrations: () => Promise.reject(forbidden) },

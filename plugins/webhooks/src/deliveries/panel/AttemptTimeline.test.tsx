@@ -4,7 +4,7 @@ import { renderPart } from '../../__testUtils__/renderWebhooks';
 import { AttemptTimeline } from './AttemptTimeline';
 
 describe('AttemptTimeline', () => {
-  it('says of a success that its body broke off', async () => {
+  it('shows that the body of a success was incomplete', async () => {
     renderPart(
       <AttemptTimeline
         attempts={[

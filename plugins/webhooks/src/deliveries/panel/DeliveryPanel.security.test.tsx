@@ -13,7 +13,7 @@ async function renderPanel(part: Parameters<typeof deliveryDetail>[0]) {
 }
 
 describe('DeliveryPanel', () => {
-  it('shows the beginning of a huge response, and offers the whole', async () => {
+  it('shows the beginning of a huge response and offers all of it', async () => {
     const body = JSON.stringify(Array(100_000).fill(0));
     const panel = await renderPanel({
       attempts: [attempt({ responseBody: body })],
@@ -38,7 +38,7 @@ describe('DeliveryPanel', () => {
     ).toHaveLength(8_000);
   });
 
-  it('shows the digits that the payload was dispatched with', async () => {
+  it('keeps every digit of the dispatched payload', async () => {
     const event = {
       ...deliveryDetail().event,
       payload: { id: 7615917337495251000 },

@@ -47,7 +47,7 @@ function renderCard(
 }
 
 describe('HealthCard', () => {
-  it('opens with one request, the worst unfolded, and asks for details of another when it is unfolded', async () => {
+  it('opens the worst integration with one request, and loads others when they are expanded', async () => {
     const { api } = renderCard(component, {
       api: {
         getHealthSummary: async () => ({
@@ -106,7 +106,7 @@ describe('HealthCard', () => {
     expect(api.getHealth.mock.calls).toEqual([['c']]);
   });
 
-  it('shows what a group owns, and offers no more than the viewer may do', async () => {
+  it('shows the integrations of a group with the actions that the viewer may take', async () => {
     const { api } = renderCard(group, {
       api: {
         getHealthSummary: async () => ({
@@ -145,13 +145,13 @@ describe('HealthCard', () => {
     );
   });
 
-  describe('with nothing to show to a viewer who may create nothing', () => {
+  describe('with nothing to show and no permission to create', () => {
     const nothing: World = {
       api: { getHealthSummary: async () => ({ items: [], more: false }) },
       denied: ['webhooks.integration.create'],
     };
 
-    it('is not there', async () => {
+    it('is hidden', async () => {
       const { api } = renderCard(component, nothing);
       await waitFor(() => expect(api.getHealthSummary).toHaveBeenCalled());
       await act(async () => {});
@@ -159,7 +159,7 @@ describe('HealthCard', () => {
       expect(screen.queryByText('Webhook health')).not.toBeInTheDocument();
     });
 
-    it('is not there for a viewer who may read nothing', async () => {
+    it('is hidden from viewers who may read nothing', async () => {
       const forbidden = Object.assign(new NotAllowedError(), {
         statusCode: 403,
       });
@@ -173,7 +173,7 @@ describe('HealthCard', () => {
       expect(screen.queryByText('Webhook health')).not.toBeInTheDocument();
     });
 
-    it('is there for an entity that says so', async () => {
+    it('is shown for an entity whose annotation enables it', async () => {
       renderCard(annotated('enabled'), nothing);
 
       expect(
@@ -182,7 +182,7 @@ describe('HealthCard', () => {
     });
   });
 
-  it('is not there for an entity that says so', async () => {
+  it('is hidden for an entity whose annotation disables it', async () => {
     const { api } = renderCard(annotated('disabled'), {}, [
       EntityCardBlueprint.make({
         name: 'other',
@@ -195,7 +195,7 @@ describe('HealthCard', () => {
     expect(api.getHealthSummary).not.toHaveBeenCalled();
   });
 
-  it('fails without taking the entity page with it', async () => {
+  it('shows its own failure and leaves the entity page intact', async () => {
     renderCard(component, {
       api: { getHealthSummary: () => Promise.reject(new Error('No backend')) },
     });

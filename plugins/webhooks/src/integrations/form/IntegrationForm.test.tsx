@@ -3,10 +3,70 @@ import userEvent from '@testing-library/user-event';
 import { integration } from '../../__testUtils__/fixtures';
 import { renderPage } from '../../__testUtils__/renderWebhooks';
 
+const NEW = '/webhooks/integrations/new';
+
 describe('creating an integration', () => {
-  it('checks as one types, and shows the secret once', async () => {
+  it('shows what is missing when an empty form is submitted', async () => {
+    const { api } = renderPage(NEW);
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Create integration' }),
+    );
+
+    expect(screen.getByText('Enter a name.')).toBeVisible();
+    expect(screen.getByText('Choose an owner.')).toBeVisible();
+    expect(
+      screen.getByText('Subscribe to at least one event type.'),
+    ).toBeVisible();
+    expect(api.createIntegration).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [
+      /^URL/,
+      'ftp://example.com',
+      'Only http and https URLs can receive webhooks.',
+    ],
+    [
+      'Other pattern',
+      'invoice-*',
+      '“invoice-*” is neither an event type nor a pattern.',
+    ],
+    ['Name of header 1', 'Webhook-Id', 'The portal sets this header itself.'],
+  ])(
+    'validates the field %s while the user types',
+    async (name, text, error) => {
+      const user = userEvent.setup();
+      renderPage(NEW);
+      await user.click(
+        await screen.findByRole('button', { name: 'Add header' }),
+      );
+      const field = screen.getByRole('textbox', { name });
+
+      await user.type(field, text);
+
+      expect(screen.getByText(error)).toBeVisible();
+      expect(field).toHaveAccessibleDescription(expect.stringContaining(error));
+    },
+  );
+
+  it('accepts a pattern that matches no registered event type yet', async () => {
     const user = userEvent.setup();
-    const { api } = renderPage('/webhooks/integrations/new', {
+    renderPage(NEW);
+
+    await user.type(
+      await screen.findByRole('textbox', { name: 'Other pattern' }),
+      'invoice.*{Enter}',
+    );
+
+    expect(
+      screen.getByText('“invoice.*” matches no registered event type so far.'),
+    ).toBeVisible();
+  });
+
+  it('creates an integration and shows its secret once', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPage(NEW, {
       api: {
         createIntegration: async () => ({
           ...integration({ id: 'audit', name: 'Audit' }),
@@ -14,54 +74,30 @@ describe('creating an integration', () => {
         }),
       },
     });
-
-    await user.click(
-      await screen.findByRole('button', { name: 'Create integration' }),
+    await user.type(
+      await screen.findByRole('textbox', { name: /^Name/ }),
+      'Audit',
     );
-    expect(screen.getByText('Enter a name.')).toBeVisible();
-    expect(screen.getByText('Choose an owner.')).toBeVisible();
-    expect(
-      screen.getByText('Subscribe to at least one event type.'),
-    ).toBeVisible();
-    expect(api.createIntegration).not.toHaveBeenCalled();
-
-    await user.type(screen.getByRole('textbox', { name: /^Name/ }), 'Audit');
-
-    const url = screen.getByRole('textbox', { name: /^URL/ });
-    await user.type(url, 'ftp://example.com');
-    expect(
-      screen.getByText('Only http and https URLs can receive webhooks.'),
-    ).toBeVisible();
-    await user.clear(url);
-    await user.type(url, 'https://audit.example.com/hooks');
-
+    await user.type(
+      screen.getByRole('textbox', { name: /^URL/ }),
+      'https://audit.example.com/hooks',
+    );
     await user.click(screen.getByRole('combobox', { name: /^Owner/ }));
     await user.click(await screen.findByRole('option', { name: /Payments/ }));
-
     await user.click(screen.getByRole('button', { name: /Event types/ }));
     await user.click(
       await screen.findByRole('option', { name: /order\.paid/ }),
     );
     await user.keyboard('{Escape}');
-    const pattern = screen.getByRole('textbox', { name: 'Other pattern' });
-    await user.type(pattern, 'invoice-*');
-    expect(
-      screen.getByText('“invoice-*” is neither an event type nor a pattern.'),
-    ).toBeVisible();
-    await user.clear(pattern);
-    await user.type(pattern, 'invoice.*{Enter}');
-    expect(
-      screen.getByText('“invoice.*” matches no registered event type so far.'),
-    ).toBeVisible();
-
+    await user.type(
+      screen.getByRole('textbox', { name: 'Other pattern' }),
+      'invoice.*{Enter}',
+    );
     await user.click(screen.getByRole('button', { name: 'Add header' }));
-    const name = screen.getByRole('textbox', { name: 'Name of header 1' });
-    await user.type(name, 'Webhook-Id');
-    expect(
-      screen.getByText('The portal sets this header itself.'),
-    ).toBeVisible();
-    await user.clear(name);
-    await user.type(name, 'Authorization');
+    await user.type(
+      screen.getByRole('textbox', { name: 'Name of header 1' }),
+      'Authorization',
+    );
     await user.type(
       screen.getByRole('textbox', { name: 'Value of header 1' }),
       'Bearer x',
@@ -70,6 +106,7 @@ describe('creating an integration', () => {
     await user.click(
       screen.getByRole('button', { name: 'Create integration' }),
     );
+
     expect(api.createIntegration).toHaveBeenCalledWith({
       name: 'Audit',
       owner: 'group:default/payments',
@@ -77,7 +114,6 @@ describe('creating an integration', () => {
       eventTypes: ['order.paid', 'invoice.*'],
       headers: { Authorization: 'Bearer x' },
     });
-
     expect(await screen.findByText('whsec_once')).toBeVisible();
     await user.click(
       screen.getByRole('button', { name: 'Open the integration' }),
@@ -85,7 +121,7 @@ describe('creating an integration', () => {
     await waitFor(() => expect(api.getHealth).toHaveBeenCalledWith('audit'));
   });
 
-  it('moves the focus to the first field that is wrong', async () => {
+  it('focuses the first invalid field', async () => {
     renderPage('/webhooks/integrations/new');
     await userEvent.click(
       await screen.findByRole('button', { name: 'Create integration' }),
@@ -93,7 +129,7 @@ describe('creating an integration', () => {
     expect(screen.getByRole('textbox', { name: /^Name/ })).toHaveFocus();
   });
 
-  it('does not drop a pattern that was typed but not added', async () => {
+  it('keeps a pattern that was typed but not added', async () => {
     const { api } = renderPage(
       '/webhooks/integrations/new?eventType=order.paid&owner=group:default/payments',
     );
@@ -118,7 +154,7 @@ describe('creating an integration', () => {
     expect(api.createIntegration).not.toHaveBeenCalled();
   });
 
-  it('starts with what a link proposes, and says why it was refused', async () => {
+  it('prefills values from a link and shows why the backend refused them', async () => {
     const user = userEvent.setup();
     renderPage(
       '/webhooks/integrations/new?eventType=order.paid&owner=group:default/payments',
@@ -146,7 +182,7 @@ describe('creating an integration', () => {
     );
   });
 
-  it('explains a missing permission instead of a form that fails', async () => {
+  it('explains a missing permission instead of showing the form', async () => {
     renderPage('/webhooks/integrations/new', {
       denied: ['webhooks.integration.create'],
     });
@@ -156,8 +192,8 @@ describe('creating an integration', () => {
   });
 });
 
-describe('the health limits of an integration', () => {
-  it('start closed, say what the portal has, and are sent as far as they are given', async () => {
+describe('the health limits section', () => {
+  it("starts closed, shows the portal's defaults, and submits only the limits given", async () => {
     const user = userEvent.setup();
     const { api } = renderPage('/webhooks/integrations/ledger/edit');
     await user.click(
@@ -176,7 +212,7 @@ describe('the health limits of an integration', () => {
     });
   });
 
-  it('start open when there are some, and are cleared when all are emptied', async () => {
+  it('starts open if limits exist, and clears them when all are emptied', async () => {
     const user = userEvent.setup();
     const { api } = renderPage('/webhooks/integrations/ledger/edit', {
       api: {
@@ -200,7 +236,7 @@ describe('the health limits of an integration', () => {
 });
 
 describe('editing an integration', () => {
-  it('sends only what was changed, and clears what was emptied, whatever was created over REST', async () => {
+  it('sends only changed fields and clears emptied ones, whatever was created over REST', async () => {
     const user = userEvent.setup();
     const { api } = renderPage('/webhooks/integrations/ledger/edit', {
       api: {
@@ -226,7 +262,7 @@ describe('editing an integration', () => {
     );
   });
 
-  describe('that somebody else has changed', () => {
+  describe('that someone else has changed', () => {
     const conflict = Object.assign(new Error('It was changed meanwhile'), {
       name: 'ConflictError',
       statusCode: 409,
@@ -257,7 +293,7 @@ describe('editing an integration', () => {
       return { api, user };
     }
 
-    it('keeps the input until one discards it', async () => {
+    it('keeps the input until the user discards it', async () => {
       const { api } = await submitOutdated();
 
       expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {
@@ -288,7 +324,7 @@ describe('editing an integration', () => {
     });
   });
 
-  it('says why another conflict refuses it', async () => {
+  it('shows the message of any other conflict', async () => {
     const user = userEvent.setup();
     renderPage('/webhooks/integrations/ledger/edit', {
       api: {

@@ -1,10 +1,12 @@
 import { commonPatterns } from './commonPatterns';
 
-it('offers the patterns that group several event types', () => {
-  expect(commonPatterns(['a.b.c', 'a.b.d', 'a.e', 'f.g'])).toEqual([
-    '*',
-    'a.*',
-    'a.b.*',
-  ]);
-  expect(commonPatterns(['a.b'])).toEqual([]);
+describe('commonPatterns', () => {
+  it('returns the patterns that match several event types', () => {
+    expect(commonPatterns(['a.b.c', 'a.b.d', 'a.e', 'f.g'])).toEqual([
+      '*',
+      'a.*',
+      'a.b.*',
+    ]);
+    expect(commonPatterns(['a.b'])).toEqual([]);
+  });
 });

@@ -22,53 +22,57 @@ function headers(count: number): Draft['headers'] {
   }));
 }
 
-it('takes what is as long as the backend takes', () => {
-  const url = VALID.url.padEnd(LIMITS.url, 'x');
+describe('validate', () => {
+  it('accepts values at the limits of the backend', () => {
+    const url = VALID.url.padEnd(LIMITS.url, 'x');
 
-  expect(
-    isValid(
-      validate(t, {
-        ...VALID,
-        url,
-        name: 'n'.repeat(LIMITS.name),
-        description: 'd'.repeat(LIMITS.description),
-        eventTypes: Array(LIMITS.eventTypes).fill('*'),
-        headers: headers(MAX_HEADERS),
-      }),
-    ),
-  ).toBe(true);
-});
+    expect(
+      isValid(
+        validate(t, {
+          ...VALID,
+          url,
+          name: 'n'.repeat(LIMITS.name),
+          description: 'd'.repeat(LIMITS.description),
+          eventTypes: Array(LIMITS.eventTypes).fill('*'),
+          headers: headers(MAX_HEADERS),
+        }),
+      ),
+    ).toBe(true);
+  });
 
-it.each<[string, Partial<Draft>, object]>([
-  [
-    'name',
-    { name: 'n'.repeat(LIMITS.name + 1) },
-    { name: `integrations.form.tooLong ${LIMITS.name}` },
-  ],
-  [
-    'description',
-    { description: 'd'.repeat(LIMITS.description + 1) },
-    { description: `integrations.form.tooLong ${LIMITS.description}` },
-  ],
-  [
-    'URL',
-    { url: VALID.url.padEnd(LIMITS.url + 1, 'x') },
-    { url: `integrations.form.tooLong ${LIMITS.url}` },
-  ],
-  [
-    'list of event types',
-    { eventTypes: Array(LIMITS.eventTypes + 1).fill('*') },
-    { eventTypes: `integrations.form.eventTypesTooMany ${LIMITS.eventTypes}` },
-  ],
-  [
-    'list of headers',
-    { headers: headers(MAX_HEADERS + 1) },
-    {
-      headers: {
-        [MAX_HEADERS]: `integrations.form.headersTooMany ${MAX_HEADERS}`,
+  it.each<[string, Partial<Draft>, object]>([
+    [
+      'name',
+      { name: 'n'.repeat(LIMITS.name + 1) },
+      { name: `integrations.form.tooLong ${LIMITS.name}` },
+    ],
+    [
+      'description',
+      { description: 'd'.repeat(LIMITS.description + 1) },
+      { description: `integrations.form.tooLong ${LIMITS.description}` },
+    ],
+    [
+      'URL',
+      { url: VALID.url.padEnd(LIMITS.url + 1, 'x') },
+      { url: `integrations.form.tooLong ${LIMITS.url}` },
+    ],
+    [
+      'list of event types',
+      { eventTypes: Array(LIMITS.eventTypes + 1).fill('*') },
+      {
+        eventTypes: `integrations.form.eventTypesTooMany ${LIMITS.eventTypes}`,
       },
-    },
-  ],
-])('refuses a longer %s', (_, longer, errors) => {
-  expect(validate(t, { ...VALID, ...longer })).toMatchObject(errors);
+    ],
+    [
+      'list of headers',
+      { headers: headers(MAX_HEADERS + 1) },
+      {
+        headers: {
+          [MAX_HEADERS]: `integrations.form.headersTooMany ${MAX_HEADERS}`,
+        },
+      },
+    ],
+  ])('rejects a longer %s', (_, longer, errors) => {
+    expect(validate(t, { ...VALID, ...longer })).toMatchObject(errors);
+  });
 });

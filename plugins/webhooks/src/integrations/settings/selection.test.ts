@@ -4,14 +4,14 @@ import { toReplayRequest, toRequest, USUAL, WAITING } from './selection';
 const NOW = DateTime.fromISO('2026-03-02T12:00:00.000Z') as DateTime<true>;
 
 describe('toReplayRequest', () => {
-  it('asks for the deliveries of the last day that did not arrive', () => {
+  it('selects the failed and held deliveries of the last day', () => {
     expect(toReplayRequest(USUAL, NOW)).toEqual({
       from: '2026-03-01T12:00:00.000Z',
       status: ['failed', 'held'],
     });
   });
 
-  it('takes both ends of a custom range, and event types', () => {
+  it('uses both ends of a custom range, and event types', () => {
     expect(
       toReplayRequest(
         {
@@ -34,17 +34,17 @@ describe('toReplayRequest', () => {
   it.each([
     ['no beginning', { range: 'custom' as const }],
     ['no status', { status: [] }],
-  ])('asks for nothing with %s', (_, choice) => {
+  ])('returns undefined with %s', (_, choice) => {
     expect(toReplayRequest({ ...USUAL, ...choice }, NOW)).toBeUndefined();
   });
 });
 
 describe('toRequest', () => {
-  it('asks for all that waits, since ever', () => {
+  it('selects all waiting deliveries of any time', () => {
     expect(toRequest(WAITING, NOW)).toEqual({ status: ['pending', 'held'] });
   });
 
-  it('takes the end of a range that ends now from the clock of the backend', () => {
+  it("leaves the end of a range that ends now to the backend's clock", () => {
     expect(toRequest({ ...WAITING, range: 'hour' }, NOW)).toEqual({
       from: '2026-03-02T11:00:00.000Z',
       status: ['pending', 'held'],
