@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Alert, Button, Flex, Text } from '@backstage/ui';
+import { Alert, Button, Flex } from '@backstage/ui';
 import { RiFlaskLine, RiPlayLine, RiRestartLine } from '@remixicon/react';
 import {
   LIMITS,
@@ -7,6 +7,7 @@ import {
   type Integration,
   type IntegrationHealth,
 } from 'backstage-plugin-webhooks-common';
+import { Paragraph } from '../shared/components/Paragraph';
 import { TestResult } from '../shared/components/TestResult';
 import { entityName } from '../shared/entityName';
 import { useFormat } from '../shared/hooks/useFormat';
@@ -39,7 +40,7 @@ export function DisabledBanner(props: {
       : t('health.banner.missed', { count: held });
 
   return (
-    <section aria-label={t('health.banner.title')} className={styles.root}>
+    <section aria-label={t('health.banner.title')}>
       <Alert
         status="danger"
         icon
@@ -50,24 +51,24 @@ export function DisabledBanner(props: {
         }
         description={
           <Flex direction="column" gap="3">
-            <Text as="p" variant="body-medium" className={styles.text}>
+            <Paragraph variant="body-medium" className={styles.text}>
               {reason && describeReason(t, format, reason, health.evidence)}{' '}
               {health.disabledBy &&
                 t('health.banner.by', { who: entityName(health.disabledBy) })}
-            </Text>
-            <Text as="p" variant="body-medium" className={styles.text}>
+            </Paragraph>
+            <Paragraph variant="body-medium" className={styles.text}>
               {missed}{' '}
               {access.canEnable && held > 0 && t('health.banner.waives')}{' '}
               {access.canEnable && t('health.banner.testFirst')}
-            </Text>
+            </Paragraph>
             {health.evidence && <Evidence evidence={health.evidence} />}
             {tested && <TestResult attempt={tested} />}
             {integration.deletionAt && (
-              <Text as="p" variant="body-medium" className={styles.text}>
+              <Paragraph variant="body-medium" className={styles.text}>
                 {t('health.banner.retired', {
                   when: format.relative(integration.deletionAt),
                 })}
-              </Text>
+              </Paragraph>
             )}
             {access.canOperate ? (
               <Flex gap="2" className={styles.actions}>
@@ -108,11 +109,11 @@ export function DisabledBanner(props: {
               </Flex>
             ) : (
               !access.loading && (
-                <Text as="p" variant="body-medium" className={styles.text}>
+                <Paragraph variant="body-medium" className={styles.text}>
                   {t('health.banner.noPermission', {
                     owner: entityName(integration.owner),
                   })}
-                </Text>
+                </Paragraph>
               )
             )}
           </Flex>

@@ -1,5 +1,6 @@
 import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
 import { CodeBlock } from '../shared/components/CodeBlock/CodeBlock';
+import { Paragraph } from '../shared/components/Paragraph';
 import { describeOutcome } from '../shared/describeOutcome';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { DaysTable } from './DaysTable';
@@ -16,7 +17,7 @@ export function Evidence(props: { evidence: HealthEvidence }) {
     <details className={styles.evidence}>
       <summary>{t('health.banner.evidence')}</summary>
       {days.length > 0 && <DaysTable days={days} />}
-      {lastAttempt && <p>{describeOutcome(t, lastAttempt)}</p>}
+      {lastAttempt && <Paragraph>{describeOutcome(t, lastAttempt)}</Paragraph>}
       {lastAttempt?.responseBody && (
         <CodeBlock
           title={t('health.banner.lastAnswer')}

@@ -1,5 +1,5 @@
-import { Text } from '@backstage/ui';
 import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
+import { Paragraph } from '../shared/components/Paragraph';
 import { RelativeTime } from '../shared/components/RelativeTime';
 import { describeOutcome } from '../shared/describeOutcome';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
@@ -9,7 +9,7 @@ export function LastError(props: { health: IntegrationHealth }) {
   const { t } = useWebhooksTranslation();
   const { lastError } = props.health;
   return (
-    <Text as="p" variant="body-medium" color="secondary">
+    <Paragraph variant="body-medium" color="secondary">
       {lastError ? (
         <>
           {t('health.figures.lastError')}: {describeOutcome(t, lastError)}{' '}
@@ -18,6 +18,6 @@ export function LastError(props: { health: IntegrationHealth }) {
       ) : (
         t('health.figures.noError')
       )}
-    </Text>
+    </Paragraph>
   );
 }

@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { Button, ButtonLink, Flex, Text } from '@backstage/ui';
+import { Button, ButtonLink, Flex } from '@backstage/ui';
 import type {
   Attempt,
   Integration,
   IntegrationHealth,
 } from 'backstage-plugin-webhooks-common';
 import { integrationRouteRef } from '../../routes';
+import { Paragraph } from '../../shared/components/Paragraph';
 import { TestResult } from '../../shared/components/TestResult';
 import type { Format } from '../../shared/format';
 import { useFormat } from '../../shared/hooks/useFormat';
@@ -36,16 +37,16 @@ export function IntegrationSummary(props: {
   const replays = health.held > 0 && access.canRedeliver;
 
   return (
-    <Flex direction="column" gap="3" className={styles.summary}>
+    <Flex direction="column" gap="3">
       {health.state === 'disabled' && health.reason && (
-        <Text as="p" variant="body-medium">
+        <Paragraph variant="body-medium">
           {describeReason(t, format, health.reason, health.evidence)}
-        </Text>
+        </Paragraph>
       )}
       <DailyBars days={health.days} height="4rem" />
-      <Text as="p" variant="body-medium" color="secondary">
+      <Paragraph variant="body-medium" color="secondary">
         {figures(t, format, health)}
-      </Text>
+      </Paragraph>
       {health.state === 'active' && health.lastError && (
         <LastError health={health} />
       )}

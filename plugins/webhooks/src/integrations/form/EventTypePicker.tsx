@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { Flex, Select, Tag, TagGroup, Text } from '@backstage/ui';
 import { matchesEventType } from 'backstage-plugin-webhooks-common';
 import { errorMessage } from '../../shared/errors';
@@ -14,6 +15,7 @@ export function EventTypePicker(props: {
 }) {
   const { t } = useWebhooksTranslation();
   const { value, onChange, error } = props;
+  const problemId = useId();
   const { value: registered = [], error: failure } = useEventTypes();
   const names = registered.map(({ name }) => name);
   const patterns = commonPatterns(names);
@@ -33,8 +35,9 @@ export function EventTypePicker(props: {
         description={t('integrations.form.eventTypesHelp')}
         placeholder={t('integrations.form.eventTypesPlaceholder')}
         isRequired
-        // An empty Select does not call "validate", so the message is shown below.
+        // An empty Select does not call "validate", so the message is shown below, and tied to it by its id.
         isInvalid={error !== undefined}
+        aria-describedby={problem === undefined ? undefined : problemId}
         selectionMode="multiple"
         search
         options={[
@@ -63,7 +66,12 @@ export function EventTypePicker(props: {
         }
       />
       {problem && (
-        <Text variant="body-small" className={styles.error} role="alert">
+        <Text
+          id={problemId}
+          variant="body-small"
+          className={styles.error}
+          role="alert"
+        >
           {problem}
         </Text>
       )}

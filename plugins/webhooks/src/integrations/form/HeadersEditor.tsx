@@ -1,5 +1,6 @@
 import { Button, ButtonIcon, Text, TextField } from '@backstage/ui';
 import { RiAddLine, RiDeleteBinLine } from '@remixicon/react';
+import { Paragraph } from '../../shared/components/Paragraph';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { validationProps } from '../../shared/validationProps';
 import type { HeaderDraft } from './draft';
@@ -27,9 +28,9 @@ export function HeadersEditor(props: {
       <legend>
         <Text variant="body-medium">{t('integrations.form.headers')}</Text>
       </legend>
-      <Text as="p" variant="body-small" color="secondary">
+      <Paragraph variant="body-small" color="secondary">
         {t('integrations.form.headersHelp')}
-      </Text>
+      </Paragraph>
       {value.map(({ key, name, value: content }, index) => (
         <div key={key}>
           <div className={styles.header}>

@@ -18,6 +18,11 @@ describe('creating an integration', () => {
     expect(
       screen.getByText('Subscribe to at least one event type.'),
     ).toBeVisible();
+    expect(
+      screen.getByRole('button', { name: /Event types/ }),
+    ).toHaveAccessibleDescription(
+      expect.stringContaining('Subscribe to at least one event type.'),
+    );
     expect(api.createIntegration).not.toHaveBeenCalled();
   });
 

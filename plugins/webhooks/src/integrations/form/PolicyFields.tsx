@@ -1,10 +1,6 @@
-import {
-  Accordion,
-  AccordionPanel,
-  AccordionTrigger,
-  Text,
-} from '@backstage/ui';
+import { Accordion, AccordionPanel, AccordionTrigger } from '@backstage/ui';
 import { HEALTH_POLICY_RANGES } from 'backstage-plugin-webhooks-common';
+import { Paragraph } from '../../shared/components/Paragraph';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { HEALTH_LIMITS, type HealthLimits } from '../healthLimits';
 import { useHealthLimits } from '../useHealthLimits';
@@ -24,9 +20,9 @@ export function PolicyFields(props: {
       <AccordionTrigger title={t('integrations.form.policy')} />
       <AccordionPanel>
         <div className={styles.section}>
-          <Text as="p" variant="body-small" color="secondary">
+          <Paragraph variant="body-small" color="secondary">
             {t('integrations.form.policyHelp')}
-          </Text>
+          </Paragraph>
           {HEALTH_LIMITS.map(limit => (
             <OptionalNumberField
               key={limit}

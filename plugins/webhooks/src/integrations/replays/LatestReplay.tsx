@@ -1,4 +1,4 @@
-import { Text } from '@backstage/ui';
+import { Paragraph } from '../../shared/components/Paragraph';
 import { useFormat } from '../../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { describeReplay } from './describeReplay';
@@ -13,12 +13,12 @@ export function LatestReplay(props: { integrationId: string }) {
     return null;
   }
   return (
-    <Text as="p" variant="body-small" color="secondary">
+    <Paragraph variant="body-small" color="secondary">
       {t('integrations.replays.latest', {
         state: t(`integrations.replays.state.${replay.state}`),
         when: format.relative(replay.endedAt),
       })}{' '}
       {describeReplay(t, replay)}
-    </Text>
+    </Paragraph>
   );
 }

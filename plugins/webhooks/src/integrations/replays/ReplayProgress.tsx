@@ -1,5 +1,5 @@
-import { Text } from '@backstage/ui';
 import type { Replay } from 'backstage-plugin-webhooks-common';
+import { Paragraph } from '../../shared/components/Paragraph';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { describeReplay } from './describeReplay';
 import styles from './Replays.module.css';
@@ -16,9 +16,7 @@ export function ReplayProgress(props: { replay: Replay }) {
         value={replay.replayed + replay.skipped}
         max={replay.selected}
       />
-      <Text as="p" variant="body-medium">
-        {describeReplay(t, replay)}
-      </Text>
+      <Paragraph variant="body-medium">{describeReplay(t, replay)}</Paragraph>
     </div>
   );
 }

@@ -4,10 +4,11 @@ import {
   DialogBody,
   DialogFooter,
   DialogHeader,
-  Text,
+  Flex,
 } from '@backstage/ui';
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import { HighContrast } from '../../shared/components/HighContrast';
+import { Paragraph } from '../../shared/components/Paragraph';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { ReplayProgress } from './ReplayProgress';
 import { useStopReplay } from './useStopReplay';
@@ -27,12 +28,14 @@ export function ReplayProgressDialog(props: {
       </DialogHeader>
       <DialogBody>
         <HighContrast>
-          <ReplayProgress replay={replay} />
-          {!replay.endedAt && (
-            <Text as="p" variant="body-small" color="secondary">
-              {t('integrations.replays.help')}
-            </Text>
-          )}
+          <Flex direction="column" gap="3">
+            <ReplayProgress replay={replay} />
+            {!replay.endedAt && (
+              <Paragraph variant="body-small" color="secondary">
+                {t('integrations.replays.help')}
+              </Paragraph>
+            )}
+          </Flex>
         </HighContrast>
       </DialogBody>
       <DialogFooter>

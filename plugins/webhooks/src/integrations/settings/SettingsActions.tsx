@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
-import { Button, Flex, Text } from '@backstage/ui';
+import { Button, Flex } from '@backstage/ui';
 import type { Integration } from 'backstage-plugin-webhooks-common';
+import { Paragraph } from '../../shared/components/Paragraph';
 import { SectionCard } from '../../shared/components/SectionCard';
 import type { IntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
@@ -109,12 +110,12 @@ function Item(props: {
   return (
     <div className={styles.item}>
       <div>
-        <Text as="p" variant="body-medium" weight="bold">
+        <Paragraph variant="body-medium" weight="bold">
           {props.title}
-        </Text>
-        <Text as="p" variant="body-small" color="secondary">
+        </Paragraph>
+        <Paragraph variant="body-small" color="secondary">
           {props.text}
-        </Text>
+        </Paragraph>
         {props.note}
       </div>
       {props.children}

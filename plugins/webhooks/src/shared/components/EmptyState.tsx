@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import { Flex, Text } from '@backstage/ui';
+import { Flex } from '@backstage/ui';
 import styles from './EmptyState.module.css';
+import { Paragraph } from './Paragraph';
 
 /** A placeholder for an empty list: the reason, and the next step. */
 export function EmptyState(props: {
@@ -14,13 +15,13 @@ export function EmptyState(props: {
       <span className={styles.icon} aria-hidden>
         {props.icon}
       </span>
-      <Text as="p" variant="body-large" weight="bold">
+      <Paragraph variant="body-large" weight="bold">
         {props.title}
-      </Text>
+      </Paragraph>
       {props.children && (
-        <Text as="p" variant="body-medium" color="secondary">
+        <Paragraph variant="body-medium" color="secondary">
           {props.children}
-        </Text>
+        </Paragraph>
       )}
       {props.action}
     </Flex>

@@ -3,6 +3,7 @@ import { Flex, Text } from '@backstage/ui';
 import { useFormat } from '../../hooks/useFormat';
 import { useWebhooksTranslation } from '../../hooks/useWebhooksTranslation';
 import { CopyButton } from '../CopyButton';
+import { Paragraph } from '../Paragraph';
 import styles from './CodeBlock.module.css';
 import { DownloadButton } from './DownloadButton';
 import { cutText, formatJson } from './formatText';
@@ -46,14 +47,13 @@ export function CodeBlock(props: {
         {shown.text}
       </pre>
       {shown.cut && (
-        <Text
-          as="p"
+        <Paragraph
           variant="body-small"
           color="secondary"
           className={styles.note}
         >
           {t('common.cut', { size: format.size(shown.text) })}
-        </Text>
+        </Paragraph>
       )}
     </div>
   );
