@@ -1,16 +1,15 @@
 import type { Entity } from '@backstage/catalog-model';
 
 /**
- * The annotation of an entity that decides about card and tab on its page: `disabled` shows neither; `enabled` shows the
- * card even to those who have no integration to see and may create none.
+ * The annotation that controls the card and the tab on the page of an entity. `disabled` hides both. `enabled` shows the
+ * card even to viewers who see no integration and may not create one.
  *
  * @public
  */
 export const WEBHOOKS_ENTITY_PAGE_ANNOTATION = 'webhooks/entity-page';
 
 /**
- * Whether the page of an entity may show webhooks. Entities whose annotation `webhooks/entity-page` is `disabled` show
- * none.
+ * Whether the page of an entity may show webhooks: true unless its annotation `webhooks/entity-page` is `disabled`.
  *
  * @public
  */
@@ -18,7 +17,7 @@ export function isWebhooksAvailable(entity: Entity): boolean {
   return readAnnotation(entity) !== 'disabled';
 }
 
-/** Whether the card is shown even when there is nothing to see or to do. */
+/** Whether the card is shown even if the viewer can see and do nothing with it. */
 export function isWebhooksEnabled(entity: Entity): boolean {
   return readAnnotation(entity) === 'enabled';
 }

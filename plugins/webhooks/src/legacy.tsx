@@ -1,5 +1,5 @@
 /**
- * The same page and card for apps of the old frontend system.
+ * The plugin for apps of the legacy frontend system.
  *
  * @packageDocumentation
  */
@@ -29,7 +29,7 @@ export {
 } from './entityPage';
 
 /**
- * Webhook integrations and their health, for apps of the old frontend system.
+ * Webhook integrations and their health, for apps of the legacy frontend system.
  *
  * @public
  */

@@ -1,8 +1,8 @@
 import { createRouteRef, createSubRouteRef } from '@backstage/core-plugin-api';
 
 /*
- * The route refs are made with core-plugin-api because both frontend systems resolve those, while the ones of
- * frontend-plugin-api do not resolve in an app of the old system.
+ * The route refs are created with core-plugin-api because both frontend systems resolve those. The ones of
+ * frontend-plugin-api do not resolve in apps of the legacy system.
  */
 
 /**
@@ -35,7 +35,7 @@ export const newIntegrationRouteRef = createSubRouteRef({
 });
 
 /**
- * Route of one integration, where notifications lead to.
+ * Route of one integration, the target of notifications.
  *
  * @public
  */

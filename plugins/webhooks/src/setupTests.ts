@@ -17,11 +17,10 @@ window.matchMedia = query => ({
   dispatchEvent: () => false,
 });
 
-// React Aria scrolls what has the focus into view; jsdom cannot scroll elements.
+// React Aria scrolls the focused element into view, which jsdom does not support.
 Element.prototype.scrollTo = () => {};
 
-// Permissions are cached for the whole page, and requests for the same one within two seconds share an answer; what one
-// test allows is not allowed in the next.
+// SWR caches permissions and data for the whole page. Each test starts with an empty cache.
 afterEach(async () => {
   await mutate(() => true, undefined);
 });

@@ -9,7 +9,7 @@ import type {
   Replay,
 } from 'backstage-plugin-webhooks-common';
 
-/** An integration that works. */
+/** A healthy integration. */
 export function integration(part: Partial<Integration> = {}): Integration {
   return {
     id: 'ledger',
@@ -98,7 +98,7 @@ export const disabled = {
   }),
 };
 
-/** A delivery that failed once and waits for its next attempt. */
+/** A delivery that failed once and is pending. */
 export function delivery(part: Partial<Delivery> = {}): Delivery {
   return {
     id: 'd1',
@@ -117,7 +117,7 @@ export function delivery(part: Partial<Delivery> = {}): Delivery {
   };
 }
 
-/** One request of it. */
+/** One attempt of the delivery. */
 export function attempt(part: Partial<Attempt> = {}): Attempt {
   return {
     id: 'a1',
@@ -138,7 +138,7 @@ export function attempt(part: Partial<Attempt> = {}): Attempt {
   };
 }
 
-/** The delivery with all that belongs to it. */
+/** The delivery with its event and attempts. */
 export function deliveryDetail(
   part: Partial<DeliveryDetail> = {},
 ): DeliveryDetail {
@@ -157,7 +157,7 @@ export function deliveryDetail(
   };
 }
 
-/** A replay that is halfway. */
+/** A replay in progress. */
 export function replay(part: Partial<Replay> = {}): Replay {
   return {
     id: 'r1',

@@ -58,7 +58,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   resyncSource: jest.fn(),
 }));
 
-/** A backend with one integration, which works. */
+/** A backend with one healthy integration. */
 const WORKING: Partial<WebhooksApi> = {
   listEventTypes: async () => eventTypes,
   listIntegrations: async () => ({ items: [integration()] }),
@@ -84,10 +84,10 @@ const GROUP: Entity = {
   spec: { type: 'team', children: [] },
 };
 
-/** Shows toasts, which the test apps of Backstage 1.57 only collect. */
+/** Renders toasts, which the test apps of Backstage 1.57 only collect. */
 const TOASTS: ToastApi = {
   post({ title, description }) {
-    // Later, because toasts may be posted while React is at work.
+    // Deferred, because toasts may be posted during a render.
     queueMicrotask(() =>
       render(
         <>
@@ -125,7 +125,7 @@ function createApis(world: World) {
       : AuthorizeResult.ALLOW;
   return {
     api,
-    /** Says that something has changed, as the backend would. */
+    /** Signals a change, as the backend would. */
     signal: () => send.forEach(listener => listener({})),
     apis: [
       api,
@@ -154,7 +154,7 @@ export function renderPage(path: string, world: World = {}) {
   return { api, signal };
 }
 
-/** Opens a page of an app that has the whole plugin. */
+/** Opens a page of an app with the whole plugin. */
 export function renderApp(
   path: string,
   world: World = {},
@@ -172,7 +172,7 @@ export function renderApp(
   return { api };
 }
 
-/** Shows a part of the plugin by itself. */
+/** Renders a component of the plugin on its own. */
 export function renderPart(part: ReactElement, world: World = {}) {
   const { api, apis, signal } = createApis(world);
   renderInTestApp(part, {

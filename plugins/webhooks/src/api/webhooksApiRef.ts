@@ -2,7 +2,7 @@ import { createApiRef } from '@backstage/frontend-plugin-api';
 import type { WebhooksApi } from 'backstage-plugin-webhooks-common';
 
 /**
- * The webhooks backend, as seen from the portal.
+ * Client of the webhooks backend.
  *
  * @public
  */

@@ -22,11 +22,11 @@ import {
 import { pagination } from '../shared/pagination';
 import type { Pages } from '../shared/query/usePages';
 
-/** A page of the delivery log; a row opens the delivery. */
+/** A page of the delivery log. A click on a row opens the delivery. */
 export function DeliveriesTable(props: {
   pages: Pages<Delivery>;
   onOpen: (id: string) => void;
-  /** Whether the log is of several integrations. */
+  /** Whether the log is of several integrations, so that each needs its name. */
   showIntegration?: boolean;
   empty: ReactNode;
 }) {

@@ -49,7 +49,7 @@ describe('DeliveryLog', () => {
     );
   });
 
-  it('names the integration of each delivery, with its id once it is deleted', async () => {
+  it('names the integration of each delivery, or its id after a deletion', async () => {
     const { api } = renderPage('/webhooks/deliveries', {
       api: {
         listDeliveries: async () => ({

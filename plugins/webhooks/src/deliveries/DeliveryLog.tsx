@@ -14,10 +14,10 @@ import { findDeliveries } from './findDeliveries';
 import { DeliveryPanel } from './panel/DeliveryPanel';
 import { toRequest, useDeliveryFilters } from './useDeliveryFilters';
 
-/** Key of the opened delivery in the query string. */
+/** Query parameter with the id of the opened delivery. */
 const OPEN = 'delivery';
 
-/** The log of one integration, of all integrations about one entity, or of all. */
+/** The delivery log of one integration, of an entity, or of everything. */
 export function DeliveryLog(props: {
   integrationId?: string;
   entityRef?: string;

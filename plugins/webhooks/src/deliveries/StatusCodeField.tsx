@@ -3,7 +3,7 @@ import { isStatusCodeFilter } from 'backstage-plugin-webhooks-common';
 import { useDebouncedText } from '../shared/hooks/useDebouncedText';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 
-/** A status code, or a class of them; what is typed halfway changes nothing yet. */
+/** Filters by a status code or a class of codes. Incomplete input is not applied. */
 export function StatusCodeField(props: {
   className: string;
   value: string | undefined;

@@ -8,8 +8,8 @@ import type {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Lists deliveries by what somebody has in hand: a UUID is tried as the id of a delivery, of an event, and as an
- * idempotency key; any other text can only be a key.
+ * Finds deliveries by an id of unknown type. A UUID may be the id of a delivery or an event, or an idempotency key. Any
+ * other text can only be a key.
  */
 export async function findDeliveries(
   api: WebhooksApi,

@@ -25,7 +25,7 @@ const KEYS = [
   'errors',
 ] as const;
 
-/** The outcomes that mean that a delivery did not arrive. */
+/** The outcomes of failed attempts. */
 const ERROR_OUTCOMES: AttemptOutcome[] = [
   'error',
   'timeout',
@@ -40,7 +40,7 @@ export function useDeliveryFilters(): DeliveryFilterValues {
   return useUrlFilters(KEYS);
 }
 
-/** The values of a filter that takes several, without what a hand-written URL got wrong. */
+/** Selected values of a multi-select filter; unknown values are dropped. */
 export function selectedValues<T extends string>(
   all: readonly T[],
   value: string | undefined,
@@ -58,13 +58,13 @@ export function selectedRange(
     : undefined;
 }
 
-/** An end of a time range, if it is one. */
+/** The start or end of a time range, if valid. */
 export function selectedTime(value: string | undefined): string | undefined {
   const time = value === undefined ? undefined : DateTime.fromISO(value);
   return time?.isValid ? time.toUTC().toISO() : undefined;
 }
 
-/** The filters as the backend takes them, with time ranges ending now. */
+/** Converts the filters to a request, with time ranges that end now. */
 export function toRequest(
   values: DeliveryFilterValues['values'],
 ): ListDeliveriesRequest {

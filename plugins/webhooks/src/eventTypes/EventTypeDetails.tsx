@@ -18,7 +18,7 @@ import { useMayCreate } from '../shared/hooks/useMayCreate';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { exampleRequest, receiverSnippet } from './receiverSnippet';
 
-/** All that is needed to write a receiver for one event type. */
+/** Everything needed to write a receiver for an event type. */
 export function EventTypeDetails(props: { eventType: EventType }) {
   const { t } = useWebhooksTranslation();
   const newPath = useRouteRef(newIntegrationRouteRef);
@@ -63,7 +63,7 @@ export function EventTypeDetails(props: { eventType: EventType }) {
   );
 }
 
-/** How to verify: with the one or the other signature, as the integration has it. */
+/** Example receiver for either signing scheme. */
 function Receiver(props: { eventType: string }) {
   const { t } = useWebhooksTranslation();
   const [signing, setSigning] = useState<SigningScheme>('hmac');

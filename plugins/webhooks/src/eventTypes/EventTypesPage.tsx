@@ -17,7 +17,7 @@ import { EventTypeDetails } from './EventTypeDetails';
 
 const KEYS = ['q', 'type'] as const;
 
-/** The registered event types, each with what a receiver needs to know. */
+/** The registered event types with their schemas, examples and receivers. */
 export function EventTypesPage() {
   const { t } = useWebhooksTranslation();
   const { values, set } = useUrlFilters(KEYS);

@@ -10,7 +10,7 @@ function verify(body, headers) {
   return webhook.verify(body, headers);
 }
 `,
-  // The libraries of Standard Webhooks know HMAC only.
+  // The Standard Webhooks libraries support only HMAC.
   ed25519: `import { createPublicKey, verify as verifySignature } from 'node:crypto';
 import express from 'express';
 
@@ -41,7 +41,7 @@ function verify(body, headers) {
 `,
 };
 
-/** A receiver that can be copied and run: answers an event only after its signature was verified. */
+/** A complete example receiver that verifies signatures. */
 export function receiverSnippet(
   eventType: string,
   signing: SigningScheme,
@@ -71,7 +71,7 @@ app.listen(3001);
 `;
 }
 
-/** The body of a request, as a receiver gets it. */
+/** An example request body. */
 export function exampleRequest(eventType: string, payload: unknown): string {
   return JSON.stringify(
     { type: eventType, timestamp: '2026-01-31T09:30:00.000Z', data: payload },

@@ -6,8 +6,8 @@ import { pageTitle } from '../titles';
  * The page with all its tabs.
  *
  * @remarks
- * One page rather than sub-pages: the tabs that sub-pages get name panels that are not there, which assistive
- * technology trips over.
+ * It is one page instead of sub-pages because the tabs of sub-pages refer to panels that do not exist, which confuses
+ * assistive technology.
  */
 export const webhooksPage = PageBlueprint.make({
   params: {

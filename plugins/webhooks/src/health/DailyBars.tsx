@@ -6,7 +6,7 @@ import { DaysTable } from './DaysTable';
 import { countKind, HEIGHT, shownKinds, SLOT, toBars } from './toBars';
 
 /**
- * Attempts of each day as stacked bars.
+ * Attempts per day as stacked bars.
  *
  * @remarks
  * Drawn by hand: thirty rectangles are not worth the 100 kB of a chart library on every entity page.

@@ -3,7 +3,7 @@ import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import styles from './DaysTable.module.css';
 import { countKind, shownKinds } from './toBars';
 
-/** The attempts of each day, by how they ended. */
+/** The attempts of each day by outcome. */
 export function DaysTable(props: { days: HealthDay[] }) {
   const { t } = useWebhooksTranslation();
   const { days } = props;

@@ -44,7 +44,7 @@ describe('DisabledBanner', () => {
         reason: 'timeouts',
         days: [day(), day({ timeout: 1_200, success: 3, throttled: 1 })],
       },
-      '1,200 of 1,204 requests on 2026-01-02 got no answer in time.',
+      '1,200 of 1,204 requests on 2026-01-02 timed out.',
     ],
     [
       'failing days without any success',

@@ -9,6 +9,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import { Paragraph } from '../shared/components/Paragraph';
 import { TestResult } from '../shared/components/TestResult';
+import { WrappingRow } from '../shared/components/WrappingRow';
 import { entityName } from '../shared/entityName';
 import { useFormat } from '../shared/hooks/useFormat';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
@@ -18,7 +19,7 @@ import { describeReason } from './describeReason';
 import styles from './DisabledBanner.module.css';
 import { Evidence } from './Evidence';
 
-/** Why nothing is sent, what was missed, and the way back: test, then enable with or without replay. */
+/** Explains why an integration is disabled and how many deliveries wait, and offers to test and enable it. */
 export function DisabledBanner(props: {
   integration: Integration;
   health: IntegrationHealth;
@@ -71,7 +72,7 @@ export function DisabledBanner(props: {
               </Paragraph>
             )}
             {access.canOperate ? (
-              <Flex gap="2" className={styles.actions}>
+              <WrappingRow>
                 <Button
                   variant={tested ? 'secondary' : 'primary'}
                   iconStart={<RiFlaskLine />}
@@ -106,7 +107,7 @@ export function DisabledBanner(props: {
                       : t('health.banner.enable')}
                   </Button>
                 )}
-              </Flex>
+              </WrappingRow>
             ) : (
               !access.loading && (
                 <Paragraph variant="body-medium" className={styles.text}>

@@ -7,7 +7,7 @@ import { RelativeTime } from '../shared/components/RelativeTime';
 import { useFormat } from '../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 
-/** The figures of an integration's health. */
+/** The key figures of an integration's health. */
 export function HealthFacts(props: { health: IntegrationHealth }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();

@@ -4,7 +4,7 @@ import { RelativeTime } from '../shared/components/RelativeTime';
 import { describeOutcome } from '../shared/describeOutcome';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 
-/** The newest failure of an integration, in words. */
+/** Describes the latest failure of an integration. */
 export function LastError(props: { health: IntegrationHealth }) {
   const { t } = useWebhooksTranslation();
   const { lastError } = props.health;

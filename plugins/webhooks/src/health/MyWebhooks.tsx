@@ -38,7 +38,7 @@ function MyIntegrations() {
     async (): Promise<HealthSummary> => {
       const { ownershipEntityRefs: owner } =
         await identityApi.getBackstageIdentity();
-      // An empty list of owners would mean everybody's integrations.
+      // An empty list of owners would select the integrations of all owners.
       return owner.length === 0
         ? { items: [], more: false }
         : api.getHealthSummary({ owner });
@@ -89,7 +89,7 @@ function describeSummary(t: Translate, { items, more }: HealthSummary): string {
   if (bad === 0) {
     return t('health.card.allGood');
   }
-  // The worst come first, so there can be more only if all that are listed are unhealthy.
+  // The worst come first, so there can be more only if all listed ones are unhealthy.
   return more && bad === items.length
     ? t('health.card.unhealthyMore', { number: String(bad) })
     : t('health.card.unhealthy', { count: bad });

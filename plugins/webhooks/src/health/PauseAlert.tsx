@@ -13,7 +13,7 @@ import {
   useWebhooksTranslation,
 } from '../shared/hooks/useWebhooksTranslation';
 
-/** Why deliveries of an active integration wait, and a button that ends it. */
+/** Explains why an active integration is paused, with a button to resume it. */
 export function PauseAlert(props: {
   integration: Integration;
   pause: IntegrationPause;

@@ -7,7 +7,7 @@ import type { Format } from '../shared/format';
 import type { Translate } from '../shared/hooks/useWebhooksTranslation';
 import { countAttempts, countFailures } from './toBars';
 
-/** Why an integration is disabled, in a sentence or two. */
+/** Describes why an integration is disabled in one or two sentences. */
 export function describeReason(
   t: Translate,
   format: Format,
@@ -15,7 +15,7 @@ export function describeReason(
   evidence: HealthEvidence | undefined,
 ): string {
   if (reason === 'manual') {
-    // A person may have written it.
+    // Written by the person who disabled it, if they gave a reason.
     return evidence?.summary ?? t('health.reason.manual');
   }
   const last = evidence?.days.at(-1);

@@ -4,10 +4,10 @@ import type { HealthDay } from 'backstage-plugin-webhooks-common';
 export const SLOT = 10;
 export const HEIGHT = 100;
 
-/** The lowest a non-zero part is drawn: one failure among thousands must stay visible. */
+/** Minimum height of a part, so that one failure among thousands stays visible. */
 const MIN_PART = 3;
 
-/** The parts of a bar, from the bottom. Throttled attempts are not failures, but they are traffic. */
+/** The parts of a bar, from bottom to top. Throttled attempts are traffic, but not failures. */
 export const BAR_KINDS = ['success', 'throttled', 'timeout', 'error'] as const;
 
 export type BarKind = (typeof BAR_KINDS)[number];
@@ -18,7 +18,7 @@ export interface Bar {
   parts: { kind: BarKind; y: number; height: number }[];
 }
 
-/** Lays the days out as stacked bars, failures on top. */
+/** Converts days to stacked bars with failures on top. */
 export function toBars(days: HealthDay[]): Bar[] {
   const highest = Math.max(1, ...days.map(countAttempts));
 
@@ -46,24 +46,24 @@ export function toBars(days: HealthDay[]): Bar[] {
   });
 }
 
-/** The kinds to list. Most receivers never throttle, so that kind is listed only where it occurs. */
+/** The kinds to list. Throttled attempts are listed only where they occur, because most receivers never throttle. */
 export function shownKinds(days: HealthDay[]): BarKind[] {
   return BAR_KINDS.filter(
     kind => kind !== 'throttled' || days.some(day => day.throttled > 0),
   );
 }
 
-/** The attempts of a day. */
+/** All attempts of a day. */
 export function countAttempts(day: HealthDay): number {
   return BAR_KINDS.reduce((total, kind) => total + countKind(day, kind), 0);
 }
 
-/** The attempts of a day that speak against the integration. */
+/** Failed attempts of a day. */
 export function countFailures(day: HealthDay): number {
   return countKind(day, 'timeout') + countKind(day, 'error');
 }
 
-/** The attempts of one kind on a day. A 410 counts as an error. */
+/** Attempts of one kind on a day. A 410 counts as an error. */
 export function countKind(day: HealthDay, kind: BarKind): number {
   return kind === 'error' ? day.error + day.fatal : day[kind];
 }

@@ -27,10 +27,10 @@ export function EditIntegrationPage(props: { integration: Integration }) {
   const navigate = useNavigate();
   const invalidate = useInvalidateWebhooks();
   const { integration } = props;
-  // Kept, so that changes by others in the meantime are not taken for changes of this form.
+  // Kept, so that changes by others are not mistaken for changes in this form.
   const [opened, setOpened] = useState(integration);
   const initial = useMemo(() => toDraft(opened), [opened]);
-  /** The integration as others have changed it since. */
+  /** The current integration, if someone else changed it since. */
   const [changed, setChanged] = useState<Integration>();
   const isMounted = useMountedState();
   const access = useIntegrationAccess(integration);

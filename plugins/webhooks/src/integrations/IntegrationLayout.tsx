@@ -27,7 +27,7 @@ export function IntegrationLayout(props: {
   const { test } = useIntegrationActions(integration);
   const [tested, setTested] = useState<Attempt>();
 
-  // A disabled integration is tested from its banner, next to the other steps.
+  // A disabled integration is tested from its banner, next to the buttons that enable it.
   const testButton = access.canOperate && integration.state === 'active' && (
     <Button
       variant="secondary"

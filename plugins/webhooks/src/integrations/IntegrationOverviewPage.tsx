@@ -20,7 +20,7 @@ import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { IntegrationLayout } from './IntegrationLayout';
 
-/** The state of an integration at a glance, and what to do about it. */
+/** The health of an integration, and what to do about it. */
 export function IntegrationOverviewPage(props: { integration: Integration }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();

@@ -5,13 +5,7 @@ import type {
   IntegrationHealth,
   IntegrationPause,
 } from 'backstage-plugin-webhooks-common';
-import {
-  attempt,
-  disabled,
-  health,
-  integration,
-  replay,
-} from '../__testUtils__/fixtures';
+import { attempt, disabled, health, replay } from '../__testUtils__/fixtures';
 import { renderPage } from '../__testUtils__/renderWebhooks';
 
 const UPDATE = 'webhooks.integration.update';

@@ -9,10 +9,10 @@ import { IntegrationDeliveriesPage } from './IntegrationDeliveriesPage';
 import { IntegrationOverviewPage } from './IntegrationOverviewPage';
 import { IntegrationSettingsPage } from './IntegrationSettingsPage';
 
-/** One integration; notifications lead here. */
+/** The pages of one integration, the target of notifications. */
 export function IntegrationPage() {
   const { id = '' } = useParams();
-  // Another integration is another page: nothing of the one before may show through.
+  // Remounts for another integration, so that no state of the previous one remains.
   return <IntegrationRoutes key={id} id={id} />;
 }
 

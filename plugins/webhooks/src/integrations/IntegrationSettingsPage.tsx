@@ -10,7 +10,7 @@ import { GeneralSettings } from './settings/GeneralSettings';
 import { SecretSettings } from './settings/SecretSettings';
 import { SettingsActions } from './settings/SettingsActions';
 
-/** What an integration is made of, and the actions that change it. */
+/** The settings of an integration and the actions on it. */
 export function IntegrationSettingsPage(props: { integration: Integration }) {
   const { t } = useWebhooksTranslation();
   const { integration } = props;

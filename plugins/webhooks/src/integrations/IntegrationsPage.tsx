@@ -41,7 +41,7 @@ export function IntegrationsPage() {
     }
     const { ownershipEntityRefs: owner } =
       await identityApi.getBackstageIdentity();
-    // An empty list of owners would mean everybody's integrations.
+    // An empty list of owners would select the integrations of all owners.
     return owner.length === 0
       ? { items: [] }
       : api.listIntegrations({ ...request, ...page, owner });

@@ -29,7 +29,7 @@ import { newDraft, toCreateRequest } from './form/draft';
 import { IntegrationForm } from './form/IntegrationForm';
 import { SigningKey } from './SigningKey';
 
-/** The form that creates an integration; shows its secret once. */
+/** The form that creates an integration. It shows the secret once. */
 export function NewIntegrationPage() {
   const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
@@ -79,7 +79,7 @@ export function NewIntegrationPage() {
   );
 }
 
-/** Closed only by its button, since the secret is not shown again. */
+/** It can only be closed by its button, because the secret is not shown again. */
 function CreatedDialog(props: { integration: IntegrationWithSecret }) {
   const { t } = useWebhooksTranslation();
   const navigate = useNavigate();

@@ -2,7 +2,7 @@ import { CopyButton } from '../shared/components/CopyButton';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import styles from './SigningKey.module.css';
 
-/** The key that a receiver verifies with, to be copied: the secret, or the public key of a key pair. */
+/** The key that a receiver verifies signatures with: the secret, or the public key of a key pair. */
 export function SigningKey(props: { secret?: string; publicKey?: string }) {
   const { t } = useWebhooksTranslation();
   const key = props.secret ?? props.publicKey;

@@ -3,7 +3,7 @@ import type {
   HealthPolicy,
 } from 'backstage-plugin-webhooks-common';
 
-/** The limits of a health policy, in the order in which they are shown. */
+/** The limits of a health policy, in display order. */
 export const HEALTH_LIMITS = [
   'failingDays',
   'timeoutsPerDay',
@@ -11,7 +11,7 @@ export const HEALTH_LIMITS = [
   'failingForMinutes',
 ] as const satisfies (keyof typeof HEALTH_POLICY_RANGES)[];
 
-/** A health policy as a flat list of what it limits. */
+/** A health policy as a flat object. */
 export type HealthLimits = Partial<
   Record<(typeof HEALTH_LIMITS)[number], number>
 >;
@@ -21,7 +21,7 @@ export function toLimits(policy: HealthPolicy = {}): HealthLimits {
   return { ...limits, ...earlyWarning };
 }
 
-/** @returns undefined without any limit */
+/** @returns undefined if there are no limits */
 export function toPolicy(limits: HealthLimits): HealthPolicy | undefined {
   const { failingDays, timeoutsPerDay, pauses, failingForMinutes } = limits;
   const earlyWarning = {

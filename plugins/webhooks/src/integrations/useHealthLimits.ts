@@ -3,7 +3,7 @@ import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { DEFAULT_HEALTH_LIMITS } from 'backstage-plugin-webhooks-common';
 import type { HealthLimits } from './healthLimits';
 
-/** The limits of the health rules that the portal has for integrations without a policy; absent where it is unknown. */
+/** The portal's limits of the health rules for integrations without a policy; absent where unknown. */
 export function useHealthLimits(): HealthLimits {
   const config = useApi(configApiRef);
   const health = (key: string) => `webhooks.health.${key}`;

@@ -37,8 +37,8 @@ export const common = {
   outcomeText: {
     answered: 'The receiver answered {{status}}.',
     answeredNamed: 'The receiver answered {{status}} {{name}}.',
-    gone: 'The receiver answered 410: it wants no more deliveries.',
-    throttled: 'The receiver answered 429: it asked to be sent less.',
+    gone: 'The receiver answered 410: it no longer wants deliveries.',
+    throttled: 'The receiver answered 429: it asked for fewer requests.',
     blocked: 'The address is not allowed by the network policy.',
     deadline: 'The receiver did not answer in time.',
     dns: 'The host name could not be resolved ({{code}}).',

@@ -9,7 +9,7 @@ export const health = {
   },
   evidence: {
     timeouts:
-      '{{timeouts, number}} of {{attempts, number}} requests on {{date}} got no answer in time.',
+      '{{timeouts, number}} of {{attempts, number}} requests on {{date}} timed out.',
     failingDays_one:
       'All {{failures, number}} requests on a day with traffic failed.',
     failingDays_other:
@@ -82,7 +82,7 @@ export const health = {
     missedMany: '{{number}} deliveries are waiting.',
     waives: 'Enabling without sending them cancels them.',
     testFirst: 'Send a test first. Enable it once the receiver responds.',
-    lastAnswer: 'Last answer',
+    lastAnswer: 'Last response',
     enableReplay: 'Enable and send {{held}} waiting',
     enable: 'Enable',
     enableWithout: 'Enable without sending them',

@@ -5,10 +5,10 @@ export const integrations = {
   list: {
     create: 'Create',
     search: 'Search by name or URL',
-    filterHealth: 'Health',
-    filterHealthAll: 'Any health',
-    filterOwner: 'Owner',
-    whose: 'Whose integrations',
+    health: 'Health',
+    anyHealth: 'Any health',
+    owner: 'Owner',
+    ownership: 'Ownership',
     mine: 'Mine',
     all: 'All',
     orphaned: 'Without an owner',
@@ -50,9 +50,9 @@ export const integrations = {
     skippedLimit_one: 'The new owner has no room for {{count, number}}.',
     skippedLimit_other: 'The new owner has no room for {{count, number}}.',
     skippedConflict_one:
-      '{{count, number}} was changed by somebody else at the same time.',
+      '{{count, number}} was changed by someone else at the same time.',
     skippedConflict_other:
-      '{{count, number}} were changed by somebody else at the same time.',
+      '{{count, number}} were changed by someone else at the same time.',
   },
   detail: {
     tabOverview: 'Overview',
@@ -87,7 +87,7 @@ export const integrations = {
     orderingNone: 'No guaranteed order',
     rate: 'Rate limit',
     rateValue: '{{number}} per second',
-    timeout: 'Deadline',
+    timeout: 'Timeout',
     timeoutValue: '{{number}} s',
     timeoutDefault: 'Portal default',
     policy: 'Health limits',
@@ -199,7 +199,7 @@ export const integrations = {
       'This is not a complete URL, such as https://example.com/hooks.',
     urlProtocol: 'Only http and https URLs can receive webhooks.',
     urlCredentials: 'Put credentials in a header rather than in the URL.',
-    urlFragment: 'The part from # on is not sent.',
+    urlFragment: 'The fragment (from # on) is not sent.',
     urlPlain:
       'Plain http is not encrypted, and is refused unless the portal allows it.',
     urlPrivate:
@@ -212,7 +212,7 @@ export const integrations = {
     eventTypesTooMany: 'Choose at most {{max}}. A pattern covers many.',
     eventTypesInvalid: '“{{pattern}}” is neither an event type nor a pattern.',
     eventTypesUnknown: '“{{pattern}}” matches no registered event type so far.',
-    selected: 'Chosen event types',
+    selected: 'Selected event types',
     pattern: 'Other pattern',
     patternHelp: 'A prefix that ends with .*, or * for all',
     patternPending: 'Add this pattern or clear the field.',

@@ -7,7 +7,7 @@ import { HighContrast } from '../shared/components/HighContrast';
 import { SectionCard } from '../shared/components/SectionCard';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 
-/** The webhooks tab of an entity: health, and the log of all integrations about it. */
+/** The webhooks tab of an entity: health and the log of all its integrations. */
 export function EntityWebhooksContent() {
   const { t } = useWebhooksTranslation();
   const { entity } = useEntity();

@@ -5,7 +5,7 @@ import { rootRouteRef } from '../routes';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { WebhooksPage } from './WebhooksPage';
 
-/** Adds the header that the new frontend system puts above a page by itself. */
+/** Adds the header that only the new frontend system adds to pages. */
 export function LegacyWebhooksPage() {
   const { t } = useWebhooksTranslation();
   const root = useRouteRef(rootRouteRef)();

@@ -1,7 +1,7 @@
 import type { Attempt } from 'backstage-plugin-webhooks-common';
 import type { Translate } from './hooks/useWebhooksTranslation';
 
-/** How a request ended, as far as it is known. */
+/** The known result of a request. */
 export type AttemptResult = Partial<
   Pick<Attempt, 'outcome' | 'statusCode' | 'errorCode'>
 >;
@@ -27,7 +27,7 @@ const STATUS_NAMES: Record<number, string> = {
 
 const TLS_CODES = /^(ERR_TLS|ERR_SSL|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
-/** An outcome as a sentence for readers who do not know the codes. */
+/** Describes an outcome in a sentence for readers who do not know the codes. */
 export function describeOutcome(t: Translate, ending: AttemptResult): string {
   const { outcome, statusCode, errorCode } = ending;
   switch (outcome) {
@@ -49,7 +49,7 @@ export function describeOutcome(t: Translate, ending: AttemptResult): string {
   }
 }
 
-/** A subscribed pattern of event types as text. */
+/** Describes a subscribed event type pattern. */
 export function describePattern(t: Translate, pattern: string): string {
   return pattern === '*' ? t('common.allEvents') : pattern;
 }

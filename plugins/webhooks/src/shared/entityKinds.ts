@@ -1,4 +1,4 @@
-/** Who can own an integration. */
+/** Kinds of entities that can own an integration. */
 export const OWNER_KINDS = ['group', 'user'];
 
 /** Kinds of entities that an integration can be about. Their pages show its health. */

@@ -1,7 +1,7 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { entityPresentationSnapshot } from '@backstage/plugin-catalog-react';
 
-/** The name of an entity in a sentence; a principal that is no entity is named as it is. */
+/** The display name of an entity; principals that are not entities are returned unchanged. */
 export function entityName(ref: string): string {
   try {
     const { kind } = parseEntityRef(ref);

@@ -1,10 +1,10 @@
 import { isError, ResponseError } from '@backstage/errors';
 import { cutLine } from './format';
 
-/** Longer messages quote something that nobody reads to the end. */
+/** Longer messages quote input that nobody reads to the end. */
 const MAX_MESSAGE = 1_000;
 
-/** The sentence that the backend gave, without the transport's wording around it. */
+/** The message of the backend without the wording of the transport. */
 export function errorMessage(error: unknown): string {
   return cutLine(fullMessage(error), MAX_MESSAGE);
 }
@@ -16,7 +16,7 @@ function fullMessage(error: unknown): string {
   return isError(error) ? error.message : String(error);
 }
 
-/** The HTTP status of an error that the backend answered with. */
+/** The HTTP status of an error response. */
 export function errorStatus(error: unknown): number | undefined {
   return isError(error) && typeof error.statusCode === 'number'
     ? error.statusCode

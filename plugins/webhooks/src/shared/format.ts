@@ -1,7 +1,7 @@
 import { LIMITS } from 'backstage-plugin-webhooks-common';
 import { DateTime } from 'luxon';
 
-/** Below this a number would be stale before it is read. */
+/** Below this, a number would be outdated before it is read. */
 const NOW_MS = 5_000;
 
 /** Formats times, counts and sizes for one locale. */
@@ -14,13 +14,13 @@ export interface Format {
   count(count: number): string;
   /** 850 as "850 ms", 15000 as "15 s". */
   duration(ms: number): string;
-  /** 0.9951 as "99.5%"; never rounds a failure away. */
+  /** 0.9951 as "99.5%"; never rounds up to 100%. */
   rate(rate: number): string;
-  /** The size of a text on the wire. */
+  /** The size of a text in bytes. */
   size(text: string): string;
 }
 
-/** The beginning of a line that others wrote, which may be as long as they like. */
+/** Truncates a line of unknown length. */
 export function cutLine(text: string, maxLength: number): string {
   return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
 }
@@ -66,8 +66,8 @@ export function createFormat(locale: string): Format {
 }
 
 /**
- * Picks the browser's locale for the language of the portal: words are in the portal's language, and dates follow the
- * conventions of the viewer's region.
+ * Picks the browser locale that matches the portal's language, so that dates follow the conventions of the viewer's
+ * region.
  */
 export function localeFor(
   language: string,

@@ -2,10 +2,10 @@ import type { TablePaginationType } from '@backstage/ui';
 import type { Translate } from './hooks/useWebhooksTranslation';
 import type { Pages } from './query/usePages';
 
-/** How many rows a table shows and asks for. */
+/** Rows per page. */
 export const PAGE_SIZE = 25;
 
-/** Next and previous below a table; none where all fits on one page. */
+/** Pagination below a table; none if everything fits on one page. */
 export function pagination<T>(
   t: Translate,
   pages: Pages<T>,

@@ -1,4 +1,4 @@
-/** The time ranges that the portal offers, each ending now. */
+/** The predefined time ranges, each ending now. */
 export const TIME_RANGES = {
   hour: { hours: 1 },
   day: { hours: 24 },
@@ -6,7 +6,7 @@ export const TIME_RANGES = {
   month: { days: 30 },
 } as const;
 
-/** The time range that the viewer gives both ends of. */
+/** The time range with a start and end of the viewer's choice. */
 export const CUSTOM_RANGE = 'custom';
 
 export type TimeRange = keyof typeof TIME_RANGES;

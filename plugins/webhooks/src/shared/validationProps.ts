@@ -1,8 +1,8 @@
 /**
- * Props that make a field show an error and a screen reader read it out.
+ * Props that make a field show an error and announce it to screen readers.
  *
  * @remarks
- * `isInvalid` is left out, since it would hide the message of `validate`.
+ * `isInvalid` is omitted because it would hide the message of `validate`.
  */
 export function validationProps(error: string | undefined) {
   return {

@@ -11,17 +11,18 @@ import type { Attempt } from 'backstage-plugin-webhooks-common';
 import { CodeBlock } from '../../shared/components/CodeBlock/CodeBlock';
 import { HeadersTable } from '../../shared/components/HeadersTable';
 import { OutcomeBadge } from '../../shared/components/OutcomeBadge';
+import { WrappingRow } from '../../shared/components/WrappingRow';
 import { describeOutcome } from '../../shared/describeOutcome';
 import { cutLine } from '../../shared/format';
 import { useFormat } from '../../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import styles from './DeliveryPanel.module.css';
 
-/** A delivery that is sent again and again may have very many attempts. */
+/** A delivery that was redelivered many times may have thousands of attempts. */
 const MAX_ATTEMPTS = 50;
 const MAX_ERROR = 1_000;
 
-/** The attempts of a delivery, newest first; the newest is open. */
+/** The attempts of a delivery, newest first. The newest is expanded. */
 export function AttemptTimeline(props: { attempts: Attempt[] }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
@@ -52,7 +53,7 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
           {newestFirst.map(attempt => (
             <Accordion key={attempt.id} id={attempt.id}>
               <AccordionTrigger>
-                <Flex align="center" gap="2" className={styles.wrap}>
+                <WrappingRow>
                   {t('deliveries.detail.attempt', {
                     number: String(attempt.number),
                   })}
@@ -68,7 +69,7 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
                       t(`deliveries.trigger.${attempt.trigger}`),
                     ].join(' · ')}
                   </Text>
-                </Flex>
+                </WrappingRow>
               </AccordionTrigger>
               <AccordionPanel>
                 {open.has(attempt.id) && <AttemptDetails attempt={attempt} />}

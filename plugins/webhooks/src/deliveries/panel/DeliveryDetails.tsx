@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { Flex, Link, Text } from '@backstage/ui';
+import { Link, Text } from '@backstage/ui';
 import { RiFlaskLine } from '@remixicon/react';
 import type {
   Delivery,
@@ -17,13 +17,14 @@ import {
 import { RelativeTime } from '../../shared/components/RelativeTime';
 import { StatusBadge } from '../../shared/components/StatusBadge';
 import { ToneBadge } from '../../shared/components/ToneBadge';
+import { WrappingRow } from '../../shared/components/WrappingRow';
 import { entityName } from '../../shared/entityName';
 import { useFormat } from '../../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { AttemptTimeline } from './AttemptTimeline';
 import styles from './DeliveryPanel.module.css';
 
-/** The event, where its delivery stands, and all attempts. */
+/** The event, the status of the delivery, and all attempts. */
 export function DeliveryDetails(props: {
   delivery: DeliveryDetail;
   /** Unknown if the integration was deleted or the viewer may not read it. */
@@ -38,8 +39,13 @@ export function DeliveryDetails(props: {
 
   return (
     <>
-      <Flex align="center" gap="2" className={styles.wrap}>
-        <Text as="h2" variant="title-x-small" weight="bold">
+      <WrappingRow>
+        <Text
+          as="h2"
+          variant="title-x-small"
+          weight="bold"
+          className={styles.heading}
+        >
           {delivery.eventType}
         </Text>
         <StatusBadge status={delivery.status} />
@@ -48,7 +54,7 @@ export function DeliveryDetails(props: {
             {t('deliveries.detail.test')}
           </ToneBadge>
         )}
-      </Flex>
+      </WrappingRow>
       <Explanation delivery={delivery} />
       <DescriptionList>
         <DescriptionItem label={t('deliveries.detail.id')} wide>
@@ -107,7 +113,7 @@ const UNREASONED: Partial<Record<DeliveryStatus, 'held' | 'deleted'>> = {
   cancelled: 'deleted',
 };
 
-/** Why a delivery stands where it stands, where its attempts do not tell. */
+/** Explains a status that does not follow from the attempts. */
 function Explanation(props: { delivery: Delivery }) {
   const { t } = useWebhooksTranslation();
   const { status, endReason } = props.delivery;

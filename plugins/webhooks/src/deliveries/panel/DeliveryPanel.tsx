@@ -19,7 +19,7 @@ import { useQuery } from '../../shared/query/useQuery';
 import { DeliveryDetails } from './DeliveryDetails';
 import { SidePanel } from './SidePanel';
 
-/** Everything about one delivery, next to the log. */
+/** Panel with the details of one delivery. */
 export function DeliveryPanel(props: {
   id: string | undefined;
   onClose: () => void;
@@ -44,7 +44,7 @@ function DeliveryPanelContent(props: { id: string }) {
   const { value, error, retry } = useQuery(['delivery', id], () =>
     api.getDelivery(id),
   );
-  // Stays empty if the integration was deleted or the viewer may not read it.
+  // Undefined if the integration was deleted or the viewer may not read it.
   const { value: integration } = useIntegration(value?.integrationId);
 
   if (error) {

@@ -4,8 +4,8 @@ import { HighContrast } from '../../shared/components/HighContrast';
 import styles from './SidePanel.module.css';
 
 /**
- * A panel at the edge of the page. It is a modal dialog: the focus stays inside, Escape closes it, and the
- * focus returns to where it was.
+ * A panel at the edge of the page. It is a modal dialog: it traps the focus, closes on Escape, and then restores the
+ * focus.
  */
 export function SidePanel(props: {
   title: string;

@@ -17,22 +17,22 @@ import { toSelection, useEntityIntegrations } from './useEntityIntegrations';
 
 const FORBIDDEN = 403;
 
-/** The health of the integrations about an entity, or owned by it, worst first, where there is any or may be. */
+/** The health of the integrations of an entity, worst first. Hidden if there are none and the viewer may not create one. */
 export function HealthCard() {
   return <EntityHealth alwaysShown={false} />;
 }
 
-/** @param props - `alwaysShown` for a card that stays when it has nothing to show and nothing to offer */
+/** @param props - `alwaysShown` keeps the card even if it has nothing to show or offer */
 export function EntityHealth(props: { alwaysShown: boolean }) {
   const { alwaysShown } = props;
   const { entity } = useEntity();
-  // The old frontend system has no filter for cards.
+  // The legacy frontend system has no filter for cards.
   if (!alwaysShown && !isWebhooksAvailable(entity)) {
     return null;
   }
   return (
     <EntityHealthCard
-      // Drops the state of the card of another entity.
+      // Drops the state of the card for another entity.
       key={stringifyEntityRef(entity)}
       entity={entity}
       alwaysShown={alwaysShown || isWebhooksEnabled(entity)}

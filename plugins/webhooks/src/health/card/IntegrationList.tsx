@@ -4,16 +4,16 @@ import {
   AccordionGroup,
   AccordionPanel,
   AccordionTrigger,
-  Flex,
 } from '@backstage/ui';
 import type { HealthSummary } from 'backstage-plugin-webhooks-common';
 import { HealthBadge } from '../../shared/components/HealthBadge';
 import { LastDelivery } from '../../shared/components/LastDelivery';
-import styles from './HealthCard.module.css';
+import { WrappingRow } from '../../shared/components/WrappingRow';
+import styles from './IntegrationList.module.css';
 import { IntegrationSummary } from './IntegrationSummary';
 import { LazyIntegrationSummary } from './LazyIntegrationSummary';
 
-/** Integrations as lines that unfold; the first, which is the worst, is unfolded. */
+/** Integrations as an accordion. The first, which is the worst, is expanded. */
 export function IntegrationList(props: { summary: HealthSummary }) {
   const { items, worst } = props.summary;
   const [expanded, setExpanded] = useState<Set<string | number>>(
@@ -25,14 +25,14 @@ export function IntegrationList(props: { summary: HealthSummary }) {
       {items.map((integration, index) => (
         <Accordion key={integration.id} id={integration.id}>
           <AccordionTrigger>
-            <Flex align="center" gap="2" className={styles.line}>
+            <WrappingRow>
               <span className={styles.name}>{integration.name}</span>
               <HealthBadge health={integration.health} />
               <LastDelivery integration={integration} />
-            </Flex>
+            </WrappingRow>
           </AccordionTrigger>
           <AccordionPanel>
-            {/* A folded line asks for nothing, and the health of the first came with the list. */}
+            {/* Collapsed items load nothing, and the health of the first one came with the list. */}
             {expanded.has(integration.id) &&
               (index === 0 && worst ? (
                 <IntegrationSummary integration={integration} health={worst} />

@@ -9,6 +9,7 @@ import type {
 import { integrationRouteRef } from '../../routes';
 import { Paragraph } from '../../shared/components/Paragraph';
 import { TestResult } from '../../shared/components/TestResult';
+import { WrappingRow } from '../../shared/components/WrappingRow';
 import type { Format } from '../../shared/format';
 import { useFormat } from '../../shared/hooks/useFormat';
 import { useIntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
@@ -20,9 +21,8 @@ import {
 import { DailyBars } from '../DailyBars';
 import { describeReason } from '../describeReason';
 import { LastError } from '../LastError';
-import styles from './HealthCard.module.css';
 
-/** One integration on a card: its days, what went wrong, and what can be done. */
+/** An integration on a card: daily attempts, last error, and actions. */
 export function IntegrationSummary(props: {
   integration: Integration;
   health: IntegrationHealth;
@@ -51,7 +51,7 @@ export function IntegrationSummary(props: {
         <LastError health={health} />
       )}
       {tested && <TestResult attempt={tested} />}
-      <Flex gap="2" className={styles.line}>
+      <WrappingRow>
         {access.canOperate && (
           <Button
             size="small"
@@ -79,7 +79,7 @@ export function IntegrationSummary(props: {
         <ButtonLink size="small" variant="tertiary" href={path}>
           {t('health.card.open', { name: integration.name })}
         </ButtonLink>
-      </Flex>
+      </WrappingRow>
     </Flex>
   );
 }

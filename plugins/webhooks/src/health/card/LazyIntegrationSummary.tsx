@@ -4,7 +4,7 @@ import { Placeholder } from '../../shared/components/Placeholder';
 import { useHealth } from '../useHealth';
 import { IntegrationSummary } from './IntegrationSummary';
 
-/** An integration on a card whose health has to be asked for. */
+/** Loads the health of an integration for its summary. */
 export function LazyIntegrationSummary(props: { integration: Integration }) {
   const { integration } = props;
   const { value, error, retry } = useHealth(integration.id);

@@ -4,7 +4,7 @@ import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { OWNER_KINDS } from '../../shared/entityKinds';
 import { useQuery } from '../../shared/query/useQuery';
 
-/** How an entity relates to integrations: groups and users own them, all others are their subject. */
+/** Selects the integrations of an entity: groups and users own them, other entities are their subject. */
 export function toSelection(entity: Entity): {
   owner?: string;
   entityRef?: string;
@@ -14,7 +14,7 @@ export function toSelection(entity: Entity): {
   return OWNER_KINDS.includes(kind) ? { owner: ref } : { entityRef: ref };
 }
 
-/** The worst of the integrations about an entity, or owned by it, in one request however many there are. */
+/** The integrations of an entity with the worst health, in a single request. */
 export function useEntityIntegrations(entity: Entity) {
   const api = useApi(webhooksApiRef);
   const selection = toSelection(entity);

@@ -7,7 +7,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { commonPatterns } from './commonPatterns';
 import styles from './IntegrationForm.module.css';
 
-/** Chooses event types by name, or all below a prefix by pattern. */
+/** Selects event types by name or by pattern. */
 export function EventTypePicker(props: {
   value: string[];
   onChange: (eventTypes: string[]) => void;
@@ -35,7 +35,7 @@ export function EventTypePicker(props: {
         description={t('integrations.form.eventTypesHelp')}
         placeholder={t('integrations.form.eventTypesPlaceholder')}
         isRequired
-        // An empty Select does not call "validate", so the message is shown below, and tied to it by its id.
+        // An empty Select does not call `validate`, so the message is rendered below and referenced by id.
         isInvalid={error !== undefined}
         aria-describedby={problem === undefined ? undefined : problemId}
         selectionMode="multiple"

@@ -6,7 +6,7 @@ import { validationProps } from '../../shared/validationProps';
 import type { HeaderDraft } from './draft';
 import styles from './IntegrationForm.module.css';
 
-/** Lines of header name and value. */
+/** Edits request headers, one per line. */
 export function HeadersEditor(props: {
   value: HeaderDraft[];
   onChange: (headers: HeaderDraft[]) => void;

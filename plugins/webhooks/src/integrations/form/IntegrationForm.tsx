@@ -28,14 +28,14 @@ import { PatternField } from './PatternField';
 import { PolicyFields } from './PolicyFields';
 import { isValid, urlWarning, validate } from './validate';
 
-/** The fields of an integration; what is wrong is told as soon as a field was left. */
+/** The form of an integration. Fields are validated when they lose the focus. */
 export function IntegrationForm(props: {
   initial: Draft;
-  /** The scheme cannot be changed later. */
+  /** Whether to offer the signing scheme, which cannot be changed later. */
   choosesSigning?: boolean;
   submitLabel: string;
   cancelPath: string;
-  /** Shown in place of the failure when somebody else has changed the integration since. */
+  /** Shown instead of the failure if someone else changed the integration since. */
   outdated?: ReactNode;
   onSubmit: (draft: Draft) => Promise<void>;
 }) {
@@ -59,7 +59,7 @@ export function IntegrationForm(props: {
   const shown = (
     field: 'name' | 'description' | 'owner' | 'url' | 'eventTypes',
   ) => (submissions > 0 || touched[field] ? errors[field] : undefined);
-  // A URL is checked from the moment it could be complete, not from its first letter.
+  // A URL is validated once it could be complete, not from its first character.
   const urlProblem =
     shown('url') ?? (/^[a-z]+:\/\/./i.test(draft.url) ? errors.url : undefined);
 

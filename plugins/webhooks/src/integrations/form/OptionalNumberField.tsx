@@ -1,7 +1,7 @@
 import { NumberField } from '@backstage/ui';
 import styles from './IntegrationForm.module.css';
 
-/** A whole number that may be left out. */
+/** An optional positive integer. */
 export function OptionalNumberField(props: {
   label: string;
   description?: string;

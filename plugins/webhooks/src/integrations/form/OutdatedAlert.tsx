@@ -1,7 +1,7 @@
 import { Alert, Button } from '@backstage/ui';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
-/** Says that somebody else has changed the integration since the form was opened. The input stays until it is discarded. */
+/** Warns that someone else changed the integration since the form was opened. The input is kept until it is discarded. */
 export function OutdatedAlert(props: { onReload: () => void }) {
   const { t } = useWebhooksTranslation();
   return (

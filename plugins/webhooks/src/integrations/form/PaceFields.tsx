@@ -4,7 +4,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import type { Draft } from './draft';
 import { OptionalNumberField } from './OptionalNumberField';
 
-/** In what order and how fast deliveries are sent, and how long an answer is waited for. */
+/** Rate limit, timeout and ordering of deliveries. */
 export function PaceFields(props: {
   ordering: Draft['ordering'];
   maxPerSecond: number | undefined;

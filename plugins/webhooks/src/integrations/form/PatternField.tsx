@@ -5,7 +5,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { validationProps } from '../../shared/validationProps';
 import styles from './IntegrationForm.module.css';
 
-/** Adds a pattern for event types that may be registered later. */
+/** Adds a pattern for event types that are registered later. */
 export function PatternField(props: {
   value: string;
   error: string | undefined;
@@ -14,9 +14,9 @@ export function PatternField(props: {
 }) {
   const { t } = useWebhooksTranslation();
   const pattern = props.value.trim();
-  // Single event types are chosen from the list, since the backend refuses unregistered ones.
+  // Single event types are selected from the list, because the backend refuses unregistered ones.
   const complete = pattern.endsWith('*') && isEventTypePattern(pattern);
-  // While the dot before the next segment is typed, nothing is wrong yet.
+  // A trailing dot is not an error while the next segment is typed.
   const refused =
     pattern !== '' && !isEventTypePattern(pattern.replace(/\.$/, ''));
 
@@ -41,7 +41,7 @@ export function PatternField(props: {
         onChange={props.onChange}
         onKeyDown={event => {
           if (event.key === 'Enter') {
-            // Adds the pattern instead of sending the form.
+            // Adds the pattern instead of submitting the form.
             event.preventDefault();
             add();
           }

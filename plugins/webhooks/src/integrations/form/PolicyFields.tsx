@@ -7,7 +7,7 @@ import { useHealthLimits } from '../useHealthLimits';
 import styles from './IntegrationForm.module.css';
 import { OptionalNumberField } from './OptionalNumberField';
 
-/** When owners are warned and the integration is disabled, where the portal should not decide it. */
+/** Health limits of the integration that override those of the portal. */
 export function PolicyFields(props: {
   value: HealthLimits;
   onChange: (value: HealthLimits) => void;

@@ -9,7 +9,7 @@ import { type HealthLimits, toLimits, toPolicy } from '../healthLimits';
 
 /** One line of the headers editor. */
 export interface HeaderDraft {
-  /** Tells lines apart while their names are being typed. */
+  /** Identifies the line while its name is edited. */
   key: number;
   name: string;
   value: string;
@@ -23,21 +23,21 @@ export interface Draft {
   entityRef?: string;
   url: string;
   eventTypes: string[];
-  /** A pattern that is being typed and is not added yet. */
+  /** A pattern that was typed but not added. */
   pattern: string;
   headers: HeaderDraft[];
-  /** Chosen on creation only. */
+  /** Can be chosen only on creation. */
   signing: SigningScheme;
   ordering: DeliveryOrdering;
-  /** Requests a second; no limit when absent. */
+  /** Requests per second; no limit if absent. */
   maxPerSecond?: number;
-  /** The deadline of a request; that of the portal when absent. */
+  /** Timeout of a request; the portal default if absent. */
   timeoutSeconds?: number;
-  /** Limits of the health rules; those of the portal when absent. */
+  /** Limits of the health rules; the portal defaults if absent. */
   limits: HealthLimits;
 }
 
-/** An empty form, or one that starts with what a link proposes. */
+/** An empty form, or one with the values of a link. */
 export function newDraft(proposed: Partial<Draft> = {}): Draft {
   return {
     name: '',
@@ -53,7 +53,7 @@ export function newDraft(proposed: Partial<Draft> = {}): Draft {
   };
 }
 
-/** The form for an integration that exists. */
+/** Converts an integration to a form. */
 export function toDraft(integration: Integration): Draft {
   return {
     name: integration.name,
@@ -84,7 +84,7 @@ function toHeaders(draft: Draft): Record<string, string> {
   );
 }
 
-/** The draft as a request to create an integration. */
+/** Converts a form to a request that creates an integration. */
 export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
   const headers = toHeaders(draft);
   const description = draft.description.trim();
@@ -106,8 +106,8 @@ export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
 }
 
 /**
- * The changed fields of a form as a request. Unchanged fields are left out, since somebody else may have changed them
- * since the form was opened.
+ * Converts the changed fields of a form to a request. Unchanged fields are omitted, because someone else may have
+ * changed them since the form was opened.
  */
 export function toUpdateRequest(
   initial: Draft,

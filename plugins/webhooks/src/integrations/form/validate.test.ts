@@ -3,7 +3,7 @@ import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 import { newDraft, type Draft } from './draft';
 import { isValid, validate } from './validate';
 
-/** Shows a text by its key. */
+/** Returns the message key instead of the message. */
 const t = ((key: string, options?: { max?: string }) =>
   options?.max ? `${key} ${options.max}` : key) as Translate;
 

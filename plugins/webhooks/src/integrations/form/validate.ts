@@ -10,7 +10,7 @@ import {
 import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 import type { Draft, HeaderDraft } from './draft';
 
-/** Loopback, link-local and private hosts; only a hint, since the backend decides after DNS. */
+/** Loopback, link-local and private hosts. This is only a hint: the backend decides after DNS resolution. */
 const PRIVATE_HOST =
   /^(localhost|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1|f[cd]|fe80))|\.(local|internal)$/i;
 
@@ -41,14 +41,14 @@ function urlError(t: Translate, text: string): string | undefined {
   return tooLong(t, url.href, LIMITS.url);
 }
 
-/** The problem of a text that is longer than the backend takes. */
+/** The problem of a text that exceeds the limit of the backend. */
 function tooLong(t: Translate, text: string, max: number): string | undefined {
   return text.length > max
     ? t('integrations.form.tooLong', { max: String(max) })
     : undefined;
 }
 
-/** A warning about a URL that the backend takes in part, or may refuse, depending on its configuration. */
+/** A warning about a URL that the backend shortens, or may refuse depending on its configuration. */
 export function urlWarning(t: Translate, text: string): string | undefined {
   const url = parse(text.trim());
   if (!url) {
@@ -78,7 +78,7 @@ function headerProblem(t: Translate, kind: HeaderProblem['kind']): string {
   }
 }
 
-/** The problems of the headers, by the key of the line. */
+/** The problems of the headers, by line key. */
 function headerErrors(
   t: Translate,
   headers: HeaderDraft[],
@@ -105,16 +105,16 @@ function headerErrors(
   return errors;
 }
 
-/** The first thing that is wrong with each field. */
+/** The first problem of each field. */
 export interface DraftErrors {
   name?: string;
   description?: string;
   owner?: string;
   url?: string;
   eventTypes?: string;
-  /** About a pattern that is typed but not added. */
+  /** Set while a typed pattern has not been added. */
   pattern?: string;
-  /** By the key of the line. */
+  /** By line key. */
   headers: Record<number, string>;
 }
 
@@ -133,7 +133,7 @@ function eventTypesError(t: Translate, types: string[]): string | undefined {
   );
 }
 
-/** Checks a whole form. */
+/** Validates the whole form. */
 export function validate(t: Translate, draft: Draft): DraftErrors {
   return {
     name: draft.name.trim()
@@ -150,7 +150,7 @@ export function validate(t: Translate, draft: Draft): DraftErrors {
   };
 }
 
-/** Whether a form can be sent. */
+/** Whether the form can be submitted. */
 export function isValid(errors: DraftErrors): boolean {
   const { headers, ...fields } = errors;
   return (

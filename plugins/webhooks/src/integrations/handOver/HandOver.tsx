@@ -9,10 +9,10 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { HandOverDialog } from './HandOverDialog';
 import { useHandOverOwners } from './useHandOverOwners';
 
-/** Offers to give the integrations of one owner, out of those that a list finds, to another owner. */
+/** Button that hands over the listed integrations of one owner to another. */
 export function HandOver(props: {
   request: ListIntegrationsRequest;
-  /** Those that are shown of them. */
+  /** The integrations on the current page. */
   shown: Integration[];
 }) {
   const { t } = useWebhooksTranslation();

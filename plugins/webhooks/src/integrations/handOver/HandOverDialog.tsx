@@ -9,10 +9,10 @@ import { useAction } from '../../shared/hooks/useAction';
 import { useNotify } from '../../shared/hooks/useNotify';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
-/** Asks for the old and the new owner. */
+/** Hands over the integrations of one owner to another. */
 export function HandOverDialog(props: {
   owners: string[];
-  /** How many integrations were looked through for them, unless it was all. */
+  /** How many integrations were searched for owners, if not all. */
   lookedThrough: number | undefined;
   onClose: () => void;
 }) {

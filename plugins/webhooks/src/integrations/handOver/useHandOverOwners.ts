@@ -10,22 +10,22 @@ import {
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { useQuery } from '../../shared/query/useQuery';
 
-/** As many as the backend gives at once. */
+/** The largest page of the backend. */
 const PAGE_SIZE = 200;
 const MAX_PAGES = 10;
 
-/** Owners to choose from. */
+/** The owners whose integrations can be handed over. */
 interface HandOverOwners {
   owners: string[];
-  /** How many integrations were looked through for them, unless it was all. */
+  /** How many integrations were searched for owners, if not all. */
   lookedThrough?: number;
 }
 
 /**
- * The owners among the integrations that a list finds, on all its pages, whose integrations the viewer may change. That
- * is asked about one integration of each.
+ * The owners of the listed integrations, on all pages, whose integrations the viewer may change. The permission is
+ * checked for one integration of each owner.
  *
- * @param shown - the integrations of the page that is shown, to look again when they change
+ * @param shown - the integrations on the current page; a change of them repeats the search
  */
 export function useHandOverOwners(
   request: ListIntegrationsRequest,

@@ -22,7 +22,7 @@ export function IntegrationFilters(props: {
   return (
     <div className={styles.bar} role="search">
       <ToggleButtonGroup
-        aria-label={t('integrations.list.whose')}
+        aria-label={t('integrations.list.ownership')}
         selectionMode="single"
         disallowEmptySelection
         selectedKeys={[selectedView(values)]}
@@ -49,8 +49,8 @@ export function IntegrationFilters(props: {
       />
       <Select
         className={styles.narrow}
-        label={t('integrations.list.filterHealth')}
-        placeholder={t('integrations.list.filterHealthAll')}
+        label={t('integrations.list.health')}
+        placeholder={t('integrations.list.anyHealth')}
         selectionMode="multiple"
         options={HEALTH_STATUSES.map(health => ({
           id: health,

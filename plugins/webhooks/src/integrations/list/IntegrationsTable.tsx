@@ -19,7 +19,7 @@ import { pagination } from '../../shared/pagination';
 import type { Pages } from '../../shared/query/usePages';
 import { describeSubscription } from './describeSubscription';
 
-/** A page of integrations; a row leads to the integration. */
+/** A page of integrations. Each row links to the integration. */
 export function IntegrationsTable(props: {
   pages: Pages<Integration>;
   empty: ReactNode;

@@ -12,7 +12,7 @@ export function OwnerFilter(props: {
   return (
     <EntityPicker
       {...props}
-      label={t('integrations.list.filterOwner')}
+      label={t('integrations.list.owner')}
       placeholder={t('integrations.form.ownerPlaceholder')}
       kinds={OWNER_KINDS}
     />

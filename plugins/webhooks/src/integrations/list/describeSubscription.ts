@@ -1,6 +1,6 @@
 import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 
-/** Subscriptions in a word or two. */
+/** Describes subscriptions in a few words. */
 export function describeSubscription(
   t: Translate,
   eventTypes: string[],

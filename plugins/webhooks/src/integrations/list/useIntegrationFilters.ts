@@ -17,8 +17,7 @@ export function useIntegrationFilters(): IntegrationFilterValues {
 }
 
 /**
- * Whether only the viewer's own integrations are shown: that is where everybody starts, unless a link asks for
- * a certain owner or entity.
+ * Whether only the viewer's own integrations are shown. This is the default, unless a link names an owner or entity.
  */
 export function showsMine(values: IntegrationFilterValues['values']): boolean {
   return (
@@ -29,14 +28,14 @@ export function showsMine(values: IntegrationFilterValues['values']): boolean {
   );
 }
 
-/** Whether only integrations are shown whose owner has nobody behind it. */
+/** Whether only integrations without an existing owner are shown. */
 export function showsOrphans(
   values: IntegrationFilterValues['values'],
 ): boolean {
   return values.show === 'orphaned';
 }
 
-/** Whose integrations are shown. */
+/** The selected ownership filter. */
 export function selectedView(
   values: IntegrationFilterValues['values'],
 ): 'mine' | 'all' | 'orphaned' {
@@ -46,18 +45,18 @@ export function selectedView(
   return showsOrphans(values) ? 'orphaned' : 'all';
 }
 
-/** Whether the list is narrowed beyond mine or all. */
+/** Whether filters other than ownership are set. */
 export function isNarrowed(values: IntegrationFilterValues['values']): boolean {
   return Boolean(values.q || values.health || values.owner || values.entity);
 }
 
-/** Several health values can be selected at once. */
+/** The selected health values; unknown values are dropped. */
 export function selectedHealth(values: IntegrationFilterValues['values']) {
   const selected = values.health?.split(',') ?? [];
   return HEALTH_STATUSES.filter(health => selected.includes(health));
 }
 
-/** The filters as the backend takes them. The caller adds the owners of the filter "mine". */
+/** Converts the filters to a request. The caller adds the owners for "Mine". */
 export function toRequest(
   values: IntegrationFilterValues['values'],
 ): ListIntegrationsRequest {

@@ -4,7 +4,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { describeReplay } from './describeReplay';
 import { useLatestReplay } from './useLatestReplay';
 
-/** How the last replay of an integration ended. */
+/** The result of the last replay of an integration. */
 export function LatestReplay(props: { integrationId: string }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();

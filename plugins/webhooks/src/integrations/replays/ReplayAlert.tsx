@@ -10,7 +10,7 @@ import { ReplayProgress } from './ReplayProgress';
 import { useLatestReplay } from './useLatestReplay';
 import { useStopReplay } from './useStopReplay';
 
-/** The replay of an integration that is under way, and a button that stops it. Tells when it has ended. */
+/** The running replay of an integration, with a button to stop it. Reports when it has ended. */
 export function ReplayAlert(props: {
   integration: Integration;
   access: IntegrationAccess;

@@ -4,7 +4,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { describeReplay } from './describeReplay';
 import styles from './Replays.module.css';
 
-/** How far a replay is. */
+/** Progress bar of a replay. */
 export function ReplayProgress(props: { replay: Replay }) {
   const { t } = useWebhooksTranslation();
   const { replay } = props;

@@ -13,7 +13,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { ReplayProgress } from './ReplayProgress';
 import { useStopReplay } from './useStopReplay';
 
-/** How far a replay is, also after it has ended. It goes on when the dialog is closed. */
+/** The progress and result of a replay, which continues when the dialog is closed. */
 export function ReplayProgressDialog(props: {
   replay: Replay;
   onClose: () => void;

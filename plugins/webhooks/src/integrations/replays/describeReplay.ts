@@ -2,7 +2,7 @@ import type { Replay } from 'backstage-plugin-webhooks-common';
 import { entityName } from '../../shared/entityName';
 import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 
-/** How far a replay got, and why it ended early. */
+/** Describes the progress of a replay, and why it ended early. */
 export function describeReplay(t: Translate, replay: Replay): string {
   const { replayed, selected, skipped, endReason, stoppedBy } = replay;
   const counts = t('integrations.replays.counts', {

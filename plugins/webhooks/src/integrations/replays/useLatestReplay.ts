@@ -3,10 +3,10 @@ import type { Replay } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { useQuery } from '../../shared/query/useQuery';
 
-/** A batch takes less than this, so that the bar moves in small steps. */
+/** Short enough for a smooth progress bar. */
 const POLL_MS = 2_000;
 
-/** The newest replay of an integration in the background, followed closely until it has ended. */
+/** The latest background replay of an integration, polled until it has ended. */
 export function useLatestReplay(integrationId: string): Replay | undefined {
   const api = useApi(webhooksApiRef);
   const { value, loading } = useQuery(

@@ -11,7 +11,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { toRequest, WAITING } from './selection';
 import { SelectionDialog } from './SelectionDialog';
 
-/** Cancels deliveries that wait or are held. */
+/** Cancels pending and held deliveries. */
 export function CancelDialog(props: {
   integration: Integration;
   onClose: () => void;

@@ -11,7 +11,7 @@ import { useAction } from '../../shared/hooks/useAction';
 import { useNotify } from '../../shared/hooks/useNotify';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
-/** Deletes after the name was typed: there is no way back. */
+/** Deletes an integration after its name was typed, because this cannot be undone. */
 export function DeleteDialog(props: {
   integration: Integration;
   onClose: () => void;

@@ -5,7 +5,7 @@ import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
 import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
-/** Asks for a reason, which the other owners will read, and stops deliveries. */
+/** Disables an integration, with an optional reason for the other owners. */
 export function DisableDialog(props: {
   integration: Integration;
   onClose: () => void;

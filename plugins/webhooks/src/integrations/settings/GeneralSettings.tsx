@@ -15,10 +15,10 @@ import { describePattern } from '../../shared/describeOutcome';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { type HealthLimits, toLimits } from '../healthLimits';
 
-/** The settings that the form of an integration changes. */
+/** The settings that the form can change. */
 export function GeneralSettings(props: {
   integration: Integration;
-  /** Where it can be changed, for who may. */
+  /** Path of the form, for viewers who may edit. */
   editPath: string | undefined;
 }) {
   const { t } = useWebhooksTranslation();

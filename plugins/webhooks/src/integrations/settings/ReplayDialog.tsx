@@ -14,7 +14,7 @@ import { useLatestReplay } from '../replays/useLatestReplay';
 import { toReplayRequest, USUAL } from './selection';
 import { SelectionDialog } from './SelectionDialog';
 
-/** Sends deliveries again, and shows how far it is when they are many. */
+/** Replays deliveries, and shows the progress if there are many. */
 export function ReplayDialog(props: {
   integration: Integration;
   onClose: () => void;

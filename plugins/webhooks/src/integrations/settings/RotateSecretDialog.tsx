@@ -9,10 +9,10 @@ import { useFormat } from '../../shared/hooks/useFormat';
 import { useNotify } from '../../shared/hooks/useNotify';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 
-/** How long the old secret may go on signing; nothing for one that leaked. */
+/** Grace periods of the old secret; 0 if it leaked. */
 const GRACE_HOURS = [24, 72, 168, 1, 0];
 
-/** Asks how long the old secret goes on signing, and makes a new one. */
+/** Rotates the secret, with a grace period for the old one. */
 export function RotateSecretDialog(props: {
   integration: Integration;
   onClose: () => void;

@@ -11,7 +11,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { SigningKey } from '../SigningKey';
 import { RotateSecretDialog } from './RotateSecretDialog';
 
-/** Shows the signing secret to who may read it, and replaces it. */
+/** Reveals and rotates the signing secret. */
 export function SecretSettings(props: {
   integration: Integration;
   access: IntegrationAccess;

@@ -19,7 +19,7 @@ import { useQuery } from '../../shared/query/useQuery';
 import type { Selection } from './selection';
 import { SelectionFields } from './SelectionFields';
 
-/** Does something with many deliveries, and says before with how many. */
+/** Selects deliveries for an action, and previews how many there are. */
 export function SelectionDialog<
   TStatus extends DeliveryStatus,
   TRequest,
@@ -27,12 +27,12 @@ export function SelectionDialog<
   integrationId: string;
   title: string;
   help: string;
-  /** The action, which is the prefix of its texts. */
+  /** The action, also the prefix of its message keys. */
   verb: 'replay' | 'cancel';
   statuses: readonly TStatus[];
   anyTime: boolean;
   initial: Selection<TStatus>;
-  /** The choices as the backend takes them; undefined while one is missing. */
+  /** Converts the selection to a request; undefined while it is incomplete. */
   toRequest: (
     selection: Selection<TStatus>,
     now: DateTime<true>,

@@ -16,11 +16,11 @@ const RANGE_IDS = [
   CUSTOM_RANGE,
 ] as const;
 
-/** The fields that choose deliveries. */
+/** The fields of a selection of deliveries. */
 export function SelectionFields<TStatus extends DeliveryStatus>(props: {
-  /** The statuses to choose from. */
+  /** The statuses offered. */
   statuses: readonly TStatus[];
-  /** Whether the time may be without ends. */
+  /** Whether to offer a range without start and end. */
   anyTime: boolean;
   value: Selection<TStatus>;
   onChange: (value: Selection<TStatus>) => void;

@@ -15,7 +15,7 @@ import { ReplayDialog } from './ReplayDialog';
 
 type Dialogs = 'replay' | 'cancel' | 'disable' | 'delete';
 
-/** Actions that affect others: replay, cancel, disable, delete. Each asks for confirmation. */
+/** Actions with wide effects: replay, cancel, disable, delete. Each requires confirmation. */
 export function SettingsActions(props: {
   integration: Integration;
   access: IntegrationAccess;

@@ -10,28 +10,28 @@ import {
   TIME_RANGES,
 } from '../../shared/timeRanges';
 
-/** The time range without ends. */
+/** The time range without start and end. */
 export const ALL = 'all';
 
-/** The choices of a dialog that is about many deliveries. */
+/** A selection of deliveries. */
 export interface Selection<TStatus extends DeliveryStatus = DeliveryStatus> {
   range: TimeRange | typeof ALL | typeof CUSTOM_RANGE;
-  /** ISO time, of a custom range. */
+  /** ISO time, for a custom range. */
   from?: string;
-  /** ISO time, of a custom range. */
+  /** ISO time, for a custom range. */
   to?: string;
   status: TStatus[];
   eventTypes: string[];
 }
 
-/** The most common replay: the deliveries of a day that did not arrive. */
+/** The most common replay: failed and held deliveries of the last day. */
 export const USUAL: Selection = {
   range: 'day',
   status: ['failed', 'held'],
   eventTypes: [],
 };
 
-/** The most common cancellation: all that waits. */
+/** The most common cancellation: all waiting deliveries. */
 export const WAITING: Selection<CancellableStatus> = {
   range: ALL,
   status: ['pending', 'held'],
@@ -39,9 +39,9 @@ export const WAITING: Selection<CancellableStatus> = {
 };
 
 /**
- * The choices as the backend takes them.
+ * Converts a selection to a request.
  *
- * @returns undefined while a choice is missing
+ * @returns undefined while the selection is incomplete
  */
 export function toRequest<TStatus extends DeliveryStatus>(
   selection: Selection<TStatus>,
@@ -60,7 +60,7 @@ export function toRequest<TStatus extends DeliveryStatus>(
   };
 }
 
-/** As {@link toRequest}, for a replay, which needs a beginning. */
+/** Like {@link toRequest}, for a replay, which requires a start. */
 export function toReplayRequest(
   selection: Selection,
   now: DateTime<true>,

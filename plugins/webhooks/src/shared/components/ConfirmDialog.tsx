@@ -11,8 +11,8 @@ import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 import { HighContrast } from './HighContrast';
 
 /**
- * Asks before something is done that others will notice. It is open while it is rendered, so that what was typed is
- * gone when it opens again.
+ * Asks for confirmation of an action that affects others. It is open while rendered, so its input is cleared when it
+ * opens again.
  */
 export function ConfirmDialog(props: {
   title: string;

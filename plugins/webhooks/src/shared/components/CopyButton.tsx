@@ -6,7 +6,7 @@ import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 
 const SHOWN_MS = 2_000;
 
-/** Copies a text; `what` tells a screen reader which one. */
+/** Copies a text to the clipboard; `what` names it for screen readers. */
 export function CopyButton(props: { text: string; what: string }) {
   const { t } = useWebhooksTranslation();
   const [, copy] = useCopyToClipboard();

@@ -1,7 +1,7 @@
 import { SearchField } from '@backstage/ui';
 import { useDebouncedText } from '../hooks/useDebouncedText';
 
-/** A search field that does not ask the backend for every letter. */
+/** A search field that does not query the backend on every keystroke. */
 export function DebouncedSearchField(props: {
   className: string;
   label: string;

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import styles from './DescriptionList.module.css';
 
-/** A list of named facts, side by side where there is room. */
+/** A list of labelled values, in columns where there is room. */
 export function DescriptionList(props: { children: ReactNode }) {
   return <dl className={styles.facts}>{props.children}</dl>;
 }
 
-/** One fact. */
+/** One labelled value. */
 export function DescriptionItem(props: {
   label: string;
   note?: ReactNode;

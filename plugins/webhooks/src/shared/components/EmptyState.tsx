@@ -3,7 +3,7 @@ import { Flex } from '@backstage/ui';
 import styles from './EmptyState.module.css';
 import { Paragraph } from './Paragraph';
 
-/** A placeholder for an empty list: the reason, and the next step. */
+/** Placeholder for an empty list: the reason and the next step. */
 export function EmptyState(props: {
   icon: ReactNode;
   title: string;

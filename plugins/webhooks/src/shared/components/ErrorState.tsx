@@ -5,7 +5,7 @@ import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 import { EmptyState } from './EmptyState';
 import { Forbidden } from './Forbidden';
 
-/** Why something cannot be shown: forbidden, gone, or failed and worth another try. */
+/** Explains why something cannot be shown: access denied, not found, or an error that can be retried. */
 export function ErrorState(props: { error: Error; onRetry?: () => void }) {
   const { t } = useWebhooksTranslation();
   const status = errorStatus(props.error);

@@ -2,7 +2,7 @@ import { RiLockLine } from '@remixicon/react';
 import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 import { EmptyState } from './EmptyState';
 
-/** Says that the viewer lacks a permission, and who can grant it. */
+/** Explains that the viewer lacks a permission, and who can grant it. */
 export function Forbidden() {
   const { t } = useWebhooksTranslation();
   return (

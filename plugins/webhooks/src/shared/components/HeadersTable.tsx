@@ -3,7 +3,7 @@ import { cutLine } from '../format';
 import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 import styles from './HeadersTable.module.css';
 
-/** A response may have thousands of headers, which nobody reads and the page would be slow to show. */
+/** Responses may have thousands of headers, which would make the page slow. */
 const MAX_ROWS = 100;
 const MAX_NAME = 200;
 const MAX_VALUE = 1_000;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './HighContrast.module.css';
 
-/** Makes secondary text, and what stands for it while it loads, dark or light enough to be seen by everybody. */
+/** Raises the contrast of secondary text and skeletons to WCAG AA. */
 export function HighContrast(props: {
   as?: 'div' | 'main';
   children: ReactNode;

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Cell, Text } from '@backstage/ui';
 import styles from './TableFrame.module.css';
 
-/** A cell that breaks its text rather than cutting it, for screens too narrow for a second line below. */
+/** A cell that wraps its text instead of truncating it, for narrow screens. */
 export function NarrowCell(props: { children: ReactNode }) {
   return (
     <Cell>

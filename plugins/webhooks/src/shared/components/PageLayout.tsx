@@ -8,9 +8,9 @@ interface Breadcrumb {
   href: string;
 }
 
-/** The frame of every page of the plugin: its header, and its content below. */
+/** Layout of every page of the plugin: header and content. */
 export function PageLayout(props: {
-  /** The way here, below the plugin. */
+  /** Path to the page, starting below the plugin. */
   breadcrumbs: Breadcrumb[];
   header: HeaderProps;
   children: ReactNode;

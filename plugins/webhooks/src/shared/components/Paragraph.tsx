@@ -1,7 +1,7 @@
 import { Text, type TextProps } from '@backstage/ui';
 import styles from './Paragraph.module.css';
 
-/** A paragraph without the margins of the browser: what is around it sets the distances. */
+/** A paragraph without the browser's margins; its container sets the spacing. */
 export function Paragraph(props: Omit<TextProps<'p'>, 'ref'>) {
   const { className, ...rest } = props;
   return (

@@ -3,7 +3,7 @@ import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 
 const WIDTHS = ['60%', '90%', '75%', '85%', '50%'];
 
-/** Grey lines in place of text that is on its way. */
+/** Skeleton lines in place of text that is loading. */
 export function Placeholder(props: { lines?: number }) {
   const { t } = useWebhooksTranslation();
   const lines = Array.from({ length: props.lines ?? 3 });

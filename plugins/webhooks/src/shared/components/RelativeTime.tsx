@@ -1,6 +1,6 @@
 import { useFormat } from '../hooks/useFormat';
 
-/** A point in time, told relative to now, with the exact time on hover. */
+/** A time relative to now, with the exact time on hover. */
 export function RelativeTime(props: { iso: string }) {
   const format = useFormat();
   return (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
 
-/** A titled part of a page. */
+/** A card with a title. */
 export function SectionCard(props: {
   title: string;
   actions?: ReactNode;

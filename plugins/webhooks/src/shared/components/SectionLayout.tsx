@@ -9,7 +9,7 @@ import {
 import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 import { PageLayout } from './PageLayout';
 
-/** The frame of the three top pages, with the way from one to the other. */
+/** Layout of the three top-level pages, with tabs to switch between them. */
 export function SectionLayout(props: {
   section: 'integrations' | 'deliveries' | 'eventTypes';
   header?: Pick<HeaderProps, 'customActions'>;

@@ -20,7 +20,7 @@ const LOOKS: Record<DeliveryStatus, { tone: Tone; icon: ReactElement }> = {
   cancelled: { tone: 'neutral', icon: <RiForbidLine {...ICON} /> },
 };
 
-/** Where a delivery stands. */
+/** The status of a delivery. */
 export function StatusBadge(props: { status: DeliveryStatus }) {
   const { t } = useWebhooksTranslation();
   const { tone, icon } = LOOKS[props.status];

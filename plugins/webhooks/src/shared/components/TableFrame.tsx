@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './TableFrame.module.css';
 
-/** Lets a wide table scroll sideways inside the page, instead of the page itself. */
+/** Scrolls a wide table horizontally inside the page, so that the page itself does not. */
 export function TableFrame(props: { label: string; children: ReactNode }) {
   return (
     <section className={styles.frame} aria-label={props.label}>

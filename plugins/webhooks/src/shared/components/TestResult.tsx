@@ -4,7 +4,7 @@ import { describeOutcome } from '../describeOutcome';
 import { useFormat } from '../hooks/useFormat';
 import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
 
-/** How the receiver took a test. */
+/** The result of a test request. */
 export function TestResult(props: { attempt: Attempt }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();

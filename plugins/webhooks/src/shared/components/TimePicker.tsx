@@ -5,7 +5,7 @@ import {
 } from '@internationalized/date';
 import { DatePicker } from '@backstage/ui';
 
-/** A point in time to the minute, in the time zone of the browser. */
+/** Picks a time to the minute, in the time zone of the browser. */
 export function TimePicker(props: {
   className?: string;
   label: string;

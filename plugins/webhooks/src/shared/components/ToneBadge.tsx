@@ -3,7 +3,7 @@ import styles from './ToneBadge.module.css';
 
 export type Tone = 'neutral' | 'good' | 'warning' | 'bad' | 'info';
 
-/** A word with an icon and a colour, so that nothing is told by colour alone. */
+/** A badge with an icon as well as a colour, so that no information is conveyed by colour alone. */
 export function ToneBadge(props: {
   tone: Tone;
   icon: ReactElement;

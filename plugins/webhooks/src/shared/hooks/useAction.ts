@@ -4,14 +4,14 @@ import { useInvalidateWebhooks } from '../query/useInvalidateWebhooks';
 import { useNotify } from './useNotify';
 import { useWebhooksTranslation } from './useWebhooksTranslation';
 
-/** Something that the user starts with a button. */
+/** An action that the user starts. */
 export interface Action<A extends unknown[], T> {
   pending: boolean;
-  /** Answers `undefined` when it failed; the user has been told why. */
+  /** Resolves to `undefined` on failure, after the user was shown the reason. */
   run(...args: A): Promise<T | undefined>;
 }
 
-/** Runs what a button does: with a pending state, a message when it fails, and fresh data afterwards. */
+/** Runs an action with a pending state, reports a failure, and refreshes the page afterwards. */
 export function useAction<A extends unknown[], T>(
   act: (...args: A) => Promise<T>,
 ): Action<A, T> {

@@ -2,19 +2,19 @@ import { useState } from 'react';
 import type { Permission } from '@backstage/plugin-permission-common';
 import { usePermission } from '@backstage/plugin-permission-react';
 
-/** Whether the viewer may do something. */
+/** Whether the viewer has a permission. */
 export interface Allowed {
-  /** True until the first decision; nothing is allowed before it. */
+  /** True until the first decision; nothing is allowed until then. */
   loading: boolean;
   allowed: boolean;
 }
 
 /**
- * Asks whether the viewer may do something.
+ * Checks whether the viewer has a permission.
  *
  * @remarks
- * `usePermission` asks again from time to time, and says no when the request fails. A failed request is not a
- * decision: the last decision stays, and without one the answer is still awaited, since `usePermission` retries.
+ * `usePermission` repeats its request from time to time and denies while it fails. A failed request is not a decision:
+ * the last decision remains, and without one the state is still loading, because `usePermission` retries.
  */
 export function useAllowed(
   permission: Permission,

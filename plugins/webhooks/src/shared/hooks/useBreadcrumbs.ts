@@ -2,7 +2,7 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { integrationRouteRef, integrationsRouteRef } from '../../routes';
 import { useWebhooksTranslation } from './useWebhooksTranslation';
 
-/** The way to one integration, and to what is below it. */
+/** Breadcrumbs to the list of integrations, or to one integration. */
 export function useBreadcrumbs(integration?: { id: string; name: string }) {
   const { t } = useWebhooksTranslation();
   const listPath = useRouteRef(integrationsRouteRef)();

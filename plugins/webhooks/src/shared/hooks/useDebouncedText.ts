@@ -4,9 +4,9 @@ import useDebounce from 'react-use/esm/useDebounce';
 const DEBOUNCE_MS = 300;
 
 /**
- * The text of a field that is typed at the speed of the user, and filters at the speed of the backend.
+ * The text of a filter field, which is applied once the user pauses typing.
  *
- * @param isComplete - whether a text can be filtered by; what is not complete yet changes nothing
+ * @param isComplete - whether a text can be applied; incomplete texts are not
  */
 export function useDebouncedText(
   value: string,

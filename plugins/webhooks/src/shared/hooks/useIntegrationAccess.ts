@@ -10,13 +10,13 @@ import { useAllowed } from './useAllowed';
 
 /** The permissions of the viewer on one integration. */
 export interface IntegrationAccess {
-  /** Whether it is still being asked; everything is denied until then. */
+  /** Whether permissions are still loading; everything is denied until then. */
   loading: boolean;
-  /** Disable, resume, test, rotate. */
+  /** Disable, resume, test, and rotate the secret. */
   canOperate: boolean;
-  /** Not what the app configuration defined, and does not any more. */
+  /** False for integrations that were removed from the app configuration. */
   canEnable: boolean;
-  /** Change the settings: not those of integrations that the app configuration defines. */
+  /** Change the settings; false for integrations that the app configuration defines. */
   canEdit: boolean;
   canDelete: boolean;
   canRevealSecret: boolean;
@@ -24,7 +24,7 @@ export interface IntegrationAccess {
   canRedeliver: boolean;
 }
 
-/** Asks, in one request, what the viewer may do with one integration. */
+/** Checks in one request what the viewer may do with an integration. */
 export function useIntegrationAccess(
   integration: Pick<Integration, 'id' | 'managedBy' | 'deletionAt'> | undefined,
 ): IntegrationAccess {

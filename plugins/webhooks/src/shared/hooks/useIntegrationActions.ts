@@ -6,7 +6,7 @@ import { useAction } from './useAction';
 import { useNotify } from './useNotify';
 import { useWebhooksTranslation } from './useWebhooksTranslation';
 
-/** Actions on one integration that several places of the portal offer. */
+/** Actions on an integration that several pages and cards offer. */
 export function useIntegrationActions(
   integration: Pick<Integration, 'id' | 'name' | 'version'>,
 ) {

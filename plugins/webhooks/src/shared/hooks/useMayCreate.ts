@@ -5,7 +5,7 @@ import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-c
 import { useQuery } from '../query/useQuery';
 import type { Allowed } from './useAllowed';
 
-/** Asks, in one request, whether the viewer may create integrations for at least one of the owners that they are. */
+/** Checks in one request whether the viewer may create integrations for themselves or one of their groups. */
 export function useMayCreate(): Allowed {
   const identityApi = useApi(identityApiRef);
   const permissionApi = useApi(permissionApiRef);

@@ -5,7 +5,7 @@ import {
   useApiHolder,
 } from '@backstage/frontend-plugin-api';
 
-/** A short message about something that the user did. */
+/** A short message about the result of an action. */
 export interface Notice {
   title: string;
   description?: string;
@@ -14,7 +14,7 @@ export interface Notice {
 
 const SHORT_MS = 6_000;
 
-/** Shows short messages: as toasts, or as alerts in apps that have none. */
+/** Shows short messages as toasts, or as alerts in apps without toasts. */
 export function useNotify(): (notice: Notice) => void {
   const apis = useApiHolder();
   return useMemo(() => {
@@ -23,7 +23,7 @@ export function useNotify(): (notice: Notice) => void {
       return notice => {
         toasts.post({
           ...notice,
-          // A failure stays until it was read.
+          // Failures stay until they are dismissed.
           ...(notice.status === 'success' && { timeout: SHORT_MS }),
         });
       };

@@ -1,17 +1,17 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
-/** Filters that live in the query string, so that a link or a reload shows the same. */
+/** Filters kept in the query string, so that links and reloads preserve them. */
 export interface UrlFilters<K extends string> {
   values: Partial<Record<K, string>>;
   set(changes: Partial<Record<K, string | undefined>>): void;
-  /** Removes all, or all but some. */
+  /** Removes all filters except the given ones. */
   clear(but?: readonly K[]): void;
-  /** Whether any is set. */
+  /** Whether any filter is set. */
   active: boolean;
 }
 
-/** Reads and writes the given keys of the query string, and leaves all others alone. */
+/** Reads and writes the given keys of the query string, and leaves the others unchanged. */
 export function useUrlFilters<K extends string>(
   keys: readonly K[],
 ): UrlFilters<K> {

@@ -1,20 +1,19 @@
 /**
- * A signal does not say what changed, so on a busy portal every open page gets one all the time. The first one after a
- * quiet time counts at once, the following ones once in this time.
+ * Signals do not say what changed, so on a busy portal every open page receives them all the time. The first signal
+ * after a quiet period takes effect at once, later ones at most once per pause.
  */
 const MIN_PAUSE_MS = 5_000;
 const POLL_MS = 10_000;
-/** Where signals are known to arrive, polling only covers for a lost connection. */
+/** Once signals arrive, polling only compensates for a lost connection. */
 const POLL_WITH_SIGNALS_MS = 60_000;
-/** A refresh that takes longer no longer holds up the next one. */
+/** The next refresh does not wait longer than this for a slow one. */
 const MAX_REFRESH_MS = 30_000;
 
 /**
- * Refreshes what a page shows: on a signal of the backend, and from time to time.
+ * Refreshes a page on signals of the backend, and by polling.
  *
  * @remarks
- * At most one refresh is under way, however often things change. While the tab is hidden nothing is refreshed; it
- * catches up when it is visible again.
+ * At most one refresh runs at a time. A hidden tab is not refreshed; it catches up when it becomes visible.
  */
 export class LiveUpdates {
   readonly #refresh: () => Promise<unknown>;
@@ -22,7 +21,7 @@ export class LiveUpdates {
   #hasSignals = false;
   /** Whether something may have changed since the last refresh started. */
   #isOutdated = false;
-  /** Whether a refresh is under way, or was a moment ago. */
+  /** Whether a refresh, or the pause after it, is in progress. */
   #isBusy = false;
   #isStopped = false;
 
@@ -32,7 +31,7 @@ export class LiveUpdates {
     document.addEventListener('visibilitychange', this.#update);
   }
 
-  /** Call it when the backend says that something has changed. */
+  /** To be called when the backend signals a change. */
   onSignal(): void {
     if (!this.#hasSignals) {
       this.#hasSignals = true;

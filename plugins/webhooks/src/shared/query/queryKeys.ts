@@ -1,20 +1,20 @@
-/** Identifies data within the plugin: its name, and what it depends on. */
+/** Identifies data within the plugin: its name and its parameters. */
 export type QueryKey = readonly [name: string, ...parts: unknown[]];
 
 const LIVE = 'webhooks-live';
 const STATIC = 'webhooks-static';
 
-/** The key of data in the cache, which all plugins of an app share. */
+/** The key in the SWR cache, which is shared by all plugins of an app. */
 export function toCacheKey(key: QueryKey, isLive: boolean): unknown[] {
   return [isLive ? LIVE : STATIC, ...key];
 }
 
-/** Whether a cache key is one of this plugin. */
+/** Whether a cache key belongs to this plugin. */
 export function isWebhooksKey(cacheKey: unknown): boolean {
   return isLiveKey(cacheKey) || startsWith(cacheKey, STATIC);
 }
 
-/** Whether a cache key is one of data that changes without the viewer's doing. */
+/** Whether a cache key belongs to data that changes without an action of the viewer. */
 export function isLiveKey(cacheKey: unknown): boolean {
   return startsWith(cacheKey, LIVE);
 }

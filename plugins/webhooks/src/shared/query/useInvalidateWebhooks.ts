@@ -3,8 +3,8 @@ import { useSWRConfig } from 'swr';
 import { isWebhooksKey } from './queryKeys';
 
 /**
- * Fetches everything again that the page shows of webhooks, without waiting for the backend's signal: the effect of a
- * button is expected at once, also where signals are not installed.
+ * Refetches all webhooks data on the page without waiting for a signal of the backend: users expect to see the effect of
+ * an action at once, even where signals are not installed.
  */
 export function useInvalidateWebhooks(): () => Promise<void> {
   const { mutate } = useSWRConfig();

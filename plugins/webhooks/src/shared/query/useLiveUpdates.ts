@@ -5,7 +5,7 @@ import useSWRSubscription from 'swr/subscription';
 import { LiveUpdates } from './liveUpdates';
 import { isLiveKey } from './queryKeys';
 
-/** Keeps live data fresh while a component needs it. All components share one subscription and one timer. */
+/** Keeps live data up to date while a component needs it. All components share one subscription and one timer. */
 export function useLiveUpdates(enabled: boolean): void {
   const signalApi = useApiHolder().get(signalApiRef);
   const { mutate } = useSWRConfig();

@@ -3,9 +3,9 @@ import type { Page } from 'backstage-plugin-webhooks-common';
 import type { QueryKey } from './queryKeys';
 import { type Query, useQuery } from './useQuery';
 
-/** A list that is read page by page, by cursors. */
+/** A list that is read page by page with cursors. */
 export interface Pages<T> extends Query<Page<T>> {
-  /** Of the page that is shown, also while the next one is loading. */
+  /** About the page shown, even while another one is loading. */
   hasNext: boolean;
   hasPrevious: boolean;
   next(): void;
@@ -14,16 +14,16 @@ export interface Pages<T> extends Query<Page<T>> {
 
 interface Position {
   hash: string;
-  /** Cursors of the pages up to the one that is shown; the first page needs none. */
+  /** Cursors of the pages up to the one shown; the first page has none. */
   cursors: string[];
 }
 
 /**
- * Reads one page of a list; another key starts again at the first page.
+ * Reads a list page by page. A new key starts at the first page.
  *
  * @remarks
- * The `useTable` of `@backstage/ui` has cursors too, but a reload takes it back to the first page, so the page that is
- * shown could not be kept up to date.
+ * `useTable` of `@backstage/ui` supports cursors too, but its `reload` returns to the first page, so it cannot keep
+ * another page up to date.
  */
 export function usePages<T>(
   key: QueryKey,

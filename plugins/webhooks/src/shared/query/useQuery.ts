@@ -10,24 +10,24 @@ import { useLiveUpdates } from './useLiveUpdates';
 
 /** The state of data that a component fetches. */
 export interface Query<T> {
-  /** The newest answer; while another key is loading, the answer for the key before. */
+  /** The latest answer; while a new key is loading, the answer for the previous key. */
   value?: T;
-  /** Set when there is no answer to show. */
+  /** Set if there is no answer to show. */
   error?: Error;
-  /** Whether `value` does not belong to the current key yet. */
+  /** Whether the answer for the current key is still missing. */
   loading: boolean;
   /** Starts over after an error. */
   retry(): void;
 }
 
 interface QueryOptions<T> {
-  /** Whether it changes without the viewer's doing; true by default. */
+  /** Whether the data changes without an action of the viewer; true by default. */
   live?: boolean;
-  /** How soon to fetch again, for data that is watched closely; 0 leaves it to live updates. */
+  /** How soon to fetch again, for data that changes quickly; 0 leaves it to live updates. */
   refreshMs?: (value: T | undefined) => number;
 }
 
-/** An answer, and the key that it is for. */
+/** An answer and the key it belongs to. */
 interface Answer<T> {
   hash: string;
   value: T;
@@ -36,22 +36,22 @@ interface Answer<T> {
 const OPTIONS: SWRConfiguration = {
   keepPreviousData: true,
   dedupingInterval: 1_000,
-  // Equal answers are rendered as well, so that relative times move on.
+  // Equal answers are rendered too, so that relative times are updated.
   compare: Object.is,
-  // Live updates cover for all of these.
+  // Live updates replace all of these.
   shouldRetryOnError: false,
   revalidateOnFocus: false,
   revalidateOnReconnect: false,
 };
 
 /**
- * Fetches when the key changes and, silently, when webhooks data may have changed. Components with the same key share
- * one request.
+ * Fetches data when the key changes, and in the background when webhooks data may have changed. Components with the
+ * same key share one request.
  *
  * @remarks
- * A failure in the background keeps what is shown, unless the viewer may no longer see it or it is gone.
+ * A failure in the background keeps the value, unless the viewer lost access to it or it was deleted.
  *
- * @param key - undefined while there is nothing to fetch
+ * @param key - undefined if there is nothing to fetch
  */
 export function useQuery<T>(
   key: QueryKey | undefined,
@@ -75,12 +75,12 @@ export function useQuery<T>(
     },
   );
   const retry = useCallback(
-    // Drops the error, so that the page says that it waits.
+    // Clears the error, so that the page shows that it is loading.
     () => void mutate(undefined, { revalidate: true }),
     [mutate],
   );
 
-  // A failure from an earlier visit says nothing about this one.
+  // The cached error of an earlier visit must not be shown for this one.
   const { cache } = useSWRConfig();
   useLayoutEffect(() => {
     const earlier = cache.get(hash);

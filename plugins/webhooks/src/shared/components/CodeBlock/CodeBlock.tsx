@@ -8,16 +8,16 @@ import styles from './CodeBlock.module.css';
 import { DownloadButton } from './DownloadButton';
 import { cutText, formatJson } from './formatText';
 
-/** Focusable, so that the keyboard can scroll what does not fit. */
+/** Focusable, so that it can be scrolled by keyboard. */
 const SCROLLABLE = { tabIndex: 0, role: 'region' };
 
-/** A text to read and copy. A long one is shown in part, and copied and downloaded as a whole. */
+/** A text to read and copy. Long texts are shown in part, but copied and downloaded in full. */
 export function CodeBlock(props: {
   title: string;
   text: string;
-  /** The text went over the wire: it is indented where it is JSON, shown with its size, and copied as it is. */
+  /** The text is a request or response body: JSON is indented, the size is shown, and copies are unchanged. */
   wire?: boolean;
-  /** Break long lines instead of scrolling sideways. */
+  /** Wrap long lines instead of scrolling horizontally. */
   wrap?: boolean;
 }) {
   const { t } = useWebhooksTranslation();

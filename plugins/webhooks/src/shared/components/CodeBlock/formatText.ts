@@ -1,20 +1,20 @@
-/** The most that is shown of a text. Browsers lay out this much without a pause. */
+/** Limit of the text shown at once. Browsers lay out this much without a noticeable delay. */
 const MAX_CHARACTERS = 32 * 1_024;
 const MAX_LINES = 2_000;
-/** Deeper JSON is indented so far that nobody can read it, and indentation alone makes it huge. */
+/** Deeper JSON is unreadable when indented, and its indentation alone makes it huge. */
 const MAX_DEPTH = 50;
 
 /** A string, a bracket, a comma, a colon, or a literal. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s"[\]{},:]+/g;
 
-/** A text as it is shown. */
+/** A text prepared for display. */
 export interface FormattedText {
   text: string;
-  /** Whether it is only the beginning. */
+  /** Whether the end of the text is missing. */
   cut: boolean;
 }
 
-/** The beginning of a text, as far as it can be shown. */
+/** Cuts a text to the length that can be displayed. */
 export function cutText(text: string): FormattedText {
   const start = text.slice(0, MAX_CHARACTERS);
   const lines = start.split('\n', MAX_LINES);
@@ -23,11 +23,10 @@ export function cutText(text: string): FormattedText {
 }
 
 /**
- * A text that is JSON, indented. One that is not, or whose indented form would be too large or too deep to show, is
- * shown as it is and cut if need be.
+ * Indents a text that is JSON. Other texts, and JSON that would be too large or too deep, are returned unchanged or cut.
  *
  * @remarks
- * The text itself is indented rather than what it parses to, so that every number keeps its digits.
+ * It indents the text itself instead of the parsed value, so that numbers keep all their digits.
  */
 export function formatJson(text: string): FormattedText {
   const indented =

@@ -6,7 +6,7 @@ import { useWebhooksTranslation } from '../../hooks/useWebhooksTranslation';
 import { validationProps } from '../../validationProps';
 import { useEntityOptions } from './useEntityOptions';
 
-/** Picks an entity of the catalog by typing a part of its name. */
+/** Picks a catalog entity by part of its name. */
 export function EntityPicker(props: {
   label: string;
   kinds: readonly string[];
@@ -23,14 +23,14 @@ export function EntityPicker(props: {
   const [text, setText] = useState(() => (value ? entityName(value) : ''));
   const [chosenLabel, setChosenLabel] = useState(text);
   const [shownValue, setShownValue] = useState(value);
-  // A value that changed from outside, as by "clear filters", replaces the text.
+  // A value that changes from outside, for example by "Clear filters", replaces the text.
   if (shownValue !== value) {
     setShownValue(value);
     setChosenLabel(value ? entityName(value) : '');
     setText(value ? entityName(value) : '');
   }
 
-  // The text of the chosen option is no search: all options are offered again.
+  // The label of the selected option is not a search term, so all options are offered again.
   const term = text === chosenLabel ? '' : text;
   const {
     value: found = [],

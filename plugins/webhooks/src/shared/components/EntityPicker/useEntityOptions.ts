@@ -25,7 +25,7 @@ function toOption(entity: Entity): EntityOption {
   return { id: ref, label: String(title), description: ref };
 }
 
-/** Searches the catalog while the user types; never reads more than a screenful. */
+/** Searches the catalog while the user types, and reads only the first matches. */
 export function useEntityOptions(
   kinds: readonly string[],
   text: string,
