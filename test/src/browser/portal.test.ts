@@ -295,10 +295,17 @@ describeInBrowser('the portal in a browser', () => {
   }, 200_000);
 
   it('keeps nobody out: every page, in both themes, on wide and narrow screens', async () => {
+    const { url } = await receive();
+    const { id } = await create({
+      name: 'Invoice archive',
+      url,
+      headers: { 'x-tenant': 'accounting', authorization: 'Bearer token' },
+    });
     const pages: [path: string, shown: RegExp, card?: string][] = [
       ['/webhooks/integrations?show=all', /Ledger/],
       ['/webhooks/integrations?show=all&q=nothing-like-it', /Nothing matches/],
       ['/webhooks/integrations/new', /Receives a signed POST/],
+      [`/webhooks/integrations/${id}/edit`, /Save changes/],
       ['/webhooks/integrations/retired', /deliver(y is|ies are) waiting/],
       ['/webhooks/integrations/healthy', /Last error|No recent failures/],
       ['/webhooks/integrations/healthy/deliveries', /ago|now/],

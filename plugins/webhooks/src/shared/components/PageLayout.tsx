@@ -1,6 +1,12 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
-import { Container, Flex, Header, type HeaderProps } from '@backstage/ui';
+import {
+  Container,
+  Flex,
+  Header,
+  type HeaderProps,
+  useBreakpoint,
+} from '@backstage/ui';
 import { HighContrast } from './HighContrast';
 
 interface Breadcrumb {
@@ -15,6 +21,14 @@ export function PageLayout(props: {
   header: HeaderProps;
   children: ReactNode;
 }) {
+  const { breadcrumbs } = props;
+  // The header of @backstage/ui 0.18 does not shrink them, so a narrow screen has room for one and the page itself.
+  // That is decided once: another number of entries would remount the page, and clear its form.
+  const isNarrow = useBreakpoint().down('sm');
+  const [isShortened] = useState(isNarrow && breadcrumbs.length > 2);
+  const shown = isShortened
+    ? [breadcrumbs[0], breadcrumbs[breadcrumbs.length - 1]]
+    : breadcrumbs;
   const page = (
     <HighContrast as="main">
       <Header {...props.header} />
@@ -25,7 +39,7 @@ export function PageLayout(props: {
       </Container>
     </HighContrast>
   );
-  return props.breadcrumbs.reduceRight(
+  return shown.reduceRight(
     (inner, breadcrumb) => (
       <BreadcrumbEntry entry={breadcrumb}>{inner}</BreadcrumbEntry>
     ),
