@@ -1,6 +1,6 @@
 import { ConfigReader, type Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { DEFAULT_COOL_DOWN } from '../model/flow';
+import { DEFAULT_COOL_DOWN } from '../model/circuitBreaker';
 import { HEADER_SCOPES, type HeaderScope } from '../model/headerScope';
 import { STANDARD_DELAYS_MS } from '../model/retrySchedule';
 import type { DeliveryOptions } from './options';

@@ -6,7 +6,7 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import type { DeletionGuard } from '../model/deletionGuard';
 import type { EntitySection } from '../model/entityVersion';
-import type { CoolDownOptions } from '../model/flow';
+import type { CoolDownOptions } from '../model/circuitBreaker';
 import type { HeaderScope } from '../model/headerScope';
 import type { HealthRuleOptions } from '../model/healthRules';
 import type { RetryOptions } from '../model/retrySchedule';

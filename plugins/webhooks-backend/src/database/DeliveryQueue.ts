@@ -15,7 +15,10 @@ import type {
   Lane,
   RecordResult,
 } from '../model/delivery';
-import { DEFAULT_COOL_DOWN, type CoolDownOptions } from '../model/flow';
+import {
+  DEFAULT_COOL_DOWN,
+  type CoolDownOptions,
+} from '../model/circuitBreaker';
 import { cancelAbandonedTests } from './operations/queue/cancelAbandonedTests';
 import { dueDeliveries, lease } from './operations/queue/claim';
 import { claimGated } from './operations/queue/claimGated';

@@ -1,12 +1,12 @@
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
-import type { Flow } from '../model/flow';
+import type { CircuitState } from '../model/circuitBreaker';
 import {
   activeSecrets,
   type SecretRecord,
 } from './operations/integrations/activeSecrets';
-import { changeFlow } from './operations/integrations/changeFlow';
+import { changeCircuit } from './operations/integrations/changeCircuit';
 import { countChangeable } from './operations/integrations/countChangeable';
 import {
   createIntegration,
@@ -248,15 +248,15 @@ export class IntegrationStore {
   }
 
   /**
-   * Moves the flow of an active integration whose deliveries are held back.
+   * Moves the circuit breaker of an active integration whose deliveries are held back.
    *
-   * @returns the flow that it had; undefined when nothing holds its deliveries back, or it was changed meanwhile
+   * @returns the circuit breaker that it had; undefined when nothing holds its deliveries back, or it was changed meanwhile
    */
-  async changeFlow(
+  async changeCircuit(
     at: Revision,
-    options: { now: number; next: (flow: Flow) => Flow },
-  ): Promise<Flow | undefined> {
-    return changeFlow(this.#knex, at, options);
+    options: { now: number; next: (circuit: CircuitState) => CircuitState },
+  ): Promise<CircuitState | undefined> {
+    return changeCircuit(this.#knex, at, options);
   }
 
   /**

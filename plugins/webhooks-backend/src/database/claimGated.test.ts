@@ -210,9 +210,9 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
       })
     ).slice();
     await end(one, NOW, fails);
-    expect((await integrations.get('a')).flow.pauses).toBe(0);
+    expect((await integrations.get('a')).circuit.pauses).toBe(0);
     await end(two, NOW, fails);
-    expect((await integrations.get('a')).flow).toMatchObject({
+    expect((await integrations.get('a')).circuit).toMatchObject({
       failures: 2,
       pauses: 1,
       pausedUntil: NOW + 1_000,

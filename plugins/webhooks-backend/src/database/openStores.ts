@@ -1,5 +1,5 @@
 import type { DatabaseService } from '@backstage/backend-plugin-api';
-import type { CoolDownOptions } from '../model/flow';
+import type { CoolDownOptions } from '../model/circuitBreaker';
 import { AlertOutbox } from './AlertOutbox';
 import { CatalogSnapshot } from './CatalogSnapshot';
 import { DeliveryLog } from './DeliveryLog';

@@ -15,7 +15,7 @@ import type {
   SourceResync,
 } from 'backstage-plugin-webhooks-common';
 import type { OutboxAlert } from '../model/alert';
-import type { PauseReason } from '../model/flow';
+import type { PauseReason } from '../model/circuitBreaker';
 import type { Warning } from '../model/judge';
 
 /** A bigint: PostgreSQL reads it as text, SQLite as a number. */
@@ -24,7 +24,7 @@ type BigInteger = number | string;
 type Flag = boolean | number;
 
 /** The circuit breaker of an integration, in `integrations`. */
-export interface FlowRow {
+export interface CircuitRow {
   /** Failures in a row. */
   consecutive_failures: number;
   pauses: number;
@@ -36,7 +36,7 @@ export interface FlowRow {
 }
 
 /** A row of `integrations`. */
-export interface IntegrationRow extends FlowRow {
+export interface IntegrationRow extends CircuitRow {
   id: string;
   name: string;
   description: string | null;

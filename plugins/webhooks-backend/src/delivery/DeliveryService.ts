@@ -21,7 +21,7 @@ import {
 } from '../database/DeliveryLog';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { Clock } from '../model/clock';
-import { afterSuccess } from '../model/flow';
+import { afterSuccess } from '../model/circuitBreaker';
 import type { Scope } from '../model/scope';
 import { queuedByHand } from './queuedByHand';
 import { toReadOnlyDelivery, toReadOnlyDetail } from './readOnlyView';
@@ -156,9 +156,9 @@ export class DeliveryService {
     const attempt = await tests.send(integration, credentials);
     if (attempt.outcome === 'success') {
       const now = clock.now();
-      await integrations.changeFlow(integration, {
+      await integrations.changeCircuit(integration, {
         now,
-        next: flow => afterSuccess(flow, now),
+        next: circuit => afterSuccess(circuit, now),
       });
       onChange(integrationId);
     }

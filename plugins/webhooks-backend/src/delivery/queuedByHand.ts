@@ -3,7 +3,7 @@ import type {
   IntegrationStore,
 } from '../database/IntegrationStore';
 import type { Clock } from '../model/clock';
-import { probeNow } from '../model/flow';
+import { probeNow } from '../model/circuitBreaker';
 
 /**
  * Lets out deliveries that a person has queued. In a cool-down the probe goes out for them at once, unless what becomes of
@@ -23,9 +23,9 @@ export async function queuedByHand(
   const { integrations, clock, onChange } = options;
   if (trust) {
     const now = clock.now();
-    await integrations.changeFlow(integration, {
+    await integrations.changeCircuit(integration, {
       now,
-      next: flow => probeNow(flow, now),
+      next: circuit => probeNow(circuit, now),
     });
   }
   onChange(integration.id);

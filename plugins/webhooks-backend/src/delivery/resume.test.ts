@@ -4,7 +4,7 @@ import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { IntegrationStore } from '../database/IntegrationStore';
-import { RESUMED } from '../model/flow';
+import { RESUMED } from '../model/circuitBreaker';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -147,7 +147,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     receiver.answer = async () => OK;
     const store = IntegrationStore.create({ knex });
 
-    await store.changeFlow(await store.get(id), {
+    await store.changeCircuit(await store.get(id), {
       now: portal.clock.now(),
       next: () => RESUMED,
     });

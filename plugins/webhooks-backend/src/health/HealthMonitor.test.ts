@@ -14,7 +14,7 @@ import { DeliveryLog } from '../database/DeliveryLog';
 import { DeliveryQueue } from '../database/DeliveryQueue';
 import { HealthStore } from '../database/HealthStore';
 import { IntegrationStore } from '../database/IntegrationStore';
-import { DEFAULT_COOL_DOWN } from '../model/flow';
+import { DEFAULT_COOL_DOWN } from '../model/circuitBreaker';
 import { withoutResponse } from './evidence';
 import { HealthMonitor } from './HealthMonitor';
 import { HealthReader } from './HealthReader';

@@ -8,7 +8,7 @@ import type { DeliveryLog } from '../database/DeliveryLog';
 import type { HealthStore } from '../database/HealthStore';
 import type { IntegrationRecord } from '../database/IntegrationStore';
 import { optionalIso, toIso, utcDays, type Clock } from '../model/clock';
-import type { Flow } from '../model/flow';
+import type { CircuitState } from '../model/circuitBreaker';
 import { attemptsOf } from '../model/healthRules';
 import { healthStatus, windowStart } from '../model/healthStatus';
 
@@ -64,7 +64,7 @@ export class HealthReader {
       disabledAt: optionalIso(integration.disabledAt),
       disabledBy: integration.disabledBy,
       warnedAt: optionalIso(integration.warnedAt),
-      pause: pauseOf(integration.flow, now),
+      pause: pauseOf(integration.circuit, now),
       days: dates.map(date => {
         const day = traffic.find(one => one.date === date);
         return {
@@ -99,8 +99,11 @@ function errorOf(attempt: Attempt): LastError {
 }
 
 /** The current reason that deliveries wait, if there is one. */
-function pauseOf(flow: Flow, now: number): IntegrationHealth['pause'] {
-  const { failures, pauses, pausedUntil, pauseReason, probeUntil } = flow;
+function pauseOf(
+  circuit: CircuitState,
+  now: number,
+): IntegrationHealth['pause'] {
+  const { failures, pauses, pausedUntil, pauseReason, probeUntil } = circuit;
   const paused = pausedUntil !== undefined && pausedUntil > now;
   if (!paused && pauses === 0) {
     return undefined;

@@ -18,7 +18,7 @@ import type { IntegrationStore } from '../database/IntegrationStore';
 import { changedMeanwhile } from '../database/operations/integrations/revision';
 import { summarize } from '../health/evidence';
 import type { Clock } from '../model/clock';
-import { RESUMED } from '../model/flow';
+import { RESUMED } from '../model/circuitBreaker';
 import { windowStart } from '../model/healthStatus';
 import type { HeldReplayer } from './HeldReplayer';
 import { toIntegration } from './integrationView';
@@ -183,13 +183,13 @@ export class IntegrationStateService {
       throw new ConflictError('The integration is disabled. Enable it first.');
     }
     limiter.take(credentials, { changes: 1 });
-    const flow = await store.changeFlow(record, {
+    const circuit = await store.changeCircuit(record, {
       now: clock.now(),
       next: () => RESUMED,
     });
-    if (flow) {
+    if (circuit) {
       onChange(id);
     }
-    return { resumed: flow !== undefined };
+    return { resumed: circuit !== undefined };
   }
 }

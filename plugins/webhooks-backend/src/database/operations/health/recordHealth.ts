@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
-import type { CoolDownOptions } from '../../../model/flow';
+import type { CoolDownOptions } from '../../../model/circuitBreaker';
 import { addDays } from './addDays';
 import { COUNTS, countDays, type DayCounts } from './countDays';
 import { isEndedBySuccess, changeIntegrations } from './endWarnings';
 import { readIntegrations, type CountedIntegration } from './readIntegrations';
-import { updateFlows } from './updateFlows';
+import { updateCircuits } from './updateCircuits';
 
 /** The time of the last success is kept this precisely. */
 const LAST_SUCCESS_MS = 1_000;
@@ -53,7 +53,7 @@ export async function recordHealth(
     integrations: locked,
     now,
   });
-  await updateFlows(tx, attempts, locked, now, coolDown);
+  await updateCircuits(tx, attempts, locked, now, coolDown);
   await addDays(tx, days, new Map([...seen, ...locked]), shard);
   return recovered;
 }

@@ -5,7 +5,7 @@ import type { SubscriptionRecord } from './findSubscriptions';
 import { insertSecret } from './insertSecret';
 import { toColumns, toRecord, type IntegrationRecord } from './integrationRow';
 import { assertRoom, type Quotas } from './quotas';
-import { restartFlow } from './restartFlow';
+import { resetCircuit } from './resetCircuit';
 import { newIncarnation } from './revision';
 import { setSubscriptions } from './setSubscriptions';
 import { ungranted } from './ungranted';
@@ -86,7 +86,7 @@ export async function createIntegration(
         `An integration with the id '${integration.id}' exists already`,
       );
     }
-    await restartFlow(tx, integration.id);
+    await resetCircuit(tx, integration.id);
     await setSubscriptions(tx, integration.id, subscriptions);
     await insertSecret(tx, integration.id, secret, now);
     const row = await tx<IntegrationRow>('integrations').where(

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { restartFlow } from './restartFlow';
+import { resetCircuit } from './resetCircuit';
 import { isAtRevision, type Revision } from './revision';
 
 /** How an integration is enabled. */
@@ -44,7 +44,7 @@ export async function enable(
     if (changed === 0) {
       return false;
     }
-    await restartFlow(tx, at.id);
+    await resetCircuit(tx, at.id);
     return true;
   });
 }

@@ -6,11 +6,11 @@ import type {
   IntegrationState,
   SigningScheme,
 } from 'backstage-plugin-webhooks-common';
-import type { Flow } from '../../../model/flow';
+import type { CircuitState } from '../../../model/circuitBreaker';
 import type { Warning } from '../../../model/judge';
 import { toNumber, toOptionalNumber } from '../../dialect';
 import type { IntegrationRow } from '../../tables';
-import { toFlow } from '../queue/flowColumns';
+import { toCircuitState } from './circuitColumns';
 
 /** An integration as it is stored; header values are sealed. */
 export interface IntegrationRecord {
@@ -30,7 +30,7 @@ export interface IntegrationRecord {
   maxPerSecond?: number;
   timeoutSeconds?: number;
   policy?: HealthPolicy;
-  flow: Flow;
+  circuit: CircuitState;
   /** Whether it has a rate limit, an order to keep, or a pause to respect. */
   gated: boolean;
   state: IntegrationState;
@@ -113,7 +113,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     maxPerSecond: row.max_per_second ?? undefined,
     timeoutSeconds: row.timeout_seconds ?? undefined,
     policy: row.policy ? JSON.parse(row.policy) : undefined,
-    flow: toFlow(row),
+    circuit: toCircuitState(row),
     gated: Boolean(row.gated),
     state: row.state,
     reason: row.reason ?? undefined,

@@ -8,7 +8,7 @@ import {
   type IntegrationRecord,
 } from './integrationRow';
 import { assertOwnerRoom } from './quotas';
-import { restartFlow } from './restartFlow';
+import { resetCircuit } from './resetCircuit';
 import { isAtRevision, missedRevision, type Revision } from './revision';
 import { setSubscriptions } from './setSubscriptions';
 import { ungranted } from './ungranted';
@@ -55,7 +55,7 @@ export async function updateIntegration(
       await setSubscriptions(tx, id, subscriptions);
     }
     if (changes.url || changes.ordering || 'maxPerSecond' in changes) {
-      await restartFlow(tx, id);
+      await resetCircuit(tx, id);
     }
     const row = await tx<IntegrationRow>('integrations').where('id', id);
     return toRecord(row[0]);

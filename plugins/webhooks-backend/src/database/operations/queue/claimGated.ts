@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { ClaimedDelivery, ClaimRequest } from '../../../model/delivery';
 import { isPostgres } from '../../dialect';
 import { dueDeliveries, headDeliveries, lease } from './claim';
-import { FLOW_COLUMNS } from './flowColumns';
+import { CIRCUIT_COLUMNS } from '../integrations/circuitColumns';
 import { passage, type GatedIntegration, type Passage } from './passage';
 import { updateChanged } from './updateChanged';
 
@@ -58,7 +58,7 @@ export async function claimGated(
     }
     await updateChanged(
       tx,
-      { ...FLOW_COLUMNS, rate_next_at: 'float' },
+      { ...CIRCUIT_COLUMNS, rate_next_at: 'float' },
       open.map(({ integration, after }) => ({
         before: integration,
         after: after(counts.get(integration.id) ?? 0),

@@ -1,5 +1,5 @@
-import type { IntegrationRow, FlowRow } from '../../tables';
-import { flowColumns, toFlow } from './flowColumns';
+import type { IntegrationRow, CircuitRow } from '../../tables';
+import { circuitColumns, toCircuitState } from '../integrations/circuitColumns';
 
 /** Burst allowance of a rate limit: a short pause then costs no throughput. */
 const BURST_MS = 50;
@@ -9,7 +9,7 @@ const REPLAY_MS = 5_000;
 /** The columns of an integration that decide what may be claimed for it. */
 export interface GatedIntegration
   extends
-    FlowRow,
+    CircuitRow,
     Pick<
       IntegrationRow,
       | 'id'
@@ -33,7 +33,7 @@ export interface Passage {
   after: (claimed: number) => PassedColumns;
 }
 
-export type PassedColumns = ReturnType<typeof flowColumns> & {
+export type PassedColumns = ReturnType<typeof circuitColumns> & {
   rate_next_at: number | null;
 };
 
@@ -45,14 +45,14 @@ export function passage(
   options: { slots: number; now: number; leaseMs: number },
 ): Passage {
   const { now, leaseMs } = options;
-  const flow = toFlow(integration);
+  const circuit = toCircuitState(integration);
   const isFifo = integration.ordering === 'fifo';
-  const isProbing = flow.pauses > 0;
+  const isProbing = circuit.pauses > 0;
   const rate = rateRoom(integration, now);
   const after = (claimed: number) => ({
-    ...flowColumns(
+    ...circuitColumns(
       {
-        ...flow,
+        ...circuit,
         pausedUntil: undefined,
         pauseReason: undefined,
         probeUntil: isProbing && claimed > 0 ? now + leaseMs : undefined,
@@ -66,8 +66,8 @@ export function passage(
     return { slots: 0, tryAt: now + REPLAY_MS, after };
   }
   const waitUntil = Math.max(
-    flow.pausedUntil ?? 0,
-    isProbing ? (flow.probeUntil ?? 0) : 0,
+    circuit.pausedUntil ?? 0,
+    isProbing ? (circuit.probeUntil ?? 0) : 0,
   );
   if (waitUntil > now) {
     return { slots: 0, tryAt: waitUntil, after };

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { AttemptRecord, RecordResult } from '../../../model/delivery';
-import type { CoolDownOptions } from '../../../model/flow';
+import type { CoolDownOptions } from '../../../model/circuitBreaker';
 import { recordHealth } from '../health/recordHealth';
 import { insertAttempts } from './insertAttempts';
 import { settleQueue } from './settleQueue';

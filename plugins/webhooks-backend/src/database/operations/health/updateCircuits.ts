@@ -1,9 +1,16 @@
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
-import { nextFlow, type CoolDownOptions } from '../../../model/flow';
+import {
+  nextCircuitState,
+  type CoolDownOptions,
+} from '../../../model/circuitBreaker';
 import { isFailure } from '../../../model/outcome';
-import { FLOW_COLUMNS, flowColumns, toFlow } from '../queue/flowColumns';
+import {
+  CIRCUIT_COLUMNS,
+  circuitColumns,
+  toCircuitState,
+} from '../integrations/circuitColumns';
 import { updateChanged } from '../queue/updateChanged';
 import type { CountedIntegration } from './readIntegrations';
 
@@ -14,8 +21,8 @@ interface Ending {
   at: number;
 }
 
-/** Moves the flow of the integrations on, as far as it has changed: while all goes well it does not. */
-export async function updateFlows(
+/** Moves the circuit breaker of the integrations on, as far as it has changed: while all goes well it does not. */
+export async function updateCircuits(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],
   integrations: Map<string, CountedIntegration>,
@@ -38,7 +45,10 @@ export async function updateFlows(
       return [];
     }
     const after = {
-      ...flowColumns(nextFlow(toFlow(before), own, now, coolDown), before),
+      ...circuitColumns(
+        nextCircuitState(toCircuitState(before), own, now, coolDown),
+        before,
+      ),
       failing_since: firstSinceSuccess(before.failing_since, own, isFailure),
       throttled_since: firstSinceSuccess(
         before.throttled_since,
@@ -50,7 +60,7 @@ export async function updateFlows(
   });
   await updateChanged(
     tx,
-    { ...FLOW_COLUMNS, failing_since: 'bigint', throttled_since: 'bigint' },
+    { ...CIRCUIT_COLUMNS, failing_since: 'bigint', throttled_since: 'bigint' },
     changes,
   );
 }

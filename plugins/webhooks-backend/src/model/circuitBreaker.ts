@@ -28,8 +28,8 @@ export const DEFAULT_COOL_DOWN: CoolDownOptions = {
 /** Why nothing is sent for a while: the receiver keeps failing, or it asked to be left alone. */
 export type PauseReason = 'cool-down' | 'throttled';
 
-/** The flow state of an integration; times in epoch milliseconds. */
-export interface Flow {
+/** The circuit breaker of an integration; times in epoch milliseconds. */
+export interface CircuitState {
   /** Failures in a row, up to the newest attempt. */
   failures: number;
   /** Cool-down pauses since it last worked. Above zero only probes go out. */
@@ -41,17 +41,17 @@ export interface Flow {
 }
 
 /**
- * The flow state after some attempts, in their order.
+ * The circuit breaker after some attempts, in their order.
  */
-export function nextFlow(
-  flow: Flow,
+export function nextCircuitState(
+  circuit: CircuitState,
   attempts: Ending[],
   now: number,
   options: CoolDownOptions,
-): Flow {
+): CircuitState {
   return attempts.reduce(
     (state, attempt) => afterAttempt(state, attempt, now, options),
-    flow,
+    circuit,
   );
 }
 
@@ -60,50 +60,50 @@ interface Ending {
   retryAfterMs?: number;
 }
 
-/** The flow state of an integration whose pause somebody has ended: nothing that failed before it counts any more. */
-export const RESUMED: Flow = { failures: 0, pauses: 0 };
+/** The circuit breaker of an integration whose pause somebody has ended: nothing that failed before it counts any more. */
+export const RESUMED: CircuitState = { failures: 0, pauses: 0 };
 
 /**
- * The flow state when somebody asks for a delivery in a cool-down: its probe is due at once. A receiver that has asked to
+ * The circuit breaker when somebody asks for a delivery in a cool-down: its probe is due at once. A receiver that has asked to
  * be left alone is left alone.
  */
-export function probeNow(flow: Flow, now: number): Flow {
-  return isPaused(flow, now) && flow.pauseReason === 'cool-down'
-    ? { ...flow, pausedUntil: now }
-    : flow;
+export function probeNow(circuit: CircuitState, now: number): CircuitState {
+  return isPaused(circuit, now) && circuit.pauseReason === 'cool-down'
+    ? { ...circuit, pausedUntil: now }
+    : circuit;
 }
 
 /** Whether deliveries wait for a pause or for its probe. */
-export function isHeldBack(flow: Flow, now: number): boolean {
-  return flow.pauses > 0 || isPaused(flow, now);
+export function isHeldBack(circuit: CircuitState, now: number): boolean {
+  return circuit.pauses > 0 || isPaused(circuit, now);
 }
 
 /**
- * The flow state after a success that is no attempt of the integration's own deliveries, such as that of a test.
+ * The circuit breaker after a success that is no attempt of the integration's own deliveries, such as that of a test.
  *
  * @remarks
  * It ends a cool-down, which waits for nothing but a success. Where the receiver has asked to be left alone, it stays in
  * force: one request that is taken says nothing about the many that wait, and resuming takes a decision.
  */
-export function afterSuccess(flow: Flow, now: number): Flow {
+export function afterSuccess(circuit: CircuitState, now: number): CircuitState {
   // A success from before the pause does not shorten the time that the receiver asked for.
-  return isPaused(flow, now) && flow.pauseReason === 'throttled'
-    ? { ...flow, failures: 0, pauses: 0, probeUntil: undefined }
+  return isPaused(circuit, now) && circuit.pauseReason === 'throttled'
+    ? { ...circuit, failures: 0, pauses: 0, probeUntil: undefined }
     : RESUMED;
 }
 
 function afterAttempt(
-  flow: Flow,
+  circuit: CircuitState,
   attempt: Ending,
   now: number,
   options: CoolDownOptions,
-): Flow {
+): CircuitState {
   if (attempt.outcome === 'success') {
-    return afterSuccess(flow, now);
+    return afterSuccess(circuit, now);
   }
   const next = isFailure(attempt.outcome)
-    ? afterFailure(flow, now, options)
-    : { ...flow, probeUntil: undefined };
+    ? afterFailure(circuit, now, options)
+    : { ...circuit, probeUntil: undefined };
   const asked =
     attempt.retryAfterMs ??
     (attempt.outcome === 'throttled' ? THROTTLE_MS : undefined);
@@ -116,16 +116,20 @@ function afterAttempt(
     : next;
 }
 
-function afterFailure(flow: Flow, now: number, options: CoolDownOptions): Flow {
-  const failures = flow.failures + 1;
+function afterFailure(
+  circuit: CircuitState,
+  now: number,
+  options: CoolDownOptions,
+): CircuitState {
+  const failures = circuit.failures + 1;
   // Requests that were under way when the pause began say nothing new.
   if (
-    isPaused(flow, now) ||
-    (flow.pauses === 0 && failures < options.failures)
+    isPaused(circuit, now) ||
+    (circuit.pauses === 0 && failures < options.failures)
   ) {
-    return { ...flow, failures };
+    return { ...circuit, failures };
   }
-  const pauses = flow.pauses + 1;
+  const pauses = circuit.pauses + 1;
   return {
     failures,
     pauses,
@@ -134,7 +138,7 @@ function afterFailure(flow: Flow, now: number, options: CoolDownOptions): Flow {
   };
 }
 
-function isPaused({ pausedUntil }: Flow, now: number): boolean {
+function isPaused({ pausedUntil }: CircuitState, now: number): boolean {
   return pausedUntil !== undefined && pausedUntil > now;
 }
 

@@ -1,0 +1,45 @@
+import type { Knex } from 'knex';
+import { isHeldBack, type CircuitState } from '../../../model/circuitBreaker';
+import { isPostgres } from '../../dialect';
+import type { IntegrationRow, CircuitRow } from '../../tables';
+import { circuitColumns, toCircuitState } from './circuitColumns';
+import { isAtRevision, type Revision } from './revision';
+
+type PausedIntegration = CircuitRow &
+  Pick<IntegrationRow, 'max_per_second' | 'ordering'>;
+
+/**
+ * Moves the circuit breaker of an active integration whose deliveries are held back.
+ *
+ * @returns the circuit breaker that it had; undefined when nothing holds its deliveries back, or it was changed meanwhile
+ */
+export async function changeCircuit(
+  knex: Knex,
+  at: Revision,
+  options: { now: number; next: (circuit: CircuitState) => CircuitState },
+): Promise<CircuitState | undefined> {
+  return knex.transaction(async tx => {
+    const query = tx('integrations')
+      .where({ ...isAtRevision(at), state: 'active' })
+      .first(
+        'consecutive_failures',
+        'pauses',
+        'paused_until',
+        'pause_reason',
+        'probe_until',
+        'max_per_second',
+        'ordering',
+      );
+    const integration: PausedIntegration | undefined = await (isPostgres(tx)
+      ? query.forNoKeyUpdate()
+      : query);
+    const circuit = integration && toCircuitState(integration);
+    if (!circuit || !isHeldBack(circuit, options.now)) {
+      return undefined;
+    }
+    await tx('integrations')
+      .where({ id: at.id })
+      .update(circuitColumns(options.next(circuit), integration));
+    return circuit;
+  });
+}

@@ -1,0 +1,44 @@
+import type { CircuitState } from '../../../model/circuitBreaker';
+import { toOptionalNumber } from '../../dialect';
+import type { CircuitRow } from '../../tables';
+
+/** The columns of a circuit breaker that change. */
+export const CIRCUIT_COLUMNS = {
+  consecutive_failures: 'int',
+  pauses: 'int',
+  paused_until: 'bigint',
+  pause_reason: 'text',
+  probe_until: 'bigint',
+  gated: 'boolean',
+} as const;
+
+export function toCircuitState(row: Omit<CircuitRow, 'gated'>): CircuitState {
+  return {
+    failures: row.consecutive_failures,
+    pauses: row.pauses,
+    pausedUntil: toOptionalNumber(row.paused_until),
+    pauseReason: row.pause_reason ?? undefined,
+    probeUntil: toOptionalNumber(row.probe_until),
+  };
+}
+
+/**
+ * The columns of a circuit breaker, with `gated`, by which plain claims leave out what needs a closer look.
+ */
+export function circuitColumns(
+  circuit: CircuitState,
+  integration: { max_per_second: number | null; ordering: string },
+) {
+  return {
+    consecutive_failures: circuit.failures,
+    pauses: circuit.pauses,
+    paused_until: circuit.pausedUntil ?? null,
+    pause_reason: circuit.pauseReason ?? null,
+    probe_until: circuit.probeUntil ?? null,
+    gated:
+      integration.max_per_second !== null ||
+      integration.ordering === 'fifo' ||
+      circuit.pauses > 0 ||
+      circuit.pausedUntil !== undefined,
+  };
+}
