@@ -32,7 +32,7 @@ import { openStores, type Stores } from './database/openStores';
 import { CancellationService } from './delivery/CancellationService';
 import { DeliveryService } from './delivery/DeliveryService';
 import { DeliveryEngine } from './delivery/engine/DeliveryEngine';
-import { Targets } from './delivery/engine/Targets';
+import { EndpointCache } from './delivery/engine/EndpointCache';
 import { UndiciSender } from './delivery/http/UndiciSender';
 import { ReplayRunner } from './delivery/ReplayRunner';
 import { ReplayService } from './delivery/ReplayService';
@@ -186,7 +186,7 @@ export async function createWebhooks(
       dnsServers: config.network.dnsServers,
       maxConnectionAgeMs: config.network.maxConnectionAgeMs,
     }),
-    targets: Targets.create({ integrations, secretBox, clock, logger }),
+    endpoints: EndpointCache.create({ integrations, secretBox, clock, logger }),
     delivery: config.delivery,
     clock,
     logger,

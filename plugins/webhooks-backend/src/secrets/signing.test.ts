@@ -97,7 +97,7 @@ describe('request', () => {
       delivery: FIRST_ATTEMPT,
       sourceHeader: true,
       headerScope: 'path',
-      target: {
+      endpoint: {
         incarnation: 'one',
         version: 1,
         url: 'https://hooks.example.com/',
@@ -146,7 +146,7 @@ describe('request', () => {
     expect(
       webhookRequest({
         delivery: { ...FIRST_ATTEMPT, url: 'https://b/' },
-        target: {
+        endpoint: {
           incarnation: 'one',
           version: 1,
           url: 'https://a/',

@@ -10,7 +10,7 @@ import type { ClaimedDelivery, ClaimRequest, Lane } from '../../model/delivery';
 import type { FairShare } from './FairShare';
 import type { Gates } from './Gates';
 import type { InFlight } from './InFlight';
-import type { Targets } from './Targets';
+import type { EndpointCache } from './EndpointCache';
 
 /** How often the queue is looked at without any other cause. */
 const POLL_MS = 1_000;
@@ -31,7 +31,7 @@ export type ClaimQueue = Pick<
 
 interface ClaimLoopOptions {
   queue: ClaimQueue;
-  targets: Targets;
+  endpoints: EndpointCache;
   shares: FairShare;
   gates: Gates;
   inFlight: InFlight;
@@ -206,11 +206,11 @@ export class ClaimLoop {
     requests: ClaimRequest[],
     claim: () => Promise<ClaimedDelivery[]>,
   ): Promise<void> {
-    const { targets, shares, inFlight, send } = this.#options;
+    const { endpoints, shares, inFlight, send } = this.#options;
     let claimed: ClaimedDelivery[];
     try {
       claimed = await claim();
-      await targets.ensure(claimed);
+      await endpoints.load(claimed);
     } catch (error) {
       // A lease that was taken nevertheless runs out by itself.
       this.#unplan(requests);

@@ -22,7 +22,7 @@ import { AddressPolicy } from '../../network/AddressPolicy';
 import { SecretBox } from '../../secrets/SecretBox';
 import { UndiciSender } from '../http/UndiciSender';
 import { DeliveryEngine } from './DeliveryEngine';
-import { Targets } from './Targets';
+import { EndpointCache } from './EndpointCache';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -58,7 +58,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     const queue = new DeliveryQueue({ knex });
     const claims = jest.spyOn(queue, 'claim');
     const recorded: AttemptEvent[] = [];
-    const targets = Targets.create({
+    const endpoints = EndpointCache.create({
       integrations,
       secretBox: SecretBox.create({ keys: [], required: false }),
       clock: systemClock,
@@ -67,7 +67,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     const engine = DeliveryEngine.create({
       queue,
       sender: UndiciSender.create({ delivery, policy, clock: systemClock }),
-      targets,
+      endpoints,
       delivery,
       clock: systemClock,
       logger,
@@ -119,7 +119,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       queue,
       engine,
       claimant,
-      targets,
+      endpoints,
       receiver,
       claims,
       recorded,
@@ -225,10 +225,11 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
   });
 
   it('gives back what it cannot read the integration of', async () => {
-    const { knex, engine, targets, recorded, logger, dispatch } = await setUp();
+    const { knex, engine, endpoints, recorded, logger, dispatch } =
+      await setUp();
     engine.start();
     jest
-      .spyOn(targets, 'ensure')
+      .spyOn(endpoints, 'load')
       .mockRejectedValueOnce(new Error('The database is away'));
     engine.send(await dispatch(1));
     // The next look at the queue finds it.

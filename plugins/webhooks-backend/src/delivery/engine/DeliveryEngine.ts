@@ -30,7 +30,7 @@ import { elsewhere, takerOf } from './elsewhere';
 import { FairShare } from './FairShare';
 import { Gates } from './Gates';
 import { InFlight } from './InFlight';
-import type { Targets } from './Targets';
+import type { EndpointCache } from './EndpointCache';
 
 /** How long a shutdown waits for requests under way. */
 const SHUTDOWN_GRACE_MS = 10_000;
@@ -40,7 +40,7 @@ const RELEASE_GRACE_MS = 2_000;
 interface DeliveryEngineOptions {
   queue: ClaimQueue & Pick<DeliveryQueue, 'record' | 'release'>;
   sender: Sender;
-  targets: Targets;
+  endpoints: EndpointCache;
   delivery: DeliveryOptions;
   clock: Clock;
   logger: LoggerService;
@@ -193,7 +193,7 @@ export class DeliveryEngine {
   async #sendTest(ping: ClaimedDelivery): Promise<AttemptRecord | undefined> {
     try {
       const made = await this.#inFlight.send(async () => {
-        await this.#options.targets.ensure([ping]);
+        await this.#options.endpoints.load([ping]);
         return this.#request(ping);
       });
       if (made) {
@@ -215,18 +215,18 @@ export class DeliveryEngine {
   async #request(
     delivery: ClaimedDelivery,
   ): Promise<AttemptRecord | undefined> {
-    const target = this.#options.targets.get(delivery.integrationId);
-    if (!target) {
+    const endpoint = this.#options.endpoints.get(delivery.integrationId);
+    if (!endpoint) {
       return undefined;
     }
-    const made = await attempt(delivery, target, this.#options);
+    const made = await attempt(delivery, endpoint, this.#options);
     return this.#abandoned ? undefined : made;
   }
 
   async #sendStored(deliveries: ClaimedDelivery[]): Promise<void> {
-    const { targets, logger } = this.#options;
+    const { endpoints, logger } = this.#options;
     try {
-      await targets.ensure(deliveries);
+      await endpoints.load(deliveries);
       this.#deliverAll(deliveries);
     } catch (error) {
       logger.warn(

@@ -5,7 +5,7 @@ import { newId } from '../../model/ids';
 import { retryAfterMs } from '../../model/outcome';
 import { nextStep } from '../../model/retrySchedule';
 import type { Sender } from '../http/Sender';
-import type { Target } from '../http/Target';
+import type { Endpoint } from '../http/Endpoint';
 import { webhookRequest } from '../http/webhookRequest';
 
 interface AttemptOptions {
@@ -23,13 +23,13 @@ interface AttemptOptions {
  */
 export async function attempt(
   delivery: ClaimedDelivery,
-  target: Target,
+  endpoint: Endpoint,
   options: AttemptOptions,
 ): Promise<AttemptRecord> {
   const { clock, sender, random = Math.random } = options;
   const request = webhookRequest({
     delivery,
-    target,
+    endpoint,
     sourceHeader: options.delivery.sourceHeader,
     headerScope: options.delivery.headerScope,
     now: clock.now(),

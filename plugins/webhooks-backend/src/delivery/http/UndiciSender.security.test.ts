@@ -426,7 +426,7 @@ describe('response headers', () => {
 });
 
 describe('headers of an integration', () => {
-  const target = {
+  const endpoint = {
     incarnation: 'one',
     version: 1,
     url: 'https://hooks.example.com/a',
@@ -437,7 +437,7 @@ describe('headers of an integration', () => {
   const request = (url?: string, headerScope: HeaderScope = 'path') =>
     webhookRequest({
       delivery: { ...FIRST_ATTEMPT, url },
-      target,
+      endpoint,
       sourceHeader: true,
       headerScope,
       now: 0,

@@ -128,7 +128,7 @@ it('makes a header value of any subject', () => {
       ...FIRST_ATTEMPT,
       dispatchedBy: 'external:bücher\r\nwebhook-id: x',
     },
-    target: {
+    endpoint: {
       incarnation: 'one',
       version: 1,
       url: 'https://a.test/',

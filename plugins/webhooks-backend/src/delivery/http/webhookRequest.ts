@@ -4,7 +4,7 @@ import { MASKED } from '../../model/masked';
 import { isInHeaderScope, type HeaderScope } from '../../model/headerScope';
 import { signatureHeader } from '../../secrets/signing';
 import type { OutgoingRequest } from './Sender';
-import type { Target } from './Target';
+import type { Endpoint } from './Endpoint';
 
 const USER_AGENT = `Backstage-Webhooks/${packageJson.version}`;
 
@@ -32,15 +32,15 @@ export function webhookRequest(options: {
     | 'body'
     | 'url'
   >;
-  target: Target;
+  endpoint: Endpoint;
   sourceHeader: boolean;
   headerScope: HeaderScope;
   now: number;
 }): WebhookRequest {
-  const { delivery, target, sourceHeader, headerScope, now } = options;
+  const { delivery, endpoint, sourceHeader, headerScope, now } = options;
   const { deliveryId: id, body, url } = delivery;
   const timestamp = Math.floor(now / 1000);
-  const keys = target.keys
+  const keys = endpoint.keys
     .filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
     .map(({ key }) => key);
   const ours = {
@@ -55,15 +55,15 @@ export function webhookRequest(options: {
     ...(sourceHeader && { 'webhook-source': encodeURI(delivery.dispatchedBy) }),
   };
   const isOwn =
-    url === undefined || isInHeaderScope(target.url, url, headerScope);
-  const own = isOwn ? Object.entries(target.headers) : [];
+    url === undefined || isInHeaderScope(endpoint.url, url, headerScope);
+  const own = isOwn ? Object.entries(endpoint.headers) : [];
   return {
-    url: url ?? target.url,
+    url: url ?? endpoint.url,
     headers: [...Object.entries(ours), ...own].flat(),
     body,
-    timeoutMs: target.timeoutMs,
+    timeoutMs: endpoint.timeoutMs,
     integrationId: delivery.integrationId,
-    secretValues: isOwn ? target.secretValues : undefined,
+    secretValues: isOwn ? endpoint.secretValues : undefined,
     loggedHeaders: {
       ...ours,
       ...Object.fromEntries(own.map(([name]) => [name, MASKED])),

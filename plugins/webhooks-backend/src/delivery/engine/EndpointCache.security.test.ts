@@ -12,13 +12,13 @@ import {
   type IntegrationRecord,
 } from '../../database/IntegrationStore';
 import { SecretBox } from '../../secrets/SecretBox';
-import { Targets } from './Targets';
+import { EndpointCache } from './EndpointCache';
 
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-describe.each(databases.eachSupportedId())('Targets (%s)', databaseId => {
+describe.each(databases.eachSupportedId())('EndpointCache (%s)', databaseId => {
   it('sends as app-config says for an integration that was removed from it and added again', async () => {
     const knex = await databases.init(databaseId);
     const before = await Receiver.start();
@@ -66,21 +66,21 @@ describe.each(databases.eachSupportedId())('Targets (%s)', databaseId => {
     const store = IntegrationStore.create({
       knex: await migrated(await databases.init(databaseId)),
     });
-    const targets = Targets.create({
+    const endpoints = EndpointCache.create({
       integrations: store,
       secretBox: SecretBox.create({ keys: [], required: false }),
       clock: new TestClock(),
       logger: mockServices.logger.mock(),
     });
     const ensure = ({ id, incarnation, version }: IntegrationRecord) =>
-      targets.ensure([
+      endpoints.load([
         { integrationId: id, incarnation, integrationVersion: version },
       ]);
-    return { store, targets, ensure };
+    return { store, endpoints, ensure };
   }
 
   it('keeps nothing of an integration that was deleted and defined again at the same version', async () => {
-    const { store, targets, ensure } = await setUp();
+    const { store, endpoints, ensure } = await setUp();
     const removed = await addIntegration(store, { id: 'a' });
     await ensure(removed);
     await store.delete(removed, 0);
@@ -92,11 +92,11 @@ describe.each(databases.eachSupportedId())('Targets (%s)', databaseId => {
     await ensure(added);
 
     expect(added.version).toBe(removed.version);
-    expect(targets.get('a')).toMatchObject({ url: added.url });
+    expect(endpoints.get('a')).toMatchObject({ url: added.url });
   });
 
   it('keeps the newest when an earlier load ends after a later one', async () => {
-    const { store, targets, ensure } = await setUp();
+    const { store, endpoints, ensure } = await setUp();
     const first = await addIntegration(store, { id: 'a' });
     const second = await store.update(
       first,
@@ -116,11 +116,11 @@ describe.each(databases.eachSupportedId())('Targets (%s)', databaseId => {
     end();
     await early;
 
-    expect(targets.get('a')).toMatchObject({ version: 2, url: second.url });
+    expect(endpoints.get('a')).toMatchObject({ version: 2, url: second.url });
   });
 
   it('does not keep a replaced secret with the version that replaced it', async () => {
-    const { store, targets, ensure } = await setUp();
+    const { store, endpoints, ensure } = await setUp();
     const first = await addIntegration(store, { id: 'a' });
     const rotate = async () =>
       store.rotateSecret(await store.get('a'), {
@@ -140,9 +140,9 @@ describe.each(databases.eachSupportedId())('Targets (%s)', databaseId => {
 
     await ensure(first);
 
-    const target = targets.get('a');
-    expect(target?.version).toBe(2);
-    expect(target?.keys.map(({ key }) => key.export())).toEqual([
+    const endpoint = endpoints.get('a');
+    expect(endpoint?.version).toBe(2);
+    expect(endpoint?.keys.map(({ key }) => key.export())).toEqual([
       Buffer.alloc(32, 1),
     ]);
   });

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
 /** An integration prepared for sending, with its secrets decrypted. */
-export interface Target {
+export interface Endpoint {
   incarnation: string;
   version: number;
   url: string;

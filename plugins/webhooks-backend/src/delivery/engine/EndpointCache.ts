@@ -10,9 +10,9 @@ import { secretContext } from '../../secrets/sealContext';
 import type { SecretBox } from '../../secrets/SecretBox';
 import { signingKey } from '../../secrets/signing';
 import { openHeaders } from '../../secrets/storedHeaders';
-import type { Target } from '../http/Target';
+import type { Endpoint } from '../http/Endpoint';
 
-interface TargetsOptions {
+interface EndpointCacheOptions {
   integrations: IntegrationStore;
   secretBox: SecretBox;
   clock: Clock;
@@ -27,24 +27,24 @@ interface TargetsOptions {
  * the next claim, and replicas need not notify each other. The incarnation is compared too because an integration that
  * is removed from app-config and added again starts over at version 1.
  */
-export class Targets {
-  readonly #options: TargetsOptions;
+export class EndpointCache {
+  readonly #options: EndpointCacheOptions;
   /** Each with the number of the load that read it. */
-  readonly #targets = new Map<string, { target: Target; load: number }>();
+  readonly #endpoints = new Map<string, { endpoint: Endpoint; load: number }>();
   /** Revisions that could not be opened; each is logged once. */
   readonly #unopened = new Map<string, string>();
   #loads = 0;
 
-  static create(options: TargetsOptions): Targets {
-    return new Targets(options);
+  static create(options: EndpointCacheOptions): EndpointCache {
+    return new EndpointCache(options);
   }
 
-  private constructor(options: TargetsOptions) {
+  private constructor(options: EndpointCacheOptions) {
     this.#options = options;
   }
 
   /** Loads what is missing or has changed of the integrations that deliveries were claimed for. */
-  async ensure(
+  async load(
     wanted: Pick<
       ClaimedDelivery,
       'integrationId' | 'incarnation' | 'integrationVersion'
@@ -52,10 +52,10 @@ export class Targets {
   ): Promise<void> {
     const stale = new Set<string>();
     for (const { integrationId, incarnation, integrationVersion } of wanted) {
-      const target = this.get(integrationId);
+      const endpoint = this.get(integrationId);
       if (
-        target?.version !== integrationVersion ||
-        target.incarnation !== incarnation
+        endpoint?.version !== integrationVersion ||
+        endpoint.incarnation !== incarnation
       ) {
         stale.add(integrationId);
       }
@@ -65,9 +65,9 @@ export class Targets {
     }
   }
 
-  /** The target of an integration that was ensured; undefined once it is deleted, and while it cannot be opened. */
-  get(integrationId: string): Target | undefined {
-    return this.#targets.get(integrationId)?.target;
+  /** The endpoint of an integration that was loaded; undefined once it is deleted, and while it cannot be opened. */
+  get(integrationId: string): Endpoint | undefined {
+    return this.#endpoints.get(integrationId)?.endpoint;
   }
 
   async #reload(ids: string[]): Promise<void> {
@@ -77,10 +77,10 @@ export class Targets {
     const records = await integrations.findAll(ids);
     // Read after the records: a rotation in between must not leave the replaced secret with the new version.
     const secrets = await integrations.activeSecrets(ids, clock.now());
-    const targets = new Map<string, Target>();
+    const endpoints = new Map<string, Endpoint>();
     for (const record of records) {
       try {
-        targets.set(record.id, await this.#open(record, secrets));
+        endpoints.set(record.id, await this.#open(record, secrets));
         this.#unopened.delete(record.id);
       } catch (error) {
         // One integration that cannot be opened must not keep the others of a claim from being sent to.
@@ -89,12 +89,12 @@ export class Targets {
     }
     for (const id of ids) {
       // A load that started later may have ended before this one, and has read newer rows.
-      if ((this.#targets.get(id)?.load ?? 0) < load) {
-        const target = targets.get(id);
-        if (target) {
-          this.#targets.set(id, { target, load });
+      if ((this.#endpoints.get(id)?.load ?? 0) < load) {
+        const endpoint = endpoints.get(id);
+        if (endpoint) {
+          this.#endpoints.set(id, { endpoint, load });
         } else {
-          this.#targets.delete(id);
+          this.#endpoints.delete(id);
         }
       }
     }
@@ -103,7 +103,7 @@ export class Targets {
   async #open(
     record: IntegrationRecord,
     secrets: SecretRecord[],
-  ): Promise<Target> {
+  ): Promise<Endpoint> {
     const { secretBox } = this.#options;
     const { id, incarnation, version, url, timeoutSeconds } = record;
     const keys = secrets
