@@ -73,7 +73,7 @@ exports.up = async function up(knex) {
       .comment('JSON: its health limits instead of those of the configuration');
     table.string('ordering', 8).notNullable().comment('none or fifo');
     table
-      .boolean('gated')
+      .boolean('paced')
       .notNullable()
       .defaultTo(false)
       .comment('Has a rate limit, an order to keep, or a pause to respect');

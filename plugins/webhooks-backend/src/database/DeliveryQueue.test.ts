@@ -594,7 +594,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     const shared = {
       owner: 'group:default/team',
       host: 'hooks.example.com',
-      gated: false,
+      paced: false,
       dueAt: NOW,
     };
     await expect(queue.lanes()).resolves.toEqual([

@@ -21,7 +21,7 @@ import {
 } from '../model/circuitBreaker';
 import { cancelAbandonedTests } from './operations/queue/cancelAbandonedTests';
 import { dueDeliveries, lease } from './operations/queue/claim';
-import { claimGated } from './operations/queue/claimGated';
+import { claimPaced } from './operations/queue/claimPaced';
 import { expire } from './operations/queue/expire';
 import {
   findStranded,
@@ -64,7 +64,7 @@ export class DeliveryQueue {
   }
 
   /**
-   * Takes due deliveries of active integrations that are not gated, oldest first within each, and leases them to the
+   * Takes due deliveries of active integrations that are not paced, oldest first within each, and leases them to the
    * caller.
    */
   async claim(options: {
@@ -76,23 +76,23 @@ export class DeliveryQueue {
       this.#knex,
       dueDeliveries(this.#knex, {
         ...options,
-        only: `i.state = 'active' and not i.gated`,
+        only: `i.state = 'active' and not i.paced`,
       }),
       options.now + options.leaseMs,
     );
   }
 
   /**
-   * Takes due deliveries of gated integrations, as far as their rate limits, orders and pauses allow.
+   * Takes due deliveries of paced integrations, as far as their rate limits, orders and pauses allow.
    *
    * @returns also when to try again the integrations for which one of these stands in the way
    */
-  async claimGated(options: {
+  async claimPaced(options: {
     requests: ClaimRequest[];
     now: number;
     leaseMs: number;
   }): Promise<{ claimed: ClaimedDelivery[]; tryAt: Map<string, number> }> {
-    return claimGated(this.#knex, options);
+    return claimPaced(this.#knex, options);
   }
 
   /**

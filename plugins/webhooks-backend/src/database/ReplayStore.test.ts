@@ -102,7 +102,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     };
     const claim = async () =>
       (
-        await queue.claimGated({
+        await queue.claimPaced({
           ...{ requests: [{ integrationId: 'a', slots: 9 }], now: NOW },
           leaseMs: 60_000,
         })

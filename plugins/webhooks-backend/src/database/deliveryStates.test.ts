@@ -151,7 +151,7 @@ class Replicas {
             leaseMs: LEASE_MS,
           })
         : (
-            await this.#queue.claimGated({
+            await this.#queue.claimPaced({
               requests: [request],
               now,
               leaseMs: LEASE_MS,

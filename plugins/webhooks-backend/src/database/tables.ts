@@ -32,7 +32,7 @@ export interface CircuitRow {
   pause_reason: PauseReason | null;
   probe_until: BigInteger | null;
   /** Whether it has a rate limit, an order to keep, or a pause to respect. */
-  gated: Flag;
+  paced: Flag;
 }
 
 /** A row of `integrations`. */

@@ -20,7 +20,7 @@ const MAX_WAIT_MS = 3_000;
 const LOOK_MS = 50;
 
 type TestedIntegration = Revision &
-  Pick<IntegrationRecord, 'name' | 'owner' | 'host' | 'gated'>;
+  Pick<IntegrationRecord, 'name' | 'owner' | 'host' | 'paced'>;
 
 interface TestSenderOptions {
   queue: Pick<DeliveryQueue, 'insertTest'>;
@@ -76,14 +76,14 @@ export class TestSender {
   }
 
   async #waitForSlot(integration: TestedIntegration): Promise<void> {
-    const { id: integrationId, owner, host, gated } = integration;
+    const { id: integrationId, owner, host, paced } = integration;
     const deadline = performance.now() + MAX_WAIT_MS;
     while (
       !this.#options.engine.reserveForTest({
         integrationId,
         owner,
         host,
-        gated,
+        paced,
       })
     ) {
       if (performance.now() > deadline) {

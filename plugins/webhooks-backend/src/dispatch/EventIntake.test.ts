@@ -346,7 +346,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
 
     it('tells what slots are shared by when it asks for one', async () => {
       const { knex, store } = await setUp();
-      await knex('integrations').where({ id: 'shop' }).update({ gated: true });
+      await knex('integrations').where({ id: 'shop' }).update({ paced: true });
       const { slots } = slotsFor();
       const reserve = jest.spyOn(slots, 'reserve');
       await store.dispatch([event({ integrationIds: ['shop'] })], slots);
@@ -356,7 +356,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
             integrationId: 'shop',
             owner: 'group:default/team',
             host: 'hooks.example.com',
-            gated: true,
+            paced: true,
           },
         ],
       ]);

@@ -52,7 +52,7 @@ function planDelivery(
   subscriber: Subscriber,
   slots: Pick<DeliverySlots, 'reserve'>,
 ): PlannedDelivery {
-  const { id, state, owner, host, gated } = subscriber;
+  const { id, state, owner, host, paced } = subscriber;
   const isActive = state === 'active';
   return {
     id: newId(event.now),
@@ -60,7 +60,7 @@ function planDelivery(
     status: isActive ? 'pending' : 'held',
     trusted: isTrusted(event, subscriber),
     leaseToken: isActive
-      ? slots.reserve({ integrationId: id, owner, host, gated }, event.url)
+      ? slots.reserve({ integrationId: id, owner, host, paced }, event.url)
       : undefined,
   };
 }

@@ -279,7 +279,7 @@ describe.each(databases.eachSupportedId())(
         const claimed =
           Object.keys(fields).length === 0
             ? await queue.claim({ requests: [request], ...options })
-            : (await queue.claimGated({ requests: [request], ...options }))
+            : (await queue.claimPaced({ requests: [request], ...options }))
                 .claimed;
 
         expect(claimed.map(({ deliveryId }) => deliveryId)).toEqual([trusted]);

@@ -93,7 +93,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         ...(await claimAll(queue, { integrationIds: receivers, now })),
         // After a 429.
         ...(
-          await queue.claimGated({
+          await queue.claimPaced({
             requests: [{ integrationId, slots: outcomes.length }],
             now,
             leaseMs: 60_000,

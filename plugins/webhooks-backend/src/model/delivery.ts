@@ -9,8 +9,8 @@ export interface Claimant {
   owner: string;
   /** Host and port of its URL. */
   host: string;
-  /** Whether it has a rate limit, an order to keep, or a pause to respect, and is claimed by `claimGated` only. */
-  gated: boolean;
+  /** Whether it has a rate limit, an order to keep, or a pause to respect, and is claimed by `claimPaced` only. */
+  paced: boolean;
 }
 
 /** How many deliveries of an integration may be claimed. */

@@ -41,7 +41,7 @@ export interface Subscriber {
   owner: string;
   entityRef?: string;
   host: string;
-  gated: boolean;
+  paced: boolean;
   incarnation: string;
   version: number;
 }

@@ -65,7 +65,7 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
       url: receiver.url,
     });
     await portal.create({
-      name: 'Gated',
+      name: 'Paced',
       ordering: 'fifo',
       maxPerSecond: 10,
       url: receiver.url,
@@ -98,7 +98,7 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     await expect(
       invoke('list-integrations', { cursor: nextCursor }),
     ).resolves.toMatchObject({
-      items: [{ untrustedText: { name: 'Gated' } }],
+      items: [{ untrustedText: { name: 'Paced' } }],
     });
 
     const health = await rest(`/integrations/${id}/health`);

@@ -8,7 +8,7 @@ import { backoffMs, within } from '../../lib/timing';
 import type { Clock } from '../../model/clock';
 import type { ClaimedDelivery, ClaimRequest, Lane } from '../../model/delivery';
 import type { FairShare } from './FairShare';
-import type { Gates } from './Gates';
+import type { PacedIntegrations } from './PacedIntegrations';
 import type { InFlight } from './InFlight';
 import type { EndpointCache } from './EndpointCache';
 
@@ -19,21 +19,21 @@ const POLL_REST_FACTOR = 10;
 const MAX_POLL_REST_MS = 5_000;
 /** Least time between two claims: one of few rows costs as much as a large one. */
 const CLAIM_GAP_MS = 10;
-/** Gated integrations in one turn: their rows are locked for as long as a claim takes. */
-const GATED_PER_TURN = 100;
+/** Paced integrations in one turn: their rows are locked for as long as a claim takes. */
+const PACED_PER_TURN = 100;
 const SET_ASIDE_BATCH = 1_000;
 
 /** The part of the queue that deliveries are claimed from. */
 export type ClaimQueue = Pick<
   DeliveryQueue,
-  'lanes' | 'claim' | 'claimGated' | 'renew' | 'setAside'
+  'lanes' | 'claim' | 'claimPaced' | 'renew' | 'setAside'
 >;
 
 interface ClaimLoopOptions {
   queue: ClaimQueue;
   endpoints: EndpointCache;
   shares: FairShare;
-  gates: Gates;
+  pacedIntegrations: PacedIntegrations;
   inFlight: InFlight;
   leaseMs: number;
   clock: Clock;
@@ -85,12 +85,12 @@ export class ClaimLoop {
   }
 
   /**
-   * Says that deliveries of an integration may be due; to be followed by {@link wake}. A gated integration keeps the
+   * Says that deliveries of an integration may be due; to be followed by {@link wake}. A paced integration keeps the
    * time at which it will be tried.
    */
   markReady(integrationId: string): void {
-    const { gates, shares } = this.#options;
-    if (gates.get(integrationId) !== undefined) {
+    const { pacedIntegrations, shares } = this.#options;
+    if (pacedIntegrations.get(integrationId) !== undefined) {
       return;
     }
     if (!shares.markReady(integrationId)) {
@@ -100,14 +100,14 @@ export class ClaimLoop {
   }
 
   /**
-   * Like {@link markReady}, for when the pause of a gated integration may have ended early. A time before the next poll
+   * Like {@link markReady}, for when the pause of a paced integration may have ended early. A time before the next poll
    * stands, so that a rate limit is not looked up for each delivery.
    */
   retry(integrationId: string): void {
-    const { gates, clock } = this.#options;
-    const tryAt = gates.get(integrationId);
+    const { pacedIntegrations, clock } = this.#options;
+    const tryAt = pacedIntegrations.get(integrationId);
     if (tryAt !== undefined && tryAt > clock.now() + POLL_MS) {
-      gates.delete(integrationId);
+      pacedIntegrations.delete(integrationId);
     }
     this.markReady(integrationId);
   }
@@ -139,7 +139,7 @@ export class ClaimLoop {
 
   /** @returns whether to go on at once, after a pause, or when there is a cause */
   async #step(): Promise<'continue' | 'pause' | 'wait'> {
-    const { clock, shares, gates, inFlight } = this.#options;
+    const { clock, shares, pacedIntegrations, inFlight } = this.#options;
     // One time for the whole turn: a lease that was renewed at it cannot have run out at it.
     const now = clock.now();
     await this.#renewLeases(now);
@@ -147,13 +147,13 @@ export class ClaimLoop {
       await this.#look(now);
     }
     const more = await this.#setAside(now);
-    gates.takeDue(now).forEach(id => shares.markReady(id));
-    const gated = await this.#claimGated(now);
+    pacedIntegrations.takeDue(now).forEach(id => shares.markReady(id));
+    const paced = await this.#claimPaced(now);
     if (inFlight.free > 0 && Date.now() - this.#lastClaimAt < CLAIM_GAP_MS) {
       return 'pause';
     }
     const plain = await this.#claimPlain(now);
-    return more || (shares.hasWaiting && gated + plain > 0)
+    return more || (shares.hasWaiting && paced + plain > 0)
       ? 'continue'
       : 'wait';
   }
@@ -163,7 +163,7 @@ export class ClaimLoop {
     const { queue, leaseMs } = this.#options;
     const requests = this.#plan({
       maxIntegrations: MAX_LANES_PER_CLAIM,
-      gated: false,
+      paced: false,
     });
     if (requests.length > 0) {
       this.#lastClaimAt = Date.now();
@@ -175,27 +175,27 @@ export class ClaimLoop {
   }
 
   /** @returns how many integrations it claimed for */
-  async #claimGated(now: number): Promise<number> {
-    const { queue, gates, leaseMs } = this.#options;
+  async #claimPaced(now: number): Promise<number> {
+    const { queue, pacedIntegrations, leaseMs } = this.#options;
     const requests = this.#plan({
-      maxIntegrations: GATED_PER_TURN,
-      gated: true,
+      maxIntegrations: PACED_PER_TURN,
+      paced: true,
     });
     if (requests.length > 0) {
       await this.#claim(requests, async () => {
-        const { claimed, tryAt } = await queue.claimGated({
+        const { claimed, tryAt } = await queue.claimPaced({
           requests,
           now,
           leaseMs,
         });
-        tryAt.forEach((at, id) => gates.set(id, at));
+        tryAt.forEach((at, id) => pacedIntegrations.set(id, at));
         return claimed;
       });
     }
     return requests.length;
   }
 
-  #plan(options: { maxIntegrations: number; gated: boolean }): ClaimRequest[] {
+  #plan(options: { maxIntegrations: number; paced: boolean }): ClaimRequest[] {
     const { shares, inFlight } = this.#options;
     const requests = shares.plan({ ...options, free: inFlight.free });
     inFlight.reserve(countSlots(requests));
@@ -253,16 +253,16 @@ export class ClaimLoop {
   }
 
   #found(lane: Lane, now: number): void {
-    const { shares, gates } = this.#options;
-    const { integrationId, dueAt, gated } = lane;
+    const { shares, pacedIntegrations } = this.#options;
+    const { integrationId, dueAt, paced } = lane;
     shares.track(lane);
     if (dueAt <= now) {
       // Another replica may have ended a pause.
       this.retry(integrationId);
-    } else if (gated) {
-      gates.set(integrationId, dueAt);
+    } else if (paced) {
+      pacedIntegrations.set(integrationId, dueAt);
     } else {
-      gates.delete(integrationId);
+      pacedIntegrations.delete(integrationId);
     }
   }
 
@@ -304,9 +304,9 @@ export class ClaimLoop {
 
   /** How long there is nothing to do unless something happens. */
   #idleMs(): number {
-    const { gates, clock } = this.#options;
+    const { pacedIntegrations, clock } = this.#options;
     const poll = this.#nextPollAt - Date.now();
-    return Math.min(poll, gates.next() - clock.now());
+    return Math.min(poll, pacedIntegrations.next() - clock.now());
   }
 
   async #sleep(woken: Promise<void>, ms: number): Promise<void> {

@@ -48,7 +48,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       integrationId: 'a',
       owner: 'group:default/team',
       host: new URL(receiver.url).host,
-      gated: false,
+      paced: false,
     };
     const { delivery } = readWebhooksOptions(mockServices.rootConfig());
     const policy = AddressPolicy.create({
@@ -245,12 +245,12 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
   it('claims for other integrations in between many with a rate limit', async () => {
     const { queue, engine, claims, recorded, addWaiting } = await setUp();
     await addWaiting(250, { maxPerSecond: 10 });
-    const gated = jest.spyOn(queue, 'claimGated');
+    const paced = jest.spyOn(queue, 'claimPaced');
     engine.start();
     await eventually(() => expect(recorded).toHaveLength(251));
     const [first] = claims.mock.invocationCallOrder;
     expect(
-      gated.mock.invocationCallOrder.filter(order => order < first),
+      paced.mock.invocationCallOrder.filter(order => order < first),
     ).toHaveLength(1);
   });
 

@@ -28,7 +28,7 @@ import { AttemptRecorder } from './AttemptRecorder';
 import { ClaimLoop, type ClaimQueue } from './ClaimLoop';
 import { elsewhere, takerOf } from './elsewhere';
 import { FairShare } from './FairShare';
-import { Gates } from './Gates';
+import { PacedIntegrations } from './PacedIntegrations';
 import { InFlight } from './InFlight';
 import type { EndpointCache } from './EndpointCache';
 
@@ -87,7 +87,7 @@ export class DeliveryEngine {
     this.#claims = new ClaimLoop({
       ...options,
       shares: this.#shares,
-      gates: new Gates(),
+      pacedIntegrations: new PacedIntegrations(),
       inFlight: this.#inFlight,
       leaseMs: this.leaseMs,
       send: claimed => {
@@ -292,7 +292,7 @@ export class DeliveryEngine {
 
   #ended(delivery: ClaimedDelivery): void {
     this.#inFlight.remove(delivery);
-    if (this.#shares.isGated(delivery.integrationId)) {
+    if (this.#shares.isPaced(delivery.integrationId)) {
       this.#claims.retry(delivery.integrationId);
     }
     this.#claims.wake();

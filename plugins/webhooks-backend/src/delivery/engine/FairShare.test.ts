@@ -28,7 +28,7 @@ class Slots {
       integrationId,
       owner: `owner of ${integrationId}`,
       host: `${integrationId}.test`,
-      gated: false,
+      paced: false,
       ...claimant,
     });
     for (let reached = 1; reached < limit; reached += 1) {
@@ -43,13 +43,13 @@ class Slots {
     integrationId: string,
     options: Partial<Omit<Claimant, 'integrationId'>> = {},
   ): boolean {
-    const { owner, host, gated } = options;
+    const { owner, host, paced } = options;
     const taken = this.shares.takeNow(
       {
         integrationId,
         owner: owner ?? `owner of ${integrationId}`,
         host: host ?? `${integrationId}.test`,
-        gated: gated ?? false,
+        paced: paced ?? false,
       },
       this.free,
     );
@@ -61,13 +61,13 @@ class Slots {
 
   /** Claims what is planned, all of which is due. */
   claim(
-    options: { maxIntegrations?: number; gated?: boolean; due?: number } = {},
+    options: { maxIntegrations?: number; paced?: boolean; due?: number } = {},
   ): Record<string, number> {
-    const { maxIntegrations = 400, gated = false, due = Infinity } = options;
+    const { maxIntegrations = 400, paced = false, due = Infinity } = options;
     const requests = this.shares.plan({
       free: this.free,
       maxIntegrations,
-      gated,
+      paced,
     });
     const claimed = requests.flatMap(({ integrationId, slots }) =>
       Array<string>(Math.min(slots, due)).fill(integrationId),
@@ -125,7 +125,7 @@ describe('FairShare', () => {
         integrationId: 'a',
         owner: 'owner',
         host: 'a.test',
-        gated: false,
+        paced: false,
       };
       return { shares, a, other: elsewhere(a, URL_ELSEWHERE) };
     }
@@ -386,7 +386,7 @@ describe('FairShare', () => {
       slots.now += 1_000;
       slots.endAll(undefined);
       slots.shares.settle(
-        slots.shares.plan({ free: 3, maxIntegrations: 1, gated: false }),
+        slots.shares.plan({ free: 3, maxIntegrations: 1, paced: false }),
         [],
       );
       slots.add('waiting');
@@ -411,21 +411,21 @@ describe('FairShare', () => {
       expect(slots.takeNow('a')).toBe(false);
     });
 
-    it('leaves a gated integration to a claim', () => {
+    it('leaves a paced integration to a claim', () => {
       const slots = new Slots(100);
-      expect(slots.takeNow('a', { gated: true })).toBe(false);
-      expect(slots.shares.isGated('a')).toBe(true);
+      expect(slots.takeNow('a', { paced: true })).toBe(false);
+      expect(slots.shares.isPaced('a')).toBe(true);
     });
   });
 
-  it('plans gated integrations apart from the others', () => {
+  it('plans paced integrations apart from the others', () => {
     const slots = new Slots(100);
     for (let i = 0; i < 30; i += 1) {
-      slots.add(`gated-${i}`, { gated: true });
+      slots.add(`paced-${i}`, { paced: true });
     }
     slots.add('plain');
     expect(
-      Object.keys(slots.claim({ gated: true, maxIntegrations: 20 })),
+      Object.keys(slots.claim({ paced: true, maxIntegrations: 20 })),
     ).toHaveLength(20);
     expect(slots.claim()).toEqual({ plain: 1 });
   });
@@ -446,10 +446,10 @@ describe('FairShare', () => {
     slots.add('a', { owner: 'old', limit: 2 });
     slots.add('a', { owner: 'new' });
     expect(slots.claim()).toEqual({ a: 2 });
-    slots.add('a', { owner: 'new', gated: true });
+    slots.add('a', { owner: 'new', paced: true });
     slots.endAll(undefined);
     expect(slots.claim()).toEqual({});
-    expect(slots.claim({ gated: true })).toEqual({ a: 2 });
+    expect(slots.claim({ paced: true })).toEqual({ a: 2 });
   });
 
   it('knows nothing of an integration before it is told about it', () => {

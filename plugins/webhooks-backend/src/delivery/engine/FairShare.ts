@@ -46,7 +46,7 @@ export class FairShare {
   /** Integrations that neither occupy a slot nor wait for one, the longest idle first. */
   readonly #idle = new Set<IntegrationShare>();
   readonly #plain = new WaitingLine();
-  readonly #gated = new WaitingLine();
+  readonly #paced = new WaitingLine();
 
   constructor(options: FairShareOptions) {
     this.#maxPerIntegration = options.maxPerIntegration;
@@ -55,7 +55,7 @@ export class FairShare {
 
   /** Whether anybody waits for a slot. */
   get hasWaiting(): boolean {
-    return this.#plain.size + this.#gated.size > 0;
+    return this.#plain.size + this.#paced.size > 0;
   }
 
   /** The number of integrations, owners and hosts that are remembered. */
@@ -71,11 +71,11 @@ export class FairShare {
     return this.#shares.get(integrationId)?.waiting ?? false;
   }
 
-  isGated(integrationId: string): boolean {
-    return this.#shares.get(integrationId)?.gated ?? false;
+  isPaced(integrationId: string): boolean {
+    return this.#shares.get(integrationId)?.paced ?? false;
   }
 
-  /** Takes note of an integration: who owns it, where it sends to, and whether it is gated. */
+  /** Takes note of an integration: who owns it, where it sends to, and whether it is paced. */
   track(claimant: Claimant): void {
     this.#track(claimant);
   }
@@ -98,14 +98,14 @@ export class FairShare {
   /** Occupies a slot for a new delivery, if its integration has room and nobody that waits comes first. */
   takeNow(claimant: Claimant, free: number): boolean {
     const share = this.#track(claimant);
-    const { gated, waiting } = share;
+    const { paced, waiting } = share;
     const now = this.#now();
     const possible =
-      !gated &&
+      !paced &&
       !waiting &&
       integrationRoom(share) > 0 &&
       this.#plain.isTurnOf(share, free, now) &&
-      this.#gated.isTurnOf(share, free, now);
+      this.#paced.isTurnOf(share, free, now);
     if (possible) {
       this.#occupy(share, 1);
     }
@@ -131,14 +131,14 @@ export class FairShare {
   /**
    * Gives free slots to the integrations whose turn it is and occupies them. Has to be followed by {@link settle}.
    *
-   * @param options - `gated` plans for the gated integrations, otherwise for the others
+   * @param options - `paced` plans for the paced integrations, otherwise for the others
    */
   plan(options: {
     free: number;
     maxIntegrations: number;
-    gated: boolean;
+    paced: boolean;
   }): ClaimRequest[] {
-    const grants = (options.gated ? this.#gated : this.#plain).plan({
+    const grants = (options.paced ? this.#paced : this.#plain).plan({
       free: options.free,
       maxGrants: options.maxIntegrations,
       now: this.#now(),
@@ -181,12 +181,12 @@ export class FairShare {
    */
   moveElsewhere(integrationId: string, url: string): string {
     const own = this.#shares.get(integrationId)!;
-    const { owner, host, gated } = own;
+    const { owner, host, paced } = own;
     const claimant = {
       integrationId,
       owner: owner.name,
       host: host.name,
-      gated,
+      paced,
     };
     const other = this.#track(elsewhere(claimant, url));
     if (integrationRoom(other) === 0) {
@@ -225,7 +225,7 @@ export class FairShare {
     if (share.waiting) {
       this.#idle.delete(share);
       if (share.ticket === undefined && integrationRoom(share) > 0) {
-        (share.gated ? this.#gated : this.#plain).add(share, this.#now());
+        (share.paced ? this.#paced : this.#plain).add(share, this.#now());
       }
     } else if (share.usage.slots === 0) {
       this.#idle.delete(share);
@@ -238,7 +238,7 @@ export class FairShare {
   }
 
   #track(claimant: Claimant): IntegrationShare {
-    const { integrationId, gated } = claimant;
+    const { integrationId, paced } = claimant;
     let share = this.#shares.get(integrationId);
     if (!share) {
       share = {
@@ -247,7 +247,7 @@ export class FairShare {
         host: this.#host(claimant.host),
         usage: new SlotUsage(),
         pace: FIRST_PACE,
-        gated,
+        paced,
         waiting: false,
       };
       this.#shares.set(integrationId, share);
@@ -255,7 +255,7 @@ export class FairShare {
     } else if (
       share.owner.name !== claimant.owner ||
       share.host.name !== claimant.host ||
-      share.gated !== gated
+      share.paced !== paced
     ) {
       this.#reassign(share, claimant);
     }
@@ -269,7 +269,7 @@ export class FairShare {
     this.#occupyElsewhere(share, -slots);
     share.owner = this.#owner(claimant.owner);
     share.host = this.#host(claimant.host);
-    share.gated = claimant.gated;
+    share.paced = claimant.paced;
     share.ticket = undefined;
     this.#occupyElsewhere(share, slots);
     this.#release(owner, host);

@@ -26,7 +26,7 @@ export interface IntegrationShare {
   usage: SlotUsage;
   /** How many slots its receiver may occupy at once. */
   pace: Pace;
-  gated: boolean;
+  paced: boolean;
   /** Whether it may have due deliveries. */
   waiting: boolean;
   /** Identifies its place in a line; undefined while it is in none. */

@@ -9,13 +9,13 @@ export type SubscriberRow = Pick<
   | 'owner'
   | 'entity_ref'
   | 'host'
-  | 'gated'
+  | 'paced'
   | 'incarnation'
   | 'version'
 >;
 
 export const SUBSCRIBER_COLUMNS =
-  'i.id, i.state, i.owner, i.entity_ref, i.host, i.gated, i.incarnation, i.version';
+  'i.id, i.state, i.owner, i.entity_ref, i.host, i.paced, i.incarnation, i.version';
 
 export function toSubscriber(row: SubscriberRow): Subscriber {
   return {
@@ -24,7 +24,7 @@ export function toSubscriber(row: SubscriberRow): Subscriber {
     owner: row.owner,
     entityRef: row.entity_ref ?? undefined,
     host: row.host,
-    gated: Boolean(row.gated),
+    paced: Boolean(row.paced),
     incarnation: row.incarnation,
     version: row.version,
   };

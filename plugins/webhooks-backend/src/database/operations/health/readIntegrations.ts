@@ -19,7 +19,7 @@ const COLUMNS = [
   'paused_until',
   'pause_reason',
   'probe_until',
-  'gated',
+  'paced',
 ] satisfies (keyof IntegrationRow)[];
 
 /** The columns of an integration that attempts may change, or are counted by. */

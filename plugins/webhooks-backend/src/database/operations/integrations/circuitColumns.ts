@@ -9,10 +9,10 @@ export const CIRCUIT_COLUMNS = {
   paused_until: 'bigint',
   pause_reason: 'text',
   probe_until: 'bigint',
-  gated: 'boolean',
+  paced: 'boolean',
 } as const;
 
-export function toCircuitState(row: Omit<CircuitRow, 'gated'>): CircuitState {
+export function toCircuitState(row: Omit<CircuitRow, 'paced'>): CircuitState {
   return {
     failures: row.consecutive_failures,
     pauses: row.pauses,
@@ -23,7 +23,7 @@ export function toCircuitState(row: Omit<CircuitRow, 'gated'>): CircuitState {
 }
 
 /**
- * The columns of a circuit breaker, with `gated`, by which plain claims leave out what needs a closer look.
+ * The columns of a circuit breaker, with `paced`, by which plain claims leave out what needs a closer look.
  */
 export function circuitColumns(
   circuit: CircuitState,
@@ -35,7 +35,7 @@ export function circuitColumns(
     paused_until: circuit.pausedUntil ?? null,
     pause_reason: circuit.pauseReason ?? null,
     probe_until: circuit.probeUntil ?? null,
-    gated:
+    paced:
       integration.max_per_second !== null ||
       integration.ordering === 'fifo' ||
       circuit.pauses > 0 ||

@@ -32,7 +32,7 @@ export interface IntegrationRecord {
   policy?: HealthPolicy;
   circuit: CircuitState;
   /** Whether it has a rate limit, an order to keep, or a pause to respect. */
-  gated: boolean;
+  paced: boolean;
   state: IntegrationState;
   reason?: DisabledReason;
   evidence?: HealthEvidence;
@@ -114,7 +114,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     timeoutSeconds: row.timeout_seconds ?? undefined,
     policy: row.policy ? JSON.parse(row.policy) : undefined,
     circuit: toCircuitState(row),
-    gated: Boolean(row.gated),
+    paced: Boolean(row.paced),
     state: row.state,
     reason: row.reason ?? undefined,
     evidence: row.evidence ? JSON.parse(row.evidence) : undefined,

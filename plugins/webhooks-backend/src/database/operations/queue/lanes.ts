@@ -27,13 +27,13 @@ export async function findLanes(knex: Knex): Promise<Lane[]> {
     } & Nullable<
         Pick<
           IntegrationRow,
-          'state' | 'owner' | 'host' | 'gated' | 'paused_until' | 'probe_until'
+          'state' | 'owner' | 'host' | 'paced' | 'paused_until' | 'probe_until'
         >
       >
   >(
     await knex.raw(`
       with recursive ${QUEUED_INTEGRATIONS}
-      select lane.integration_id, i.state, i.owner, i.host, i.gated, i.paused_until, i.probe_until,
+      select lane.integration_id, i.state, i.owner, i.host, i.paced, i.paused_until, i.probe_until,
         (
           select min(due_at) from (
             select min(q.due_at) as due_at from delivery_queue q
@@ -57,7 +57,7 @@ export async function findLanes(knex: Knex): Promise<Lane[]> {
         integrationId: row.integration_id,
         owner: row.owner ?? '',
         host: row.host ?? '',
-        gated: Boolean(row.gated),
+        paced: Boolean(row.paced),
         state: row.state ?? 'deleted',
         dueAt:
           row.state === 'active'

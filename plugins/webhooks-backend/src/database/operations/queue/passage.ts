@@ -7,7 +7,7 @@ const BURST_MS = 50;
 const REPLAY_MS = 5_000;
 
 /** The columns of an integration that decide what may be claimed for it. */
-export interface GatedIntegration
+export interface PacedIntegration
   extends
     CircuitRow,
     Pick<
@@ -41,7 +41,7 @@ export type PassedColumns = ReturnType<typeof circuitColumns> & {
  * The deliveries that the rate limit, the order and the pause of an integration let through.
  */
 export function passage(
-  integration: GatedIntegration,
+  integration: PacedIntegration,
   options: { slots: number; now: number; leaseMs: number },
 ): Passage {
   const { now, leaseMs } = options;
@@ -79,7 +79,7 @@ export function passage(
 /** Whether a replay, also of held deliveries, is queueing deliveries in batches. A waiver of held ones queues none. */
 function isReplaying(
   integration: Pick<
-    GatedIntegration,
+    PacedIntegration,
     'replay_held_at' | 'replay_held_waived' | 'replaying'
   >,
 ): boolean {
@@ -94,7 +94,7 @@ function isReplaying(
  * by one interval.
  */
 function rateRoom(
-  integration: Pick<GatedIntegration, 'max_per_second' | 'rate_next_at'>,
+  integration: Pick<PacedIntegration, 'max_per_second' | 'rate_next_at'>,
   now: number,
 ): {
   room: number;

@@ -16,7 +16,7 @@ jest.setTimeout(60_000);
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const LEASE_MS = 60_000;
 
-describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
+describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
   async function setUp(integration: Partial<IntegrationRecord>) {
     const knex = await migrated(await databases.init(id));
     const integrations = IntegrationStore.create({ knex });
@@ -32,7 +32,7 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
     let turn = 0;
     const claim = async (now: number, slots = 100) => {
       turn += 1;
-      const { claimed, tryAt } = await replicas[turn % 2].claimGated({
+      const { claimed, tryAt } = await replicas[turn % 2].claimPaced({
         requests: [{ integrationId: 'a', slots }],
         now,
         leaseMs: LEASE_MS,
@@ -51,7 +51,7 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
     const { knex, queue, claim } = await setUp({ maxPerSecond: 20 });
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 300 });
     expect(await queue.lanes()).toMatchObject([
-      { integrationId: 'a', dueAt: NOW, state: 'active', gated: true },
+      { integrationId: 'a', dueAt: NOW, state: 'active', paced: true },
     ]);
     // A plain claim leaves it out.
     expect(await claimAll(queue, { integrationIds: ['a'], now: NOW })).toEqual(
@@ -77,7 +77,7 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
     await addIntegration(integrations, { id: 'off' });
     await knex('integrations')
       .where({ id: 'paused' })
-      .update({ gated: true, paused_until: NOW + 7_000 });
+      .update({ paced: true, paused_until: NOW + 7_000 });
     await knex('integrations')
       .where({ id: 'off' })
       .update({ state: 'disabled' });
@@ -88,7 +88,7 @@ describe.each(databases.eachSupportedId())('Gated claims (%s)', id => {
       count: 5,
     });
 
-    const { claimed, tryAt } = await queue.claimGated({
+    const { claimed, tryAt } = await queue.claimPaced({
       requests: ids.map(integrationId => ({ integrationId, slots: 3 })),
       now: NOW,
       leaseMs: LEASE_MS,

@@ -3,7 +3,7 @@ import type { ClaimedDelivery, ClaimRequest } from '../../../model/delivery';
 import { isPostgres } from '../../dialect';
 import { dueDeliveries, headDeliveries, lease } from './claim';
 import { CIRCUIT_COLUMNS } from '../integrations/circuitColumns';
-import { passage, type GatedIntegration, type Passage } from './passage';
+import { passage, type PacedIntegration, type Passage } from './passage';
 import { updateChanged } from './updateChanged';
 
 /** Whether a replay is queueing the deliveries of a FIFO integration in batches. */
@@ -12,7 +12,7 @@ const REPLAYING = `ordering = 'fifo' and exists (
 ) as replaying`;
 
 interface Open extends Passage {
-  integration: GatedIntegration;
+  integration: PacedIntegration;
 }
 
 /**
@@ -21,7 +21,7 @@ interface Open extends Passage {
  *
  * @returns what was claimed, and when to try those integrations again that stand in the way themselves
  */
-export async function claimGated(
+export async function claimPaced(
   knex: Knex,
   options: { requests: ClaimRequest[]; now: number; leaseMs: number },
 ): Promise<{ claimed: ClaimedDelivery[]; tryAt: Map<string, number> }> {
@@ -72,7 +72,7 @@ export async function claimGated(
 async function lockActive(
   tx: Knex.Transaction,
   ids: string[],
-): Promise<GatedIntegration[]> {
+): Promise<PacedIntegration[]> {
   const query = tx('integrations')
     .whereIn('id', ids)
     .where({ state: 'active' })
@@ -89,7 +89,7 @@ async function lockActive(
       'paused_until',
       'pause_reason',
       'probe_until',
-      'gated',
+      'paced',
       tx.raw(REPLAYING),
     );
   return isPostgres(tx) ? query.forNoKeyUpdate() : query;

@@ -1,13 +1,13 @@
 import { PriorityQueue } from '../../lib/PriorityQueue';
 
 /**
- * When to try the gated integrations that a rate limit or a pause keeps from being sent to for now.
+ * When to try the paced integrations that a rate limit or a pause keeps from being sent to for now.
  *
  * @remarks
  * Times are epoch milliseconds of the plugin's clock. The cost of a turn grows with the number of integrations whose
  * time has come, not with the number of those that wait.
  */
-export class Gates {
+export class PacedIntegrations {
   readonly #tryAt = new Map<string, number>();
   /** May have entries whose time was changed since; the map is right. */
   readonly #queue = new PriorityQueue<string>();
