@@ -48,7 +48,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
   const ids = (claimed: { deliveryId: string }[]) =>
     claimed.map(({ deliveryId }) => deliveryId).sort();
 
-  it('claims the oldest first, as many as there are slots in each lane, of active integrations', async () => {
+  it('claims the oldest first, as many as there are slots in each backlog, of active integrations', async () => {
     const { knex, queue, integrations } = await setUp('a', 'b', 'off');
     const late = await addDeliveries(knex, {
       integrationIds: ['a'],
@@ -255,7 +255,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       [1, 'timeout'],
       [2, 'success'],
     ]);
-    expect(await queue.lanes()).toEqual([]);
+    expect(await queue.backlogs()).toEqual([]);
   });
 
   it.each(['succeeded', 'pending'] as const)(
@@ -561,7 +561,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     expect(since).toEqual([null, null, 2_000, 2_000, 4_002, null, 6_000]);
   });
 
-  it('shows lanes with their next delivery and state, and sets aside what cannot be sent', async () => {
+  it('shows backlogs with their next delivery and state, and sets aside what cannot be sent', async () => {
     const { knex, queue, log, integrations } = await setUp(
       'active',
       'disabled',
@@ -597,7 +597,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       paced: false,
       dueAt: NOW,
     };
-    await expect(queue.lanes()).resolves.toEqual([
+    await expect(queue.backlogs()).resolves.toEqual([
       { ...shared, integrationId: 'active', state: 'active' },
       {
         ...shared,
@@ -634,7 +634,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       status: 'cancelled',
       endedAt: new Date(NOW + 5_000).toISOString(),
     });
-    await expect(queue.lanes()).resolves.toEqual([
+    await expect(queue.backlogs()).resolves.toEqual([
       { ...shared, integrationId: 'active', state: 'active' },
     ]);
   });

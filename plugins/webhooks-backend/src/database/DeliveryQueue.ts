@@ -12,7 +12,7 @@ import type {
   AttemptRecord,
   ClaimedDelivery,
   ClaimRequest,
-  Lane,
+  Backlog,
   RecordResult,
 } from '../model/delivery';
 import {
@@ -30,7 +30,7 @@ import {
 } from './operations/queue/findStranded';
 import type { Lease } from './operations/queue/held';
 import { insertTest, type NewTest } from './operations/queue/insertTest';
-import { findLanes } from './operations/queue/lanes';
+import { findBacklogs } from './operations/queue/findBacklogs';
 import { record } from './operations/queue/record';
 import { release } from './operations/queue/release';
 import { renew } from './operations/queue/renew';
@@ -40,7 +40,7 @@ import { setAside } from './operations/queue/setAside';
 export type { StrandedDelivery, StrandedKind };
 
 /** Integrations in one claim, at the most. SQLite takes no more than 500 parts in a compound SELECT. */
-export const MAX_LANES_PER_CLAIM = 400;
+export const MAX_INTEGRATIONS_PER_CLAIM = 400;
 
 /** Enough shards that replicas rarely contend for one counter row, few enough that summing them is cheap. */
 const SHARDS = 16;
@@ -59,8 +59,8 @@ export class DeliveryQueue {
   }
 
   /** The integrations with pending deliveries. The cost grows with their number, not with that of deliveries. */
-  async lanes(): Promise<Lane[]> {
-    return findLanes(this.#knex);
+  async backlogs(): Promise<Backlog[]> {
+    return findBacklogs(this.#knex);
   }
 
   /**

@@ -50,7 +50,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
   it('keep to a rate limit across replicas', async () => {
     const { knex, queue, claim } = await setUp({ maxPerSecond: 20 });
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 300 });
-    expect(await queue.lanes()).toMatchObject([
+    expect(await queue.backlogs()).toMatchObject([
       { integrationId: 'a', dueAt: NOW, state: 'active', paced: true },
     ]);
     // A plain claim leaves it out.

@@ -283,7 +283,7 @@ describe.each(databases.eachSupportedId())(
                 .claimed;
 
         expect(claimed.map(({ deliveryId }) => deliveryId)).toEqual([trusted]);
-        expect(await queue.lanes()).toMatchObject([{ dueAt: NOW - 3 }]);
+        expect(await queue.backlogs()).toMatchObject([{ dueAt: NOW - 3 }]);
       },
     );
   },

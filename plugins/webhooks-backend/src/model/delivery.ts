@@ -85,7 +85,7 @@ export interface RecordResult {
 }
 
 /** An integration that has due deliveries, or will have. */
-export interface Lane extends Claimant {
+export interface Backlog extends Claimant {
   /** When its next delivery is due and, if it is active, no pause is in the way. */
   dueAt: number;
   /** Whether its deliveries can be sent, must be held, or have lost their integration. */

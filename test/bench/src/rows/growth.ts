@@ -20,7 +20,7 @@ interface Operation {
   undo?: (replica: Replica) => Promise<unknown>;
 }
 
-const lanesOperation: Operation = { run: ({ queue }) => queue.lanes() };
+const lanesOperation: Operation = { run: ({ queue }) => queue.backlogs() };
 
 /**
  * Cost of a claim and of pages of the log at 5,000,000 attempts and a backlog of 1,000,000, against 50,000 and 1,000.
@@ -37,11 +37,11 @@ export const growth: Row = async environment => {
     for (const [name, operation] of Object.entries(pageOperations())) {
       pages[name] = await compare(small, large, operation);
     }
-    const lanes = await compare(small, large, lanesOperation);
+    const backlogs = await compare(small, large, lanesOperation);
     if (plans) {
       for (const [name, operation] of Object.entries({
         claim: claimOperation(),
-        lanes: lanesOperation,
+        backlogs: lanesOperation,
         ...pageOperations(),
       })) {
         note(
@@ -67,7 +67,7 @@ export const growth: Row = async environment => {
           ...line(`log page, ${name}`, times),
           bar,
         })),
-        line('look at the queue (poll)', lanes),
+        line('look at the queue (poll)', backlogs),
       ],
     };
   } finally {

@@ -1,12 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
-  MAX_LANES_PER_CLAIM,
+  MAX_INTEGRATIONS_PER_CLAIM,
   type DeliveryQueue,
 } from '../../database/DeliveryQueue';
 import { backoffMs, within } from '../../lib/timing';
 import type { Clock } from '../../model/clock';
-import type { ClaimedDelivery, ClaimRequest, Lane } from '../../model/delivery';
+import type {
+  ClaimedDelivery,
+  ClaimRequest,
+  Backlog,
+} from '../../model/delivery';
 import type { FairShare } from './FairShare';
 import type { PacedIntegrations } from './PacedIntegrations';
 import type { InFlight } from './InFlight';
@@ -26,7 +30,7 @@ const SET_ASIDE_BATCH = 1_000;
 /** The part of the queue that deliveries are claimed from. */
 export type ClaimQueue = Pick<
   DeliveryQueue,
-  'lanes' | 'claim' | 'claimPaced' | 'renew' | 'setAside'
+  'backlogs' | 'claim' | 'claimPaced' | 'renew' | 'setAside'
 >;
 
 interface ClaimLoopOptions {
@@ -46,7 +50,7 @@ interface ClaimLoopOptions {
  * Claims deliveries for free slots whenever there is a cause, and keeps the leases of those under way.
  *
  * @remarks
- * Three things are a cause: a dispatch that left deliveries in the queue, a freed slot while a lane has more, and a look
+ * Three things are a cause: a dispatch that left deliveries in the queue, a freed slot while a backlog has more, and a look
  * at the queue every poll interval, which finds due retries, what other replicas left, and deliveries whose lease ran
  * out with the replica that held it.
  */
@@ -79,7 +83,7 @@ export class ClaimLoop {
     await this.#loop;
   }
 
-  /** Says that something has changed: a slot is free, or a lane is ready. */
+  /** Says that something has changed: a slot is free, or a backlog is ready. */
   wake(): void {
     this.#wake();
   }
@@ -162,7 +166,7 @@ export class ClaimLoop {
   async #claimPlain(now: number): Promise<number> {
     const { queue, leaseMs } = this.#options;
     const requests = this.#plan({
-      maxIntegrations: MAX_LANES_PER_CLAIM,
+      maxIntegrations: MAX_INTEGRATIONS_PER_CLAIM,
       paced: false,
     });
     if (requests.length > 0) {
@@ -238,24 +242,24 @@ export class ClaimLoop {
     const { queue } = this.#options;
     this.#nextPollAt = Date.now() + POLL_MS;
     const start = performance.now();
-    const lanes = await queue.lanes();
+    const backlogs = await queue.backlogs();
     this.#nextPollAt += Math.min(
       MAX_POLL_REST_MS,
       POLL_REST_FACTOR * Math.floor(performance.now() - start),
     );
-    for (const lane of lanes) {
-      if (lane.state === 'active') {
-        this.#found(lane, now);
-      } else if (lane.dueAt <= now) {
-        this.#undeliverable.add(lane.integrationId);
+    for (const backlog of backlogs) {
+      if (backlog.state === 'active') {
+        this.#found(backlog, now);
+      } else if (backlog.dueAt <= now) {
+        this.#undeliverable.add(backlog.integrationId);
       }
     }
   }
 
-  #found(lane: Lane, now: number): void {
+  #found(backlog: Backlog, now: number): void {
     const { shares, pacedIntegrations } = this.#options;
-    const { integrationId, dueAt, paced } = lane;
-    shares.track(lane);
+    const { integrationId, dueAt, paced } = backlog;
+    shares.track(backlog);
     if (dueAt <= now) {
       // Another replica may have ended a pause.
       this.retry(integrationId);

@@ -29,9 +29,9 @@ export function dueDeliveries(
 ): Selection {
   const { requests, now, only } = options;
   if (isPostgres(knex)) {
-    const lanes = recordset(
+    const backlogs = recordset(
       knex,
-      'lane',
+      'backlog',
       { id: 'text', slots: 'int' },
       requests.map(({ integrationId, slots }) => ({
         id: integrationId,
@@ -39,19 +39,19 @@ export function dueDeliveries(
       })),
     );
     return {
-      sql: `select q.at from ${lanes.sql}
-        ${only ? `join integrations i on i.id = lane.id and ${only}` : ''}
+      sql: `select q.at from ${backlogs.sql}
+        ${only ? `join integrations i on i.id = backlog.id and ${only}` : ''}
         cross join lateral (
           ${TRUSTED_FIRST.map(
             trust => `select at from (
               select q.ctid as at from delivery_queue q
-              where q.integration_id = lane.id and ${trust} and ${FREE}
-              order by q.due_at, q.delivery_id limit lane.slots for update skip locked
+              where q.integration_id = backlog.id and ${trust} and ${FREE}
+              order by q.due_at, q.delivery_id limit backlog.slots for update skip locked
             ) due`,
           ).join(' union all ')}
-          limit lane.slots
+          limit backlog.slots
         ) q`,
-      bindings: [lanes.binding, now, now, now, now],
+      bindings: [backlogs.binding, now, now, now, now],
     };
   }
   const condition = only
@@ -97,9 +97,9 @@ export function headDeliveries(
       ) q where ${FREE}`,
     ).join(' union all ')} limit 1`;
   if (isPostgres(knex)) {
-    const lanes = recordset(
+    const backlogs = recordset(
       knex,
-      'lane',
+      'backlog',
       { id: 'text' },
       requests.map(({ integrationId }) => ({ id: integrationId })),
     );
@@ -107,9 +107,9 @@ export function headDeliveries(
       // A head that is being recorded or cancelled is left alone: waiting for it could end in a deadlock.
       sql: `select ctid as at from delivery_queue where ${isAt(
         knex,
-        `select q.at from ${lanes.sql} cross join lateral (${headOf('lane.id')}) q`,
+        `select q.at from ${backlogs.sql} cross join lateral (${headOf('backlog.id')}) q`,
       )} for update skip locked`,
-      bindings: [lanes.binding, now, now, now, now],
+      bindings: [backlogs.binding, now, now, now, now],
     };
   }
   return {

@@ -1,17 +1,17 @@
 import type { Knex } from 'knex';
-import type { Lane } from '../../../model/delivery';
+import type { Backlog } from '../../../model/delivery';
 import { rowsOf, toNumber } from '../../dialect';
 import type { IntegrationRow, QueueRow } from '../../tables';
 
 /** The integrations that have rows in the queue: jumps from one to the next through the index, with one probe each. */
 const QUEUED_INTEGRATIONS = `
-  lane(integration_id) as (
+  backlog(integration_id) as (
     select min(integration_id) from delivery_queue
     union all
     select (
       select min(q.integration_id) from delivery_queue q
-      where q.integration_id > lane.integration_id
-    ) from lane where lane.integration_id is not null
+      where q.integration_id > backlog.integration_id
+    ) from backlog where backlog.integration_id is not null
   )`;
 
 /** The columns of a row that may be missing in an outer join. */
@@ -20,7 +20,7 @@ type Nullable<TRow> = { [Column in keyof TRow]: TRow[Column] | null };
 /**
  * The integrations with pending deliveries, and when the next one of each is due.
  */
-export async function findLanes(knex: Knex): Promise<Lane[]> {
+export async function findBacklogs(knex: Knex): Promise<Backlog[]> {
   const rows = rowsOf<
     Pick<QueueRow, 'integration_id'> & {
       due_at: QueueRow['due_at'] | null;
@@ -33,22 +33,22 @@ export async function findLanes(knex: Knex): Promise<Lane[]> {
   >(
     await knex.raw(`
       with recursive ${QUEUED_INTEGRATIONS}
-      select lane.integration_id, i.state, i.owner, i.host, i.paced, i.paused_until, i.probe_until,
+      select backlog.integration_id, i.state, i.owner, i.host, i.paced, i.paused_until, i.probe_until,
         (
           select min(due_at) from (
             select min(q.due_at) as due_at from delivery_queue q
-            where q.integration_id = lane.integration_id and q.trusted = true
+            where q.integration_id = backlog.integration_id and q.trusted = true
             union all
             select min(q.due_at) from delivery_queue q
-            where q.integration_id = lane.integration_id and q.trusted = false
+            where q.integration_id = backlog.integration_id and q.trusted = false
           ) due
         ) as due_at
-      from lane left join integrations i on i.id = lane.integration_id
-      where lane.integration_id is not null`),
+      from backlog left join integrations i on i.id = backlog.integration_id
+      where backlog.integration_id is not null`),
   );
   return rows.flatMap(row => {
     if (row.due_at === null) {
-      // The last delivery of a lane may have ended while the statement ran.
+      // The last delivery of a backlog may have ended while the statement ran.
       return [];
     }
     const dueAt = toNumber(row.due_at);
