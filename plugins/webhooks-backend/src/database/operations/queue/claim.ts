@@ -3,10 +3,10 @@ import { v4 as uuid } from 'uuid';
 import type { ClaimedDelivery, ClaimRequest } from '../../../model/delivery';
 import { isPostgres, recordset, rowsOf, toNumber } from '../../dialect';
 import type { EventRow, IntegrationRow, QueueRow } from '../../tables';
-import { isAt, place } from './place';
+import { rowIdIn, rowIdColumn } from './rowId';
 
 interface Selection {
-  /** Selects the place of each row, `at`. */
+  /** Selects the row id of each row, `at`. */
   sql: string;
   bindings: Knex.Value[];
 }
@@ -91,7 +91,7 @@ export function headDeliveries(
   const headOf = (integration: string) =>
     `${TRUSTED_FIRST.map(
       trust => `select q.at from (
-        select q.${place(knex)} as at, q.due_at, q.leased_until, q.trigger from delivery_queue q
+        select q.${rowIdColumn(knex)} as at, q.due_at, q.leased_until, q.trigger from delivery_queue q
         where q.integration_id = ${integration} and ${trust} and q.trigger <> 'test'
         order by q.delivery_id limit 1
       ) q where ${FREE}`,
@@ -105,7 +105,7 @@ export function headDeliveries(
     );
     return {
       // A head that is being recorded or cancelled is left alone: waiting for it could end in a deadlock.
-      sql: `select ctid as at from delivery_queue where ${isAt(
+      sql: `select ctid as at from delivery_queue where ${rowIdIn(
         knex,
         `select q.at from ${backlogs.sql} cross join lateral (${headOf('backlog.id')}) q`,
       )} for update skip locked`,
@@ -185,7 +185,7 @@ async function leaseRows(
   const bindings = [...selection.bindings, ...leaseOf];
   const due = `due as (${selection.sql})`;
   const update = `update delivery_queue set lease_token = ?, leased_until = ?
-    where ${isAt(knex, 'select at from due')}`;
+    where ${rowIdIn(knex, 'select at from due')}`;
   if (isPostgres(knex)) {
     return rowsOf(
       await knex.raw(

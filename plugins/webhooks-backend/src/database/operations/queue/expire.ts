@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { isPostgres, recordset, rowsOf } from '../../dialect';
-import { isAt, place } from './place';
+import { rowIdIn, rowIdColumn } from './rowId';
 
 /**
  * Ends deliveries that have been in the queue for too long, those with a lease left out.
@@ -16,11 +16,11 @@ export async function expire(
     const removed = rowsOf<{ delivery_id: string; integration_id: string }>(
       await tx.raw(
         `with expired as (
-           select ${place(tx)} as at from delivery_queue
+           select ${rowIdColumn(tx)} as at from delivery_queue
            where queued_at <= ? and (leased_until is null or leased_until <= ?)
            order by queued_at limit ? ${isPostgres(tx) ? 'for update skip locked' : ''}
          )
-         delete from delivery_queue where ${isAt(tx, 'select at from expired')}
+         delete from delivery_queue where ${rowIdIn(tx, 'select at from expired')}
          returning delivery_id, integration_id`,
         [queuedBefore, now, limit],
       ),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { isPostgres, recordset, rowsOf } from '../../dialect';
-import { isAt, place } from './place';
+import { rowIdIn, rowIdColumn } from './rowId';
 import { requeue } from './requeue';
 
 /**
@@ -29,12 +29,12 @@ export async function hasten(
   const hastened = rowsOf<{ delivery_id: string }>(
     await tx.raw(
       `with waiting as (
-         select q.${place(tx)} as at from delivery_queue q join ${rows.sql} on r.id = q.delivery_id
+         select q.${rowIdColumn(tx)} as at from delivery_queue q join ${rows.sql} on r.id = q.delivery_id
          where q.integration_id = ? and not q.test and (q.leased_until is null or q.leased_until <= ?)
          ${isPostgres(tx) ? 'for update of q skip locked' : ''}
        )
        update delivery_queue set due_at = ?, queued_at = ?, attempt = 0, trigger = 'manual' ${trust ? ', trusted = true' : ''}
-       where ${isAt(tx, 'select at from waiting')} returning delivery_id`,
+       where ${rowIdIn(tx, 'select at from waiting')} returning delivery_id`,
       [rows.binding, integrationId, now, now, now],
     ),
   );

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ClaimedDelivery } from '../../../model/delivery';
 import { isPostgres, recordset, rowsOf } from '../../dialect';
-import { isAt, place } from './place';
+import { rowIdIn, rowIdColumn } from './rowId';
 
 /** Identifies a lease on a delivery. */
 export type Lease = Pick<
@@ -37,7 +37,7 @@ export async function lockHeld(
         lease_token: leaseToken,
       })),
   );
-  const held = `select q.${place(tx)} as at, q.delivery_id from delivery_queue q
+  const held = `select q.${rowIdColumn(tx)} as at, q.delivery_id from delivery_queue q
     where q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`;
   return rowsOf(
     await tx.raw(
@@ -51,18 +51,18 @@ export async function lockHeld(
 }
 
 /** A condition on the rows of the queue that are among some locked ones, and its one binding. */
-export function placesOf(
+export function rowIdsOf(
   tx: Knex.Transaction,
   held: HeldRow[],
 ): { condition: string; binding: string } {
-  const places = recordset(
+  const rowIds = recordset(
     tx,
     'r',
     { at: isPostgres(tx) ? 'tid' : 'int' },
     held.map(({ at }) => ({ at })),
   );
   return {
-    condition: isAt(tx, `select r.at from ${places.sql}`),
-    binding: places.binding,
+    condition: rowIdIn(tx, `select r.at from ${rowIds.sql}`),
+    binding: rowIds.binding,
   };
 }

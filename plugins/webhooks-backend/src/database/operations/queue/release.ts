@@ -1,14 +1,14 @@
 import type { Knex } from 'knex';
-import { lockHeld, placesOf, type Lease } from './held';
+import { lockHeld, rowIdsOf, type Lease } from './held';
 
 /** Gives deliveries back that were not attempted. */
 export async function release(knex: Knex, leases: Lease[]): Promise<void> {
   await knex.transaction(async tx => {
     const held = await lockHeld(tx, leases);
-    const places = placesOf(tx, held);
+    const rowIds = rowIdsOf(tx, held);
     await tx.raw(
-      `update delivery_queue set lease_token = null, leased_until = null where ${places.condition}`,
-      [places.binding],
+      `update delivery_queue set lease_token = null, leased_until = null where ${rowIds.condition}`,
+      [rowIds.binding],
     );
   });
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { lockHeld, placesOf, type Lease } from './held';
+import { lockHeld, rowIdsOf, type Lease } from './held';
 
 /** Prolongs leases, as far as they are still held. */
 export async function renew(
@@ -9,10 +9,10 @@ export async function renew(
 ): Promise<void> {
   await knex.transaction(async tx => {
     const held = await lockHeld(tx, leases);
-    const places = placesOf(tx, held);
+    const rowIds = rowIdsOf(tx, held);
     await tx.raw(
-      `update delivery_queue set leased_until = ? where ${places.condition}`,
-      [leasedUntil, places.binding],
+      `update delivery_queue set leased_until = ? where ${rowIds.condition}`,
+      [leasedUntil, rowIds.binding],
     );
   });
 }

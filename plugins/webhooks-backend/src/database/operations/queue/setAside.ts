@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { isPostgres, recordset, rowsOf } from '../../dialect';
 import { dueDeliveries } from './claim';
-import { isAt } from './place';
+import { rowIdIn } from './rowId';
 
 /**
  * Sets due deliveries aside because their integration is disabled (`held`) or deleted (`cancelled`).
@@ -29,7 +29,7 @@ export async function setAside(
     const removed = rowsOf<{ delivery_id: string }>(
       await tx.raw(
         `with due as (${due.sql})
-         delete from delivery_queue where ${isAt(tx, 'select at from due')} returning delivery_id`,
+         delete from delivery_queue where ${rowIdIn(tx, 'select at from due')} returning delivery_id`,
         due.bindings,
       ),
     );

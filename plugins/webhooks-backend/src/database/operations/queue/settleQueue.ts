@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
 import type { NextStep } from '../../../model/retrySchedule';
 import { recordset } from '../../dialect';
-import { lockHeld, placesOf, type HeldRow } from './held';
+import { lockHeld, rowIdsOf, type HeldRow } from './held';
 
 type Waiting = Extract<NextStep, { status: 'pending' }>;
 
@@ -36,9 +36,9 @@ export async function settleQueue(
 
 async function remove(tx: Knex.Transaction, ended: HeldRow[]): Promise<void> {
   if (ended.length > 0) {
-    const places = placesOf(tx, ended);
-    await tx.raw(`delete from delivery_queue where ${places.condition}`, [
-      places.binding,
+    const rowIds = rowIdsOf(tx, ended);
+    await tx.raw(`delete from delivery_queue where ${rowIds.condition}`, [
+      rowIds.binding,
     ]);
   }
 }
@@ -50,7 +50,7 @@ async function reschedule(
   if (waiting.length === 0) {
     return;
   }
-  const places = placesOf(
+  const rowIds = rowIdsOf(
     tx,
     waiting.map(({ row }) => row),
   );
@@ -68,7 +68,7 @@ async function reschedule(
     `update delivery_queue
      set due_at = s.due_at, attempt = s.attempt, attempt_count = delivery_queue.attempt_count + 1,
        trigger = 'automatic', lease_token = null, leased_until = null
-     from ${due.sql} where ${places.condition} and delivery_id = s.id`,
-    [due.binding, places.binding],
+     from ${due.sql} where ${rowIds.condition} and delivery_id = s.id`,
+    [due.binding, rowIds.binding],
   );
 }
