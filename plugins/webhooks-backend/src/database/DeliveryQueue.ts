@@ -28,7 +28,7 @@ import {
   type StrandedDelivery,
   type StrandedKind,
 } from './operations/queue/findStranded';
-import type { Lease } from './operations/queue/held';
+import type { Lease } from './operations/queue/leases';
 import { insertTest, type NewTest } from './operations/queue/insertTest';
 import { findBacklogs } from './operations/queue/findBacklogs';
 import { record } from './operations/queue/record';

@@ -7,7 +7,7 @@ import type { ClaimedDelivery } from '../../model/delivery';
 export class InFlight {
   readonly #concurrency: number;
   /** Those that this replica has the lease of. */
-  readonly #held = new Map<string, ClaimedDelivery>();
+  readonly #leased = new Map<string, ClaimedDelivery>();
   #reserved = 0;
   #sending = 0;
 
@@ -22,12 +22,12 @@ export class InFlight {
    */
   get free(): number {
     const requests = this.#concurrency - this.#sending;
-    const results = 2 * this.#concurrency - this.#held.size;
+    const results = 2 * this.#concurrency - this.#leased.size;
     return Math.min(requests, results) - this.#reserved;
   }
 
   get deliveries(): ClaimedDelivery[] {
-    return [...this.#held.values()];
+    return [...this.#leased.values()];
   }
 
   /** Keeps slots for deliveries that are being stored or claimed. */
@@ -41,11 +41,11 @@ export class InFlight {
   }
 
   add(deliveries: ClaimedDelivery[]): void {
-    deliveries.forEach(one => this.#held.set(one.deliveryId, one));
+    deliveries.forEach(one => this.#leased.set(one.deliveryId, one));
   }
 
   remove(delivery: ClaimedDelivery): void {
-    this.#held.delete(delivery.deliveryId);
+    this.#leased.delete(delivery.deliveryId);
   }
 
   /** Occupies a slot while a request is under way. */

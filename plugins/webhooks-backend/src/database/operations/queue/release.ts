@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { lockHeld, rowIdsOf, type Lease } from './held';
+import { lockLeased, rowIdsOf, type Lease } from './leases';
 
 /** Gives deliveries back that were not attempted. */
 export async function release(knex: Knex, leases: Lease[]): Promise<void> {
   await knex.transaction(async tx => {
-    const held = await lockHeld(tx, leases);
+    const held = await lockLeased(tx, leases);
     const rowIds = rowIdsOf(tx, held);
     await tx.raw(
       `update delivery_queue set lease_token = null, leased_until = null where ${rowIds.condition}`,

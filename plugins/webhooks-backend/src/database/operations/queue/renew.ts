@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { lockHeld, rowIdsOf, type Lease } from './held';
+import { lockLeased, rowIdsOf, type Lease } from './leases';
 
 /** Prolongs leases, as far as they are still held. */
 export async function renew(
@@ -8,7 +8,7 @@ export async function renew(
   leasedUntil: number,
 ): Promise<void> {
   await knex.transaction(async tx => {
-    const held = await lockHeld(tx, leases);
+    const held = await lockLeased(tx, leases);
     const rowIds = rowIdsOf(tx, held);
     await tx.raw(
       `update delivery_queue set leased_until = ? where ${rowIds.condition}`,

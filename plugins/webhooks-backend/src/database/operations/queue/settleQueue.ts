@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
 import type { NextStep } from '../../../model/retrySchedule';
 import { recordset } from '../../dialect';
-import { lockHeld, rowIdsOf, type HeldRow } from './held';
+import { lockLeased, rowIdsOf, type LockedRow } from './leases';
 
 type Waiting = Extract<NextStep, { status: 'pending' }>;
 
@@ -11,7 +11,7 @@ export async function settleQueue(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],
 ): Promise<Set<string>> {
-  const held = await lockHeld(
+  const held = await lockLeased(
     tx,
     attempts.map(({ delivery }) => delivery),
   );
@@ -34,7 +34,7 @@ export async function settleQueue(
   return new Set(held.map(row => row.delivery_id));
 }
 
-async function remove(tx: Knex.Transaction, ended: HeldRow[]): Promise<void> {
+async function remove(tx: Knex.Transaction, ended: LockedRow[]): Promise<void> {
   if (ended.length > 0) {
     const rowIds = rowIdsOf(tx, ended);
     await tx.raw(`delete from delivery_queue where ${rowIds.condition}`, [
@@ -45,7 +45,7 @@ async function remove(tx: Knex.Transaction, ended: HeldRow[]): Promise<void> {
 
 async function reschedule(
   tx: Knex.Transaction,
-  waiting: { row: HeldRow; next: Waiting }[],
+  waiting: { row: LockedRow; next: Waiting }[],
 ): Promise<void> {
   if (waiting.length === 0) {
     return;

@@ -10,7 +10,7 @@ export type Lease = Pick<
 >;
 
 /** A row of the queue that is locked. */
-export interface HeldRow {
+export interface LockedRow {
   at: string | number;
   delivery_id: string;
 }
@@ -21,10 +21,10 @@ export interface HeldRow {
  * @remarks
  * In one order, so that a renewal and a recording of the same rows wait for each other instead of ending in a deadlock.
  */
-export async function lockHeld(
+export async function lockLeased(
   tx: Knex.Transaction,
   leases: Lease[],
-): Promise<HeldRow[]> {
+): Promise<LockedRow[]> {
   const rows = recordset(
     tx,
     'r',
@@ -53,7 +53,7 @@ export async function lockHeld(
 /** A condition on the rows of the queue that are among some locked ones, and its one binding. */
 export function rowIdsOf(
   tx: Knex.Transaction,
-  held: HeldRow[],
+  held: LockedRow[],
 ): { condition: string; binding: string } {
   const rowIds = recordset(
     tx,
