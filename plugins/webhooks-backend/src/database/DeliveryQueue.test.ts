@@ -609,27 +609,27 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       { ...shared, integrationId: 'disabled', state: 'disabled' },
     ]);
 
-    const setAside = (integrationId: string, now = NOW + 1) =>
-      queue.setAside({ integrationId, now, limit: 3 });
-    await expect(setAside('active')).resolves.toBe(0);
-    await expect(setAside('disabled')).resolves.toBe(3);
-    await expect(setAside('disabled')).resolves.toBe(1);
-    await expect(setAside('disabled')).resolves.toBe(0);
+    const hold = (integrationId: string, now = NOW + 1) =>
+      queue.hold({ integrationId, now, limit: 3 });
+    await expect(hold('active')).resolves.toBe(0);
+    await expect(hold('disabled')).resolves.toBe(3);
+    await expect(hold('disabled')).resolves.toBe(1);
+    await expect(hold('disabled')).resolves.toBe(0);
     await expect(log.get(held1)).resolves.toMatchObject({ status: 'pending' });
     await expect(log.get(heldLater)).resolves.toMatchObject({
       status: 'pending',
     });
     await queue.release([inFlight]);
-    await expect(setAside('disabled', NOW + 5_000)).resolves.toBe(2);
+    await expect(hold('disabled', NOW + 5_000)).resolves.toBe(2);
     await expect(log.get(held1)).resolves.toMatchObject({
       status: 'held',
       endedAt: undefined,
       nextAttemptAt: undefined,
     });
 
-    await expect(setAside('deleted', NOW + 5_000)).resolves.toBe(3);
-    await expect(setAside('deleted', NOW + 5_000)).resolves.toBe(3);
-    await expect(setAside('deleted', NOW + 5_000)).resolves.toBe(0);
+    await expect(hold('deleted', NOW + 5_000)).resolves.toBe(3);
+    await expect(hold('deleted', NOW + 5_000)).resolves.toBe(3);
+    await expect(hold('deleted', NOW + 5_000)).resolves.toBe(0);
     await expect(log.get(gone1)).resolves.toMatchObject({
       status: 'cancelled',
       endedAt: new Date(NOW + 5_000).toISOString(),

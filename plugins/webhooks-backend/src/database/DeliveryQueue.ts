@@ -35,7 +35,7 @@ import { record } from './operations/queue/record';
 import { release } from './operations/queue/release';
 import { renew } from './operations/queue/renew';
 import { repairStranded } from './operations/queue/repairStranded';
-import { setAside } from './operations/queue/setAside';
+import { hold } from './operations/queue/hold';
 
 export type { StrandedDelivery, StrandedKind };
 
@@ -131,12 +131,12 @@ export class DeliveryQueue {
    *
    * @returns how many; less than `limit` when none is left
    */
-  async setAside(options: {
+  async hold(options: {
     integrationId: string;
     now: number;
     limit: number;
   }): Promise<number> {
-    return setAside(this.#knex, options);
+    return hold(this.#knex, options);
   }
 
   /**

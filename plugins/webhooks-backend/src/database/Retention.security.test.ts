@@ -101,7 +101,7 @@ describe.each(databases.eachSupportedId())(
         evidence: { reason: 'manual', summary: '', days: [] },
         now: NOW,
       });
-      await queue.setAside({ integrationId: 'slow', now: NOW, limit: 10 });
+      await queue.hold({ integrationId: 'slow', now: NOW, limit: 10 });
 
       await expect(apply(10)).resolves.toMatchObject({
         events: 1,

@@ -83,7 +83,7 @@ class Replicas {
     [8, () => this.#enable(this.#integration())],
     [6, () => this.#queueHeld(this.#integration())],
     [3, () => this.#waiveHeld(this.#integration())],
-    [4, () => this.#setAside(this.#integration())],
+    [4, () => this.#hold(this.#integration())],
     [4, () => this.#redeliver()],
     [4, () => this.#startReplay()],
     [8, () => this.#runReplay()],
@@ -243,8 +243,8 @@ class Replicas {
     return this.#store.waiveHeld(id, { now: this.now, limit: 5 });
   }
 
-  async #setAside(id: string): Promise<void> {
-    await this.#queue.setAside({
+  async #hold(id: string): Promise<void> {
+    await this.#queue.hold({
       integrationId: id,
       now: this.now,
       limit: 10,

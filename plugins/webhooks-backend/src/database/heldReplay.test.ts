@@ -143,9 +143,9 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
         await runBatches();
       }
     };
-    const setAside = async () => {
+    const hold = async () => {
       for (let n = 0; n < 10; n += 1) {
-        await queue.setAside({ integrationId: 'a', now: NOW, limit: 3 });
+        await queue.hold({ integrationId: 'a', now: NOW, limit: 3 });
       }
     };
     const dispatched: string[] = [];
@@ -157,7 +157,7 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
 
     await Promise.all([
       ...[change(), change(), runBatches()],
-      ...[setAside(), dispatchOften(), dispatchOften(), dispatchOften()],
+      ...[hold(), dispatchOften(), dispatchOften(), dispatchOften()],
     ]);
 
     expect(await stalled()).toEqual([]);

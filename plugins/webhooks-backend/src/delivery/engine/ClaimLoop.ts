@@ -25,12 +25,12 @@ const MAX_POLL_REST_MS = 5_000;
 const CLAIM_GAP_MS = 10;
 /** Paced integrations in one turn: their rows are locked for as long as a claim takes. */
 const PACED_PER_TURN = 100;
-const SET_ASIDE_BATCH = 1_000;
+const HOLD_BATCH = 1_000;
 
 /** The part of the queue that deliveries are claimed from. */
 export type ClaimQueue = Pick<
   DeliveryQueue,
-  'backlogs' | 'claim' | 'claimPaced' | 'renew' | 'setAside'
+  'backlogs' | 'claim' | 'claimPaced' | 'renew' | 'hold'
 >;
 
 interface ClaimLoopOptions {
@@ -150,7 +150,7 @@ export class ClaimLoop {
     if (Date.now() >= this.#nextPollAt) {
       await this.#look(now);
     }
-    const more = await this.#setAside(now);
+    const more = await this.#hold(now);
     pacedIntegrations.takeDue(now).forEach(id => shares.markReady(id));
     const paced = await this.#claimPaced(now);
     if (inFlight.free > 0 && Date.now() - this.#lastClaimAt < CLAIM_GAP_MS) {
@@ -276,19 +276,19 @@ export class ClaimLoop {
    *
    * @returns whether more are left
    */
-  async #setAside(now: number): Promise<boolean> {
+  async #hold(now: number): Promise<boolean> {
     const { queue } = this.#options;
     const [integrationId] = this.#undeliverable;
     if (integrationId === undefined) {
       return false;
     }
-    const count = await queue.setAside({
+    const count = await queue.hold({
       integrationId,
       now,
-      limit: SET_ASIDE_BATCH,
+      limit: HOLD_BATCH,
     });
     this.#undeliverable.delete(integrationId);
-    if (count === SET_ASIDE_BATCH) {
+    if (count === HOLD_BATCH) {
       this.#undeliverable.add(integrationId);
     }
     return this.#undeliverable.size > 0;

@@ -260,15 +260,15 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     for (const waiting of await addWaiting(10, {})) {
       await integrations.delete(await integrations.get(waiting), 0);
     }
-    const setAside = jest.spyOn(queue, 'setAside');
+    const hold = jest.spyOn(queue, 'hold');
     engine.start();
     await eventually(() => {
       expect(recorded).toHaveLength(1);
-      expect(setAside).toHaveBeenCalledTimes(10);
+      expect(hold).toHaveBeenCalledTimes(10);
     });
     const [first] = claims.mock.invocationCallOrder;
     expect(
-      setAside.mock.invocationCallOrder.filter(order => order < first),
+      hold.mock.invocationCallOrder.filter(order => order < first),
     ).toHaveLength(1);
   });
 

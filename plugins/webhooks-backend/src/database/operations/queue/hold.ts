@@ -8,7 +8,7 @@ import { rowIdIn } from './rowId';
  *
  * @returns how many; less than `limit` when none is left
  */
-export async function setAside(
+export async function hold(
   knex: Knex,
   options: { integrationId: string; now: number; limit: number },
 ): Promise<number> {
