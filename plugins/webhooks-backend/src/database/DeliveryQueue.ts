@@ -127,7 +127,7 @@ export class DeliveryQueue {
   }
 
   /**
-   * Sets due deliveries aside because their integration is disabled (`held`) or deleted (`cancelled`).
+   * Holds due deliveries because their integration is disabled; those of a deleted one are cancelled.
    *
    * @returns how many; less than `limit` when none is left
    */

@@ -4,7 +4,7 @@ import { dueDeliveries } from './claim';
 import { rowIdIn } from './rowId';
 
 /**
- * Sets due deliveries aside because their integration is disabled (`held`) or deleted (`cancelled`).
+ * Holds due deliveries because their integration is disabled; those of a deleted one are cancelled.
  *
  * @returns how many; less than `limit` when none is left
  */
@@ -17,7 +17,7 @@ export async function hold(
     const integration = tx('integrations')
       .where({ id: integrationId })
       .first('state');
-    // Enabling locks the same row, so a delivery is either set aside before it and replayed, or sent after it.
+    // Enabling locks the same row, so a delivery is either held before it and replayed, or sent after it.
     const row = await (isPostgres(tx) ? integration.forShare() : integration);
     if (row?.state === 'active') {
       return 0;

@@ -37,12 +37,12 @@ export async function lockLeased(
         lease_token: leaseToken,
       })),
   );
-  const held = `select q.${rowIdColumn(tx)} as at, q.delivery_id from delivery_queue q
+  const leased = `select q.${rowIdColumn(tx)} as at, q.delivery_id from delivery_queue q
     where q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`;
   return rowsOf(
     await tx.raw(
       isPostgres(tx)
-        ? `select held.* from ${rows.sql} cross join lateral (${held} limit 1 for update) held`
+        ? `select leased.* from ${rows.sql} cross join lateral (${held} limit 1 for update) held`
         : `select q.rowid as at, q.delivery_id from ${rows.sql} join delivery_queue q
              on q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`,
       [rows.binding],
@@ -53,13 +53,13 @@ export async function lockLeased(
 /** A condition on the rows of the queue that are among some locked ones, and its one binding. */
 export function rowIdsOf(
   tx: Knex.Transaction,
-  held: LockedRow[],
+  leased: LockedRow[],
 ): { condition: string; binding: string } {
   const rowIds = recordset(
     tx,
     'r',
     { at: isPostgres(tx) ? 'tid' : 'int' },
-    held.map(({ at }) => ({ at })),
+    leased.map(({ at }) => ({ at })),
   );
   return {
     condition: rowIdIn(tx, `select r.at from ${rowIds.sql}`),

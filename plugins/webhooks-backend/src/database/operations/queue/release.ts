@@ -4,8 +4,8 @@ import { lockLeased, rowIdsOf, type Lease } from './leases';
 /** Gives deliveries back that were not attempted. */
 export async function release(knex: Knex, leases: Lease[]): Promise<void> {
   await knex.transaction(async tx => {
-    const held = await lockLeased(tx, leases);
-    const rowIds = rowIdsOf(tx, held);
+    const leased = await lockLeased(tx, leases);
+    const rowIds = rowIdsOf(tx, leased);
     await tx.raw(
       `update delivery_queue set lease_token = null, leased_until = null where ${rowIds.condition}`,
       [rowIds.binding],

@@ -2,20 +2,20 @@ import type { Knex } from 'knex';
 import { isPostgres } from '../../dialect';
 
 /*
- * Where a row of the queue is stored. To go there straight away is cheaper than to find it again by its key, and leaves
- * the planner no way to read the whole queue instead, which it likes to do: it expects too many rows of a selection, and
- * too few in a queue that has just grown. A row id holds for as long as the row is locked.
+ * Addressing rows by ctid or rowid saves a second index lookup, and keeps the planner from a sequential scan of the queue,
+ * which it chooses because it overestimates the subquery and underestimates a queue that has just grown. A row id is
+ * stable only while the row is locked.
  */
 
-/** The column that has the row id of a row. */
+/** The column that has the id of a row. */
 export function rowIdColumn(knex: Knex): 'ctid' | 'rowid' {
   return isPostgres(knex) ? 'ctid' : 'rowid';
 }
 
 /**
- * A condition that a row of `delivery_queue` is at one of some rowIds.
+ * A condition on rows of `delivery_queue`.
  *
- * @param rowIds - SQL that selects them
+ * @param rowIds - SQL that selects their row ids
  */
 export function rowIdIn(knex: Knex, rowIds: string): string {
   return isPostgres(knex)

@@ -11,7 +11,7 @@ export async function settleQueue(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],
 ): Promise<Set<string>> {
-  const held = await lockLeased(
+  const leased = await lockLeased(
     tx,
     attempts.map(({ delivery }) => delivery),
   );
@@ -22,16 +22,16 @@ export async function settleQueue(
   );
   await remove(
     tx,
-    held.filter(row => !waiting.has(row.delivery_id)),
+    leased.filter(row => !waiting.has(row.delivery_id)),
   );
   await reschedule(
     tx,
-    held.flatMap(row => {
+    leased.flatMap(row => {
       const next = waiting.get(row.delivery_id);
       return next ? [{ row, next }] : [];
     }),
   );
-  return new Set(held.map(row => row.delivery_id));
+  return new Set(leased.map(row => row.delivery_id));
 }
 
 async function remove(tx: Knex.Transaction, ended: LockedRow[]): Promise<void> {
