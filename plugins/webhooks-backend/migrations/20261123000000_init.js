@@ -367,7 +367,7 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(0)
       .comment('Replicas count apart, so that they do not wait for each other');
-    for (const count of ['success', 'error', 'timeout', 'fatal', 'throttled']) {
+    for (const count of ['success', 'error', 'timeout', 'gone', 'throttled']) {
       table.integer(count).notNullable();
     }
     table.bigInteger('first_failure_at');

@@ -43,7 +43,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
   const healthDays = (knex: Knex) =>
     knex('health_days')
       .orderBy(['integration_id', 'day', 'epoch'])
-      .select('success', 'error', 'timeout', 'fatal', 'throttled');
+      .select('success', 'error', 'timeout', 'gone', 'throttled');
 
   const ids = (claimed: { deliveryId: string }[]) =>
     claimed.map(({ deliveryId }) => deliveryId).sort();
@@ -220,7 +220,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       nextAttemptAt: new Date(NOW + 5_000).toISOString(),
       attempts: [{ errorMessage: 'refused \uFFFD', responseBody: undefined }],
     });
-    const days = [{ success: 1, error: 0, timeout: 1, fatal: 1, throttled: 0 }];
+    const days = [{ success: 1, error: 0, timeout: 1, gone: 1, throttled: 0 }];
     await expect(healthDays(knex)).resolves.toEqual(days);
     await expect(integrations.get('a')).resolves.toMatchObject({
       lastSuccessAt: NOW + 10,
@@ -311,7 +311,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
         'success',
       ]);
       await expect(healthDays(knex)).resolves.toEqual([
-        { success: 0, error: 0, timeout: 0, fatal: 1, throttled: 0 },
+        { success: 0, error: 0, timeout: 0, gone: 1, throttled: 0 },
       ]);
     },
   );
@@ -385,7 +385,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       success: 1,
       error: 1,
       timeout: 1,
-      fatal: 0,
+      gone: 0,
       throttled: 0,
       firstFailureAt: NOW + 2,
       lastFailureAt: NOW + 5,
@@ -443,8 +443,8 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       midnight + 10,
     );
     await expect(healthDays(knex)).resolves.toEqual([
-      { success: 1, error: 1, timeout: 0, fatal: 0, throttled: 0 },
-      { success: 1, error: 1, timeout: 1, fatal: 1, throttled: 1 },
+      { success: 1, error: 1, timeout: 0, gone: 0, throttled: 0 },
+      { success: 1, error: 1, timeout: 1, gone: 1, throttled: 1 },
     ]);
     const [before, after] = await knex('health_days').orderBy('day');
     expect([before, after].map(({ day }) => day)).toEqual([

@@ -226,7 +226,7 @@ export interface HealthDayRow {
   success: number;
   error: number;
   timeout: number;
-  fatal: number;
+  gone: number;
   throttled: number;
   first_failure_at: BigInteger | null;
   last_failure_at: BigInteger | null;

@@ -257,7 +257,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         success: 0,
         error: n,
         timeout: 0,
-        fatal: 0,
+        gone: 0,
         throttled: 0,
       })),
       firstFailureAt: '2026-03-03T12:00:00.000Z',
@@ -564,7 +564,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
           success: 0,
           error: 0,
           timeout: 0,
-          fatal: 0,
+          gone: 0,
           throttled: 0,
         }),
       ),
@@ -623,6 +623,6 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     await send('a', { success: 1 });
     const after = await reader.read(await integrations.get('a'));
     expect(after.health).toBe('healthy');
-    expect(after.days[3]).toMatchObject({ success: 4, error: 1, fatal: 1 });
+    expect(after.days[3]).toMatchObject({ success: 4, error: 1, gone: 1 });
   });
 });

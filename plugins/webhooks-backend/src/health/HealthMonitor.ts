@@ -257,12 +257,12 @@ export class HealthMonitor {
     return {
       reason,
       summary: summarize(reason, days, lastSuccess),
-      days: days.map(({ date, success, error, timeout, fatal, throttled }) => ({
+      days: days.map(({ date, success, error, timeout, gone, throttled }) => ({
         date,
         success,
         error,
         timeout,
-        fatal,
+        gone,
         throttled,
       })),
       firstFailureAt: optionalIso(first),

@@ -72,7 +72,7 @@ export class HealthReader {
           success: day?.success ?? 0,
           error: day?.error ?? 0,
           timeout: day?.timeout ?? 0,
-          fatal: day?.fatal ?? 0,
+          gone: day?.gone ?? 0,
           throttled: day?.throttled ?? 0,
         };
       }),

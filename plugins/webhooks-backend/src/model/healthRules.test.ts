@@ -25,7 +25,7 @@ function daysOf(...counts: Counts[]): HealthDay[] {
       success: 0,
       error: 0,
       timeout: 0,
-      fatal: 0,
+      gone: 0,
       throttled: 0,
       ...count,
     }))
@@ -160,19 +160,15 @@ describe('health rules', () => {
       [{ timeout: 1000 }, ...times(5, { success: 50 })],
       { failingDays: 0, broken: 'timeouts', evidence: 1 },
     ],
-    [
-      'one 410',
-      [{ fatal: 1 }],
-      { failingDays: 1, broken: 'gone', evidence: 1 },
-    ],
+    ['one 410', [{ gone: 1 }], { failingDays: 1, broken: 'gone', evidence: 1 }],
     [
       'one 410 among thousands that went well, and since',
-      [{ success: 10_000 }, { success: 10_000, fatal: 1 }, { success: 10_000 }],
+      [{ success: 10_000 }, { success: 10_000, gone: 1 }, { success: 10_000 }],
       { failingDays: 0, broken: 'gone', evidence: 1 },
     ],
     [
       '410 says more than days and timeouts do',
-      [...times(7, { timeout: 1000 }), { fatal: 1 }],
+      [...times(7, { timeout: 1000 }), { gone: 1 }],
       { failingDays: 8, broken: 'gone', evidence: 1 },
     ],
     [
@@ -230,7 +226,7 @@ describe('health rules', () => {
       success: 1,
       error: 2,
       timeout: 4,
-      fatal: 8,
+      gone: 8,
       throttled: 16,
     });
     expect([failuresOf(day), attemptsOf(day)]).toEqual([14, 31]);
@@ -277,7 +273,7 @@ describe('evidence', () => {
   it.each([
     [
       'gone',
-      [{ fatal: 1 }],
+      [{ gone: 1 }],
       undefined,
       'The receiver answered 410 Gone: it does not want these events any more.',
     ],

@@ -58,7 +58,7 @@ export function evaluateHealth<TDay extends HealthDay>(
 ): Verdict<TDay> {
   const streak = failingStreak(days);
   const verdict = { warn: false, failingDays: streak.length };
-  const gone = days.filter(day => day.fatal > 0);
+  const gone = days.filter(day => day.gone > 0);
   if (gone.length > 0) {
     return { ...verdict, broken: 'gone', evidence: gone };
   }
@@ -122,7 +122,7 @@ export function decidedAttempts(day: HealthDay): number {
 
 /** Attempts of a day that speak against the integration. */
 export function failuresOf(day: HealthDay): number {
-  return day.error + day.timeout + day.fatal;
+  return day.error + day.timeout + day.gone;
 }
 
 /** All attempts of a day. */

@@ -13,7 +13,7 @@ function daysOf(...counts: Counts[]): HealthDay[] {
     success: 0,
     error: 0,
     timeout: 0,
-    fatal: 0,
+    gone: 0,
     throttled: 0,
     ...count,
   }));

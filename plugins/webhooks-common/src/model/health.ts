@@ -67,7 +67,7 @@ export interface HealthDay {
   /** Requests without a complete answer. */
   timeout: number;
   /** Answers with 410. */
-  fatal: number;
+  gone: number;
   /** Answers with 429, which are not failures. */
   throttled: number;
 }

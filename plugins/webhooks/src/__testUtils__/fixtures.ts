@@ -39,7 +39,7 @@ export function day(part: Partial<HealthDay> = {}): HealthDay {
     success: 0,
     error: 0,
     timeout: 0,
-    fatal: 0,
+    gone: 0,
     throttled: 0,
     ...part,
   };
@@ -87,7 +87,7 @@ export const disabled = {
     evidence: {
       reason: 'gone',
       summary: 'The receiver said that it is gone for good.',
-      days: [day({ fatal: 1 })],
+      days: [day({ gone: 1 })],
       lastAttempt: {
         deliveryId: 'd1',
         outcome: 'gone',

@@ -35,7 +35,7 @@ describe('DisabledBanner', () => {
   it.each<[string, Partial<HealthEvidence>, string]>([
     [
       'a 410',
-      { reason: 'gone', days: [day({ fatal: 1 })] },
+      { reason: 'gone', days: [day({ gone: 1 })] },
       'The receiver answered 410 Gone: it no longer wants these events.',
     ],
     [
@@ -50,7 +50,7 @@ describe('DisabledBanner', () => {
       'failing days without any success',
       {
         reason: 'failing-days',
-        days: [day({ error: 2 }), day({ error: 2, timeout: 4, fatal: 1 })],
+        days: [day({ error: 2 }), day({ error: 2, timeout: 4, gone: 1 })],
       },
       'All 9 requests on 2 days in a row failed. None has succeeded so far.',
     ],

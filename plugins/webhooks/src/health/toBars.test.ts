@@ -6,7 +6,7 @@ describe('toBars', () => {
     const [quiet, half, full] = toBars([
       day(),
       day({ success: 50 }),
-      day({ success: 60, timeout: 20, error: 15, fatal: 5 }),
+      day({ success: 60, timeout: 20, error: 15, gone: 5 }),
     ]);
     expect(quiet.parts).toEqual([]);
     expect(half.parts).toEqual([{ kind: 'success', y: 50, height: 50 }]);

@@ -65,5 +65,5 @@ export function countFailures(day: HealthDay): number {
 
 /** Attempts of one kind on a day. A 410 counts as an error. */
 export function countKind(day: HealthDay, kind: BarKind): number {
-  return kind === 'error' ? day.error + day.fatal : day[kind];
+  return kind === 'error' ? day.error + day.gone : day[kind];
 }

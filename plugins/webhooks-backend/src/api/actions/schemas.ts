@@ -74,7 +74,7 @@ export function healthOutput(z: Z) {
       success: z.number(),
       error: z.number().describe('Answers that are failures'),
       timeout: z.number().describe('No complete answer in time'),
-      fatal: z.number().describe('Answers with 410 Gone'),
+      gone: z.number().describe('Answers with 410 Gone'),
       throttled: z.number().describe('Answers with 429, which are no failures'),
     }),
   );

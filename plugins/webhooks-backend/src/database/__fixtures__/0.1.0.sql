@@ -208,13 +208,13 @@ insert into replays (id, integration_id, state, from_time, to_time, status, even
   ('019cae34-7b68-7005-8000-000000000002', 'off', 'completed', 1772449199000, 1772449200000, '["failed","held"]', '["a.*"]', false, 'group:default/team', 0, 0, 0, 0, 0, 1772449201000, 1772449201000, 'user:default/mock', 1772449201000, 1772449202000);
 
 -- Health, alerts and digests
-insert into health_days (integration_id, day, epoch, shard, success, error, timeout, fatal, throttled, first_failure_at, last_failure_at, last_success_at) values
+insert into health_days (integration_id, day, epoch, shard, success, error, timeout, gone, throttled, first_failure_at, last_failure_at, last_success_at) values
   ('active', '2026-03-01', 0, 3, 40, 2, 0, 0, 0, 1772369200000, 1772369200000, 1772379200000);
-insert into health_days (integration_id, day, epoch, shard, success, error, timeout, fatal, throttled, first_failure_at, last_failure_at, last_success_at) values
+insert into health_days (integration_id, day, epoch, shard, success, error, timeout, gone, throttled, first_failure_at, last_failure_at, last_success_at) values
   ('active', '2026-03-02', 0, 3, 1, 4, 2, 0, 0, 1772449200000, 1772449201000, 1772449202000);
-insert into health_days (integration_id, day, epoch, shard, success, error, timeout, fatal, throttled, first_failure_at, last_failure_at) values
+insert into health_days (integration_id, day, epoch, shard, success, error, timeout, gone, throttled, first_failure_at, last_failure_at) values
   ('paused', '2026-03-02', 0, 3, 0, 10, 0, 0, 0, 1772448600000, 1772449140000);
-insert into health_days (integration_id, day, epoch, shard, success, error, timeout, fatal, throttled) values
+insert into health_days (integration_id, day, epoch, shard, success, error, timeout, gone, throttled) values
   ('throttled', '2026-03-02', 0, 3, 0, 0, 0, 0, 1);
 insert into notification_outbox (id, integration_id, owner, kind, payload, attempts, due_at, last_error) values
   ('019cae34-7b68-7006-8000-000000000001', 'disabled', 'group:default/team', 'disabled', '{"name": "Integration disabled", "host": "hooks.example.com", "evidence": {"reason": "gone", "summary": "The receiver answered 410 Gone.", "days": []}}', 1, 1772449320000, 'The notification service is down');

@@ -21,7 +21,7 @@ export async function addDays(
     success: 'int',
     error: 'int',
     timeout: 'int',
-    fatal: 'int',
+    gone: 'int',
     throttled: 'int',
     first_failure_at: 'bigint',
     last_failure_at: 'bigint',

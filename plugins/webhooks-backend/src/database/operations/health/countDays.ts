@@ -7,7 +7,7 @@ const COUNT_OF_OUTCOME = {
   error: 'error',
   blocked: 'error',
   timeout: 'timeout',
-  gone: 'fatal',
+  gone: 'gone',
   throttled: 'throttled',
 } as const;
 
@@ -15,7 +15,7 @@ export const COUNTS = [
   'success',
   'error',
   'timeout',
-  'fatal',
+  'gone',
   'throttled',
 ] as const;
 
@@ -39,7 +39,7 @@ export function countDays(attempts: AttemptRecord[]): DayCounts[] {
       success: 0,
       error: 0,
       timeout: 0,
-      fatal: 0,
+      gone: 0,
       throttled: 0,
       first_failure_at: null,
       last_failure_at: null,
