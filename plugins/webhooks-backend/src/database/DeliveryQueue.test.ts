@@ -561,7 +561,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     expect(since).toEqual([null, null, 2_000, 2_000, 4_002, null, 6_000]);
   });
 
-  it('shows backlogs with their next delivery and state, and sets aside what cannot be sent', async () => {
+  it('shows backlogs with their next delivery and state, and holds or cancels what cannot be sent', async () => {
     const { knex, queue, log, integrations } = await setUp(
       'active',
       'disabled',

@@ -107,7 +107,7 @@ export class DeliveryQueue {
     });
   }
 
-  /** Prolongs leases, as far as they are still held. */
+  /** Prolongs leases, as far as the caller still has them. */
   async renew(leases: Lease[], leasedUntil: number): Promise<void> {
     await renew(this.#knex, leases, leasedUntil);
   }

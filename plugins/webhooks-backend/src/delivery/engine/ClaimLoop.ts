@@ -57,7 +57,7 @@ interface ClaimLoopOptions {
 export class ClaimLoop {
   readonly #options: ClaimLoopOptions;
   readonly #stop = new AbortController();
-  /** Integrations whose due deliveries are to be set aside. */
+  /** Integrations whose due deliveries cannot be sent. */
   readonly #undeliverable = new Set<string>();
   #wake: () => void = () => {};
   #nextPollAt = 0;
@@ -271,7 +271,7 @@ export class ClaimLoop {
   }
 
   /**
-   * Sets deliveries aside that cannot be sent. One batch a turn, so that a long backlog does not keep the others
+   * Holds or cancels deliveries that cannot be sent. One batch a turn, so that a long backlog does not keep the others
    * waiting.
    *
    * @returns whether more are left

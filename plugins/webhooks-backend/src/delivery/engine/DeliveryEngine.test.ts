@@ -254,7 +254,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     ).toHaveLength(1);
   });
 
-  it('claims in between while the deliveries of many integrations are set aside', async () => {
+  it('claims in between while the deliveries of many integrations are held', async () => {
     const { queue, integrations, engine, claims, recorded, addWaiting } =
       await setUp();
     for (const waiting of await addWaiting(10, {})) {

@@ -2,15 +2,6 @@ import { utcDay } from '../../../model/clock';
 import type { AttemptRecord } from '../../../model/delivery';
 import { isFailure } from '../../../model/outcome';
 
-const COUNT_OF_OUTCOME = {
-  success: 'success',
-  error: 'error',
-  blocked: 'error',
-  timeout: 'timeout',
-  gone: 'gone',
-  throttled: 'throttled',
-} as const;
-
 export const COUNTS = [
   'success',
   'error',
@@ -47,7 +38,8 @@ export function countDays(attempts: AttemptRecord[]): DayCounts[] {
     };
     days.set(key, counts);
     const endedAt = result.startedAt + result.durationMs;
-    counts[COUNT_OF_OUTCOME[result.outcome]] += 1;
+    // An address that is refused is an error of the integration like any other.
+    counts[result.outcome === 'blocked' ? 'error' : result.outcome] += 1;
     if (result.outcome === 'success') {
       counts.last_success_at = Math.max(counts.last_success_at ?? 0, endedAt);
     } else if (isFailure(result.outcome)) {

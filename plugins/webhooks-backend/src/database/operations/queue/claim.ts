@@ -172,7 +172,7 @@ export async function lease(
   }));
 }
 
-/** Deliveries of an integration that was deleted in between drop out. Their rows are set aside once the lease has run out. */
+/** Deliveries of an integration that was deleted in between drop out. Their rows are cancelled once the lease has run out. */
 const LOAD = `select q.delivery_id, q.event_id, q.integration_id, q.url, q.test, q.trusted, q.queued_at, q.attempt, q.attempt_count,
     q.trigger, e.body, e.dispatched_by, i.incarnation, i.version
   from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;

@@ -42,7 +42,7 @@ export async function lockLeased(
   return rowsOf(
     await tx.raw(
       isPostgres(tx)
-        ? `select leased.* from ${rows.sql} cross join lateral (${held} limit 1 for update) held`
+        ? `select leased.* from ${rows.sql} cross join lateral (${leased} limit 1 for update) leased`
         : `select q.rowid as at, q.delivery_id from ${rows.sql} join delivery_queue q
              on q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`,
       [rows.binding],
