@@ -20,7 +20,7 @@ export type {
   AttemptRecord,
   ClaimedDelivery,
 } from '../../../plugins/webhooks-backend/src/model/delivery';
-export { wireBody } from '../../../plugins/webhooks-backend/src/model/wireBody';
+export { serializeEvent } from '../../../plugins/webhooks-backend/src/model/serializeEvent';
 export { secretContext } from '../../../plugins/webhooks-backend/src/secrets/sealContext';
 export { SecretBox } from '../../../plugins/webhooks-backend/src/secrets/SecretBox';
 export {

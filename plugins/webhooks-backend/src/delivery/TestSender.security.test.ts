@@ -5,7 +5,7 @@ import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { DeliveryQueue } from '../database/DeliveryQueue';
 import { IntegrationStore } from '../database/IntegrationStore';
-import { wireBody } from '../model/wireBody';
+import { serializeEvent } from '../model/serializeEvent';
 
 jest.setTimeout(120_000);
 
@@ -128,7 +128,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     }).insertTest({
       integration: await IntegrationStore.create({ knex }).get(id),
       eventType: 'webhooks.ping',
-      body: wireBody('webhooks.ping', {}, portal.clock.now()),
+      body: serializeEvent('webhooks.ping', {}, portal.clock.now()),
       dispatchedBy: 'user:default/mock',
       now: portal.clock.now(),
       leaseMs: 30_000,

@@ -9,7 +9,7 @@ import type { IntegrationRecord, Revision } from '../database/IntegrationStore';
 import type { Clock } from '../model/clock';
 import type { ClaimedDelivery } from '../model/delivery';
 import { TooManyRequestsError } from '../model/errors';
-import { wireBody, PING_EVENT_TYPE } from '../model/wireBody';
+import { serializeEvent, PING_EVENT_TYPE } from '../model/serializeEvent';
 import type { DeliveryEngine } from './engine/DeliveryEngine';
 
 /** Pings of one integration at a time, in each replica. */
@@ -107,7 +107,7 @@ export class TestSender {
       delivery = await queue.insertTest({
         integration,
         eventType: PING_EVENT_TYPE,
-        body: wireBody(PING_EVENT_TYPE, { integrationId: id, name }, now),
+        body: serializeEvent(PING_EVENT_TYPE, { integrationId: id, name }, now),
         dispatchedBy: principalOf(credentials),
         now,
         leaseMs: engine.leaseMs,

@@ -30,7 +30,7 @@ import { PayloadTooLargeError } from '../model/errors';
 import { assertNesting } from '../model/nesting';
 import type { NewEvent } from '../model/plan';
 import { includesEventType, mayKnow, type Scope } from '../model/scope';
-import { wrapPayload } from '../model/wireBody';
+import { wrapPayload } from '../model/serializeEvent';
 import type { AddressPolicy } from '../network/AddressPolicy';
 import { assertUrl } from '../network/assertUrl';
 import type { Engine } from './DeliverySlots';

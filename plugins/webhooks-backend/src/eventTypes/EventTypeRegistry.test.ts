@@ -1,5 +1,5 @@
 import type { EventType } from 'backstage-plugin-webhooks-common';
-import { wireBody, PING_EVENT_TYPE } from '../model/wireBody';
+import { serializeEvent, PING_EVENT_TYPE } from '../model/serializeEvent';
 import { EventTypeRegistry } from './EventTypeRegistry';
 
 function registry(...types: Partial<EventType>[]) {
@@ -151,9 +151,9 @@ describe('EventTypeRegistry', () => {
 describe('request body', () => {
   it('is laid out as the standard says', () => {
     const now = Date.parse('2026-03-02T12:00:00.5Z');
-    expect(wireBody('a.b', { n: [1] }, now)).toBe(
+    expect(serializeEvent('a.b', { n: [1] }, now)).toBe(
       '{"type":"a.b","timestamp":"2026-03-02T12:00:00.500Z","data":{"n":[1]}}',
     );
-    expect(JSON.parse(wireBody('a.b', null, now)).data).toBeNull();
+    expect(JSON.parse(serializeEvent('a.b', null, now)).data).toBeNull();
   });
 });

@@ -6,7 +6,7 @@ import {
   type EventTypeVisibility,
 } from 'backstage-plugin-webhooks-common';
 import { PayloadTooLargeError } from '../model/errors';
-import { PING_EVENT_TYPE } from '../model/wireBody';
+import { PING_EVENT_TYPE } from '../model/serializeEvent';
 import { TooManyStepsError } from './checkSteps';
 import { createSchemaCompiler, type PayloadCheck } from './schemaCompiler';
 import { SchemaTooLargeError } from './schemaLimits';

@@ -1,4 +1,4 @@
-import { wireBody } from '../backend';
+import { serializeEvent } from '../backend';
 
 export const EVENT_TYPE = 'bench.thing.happened';
 /** Callers that hand over events at once, each waiting until its event is safe. */
@@ -7,7 +7,7 @@ const BODY_BYTES = 1024;
 
 const filler = 'x'.repeat(
   BODY_BYTES -
-    wireBody(EVENT_TYPE, { number: 1_000_000, filler: '' }, 0).length,
+    serializeEvent(EVENT_TYPE, { number: 1_000_000, filler: '' }, 0).length,
 );
 
 /**
@@ -19,5 +19,5 @@ export function payload(index: number) {
 
 /** The request body, as every contender sends it. */
 export function body(index: number): string {
-  return wireBody(EVENT_TYPE, payload(index), Date.now());
+  return serializeEvent(EVENT_TYPE, payload(index), Date.now());
 }

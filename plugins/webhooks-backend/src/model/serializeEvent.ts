@@ -11,11 +11,15 @@ export const PING_EVENT_TYPE = 'webhooks.ping';
  *
  * @param now - time of the event, epoch milliseconds
  */
-export function wireBody(type: string, payload: unknown, now: number): string {
+export function serializeEvent(
+  type: string,
+  payload: unknown,
+  now: number,
+): string {
   return wrapPayload(type, JSON.stringify(payload), now);
 }
 
-/** As {@link wireBody}, of a payload that is JSON already. */
+/** As {@link serializeEvent}, of a payload that is JSON already. */
 export function wrapPayload(
   type: string,
   payload: string,
