@@ -8,7 +8,7 @@ const QUOTING_FIELDS = ['detail', 'where'];
  * Keeps what statements carry (payloads, sealed secrets, hundreds of ids) out of the errors of a database client, and so
  * out of log lines and answers. What is left names the statement and what the database has against it.
  */
-export function withoutBindings(knex: Knex): Knex {
+export function redactQueryErrors(knex: Knex): Knex {
   const { client } = knex;
   // Statements are quoted with their placeholders.
   client.config.compileSqlOnError = false;

@@ -9,7 +9,7 @@ import { TestPortal } from '../__testUtils__/TestPortal';
 import { newId } from '../model/ids';
 import { recordset } from './dialect';
 import { IntegrationStore } from './IntegrationStore';
-import { withoutBindings } from './withoutBindings';
+import { redactQueryErrors } from './redactQueryErrors';
 
 jest.setTimeout(60_000);
 
@@ -75,7 +75,7 @@ describe.each(databases.eachSupportedId())('database errors (%s)', id => {
   });
 
   it('are short when no connection comes free', async () => {
-    const narrow = withoutBindings(
+    const narrow = redactQueryErrors(
       createKnex({
         ...knex.client.config,
         pool: { min: 0, max: 1 },
