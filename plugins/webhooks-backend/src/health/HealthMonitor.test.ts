@@ -8,7 +8,7 @@ import {
   HEALTH_OPTIONS,
   migrated,
 } from '../__testUtils__/fixtures';
-import { inZone } from '../__testUtils__/hostZone';
+import { inZone } from '../__testUtils__/timeZone';
 import { TestClock } from '../__testUtils__/TestClock';
 import { DeliveryLog } from '../database/DeliveryLog';
 import { DeliveryQueue } from '../database/DeliveryQueue';

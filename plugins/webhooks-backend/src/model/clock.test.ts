@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { inZone } from '../__testUtils__/hostZone';
+import { inZone } from '../__testUtils__/timeZone';
 import { systemClock, toIso, utcDay, utcDays } from './clock';
 import { windowStart } from './healthStatus';
 

@@ -469,7 +469,7 @@ const CALLS: [Method, string][] = [
   ['post', '/deliveries/DELIVERY/redeliver'],
 ];
 
-describe.each(databases.eachSupportedId())('nonsense (%s)', id => {
+describe.each(databases.eachSupportedId())('invalid input (%s)', id => {
   it('is refused with a 4xx that says what to do, and nothing is stored', async () => {
     const knex = await databases.init(id);
     const portal = await TestPortal.start({
