@@ -165,7 +165,7 @@ export async function createWebhooks(
     clock,
     logger,
   });
-  const onAlert = () => alerts.kick();
+  const onAlert = () => alerts.sendSoon();
   const monitor = HealthMonitor.create({
     integrations,
     health,
@@ -330,7 +330,7 @@ export async function createWebhooks(
     },
     async start(scheduler) {
       engine.start();
-      replayRunner.kick();
+      replayRunner.runSoon();
       await sources.start(scheduler, shutdown.signal);
       await scheduleHealthTask({
         scheduler,

@@ -192,8 +192,8 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     }
     const senders = [sender(), sender(), sender()];
     senders.forEach(one => {
-      one.kick();
-      one.kick();
+      one.sendSoon();
+      one.sendSoon();
     });
     await Promise.all(senders.map(one => one.settled()));
     expect(titles().sort()).toEqual(
@@ -205,11 +205,11 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     const { knex, alerts, add, titles, logger } = await setUp();
     await add('a');
     await knex.schema.renameTable('notification_outbox', 'elsewhere');
-    alerts.kick();
+    alerts.sendSoon();
     await alerts.settled();
     expect(logger.warn.mock.calls[0][0]).toContain('the health task will');
     await knex.schema.renameTable('elsewhere', 'notification_outbox');
-    alerts.kick();
+    alerts.sendSoon();
     await alerts.settled();
     expect(titles()).toHaveLength(1);
   });

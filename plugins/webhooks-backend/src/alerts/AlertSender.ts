@@ -47,7 +47,7 @@ export class AlertSender {
   }
 
   /** Sends in the background what is due; what fails is left to the health task. */
-  kick(): void {
+  sendSoon(): void {
     this.#again = true;
     this.#sending ??= this.#sendInBackground();
   }

@@ -60,7 +60,7 @@ describe.each(databases.eachSupportedId())('ReplayRunner (%s)', id => {
         onEnded: one => ended.push(one),
       });
       const run = async () => {
-        runner.kick();
+        runner.runSoon();
         await runner.settled();
         return { ended, batches };
       };

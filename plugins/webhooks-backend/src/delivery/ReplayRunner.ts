@@ -43,7 +43,7 @@ export class ReplayRunner {
   }
 
   /** Runs in the background what is to be run; what fails is left to the health task. */
-  kick(): void {
+  runSoon(): void {
     this.#again = true;
     this.#running ??= this.#runInBackground();
   }

@@ -93,7 +93,7 @@ export class ReplayService {
     }
     const { id: replayId, selected: count } = started;
     chargeReplay(limiter, credentials, { size, replayed: count });
-    runner.kick();
+    runner.runSoon();
     return { replayId, count };
   }
 

@@ -487,8 +487,8 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     subjects.mockRestore();
     clock.advance({ seconds: 1 });
     for (const monitor of replicas) {
-      monitor.suspect(['a', 'b']);
-      monitor.suspect(['a']);
+      monitor.checkSoon(['a', 'b']);
+      monitor.checkSoon(['a']);
     }
     await Promise.all(replicas.map(monitor => monitor.settled()));
     expect(await alerts()).toEqual(['disabled']);
@@ -503,7 +503,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       .mockRejectedValueOnce(new Error('no connection'));
     await expect(send('a', { gone: 1 })).rejects.toThrow('no connection');
     subjects.mockRejectedValueOnce(new Error('no connection'));
-    monitor.suspect(['a']);
+    monitor.checkSoon(['a']);
     await monitor.settled();
     expect(logger.warn.mock.calls[0][0]).toContain('the health task will');
     expect(await integrations.get('a')).toMatchObject({ state: 'active' });

@@ -58,7 +58,7 @@ interface HealthMonitorOptions {
  */
 export class HealthMonitor {
   readonly #deps: HealthMonitorOptions;
-  readonly #suspects = new Set<string>();
+  readonly #toCheck = new Set<string>();
   #checking?: Promise<void>;
 
   static create(options: HealthMonitorOptions): HealthMonitor {
@@ -71,7 +71,7 @@ export class HealthMonitor {
 
   /** Checks soon the integrations that recorded attempts speak against. */
   recorded(events: AttemptEvent[]): void {
-    this.suspect(
+    this.checkSoon(
       new Set(
         events
           .filter(
@@ -84,12 +84,12 @@ export class HealthMonitor {
   }
 
   /** Checks these integrations soon; the failures of one batch cost one check. */
-  suspect(integrationIds: Iterable<string>): void {
+  checkSoon(integrationIds: Iterable<string>): void {
     for (const id of integrationIds) {
-      this.#suspects.add(id);
+      this.#toCheck.add(id);
     }
-    if (this.#suspects.size > 0) {
-      this.#checking ??= this.#checkSuspects();
+    if (this.#toCheck.size > 0) {
+      this.#checking ??= this.#checkInBackground();
     }
   }
 
@@ -136,10 +136,10 @@ export class HealthMonitor {
     }
   }
 
-  async #checkSuspects(): Promise<void> {
-    while (this.#suspects.size > 0) {
-      const ids = [...this.#suspects];
-      this.#suspects.clear();
+  async #checkInBackground(): Promise<void> {
+    while (this.#toCheck.size > 0) {
+      const ids = [...this.#toCheck];
+      this.#toCheck.clear();
       try {
         await this.check(ids);
       } catch (error) {
@@ -173,7 +173,7 @@ export class HealthMonitor {
       },
     });
     if (!disabled) {
-      this.suspect([subject.id]);
+      this.checkSoon([subject.id]);
       return;
     }
     onAlert();
@@ -224,7 +224,7 @@ export class HealthMonitor {
         warning: warning.kind,
       });
     } else {
-      this.suspect([subject.id]);
+      this.checkSoon([subject.id]);
     }
   }
 

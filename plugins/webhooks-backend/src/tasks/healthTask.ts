@@ -84,7 +84,7 @@ export async function scheduleHealthTask(options: {
       await stranded.run(signal);
       await heldReplayer.continueStalled(signal);
       // In the background, since it can take longer than this task may.
-      replayRunner.kick();
+      replayRunner.runSoon();
       const now = clock.now();
       await queue.cancelAbandonedTests(now);
       const expired = await expireDeliveries({

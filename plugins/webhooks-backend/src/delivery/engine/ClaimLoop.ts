@@ -148,7 +148,7 @@ export class ClaimLoop {
     const now = clock.now();
     await this.#renewLeases(now);
     if (Date.now() >= this.#nextPollAt) {
-      await this.#look(now);
+      await this.#poll(now);
     }
     const more = await this.#hold(now);
     pacedIntegrations.takeDue(now).forEach(id => shares.markReady(id));
@@ -238,7 +238,7 @@ export class ClaimLoop {
   }
 
   /** Finds the integrations with due deliveries, and those whose deliveries cannot be sent. */
-  async #look(now: number): Promise<void> {
+  async #poll(now: number): Promise<void> {
     const { queue } = this.#options;
     this.#nextPollAt = Date.now() + POLL_MS;
     const start = performance.now();

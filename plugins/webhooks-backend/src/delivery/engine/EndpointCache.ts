@@ -32,7 +32,7 @@ export class EndpointCache {
   /** Each with the number of the load that read it. */
   readonly #endpoints = new Map<string, { endpoint: Endpoint; load: number }>();
   /** Revisions that could not be opened; each is logged once. */
-  readonly #unopened = new Map<string, string>();
+  readonly #failedToDecrypt = new Map<string, string>();
   #loads = 0;
 
   static create(options: EndpointCacheOptions): EndpointCache {
@@ -81,7 +81,7 @@ export class EndpointCache {
     for (const record of records) {
       try {
         endpoints.set(record.id, await this.#open(record, secrets));
-        this.#unopened.delete(record.id);
+        this.#failedToDecrypt.delete(record.id);
       } catch (error) {
         // One integration that cannot be opened must not keep the others of a claim from being sent to.
         this.#report(record, error);
@@ -127,8 +127,8 @@ export class EndpointCache {
   #report(record: IntegrationRecord, error: unknown): void {
     const { id, name, incarnation, version } = record;
     const revision = `${incarnation} ${version}`;
-    if (this.#unopened.get(id) !== revision) {
-      this.#unopened.set(id, revision);
+    if (this.#failedToDecrypt.get(id) !== revision) {
+      this.#failedToDecrypt.set(id, revision);
       this.#options.logger.error(
         `Nothing can be sent to the integration '${name}' until its secrets can be opened`,
         { integrationId: id, error: String(error) },

@@ -30,7 +30,7 @@ export async function changeIntegrations(
   const recovered = [...integrations.values()].filter(
     ({ id, warning }) => isEndedBySuccess(warning) && succeeded.has(id),
   );
-  await touchIntegrations(tx, days, recovered);
+  await updateLastOutcomes(tx, days, recovered);
   for (const { id, name, owner } of recovered) {
     await insertAlert(tx, {
       kind: 'recovered',
@@ -43,7 +43,7 @@ export async function changeIntegrations(
   return recovered.length;
 }
 
-async function touchIntegrations(
+async function updateLastOutcomes(
   tx: Knex.Transaction,
   days: DayCounts[],
   recovered: CountedIntegration[],

@@ -41,7 +41,7 @@ export async function recordHealth(
   );
   const days = countDays(attempts);
   const changing = days.filter(
-    day => !isCalm(seen.get(day.integration_id)!, day),
+    day => !isUnchanged(seen.get(day.integration_id)!, day),
   );
   const locked = await readIntegrations(
     tx,
@@ -59,7 +59,7 @@ export async function recordHealth(
 }
 
 /** Whether there is nothing to be changed of an integration for these attempts. */
-function isCalm(integration: CountedIntegration, day: DayCounts): boolean {
+function isUnchanged(integration: CountedIntegration, day: DayCounts): boolean {
   return (
     COUNTS.every(name => name === 'success' || day[name] === 0) &&
     !isEndedBySuccess(integration.warning) &&
