@@ -59,7 +59,7 @@ import { SecretBox } from './secrets/SecretBox';
 import { SecretResealer } from './secrets/SecretResealer';
 import { createSources, sourceEventTypes } from './sources/createSources';
 import type { SourceService } from './sources/SourceService';
-import { scheduleHealthTask } from './tasks/healthTask';
+import { scheduleMaintenanceTask } from './tasks/maintenanceTask';
 
 /** Values of NODE_ENV with which secrets may be stored without a key. */
 const KEYLESS_ENVIRONMENTS = ['development', 'test'];
@@ -332,7 +332,7 @@ export async function createWebhooks(
       engine.start();
       replayRunner.runSoon();
       await sources.start(scheduler, shutdown.signal);
-      await scheduleHealthTask({
+      await scheduleMaintenanceTask({
         scheduler,
         monitor,
         alerts,

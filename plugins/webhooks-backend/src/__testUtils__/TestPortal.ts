@@ -31,7 +31,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
-import { HEALTH_TASK_ID } from '../tasks/healthTask';
+import { MAINTENANCE_TASK_ID } from '../tasks/maintenanceTask';
 import webhooksPlugin from '..';
 import { checkedServer } from './checkedServer';
 import { TestClock } from './TestClock';
@@ -256,7 +256,7 @@ export class TestPortal {
 
   /** Runs the task that the scheduler would run every minute. */
   async runHealthTask(): Promise<void> {
-    await this.#scheduler.triggerTask(HEALTH_TASK_ID);
+    await this.#scheduler.triggerTask(MAINTENANCE_TASK_ID);
   }
 
   /** Runs a scheduled task. */

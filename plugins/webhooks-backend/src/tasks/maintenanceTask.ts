@@ -19,7 +19,7 @@ import { windowStart } from '../model/healthStatus';
 import type { SecretResealer } from '../secrets/SecretResealer';
 
 /** Id of the scheduled task. */
-export const HEALTH_TASK_ID = 'webhooks-health';
+export const MAINTENANCE_TASK_ID = 'webhooks-health';
 
 /**
  * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers, stores
@@ -32,7 +32,7 @@ export const HEALTH_TASK_ID = 'webhooks-health';
  *
  * @param options - `signal` ends a run when the plugin shuts down
  */
-export async function scheduleHealthTask(options: {
+export async function scheduleMaintenanceTask(options: {
   scheduler: SchedulerService;
   monitor: HealthMonitor;
   alerts: AlertSender;
@@ -73,7 +73,7 @@ export async function scheduleHealthTask(options: {
   const { eventsMs, attemptsMs } = options.config.retention;
   await options.scheduler.scheduleTask({
     ...health.schedule,
-    id: HEALTH_TASK_ID,
+    id: MAINTENANCE_TASK_ID,
     scope: 'global',
     signal: options.signal,
     fn: async signal => {
