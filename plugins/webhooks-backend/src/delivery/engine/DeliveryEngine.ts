@@ -23,7 +23,7 @@ import type {
 } from '../../model/delivery';
 import { loadFeedback, type LoadFeedback } from '../../model/outcome';
 import type { Sender } from '../http/Sender';
-import { attempt } from './attempt';
+import { makeAttempt } from './makeAttempt';
 import { AttemptRecorder } from './AttemptRecorder';
 import { ClaimLoop, type ClaimQueue } from './ClaimLoop';
 import { elsewhere, takerOf } from './elsewhere';
@@ -219,7 +219,7 @@ export class DeliveryEngine {
     if (!endpoint) {
       return undefined;
     }
-    const made = await attempt(delivery, endpoint, this.#options);
+    const made = await makeAttempt(delivery, endpoint, this.#options);
     return this.#abandoned ? undefined : made;
   }
 

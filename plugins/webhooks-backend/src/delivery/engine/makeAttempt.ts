@@ -21,7 +21,7 @@ interface AttemptOptions {
 /**
  * Makes one attempt at a delivery, and says what becomes of it.
  */
-export async function attempt(
+export async function makeAttempt(
   delivery: ClaimedDelivery,
   endpoint: Endpoint,
   options: AttemptOptions,
