@@ -32,6 +32,15 @@ const zones = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
   message: `${folder}/ may import ${others || 'no other folder'}: see .eslintrc.js.`,
 }));
 
+/** Only the stores call the operations. */
+const operations = Object.keys(MAY_IMPORT)
+  .filter(folder => folder !== 'database')
+  .map(folder => ({
+    target: `./src/${folder}`,
+    from: './src/database/operations',
+    message: 'Call a store of database/ instead.',
+  }));
+
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   settings: { 'import/resolver': { node: { extensions: ['.ts', '.js'] } } },
   overrides: [
@@ -39,7 +48,10 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
       files: ['src/**/*.ts'],
       excludedFiles: ['**/*.test.ts', '**/__testUtils__/**'],
       rules: {
-        'import/no-restricted-paths': ['error', { basePath: __dirname, zones }],
+        'import/no-restricted-paths': [
+          'error',
+          { basePath: __dirname, zones: [...zones, ...operations] },
+        ],
       },
     },
   ],

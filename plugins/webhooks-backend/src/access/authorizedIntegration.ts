@@ -1,13 +1,11 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { webhooksIntegrationReadPermission } from 'backstage-plugin-webhooks-common';
-import type {
-  IntegrationRecord,
-  IntegrationStore,
-} from '../database/IntegrationStore';
 import {
   changedMeanwhile,
   integrationNotFound,
-} from '../database/operations/integrations/revision';
+  type IntegrationRecord,
+  type IntegrationStore,
+} from '../database/IntegrationStore';
 import type { AccessControl } from './AccessControl';
 
 /** Is told which integration a call is about, for the audit trail. */

@@ -50,9 +50,11 @@ import { listOwners } from './operations/integrations/listOwners';
 import { queueHeld, type HeldBatch } from './operations/integrations/queueHeld';
 import { retire, type RetireOptions } from './operations/integrations/retire';
 import {
+  changedMeanwhile,
   integrationNotFound,
   type Revision,
 } from './operations/integrations/revision';
+import type { Quotas } from './operations/integrations/quotas';
 import {
   rotateSecret,
   type RotateSecretOptions,
@@ -68,7 +70,15 @@ import {
 import { warn, type WarnOptions } from './operations/integrations/warn';
 import { cancelHeldOf } from './operations/log/cancelHeldOf';
 
-export type { IntegrationRecord, Revision, SecretRecord, SubscriptionRecord };
+export { changedMeanwhile, integrationNotFound };
+export type {
+  HandedOver,
+  IntegrationRecord,
+  Quotas,
+  Revision,
+  SecretRecord,
+  SubscriptionRecord,
+};
 
 /**
  * Integrations, their subscriptions and their secrets.

@@ -11,11 +11,11 @@ import {
 import type { AccessControl } from '../access/AccessControl';
 import type { RateLimiter } from '../access/RateLimiter';
 import { deliveryNotFound, type DeliveryLog } from '../database/DeliveryLog';
-import type {
-  IntegrationRecord,
-  IntegrationStore,
+import {
+  integrationNotFound,
+  type IntegrationRecord,
+  type IntegrationStore,
 } from '../database/IntegrationStore';
-import { integrationNotFound } from '../database/operations/integrations/revision';
 import type { Clock } from '../model/clock';
 
 /** The deliveries of an integration that are cancelled; times in epoch milliseconds. */

@@ -15,8 +15,10 @@ import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { chargeReplay, takeReplay } from '../access/replayCost';
 import type { DeliveryLog } from '../database/DeliveryLog';
-import type { IntegrationStore } from '../database/IntegrationStore';
-import { integrationNotFound } from '../database/operations/integrations/revision';
+import {
+  integrationNotFound,
+  type IntegrationStore,
+} from '../database/IntegrationStore';
 import type { ReplayStore } from '../database/ReplayStore';
 import type { Clock } from '../model/clock';
 import { queuedByHand } from './queuedByHand';

@@ -28,9 +28,9 @@ function allowedImports(): FolderImports[] {
     .find((rules: object) => 'import/no-restricted-paths' in rules)[
     'import/no-restricted-paths'
   ];
-  return zones.map((zone: { target: string; except: string[] }) => {
-    const [folder, ...imports] = zone.except;
-    return { folder, imports };
+  return zones.flatMap(({ except }: { except?: string[] }) => {
+    const [folder, ...imports] = except ?? [];
+    return folder ? [{ folder, imports }] : [];
   });
 }
 

@@ -14,8 +14,8 @@ import type {
   IntegrationRecord,
   IntegrationStore,
   SubscriptionRecord,
+  HandedOver,
 } from '../database/IntegrationStore';
-import type { HandedOver } from '../database/operations/integrations/handOver';
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import type { Clock } from '../model/clock';
 import type { OwnerDirectory } from '../owners/OwnerDirectory';

@@ -25,8 +25,8 @@ import type {
   IntegrationRecord,
   IntegrationStore,
   SubscriptionRecord,
+  Quotas,
 } from '../database/IntegrationStore';
-import type { Quotas } from '../database/operations/integrations/quotas';
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { withoutResponse } from '../health/evidence';
 import type { HealthReader } from '../health/HealthReader';

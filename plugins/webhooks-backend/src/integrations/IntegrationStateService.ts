@@ -14,11 +14,13 @@ import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { chargeReplay, takeReplay } from '../access/replayCost';
 import type { DeliveryLog } from '../database/DeliveryLog';
-import type { IntegrationStore } from '../database/IntegrationStore';
-import { changedMeanwhile } from '../database/operations/integrations/revision';
+import {
+  changedMeanwhile,
+  type IntegrationStore,
+} from '../database/IntegrationStore';
 import { summarize } from '../health/evidence';
-import type { Clock } from '../model/clock';
 import { RESUMED } from '../model/circuitBreaker';
+import type { Clock } from '../model/clock';
 import { windowStart } from '../model/healthStatus';
 import type { HeldReplayer } from './HeldReplayer';
 import { toIntegration } from './integrationView';

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError, isError } from '@backstage/errors';
 import { z } from 'zod';
-import type {
-  IntegrationRecord,
-  IntegrationStore,
-  SubscriptionRecord,
+import {
+  changedMeanwhile,
+  type IntegrationRecord,
+  type IntegrationStore,
+  type SubscriptionRecord,
 } from '../database/IntegrationStore';
-import { changedMeanwhile } from '../database/operations/integrations/revision';
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import type { Clock } from '../model/clock';
 import { configIntegrationSchema } from '../model/integrationInput';
