@@ -2,7 +2,12 @@
  * One replica of the backend without its HTTP interface.
  */
 import { DatabaseManager } from '@backstage/backend-defaults/database';
+import type {
+  SchedulerService,
+  SchedulerServiceTaskFunction,
+} from '@backstage/backend-plugin-api';
 import { ConfigReader } from '@backstage/config';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import * as backend from './backend';
@@ -17,6 +22,9 @@ export function postgresConfig(connection: string): DatabaseConfig {
   return { client: 'pg', connection, pluginDivisionMode: 'schema' };
 }
 
+/** The scheduled task of the catalog source. */
+const CATALOG_TASK_ID = 'webhooks-source-catalog';
+
 const NO_LIMIT = {
   user: Number.MAX_SAFE_INTEGER,
   service: Number.MAX_SAFE_INTEGER,
@@ -26,6 +34,10 @@ interface ReplicaOptions {
   database: DatabaseConfig;
   /** `webhooks.delivery` of app-config; what is left out has its default. */
   delivery?: JsonObject;
+  /** `webhooks.sources` of app-config. */
+  sources?: JsonObject;
+  /** Instead of one that knows nothing. */
+  catalog?: CatalogService;
   /** Asked for names instead of the DNS servers of the system, as address and port. */
   dnsServers?: string[];
   onRecorded?: (attempts: backend.AttemptRecord[]) => void;
@@ -55,6 +67,8 @@ export interface Replica {
   integrations: backend.IntegrationStore;
   eventTypes: backend.EventTypeRegistry;
   addIntegration(options: BenchIntegration): Promise<void>;
+  /** Runs a pass of the catalog source. */
+  runCatalogPass(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,6 +84,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     new ConfigReader({
       webhooks: {
         ...(options.delivery && { delivery: options.delivery }),
+        ...(options.sources && { sources: options.sources }),
         network: {
           allow: ['127.0.0.0/8'],
           allowHttp: true,
@@ -93,10 +108,21 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
   });
   const eventTypes = backend.EventTypeRegistry.create();
   const webhooks = await backend.createWebhooks(
-    { ...services, clock, database },
+    {
+      ...services,
+      ...(options.catalog && { catalog: options.catalog }),
+      clock,
+      database,
+    },
     { config, eventTypes, wrapQueue: queue => watched(queue, options) },
   );
   const { queue, log, integrations } = webhooks.stores;
+  const tasks = new Map<string, SchedulerServiceTaskFunction>();
+  const scheduler = {
+    async scheduleTask({ id, fn }) {
+      tasks.set(id, fn);
+    },
+  } as Partial<SchedulerService> as SchedulerService;
   return {
     knex: await database.getClient(),
     options: config,
@@ -129,6 +155,12 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
         createdBy: 'plugin:bench',
         now: clock.now(),
       });
+    },
+    async runCatalogPass() {
+      if (tasks.size === 0) {
+        await webhooks.start(scheduler);
+      }
+      await tasks.get(CATALOG_TASK_ID)!(new AbortController().signal);
     },
     async stop() {
       await webhooks.stop();

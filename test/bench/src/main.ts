@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { withEnvironment } from './lib/environment';
 import { formatTable } from './lib/table';
 import type { Row, RowResult } from './rows/row';
+import { catalog } from './rows/catalog';
 import { chaos } from './rows/chaos';
 import { growth } from './rows/growth';
 import { isolation } from './rows/isolation';
@@ -25,6 +26,7 @@ const ROWS: Record<string, Row> = {
   recovery,
   growth,
   memory,
+  catalog,
 };
 
 /** Too slow for every run, and about correctness: only by name. */

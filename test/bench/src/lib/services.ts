@@ -50,7 +50,9 @@ export const events: EventsService = {
   publish: async () => {},
   subscribe: async () => {},
 };
-export const auth = {} as AuthService;
+export const auth = {
+  getOwnServiceCredentials: async () => credentials,
+} as Partial<AuthService> as AuthService;
 export const catalog = {} as CatalogService;
 export const scaffolder = {} as ScaffolderService;
 export const userInfo = {} as UserInfoService;

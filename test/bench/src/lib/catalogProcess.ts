@@ -1,0 +1,107 @@
+/*
+ * The real catalog in a process of its own, with entities that are put into its database.
+ */
+import { createBackend } from '@backstage/backend-defaults';
+import { mockServices } from '@backstage/backend-test-utils';
+import { knex as createKnex, type Knex } from 'knex';
+import { serve } from './rpc';
+
+export type CatalogHandlers = typeof handlers;
+
+/** Of the static token that the replica calls with. */
+export const CATALOG_TOKEN = 'of-the-benchmark';
+
+let knex: Knex;
+
+/** An entity as the catalog stores it, of 1.5 KB, by its number and the round in which it was changed last. */
+const ENTITY = `jsonb_build_object(
+  'apiVersion', 'backstage.io/v1alpha1',
+  'kind', 'Component',
+  'metadata', jsonb_build_object(
+    'uid', entity_id,
+    'etag', encode(sha256(convert_to(entity_ref || :round, 'UTF8')), 'hex')::varchar(40),
+    'namespace', 'default',
+    'name', split_part(entity_ref, '/', 2),
+    'description', repeat('x', 1000),
+    'annotations', jsonb_build_object('example.com/round', :round::text)
+  ),
+  'spec', '{"type": "service", "lifecycle": "production", "owner": "team"}'::jsonb,
+  'relations', '[{"type": "ownedBy", "targetRef": "group:default/team"}]'::jsonb
+)::text`;
+
+const handlers = {
+  /** @returns once the catalog answers */
+  async start(options: { connection: string; port: number }): Promise<void> {
+    const { connection, port } = options;
+    const backend = createBackend();
+    backend.add(
+      mockServices.rootConfig.factory({
+        data: {
+          app: { baseUrl: 'http://localhost:3000' },
+          backend: {
+            baseUrl: `http://127.0.0.1:${port}`,
+            listen: { host: '127.0.0.1', port },
+            database: {
+              client: 'pg',
+              connection,
+              pluginDivisionMode: 'schema',
+            },
+            auth: {
+              externalAccess: [
+                {
+                  type: 'static',
+                  options: { token: CATALOG_TOKEN, subject: 'bench' },
+                },
+              ],
+            },
+          },
+          catalog: { processingInterval: false },
+        },
+      }),
+    );
+    backend.add(mockServices.rootLogger.factory({ level: 'none' }));
+    backend.add(import('@backstage/plugin-catalog-backend'));
+    await backend.start();
+    knex = createKnex({
+      client: 'pg',
+      connection,
+      searchPath: ['catalog'],
+      pool: { min: 0, max: 1 },
+    });
+  },
+
+  /** Adds entities. */
+  async fill(count: number): Promise<void> {
+    await knex.raw(
+      `insert into refresh_state
+         (entity_id, entity_ref, unprocessed_entity, errors, next_update_at, last_discovery_at)
+       select gen_random_uuid()::text, 'component:default/c-' || n, '{}', '', now() + interval '1 year', now()
+       from generate_series(1, :count) n`,
+      { count },
+    );
+    await knex.raw(
+      `insert into final_entities (entity_id, entity_ref, hash, final_entity)
+       select entity_id, entity_ref, '', ${ENTITY} from refresh_state`,
+      { round: 0 },
+    );
+    await knex.raw('analyze refresh_state');
+    await knex.raw('analyze final_entities');
+  },
+
+  /** Changes one entity in so many. */
+  async change(options: { every: number; round: number }): Promise<void> {
+    await knex.raw(
+      `update final_entities set final_entity = ${ENTITY}
+       where split_part(entity_ref, '-', 2)::int % :every = 0`,
+      options,
+    );
+  },
+
+  /** CPU time of the catalog so far, in milliseconds. */
+  cpu(): number {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+};
+
+serve(handlers);
