@@ -8,6 +8,7 @@
 export { readWebhooksOptions } from '../../../plugins/webhooks-backend/src/config/readConfig';
 export type { WebhooksOptions } from '../../../plugins/webhooks-backend/src/config/options';
 export { createWebhooks } from '../../../plugins/webhooks-backend/src/createWebhooks';
+export type { WebhooksDependencies } from '../../../plugins/webhooks-backend/src/createWebhooks';
 export type { DeliveryLog } from '../../../plugins/webhooks-backend/src/database/DeliveryLog';
 export type { DeliveryQueue } from '../../../plugins/webhooks-backend/src/database/DeliveryQueue';
 export type { IntegrationStore } from '../../../plugins/webhooks-backend/src/database/IntegrationStore';

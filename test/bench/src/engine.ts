@@ -11,7 +11,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import * as backend from './backend';
-import * as services from './lib/services';
+import { dependencies, lifecycle, logger } from './lib/services';
 
 /** Where the plugin keeps its data: `backend.database` of app-config. */
 export type DatabaseConfig =
@@ -77,8 +77,8 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
   const database = DatabaseManager.fromConfig(
     new ConfigReader({ backend: { database: options.database } }),
   ).forPlugin('webhooks', {
-    lifecycle: services.lifecycle,
-    logger: services.logger,
+    lifecycle,
+    logger,
   });
   const config = backend.readWebhooksOptions(
     new ConfigReader({
@@ -109,7 +109,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
   const eventTypes = backend.EventTypeRegistry.create();
   const webhooks = await backend.createWebhooks(
     {
-      ...services,
+      ...dependencies,
       ...(options.catalog && { catalog: options.catalog }),
       clock,
       database,

@@ -1,25 +1,18 @@
 /*
  * Services that a replica asks of its backend, as small as they can be. Permissions are those of a backend without
- * the permission framework: everything is allowed.
+ * the permission framework: everything is allowed. Nobody is notified, and neither the catalog nor the scaffolder is
+ * asked.
  */
 import type {
-  AuditorService,
-  AuthService,
   BackstageCredentials,
   LifecycleService,
   LoggerService,
-  PermissionsRegistryService,
-  PermissionsService,
-  UserInfoService,
 } from '@backstage/backend-plugin-api';
-import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { EventsService } from '@backstage/plugin-events-node';
-import type { NotificationService } from '@backstage/plugin-notifications-node';
-import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
-import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { WebhooksDependencies } from '../backend';
 
-type Decisions = Awaited<ReturnType<PermissionsService['authorize']>>;
+type Decisions = Awaited<
+  ReturnType<WebhooksDependencies['permissions']['authorize']>
+>;
 
 export const credentials = {
   $$type: '@backstage/BackstageCredentials',
@@ -39,42 +32,8 @@ export const lifecycle: LifecycleService = {
   addShutdownHook: () => {},
 };
 
-export const auditor: AuditorService = {
-  createEvent: async () => ({ success: async () => {}, fail: async () => {} }),
-};
-
-/** Nobody is notified, and nobody is asked: no owner is looked up. */
-export const notifications: NotificationService = { send: async () => {} };
-export const signals: SignalsService = { publish: async () => {} };
-export const events: EventsService = {
-  publish: async () => {},
-  subscribe: async () => {},
-};
-export const auth = {
-  getOwnServiceCredentials: async () => credentials,
-} as Partial<AuthService> as AuthService;
-export const catalog = {} as CatalogService;
-export const scaffolder = {} as ScaffolderService;
-export const userInfo = {} as UserInfoService;
-
 const allow = async (requests: unknown[]) =>
   requests.map(() => ({ result: 'ALLOW' })) as Decisions;
-
-export const permissions: PermissionsService = {
-  authorize: allow,
-  authorizeConditional: allow,
-};
-
-export const permissionsRegistry: PermissionsRegistryService = {
-  addPermissions: () => {},
-  addPermissionRules: () => {},
-  addResourceType: () => {},
-  getPermissionRuleset: () => ({
-    getRuleByName: name => {
-      throw new Error(`There is no rule ${name}`);
-    },
-  }),
-};
 
 const instrument = {
   add: () => {},
@@ -83,12 +42,42 @@ const instrument = {
   removeCallback: () => {},
 };
 
-export const metrics: MetricsService = {
-  createCounter: () => instrument,
-  createUpDownCounter: () => instrument,
-  createHistogram: () => instrument,
-  createGauge: () => instrument,
-  createObservableCounter: () => instrument,
-  createObservableUpDownCounter: () => instrument,
-  createObservableGauge: () => instrument,
+/** What the plugin is given, without its clock and its database. */
+export const dependencies: Omit<WebhooksDependencies, 'clock' | 'database'> = {
+  auditor: {
+    createEvent: async () => ({
+      success: async () => {},
+      fail: async () => {},
+    }),
+  },
+  auth: {
+    getOwnServiceCredentials: async () => credentials,
+  } as Partial<WebhooksDependencies['auth']> as WebhooksDependencies['auth'],
+  catalog: {} as WebhooksDependencies['catalog'],
+  events: { publish: async () => {}, subscribe: async () => {} },
+  logger,
+  metrics: {
+    createCounter: () => instrument,
+    createUpDownCounter: () => instrument,
+    createHistogram: () => instrument,
+    createGauge: () => instrument,
+    createObservableCounter: () => instrument,
+    createObservableUpDownCounter: () => instrument,
+    createObservableGauge: () => instrument,
+  },
+  notifications: { send: async () => {} },
+  permissions: { authorize: allow, authorizeConditional: allow },
+  permissionsRegistry: {
+    addPermissions: () => {},
+    addPermissionRules: () => {},
+    addResourceType: () => {},
+    getPermissionRuleset: () => ({
+      getRuleByName: name => {
+        throw new Error(`There is no rule ${name}`);
+      },
+    }),
+  },
+  scaffolder: {} as WebhooksDependencies['scaffolder'],
+  signals: { publish: async () => {} },
+  userInfo: {} as WebhooksDependencies['userInfo'],
 };

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { toOptionalNumber } from '../../dialect';
+import type { SecretRow } from '../../tables';
 
 /** A signing secret, sealed. */
 export interface SecretRecord {
@@ -15,13 +16,14 @@ export async function activeSecrets(
   ids: string[],
   now: number,
 ): Promise<SecretRecord[]> {
-  const rows = await knex('integration_secrets')
-    .whereIn('integration_id', ids)
-    .where(query =>
-      query.whereNull('expires_at').orWhere('expires_at', '>', now),
-    )
-    .orderByRaw('expires_at is not null, created_at desc')
-    .select('integration_id', 'secret', 'expires_at');
+  const rows: Pick<SecretRow, 'integration_id' | 'secret' | 'expires_at'>[] =
+    await knex('integration_secrets')
+      .whereIn('integration_id', ids)
+      .where(query =>
+        query.whereNull('expires_at').orWhere('expires_at', '>', now),
+      )
+      .orderByRaw('expires_at is not null, created_at desc')
+      .select('integration_id', 'secret', 'expires_at');
   return rows.map(row => ({
     integrationId: row.integration_id,
     secret: row.secret,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { SubscriptionRow } from '../../tables';
 
 /** A pattern by which a dispatch finds an integration. */
 export interface SubscriptionRecord {
@@ -11,7 +12,9 @@ export async function findSubscriptions(
   knex: Knex,
   id: string,
 ): Promise<SubscriptionRecord[]> {
-  const rows = await knex('integration_subscriptions')
+  const rows: Pick<SubscriptionRow, 'pattern' | 'granted'>[] = await knex(
+    'integration_subscriptions',
+  )
     .where({ integration_id: id })
     .select('pattern', 'granted');
   return rows.map(({ pattern, granted }) => ({
