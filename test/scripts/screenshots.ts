@@ -123,7 +123,7 @@ async function addHistory(filename: string): Promise<void> {
         success,
         error,
         timeout,
-        fatal: 0,
+        gone: 0,
         throttled: 0,
       };
     }),
