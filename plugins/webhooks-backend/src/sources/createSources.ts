@@ -83,6 +83,7 @@ export function createSources(deps: {
       await scaffolder?.start(scheduler, signal);
     },
     async settled() {
+      await catalog?.settled();
       await scaffolder?.settled();
     },
   };

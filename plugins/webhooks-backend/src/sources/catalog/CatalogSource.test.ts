@@ -513,6 +513,32 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     }
   });
 
+  it('does not take the end of the backend for a failure', async () => {
+    put(component('c'));
+    const source = createSource();
+    await pass(source);
+    const shutdown = new AbortController();
+    await source.start(mockServices.scheduler.mock(), shutdown.signal);
+    catalog.beforeAnswer = async () => shutdown.abort();
+
+    await pass(source, shutdown.signal);
+
+    expect((await source.status()).state).toBe('ok');
+  });
+
+  it('says that a pass took too long', async () => {
+    const controller = new AbortController();
+    put(component('c'));
+    catalog.beforeAnswer = async () => controller.abort();
+
+    await pass(createSource(), controller.signal).catch(() => {});
+
+    expect(await createSource().status()).toMatchObject({
+      state: 'failing',
+      lastError: { message: expect.stringContaining('timeout') },
+    });
+  });
+
   it('takes what there is for known also when its first pass is interrupted', async () => {
     put(...components(250));
     for (let at = 1; at < 12; at += 3) {

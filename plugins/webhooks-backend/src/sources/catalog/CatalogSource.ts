@@ -46,6 +46,8 @@ export class CatalogSource implements Source {
   readonly id = SOURCE_ID;
   readonly #deps: CatalogSourceDependencies;
   #scheduler?: SchedulerService;
+  #shutdown?: AbortSignal;
+  #running?: Promise<void>;
 
   static create(deps: CatalogSourceDependencies): CatalogSource {
     return new CatalogSource(deps);
@@ -59,13 +61,22 @@ export class CatalogSource implements Source {
   async start(scheduler: SchedulerService, signal: AbortSignal): Promise<void> {
     const { options } = this.#deps;
     this.#scheduler = scheduler;
+    this.#shutdown = signal;
     await scheduler.scheduleTask({
       ...options.schedule,
       id: CATALOG_TASK_ID,
       scope: 'global',
       signal,
-      fn: taskSignal => this.runPass(taskSignal),
+      fn: taskSignal => {
+        this.#running = this.runPass(taskSignal);
+        return this.#running;
+      },
     });
+  }
+
+  /** Waits until no pass is under way. */
+  async settled(): Promise<void> {
+    await this.#running?.catch(() => {});
   }
 
   /** Runs a pass, and notes how it ended. */
@@ -89,10 +100,14 @@ export class CatalogSource implements Source {
         logger.debug('A pass over the catalog was overtaken by another one');
         return;
       }
+      if (this.#shutdown?.aborted) {
+        logger.debug('A pass over the catalog ends with the backend');
+        return;
+      }
       const now = clock.now();
       metrics.failed(now - startedAt);
       const message = signal.aborted
-        ? 'The pass did not end before its timeout, or before the backend stopped'
+        ? 'The pass did not end before its timeout (webhooks.sources.catalog.schedule.timeout)'
         : (error as Error).message;
       await sources.fail(run, { message, now });
       throw error;
