@@ -60,6 +60,10 @@ export class App {
     Object.assign(manifest.resolutions, RESOLUTIONS);
     writeFileSync(manifestPath, JSON.stringify(manifest, null, 2));
     await app.shell('yarn install');
+    // Yarn's cache may hold other packages of the same version, from an earlier run.
+    await app.shell(
+      'rm -f "$(yarn config get cacheFolder)"/backstage-plugin-*webhooks*',
+    );
     // From here on there is more to install.
     app.#env.YARN_NPM_REGISTRY_SERVER = registry.url;
     return app;
