@@ -79,7 +79,8 @@ describe.each(databases.eachSupportedId())('database errors (%s)', id => {
       createKnex({
         ...knex.client.config,
         pool: { min: 0, max: 1 },
-        acquireConnectionTimeout: 50,
+        // Also the time for opening the first one.
+        acquireConnectionTimeout: 2_000,
         log: { warn: () => {} },
       }),
     );
