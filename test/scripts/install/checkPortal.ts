@@ -93,13 +93,13 @@ async function use(
   const secret = await step('create an integration', async () => {
     await page.getByRole('textbox', { name: /^Name/ }).fill('Release board');
     await choose(page, /^Owner/, OWNER);
-    await choose(page, /^About/, ENTITY);
+    await choose(page, /^Related entity/, ENTITY);
     await page.getByRole('textbox', { name: /^URL/ }).fill(receiver.url);
     await page.getByRole('button', { name: /Event types/ }).click();
     await page.getByRole('option', { name: /deployment\.finished/ }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Create integration' }).click();
-    const created = page.getByRole('dialog', { name: /is created/ });
+    const created = page.getByRole('dialog', { name: 'Release board created' });
     const shown = await created.getByText(/^whsec_/).innerText();
     await created.getByRole('button', { name: 'Open the integration' }).click();
     return shown;
