@@ -2,9 +2,10 @@
 const MAY_IMPORT = {
   api: 'schema sources dispatch eventTypes delivery integrations access lib model',
   tasks:
-    'alerts delivery health integrations secrets database config lib model',
+    'sources alerts delivery health integrations secrets database config lib model',
 
-  sources: 'dispatch access database config model',
+  sources: 'dispatch eventTypes access database config lib model',
+
   dispatch: 'eventTypes access network database lib model',
   delivery: 'access network secrets database config lib model',
   integrations:

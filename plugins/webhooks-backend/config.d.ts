@@ -244,6 +244,45 @@ export interface Config {
         /** With `protected`, subscribing takes the permission `webhooks.event.subscribe` on these types. Default `public`. */
         visibility?: 'public' | 'protected';
       };
+      /**
+       * Topics of the events service, and the event types that their events are dispatched as. Each entry has either
+       * `preset` or `topic`.
+       */
+      events?: Array<{
+        /**
+         * A source code host whose events module is installed: `github`, `gitlab`, `azureDevOps`, `bitbucketCloud`,
+         * `bitbucketServer` or `gerrit`. Its payloads are cut down to what receivers need.
+         */
+        preset?: string;
+        /** Events of the preset, such as `push`. Default all of them. */
+        events?: string[];
+        /** The exact name of a topic. */
+        topic?: string;
+        /** Name of the event type; what it cannot have becomes `_`. Default the topic. */
+        type?: string;
+        /** What has happened, for people who subscribe; generated when absent. */
+        description?: string;
+        /** Who may subscribe, as in `eventTypes`. Default `protected`. */
+        visibility?: 'public' | 'protected';
+        /** A filter predicate on `topic`, `payload` and `metadata`, such as `{ payload.action: { $in: [opened] } }`. */
+        filter?: { [key: string]: unknown };
+        /**
+         * The path of an id that is the same when an event comes again, such as `metadata.x-github-delivery` or
+         * `payload.id`. Without such an id, each event that comes is dispatched.
+         */
+        idempotencyFrom?: string;
+        /** Names of the metadata that `payload` may use. Nothing else of it is sent, because it has tokens. */
+        metadata?: string[];
+        /** What is sent: JSON with references such as `${{ payload.repository.full_name }}`. Default the payload. */
+        payload?: unknown;
+      }>;
+      notifications?: {
+        /**
+         * Whether notifications can be sent, as `notifications.notification.sent`. It takes the package
+         * `backstage-plugin-notifications-backend-module-webhooks`. Default false.
+         */
+        enabled?: boolean;
+      };
     };
     /**
      * Integrations that are defined here instead of in the portal. One whose entry is removed is disabled and deleted
@@ -260,6 +299,8 @@ export interface Config {
       url: string;
       /** Exact names of registered event types, `prefix.*`, or `*`. */
       eventTypes: string[];
+      /** Which events of these types it gets: a filter predicate on `type` and `payload`. */
+      filter?: { [key: string]: unknown };
       /** Entity ref of what the integration is about. */
       entityRef?: string;
       /** The purpose of the integration. */

@@ -23,6 +23,9 @@ exports.up = async function up(knex) {
       .comment('Host and port of the URL: receivers on one host share slots');
     table.text('event_types').notNullable().comment('JSON array of patterns');
     table
+      .text('filter')
+      .comment('JSON: predicate that events of these types must satisfy');
+    table
       .text('headers')
       .notNullable()
       .comment('JSON object of names and sealed values');
@@ -393,6 +396,22 @@ exports.up = async function up(knex) {
     table.index(['due_at'], 'notification_outbox_due_idx');
   });
 
+  await knex.schema.createTable('event_outbox', table => {
+    table.comment('Operational events that are not dispatched yet');
+    table.uuid('id').primary().comment('Also the idempotency key');
+    table.string('type', 128).notNullable();
+    table
+      .string('integration_id', 64)
+      .notNullable()
+      .comment('The integration that it is about, which does not get it');
+    table.text('payload').notNullable().comment('JSON');
+    table.bigInteger('occurred_at').notNullable();
+    table.integer('attempts').notNullable().defaultTo(0);
+    table.bigInteger('due_at').notNullable();
+    table.string('last_error', 1024);
+    table.index(['due_at'], 'event_outbox_due_idx');
+  });
+
   await knex.schema.createTable('digest_days', table => {
     table.comment('The latest day whose digests are in the outbox');
     table.string('day', 10).primary().comment('YYYY-MM-DD');
@@ -479,6 +498,7 @@ exports.down = async function down(knex) {
     'sources',
     'alert_rates',
     'digest_days',
+    'event_outbox',
     'notification_outbox',
     'health_days',
     'attempts',

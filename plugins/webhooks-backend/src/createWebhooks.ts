@@ -50,7 +50,7 @@ import { HeldReplayer } from './integrations/HeldReplayer';
 import { IntegrationSecretService } from './integrations/IntegrationSecretService';
 import { IntegrationService } from './integrations/IntegrationService';
 import { IntegrationStateService } from './integrations/IntegrationStateService';
-import { createMetrics } from './metrics';
+import { createEventTopicMetrics, createMetrics } from './metrics';
 import type { Clock } from './model/clock';
 import { AddressPolicy } from './network/AddressPolicy';
 import { OwnerDirectory } from './owners/OwnerDirectory';
@@ -59,6 +59,9 @@ import { SecretBox } from './secrets/SecretBox';
 import { SecretResealer } from './secrets/SecretResealer';
 import { createSources, sourceEventTypes } from './sources/createSources';
 import type { SourceService } from './sources/SourceService';
+import { EventTopics } from './sources/EventTopics';
+import { OperationalEvents } from './sources/OperationalEvents';
+import { registerEventTypes } from './sources/registerEventTypes';
 import { scheduleMaintenanceTask } from './tasks/maintenanceTask';
 
 /** Values of NODE_ENV with which secrets may be stored without a key. */
@@ -131,6 +134,7 @@ export async function createWebhooks(
   sourceEventTypes(config.sources).forEach(type =>
     eventTypes.add(type, { reserved: true }),
   );
+  registerEventTypes(config.sources, eventTypes);
 
   const stores = await openStores(deps.database, config.delivery);
   const { integrations, log, health } = stores;
@@ -165,7 +169,9 @@ export async function createWebhooks(
     clock,
     logger,
   });
-  const onAlert = () => alerts.sendSoon();
+  // What is stored with its cause, and sent after it.
+  const outboxes = [() => alerts.sendSoon()];
+  const onAlert = () => outboxes.forEach(send => send());
   const monitor = HealthMonitor.create({
     integrations,
     health,
@@ -190,10 +196,10 @@ export async function createWebhooks(
     delivery: config.delivery,
     clock,
     logger,
-    onRecorded: (events, alertCount) => {
+    onRecorded: (events, outgoing) => {
       metrics.recorded(events);
       monitor.recorded(events);
-      if (alertCount > 0) {
+      if (outgoing > 0) {
         onAlert();
       }
       signal.changed();
@@ -254,6 +260,22 @@ export async function createWebhooks(
     onChange,
     onEnded: onReplayEnded,
   });
+
+  const operational = OperationalEvents.create({
+    outbox: stores.eventOutbox,
+    dispatcher,
+    clock,
+    logger,
+  });
+  outboxes.push(() => operational.dispatchSoon());
+  const topics = EventTopics.create({
+    mappings: config.sources.events,
+    events: deps.events,
+    dispatcher,
+    metrics: createEventTopicMetrics(deps.metrics),
+    logger,
+  });
+  await topics.subscribe();
 
   const shared = { access, limiter, clock, onChange };
   return {
@@ -330,12 +352,14 @@ export async function createWebhooks(
     },
     async start(scheduler) {
       engine.start();
+      operational.dispatchSoon();
       replayRunner.runSoon();
       await sources.start(scheduler, shutdown.signal);
       await scheduleMaintenanceTask({
         scheduler,
         monitor,
         alerts,
+        operational,
         digest: DeliveryDigest.create({
           outbox: stores.outbox,
           clock,
@@ -377,10 +401,12 @@ export async function createWebhooks(
     async stop() {
       shutdown.abort();
       await sources.settled();
+      await topics.stop();
       await replayRunner.settled();
       await engine.stop();
       await monitor.settled();
       await alerts.settled();
+      await operational.settled();
       signal.stop();
     },
   };

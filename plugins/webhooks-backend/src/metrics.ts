@@ -6,6 +6,7 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import type { StrandedKind } from './database/DeliveryQueue';
 import type { AttemptEvent } from './model/delivery';
+import type { DropReason, EventTopicMetrics } from './sources/EventTopics';
 
 /**
  * Metrics of the plugin, through the metrics service.
@@ -81,5 +82,36 @@ export function createMetrics(metrics: MetricsService): {
     cancelled(count, reason) {
       ended.add(count, { status: 'cancelled', reason });
     },
+  };
+}
+
+/**
+ * Metrics of the event topics.
+ */
+export function createEventTopicMetrics(
+  metrics: MetricsService,
+): EventTopicMetrics {
+  const stored = metrics.createCounter<{ topic: string }>(
+    'webhooks.source.events.stored.count',
+    { description: 'Events of topics that were dispatched', unit: '{event}' },
+  );
+  const dropped = metrics.createCounter<{ topic: string; reason: DropReason }>(
+    'webhooks.source.events.dropped.count',
+    {
+      description: 'Events of topics that cannot be dispatched',
+      unit: '{event}',
+    },
+  );
+  const lost = metrics.createCounter<{ topic: string }>(
+    'webhooks.source.events.lost.count',
+    {
+      description: 'Events of topics that the database did not take in time',
+      unit: '{event}',
+    },
+  );
+  return {
+    stored: topic => stored.add(1, { topic }),
+    dropped: (topic, reason) => dropped.add(1, { topic, reason }),
+    lost: topic => lost.add(1, { topic }),
   };
 }

@@ -19,6 +19,7 @@ import { readWebhooksOptions } from './config/readConfig';
 import { startupWarnings } from './config/startupWarnings';
 import { createWebhooks } from './createWebhooks';
 import { EventTypeRegistry } from './eventTypes/EventTypeRegistry';
+import { OPERATIONAL_EVENT_TYPES } from './model/operationalEventTypes';
 
 /**
  * Outgoing webhooks with health.
@@ -29,6 +30,9 @@ export const webhooksPlugin = createBackendPlugin({
   pluginId: 'webhooks',
   register(env) {
     const eventTypes = EventTypeRegistry.create();
+    OPERATIONAL_EVENT_TYPES.forEach(type =>
+      eventTypes.add(type, { reserved: true }),
+    );
     env.registerExtensionPoint(webhooksEventTypesExtensionPoint, {
       addEventTypes: (...types) => types.forEach(type => eventTypes.add(type)),
     });

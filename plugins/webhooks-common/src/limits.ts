@@ -22,6 +22,12 @@ export const LIMITS = {
   eventTypes: 100,
   /** A pattern of event types, in characters: the longest event type and `.*`. */
   eventTypePattern: MAX_EVENT_TYPE_LENGTH + 2,
+  /** The filter of an integration, in bytes of JSON. */
+  filterBytes: 4_096,
+  /** How deep it may be nested. */
+  filterLevels: 8,
+  /** The values in it: objects, lists, and what is in them. */
+  filterNodes: 100,
   /** The rate limit of an integration, in requests a second. */
   maxPerSecond: 10_000,
   /** The deadline of a request, in seconds. */

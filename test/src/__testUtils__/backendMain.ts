@@ -4,8 +4,8 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 
 /*
- * The backend that the tests start as a process: the real one with the webhooks plugin and nothing else, so that it is
- * up quickly. Only the catalog, which has to know the owner, is in memory.
+ * The backend that the tests start as a process: the real one with the webhooks plugin and little else, so that it is up
+ * quickly. Only the catalog, which has to know the owner, is in memory.
  */
 const catalog = catalogServiceMock({
   entities: [
@@ -30,4 +30,8 @@ backend.add(
   }),
 );
 backend.add(import('backstage-plugin-webhooks-backend'));
+if (process.env.WITH_GITHUB_EVENTS) {
+  backend.add(import('@backstage/plugin-events-backend'));
+  backend.add(import('@backstage/plugin-events-backend-module-github'));
+}
 backend.start();

@@ -19,6 +19,8 @@ export class BackendProcess {
   static async start(options: {
     database: JsonObject;
     webhooks: JsonObject;
+    /** Configuration of the events plugin, which is left out without it. */
+    events?: JsonObject;
   }): Promise<BackendProcess> {
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
@@ -38,6 +40,7 @@ export class BackendProcess {
         },
       },
       webhooks: options.webhooks,
+      ...(options.events && { events: options.events }),
     });
     try {
       await eventually(() => backend.#assertReady(), 100_000);
@@ -66,6 +69,7 @@ export class BackendProcess {
         env: {
           ...process.env,
           NODE_ENV: 'development',
+          ...(config.events && { WITH_GITHUB_EVENTS: 'true' }),
           ...Object.fromEntries(
             Object.entries(config).map(([key, value]) => [
               `APP_CONFIG_${key}`,
@@ -86,6 +90,19 @@ export class BackendProcess {
     if (!ok) {
       throw new Error('not ready');
     }
+  }
+
+  /** Posts to the backend as somebody outside of the portal. */
+  async post(
+    path: string,
+    body: string,
+    headers: Record<string, string>,
+  ): Promise<{ status: number }> {
+    return fetch(`${this.#url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
   }
 
   /** Calls the REST API of the webhooks plugin. */

@@ -58,6 +58,8 @@ export interface Portal {
     get(path: string): Test;
     post(path: string, body?: object): Test;
   };
+  /** Calls the backend as another of its plugins. */
+  postAsService(path: string, body: object): Test;
   audit: AuditRecord[];
   runHealthTask(): Promise<void>;
   /** Runs a scheduled task of the webhooks plugin. */
@@ -72,6 +74,8 @@ export async function startPortal(options: {
   database: JsonObject;
   eventTypes: EventType[];
   webhooks?: JsonObject;
+  /** Other sections of app-config. */
+  config?: JsonObject;
   clock?: TestClock;
   notifications?: boolean;
   /** Further plugins and modules. */
@@ -94,6 +98,7 @@ export async function startPortal(options: {
     }),
     mockServices.rootConfig.factory({
       data: {
+        ...options.config,
         app: { baseUrl: 'http://localhost:3000' },
         backend: { database: options.database },
         webhooks: {
@@ -164,6 +169,11 @@ export async function startPortal(options: {
     }
   });
   return {
+    postAsService: (path, body) =>
+      request(backend.server)
+        .post(path)
+        .set('Authorization', mockCredentials.service.header())
+        .send(body),
     as,
     audit,
     runHealthTask: () => scheduler.triggerTask('webhooks-health'),

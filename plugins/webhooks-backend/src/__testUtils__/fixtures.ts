@@ -208,6 +208,7 @@ export async function countRows(knex: Knex): Promise<Record<string, number>> {
     'replays',
     'health_days',
     'notification_outbox',
+    'event_outbox',
     'digest_days',
     'alert_rates',
     'sources',

@@ -7,6 +7,7 @@ import type {
 import type { DeletionGuard } from '../model/deletionGuard';
 import type { EntitySection } from '../model/entityVersion';
 import type { CoolDownOptions } from '../model/circuitBreaker';
+import type { EventMapping } from '../model/eventTopics/EventMapping';
 import type { HeaderScope } from '../model/headerScope';
 import type { HealthRuleOptions } from '../model/healthRules';
 import type { RetryOptions } from '../model/retrySchedule';
@@ -102,6 +103,10 @@ export interface ScaffolderSourceOptions {
 export interface SourceOptions {
   catalog?: CatalogSourceOptions;
   scaffolder?: ScaffolderSourceOptions;
+  /** Topics of the events service. */
+  events: EventMapping[];
+  /** Whether notifications are sent; their module dispatches them. */
+  notifications: boolean;
 }
 
 export interface WebhooksOptions {

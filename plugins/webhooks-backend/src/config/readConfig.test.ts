@@ -45,6 +45,7 @@ const DEFAULTS = {
   portalPath: '/webhooks',
   encryptionKeys: [],
   eventTypes: [],
+  sources: { events: [], notifications: false },
   integrations: [],
 };
 

@@ -6,6 +6,7 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { parseFilterPredicate } from '@backstage/filter-predicates';
 import { ENTITY_SECTIONS, type EntitySection } from '../model/entityVersion';
+import { readEventMappings } from './eventTopics';
 import { readVisibility } from './eventTypes';
 import type {
   CatalogSourceOptions,
@@ -27,6 +28,9 @@ export function readSources(
   portalUrl: string | undefined,
 ): SourceOptions {
   return {
+    events: readEventMappings(config),
+    notifications:
+      config?.getOptionalBoolean('sources.notifications.enabled') ?? false,
     catalog: isEnabled(config, 'catalog') ? readCatalog(config) : undefined,
     scaffolder: isEnabled(config, 'scaffolder')
       ? { ...readScaffolder(config), portalUrl }

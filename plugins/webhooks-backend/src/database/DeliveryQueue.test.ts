@@ -181,7 +181,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
         next: { status: 'pending', dueAt: NOW + 5_000, attempt: 1 },
       }),
     ];
-    const recorded = { owned: [true, true, true], alerts: 0 };
+    const recorded = { owned: [true, true, true], outgoing: 0 };
     await expect(queue.record(batch, NOW + 4)).resolves.toEqual(recorded);
 
     await expect(log.detail(good)).resolves.toMatchObject({
@@ -230,7 +230,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     const rows = await countRows(knex);
     await expect(queue.record(batch, NOW + 9)).resolves.toEqual({
       owned: [false, false, false],
-      alerts: 0,
+      outgoing: 0,
     });
     await expect(countRows(knex)).resolves.toEqual(rows);
     await expect(healthDays(knex)).resolves.toEqual(days);
@@ -280,7 +280,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       // While the other one is at it, and after it has ended.
       await expect(queue.record([late], NOW + LEASE_MS)).resolves.toEqual({
         owned: [false],
-        alerts: 0,
+        outgoing: 0,
       });
       await expect(log.get(deliveryId)).resolves.toMatchObject({
         status: 'pending',
@@ -296,7 +296,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
           ],
           NOW + LEASE_MS + 2,
         ),
-      ).resolves.toEqual({ owned: [true], alerts: 0 });
+      ).resolves.toEqual({ owned: [true], outgoing: 0 });
       await queue.record(
         [attemptOf(stalled, { at: NOW + LEASE_MS + 3 })],
         NOW + LEASE_MS + 3,
@@ -468,7 +468,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
         [attemptOf(ofB[1], { at: midnight, result: { outcome: 'error' } })],
         midnight,
       ),
-    ).resolves.toEqual({ owned: [true], alerts: 0 });
+    ).resolves.toEqual({ owned: [true], outgoing: 0 });
     expect(await countRows(knex)).toMatchObject({
       health_days: 2,
       attempts: 10,
@@ -492,13 +492,13 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
         [attemptOf(one, { at: NOW, result: { outcome: 'error' } })],
         NOW,
       ),
-    ).resolves.toMatchObject({ alerts: 0 });
+    ).resolves.toMatchObject({ outgoing: 0 });
     await expect(
       queue.record([attemptOf(two, { at: NOW })], NOW),
-    ).resolves.toMatchObject({ alerts: 1 });
+    ).resolves.toMatchObject({ outgoing: 1 });
     await expect(
       queue.record([attemptOf(three, { at: NOW })], NOW),
-    ).resolves.toMatchObject({ alerts: 0 });
+    ).resolves.toMatchObject({ outgoing: 0 });
     expect((await integrations.get('a')).warnedAt).toBeUndefined();
     await expect(
       knex('notification_outbox').orderBy('id'),
@@ -519,7 +519,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     });
     await expect(
       queue.record([attemptOf(one, { at: NOW })], NOW),
-    ).resolves.toMatchObject({ alerts: 0 });
+    ).resolves.toMatchObject({ outgoing: 0 });
     await expect(integrations.get('a')).resolves.toMatchObject({
       warning: 'success-rate',
       warnedAt: NOW,

@@ -4,6 +4,7 @@ import { AlertOutbox } from './AlertOutbox';
 import { CatalogSnapshot } from './CatalogSnapshot';
 import { DeliveryLog } from './DeliveryLog';
 import { DeliveryQueue } from './DeliveryQueue';
+import { EventOutbox } from './EventOutbox';
 import { EventStore } from './EventStore';
 import { HealthStore } from './HealthStore';
 import { IntegrationStore } from './IntegrationStore';
@@ -22,6 +23,7 @@ export interface Stores {
   health: HealthStore;
   replays: ReplayStore;
   outbox: AlertOutbox;
+  eventOutbox: EventOutbox;
   secrets: SecretStore;
   retention: Retention;
   sources: SourceStore;
@@ -44,6 +46,7 @@ export async function openStores(
     health: HealthStore.create({ knex }),
     replays: ReplayStore.create({ knex }),
     outbox: new AlertOutbox({ knex }),
+    eventOutbox: new EventOutbox({ knex }),
     secrets: new SecretStore({ knex }),
     retention: new Retention({ knex }),
     sources: new SourceStore({ knex }),

@@ -56,6 +56,8 @@ export interface IntegrationRow extends CircuitRow {
   /** When the rate limit allows the next delivery, in milliseconds with a fraction. */
   rate_next_at: number | null;
   timeout_seconds: number | null;
+  /** JSON: a filter predicate. */
+  filter: string | null;
   /** JSON. */
   policy: string | null;
   state: IntegrationState;
@@ -231,6 +233,19 @@ export interface HealthDayRow {
   first_failure_at: BigInteger | null;
   last_failure_at: BigInteger | null;
   last_success_at: BigInteger | null;
+}
+
+/** A row of `event_outbox`. */
+export interface EventOutboxRow {
+  id: string;
+  type: string;
+  integration_id: string;
+  /** JSON. */
+  payload: string;
+  occurred_at: BigInteger;
+  due_at: BigInteger;
+  attempts: number;
+  last_error: string | null;
 }
 
 /** A row of `notification_outbox`. */

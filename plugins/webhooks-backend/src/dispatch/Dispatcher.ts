@@ -39,12 +39,6 @@ import { EventIntake, type InsertPlans, type StoredEvent } from './EventIntake';
 /** Events in one transaction: dispatches that arrive together share a commit. */
 const BATCH = 500;
 
-/** A dispatch, with its payload as it was written when it came as JSON. */
-export interface GivenEvent extends DispatchRequest {
-  /** The JSON that the payload was parsed from, in which no key is given twice. */
-  payloadText?: string;
-}
-
 /** Who dispatches the events of the plugin itself. */
 export const OWN_PRINCIPAL = 'plugin:webhooks';
 
@@ -52,7 +46,19 @@ export const OWN_PRINCIPAL = 'plugin:webhooks';
 export interface OwnEvent {
   type: string;
   payload: unknown;
+  /** The JSON that the payload was parsed from. */
+  payloadText?: string;
   idempotencyKey?: string;
+  /** An integration that does not get it, because it is about that. */
+  except?: string;
+  /** Epoch milliseconds; now when absent. */
+  occurredAt?: number;
+}
+
+/** A dispatch, with its payload as it was written when it came as JSON. */
+export interface GivenEvent extends DispatchRequest {
+  /** The JSON that the payload was parsed from, in which no key is given twice. */
+  payloadText?: string;
 }
 
 interface DispatcherOptions {
@@ -99,7 +105,7 @@ export class Dispatcher {
     request: GivenEvent,
     credentials: BackstageCredentials,
   ): Promise<DispatchResult> {
-    const { access, eventTypes, limiter, clock } = this.#options;
+    const { access, limiter, clock } = this.#options;
     const scopes = await access.dispatchScopes(credentials);
     const type = this.#authorizedType(request.type, scopes.eventTypes);
     if (request.url !== undefined) {
@@ -107,13 +113,7 @@ export class Dispatcher {
       this.#checkOverride(request);
     }
     limiter.take(credentials, { dispatches: 1 });
-    if (request.payloadText === undefined) {
-      assertJsonPayload(request.payload);
-    } else {
-      assertNesting(request.payload);
-    }
-    eventTypes.assertPayload(request.type, request.payload);
-    const payload = request.payloadText ?? JSON.stringify(request.payload);
+    const payload = this.#checkPayload(request);
     limiter.take(credentials, { bytes: this.#checkSize(payload) });
     await nextTurn(payload);
     const now = clock.now();
@@ -141,17 +141,17 @@ export class Dispatcher {
   async dispatchOwn(event: OwnEvent): Promise<void> {
     const { eventTypes, clock } = this.#options;
     const { visibility } = eventTypes.get(event.type, () => true);
-    assertJsonPayload(event.payload);
-    eventTypes.assertPayload(event.type, event.payload);
-    const payload = JSON.stringify(event.payload);
+    const payload = this.#checkPayload(event);
     this.#checkSize(payload);
+    await nextTurn(payload);
     const now = clock.now();
     await this.#add({
       type: event.type,
       visibility,
-      body: wrapPayload(event.type, payload, now),
+      body: wrapPayload(event.type, payload, event.occurredAt ?? now),
       dispatchedBy: OWN_PRINCIPAL,
       idempotency: idempotency(event, payload),
+      except: event.except,
       now,
     });
   }
@@ -177,9 +177,10 @@ export class Dispatcher {
       newEvents.push({
         type: event.type,
         visibility: eventTypes.get(event.type, () => true).visibility,
-        body: wrapPayload(event.type, payload, now),
+        body: wrapPayload(event.type, payload, event.occurredAt ?? now),
         dispatchedBy: OWN_PRINCIPAL,
         idempotency: idempotency(event, payload),
+        except: event.except,
         now,
       });
     }
@@ -268,6 +269,19 @@ export class Dispatcher {
       );
     }
     assertUrl(request.url!, this.#options.policy);
+  }
+
+  /** @returns the payload as JSON */
+  #checkPayload(
+    event: Pick<GivenEvent, 'type' | 'payload' | 'payloadText'>,
+  ): string {
+    if (event.payloadText === undefined) {
+      assertJsonPayload(event.payload);
+    } else {
+      assertNesting(event.payload);
+    }
+    this.#options.eventTypes.assertPayload(event.type, event.payload);
+    return event.payloadText ?? JSON.stringify(event.payload);
   }
 
   /** @returns the size of a payload, in bytes */

@@ -4,6 +4,7 @@ import { conceal, refusal } from '../access/refusal';
 import type { EventStore } from '../database/EventStore';
 import type { NewEvent, Subscriber } from '../model/plan';
 import { includesIntegration } from '../model/scope';
+import { FilterMatcher } from './FilterMatcher';
 
 /** Unknown ids that an error names. */
 const MAX_NAMED_IDS = 5;
@@ -11,7 +12,7 @@ const MAX_NAMED_IDS = 5;
 /** The fields of an event that decide where it goes: its type, unless integrations are named. */
 export type Addressed = Pick<
   NewEvent,
-  'type' | 'visibility' | 'scope' | 'integrationIds'
+  'type' | 'visibility' | 'scope' | 'integrationIds' | 'except' | 'body'
 >;
 
 /** Whether the dispatcher of an event has the permission to dispatch to an integration. */
@@ -53,31 +54,62 @@ export async function findSubscribers(
       }),
     ),
   );
-  return events.map(event =>
-    event.integrationIds
-      ? resolveNamed(event, byId, subscribed)
-      : (byType.get(event.type) ?? []),
-  );
+  const found: (Subscriber[] | Error)[] = [];
+  for (const event of events) {
+    found.push(
+      event.integrationIds
+        ? await resolveNamed(event, byId, subscribed)
+        : await applyFilters(event, byType.get(event.type) ?? []),
+    );
+  }
+  return found;
+}
+
+/** Leaves out the subscribers whose filter an event does not satisfy, and the one that it is about. */
+async function applyFilters(
+  event: Addressed,
+  subscribers: Subscriber[],
+): Promise<Subscriber[]> {
+  if (
+    event.except === undefined &&
+    subscribers.every(({ filter }) => filter === undefined)
+  ) {
+    return subscribers;
+  }
+  const matcher = new FilterMatcher(event.body);
+  const matching: Subscriber[] = [];
+  for (const subscriber of subscribers) {
+    if (
+      subscriber.id !== event.except &&
+      (await matcher.matches(subscriber.filter))
+    ) {
+      matching.push(subscriber);
+    }
+  }
+  return matching;
 }
 
 /**
- * Without the permission to dispatch to an integration, only its subscription lets an event reach it: that it exists is
- * not told.
+ * Without the permission to dispatch to an integration, only its subscription lets an event reach it, as far as its filter
+ * narrows that: that it exists is not told.
  *
  * @param subscribed - types and ids, joined by a space
  */
-function resolveNamed(
+async function resolveNamed(
   event: Addressed,
   byId: Map<string, Subscriber>,
   subscribed: Set<string>,
-): Subscriber[] | Error {
+): Promise<Subscriber[] | Error> {
+  const matcher = new FilterMatcher(event.body);
   const found: Subscriber[] = [];
   const missing: string[] = [];
   for (const id of new Set(event.integrationIds)) {
     const named = byId.get(id);
     if (
       named &&
-      (isTrusted(event, named) || subscribed.has(`${event.type} ${id}`))
+      (isTrusted(event, named) ||
+        (subscribed.has(`${event.type} ${id}`) &&
+          (await matcher.matches(named.filter))))
     ) {
       found.push(named);
     } else {

@@ -174,6 +174,7 @@ export class IntegrationService {
         entityRef: request.entityRef,
         url: request.url,
         eventTypes: request.eventTypes,
+        filter: request.filter,
         headers: await newHeaders(secretBox, headers ?? {}, {
           id,
           url: request.url,

@@ -33,7 +33,7 @@ interface IntegrationStateServiceOptions {
   heldReplayer: HeldReplayer;
   windowDays: number;
   clock: Clock;
-  /** Called when an alert was stored for sending. Must not throw. */
+  /** Called when an alert or an operational event was stored for sending. Must not throw. */
   onAlert: () => void;
   /** Called after an integration has changed. Must not throw. */
   onChange: (integrationId: string) => void;
@@ -112,8 +112,16 @@ export class IntegrationStateService {
     request: { replay: 'none' | 'held'; version?: number },
     credentials: BackstageCredentials,
   ): Promise<EnableResult> {
-    const { store, access, limiter, log, heldReplayer, clock, onChange } =
-      this.#options;
+    const {
+      store,
+      access,
+      limiter,
+      log,
+      heldReplayer,
+      clock,
+      onAlert,
+      onChange,
+    } = this.#options;
     const record = await authorizedIntegration(
       this.#options,
       id,
@@ -145,6 +153,7 @@ export class IntegrationStateService {
       takeReplay(limiter, credentials, size);
     }
     const enabled = await store.enable(record, {
+      enabledBy: principalOf(credentials),
       now: clock.now(),
       replayHeld: size && { trusted: trust },
     });
@@ -153,6 +162,7 @@ export class IntegrationStateService {
         ? new ConflictError('The integration is enabled already')
         : changedMeanwhile(id);
     }
+    onAlert();
     onChange(id);
     if (!size) {
       return { replayed: 0, waived: await heldReplayer.waive(id) };

@@ -222,6 +222,7 @@ function toFields(entry: Omit<ConfigEntry, 'headers' | 'secret' | 'signing'>) {
     owner: entry.owner,
     url: entry.url,
     eventTypes: entry.eventTypes,
+    filter: entry.filter ?? null,
     description: entry.description ?? null,
     entityRef: entry.entityRef ?? null,
     ordering: entry.ordering ?? 'none',

@@ -24,6 +24,7 @@ export function toIntegration(
     entityRef: record.entityRef,
     url: record.url,
     eventTypes: record.eventTypes,
+    filter: record.filter,
     headers: Object.fromEntries(
       Object.keys(record.headers).map(name => [name, MASKED]),
     ),

@@ -16,6 +16,7 @@ import {
   TestPolicy,
 } from '../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
+import { OPERATIONAL_EVENT_TYPES } from '../model/operationalEventTypes';
 
 jest.setTimeout(60_000);
 
@@ -264,6 +265,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
       'incident.opened protected',
       'shop.ordered public',
       'shop.refunded protected',
+      ...OPERATIONAL_EVENT_TYPES.map(({ name }) => `${name} protected`).sort(),
     ]);
     policy.set(
       MALLORY,

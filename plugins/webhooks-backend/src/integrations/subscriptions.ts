@@ -5,6 +5,7 @@ import {
 import type { EventTypeFilter } from 'backstage-plugin-webhooks-node';
 import { refusal } from '../access/refusal';
 import type { SubscriptionRecord } from '../database/IntegrationStore';
+import { isOperational } from '../model/operationalEventTypes';
 import type {
   EventTypeRegistry,
   RegisteredEventType,
@@ -31,7 +32,8 @@ export function assertRegistered(
  * the caller may subscribe to them.
  *
  * @remarks
- * A wildcard stands for what the caller may subscribe to. It is stored as it is when that includes every public event
+ * A wildcard stands for what the caller may subscribe to, `*` without the events about integrations themselves: whoever
+ * wants everything that happens in the portal does not want these. It is stored as it is when that includes every public event
  * type that it matches, else as the names of those that are registered. Protected event types are always stored by name:
  * a dispatch of one looks up granted names only, so a wildcard never gets an event type that was registered or became
  * protected later.
@@ -85,7 +87,9 @@ function resolvePattern(
   }
   const included = types.filter(
     type =>
-      matchesEventType(pattern, type.name) && includesEventType(scope, type),
+      matchesEventType(pattern, type.name) &&
+      includesEventType(scope, type) &&
+      !(pattern === '*' && isOperational(type.name)),
   );
   const names = included
     .filter(

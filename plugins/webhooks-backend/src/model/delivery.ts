@@ -80,8 +80,8 @@ export interface AttemptEvent {
 export interface RecordResult {
   /** For each attempt, whether its lease was still held. If not, another replica has taken over and its result stands. */
   owned: boolean[];
-  /** How many alerts went into the outbox. */
-  alerts: number;
+  /** How many alerts and operational events went into the outboxes. */
+  outgoing: number;
 }
 
 /** An integration that has due deliveries, or will have. */

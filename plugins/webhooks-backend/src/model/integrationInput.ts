@@ -5,6 +5,7 @@ import {
   LIMITS,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
+import { parseEventFilter } from './eventFilter';
 import { isIntegrationId } from './ids';
 import { lines, text, url } from './text';
 
@@ -40,6 +41,18 @@ export const eventTypes = z
   )
   .min(1, { error: 'must name at least one event type' })
   .max(LIMITS.eventTypes);
+
+/** A filter predicate on events. */
+const eventFilter = z
+  .record(z.string(), z.unknown())
+  .transform((value, context) => {
+    try {
+      parseEventFilter(value);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+    }
+    return value;
+  });
 
 const fields = {
   name: text(LIMITS.name),
@@ -86,6 +99,7 @@ export const createIntegrationSchema = z.strictObject({
   maxPerSecond: maxPerSecond.optional(),
   timeoutSeconds: timeoutSeconds.optional(),
   policy: policy.optional(),
+  filter: eventFilter.optional(),
   signing,
   secret: z.string().max(LIMITS.secret).optional(),
 });
@@ -99,6 +113,7 @@ export const updateIntegrationSchema = z
     maxPerSecond: maxPerSecond.nullable(),
     timeoutSeconds: timeoutSeconds.nullable(),
     policy: policy.nullable(),
+    filter: eventFilter.nullable(),
     version,
   })
   .partial();

@@ -30,6 +30,8 @@ export interface NewEvent {
     content: string;
   };
   integrationIds?: string[];
+  /** An integration that it does not go to, because it is about that. */
+  except?: string;
   url?: string;
   now: number;
 }
@@ -44,6 +46,8 @@ export interface Subscriber {
   paced: boolean;
   incarnation: string;
   version: number;
+  /** JSON: a predicate that events must satisfy to come by its subscription. */
+  filter?: string;
 }
 
 /** A delivery that is about to be stored. */

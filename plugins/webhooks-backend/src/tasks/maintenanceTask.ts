@@ -17,6 +17,7 @@ import type { HeldReplayer } from '../integrations/HeldReplayer';
 import { utcDay, type Clock } from '../model/clock';
 import { windowStart } from '../model/healthStatus';
 import type { SecretResealer } from '../secrets/SecretResealer';
+import type { OperationalEvents } from '../sources/OperationalEvents';
 
 /** Id of the scheduled task. */
 export const MAINTENANCE_TASK_ID = 'webhooks-health';
@@ -25,7 +26,7 @@ export const MAINTENANCE_TASK_ID = 'webhooks-health';
  * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers, stores
  * the daily digests and sends the alerts that could not be sent before, seals secrets with the newest key, continues the
  * replays and waivers and cancels the test pings of replicas that died, puts stranded deliveries back on their way, ends
- * those that are too old, deletes what app-config has not defined for long, warns of its owners that the catalog does not
+ * those that are too old, dispatches the operational events that could not be before, deletes what app-config has not defined for long, warns of its owners that the catalog does not
  * know, and applies retention.
  *
  * Other leases need no care here: one that has run out is claimed like a delivery that was never claimed.
@@ -36,6 +37,7 @@ export async function scheduleMaintenanceTask(options: {
   scheduler: SchedulerService;
   monitor: HealthMonitor;
   alerts: AlertSender;
+  operational: OperationalEvents;
   digest: DeliveryDigest;
   resealer: SecretResealer;
   heldReplayer: HeldReplayer;
@@ -57,6 +59,7 @@ export async function scheduleMaintenanceTask(options: {
   const {
     monitor,
     alerts,
+    operational,
     digest,
     resealer,
     heldReplayer,
@@ -99,6 +102,7 @@ export async function scheduleMaintenanceTask(options: {
           `${expired} deliveries have expired: they were queued for longer than webhooks.delivery.maxAge`,
         );
       }
+      await operational.dispatchDue();
       const deleted = await integrations.deleteRetired(now);
       for (const integrationId of deleted) {
         logger.info(

@@ -67,6 +67,8 @@ export interface Integration {
   url: string;
   /** Subscribed event types: exact names, `prefix.*`, or `*`. */
   eventTypes: string[];
+  /** Which events of these types it gets: a filter predicate on `type` and `payload`; all of them when absent. */
+  filter?: Record<string, unknown>;
   /** Names of the custom request headers, with masked values. */
   headers: Record<string, string>;
   /** How its requests are signed; set at creation. */
@@ -146,6 +148,8 @@ export interface CreateIntegrationRequest {
   url: string;
   /** Event types to subscribe to: exact names, `prefix.*`, or `*`. */
   eventTypes: string[];
+  /** A filter predicate on `type` and `payload` of events, such as `{ 'payload.action': 'opened' }`; none by default. */
+  filter?: Record<string, unknown>;
   /** Entity ref of the entity that it is about. */
   entityRef?: string;
   /** More about it, for people. */
@@ -194,6 +198,8 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
   url?: string;
   /** Replaces all subscriptions. */
   eventTypes?: string[];
+  /** Replaces the filter; `null` for none. */
+  filter?: Record<string, unknown> | null;
   /** Entity ref of the entity that it is about. */
   entityRef?: string | null;
   /** More about it, for people. */

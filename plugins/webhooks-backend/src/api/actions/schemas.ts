@@ -26,6 +26,10 @@ export function integrationOutput(z: Z) {
         .string()
         .describe('Only its origin for callers who may not update it'),
       headers: z.record(z.string()).describe('Values are masked'),
+      filter: z
+        .record(z.unknown())
+        .optional()
+        .describe('Which events it gets, as a predicate on type and payload'),
     }),
     ordering: z.enum(['none', 'fifo']),
     maxPerSecond: z.number().optional(),

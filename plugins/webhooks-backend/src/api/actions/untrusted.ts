@@ -21,11 +21,11 @@ const MAX_LINE = 500;
  * may be any text in the form of an entity ref.
  */
 export function toIntegrationOutput(integration: Integration) {
-  const { name, description, entityRef, url, headers, ...trusted } =
+  const { name, description, entityRef, url, headers, filter, ...trusted } =
     integration;
   return {
     ...trusted,
-    untrustedText: { name, description, entityRef, url, headers },
+    untrustedText: { name, description, entityRef, url, headers, filter },
   };
 }
 

@@ -218,6 +218,8 @@ insert into health_days (integration_id, day, epoch, shard, success, error, time
   ('throttled', '2026-03-02', 0, 3, 0, 0, 0, 0, 1);
 insert into notification_outbox (id, integration_id, owner, kind, payload, attempts, due_at, last_error) values
   ('019cae34-7b68-7006-8000-000000000001', 'disabled', 'group:default/team', 'disabled', '{"name": "Integration disabled", "host": "hooks.example.com", "evidence": {"reason": "gone", "summary": "The receiver answered 410 Gone.", "days": []}}', 1, 1772449320000, 'The notification service is down');
+insert into event_outbox (id, type, integration_id, payload, occurred_at, attempts, due_at, last_error) values
+  ('019cae34-7b68-7007-8000-000000000001', 'webhooks.integration.disabled', 'disabled', '{"integration": {"id": "disabled", "name": "Integration disabled", "owner": "group:default/team", "host": "hooks.example.com"}, "reason": "gone", "summary": "The receiver answered 410 Gone."}', 1772449140000, 1, 1772449320000, 'The database was down');
 insert into digest_days (day) values
   ('2026-03-01');
 insert into alert_rates (owner, hour, alerts) values

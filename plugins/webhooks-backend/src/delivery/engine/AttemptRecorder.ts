@@ -16,8 +16,11 @@ interface AttemptRecorderOptions {
   queue: Pick<DeliveryQueue, 'record'>;
   clock: Clock;
   logger: LoggerService;
-  /** Called after a batch of attempts was recorded, with the number of alerts that brought about. Must not throw. */
-  onRecorded: (events: AttemptEvent[], alerts: number) => void;
+  /**
+   * Called after a batch of attempts was recorded, with the number of alerts and operational events that brought about.
+   * Must not throw.
+   */
+  onRecorded: (events: AttemptEvent[], outgoing: number) => void;
 }
 
 /**
@@ -55,10 +58,10 @@ export class AttemptRecorder {
     const { queue, clock, logger, onRecorded } = this.#options;
     for (let tries = 1; ; tries += 1) {
       try {
-        const { owned, alerts } = await queue.record(attempts, clock.now());
+        const { owned, outgoing } = await queue.record(attempts, clock.now());
         onRecorded(
           attempts.map((attempt, i) => ({ attempt, owned: owned[i] })),
-          alerts,
+          outgoing,
         );
         return owned;
       } catch (error) {

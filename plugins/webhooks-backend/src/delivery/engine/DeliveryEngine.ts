@@ -44,8 +44,11 @@ interface DeliveryEngineOptions {
   delivery: DeliveryOptions;
   clock: Clock;
   logger: LoggerService;
-  /** Called after a batch of attempts was recorded, with the number of alerts that brought about. Must not throw. */
-  onRecorded: (events: AttemptEvent[], alerts: number) => void;
+  /**
+   * Called after a batch of attempts was recorded, with the number of alerts and operational events that brought about.
+   * Must not throw.
+   */
+  onRecorded: (events: AttemptEvent[], outgoing: number) => void;
   random?: () => number;
 }
 

@@ -12,10 +12,11 @@ export type SubscriberRow = Pick<
   | 'paced'
   | 'incarnation'
   | 'version'
+  | 'filter'
 >;
 
 export const SUBSCRIBER_COLUMNS =
-  'i.id, i.state, i.owner, i.entity_ref, i.host, i.paced, i.incarnation, i.version';
+  'i.id, i.state, i.owner, i.entity_ref, i.host, i.paced, i.incarnation, i.version, i.filter';
 
 export function toSubscriber(row: SubscriberRow): Subscriber {
   return {
@@ -27,5 +28,6 @@ export function toSubscriber(row: SubscriberRow): Subscriber {
     paced: Boolean(row.paced),
     incarnation: row.incarnation,
     version: row.version,
+    filter: row.filter ?? undefined,
   };
 }

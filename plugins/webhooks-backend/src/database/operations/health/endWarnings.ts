@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Warning } from '../../../model/judge';
 import { recordset } from '../../dialect';
 import { insertAlert } from '../alerts/insertAlert';
+import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import type { DayCounts } from './countDays';
 import { later } from './later';
 import type { CountedIntegration } from './readIntegrations';
@@ -31,12 +32,18 @@ export async function changeIntegrations(
     ({ id, warning }) => isEndedBySuccess(warning) && succeeded.has(id),
   );
   await updateLastOutcomes(tx, days, recovered);
-  for (const { id, name, owner } of recovered) {
+  for (const { id, name, owner, warning } of recovered) {
     await insertAlert(tx, {
       kind: 'recovered',
       integrationId: id,
       owner,
       facts: { name },
+      now,
+    });
+    await insertIntegrationEvent(tx, {
+      type: 'webhooks.integration.recovered',
+      integrationId: id,
+      facts: { warning },
       now,
     });
   }

@@ -33,6 +33,7 @@ export interface NewIntegration {
         | 'maxPerSecond'
         | 'timeoutSeconds'
         | 'policy'
+        | 'filter'
       >
     >;
   /** What finds it at a dispatch; its event types as they are when absent. */

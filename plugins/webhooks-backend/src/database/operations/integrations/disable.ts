@@ -3,7 +3,9 @@ import type {
   HealthEvidence,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import type { JsonObject } from '@backstage/types';
 import { insertAlert, type StateAlert } from '../alerts/insertAlert';
+import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { isAtRevision, type Revision } from './revision';
 
 /** How an integration is disabled. */
@@ -48,6 +50,24 @@ export async function disable(
     if (options.alert) {
       await insertAlert(tx, { ...options.alert, integrationId: at.id, now });
     }
+    await insertIntegrationEvent(tx, {
+      type: 'webhooks.integration.disabled',
+      integrationId: at.id,
+      facts: disabledFacts(options),
+      now,
+    });
     return true;
   });
+}
+
+/** What the event of a disabled integration says: nothing of what the receiver answered. */
+function disabledFacts({ evidence, disabledBy }: DisableOptions): JsonObject {
+  const { days: _, lastAttempt, ...facts } = evidence;
+  return JSON.parse(
+    JSON.stringify({
+      ...facts,
+      disabledBy,
+      lastAttempt: lastAttempt && { ...lastAttempt, responseBody: undefined },
+    }),
+  );
 }

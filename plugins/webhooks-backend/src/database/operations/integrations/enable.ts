@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
+import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { resetCircuit } from './resetCircuit';
 import { isAtRevision, type Revision } from './revision';
 
 /** How an integration is enabled. */
 export interface EnableOptions {
+  enabledBy?: string;
   now: number;
   /**
    * Begins a replay of the held deliveries, which are waived without it. `trusted`: whether what becomes of them counts
@@ -45,6 +47,15 @@ export async function enable(
       return false;
     }
     await resetCircuit(tx, at.id);
+    await insertIntegrationEvent(tx, {
+      type: 'webhooks.integration.enabled',
+      integrationId: at.id,
+      facts: {
+        ...(options.enabledBy && { enabledBy: options.enabledBy }),
+        replay: options.replayHeld ? 'held' : 'none',
+      },
+      now: options.now,
+    });
     return true;
   });
 }

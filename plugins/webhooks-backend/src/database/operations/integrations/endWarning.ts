@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Warning } from '../../../model/judge';
 import { insertAlert, type StateAlert } from '../alerts/insertAlert';
+import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { isAtRevision, type Revision } from './revision';
 
 /** How a warning is ended. */
@@ -31,6 +32,12 @@ export async function endWarning(
     await insertAlert(tx, {
       ...options.alert,
       integrationId: at.id,
+      now: options.now,
+    });
+    await insertIntegrationEvent(tx, {
+      type: 'webhooks.integration.recovered',
+      integrationId: at.id,
+      facts: { warning: options.warning },
       now: options.now,
     });
     return true;

@@ -23,6 +23,7 @@ export interface IntegrationRecord {
   /** Host and port of the URL. */
   host: string;
   eventTypes: string[];
+  filter?: Record<string, unknown>;
   headers: Record<string, string>;
   signing: SigningScheme;
   publicKey?: string;
@@ -64,6 +65,7 @@ export interface IntegrationChanges {
   entityRef?: string | null;
   url?: string;
   eventTypes?: string[];
+  filter?: Record<string, unknown> | null;
   headers?: Record<string, string>;
   ordering?: DeliveryOrdering;
   maxPerSecond?: number | null;
@@ -84,6 +86,7 @@ export function toColumns(
     url: changes.url,
     host: changes.url && new URL(changes.url).host,
     event_types: changes.eventTypes && JSON.stringify(changes.eventTypes),
+    filter: changes.filter && JSON.stringify(changes.filter),
     headers: changes.headers && JSON.stringify(changes.headers),
     ordering: changes.ordering,
     max_per_second: changes.maxPerSecond,
@@ -106,6 +109,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     url: row.url,
     host: row.host,
     eventTypes: JSON.parse(row.event_types),
+    filter: row.filter ? JSON.parse(row.filter) : undefined,
     headers: JSON.parse(row.headers),
     signing: row.signing,
     publicKey: row.public_key ?? undefined,

@@ -1,6 +1,9 @@
+import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
+import type { AlertFacts } from '../../../model/alert';
 import { WARNINGS, type Warning } from '../../../model/judge';
 import { insertAlert, type StateAlert } from '../alerts/insertAlert';
+import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { isAtRevision, type Revision } from './revision';
 
 /** How an integration is marked as warned. */
@@ -35,6 +38,27 @@ export async function warn(
       integrationId: at.id,
       now: options.now,
     });
+    await insertIntegrationEvent(tx, {
+      type: 'webhooks.integration.warned',
+      integrationId: at.id,
+      facts: {
+        warning: options.warning,
+        ...warningFacts(options.alert.facts),
+      },
+      now: options.now,
+    });
     return true;
   });
+}
+
+/** What the event of a warning says. */
+function warningFacts({
+  earlyWarning,
+  rates,
+  failingDays,
+  failingDaysLimit,
+}: AlertFacts): JsonObject {
+  return JSON.parse(
+    JSON.stringify({ ...earlyWarning, rates, failingDays, failingDaysLimit }),
+  );
 }

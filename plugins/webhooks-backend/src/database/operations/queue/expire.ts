@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { isPostgres, recordset, rowsOf } from '../../dialect';
+import { insertFailedDeliveries } from '../eventOutbox/insertFailedDeliveries';
 import { rowIdIn, rowIdColumn } from './rowId';
 
 /**
@@ -36,6 +37,11 @@ export async function expire(
         `update deliveries as d set status = 'failed', ended_at = ?, end_reason = 'expired'
          from ${ids.sql} where d.id = r.delivery_id`,
         [now, ids.binding],
+      );
+      await insertFailedDeliveries(
+        tx,
+        removed.map(({ delivery_id }) => delivery_id),
+        now,
       );
     }
     return removed.map(({ integration_id }) => integration_id);

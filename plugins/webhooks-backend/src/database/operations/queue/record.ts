@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { AttemptRecord, RecordResult } from '../../../model/delivery';
 import type { CoolDownOptions } from '../../../model/circuitBreaker';
+import { insertFailedDeliveries } from '../eventOutbox/insertFailedDeliveries';
 import { recordHealth } from '../health/recordHealth';
 import { insertAttempts } from './insertAttempts';
 import { settleQueue } from './settleQueue';
@@ -22,17 +23,25 @@ export async function record(
       owned.has(attempt.delivery.deliveryId),
     );
     await insertAttempts(tx, attempts);
-    let alerts = 0;
+    let outgoing = 0;
     if (ownedAttempts.length > 0) {
       await updateDeliveries(tx, ownedAttempts, now);
-      alerts = await recordHealth(tx, {
+      const alerts = await recordHealth(tx, {
         attempts: ownedAttempts.filter(attempt => attempt.counted),
         ...options,
       });
+      const failed = await insertFailedDeliveries(
+        tx,
+        ownedAttempts
+          .filter(({ next }) => next.status === 'failed')
+          .map(({ delivery }) => delivery.deliveryId),
+        now,
+      );
+      outgoing = alerts + failed;
     }
     return {
       owned: attempts.map(({ delivery }) => owned.has(delivery.deliveryId)),
-      alerts,
+      outgoing,
     };
   });
 }

@@ -1,0 +1,6 @@
+/**
+ * Sends the notifications of the portal to webhooks.
+ *
+ * @packageDocumentation
+ */
+export { notificationsModuleWebhooks as default } from './module';

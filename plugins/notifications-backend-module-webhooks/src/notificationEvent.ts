@@ -1,0 +1,54 @@
+import type { NotificationPayload } from '@backstage/plugin-notifications-common';
+import {
+  resolveNotificationLink,
+  type NotificationSendOptions,
+} from '@backstage/plugin-notifications-node';
+import type { DispatchRequest } from 'backstage-plugin-webhooks-common';
+
+/**
+ * Whether a notification is about webhooks. Such a notification is not sent to them: a broken integration would be told of
+ * itself, and fail again.
+ */
+export function isAboutWebhooks({
+  topic,
+  metadata,
+}: NotificationPayload): boolean {
+  return (
+    (topic?.startsWith('webhooks.') ?? false) ||
+    metadata?.webhooks !== undefined
+  );
+}
+
+/** The event that tells of a notification. */
+export function toEvent(
+  { recipients, payload }: NotificationSendOptions,
+  appBaseUrl: string,
+): DispatchRequest {
+  const { title, description, link, severity, topic, scope, metadata } =
+    payload;
+  return {
+    type: 'notifications.notification.sent',
+    // What is undefined is left out.
+    payload: JSON.parse(
+      JSON.stringify({
+        recipients:
+          recipients.type === 'broadcast'
+            ? { type: 'broadcast' }
+            : {
+                type: 'entity',
+                entityRefs: [recipients.entityRef].flat(),
+                excludedEntityRefs:
+                  recipients.excludeEntityRef &&
+                  [recipients.excludeEntityRef].flat(),
+              },
+        title,
+        description,
+        link: resolveNotificationLink(link, appBaseUrl),
+        severity: severity ?? 'normal',
+        topic,
+        scope,
+        metadata,
+      }),
+    ),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Knex } from 'knex';
+import { newId } from '../../../model/ids';
+import type { NewOutboxEvent } from '../../../model/outboxEvent';
+
+/** Stores events in the transaction of their cause, so that neither exists without the other. */
+export async function insertOutboxEvents(
+  tx: Knex,
+  events: NewOutboxEvent[],
+  now: number,
+): Promise<void> {
+  await tx.batchInsert(
+    'event_outbox',
+    events.map(({ type, integrationId, payload }) => ({
+      id: newId(now),
+      type,
+      integration_id: integrationId,
+      payload: JSON.stringify(payload),
+      occurred_at: now,
+      due_at: now,
+    })),
+    100,
+  );
+}

@@ -1,0 +1,142 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import type { Knex } from 'knex';
+import { Receiver } from '../__testUtils__/receiver';
+import { TestPortal } from '../__testUtils__/TestPortal';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+const FILTER = { 'payload.environment': 'production' };
+
+describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
+  let knex: Knex;
+  let receiver: Receiver;
+  let portal: TestPortal;
+
+  beforeEach(async () => {
+    knex = await databases.init(databaseId);
+    receiver = await Receiver.start();
+    portal = await TestPortal.start({ knex });
+  });
+
+  afterEach(async () => {
+    await portal.stop();
+    await receiver.stop();
+  });
+
+  const create = (filter?: JsonObject, more: JsonObject = {}) =>
+    portal.create({ url: receiver.url, ...(filter && { filter }), ...more });
+
+  const dispatch = (payload: JsonObject, more: JsonObject = {}) =>
+    portal.dispatch({ payload, ...more });
+
+  it('keep events from an integration that does not want them', async () => {
+    await create(FILTER);
+
+    expect(await dispatch({ environment: 'staging' })).toHaveLength(0);
+    expect(await dispatch({ environment: 'production' })).toHaveLength(1);
+    expect(await dispatch({})).toHaveLength(0);
+  });
+
+  it('decide by the type too', async () => {
+    await create({ type: 'shop.order.placed' }, { eventTypes: ['*'] });
+
+    expect(await dispatch({ total: 1 })).toHaveLength(0);
+    expect(
+      await dispatch({ total: 1 }, { type: 'shop.order.placed' }),
+    ).toHaveLength(1);
+  });
+
+  it('decide for each integration on its own', async () => {
+    const all = await create();
+    const some = await create(FILTER);
+    await create({ 'payload.environment': 'staging' });
+    await dispatch({ environment: 'production' });
+
+    expect((await knex('deliveries').pluck('integration_id')).sort()).toEqual(
+      [all.id, some.id].sort(),
+    );
+  });
+
+  it('hold only what a disabled integration wants', async () => {
+    const { id } = await create(FILTER);
+    await portal.post(`/integrations/${id}/disable`);
+
+    expect(await dispatch({ environment: 'staging' })).toHaveLength(0);
+    const [held] = await dispatch({ environment: 'production' });
+    expect((await portal.delivery(held)).status).toBe('held');
+  });
+
+  it('do not keep out what names the integration', async () => {
+    const { id } = await create(FILTER);
+
+    expect(
+      await dispatch({ environment: 'staging' }, { integrationIds: [id] }),
+    ).toHaveLength(1);
+  });
+
+  it('are shown, changed and cleared', async () => {
+    const { id, filter } = await create(FILTER);
+    expect(filter).toEqual(FILTER);
+    const changed = await portal.patch(`/integrations/${id}`, {
+      filter: { type: 'a.b' },
+    });
+    expect(changed.body.filter).toEqual({ type: 'a.b' });
+    expect(
+      (await portal.patch(`/integrations/${id}`, { name: 'Other' })).body
+        .filter,
+    ).toEqual({ type: 'a.b' });
+    await portal.patch(`/integrations/${id}`, { filter: null });
+
+    const { body } = await portal.get(`/integrations/${id}`);
+    expect(body).not.toHaveProperty('filter');
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ action: 'opened' }, "filter: has the path 'action'"],
+    [{ $nope: 1 }, 'filter: is no filter predicate'],
+  ])('are refused with what is wrong: %j', async (filter, message) => {
+    const answer = await portal.post('/integrations', {
+      name: 'Shop',
+      owner: 'team',
+      url: receiver.url,
+      eventTypes: ['a.b'],
+      filter,
+    });
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message.replace(/\s+/g, ' ')).toContain(
+      message.slice('filter: '.length),
+    );
+    expect(answer.body.error.message).toContain('filter');
+  });
+
+  it('come with integrations of app-config, and go with them', async () => {
+    const restart = async (filter?: JsonObject) => {
+      await portal.stop();
+      portal = await TestPortal.start({
+        knex,
+        webhooks: {
+          integrations: [
+            {
+              id: 'configured',
+              name: 'Configured',
+              owner: 'team',
+              url: receiver.url,
+              eventTypes: ['a.b'],
+              ...(filter && { filter }),
+            },
+          ],
+        },
+      });
+      return (await portal.get('/integrations/configured')).body;
+    };
+
+    const before = await restart(FILTER);
+    expect(before.filter).toEqual(FILTER);
+    expect((await restart(FILTER)).version).toBe(before.version);
+    expect(await restart()).not.toHaveProperty('filter');
+  });
+});

@@ -1,0 +1,77 @@
+import type { JsonObject, JsonValue } from '@backstage/types';
+
+/** Elements of a list that are kept. */
+const MAX_ELEMENTS = 50;
+
+/**
+ * Keeps of a payload the fields that an example has, as far as they have the types of the example. Of lists, the first
+ * elements are kept in the shape of the example's first one.
+ *
+ * @returns undefined when the payload is no object
+ */
+export function keepShape(
+  payload: unknown,
+  example: JsonObject,
+): JsonObject | undefined {
+  return isObject(payload) ? keptFields(payload, example) : undefined;
+}
+
+function kept(value: unknown, example: JsonValue): JsonValue | undefined {
+  if (value === null) {
+    return null;
+  }
+  if (Array.isArray(example)) {
+    return Array.isArray(value)
+      ? value
+          .slice(0, MAX_ELEMENTS)
+          .map(element => kept(element, example[0]!) ?? null)
+      : undefined;
+  }
+  if (isObject(example)) {
+    return isObject(value) ? keptFields(value, example) : undefined;
+  }
+  return typeof value === typeof example ? (value as JsonValue) : undefined;
+}
+
+function keptFields(
+  value: Record<string, unknown>,
+  example: JsonObject,
+): JsonObject {
+  const fields: JsonObject = {};
+  for (const [name, inner] of Object.entries(example)) {
+    const field = Object.hasOwn(value, name)
+      ? kept(value[name], inner!)
+      : undefined;
+    if (field !== undefined) {
+      fields[name] = field;
+    }
+  }
+  return fields;
+}
+
+/** The JSON Schema that everything satisfies that {@link keepShape} keeps. */
+export function schemaOf(example: JsonValue): JsonObject {
+  if (Array.isArray(example)) {
+    return {
+      type: ['array', 'null'],
+      items: schemaOf(example[0]!),
+      maxItems: MAX_ELEMENTS,
+    };
+  }
+  if (isObject(example)) {
+    return {
+      type: ['object', 'null'],
+      properties: Object.fromEntries(
+        Object.entries(example).map(([name, inner]) => [
+          name,
+          schemaOf(inner!),
+        ]),
+      ),
+    };
+  }
+  return { type: [typeof example, 'null'] };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

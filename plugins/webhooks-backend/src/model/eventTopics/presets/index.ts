@@ -1,0 +1,19 @@
+import { AZURE_DEVOPS } from './azureDevOps';
+import { BITBUCKET_CLOUD } from './bitbucketCloud';
+import { BITBUCKET_SERVER } from './bitbucketServer';
+import { GERRIT } from './gerrit';
+import { GITHUB } from './github';
+import { GITLAB } from './gitlab';
+import type { Preset } from './preset';
+
+export type { Preset, PresetEvent } from './preset';
+
+/** By the names that the configuration has for them. */
+export const PRESETS: Record<string, Preset> = {
+  github: GITHUB,
+  gitlab: GITLAB,
+  azureDevOps: AZURE_DEVOPS,
+  bitbucketCloud: BITBUCKET_CLOUD,
+  bitbucketServer: BITBUCKET_SERVER,
+  gerrit: GERRIT,
+};

@@ -1,0 +1,75 @@
+import { ConfigReader } from '@backstage/config';
+import type { JsonObject } from '@backstage/types';
+import { isEventTypeName } from 'backstage-plugin-webhooks-common';
+import { EventTypeRegistry } from '../../../eventTypes/EventTypeRegistry';
+import { mapEvent, type EventMapping } from '../EventMapping';
+import { readEventMappings } from '../../../config/eventTopics';
+import { PRESETS } from '.';
+
+const MAPPINGS = Object.keys(PRESETS).flatMap(preset =>
+  readEventMappings(
+    new ConfigReader({ sources: { events: [{ preset }] } }),
+  ).map(mapping => ({ preset, mapping, topic: mapping.topic })),
+);
+
+/** The payload, with fields that nobody asked for. */
+function withMore(example: JsonObject): JsonObject {
+  return { ...example, installation: { id: 1 }, secret: 'T0KEN' };
+}
+
+function mapped(mapping: EventMapping, eventPayload: unknown) {
+  return mapEvent(mapping, { topic: mapping.topic, eventPayload });
+}
+
+describe.each(MAPPINGS)('The preset of $topic', ({ mapping }) => {
+  const { type } = mapping;
+  const example = type.example as JsonObject;
+
+  it('has a type with a valid name', () => {
+    expect(isEventTypeName(type.name)).toBe(true);
+  });
+
+  it('sends the fields of its example and no others', () => {
+    expect(mapped(mapping, withMore(example))).toMatchObject({
+      type: type.name,
+      payloadText: JSON.stringify(example),
+    });
+  });
+
+  it.each([
+    ['the example', (payload: JsonObject) => payload],
+    ['a payload without anything', () => ({})],
+    [
+      'a payload of nulls',
+      (payload: JsonObject) =>
+        Object.fromEntries(Object.keys(payload).map(key => [key, null])),
+    ],
+    [
+      'a payload of other types',
+      (payload: JsonObject) =>
+        Object.fromEntries(Object.keys(payload).map(key => [key, [[1]]])),
+    ],
+  ])('sends what fits its schema, with %s', (_, change) => {
+    const registry = EventTypeRegistry.create();
+    registry.add(type);
+    const sent = mapped(mapping, change(example)) as { payloadText: string };
+
+    expect(() =>
+      registry.assertPayload(type.name, JSON.parse(sent.payloadText)),
+    ).not.toThrow();
+  });
+
+  it.each([null, 'text', [1], undefined])('refuses the payload %p', payload => {
+    expect(mapped(mapping, payload)).toBe('invalid');
+  });
+});
+
+describe('The presets', () => {
+  it('cut lists', () => {
+    const push = MAPPINGS.find(({ topic }) => topic === 'github.push')!;
+    const commits = Array.from({ length: 2_048 }, (_, i) => ({ id: `${i}` }));
+    const sent = mapped(push.mapping, { commits }) as { payloadText: string };
+
+    expect(JSON.parse(sent.payloadText).commits).toHaveLength(50);
+  });
+});

@@ -1,0 +1,161 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { EventParams, EventsService } from '@backstage/plugin-events-node';
+import { v4 as uuid } from 'uuid';
+import { isDataError } from '../database/dataError';
+import { within } from '../lib/timing';
+import type { Dispatcher } from '../dispatch/Dispatcher';
+import { PayloadTooLargeError } from '../model/errors';
+import { mapEvent, type EventMapping } from '../model/eventTopics/EventMapping';
+import { RetryBuffer, type WaitingEvent } from './RetryBuffer';
+
+/** How long a publisher waits for the database. A source code host gives up on its request after some 10 s. */
+const PUBLISHER_WAIT_MS = 5_000;
+
+/** The reason why an event of a topic is not dispatched. */
+export type DropReason = 'too-large' | 'invalid' | 'conflict';
+
+/** Counts what becomes of events. */
+export interface EventTopicMetrics {
+  stored(topic: string): void;
+  dropped(topic: string, reason: DropReason): void;
+  lost(topic: string): void;
+}
+
+interface EventTopicsOptions {
+  mappings: EventMapping[];
+  events: EventsService;
+  dispatcher: Pick<Dispatcher, 'dispatchOwn'>;
+  metrics: EventTopicMetrics;
+  logger: LoggerService;
+}
+
+/**
+ * Dispatches the events of EventsService topics, as the configuration maps them to event types.
+ *
+ * @remarks
+ * The events service delivers at most once. From the insert on, the plugin delivers at least once.
+ */
+export class EventTopics {
+  readonly #options: EventTopicsOptions;
+  readonly #buffer: RetryBuffer;
+
+  static create(options: EventTopicsOptions): EventTopics {
+    return new EventTopics(options);
+  }
+
+  private constructor(options: EventTopicsOptions) {
+    this.#options = options;
+    this.#buffer = new RetryBuffer({
+      store: waiting => this.#store(waiting),
+      onLost: waiting => this.#lose(waiting),
+    });
+  }
+
+  async subscribe(): Promise<void> {
+    const { events, mappings } = this.#options;
+    const topics = [...new Set(mappings.map(({ topic }) => topic))];
+    if (topics.length > 0) {
+      await events.subscribe({
+        id: 'webhooks',
+        topics,
+        onEvent: event => this.#onEvent(event),
+      });
+    }
+  }
+
+  /** Stores what waits for the database, as far as that answers. */
+  async stop(): Promise<void> {
+    await this.#buffer.stop();
+  }
+
+  /** Never throws: the events service would only log it, and the event would be lost. */
+  async #onEvent(event: EventParams): Promise<void> {
+    const own = this.#options.mappings.filter(
+      ({ topic }) => topic === event.topic,
+    );
+    await Promise.all(own.map(mapping => this.#accept(mapping, event)));
+  }
+
+  async #accept(mapping: EventMapping, event: EventParams): Promise<void> {
+    const { topic } = event;
+    const mapped = tryToMap(mapping, event);
+    if (mapped === 'invalid') {
+      this.#drop(topic, 'invalid', 'It is no JSON, or has another shape');
+    } else if (mapped !== 'filtered') {
+      // Without an id of its delivery it still must not be stored twice by two tries.
+      const waiting = {
+        topic,
+        event: { idempotencyKey: uuid(), ...mapped },
+      };
+      const stored = this.#store(waiting).then(done => {
+        if (!done) {
+          this.#buffer.add(waiting);
+        }
+      });
+      await within(PUBLISHER_WAIT_MS, stored);
+    }
+  }
+
+  /** @returns whether it needs no other try */
+  async #store({ topic, event }: WaitingEvent): Promise<boolean> {
+    const { dispatcher, metrics, logger } = this.#options;
+    try {
+      await dispatcher.dispatchOwn({
+        ...event,
+        payload: JSON.parse(event.payloadText),
+      });
+      metrics.stored(topic);
+      return true;
+    } catch (error) {
+      const reason = dropReason(error);
+      if (reason) {
+        this.#drop(topic, reason, (error as Error).message);
+        return true;
+      }
+      logger.warn(
+        `An event of the topic ${topic} could not be stored; trying again`,
+        error as Error,
+      );
+      return false;
+    }
+  }
+
+  #drop(topic: string, reason: DropReason, message: string): void {
+    this.#options.metrics.dropped(topic, reason);
+    this.#options.logger.warn(
+      `An event of the topic ${topic} is dropped: ${message}`,
+    );
+  }
+
+  #lose({ topic }: WaitingEvent): void {
+    this.#options.metrics.lost(topic);
+    this.#options.logger.error(
+      `An event of the topic ${topic} is lost: the database did not answer`,
+    );
+  }
+}
+
+/** An event of the same process can be any object, also one that throws when it is read. */
+function tryToMap(
+  mapping: EventMapping,
+  event: EventParams,
+): ReturnType<typeof mapEvent> {
+  try {
+    return mapEvent(mapping, event);
+  } catch {
+    return 'invalid';
+  }
+}
+
+/** Why the dispatcher or the database refuses an event for good; undefined when it can be tried again. */
+function dropReason(error: unknown): DropReason | undefined {
+  if (error instanceof PayloadTooLargeError) {
+    return 'too-large';
+  }
+  if ((error as Error).name === 'ConflictError') {
+    return 'conflict';
+  }
+  return (error as Error).name === 'InputError' || isDataError(error)
+    ? 'invalid'
+    : undefined;
+}

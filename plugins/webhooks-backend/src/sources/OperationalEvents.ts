@@ -1,0 +1,113 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Clock } from '../model/clock';
+import type { EventOutbox } from '../database/EventOutbox';
+import type { Dispatcher } from '../dispatch/Dispatcher';
+import type { OutboxEvent } from '../model/outboxEvent';
+
+const BATCH = 100;
+/** How long another replica keeps off an event that is being dispatched. */
+const CLAIM_MS = 60_000;
+/** The health task comes by this often at best, and tries again for as long as it takes. */
+const FIRST_RETRY_MS = 15_000;
+const LAST_RETRY_MS = 15 * 60_000;
+
+interface OperationalEventsOptions {
+  outbox: EventOutbox;
+  dispatcher: Pick<Dispatcher, 'dispatchOwn'>;
+  clock: Clock;
+  logger: LoggerService;
+}
+
+/**
+ * Dispatches the operational events in the outbox: what happened to an integration or a delivery, to other integrations.
+ *
+ * @remarks
+ * An event is stored in the transaction of its cause and removed after it was dispatched, with its id as the idempotency
+ * key. So it is dispatched once, also when a replica dies in between.
+ */
+export class OperationalEvents {
+  readonly #options: OperationalEventsOptions;
+  #dispatching?: Promise<void>;
+  #again = false;
+
+  static create(options: OperationalEventsOptions): OperationalEvents {
+    return new OperationalEvents(options);
+  }
+
+  private constructor(options: OperationalEventsOptions) {
+    this.#options = options;
+  }
+
+  /** Dispatches in the background what is due; what fails is left to the health task. */
+  dispatchSoon(): void {
+    this.#again = true;
+    this.#dispatching ??= this.#dispatchInBackground();
+  }
+
+  /** Waits until nothing is being dispatched. */
+  async settled(): Promise<void> {
+    await this.#dispatching;
+  }
+
+  /** Dispatches everything that is due. */
+  async dispatchDue(): Promise<void> {
+    const { outbox, clock } = this.#options;
+    let events: OutboxEvent[];
+    do {
+      const now = clock.now();
+      events = await outbox.claim({
+        now,
+        nextTryAt: now + CLAIM_MS,
+        limit: BATCH,
+      });
+      // Together, so that they share a commit.
+      await Promise.all(events.map(event => this.#dispatch(event)));
+    } while (events.length === BATCH);
+  }
+
+  async #dispatchInBackground(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      try {
+        await this.dispatchDue();
+      } catch (error) {
+        this.#options.logger.warn(
+          'Operational events could not be read; the health task will dispatch them',
+          error as Error,
+        );
+      }
+    }
+    this.#dispatching = undefined;
+  }
+
+  async #dispatch(event: OutboxEvent): Promise<void> {
+    const { outbox, dispatcher, clock, logger } = this.#options;
+    try {
+      await dispatcher.dispatchOwn({
+        type: event.type,
+        payload: event.payload,
+        idempotencyKey: event.id,
+        except: event.integrationId,
+        occurredAt: event.occurredAt,
+      });
+      await outbox.delete(event.id);
+    } catch (error) {
+      const wait = Math.min(
+        LAST_RETRY_MS,
+        FIRST_RETRY_MS * 2 ** (event.attempts - 1),
+      );
+      await outbox.postpone(event.id, {
+        dueAt: clock.now() + wait,
+        error: String(error),
+      });
+      logger.warn(
+        `An operational event could not be dispatched; trying again in ${wait / 1000} s`,
+        {
+          type: event.type,
+          integrationId: event.integrationId,
+          error: String(error),
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MappedEvent } from '../model/eventTopics/EventMapping';
+
+/** Events that wait for the database. */
+const MAX_EVENTS = 1_000;
+/** Their payloads together, in characters. */
+const MAX_CHARACTERS = 32 * 1024 * 1024;
+
+const FIRST_PAUSE_MS = 500;
+const LAST_PAUSE_MS = 30_000;
+
+/** An event that the database did not take. */
+export interface WaitingEvent {
+  topic: string;
+  event: MappedEvent;
+}
+
+interface RetryBufferOptions {
+  /** Stores an event; returns whether the database has taken or refused it. Must not throw. */
+  store: (waiting: WaitingEvent) => Promise<boolean>;
+  /** Called for each event that there is no room for, or that is left at the end. */
+  onLost: (waiting: WaitingEvent) => void;
+  maxEvents?: number;
+  maxCharacters?: number;
+  /** The pause after so many failures in a row. */
+  pauseMs?: (failures: number) => number;
+}
+
+/**
+ * Holds events in memory while the database does not answer, and stores them when it does.
+ */
+export class RetryBuffer {
+  readonly #options: Required<RetryBufferOptions>;
+  readonly #waiting: WaitingEvent[] = [];
+  readonly #stopped = new AbortController();
+  #characters = 0;
+  #working?: Promise<void>;
+
+  constructor(options: RetryBufferOptions) {
+    this.#options = {
+      maxEvents: MAX_EVENTS,
+      maxCharacters: MAX_CHARACTERS,
+      pauseMs: failures =>
+        Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)),
+      ...options,
+    };
+  }
+
+  /** Keeps an event for later; the newest one is lost when there is no room. */
+  add(waiting: WaitingEvent): void {
+    const { maxEvents, maxCharacters, onLost } = this.#options;
+    const size = waiting.event.payloadText.length;
+    if (
+      this.#stopped.signal.aborted ||
+      this.#waiting.length >= maxEvents ||
+      this.#characters + size > maxCharacters
+    ) {
+      onLost(waiting);
+      return;
+    }
+    this.#waiting.push(waiting);
+    this.#characters += size;
+    this.#working ??= this.#work();
+  }
+
+  /** Tries everything once more. What is still left is lost. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#working;
+    while (this.#waiting.length > 0 && (await this.#storeFirst())) {
+      // On to the next one.
+    }
+    this.#waiting.splice(0).forEach(this.#options.onLost);
+  }
+
+  async #work(): Promise<void> {
+    let failures = 1;
+    while (this.#waiting.length > 0 && !this.#stopped.signal.aborted) {
+      await delay(this.#options.pauseMs(failures), undefined, {
+        signal: this.#stopped.signal,
+      }).catch(() => {});
+      failures += 1;
+      while (
+        this.#waiting.length > 0 &&
+        !this.#stopped.signal.aborted &&
+        (await this.#storeFirst())
+      ) {
+        failures = 1;
+      }
+    }
+    this.#working = undefined;
+  }
+
+  async #storeFirst(): Promise<boolean> {
+    const [first] = this.#waiting;
+    const stored = await this.#options.store(first);
+    if (stored) {
+      this.#waiting.shift();
+      this.#characters -= first.event.payloadText.length;
+    }
+    return stored;
+  }
+}

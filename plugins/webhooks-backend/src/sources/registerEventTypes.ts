@@ -1,0 +1,31 @@
+import { InputError } from '@backstage/errors';
+import type { SourceOptions } from '../config/options';
+import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
+import { NOTIFICATION_SENT } from './notificationEventType';
+
+/**
+ * Registers the event types that topics are mapped to, and that of notifications. A type that is registered already, such
+ * as by the configuration, keeps its schema and visibility.
+ *
+ * @throws `InputError` for a type that the plugin dispatches by itself
+ */
+export function registerEventTypes(
+  sources: SourceOptions,
+  registry: EventTypeRegistry,
+): void {
+  const types = [
+    ...sources.events.map(({ type }) => type),
+    ...(sources.notifications ? [NOTIFICATION_SENT] : []),
+  ];
+  for (const type of types) {
+    const registered = registry.find(type.name);
+    if (registered?.reserved) {
+      throw new InputError(
+        `webhooks.sources.events: '${type.name}' is dispatched by the webhooks plugin itself. Choose another type.`,
+      );
+    }
+    if (!registered) {
+      registry.add(type);
+    }
+  }
+}
