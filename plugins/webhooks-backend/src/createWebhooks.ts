@@ -125,7 +125,7 @@ export async function createWebhooks(
   const { config, eventTypes, wrapQueue = queue => queue } = options;
   const { windowDays } = config.health;
 
-  const policy = AddressPolicy.create(config.network);
+  const policy = new AddressPolicy(config.network);
   const secretBox = SecretBox.create({
     keys: config.encryptionKeys,
     required: !KEYLESS_ENVIRONMENTS.includes(process.env.NODE_ENV ?? ''),
@@ -144,23 +144,23 @@ export async function createWebhooks(
     integrations,
     findEventType: name => eventTypes.find(name),
   });
-  const access = AccessControl.create({
+  const access = new AccessControl({
     permissions: deps.permissions,
     permissionsRegistry: deps.permissionsRegistry,
     services: config.services,
   });
-  const ownership = OwnershipCheck.create({ access, userInfo: deps.userInfo });
-  const limiter = RateLimiter.create({ limits: config.limits, clock });
-  const people = PeopleDirectory.create({ auth, catalog });
-  const owners = OwnerDirectory.create({ auth, catalog, people });
+  const ownership = new OwnershipCheck({ access, userInfo: deps.userInfo });
+  const limiter = new RateLimiter({ limits: config.limits, clock });
+  const people = new PeopleDirectory({ auth, catalog });
+  const owners = new OwnerDirectory({ auth, catalog, people });
 
   const shutdown = new AbortController();
   const metrics = createMetrics(deps.metrics);
   const signal = createChangeSignal({ signals: deps.signals, logger });
-  const alerts = AlertSender.create({
+  const alerts = new AlertSender({
     outbox: stores.outbox,
     notifications: deps.notifications,
-    recipients: RecipientResolver.create({
+    recipients: new RecipientResolver({
       people,
       fallbackRecipients: config.fallbackRecipients,
       logger,
@@ -172,7 +172,7 @@ export async function createWebhooks(
   // What is stored with its cause, and sent after it.
   const outboxes = [() => alerts.sendSoon()];
   const onAlert = () => outboxes.forEach(send => send());
-  const monitor = HealthMonitor.create({
+  const monitor = new HealthMonitor({
     integrations,
     health,
     log,
@@ -183,16 +183,16 @@ export async function createWebhooks(
     onAlert,
     onChange: () => signal.changed(),
   });
-  const engine = DeliveryEngine.create({
+  const engine = new DeliveryEngine({
     queue,
-    sender: UndiciSender.create({
+    sender: new UndiciSender({
       delivery: config.delivery,
       policy,
       clock,
       dnsServers: config.network.dnsServers,
       maxConnectionAgeMs: config.network.maxConnectionAgeMs,
     }),
-    endpoints: EndpointCache.create({ integrations, secretBox, clock, logger }),
+    endpoints: new EndpointCache({ integrations, secretBox, clock, logger }),
     delivery: config.delivery,
     clock,
     logger,
@@ -220,7 +220,7 @@ export async function createWebhooks(
     logger,
   });
 
-  const dispatcher = Dispatcher.create({
+  const dispatcher = new Dispatcher({
     events: stores.events,
     integrations,
     eventTypes,
@@ -238,7 +238,7 @@ export async function createWebhooks(
     dispatcher,
     access,
   });
-  const heldReplayer = HeldReplayer.create({
+  const heldReplayer = new HeldReplayer({
     store: integrations,
     clock,
     logger,
@@ -251,7 +251,7 @@ export async function createWebhooks(
   });
   const { replays } = stores;
   const onReplayEnded = ({ state }: Replay) => metrics.replayEnded(state);
-  const replayRunner = ReplayRunner.create({
+  const replayRunner = new ReplayRunner({
     replays,
     integrations,
     clock,
@@ -261,14 +261,14 @@ export async function createWebhooks(
     onEnded: onReplayEnded,
   });
 
-  const operational = OperationalEvents.create({
+  const operational = new OperationalEvents({
     outbox: stores.eventOutbox,
     dispatcher,
     clock,
     logger,
   });
   outboxes.push(() => operational.dispatchSoon());
-  const topics = EventTopics.create({
+  const topics = new EventTopics({
     mappings: config.sources.events,
     events: deps.events,
     dispatcher,
@@ -284,8 +284,8 @@ export async function createWebhooks(
     services: {
       auditor,
       dispatcher,
-      eventTypes: EventTypeService.create({ registry: eventTypes, access }),
-      integrations: IntegrationService.create({
+      eventTypes: new EventTypeService({ registry: eventTypes, access }),
+      integrations: new IntegrationService({
         ...shared,
         store: integrations,
         secretBox,
@@ -294,7 +294,7 @@ export async function createWebhooks(
         eventTypes,
         owners,
         ownership,
-        healthReader: HealthReader.create({
+        healthReader: new HealthReader({
           health,
           log,
           options: config.health,
@@ -308,7 +308,7 @@ export async function createWebhooks(
         },
       }),
       sources: sources.service,
-      states: IntegrationStateService.create({
+      states: new IntegrationStateService({
         ...shared,
         store: integrations,
         log,
@@ -316,7 +316,7 @@ export async function createWebhooks(
         windowDays,
         onAlert,
       }),
-      handOvers: HandOverService.create({
+      handOvers: new HandOverService({
         ...shared,
         store: integrations,
         eventTypes,
@@ -324,18 +324,18 @@ export async function createWebhooks(
         ownership,
         maxPerOwner: config.limits.integrationsPerOwner,
       }),
-      secrets: IntegrationSecretService.create({
+      secrets: new IntegrationSecretService({
         ...shared,
         store: integrations,
         secretBox,
       }),
-      deliveries: DeliveryService.create({
+      deliveries: new DeliveryService({
         ...shared,
         log,
         integrations,
-        tests: TestSender.create({ queue, engine, log, clock }),
+        tests: new TestSender({ queue, engine, log, clock }),
       }),
-      replays: ReplayService.create({
+      replays: new ReplayService({
         ...shared,
         replays,
         runner: replayRunner,
@@ -343,7 +343,7 @@ export async function createWebhooks(
         integrations,
         onEnded: onReplayEnded,
       }),
-      cancellations: CancellationService.create({
+      cancellations: new CancellationService({
         ...shared,
         log,
         integrations,
@@ -360,12 +360,12 @@ export async function createWebhooks(
         monitor,
         alerts,
         operational,
-        digest: DeliveryDigest.create({
+        digest: new DeliveryDigest({
           outbox: stores.outbox,
           clock,
           enabled: config.digest,
         }),
-        resealer: SecretResealer.create({
+        resealer: new SecretResealer({
           store: stores.secrets,
           secretBox,
           clock,
@@ -373,13 +373,13 @@ export async function createWebhooks(
         }),
         heldReplayer,
         replayRunner,
-        configOwners: ConfigOwnerCheck.create({
+        configOwners: new ConfigOwnerCheck({
           store: integrations,
           owners,
           logger,
         }),
         integrations,
-        stranded: StrandedDeliveries.create({
+        stranded: new StrandedDeliveries({
           queue,
           clock,
           logger,

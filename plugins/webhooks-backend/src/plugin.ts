@@ -29,7 +29,7 @@ import { OPERATIONAL_EVENT_TYPES } from './model/operationalEventTypes';
 export const webhooksPlugin = createBackendPlugin({
   pluginId: 'webhooks',
   register(env) {
-    const eventTypes = EventTypeRegistry.create();
+    const eventTypes = new EventTypeRegistry();
     OPERATIONAL_EVENT_TYPES.forEach(type =>
       eventTypes.add(type, { reserved: true }),
     );

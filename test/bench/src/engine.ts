@@ -106,7 +106,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     keys: config.encryptionKeys,
     required: true,
   });
-  const eventTypes = backend.EventTypeRegistry.create();
+  const eventTypes = new backend.EventTypeRegistry();
   const webhooks = await backend.createWebhooks(
     {
       ...dependencies,

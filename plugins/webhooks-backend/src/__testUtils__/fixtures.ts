@@ -126,7 +126,7 @@ export async function addDeliveries(
 ): Promise<string[]> {
   const { integrationIds, now, count = 1 } = options;
   const stored = await new EventIntake({
-    events: EventStore.create({ knex }),
+    events: new EventStore({ knex }),
   }).dispatch(
     Array.from({ length: count }, (_, i) => ({
       type: 'a.b',

@@ -55,7 +55,7 @@ function setUp(
   const { decisions = {}, services } = options;
   const decide = async (requests: { permission: { name: string } }[]) =>
     requests.map(({ permission }) => decisions[permission.name] ?? ALLOW);
-  return AccessControl.create({
+  return new AccessControl({
     permissions: {
       authorize: decide,
       authorizeConditional: decide,

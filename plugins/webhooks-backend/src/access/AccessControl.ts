@@ -69,11 +69,7 @@ export class AccessControl {
   readonly #services?: ServiceAccess[];
 
   /** Needs the resource types to be registered already. */
-  static create(options: AccessControlOptions): AccessControl {
-    return new AccessControl(options);
-  }
-
-  private constructor(options: AccessControlOptions) {
+  constructor(options: AccessControlOptions) {
     this.#permissions = options.permissions;
     this.#services = options.services;
     const { permissionsRegistry } = options;

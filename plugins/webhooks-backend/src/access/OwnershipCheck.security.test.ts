@@ -206,7 +206,7 @@ describe.each(databases.eachSupportedId())(
   'resources of decisions (%s)',
   databaseId => {
     it('are found for each ref in turn, that of a new integration by its owner', async () => {
-      const store = IntegrationStore.create({
+      const store = new IntegrationStore({
         knex: await migrated(await databases.init(databaseId)),
       });
       await addIntegration(store, { id: 'a', owner: 'group:default/one' });

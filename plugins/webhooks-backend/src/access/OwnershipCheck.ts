@@ -25,11 +25,7 @@ interface OwnershipCheckOptions {
 export class OwnershipCheck {
   readonly #options: OwnershipCheckOptions;
 
-  static create(options: OwnershipCheckOptions): OwnershipCheck {
-    return new OwnershipCheck(options);
-  }
-
-  private constructor(options: OwnershipCheckOptions) {
+  constructor(options: OwnershipCheckOptions) {
     this.#options = options;
   }
 

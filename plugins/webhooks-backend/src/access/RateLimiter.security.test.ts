@@ -15,7 +15,7 @@ describe('RateLimiter', () => {
   function setUp(limit: number) {
     const clock = new TestClock();
     const same = { user: limit, service: limit };
-    const limiter = RateLimiter.create({
+    const limiter = new RateLimiter({
       limits: {
         dispatchesPerMinute: same,
         bytesPerMinute: same,

@@ -49,11 +49,7 @@ export class RateLimiter {
   readonly #clock: Clock;
   readonly #callers = new Map<string, Map<Budget, Bucket>>();
 
-  static create(options: { limits: RateLimits; clock: Clock }): RateLimiter {
-    return new RateLimiter(options);
-  }
-
-  private constructor(options: { limits: RateLimits; clock: Clock }) {
+  constructor(options: { limits: RateLimits; clock: Clock }) {
     this.#limits = options.limits;
     this.#clock = options.clock;
   }

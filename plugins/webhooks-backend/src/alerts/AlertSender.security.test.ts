@@ -22,7 +22,7 @@ describe.each(databases.eachSupportedId())('alert rate (%s)', id => {
     const clock = new TestClock();
     const sent: NotificationSendOptions[] = [];
     const state = { down: false };
-    const alerts = AlertSender.create({
+    const alerts = new AlertSender({
       outbox: new AlertOutbox({ knex }),
       notifications: {
         async send(notification) {
@@ -32,8 +32,8 @@ describe.each(databases.eachSupportedId())('alert rate (%s)', id => {
           sent.push(notification);
         },
       },
-      recipients: RecipientResolver.create({
-        people: PeopleDirectory.create({
+      recipients: new RecipientResolver({
+        people: new PeopleDirectory({
           auth: mockServices.auth(),
           catalog: catalogServiceMock({ entities: [] }),
         }),

@@ -47,7 +47,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     const state: { fail?: (n: NotificationSendOptions) => boolean } = {};
     const logger = mockServices.logger.mock();
     const sender = () =>
-      AlertSender.create({
+      new AlertSender({
         outbox: new AlertOutbox({ knex }),
         notifications: {
           async send(notification) {
@@ -57,8 +57,8 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
             sent.push(notification);
           },
         },
-        recipients: RecipientResolver.create({
-          people: PeopleDirectory.create({
+        recipients: new RecipientResolver({
+          people: new PeopleDirectory({
             auth: mockServices.auth(),
             catalog: catalogServiceMock({ entities: ENTITIES }),
           }),

@@ -38,11 +38,7 @@ export class AlertSender {
   #sending?: Promise<void>;
   #again = false;
 
-  static create(options: AlertSenderOptions): AlertSender {
-    return new AlertSender(options);
-  }
-
-  private constructor(options: AlertSenderOptions) {
+  constructor(options: AlertSenderOptions) {
     this.#options = options;
   }
 

@@ -207,12 +207,14 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     await start();
     await send(await create('Shop'), 1);
     clock.set('2026-03-03T00:10:00Z');
-    const replicas = Array.from({ length: 4 }, () =>
-      DeliveryDigest.create({
-        outbox: new AlertOutbox({ knex }),
-        clock,
-        enabled: true,
-      }),
+    const replicas = Array.from(
+      { length: 4 },
+      () =>
+        new DeliveryDigest({
+          outbox: new AlertOutbox({ knex }),
+          clock,
+          enabled: true,
+        }),
     );
 
     await Promise.all(replicas.map(replica => replica.run()));

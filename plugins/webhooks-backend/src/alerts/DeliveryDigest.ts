@@ -17,15 +17,7 @@ export class DeliveryDigest {
   readonly #clock: Clock;
   readonly #enabled: boolean;
 
-  static create(options: {
-    outbox: AlertOutbox;
-    clock: Clock;
-    enabled: boolean;
-  }): DeliveryDigest {
-    return new DeliveryDigest(options);
-  }
-
-  private constructor(options: {
+  constructor(options: {
     outbox: AlertOutbox;
     clock: Clock;
     enabled: boolean;

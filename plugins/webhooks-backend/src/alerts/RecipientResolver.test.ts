@@ -6,7 +6,7 @@ const FALLBACK = ['group:default/ops', 'user:default/admin'];
 /** A resolver for an owner who stands for some people. */
 function setUp(options: { people: string[]; fallback?: string[] }) {
   const logger = mockServices.logger.mock();
-  const recipients = RecipientResolver.create({
+  const recipients = new RecipientResolver({
     people: {
       find: async (owners, limit) =>
         new Map(owners.map(owner => [owner, options.people.slice(0, limit)])),

@@ -21,11 +21,7 @@ interface RecipientResolverOptions {
 export class RecipientResolver {
   readonly #options: RecipientResolverOptions;
 
-  static create(options: RecipientResolverOptions): RecipientResolver {
-    return new RecipientResolver(options);
-  }
-
-  private constructor(options: RecipientResolverOptions) {
+  constructor(options: RecipientResolverOptions) {
     this.#options = options;
   }
 

@@ -12,7 +12,7 @@ const NOW = Date.parse('2026-03-02T12:00:00Z');
 describe.each(databases.eachSupportedId())('AlertOutbox (%s)', id => {
   it('says where an integration sends to without the secrets of its URL', async () => {
     const knex = await migrated(await databases.init(id));
-    await addIntegration(IntegrationStore.create({ knex }), {
+    await addIntegration(new IntegrationStore({ knex }), {
       id: 'a',
       url: 'https://user:pass@hooks.example.com:8443/services/T0/secret?sig=secret',
       entityRef: 'component:default/shop',

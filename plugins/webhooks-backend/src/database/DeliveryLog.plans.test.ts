@@ -43,7 +43,7 @@ async function pagesRead(knex: Knex, filters: Filters): Promise<number> {
   const listen = (statement: (typeof statements)[number]) =>
     statements.push(statement);
   knex.on('query', listen);
-  await DeliveryLog.create({ knex }).list({ ...filters, limit: 50 });
+  await new DeliveryLog({ knex }).list({ ...filters, limit: 50 });
   knex.off('query', listen);
   const [{ sql, bindings }] = statements;
   const connection = await knex.client.acquireConnection();
@@ -64,7 +64,7 @@ describe.each(databases.eachSupportedId())(
   databaseId => {
     it('costs the same however long the log is, by every filter', async () => {
       const knex = await migrated(await databases.init(databaseId));
-      const integrations = IntegrationStore.create({ knex });
+      const integrations = new IntegrationStore({ knex });
       for (let i = 0; i < 20; i += 1) {
         await addIntegration(integrations, {
           id: `i${i}`,
@@ -72,7 +72,7 @@ describe.each(databases.eachSupportedId())(
         });
       }
       await addLog(knex);
-      const log = DeliveryLog.create({ knex });
+      const log = new DeliveryLog({ knex });
       const from = NOW + COUNT / 2;
       const [one] = (await log.list({ limit: 1, to: from })).items;
       const range = { from, to: from + 1000 };

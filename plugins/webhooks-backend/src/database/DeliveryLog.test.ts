@@ -22,7 +22,7 @@ const NOW = Date.parse('2026-03-02T12:00:00Z');
 describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
-    const integrations = IntegrationStore.create({ knex });
+    const integrations = new IntegrationStore({ knex });
     await addIntegration(integrations, {
       id: 'a',
       owner: 'group:default/one',
@@ -36,7 +36,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       knex,
       integrations,
       queue: new DeliveryQueue({ knex }),
-      log: DeliveryLog.create({ knex }),
+      log: new DeliveryLog({ knex }),
     };
   }
 
@@ -85,7 +85,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
         count: 50,
       });
     }
-    await new EventIntake({ events: EventStore.create({ knex }) }).dispatch(
+    await new EventIntake({ events: new EventStore({ knex }) }).dispatch(
       [
         {
           type: 'other',
@@ -276,7 +276,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
   it('shows a delivery with its event and attempts, and says when it is not there', async () => {
     const { knex, log } = await setUp();
     const [stored] = await new EventIntake({
-      events: EventStore.create({ knex }),
+      events: new EventStore({ knex }),
     }).dispatch(
       [
         {

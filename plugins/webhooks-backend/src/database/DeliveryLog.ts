@@ -36,12 +36,8 @@ export type { DeliveryFilters, ReplaySize, StatusCodes };
 export class DeliveryLog {
   readonly #knex: Knex;
 
-  static create(options: { knex: Knex }): DeliveryLog {
-    return new DeliveryLog(options.knex);
-  }
-
-  private constructor(knex: Knex) {
-    this.#knex = knex;
+  constructor(options: { knex: Knex }) {
+    this.#knex = options.knex;
   }
 
   /** Newest first, from the cursor on. */

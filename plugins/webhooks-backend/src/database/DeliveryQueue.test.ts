@@ -28,7 +28,7 @@ const WARNED = {
 describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
   async function setUp(...integrationIds: string[]) {
     const knex = await migrated(await databases.init(id));
-    const integrations = IntegrationStore.create({ knex });
+    const integrations = new IntegrationStore({ knex });
     for (const integrationId of integrationIds) {
       await addIntegration(integrations, { id: integrationId });
     }
@@ -36,7 +36,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       knex,
       integrations,
       queue: new DeliveryQueue({ knex }),
-      log: DeliveryLog.create({ knex }),
+      log: new DeliveryLog({ knex }),
     };
   }
 
@@ -391,7 +391,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       lastFailureAt: NOW + 5,
       lastSuccessAt: NOW + 1,
     };
-    const health = HealthStore.create({ knex });
+    const health = new HealthStore({ knex });
     expect(await health.days('a', '2026-03-01')).toEqual([day]);
     expect(await health.subjects(['a'], '2026-03-01')).toMatchObject([
       { id: 'a', days: [day] },
@@ -695,7 +695,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
   id => {
     it('hands every delivery to exactly one, and records the same integrations without a deadlock', async () => {
       const knex = await migrated(await databases.init(id));
-      const integrations = IntegrationStore.create({ knex });
+      const integrations = new IntegrationStore({ knex });
       const integrationIds = ['a', 'b', 'c', 'd'];
       for (const integrationId of integrationIds) {
         await addIntegration(integrations, { id: integrationId });

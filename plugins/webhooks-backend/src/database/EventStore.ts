@@ -17,12 +17,8 @@ export type { InsertedEvent };
 export class EventStore {
   readonly #knex: Knex;
 
-  static create(options: { knex: Knex }): EventStore {
-    return new EventStore(options.knex);
-  }
-
-  private constructor(knex: Knex) {
-    this.#knex = knex;
+  constructor(options: { knex: Knex }) {
+    this.#knex = options.knex;
   }
 
   /**

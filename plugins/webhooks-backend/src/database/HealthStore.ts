@@ -17,12 +17,8 @@ export type { HealthDayRecord, HealthSubject };
 export class HealthStore {
   readonly #knex: Knex;
 
-  static create(options: { knex: Knex }): HealthStore {
-    return new HealthStore(options.knex);
-  }
-
-  private constructor(knex: Knex) {
-    this.#knex = knex;
+  constructor(options: { knex: Knex }) {
+    this.#knex = options.knex;
   }
 
   /** Active integrations with their days since they were last enabled, oldest first. */

@@ -27,7 +27,7 @@ const EVIDENCE: HealthEvidence = {
 describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
-    return { knex, store: IntegrationStore.create({ knex }) };
+    return { knex, store: new IntegrationStore({ knex }) };
   }
 
   it('creates, reads, changes and deletes', async () => {

@@ -86,12 +86,8 @@ export type {
 export class IntegrationStore {
   readonly #knex: Knex;
 
-  static create(options: { knex: Knex }): IntegrationStore {
-    return new IntegrationStore(options.knex);
-  }
-
-  private constructor(knex: Knex) {
-    this.#knex = knex;
+  constructor(options: { knex: Knex }) {
+    this.#knex = options.knex;
   }
 
   /**

@@ -50,8 +50,8 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     integration: Partial<IntegrationRecord> = {},
   ) {
     const knex = await migrated(await databases.init(id));
-    const store = IntegrationStore.create({ knex });
-    const replays = ReplayStore.create({ knex });
+    const store = new IntegrationStore({ knex });
+    const replays = new ReplayStore({ knex });
     const queue = new DeliveryQueue({ knex });
     const addFailed = async (integrationId: string, number: number) => {
       await addIntegration(store, { id: integrationId, ...integration });

@@ -26,12 +26,8 @@ export type { ReplayOptions, ReplayTurn };
 export class ReplayStore {
   readonly #knex: Knex;
 
-  static create(options: { knex: Knex }): ReplayStore {
-    return new ReplayStore(options.knex);
-  }
-
-  private constructor(knex: Knex) {
-    this.#knex = knex;
+  constructor(options: { knex: Knex }) {
+    this.#knex = options.knex;
   }
 
   /**

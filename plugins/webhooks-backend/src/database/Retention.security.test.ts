@@ -24,11 +24,11 @@ describe.each(databases.eachSupportedId())(
   id => {
     async function setUp() {
       const knex = await migrated(await databases.init(id));
-      const integrations = IntegrationStore.create({ knex });
+      const integrations = new IntegrationStore({ knex });
       await addIntegration(integrations, { id: 'slow' });
       await addIntegration(integrations, { id: 'other' });
       const queue = new DeliveryQueue({ knex });
-      const log = DeliveryLog.create({ knex });
+      const log = new DeliveryLog({ knex });
       const send = async (
         integrationId: string,
         day: number,

@@ -23,7 +23,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 describe.each(databases.eachSupportedId())('retention (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
-    const integrations = IntegrationStore.create({ knex });
+    const integrations = new IntegrationStore({ knex });
     await addIntegration(integrations, { id: 'a' });
     const queue = new DeliveryQueue({ knex });
     /** Deliveries of a day that were sent on that day. */
@@ -51,7 +51,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
         daysBefore: utcDay(NOW + day * DAY_MS),
         signal: options.signal ?? new AbortController().signal,
       });
-    const log = DeliveryLog.create({ knex });
+    const log = new DeliveryLog({ knex });
     return { knex, integrations, send, apply, log };
   }
 
@@ -113,7 +113,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
 
   it('removes replays that have ended, and none that has not', async () => {
     const { knex, integrations, apply } = await setUp();
-    const replays = ReplayStore.create({ knex });
+    const replays = new ReplayStore({ knex });
     const start = async () =>
       replays.start({
         integration: await integrations.get('a'),

@@ -19,7 +19,7 @@ const LEASE_MS = 60_000;
 describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
   async function setUp(integration: Partial<IntegrationRecord>) {
     const knex = await migrated(await databases.init(id));
-    const integrations = IntegrationStore.create({ knex });
+    const integrations = new IntegrationStore({ knex });
     await addIntegration(integrations, { id: 'a', ...integration });
     // Two replicas, as far as the database can tell.
     const replicas = [1, 2].map(

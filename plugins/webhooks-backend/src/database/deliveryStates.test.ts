@@ -54,11 +54,11 @@ class Replicas {
   constructor(knex: Knex, random: Random) {
     this.#knex = knex;
     this.#random = random;
-    this.#store = IntegrationStore.create({ knex });
+    this.#store = new IntegrationStore({ knex });
     this.#queue = new DeliveryQueue({ knex });
-    this.#events = new EventIntake({ events: EventStore.create({ knex }) });
-    this.#log = DeliveryLog.create({ knex });
-    this.#replays = ReplayStore.create({ knex });
+    this.#events = new EventIntake({ events: new EventStore({ knex }) });
+    this.#log = new DeliveryLog({ knex });
+    this.#replays = new ReplayStore({ knex });
   }
 
   async create(id: string): Promise<void> {

@@ -20,7 +20,7 @@ const LATER = NOW + 1_000;
 describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
-    const store = IntegrationStore.create({ knex });
+    const store = new IntegrationStore({ knex });
     const queue = new DeliveryQueue({ knex });
     await addIntegration(store, { id: 'a' });
     const disable = async () =>
@@ -174,7 +174,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
   id => {
     it('do not run while the integration is being disabled', async () => {
       const knex = await migrated(await databases.init(id));
-      const store = IntegrationStore.create({ knex });
+      const store = new IntegrationStore({ knex });
       await addIntegration(store, { id: 'a' });
       await knex('integrations').update({ state: 'disabled' });
       await addDeliveries(knex, { integrationIds: ['a'], now: NOW });

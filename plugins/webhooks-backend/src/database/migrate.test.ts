@@ -35,7 +35,7 @@ describe.each(databases.eachSupportedId())('migrations (%s)', id => {
     await openDatabase(database);
     const all = await tables(knex);
     expect(all).toEqual(Object.keys(await countRows(knex)).sort());
-    await addIntegration(IntegrationStore.create({ knex }), { id: 'a' });
+    await addIntegration(new IntegrationStore({ knex }), { id: 'a' });
     await addDeliveries(knex, { integrationIds: ['a'], now: 1_000 });
 
     await knex.migrate.rollback({ directory: DIRECTORY }, true);
@@ -46,7 +46,7 @@ describe.each(databases.eachSupportedId())('migrations (%s)', id => {
     await openDatabase(database);
     expect(await tables(knex)).toEqual(all);
     expect(Object.values(await countRows(knex))).toEqual(all.map(() => 0));
-    await addIntegration(IntegrationStore.create({ knex }), { id: 'a' });
+    await addIntegration(new IntegrationStore({ knex }), { id: 'a' });
   });
 
   it('are left to the operator who said so', async () => {

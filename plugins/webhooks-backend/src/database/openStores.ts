@@ -39,12 +39,12 @@ export async function openStores(
 ): Promise<Stores> {
   const knex = await openDatabase(database);
   return {
-    events: EventStore.create({ knex }),
+    events: new EventStore({ knex }),
     queue: new DeliveryQueue({ knex, ...options }),
-    log: DeliveryLog.create({ knex }),
-    integrations: IntegrationStore.create({ knex }),
-    health: HealthStore.create({ knex }),
-    replays: ReplayStore.create({ knex }),
+    log: new DeliveryLog({ knex }),
+    integrations: new IntegrationStore({ knex }),
+    health: new HealthStore({ knex }),
+    replays: new ReplayStore({ knex }),
     outbox: new AlertOutbox({ knex }),
     eventOutbox: new EventOutbox({ knex }),
     secrets: new SecretStore({ knex }),

@@ -35,7 +35,7 @@ describe.each(databases.eachSupportedId())('database errors (%s)', id => {
   });
 
   it('name the statement and the reason, and nothing that is bound', async () => {
-    await addIntegration(IntegrationStore.create({ knex }), { id: BOUND });
+    await addIntegration(new IntegrationStore({ knex }), { id: BOUND });
     const rows = recordset(knex, 'r', { id: 'text' }, []);
     const failing: [Knex.Raw | Knex.QueryBuilder, RegExp][] = [
       [knex('events').insert({ body: BOUND }), /insert into .events.*null/i],

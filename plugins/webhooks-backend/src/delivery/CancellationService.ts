@@ -44,11 +44,7 @@ interface CancellationServiceOptions {
 export class CancellationService {
   readonly #options: CancellationServiceOptions;
 
-  static create(options: CancellationServiceOptions): CancellationService {
-    return new CancellationService(options);
-  }
-
-  private constructor(options: CancellationServiceOptions) {
+  constructor(options: CancellationServiceOptions) {
     this.#options = options;
   }
 

@@ -45,11 +45,7 @@ interface DeliveryServiceOptions {
 export class DeliveryService {
   readonly #options: DeliveryServiceOptions;
 
-  static create(options: DeliveryServiceOptions): DeliveryService {
-    return new DeliveryService(options);
-  }
-
-  private constructor(options: DeliveryServiceOptions) {
+  constructor(options: DeliveryServiceOptions) {
     this.#options = options;
   }
 

@@ -18,8 +18,8 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 describe.each(databases.eachSupportedId())('ReplayRunner (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
-    const integrations = IntegrationStore.create({ knex });
-    const replays = ReplayStore.create({ knex });
+    const integrations = new IntegrationStore({ knex });
+    const replays = new ReplayStore({ knex });
     const clock = new TestClock();
     const integration = await addIntegration(integrations, { id: 'a' });
     const failed = await addDeliveries(knex, {
@@ -42,7 +42,7 @@ describe.each(databases.eachSupportedId())('ReplayRunner (%s)', id => {
       const shutdown = new AbortController();
       const ended: Replay[] = [];
       let batches = 0;
-      const runner = ReplayRunner.create({
+      const runner = new ReplayRunner({
         replays: {
           runBatch: async options => {
             hooks.beforeBatch?.();

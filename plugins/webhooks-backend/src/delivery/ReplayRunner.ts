@@ -34,11 +34,7 @@ export class ReplayRunner {
   #running?: Promise<void>;
   #again = false;
 
-  static create(options: ReplayRunnerOptions): ReplayRunner {
-    return new ReplayRunner(options);
-  }
-
-  private constructor(options: ReplayRunnerOptions) {
+  constructor(options: ReplayRunnerOptions) {
     this.#options = options;
   }
 

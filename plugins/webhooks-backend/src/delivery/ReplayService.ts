@@ -53,11 +53,7 @@ interface ReplayServiceOptions {
 export class ReplayService {
   readonly #options: ReplayServiceOptions;
 
-  static create(options: ReplayServiceOptions): ReplayService {
-    return new ReplayService(options);
-  }
-
-  private constructor(options: ReplayServiceOptions) {
+  constructor(options: ReplayServiceOptions) {
     this.#options = options;
   }
 

@@ -18,11 +18,11 @@ const signal = new AbortController().signal;
 describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
   async function setUp() {
     const knex = await migrated(await databases.init(databaseId));
-    const store = IntegrationStore.create({ knex });
+    const store = new IntegrationStore({ knex });
     const clock = new TestClock();
     const logger = mockServices.logger.mock();
     const found: [string, number][] = [];
-    const check = StrandedDeliveries.create({
+    const check = new StrandedDeliveries({
       queue: new DeliveryQueue({ knex }),
       clock,
       logger,

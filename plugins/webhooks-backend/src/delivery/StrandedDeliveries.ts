@@ -32,11 +32,7 @@ export class StrandedDeliveries {
   readonly #options: StrandedDeliveriesOptions;
   #after?: string;
 
-  static create(options: StrandedDeliveriesOptions): StrandedDeliveries {
-    return new StrandedDeliveries(options);
-  }
-
-  private constructor(options: StrandedDeliveriesOptions) {
+  constructor(options: StrandedDeliveriesOptions) {
     this.#options = options;
   }
 

@@ -126,7 +126,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     const { deliveryId } = await new DeliveryQueue({
       knex,
     }).insertTest({
-      integration: await IntegrationStore.create({ knex }).get(id),
+      integration: await new IntegrationStore({ knex }).get(id),
       eventType: 'webhooks.ping',
       body: serializeEvent('webhooks.ping', {}, portal.clock.now()),
       dispatchedBy: 'user:default/mock',

@@ -38,11 +38,7 @@ export class TestSender {
   /** Pings under way, and those that wait for a slot, by integration. */
   readonly #pings = new Map<string, number>();
 
-  static create(options: TestSenderOptions): TestSender {
-    return new TestSender(options);
-  }
-
-  private constructor(options: TestSenderOptions) {
+  constructor(options: TestSenderOptions) {
     this.#options = options;
   }
 

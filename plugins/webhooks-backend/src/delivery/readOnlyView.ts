@@ -24,7 +24,7 @@ export function toReadOnlyDetail(detail: DeliveryDetail): DeliveryDetail {
 
 function toReadOnlyAttempt(attempt: Attempt): Attempt {
   const { url, errorMessage, responseHeaders, responseBody } = attempt;
-  const mask = EchoMask.create(hiddenParts(url));
+  const mask = new EchoMask(hiddenParts(url));
   return {
     ...attempt,
     url: maskUrl(url),

@@ -205,10 +205,10 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
 
     it('is refused while another one is under way, and can be stopped', async () => {
       await addFailed();
-      const replays = ReplayStore.create({ knex });
+      const replays = new ReplayStore({ knex });
       // No replica is told of it.
       const { id: replayId } = (await replays.start({
-        integration: await IntegrationStore.create({ knex }).get(integrationId),
+        integration: await new IntegrationStore({ knex }).get(integrationId),
         ...{ from: 0, to: portal.clock.now() + 1, status: ['failed'] },
         ...{ trust: true, createdBy: 'user:default/mock' },
         ...{ limit: 1, now: portal.clock.now() },
@@ -236,11 +236,9 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
       'is continued by %s when its replica has died',
       async by => {
         const ids = await addFailed();
-        const replays = ReplayStore.create({ knex });
+        const replays = new ReplayStore({ knex });
         await replays.start({
-          integration: await IntegrationStore.create({ knex }).get(
-            integrationId,
-          ),
+          integration: await new IntegrationStore({ knex }).get(integrationId),
           ...{ from: 0, to: portal.clock.now() + 1, status: ['failed'] },
           ...{ trust: true, createdBy: 'user:default/mock' },
           ...{ limit: 1, now: portal.clock.now() },

@@ -145,7 +145,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
   it('is noticed to have ended by replicas that did not end it', async () => {
     const { waiting } = await coolDown();
     receiver.answer = async () => OK;
-    const store = IntegrationStore.create({ knex });
+    const store = new IntegrationStore({ knex });
 
     await store.changeCircuit(await store.get(id), {
       now: portal.clock.now(),

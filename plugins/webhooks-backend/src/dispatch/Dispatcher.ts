@@ -81,11 +81,7 @@ export class Dispatcher {
   readonly #intake: EventIntake;
   readonly #batcher: Batcher<NewEvent, StoredEvent>;
 
-  static create(options: DispatcherOptions): Dispatcher {
-    return new Dispatcher(options);
-  }
-
-  private constructor(options: DispatcherOptions) {
+  constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#intake = new EventIntake(options);
     this.#batcher = new Batcher({

@@ -52,7 +52,7 @@ describe.each(databases.eachSupportedId())(
       return {
         knex,
         ids,
-        store: new EventIntake({ events: EventStore.create({ knex }) }),
+        store: new EventIntake({ events: new EventStore({ knex }) }),
       };
     }
 
@@ -160,7 +160,7 @@ describe.each(databases.eachSupportedId())(
       const { knex } = await setUp(10_000);
       const duration = async () => {
         const start = process.hrtime.bigint();
-        await findSubscribers(EventStore.create({ knex }), [event()], Infinity);
+        await findSubscribers(new EventStore({ knex }), [event()], Infinity);
         return Number(process.hrtime.bigint() - start);
       };
       await duration();
@@ -228,7 +228,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
   id => {
     async function setUp() {
       const knex = await migrated(await databases.init(id));
-      const integrations = IntegrationStore.create({ knex });
+      const integrations = new IntegrationStore({ knex });
       await addIntegration(integrations, { id: 'off' });
       await integrations.disable(await integrations.get('off'), {
         reason: 'manual',
@@ -246,7 +246,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
         knex,
         integrations,
         waiters,
-        store: new EventIntake({ events: EventStore.create({ knex }) }),
+        store: new EventIntake({ events: new EventStore({ knex }) }),
       };
     }
 

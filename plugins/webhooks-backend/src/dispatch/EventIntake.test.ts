@@ -44,7 +44,7 @@ function answer(stored: StoredEvent) {
 describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
-    const integrations = IntegrationStore.create({ knex });
+    const integrations = new IntegrationStore({ knex });
     const add = (integrationId: string, ...eventTypes: string[]) =>
       addIntegration(integrations, { id: integrationId, eventTypes });
     await add('all', '*');
@@ -61,7 +61,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
     });
     return {
       knex,
-      store: new EventIntake({ events: EventStore.create({ knex }) }),
+      store: new EventIntake({ events: new EventStore({ knex }) }),
     };
   }
 
@@ -221,7 +221,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
 
   it('stores one event for a key that is used several times at once', async () => {
     const { knex, store } = await setUp();
-    const other = new EventIntake({ events: EventStore.create({ knex }) });
+    const other = new EventIntake({ events: new EventStore({ knex }) });
     const stored = (
       await Promise.all([
         store.dispatch([event({ key: 'k' }), event({ key: 'k' })], NO_SLOTS),

@@ -257,9 +257,9 @@ describe.each(databases.eachSupportedId())(
       async (_, fields) => {
         const knex = await migrated(await databases.init(databaseId));
         const queue = new DeliveryQueue({ knex });
-        const integrations = IntegrationStore.create({ knex });
+        const integrations = new IntegrationStore({ knex });
         await addIntegration(integrations, { id: 'a', ...fields });
-        await new EventIntake({ events: EventStore.create({ knex }) }).dispatch(
+        await new EventIntake({ events: new EventStore({ knex }) }).dispatch(
           [1, 2, 3].map(n => ({
             type: 'a.b',
             body: JSON.stringify({ n }),

@@ -7,7 +7,7 @@ import { EventTypeRegistry } from './EventTypeRegistry';
 const LIMIT_MS = 100;
 
 function registryOf(schema: Record<string, unknown>): EventTypeRegistry {
-  const registry = EventTypeRegistry.create();
+  const registry = new EventTypeRegistry();
   registry.add({ name: 'a', description: 'd', schema });
   return registry;
 }

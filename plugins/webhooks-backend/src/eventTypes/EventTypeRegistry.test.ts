@@ -3,7 +3,7 @@ import { serializeEvent, PING_EVENT_TYPE } from '../model/serializeEvent';
 import { EventTypeRegistry } from './EventTypeRegistry';
 
 function registry(...types: Partial<EventType>[]) {
-  const eventTypes = EventTypeRegistry.create();
+  const eventTypes = new EventTypeRegistry();
   types.forEach(type =>
     eventTypes.add({ name: 'a.b', description: 'd', ...type }),
   );

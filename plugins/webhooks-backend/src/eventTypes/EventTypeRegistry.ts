@@ -30,12 +30,6 @@ export class EventTypeRegistry {
     { type: RegisteredEventType; check?: PayloadCheck }
   >();
 
-  static create(): EventTypeRegistry {
-    return new EventTypeRegistry();
-  }
-
-  private constructor() {}
-
   /**
    * @param options - `reserved`: whether nobody but this plugin may dispatch it
    *

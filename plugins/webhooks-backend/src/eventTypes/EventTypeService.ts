@@ -15,17 +15,7 @@ export class EventTypeService {
   readonly #registry: EventTypeRegistry;
   readonly #access: AccessControl;
 
-  static create(options: {
-    registry: EventTypeRegistry;
-    access: AccessControl;
-  }): EventTypeService {
-    return new EventTypeService(options);
-  }
-
-  private constructor(options: {
-    registry: EventTypeRegistry;
-    access: AccessControl;
-  }) {
+  constructor(options: { registry: EventTypeRegistry; access: AccessControl }) {
     this.#registry = options.registry;
     this.#access = options.access;
   }

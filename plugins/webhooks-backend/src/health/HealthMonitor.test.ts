@@ -37,7 +37,7 @@ const FAILED: Traffic = { error: 2 };
 describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
   async function setUp(...integrationIds: string[]) {
     const knex = await migrated(await databases.init(id));
-    const integrations = IntegrationStore.create({ knex });
+    const integrations = new IntegrationStore({ knex });
     for (const integrationId of integrationIds) {
       await addIntegration(integrations, { id: integrationId });
     }
@@ -46,15 +46,15 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       knex,
       coolDown: { ...DEFAULT_COOL_DOWN, failures: 1_000_000 },
     });
-    const log = DeliveryLog.create({ knex });
-    const health = HealthStore.create({ knex });
+    const log = new DeliveryLog({ knex });
+    const health = new HealthStore({ knex });
     const clock = new TestClock('2026-03-02T12:00:00Z');
     const audited: unknown[] = [];
     const logger = mockServices.logger.mock();
     const changed: string[] = [];
     let kicks = 0;
     const replica = () =>
-      HealthMonitor.create({
+      new HealthMonitor({
         integrations,
         health,
         log,
@@ -526,9 +526,9 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         expect(
           (await knex('health_days').orderBy('day')).map(row => row.day),
         ).toEqual(['2026-03-02', '2026-03-03']);
-        const read = await HealthReader.create({
+        const read = await new HealthReader({
           health,
-          log: DeliveryLog.create({ knex }),
+          log: new DeliveryLog({ knex }),
           options: { ...HEALTH_OPTIONS, windowDays: 3 },
           clock,
         }).read(await integrations.get('a'));
@@ -549,9 +549,9 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
 
   it('reads health: days with the quiet ones, rates, latencies, what waits', async () => {
     const { send, clock, integrations, health, knex } = await setUp('a', 'b');
-    const reader = HealthReader.create({
+    const reader = new HealthReader({
       health,
-      log: DeliveryLog.create({ knex }),
+      log: new DeliveryLog({ knex }),
       options: { ...HEALTH_OPTIONS, windowDays: 4 },
       clock,
     });

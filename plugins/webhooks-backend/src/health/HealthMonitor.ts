@@ -61,11 +61,7 @@ export class HealthMonitor {
   readonly #toCheck = new Set<string>();
   #checking?: Promise<void>;
 
-  static create(options: HealthMonitorOptions): HealthMonitor {
-    return new HealthMonitor(options);
-  }
-
-  private constructor(options: HealthMonitorOptions) {
+  constructor(options: HealthMonitorOptions) {
     this.#deps = options;
   }
 

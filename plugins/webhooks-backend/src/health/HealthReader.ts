@@ -21,16 +21,7 @@ export class HealthReader {
   readonly #options: HealthOptions;
   readonly #clock: Clock;
 
-  static create(deps: {
-    health: HealthStore;
-    log: DeliveryLog;
-    options: HealthOptions;
-    clock: Clock;
-  }): HealthReader {
-    return new HealthReader(deps);
-  }
-
-  private constructor(deps: {
+  constructor(deps: {
     health: HealthStore;
     log: DeliveryLog;
     options: HealthOptions;

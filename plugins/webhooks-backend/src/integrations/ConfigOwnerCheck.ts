@@ -16,15 +16,7 @@ export class ConfigOwnerCheck {
   /** How many runs in a row have missed the owner of each integration, by its id. */
   #missedRuns = new Map<string, number>();
 
-  static create(options: {
-    store: Pick<IntegrationStore, 'configManaged'>;
-    owners: OwnerDirectory;
-    logger: LoggerService;
-  }): ConfigOwnerCheck {
-    return new ConfigOwnerCheck(options);
-  }
-
-  private constructor(options: {
+  constructor(options: {
     store: Pick<IntegrationStore, 'configManaged'>;
     owners: OwnerDirectory;
     logger: LoggerService;

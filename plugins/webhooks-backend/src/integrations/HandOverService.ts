@@ -47,11 +47,7 @@ interface HandOverServiceOptions {
 export class HandOverService {
   readonly #options: HandOverServiceOptions;
 
-  static create(options: HandOverServiceOptions): HandOverService {
-    return new HandOverService(options);
-  }
-
-  private constructor(options: HandOverServiceOptions) {
+  constructor(options: HandOverServiceOptions) {
     this.#options = options;
   }
 

@@ -16,7 +16,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 describe.each(databases.eachSupportedId())('HeldReplayer (%s)', id => {
   async function setUp(options: { waived?: boolean } = {}) {
     const knex = await migrated(await databases.init(id));
-    const store = IntegrationStore.create({ knex });
+    const store = new IntegrationStore({ knex });
     const clock = new TestClock();
     const log = new LogRecorder();
     const shutdown = new AbortController();
@@ -38,7 +38,7 @@ describe.each(databases.eachSupportedId())('HeldReplayer (%s)', id => {
       onQueued?: () => void;
       onWaived?: (count: number) => void;
     }) =>
-      HeldReplayer.create({
+      new HeldReplayer({
         store: {
           queueHeld: async (...batch) => {
             await hooks.beforeBatch?.();

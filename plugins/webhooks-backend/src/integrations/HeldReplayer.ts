@@ -27,11 +27,7 @@ interface HeldReplayerOptions {
 export class HeldReplayer {
   readonly #options: HeldReplayerOptions;
 
-  static create(options: HeldReplayerOptions): HeldReplayer {
-    return new HeldReplayer(options);
-  }
-
-  private constructor(options: HeldReplayerOptions) {
+  constructor(options: HeldReplayerOptions) {
     this.#options = options;
   }
 

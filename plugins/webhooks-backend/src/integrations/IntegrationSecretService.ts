@@ -34,13 +34,7 @@ interface IntegrationSecretServiceOptions {
 export class IntegrationSecretService {
   readonly #options: IntegrationSecretServiceOptions;
 
-  static create(
-    options: IntegrationSecretServiceOptions,
-  ): IntegrationSecretService {
-    return new IntegrationSecretService(options);
-  }
-
-  private constructor(options: IntegrationSecretServiceOptions) {
+  constructor(options: IntegrationSecretServiceOptions) {
     this.#options = options;
   }
 

@@ -72,11 +72,7 @@ interface IntegrationServiceOptions {
 export class IntegrationService {
   readonly #options: IntegrationServiceOptions;
 
-  static create(options: IntegrationServiceOptions): IntegrationService {
-    return new IntegrationService(options);
-  }
-
-  private constructor(options: IntegrationServiceOptions) {
+  constructor(options: IntegrationServiceOptions) {
     this.#options = options;
   }
 

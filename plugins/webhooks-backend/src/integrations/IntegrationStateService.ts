@@ -45,13 +45,7 @@ interface IntegrationStateServiceOptions {
 export class IntegrationStateService {
   readonly #options: IntegrationStateServiceOptions;
 
-  static create(
-    options: IntegrationStateServiceOptions,
-  ): IntegrationStateService {
-    return new IntegrationStateService(options);
-  }
-
-  private constructor(options: IntegrationStateServiceOptions) {
+  constructor(options: IntegrationStateServiceOptions) {
     this.#options = options;
   }
 

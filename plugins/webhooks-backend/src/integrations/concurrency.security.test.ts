@@ -233,7 +233,7 @@ describe.each(databases.eachSupportedId())(
   databaseId => {
     async function setUp() {
       const knex = await migrated(await databases.init(databaseId));
-      const store = IntegrationStore.create({ knex });
+      const store = new IntegrationStore({ knex });
       const queue = new DeliveryQueue({ knex });
       const clock = new TestClock(new Date(NOW).toISOString());
       return { knex, store, queue, clock };
@@ -242,10 +242,10 @@ describe.each(databases.eachSupportedId())(
     it('alerts the new owner when a health rule meets a change of owner', async () => {
       const { knex, store, queue, clock } = await setUp();
       const before = await addIntegration(store, { id: 'a' });
-      const log = DeliveryLog.create({ knex });
-      const monitor = HealthMonitor.create({
+      const log = new DeliveryLog({ knex });
+      const monitor = new HealthMonitor({
         integrations: store,
-        health: HealthStore.create({ knex }),
+        health: new HealthStore({ knex }),
         log,
         options: HEALTH_OPTIONS,
         clock,
@@ -369,10 +369,10 @@ describe.each(databases.eachSupportedId())(
         const reconcile = (...integrations: unknown[]) =>
           reconcileConfigIntegrations({
             integrations,
-            eventTypes: EventTypeRegistry.create(),
+            eventTypes: new EventTypeRegistry(),
             store,
             secretBox: SecretBox.create({ keys: [], required: false }),
-            policy: AddressPolicy.create({ allow: [], allowHttp: false }),
+            policy: new AddressPolicy({ allow: [], allowHttp: false }),
             clock,
             logger: mockServices.logger.mock(),
           });

@@ -34,20 +34,20 @@ const ENTRY = {
 describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
-    const store = IntegrationStore.create({ knex });
+    const store = new IntegrationStore({ knex });
     const secretBox = SecretBox.create({
       keys: [Buffer.alloc(32, 3).toString('base64')],
       required: true,
     });
     const clock = new TestClock();
-    const eventTypes = EventTypeRegistry.create();
+    const eventTypes = new EventTypeRegistry();
     const reconcile = (...integrations: unknown[]) =>
       reconcileConfigIntegrations({
         integrations,
         eventTypes,
         store,
         secretBox,
-        policy: AddressPolicy.create({ allow: [], allowHttp: false }),
+        policy: new AddressPolicy({ allow: [], allowHttp: false }),
         clock,
         logger: mockServices.logger.mock(),
       });

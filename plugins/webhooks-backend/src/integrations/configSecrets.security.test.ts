@@ -69,7 +69,7 @@ describe.each(databases.eachSupportedId())(
 
       const { body } = await portal!.get('/integrations/fixed/secret');
       expect(body.secret).toBe(secret(7));
-      const active = await IntegrationStore.create({ knex }).activeSecrets(
+      const active = await new IntegrationStore({ knex }).activeSecrets(
         ['fixed'],
         clock.now(),
       );

@@ -68,7 +68,7 @@ describe.each(databases.eachSupportedId())(
         ...(await portal.dispatch()),
         ...(await portal.dispatch()),
       ];
-      const store = IntegrationStore.create({ knex });
+      const store = new IntegrationStore({ knex });
       await store.enable(await store.get(id), {
         now: portal.clock.now(),
         replayHeld: { trusted: true },

@@ -175,7 +175,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
 
   it('leaves alone what was changed after it was decided on', async () => {
     await start();
-    const store = IntegrationStore.create({ knex });
+    const store = new IntegrationStore({ knex });
     const before = await addIntegration(store, { id: 'a', owner: FROM });
     const other = await addIntegration(store, { id: 'b', owner: FROM });
     await store.update(before, { name: 'changed' }, 0);

@@ -47,9 +47,9 @@ function senderWith(
   network: { allow: string[]; allowHttp: boolean },
   lookup?: LookupFunction,
 ): UndiciSender {
-  const sender = UndiciSender.create({
+  const sender = new UndiciSender({
     delivery: { timeoutMs: 5_000, maxResponseBytes: 1_000 },
-    policy: AddressPolicy.create(network),
+    policy: new AddressPolicy(network),
     clock: systemClock,
     dnsServers: [dns.address],
     lookup,
@@ -80,7 +80,7 @@ describe('addresses in URLs', () => {
       outcome: 'blocked',
       errorMessage: expect.stringMatching(/address\./),
     });
-    expect(() => assertUrl(url, AddressPolicy.create(CLOSED))).toThrow(
+    expect(() => assertUrl(url, new AddressPolicy(CLOSED))).toThrow(
       'address. An administrator can allow it',
     );
     expect(listener.connections).toBe(0);
@@ -119,7 +119,7 @@ describe('addresses in URLs', () => {
   );
 
   it('opens a metadata address that is named, and only that one', () => {
-    const policy = AddressPolicy.create({
+    const policy = new AddressPolicy({
       allow: ['169.254.169.254', '0.0.0.0/0', '::/0'],
       allowHttp: false,
     });
@@ -155,14 +155,14 @@ describe('addresses in URLs', () => {
     '2a00:1450:4001::200e',
     '::ffff:8.8.8.8',
   ])('%s is public', address => {
-    const policy = AddressPolicy.create(CLOSED);
+    const policy = new AddressPolicy(CLOSED);
 
     expect(() => policy.checkAddress('public.test', address)).not.toThrow();
     expect(() => policy.checkAddress(address, address)).not.toThrow();
   });
 
   it('looks at the address, not at the link that a scope names', () => {
-    const policy = AddressPolicy.create({
+    const policy = new AddressPolicy({
       allow: ['fe80::/10', 'fd00::/8'],
       allowHttp: false,
     });
@@ -177,7 +177,7 @@ describe('addresses in URLs', () => {
   });
 
   it('opens NAT64 to public addresses, and to private ones that are allowed too', () => {
-    const policy = AddressPolicy.create({
+    const policy = new AddressPolicy({
       allow: ['64:ff9b::/96', '192.168.0.0/16'],
       allowHttp: false,
     });
@@ -202,7 +202,7 @@ describe('other parts of URLs', () => {
     const result = await send(senderWith(open, dns.lookup), url);
 
     expect(['BLOCKED_ADDRESS', 'ERR_INVALID_URL']).toContain(result.errorCode);
-    expect(() => assertUrl(url, AddressPolicy.create(open))).toThrow(
+    expect(() => assertUrl(url, new AddressPolicy(open))).toThrow(
       expect.objectContaining({ name: 'InputError' }),
     );
     expect(listener.connections).toBe(0);
@@ -555,8 +555,8 @@ describe('network.allow', () => {
     '.',
     'a..b',
   ])('%s is refused with its name', entry => {
-    expect(() =>
-      AddressPolicy.create({ allow: [entry], allowHttp: false }),
+    expect(
+      () => new AddressPolicy({ allow: [entry], allowHttp: false }),
     ).toThrow(
       `webhooks.network.allow: '${entry}' is neither a CIDR range, an address nor a host name`,
     );

@@ -44,13 +44,7 @@ export class AddressPolicy {
   /**
    * @throws `InputError` when an entry of `network.allow` is neither a range, an address nor a host name
    */
-  static create(
-    options: Pick<NetworkOptions, 'allow' | 'allowHttp'>,
-  ): AddressPolicy {
-    return new AddressPolicy(options);
-  }
-
-  private constructor(options: Pick<NetworkOptions, 'allow' | 'allowHttp'>) {
+  constructor(options: Pick<NetworkOptions, 'allow' | 'allowHttp'>) {
     this.#allowHttp = options.allowHttp;
     this.#hosts = new Set();
     this.#ranges = [];

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 function create(deadlineMs: number): NameResolver {
-  return NameResolver.create({ servers: [dns.address], deadlineMs });
+  return new NameResolver({ servers: [dns.address], deadlineMs });
 }
 
 /** Resolves a name for an integration as a request does. */

@@ -51,14 +51,7 @@ export class NameResolver {
   /**
    * @param options - `servers` are asked instead of those of the system; `deadlineMs` is that of the requests
    */
-  static create(options: {
-    servers?: string[];
-    deadlineMs: number;
-  }): NameResolver {
-    return new NameResolver(options);
-  }
-
-  private constructor(options: { servers?: string[]; deadlineMs: number }) {
+  constructor(options: { servers?: string[]; deadlineMs: number }) {
     this.#servers = options.servers ?? [];
     // Half of the deadline is left for the connection and the answer.
     this.#timeoutMs = Math.min(MAX_TIMEOUT_MS, options.deadlineMs / 2);

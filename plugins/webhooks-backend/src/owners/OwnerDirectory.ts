@@ -15,11 +15,7 @@ interface OwnerDirectoryOptions {
 export class OwnerDirectory {
   readonly #options: OwnerDirectoryOptions;
 
-  static create(options: OwnerDirectoryOptions): OwnerDirectory {
-    return new OwnerDirectory(options);
-  }
-
-  private constructor(options: OwnerDirectoryOptions) {
+  constructor(options: OwnerDirectoryOptions) {
     this.#options = options;
   }
 

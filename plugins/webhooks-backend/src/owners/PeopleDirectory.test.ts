@@ -21,7 +21,7 @@ function entity(ref: string, ...relations: string[]): Entity {
 function directory(entities: Entity[]) {
   const catalog = catalogServiceMock({ entities });
   const asked = jest.spyOn(catalog, 'getEntitiesByRefs');
-  const people = PeopleDirectory.create({ auth: mockServices.auth(), catalog });
+  const people = new PeopleDirectory({ auth: mockServices.auth(), catalog });
   return {
     people,
     asked,

@@ -50,14 +50,7 @@ export class PeopleDirectory {
   readonly #auth: AuthService;
   readonly #catalog: CatalogService;
 
-  static create(options: {
-    auth: AuthService;
-    catalog: CatalogService;
-  }): PeopleDirectory {
-    return new PeopleDirectory(options);
-  }
-
-  private constructor(options: { auth: AuthService; catalog: CatalogService }) {
+  constructor(options: { auth: AuthService; catalog: CatalogService }) {
     this.#auth = options.auth;
     this.#catalog = options.catalog;
   }

@@ -29,11 +29,7 @@ export class SecretResealer {
   readonly #options: SecretResealerOptions;
   #nextLookAt = 0;
 
-  static create(options: SecretResealerOptions): SecretResealer {
-    return new SecretResealer(options);
-  }
-
-  private constructor(options: SecretResealerOptions) {
+  constructor(options: SecretResealerOptions) {
     this.#options = options;
   }
 

@@ -39,11 +39,7 @@ export class EventTopics {
   readonly #options: EventTopicsOptions;
   readonly #buffer: RetryBuffer;
 
-  static create(options: EventTopicsOptions): EventTopics {
-    return new EventTopics(options);
-  }
-
-  private constructor(options: EventTopicsOptions) {
+  constructor(options: EventTopicsOptions) {
     this.#options = options;
     this.#buffer = new RetryBuffer({
       store: waiting => this.#store(waiting),

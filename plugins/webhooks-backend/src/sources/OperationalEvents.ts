@@ -30,11 +30,7 @@ export class OperationalEvents {
   #dispatching?: Promise<void>;
   #again = false;
 
-  static create(options: OperationalEventsOptions): OperationalEvents {
-    return new OperationalEvents(options);
-  }
-
-  private constructor(options: OperationalEventsOptions) {
+  constructor(options: OperationalEventsOptions) {
     this.#options = options;
   }
 

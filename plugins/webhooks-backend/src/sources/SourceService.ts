@@ -20,11 +20,7 @@ interface SourceServiceOptions {
 export class SourceService {
   readonly #options: SourceServiceOptions;
 
-  static create(options: SourceServiceOptions): SourceService {
-    return new SourceService(options);
-  }
-
-  private constructor(options: SourceServiceOptions) {
+  constructor(options: SourceServiceOptions) {
     this.#options = options;
   }
 

@@ -58,7 +58,7 @@ export function createSources(deps: {
   const shared = { ...deps, sources: stores.sources, maxPayloadBytes };
   const catalog =
     config.sources.catalog &&
-    CatalogSource.create({
+    new CatalogSource({
       ...shared,
       options: config.sources.catalog,
       snapshot: stores.snapshot,
@@ -66,7 +66,7 @@ export function createSources(deps: {
     });
   const scaffolder =
     config.sources.scaffolder &&
-    ScaffolderSource.create({
+    new ScaffolderSource({
       ...shared,
       options: config.sources.scaffolder,
       eventStore: stores.events,
@@ -74,7 +74,7 @@ export function createSources(deps: {
       metrics: createScaffolderMetrics(metrics),
     });
   return {
-    service: SourceService.create({
+    service: new SourceService({
       sources: [catalog, scaffolder].filter(source => source !== undefined),
       access,
     }),

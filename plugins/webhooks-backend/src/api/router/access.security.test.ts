@@ -176,8 +176,8 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
 
   /** A replay of an integration that no replica has been told of. */
   async function replayOf(id: string): Promise<string> {
-    const replay = await ReplayStore.create({ knex }).start({
-      integration: await IntegrationStore.create({ knex }).get(id),
+    const replay = await new ReplayStore({ knex }).start({
+      integration: await new IntegrationStore({ knex }).get(id),
       from: 0,
       to: 1,
       status: ['failed'],

@@ -39,7 +39,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
   async function setUp(options: { status?: number } = {}) {
     const knex = await migrated(await databases.init(id));
     const logger = mockServices.logger.mock();
-    const integrations = IntegrationStore.create({ knex });
+    const integrations = new IntegrationStore({ knex });
     const receiver = await Receiver.start(async () => ({
       status: options.status ?? 200,
     }));
@@ -51,22 +51,22 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       paced: false,
     };
     const { delivery } = readWebhooksOptions(mockServices.rootConfig());
-    const policy = AddressPolicy.create({
+    const policy = new AddressPolicy({
       allow: ['127.0.0.1'],
       allowHttp: true,
     });
     const queue = new DeliveryQueue({ knex });
     const claims = jest.spyOn(queue, 'claim');
     const recorded: AttemptEvent[] = [];
-    const endpoints = EndpointCache.create({
+    const endpoints = new EndpointCache({
       integrations,
       secretBox: SecretBox.create({ keys: [], required: false }),
       clock: systemClock,
       logger,
     });
-    const engine = DeliveryEngine.create({
+    const engine = new DeliveryEngine({
       queue,
-      sender: UndiciSender.create({ delivery, policy, clock: systemClock }),
+      sender: new UndiciSender({ delivery, policy, clock: systemClock }),
       endpoints,
       delivery,
       clock: systemClock,
@@ -77,7 +77,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       () => receiver.stop(),
       () => engine.stop(),
     );
-    const store = new EventIntake({ events: EventStore.create({ knex }) });
+    const store = new EventIntake({ events: new EventStore({ knex }) });
     /** Dispatches to the integration, as the dispatcher does. */
     const dispatch = async (count: number) => {
       const now = systemClock.now();

@@ -72,11 +72,7 @@ export class DeliveryEngine {
   /** Whether requests that still are under way count as not made. */
   #abandoned = false;
 
-  static create(options: DeliveryEngineOptions): DeliveryEngine {
-    return new DeliveryEngine(options);
-  }
-
-  private constructor(options: DeliveryEngineOptions) {
+  constructor(options: DeliveryEngineOptions) {
     const { delivery } = options;
     this.#options = options;
     // Twice the deadline, so that a renewal that comes late still comes in time. A request with a longer deadline of its

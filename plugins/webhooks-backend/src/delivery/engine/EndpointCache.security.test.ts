@@ -63,10 +63,10 @@ describe.each(databases.eachSupportedId())('EndpointCache (%s)', databaseId => {
   });
 
   async function setUp() {
-    const store = IntegrationStore.create({
+    const store = new IntegrationStore({
       knex: await migrated(await databases.init(databaseId)),
     });
-    const endpoints = EndpointCache.create({
+    const endpoints = new EndpointCache({
       integrations: store,
       secretBox: SecretBox.create({ keys: [], required: false }),
       clock: new TestClock(),

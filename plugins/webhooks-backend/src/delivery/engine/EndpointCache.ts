@@ -35,11 +35,7 @@ export class EndpointCache {
   readonly #failedToDecrypt = new Map<string, string>();
   #loads = 0;
 
-  static create(options: EndpointCacheOptions): EndpointCache {
-    return new EndpointCache(options);
-  }
-
-  private constructor(options: EndpointCacheOptions) {
+  constructor(options: EndpointCacheOptions) {
     this.#options = options;
   }
 

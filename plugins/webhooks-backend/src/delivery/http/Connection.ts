@@ -43,7 +43,7 @@ export class Connection extends Client {
           if (!error) {
             leaveEndToReads(socket);
             this.#socket = socket;
-            this.#reads = ResponseReads.create(socket, maxReadBytes);
+            this.#reads = new ResponseReads(socket, maxReadBytes);
             this.#requests = 0;
             this.#isBusy = false;
             this.#endAfter(maxAgeMs, socket);

@@ -35,11 +35,7 @@ export class EchoMask {
   /** How forms begin, by length. */
   readonly #beginnings: Map<number, HashTable>;
 
-  static create(values: string[]): EchoMask {
-    return new EchoMask(values);
-  }
-
-  private constructor(values: string[]) {
+  constructor(values: string[]) {
     const length = values.reduce((sum, value) => sum + value.length, 0);
     this.#masksAll = length > MAX_TOTAL_LENGTH;
     const forms = this.#masksAll ? [] : values.flatMap(echoForms);

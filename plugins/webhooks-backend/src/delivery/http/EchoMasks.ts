@@ -12,7 +12,7 @@ export class EchoMasks {
 
   /** @param values - recognised by identity: the array of a target, which lives as long as its values do */
   get(values: string[]): EchoMask {
-    const mask = this.#masks.get(values) ?? EchoMask.create(values);
+    const mask = this.#masks.get(values) ?? new EchoMask(values);
     if (!this.#masks.delete(values)) {
       this.#bytes += mask.bytes;
     }

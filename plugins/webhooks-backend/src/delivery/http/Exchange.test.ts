@@ -10,9 +10,9 @@ let sender: UndiciSender;
 let receiver: RawReceiver;
 
 beforeEach(async () => {
-  sender = UndiciSender.create({
+  sender = new UndiciSender({
     delivery: { timeoutMs: 10_000, maxResponseBytes: 1_000 },
-    policy: AddressPolicy.create({ allow: ['127.0.0.0/8'], allowHttp: true }),
+    policy: new AddressPolicy({ allow: ['127.0.0.0/8'], allowHttp: true }),
     clock: new TestClock(),
   });
   receiver = await RawReceiver.start();
@@ -314,9 +314,9 @@ describe('a connection that was closed while it was idle', () => {
 
   it('leaves the deadline that of the attempt', async () => {
     await sender.close();
-    sender = UndiciSender.create({
+    sender = new UndiciSender({
       delivery: { timeoutMs: 3_000, maxResponseBytes: 1_000 },
-      policy: AddressPolicy.create({ allow: ['127.0.0.1'], allowHttp: true }),
+      policy: new AddressPolicy({ allow: ['127.0.0.1'], allowHttp: true }),
       clock: new TestClock(),
     });
     closeSecond(({ socket }) => setTimeout(() => socket.destroy(), 1_500));

@@ -20,11 +20,7 @@ export class ResponseReads {
   readonly #interim = new InterimAnswers();
   #received = 0;
 
-  static create(socket: Socket, maxBytes: number): ResponseReads {
-    return new ResponseReads(socket, maxBytes);
-  }
-
-  private constructor(socket: Socket, maxBytes: number) {
+  constructor(socket: Socket, maxBytes: number) {
     this.#socket = socket;
     const read = socket.read.bind(socket);
     socket.read = size => {

@@ -34,9 +34,9 @@ let sender: UndiciSender;
 const receivers: Receiver[] = [];
 
 function createSender(timeoutMs: number): UndiciSender {
-  return UndiciSender.create({
+  return new UndiciSender({
     delivery: { timeoutMs, maxResponseBytes: MAX_RESPONSE_BYTES },
-    policy: AddressPolicy.create({ allow: ['127.0.0.1'], allowHttp: true }),
+    policy: new AddressPolicy({ allow: ['127.0.0.1'], allowHttp: true }),
     clock: systemClock,
   });
 }

@@ -28,12 +28,12 @@ describe('UndiciSender', () => {
     options: { timeoutMs?: number; allow?: string[]; allowHttp?: boolean } = {},
   ) {
     const clock = new TestClock();
-    const undici = UndiciSender.create({
+    const undici = new UndiciSender({
       delivery: {
         timeoutMs: options.timeoutMs ?? 10_000,
         maxResponseBytes: MAX_RESPONSE_BYTES,
       },
-      policy: AddressPolicy.create({ ...LOOPBACK, ...options }),
+      policy: new AddressPolicy({ ...LOOPBACK, ...options }),
       clock,
     });
     cleanUps.push(() => undici.close());
@@ -357,9 +357,9 @@ describe('UndiciSender', () => {
 
   it('counts what is under way at its end as not made', async () => {
     const silent = await rawReceiver(() => {});
-    const undici = UndiciSender.create({
+    const undici = new UndiciSender({
       delivery: { timeoutMs: 60_000, maxResponseBytes: 10 },
-      policy: AddressPolicy.create(LOOPBACK),
+      policy: new AddressPolicy(LOOPBACK),
       clock: new TestClock(),
     });
     const sending = undici.send({ url: silent.url, headers: [], body: '' });

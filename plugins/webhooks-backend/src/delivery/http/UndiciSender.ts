@@ -58,13 +58,9 @@ export class UndiciSender implements Sender {
   readonly #masks = new EchoMasks();
   readonly #routes = new Map<string, Route>();
 
-  static create(options: UndiciSenderOptions): UndiciSender {
-    return new UndiciSender(options);
-  }
-
-  private constructor(options: UndiciSenderOptions) {
+  constructor(options: UndiciSenderOptions) {
     this.#options = options;
-    this.#names = NameResolver.create({
+    this.#names = new NameResolver({
       servers: options.dnsServers,
       deadlineMs: options.delivery.timeoutMs,
     });

@@ -23,9 +23,9 @@ beforeEach(async () => {
     host: '127.0.0.2',
     port: before.port,
   });
-  sender = UndiciSender.create({
+  sender = new UndiciSender({
     delivery: { timeoutMs: 20_000, maxResponseBytes: 1_000 },
-    policy: AddressPolicy.create({
+    policy: new AddressPolicy({
       allow: ['127.0.0.1', '127.0.0.2'],
       allowHttp: true,
     }),

@@ -30,9 +30,9 @@ afterEach(async () => {
 });
 
 function createSender(timeoutMs: number): UndiciSender {
-  return UndiciSender.create({
+  return new UndiciSender({
     delivery: { timeoutMs, maxResponseBytes: 1_000 },
-    policy: AddressPolicy.create({
+    policy: new AddressPolicy({
       allow: ['127.0.0.0/8', '::1'],
       allowHttp: true,
     }),

@@ -43,7 +43,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     knex = await migrated(await databases.init(id));
     catalog = new TestCatalog();
     statements = new Statements(knex);
-    await addIntegration(IntegrationStore.create({ knex }), {
+    await addIntegration(new IntegrationStore({ knex }), {
       id: 'mirror',
       eventTypes: ['catalog.*'],
     });
@@ -52,23 +52,23 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
   afterEach(() => statements.restore());
 
   function createSource(options: Partial<CatalogSourceOptions> = {}) {
-    const eventTypes = EventTypeRegistry.create();
+    const eventTypes = new EventTypeRegistry();
     Object.values(CATALOG_EVENT_TYPES).forEach(type => eventTypes.add(type));
-    return CatalogSource.create({
+    return new CatalogSource({
       options: { ...OPTIONS, ...options },
       maxPayloadBytes: 262_144,
       catalog: catalog.service(),
       auth: mockServices.auth(),
       sources: new SourceStore({ knex }),
       snapshot: new CatalogSnapshot({ knex }),
-      dispatcher: Dispatcher.create({
-        events: EventStore.create({ knex }),
+      dispatcher: new Dispatcher({
+        events: new EventStore({ knex }),
         eventTypes,
         clock,
         engine: { ...NO_SLOTS, send: () => {}, wake: () => {} },
-      } as Partial<Parameters<typeof Dispatcher.create>[0]> as Parameters<
-        typeof Dispatcher.create
-      >[0]),
+      } as Partial<
+        ConstructorParameters<typeof Dispatcher>[0]
+      > as ConstructorParameters<typeof Dispatcher>[0]),
       metrics,
       clock,
       logger,

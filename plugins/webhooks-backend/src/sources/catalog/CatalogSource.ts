@@ -49,11 +49,7 @@ export class CatalogSource implements Source {
   #shutdown?: AbortSignal;
   #running?: Promise<void>;
 
-  static create(deps: CatalogSourceDependencies): CatalogSource {
-    return new CatalogSource(deps);
-  }
-
-  private constructor(deps: CatalogSourceDependencies) {
+  constructor(deps: CatalogSourceDependencies) {
     this.#deps = deps;
   }
 

@@ -230,7 +230,7 @@ describe('an entity that is nested very deeply', () => {
 });
 
 describe('the event types of the catalog', () => {
-  const registry = EventTypeRegistry.create();
+  const registry = new EventTypeRegistry();
   Object.values(CATALOG_EVENT_TYPES).forEach(type => registry.add(type));
 
   it.each(Object.values(CATALOG_EVENT_TYPES))(

@@ -65,11 +65,7 @@ export class ScaffolderSource implements Source {
   readonly #deps: ScaffolderSourceDependencies;
   readonly #handling = new Set<Promise<void>>();
 
-  static create(deps: ScaffolderSourceDependencies): ScaffolderSource {
-    return new ScaffolderSource(deps);
-  }
-
-  private constructor(deps: ScaffolderSourceDependencies) {
+  constructor(deps: ScaffolderSourceDependencies) {
     this.#deps = deps;
   }
 

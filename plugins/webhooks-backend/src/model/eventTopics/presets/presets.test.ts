@@ -50,7 +50,7 @@ describe.each(MAPPINGS)('The preset of $topic', ({ mapping }) => {
         Object.fromEntries(Object.keys(payload).map(key => [key, [[1]]])),
     ],
   ])('sends what fits its schema, with %s', (_, change) => {
-    const registry = EventTypeRegistry.create();
+    const registry = new EventTypeRegistry();
     registry.add(type);
     const sent = mapped(mapping, change(example)) as { payloadText: string };
 
