@@ -14,6 +14,7 @@ import { useEventTypes } from '../shared/hooks/useEventTypes';
 import { useUrlFilters } from '../shared/hooks/useUrlFilters';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { EventTypeDetails } from './EventTypeDetails';
+import styles from './EventTypesPage.module.css';
 
 const KEYS = ['q', 'type'] as const;
 
@@ -56,7 +57,10 @@ export function EventTypesPage() {
         />
       )}
       {found && found.length > 0 && (
-        <AccordionGroup defaultExpandedKeys={values.type ? [values.type] : []}>
+        <AccordionGroup
+          className={styles.list}
+          defaultExpandedKeys={values.type ? [values.type] : []}
+        >
           {found.map(eventType => (
             <Accordion key={eventType.name} id={eventType.name}>
               <AccordionTrigger
