@@ -13,6 +13,7 @@ import {
   RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
   webhooksPermissions,
 } from 'backstage-plugin-webhooks-common';
+import { eventually } from '../__testUtils__/eventually';
 import { countRows } from '../__testUtils__/fixtures';
 import { Receiver } from '../__testUtils__/receiver';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
@@ -174,6 +175,9 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
   it('refuse every change of what is not allowed, and change nothing', async () => {
     const { knex, policy, portal, ids, deliveryOf } = await setUp();
     await portal.post(`/integrations/${ids['theirs-shop']}/disable`);
+    await eventually(async () =>
+      expect((await countRows(knex)).event_outbox).toBe(0),
+    );
     policy.conditions = owned;
     const rows = await countRows(knex);
     const before = await knex('integrations').orderBy('id');
