@@ -1,5 +1,6 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import request from 'supertest';
+import { eventually } from '../../__testUtils__/eventually';
 import { countRows } from '../../__testUtils__/fixtures';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 import { encodeCursor } from '../../lib/cursor';
@@ -503,6 +504,9 @@ describe.each(databases.eachSupportedId())('invalid input (%s)', id => {
       await portal.post(`/integrations/${integrationId}/disable`);
       await portal.post(`/integrations/${integrationId}/enable`);
       await knex('delivery_queue').delete();
+      await eventually(async () =>
+        expect((await countRows(knex)).event_outbox).toBe(0),
+      );
       const before = {
         ...(await countRows(knex)),
         integration: await knex('integrations'),
