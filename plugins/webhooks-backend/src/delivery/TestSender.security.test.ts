@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
+import request from 'supertest';
 import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
@@ -40,7 +41,10 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     /** Pings and notes how each ends. */
     const statuses: number[] = [];
     const ping = async (id: string) => {
-      const answer = await portal.post(`/integrations/${id}/test`);
+      // Past the proxy that compares answers with the OpenAPI document: it takes some of many connections for a loop.
+      const answer = await request(portal.server).post(
+        `/api/webhooks/integrations/${id}/test`,
+      );
       statuses.push(answer.status);
       return answer;
     };
