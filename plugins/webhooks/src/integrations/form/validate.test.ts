@@ -5,7 +5,7 @@ import { isValid, validate } from './validate';
 
 /** Returns the message key instead of the message. */
 const t = ((key: string, options?: { max?: string }) =>
-  options?.max ? `${key} ${options.max}` : key) as Translate;
+  options?.max ? `${key} ${options.max}` : key) as unknown as Translate;
 
 const VALID = newDraft({
   name: 'Audit',
