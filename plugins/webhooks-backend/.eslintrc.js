@@ -11,7 +11,7 @@ const MAY_IMPORT = {
   integrations:
     'health eventTypes owners access network secrets database model',
   health: 'database config model',
-  alerts: 'owners database model',
+  alerts: 'owners database lib model',
   eventTypes: 'access model',
 
   access: 'database config model',

@@ -2,6 +2,8 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { AlertOutbox } from '../database/AlertOutbox';
+import { BackgroundRun } from '../lib/BackgroundRun';
+import { OUTBOX_CLAIM_MS, outboxRetryMs } from '../model/outboxSchedule';
 import type { OutboxAlert } from '../model/alert';
 import type { Clock } from '../model/clock';
 import { alertMessage, summaryMessage } from './messages';
@@ -14,12 +16,6 @@ const BATCH = 20;
  */
 const MAX_PER_OWNER_AND_HOUR = 20;
 const HOUR_MS = 3_600_000;
-/** How long another replica keeps off an alert that is being sent. */
-const CLAIM_MS = 60_000;
-/** The health task comes by this often at best, and tries again for as long as it takes. */
-const FIRST_RETRY_MS = 15_000;
-const LAST_RETRY_MS = 15 * 60_000;
-
 interface AlertSenderOptions {
   outbox: AlertOutbox;
   notifications: NotificationService;
@@ -35,22 +31,28 @@ interface AlertSenderOptions {
  */
 export class AlertSender {
   readonly #options: AlertSenderOptions;
-  #sending?: Promise<void>;
-  #again = false;
+  readonly #background: BackgroundRun;
 
   constructor(options: AlertSenderOptions) {
     this.#options = options;
+    this.#background = new BackgroundRun({
+      run: () => this.sendDue(),
+      onError: error =>
+        options.logger.warn(
+          'Alerts could not be read; the health task will send them',
+          error,
+        ),
+    });
   }
 
   /** Sends in the background what is due; what fails is left to the health task. */
   sendSoon(): void {
-    this.#again = true;
-    this.#sending ??= this.#sendInBackground();
+    this.#background.start();
   }
 
   /** Waits until nothing is being sent. */
   async settled(): Promise<void> {
-    await this.#sending;
+    await this.#background.settled();
   }
 
   /** Sends everything that is due. */
@@ -61,28 +63,13 @@ export class AlertSender {
       const now = clock.now();
       alerts = await outbox.claim({
         now,
-        nextTryAt: now + CLAIM_MS,
+        nextTryAt: now + OUTBOX_CLAIM_MS,
         limit: BATCH,
       });
       for (const alert of alerts) {
         await this.#send(alert);
       }
     } while (alerts.length === BATCH);
-  }
-
-  async #sendInBackground(): Promise<void> {
-    while (this.#again) {
-      this.#again = false;
-      try {
-        await this.sendDue();
-      } catch (error) {
-        this.#options.logger.warn(
-          'Alerts could not be read; the health task will send them',
-          error as Error,
-        );
-      }
-    }
-    this.#sending = undefined;
   }
 
   async #send(alert: OutboxAlert): Promise<void> {
@@ -117,10 +104,7 @@ export class AlertSender {
       if (counted) {
         await outbox.uncount({ owner, hour });
       }
-      const wait = Math.min(
-        LAST_RETRY_MS,
-        FIRST_RETRY_MS * 2 ** (alert.attempts - 1),
-      );
+      const wait = outboxRetryMs(alert.attempts);
       await outbox.postpone(alert.id, {
         dueAt: clock.now() + wait,
         error: String(error),

@@ -4,15 +4,15 @@ import { claimAlerts } from './operations/alerts/claimAlerts';
 import { countAlert, type AlertHour } from './operations/alerts/countAlert';
 import { countFailed } from './operations/alerts/countFailed';
 import { delayAlert } from './operations/alerts/delayAlert';
-import { deleteAlert } from './operations/alerts/deleteAlert';
 import { insertDigests } from './operations/alerts/insertDigests';
 import { isDigested } from './operations/alerts/isDigested';
 import {
   namedFailures,
   type FailedIntegration,
 } from './operations/alerts/nameFailed';
-import { postponeAlert } from './operations/alerts/postponeAlert';
 import { uncountAlert } from './operations/alerts/uncountAlert';
+import { deleteDone } from './operations/outbox/deleteDone';
+import { postpone } from './operations/outbox/postpone';
 
 export type { FailedIntegration };
 
@@ -37,7 +37,7 @@ export class AlertOutbox {
 
   /** Removes an alert that was taken. */
   async delete(id: string): Promise<void> {
-    await deleteAlert(this.#knex, id);
+    await deleteDone(this.#knex, 'notification_outbox', id);
   }
 
   /** Puts off an alert that its owner may not get yet. It was not tried, so that is not counted as a try. */
@@ -50,7 +50,7 @@ export class AlertOutbox {
     id: string,
     options: { dueAt: number; error: string },
   ): Promise<void> {
-    await postponeAlert(this.#knex, id, options);
+    await postpone(this.#knex, 'notification_outbox', id, options);
   }
 
   /**

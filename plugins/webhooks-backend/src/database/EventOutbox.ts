@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { OutboxEvent } from '../model/outboxEvent';
 import { claimOutboxEvents } from './operations/eventOutbox/claimOutboxEvents';
-import { deleteOutboxEvent } from './operations/eventOutbox/deleteOutboxEvent';
-import { postponeOutboxEvent } from './operations/eventOutbox/postponeOutboxEvent';
+import { deleteDone } from './operations/outbox/deleteDone';
+import { postpone } from './operations/outbox/postpone';
 
 /**
- * Operational events that are to be dispatched. What causes them stores them.
+ * Operational events that are to be dispatched. The transaction of their cause stores them.
  */
 export class EventOutbox {
   readonly #knex: Knex;
@@ -25,7 +25,7 @@ export class EventOutbox {
 
   /** Removes an event that was dispatched. */
   async delete(id: string): Promise<void> {
-    await deleteOutboxEvent(this.#knex, id);
+    await deleteDone(this.#knex, 'event_outbox', id);
   }
 
   /** Puts off an event that could not be dispatched. */
@@ -33,6 +33,6 @@ export class EventOutbox {
     id: string,
     options: { dueAt: number; error: string },
   ): Promise<void> {
-    await postponeOutboxEvent(this.#knex, id, options);
+    await postpone(this.#knex, 'event_outbox', id, options);
   }
 }

@@ -3,6 +3,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { ReplayStore, ReplayTurn } from '../database/ReplayStore';
+import { BackgroundRun } from '../lib/BackgroundRun';
 import type { Clock } from '../model/clock';
 import { queuedByHand } from './queuedByHand';
 
@@ -31,37 +32,28 @@ interface ReplayRunnerOptions {
  */
 export class ReplayRunner {
   readonly #options: ReplayRunnerOptions;
-  #running?: Promise<void>;
-  #again = false;
+  readonly #background: BackgroundRun;
 
   constructor(options: ReplayRunnerOptions) {
     this.#options = options;
+    this.#background = new BackgroundRun({
+      run: () => this.#runBatches(),
+      onError: error =>
+        options.logger.warn(
+          'Replays are interrupted; the health task will continue them',
+          error,
+        ),
+    });
   }
 
   /** Runs in the background what is to be run; what fails is left to the health task. */
   runSoon(): void {
-    this.#again = true;
-    this.#running ??= this.#runInBackground();
+    this.#background.start();
   }
 
   /** Waits until nothing is being run. */
   async settled(): Promise<void> {
-    await this.#running;
-  }
-
-  async #runInBackground(): Promise<void> {
-    while (this.#again) {
-      this.#again = false;
-      try {
-        await this.#runBatches();
-      } catch (error) {
-        this.#options.logger.warn(
-          'Replays are interrupted; the health task will continue them',
-          error as Error,
-        );
-      }
-    }
-    this.#running = undefined;
+    await this.#background.settled();
   }
 
   async #runBatches(): Promise<void> {

@@ -2,15 +2,11 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../model/clock';
 import type { EventOutbox } from '../database/EventOutbox';
 import type { Dispatcher } from '../dispatch/Dispatcher';
+import { BackgroundRun } from '../lib/BackgroundRun';
 import type { OutboxEvent } from '../model/outboxEvent';
+import { OUTBOX_CLAIM_MS, outboxRetryMs } from '../model/outboxSchedule';
 
 const BATCH = 100;
-/** How long another replica keeps off an event that is being dispatched. */
-const CLAIM_MS = 60_000;
-/** The health task comes by this often at best, and tries again for as long as it takes. */
-const FIRST_RETRY_MS = 15_000;
-const LAST_RETRY_MS = 15 * 60_000;
-
 interface OperationalEventsOptions {
   outbox: EventOutbox;
   dispatcher: Pick<Dispatcher, 'dispatchOwn'>;
@@ -27,22 +23,28 @@ interface OperationalEventsOptions {
  */
 export class OperationalEvents {
   readonly #options: OperationalEventsOptions;
-  #dispatching?: Promise<void>;
-  #again = false;
+  readonly #background: BackgroundRun;
 
   constructor(options: OperationalEventsOptions) {
     this.#options = options;
+    this.#background = new BackgroundRun({
+      run: () => this.dispatchDue(),
+      onError: error =>
+        options.logger.warn(
+          'Operational events could not be read; the health task will dispatch them',
+          error,
+        ),
+    });
   }
 
   /** Dispatches in the background what is due; what fails is left to the health task. */
   dispatchSoon(): void {
-    this.#again = true;
-    this.#dispatching ??= this.#dispatchInBackground();
+    this.#background.start();
   }
 
   /** Waits until nothing is being dispatched. */
   async settled(): Promise<void> {
-    await this.#dispatching;
+    await this.#background.settled();
   }
 
   /** Dispatches everything that is due. */
@@ -53,27 +55,12 @@ export class OperationalEvents {
       const now = clock.now();
       events = await outbox.claim({
         now,
-        nextTryAt: now + CLAIM_MS,
+        nextTryAt: now + OUTBOX_CLAIM_MS,
         limit: BATCH,
       });
       // Together, so that they share a commit.
       await Promise.all(events.map(event => this.#dispatch(event)));
     } while (events.length === BATCH);
-  }
-
-  async #dispatchInBackground(): Promise<void> {
-    while (this.#again) {
-      this.#again = false;
-      try {
-        await this.dispatchDue();
-      } catch (error) {
-        this.#options.logger.warn(
-          'Operational events could not be read; the health task will dispatch them',
-          error as Error,
-        );
-      }
-    }
-    this.#dispatching = undefined;
   }
 
   async #dispatch(event: OutboxEvent): Promise<void> {
@@ -88,10 +75,7 @@ export class OperationalEvents {
       });
       await outbox.delete(event.id);
     } catch (error) {
-      const wait = Math.min(
-        LAST_RETRY_MS,
-        FIRST_RETRY_MS * 2 ** (event.attempts - 1),
-      );
+      const wait = outboxRetryMs(event.attempts);
       await outbox.postpone(event.id, {
         dueAt: clock.now() + wait,
         error: String(error),

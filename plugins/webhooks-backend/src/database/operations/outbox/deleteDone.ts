@@ -1,0 +1,11 @@
+import type { Knex } from 'knex';
+import type { OutboxTable } from './outboxTable';
+
+/** Removes a row of an outbox that was sent. */
+export async function deleteDone(
+  knex: Knex,
+  table: OutboxTable,
+  id: string,
+): Promise<void> {
+  await knex(table).where({ id }).delete();
+}

@@ -1,0 +1,41 @@
+/**
+ * Runs a job in the background. A request during a run causes one more run after it, however many there are.
+ */
+export class BackgroundRun {
+  readonly #run: () => Promise<void>;
+  readonly #onError: (error: Error) => void;
+  #running?: Promise<void>;
+  #again = false;
+
+  /** @param options - `onError` is called with the error that a run ends with, and must not throw */
+  constructor(options: {
+    run: () => Promise<void>;
+    onError: (error: Error) => void;
+  }) {
+    this.#run = options.run;
+    this.#onError = options.onError;
+  }
+
+  /** Requests a run. */
+  start(): void {
+    this.#again = true;
+    this.#running ??= this.#runWhileRequested();
+  }
+
+  /** Waits until nothing is being run. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  async #runWhileRequested(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      try {
+        await this.#run();
+      } catch (error) {
+        this.#onError(error as Error);
+      }
+    }
+    this.#running = undefined;
+  }
+}
