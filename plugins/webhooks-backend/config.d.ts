@@ -198,7 +198,7 @@ export interface Config {
        */
       visibility?: 'public' | 'protected';
     }>;
-    /** What brings events by itself. A source is switched on by its section, which may be empty (`{}`). */
+    /** Sources of events: the portal's own changes. A source is switched on by its section, which may be empty (`{}`). */
     sources?: {
       /** Changes of catalog entities, as `catalog.entity.created`, `.updated` and `.deleted`. */
       catalog?: {
@@ -260,7 +260,7 @@ export interface Config {
         topic?: string;
         /** Name of the event type; what it cannot have becomes `_`. Default the topic. */
         type?: string;
-        /** What has happened, for people who subscribe; generated when absent. */
+        /** A description for people who subscribe; generated when absent. */
         description?: string;
         /** Who may subscribe, as in `eventTypes`. Default `protected`. */
         visibility?: 'public' | 'protected';
@@ -273,7 +273,7 @@ export interface Config {
         idempotencyFrom?: string;
         /** Names of the metadata that `payload` may use. Nothing else of it is sent, because it has tokens. */
         metadata?: string[];
-        /** What is sent: JSON with references such as `${{ payload.repository.full_name }}`. Default the payload. */
+        /** The payload to send: JSON with references such as `${{ payload.repository.full_name }}`. Default: the whole payload. */
         payload?: unknown;
       }>;
       notifications?: {

@@ -5,7 +5,7 @@ import type { DispatchRequest } from 'backstage-plugin-webhooks-common';
 import type { WebhooksService } from 'backstage-plugin-webhooks-node';
 import type { DispatchMetrics, LossReason } from './metrics';
 
-/** How long whoever sends a notification waits for the webhooks backend. */
+/** The longest that the sender of a notification waits for the webhooks backend. */
 const SENDER_WAIT_MS = 2_000;
 /** Waits before the 2nd, 3rd, … try: ten minutes together. */
 const RETRY_DELAYS_MS = [1, 5, 15, 30, 60, 120, 180, 180].map(s => s * 1_000);

@@ -28,7 +28,7 @@ export function toEvent(
     payload;
   return {
     type: 'notifications.notification.sent',
-    // What is undefined is left out.
+    // Undefined values are left out.
     payload: JSON.parse(
       JSON.stringify({
         recipients:

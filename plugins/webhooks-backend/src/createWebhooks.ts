@@ -67,7 +67,7 @@ import { scheduleMaintenanceTask } from './tasks/maintenanceTask';
 /** Values of NODE_ENV with which secrets may be stored without a key. */
 const KEYLESS_ENVIRONMENTS = ['development', 'test'];
 
-/** What the plugin is given by the backend. */
+/** The services that the backend gives to the plugin. */
 export interface WebhooksDependencies {
   auditor: AuditorService;
   auth: AuthService;
@@ -89,7 +89,7 @@ export interface WebhooksDependencies {
 export interface Webhooks {
   stores: Stores;
   engine: DeliveryEngine;
-  /** What the router and the actions call. */
+  /** The services that the router and the actions call. */
   services: {
     auditor: AuditorService;
     cancellations: CancellationService;
@@ -169,7 +169,7 @@ export async function createWebhooks(
     clock,
     logger,
   });
-  // What is stored with its cause, and sent after it.
+  // Alerts and events are stored with their cause, and sent after it.
   const outboxes = [() => alerts.sendSoon()];
   const onAlert = () => outboxes.forEach(send => send());
   const monitor = new HealthMonitor({

@@ -142,7 +142,7 @@ function readFilter(entry: Config): FilterPredicate | undefined {
     : undefined;
 }
 
-/** What repositories and other systems tell is not for everybody, unless the configuration says so. */
+/** Events of repositories and other systems are not for everybody, unless the configuration says so. */
 function readVisibility(entry: Config): EventTypeVisibility {
   const visibility = entry.getOptionalString('visibility') ?? 'protected';
   if (visibility === 'public' || visibility === 'protected') {

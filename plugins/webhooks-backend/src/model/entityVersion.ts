@@ -55,7 +55,7 @@ export interface KnownVersion extends StoredVersion {
   missingSince?: number;
 }
 
-/** What becomes of an entity in the snapshot. */
+/** A change of an entity in the snapshot. */
 export interface SnapshotChange {
   entityRef: string;
   /** Undefined when the entity is gone. */

@@ -12,7 +12,7 @@ export interface SourceRun {
   resync?: { events: SourceResync; at: number };
 }
 
-/** What is known of a source. */
+/** The state of a source. */
 export interface SourceRecord {
   id: string;
   runningSince?: number;

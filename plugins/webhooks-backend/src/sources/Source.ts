@@ -3,7 +3,7 @@ import type {
   SourceResync,
 } from 'backstage-plugin-webhooks-common';
 
-/** What brings events by itself. */
+/** A source of events that nobody dispatches by hand. */
 export interface Source {
   readonly id: string;
   status(): Promise<SourceStatus>;

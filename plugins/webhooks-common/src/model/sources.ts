@@ -17,14 +17,14 @@ export const SOURCE_STATES = ['starting', 'ok', 'holding', 'failing'] as const;
 export type SourceState = (typeof SOURCE_STATES)[number];
 
 /**
- * What a pass that is asked for by hand sends.
+ * The events that a resync sends.
  *
  * @public
  */
 export const SOURCE_RESYNCS = ['none', 'changes'] as const;
 
 /**
- * What a pass that is asked for by hand sends.
+ * The events that a resync sends.
  *
  * @remarks
  * `none`: nothing; what there is now counts as known. `changes`: all changes, the deletions that are held included.
@@ -34,7 +34,7 @@ export const SOURCE_RESYNCS = ['none', 'changes'] as const;
 export type SourceResync = (typeof SOURCE_RESYNCS)[number];
 
 /**
- * What brings events by itself.
+ * A source of events that nobody dispatches by hand.
  *
  * @public
  */

@@ -147,7 +147,7 @@ export const cancelSchema = z
 /** The body or the query of a call that takes none. */
 export const emptySchema = z.strictObject({});
 
-/** What a pass of a source sends. */
+/** The events that a resync of a source sends. */
 export const resyncSchema = z.strictObject({
   events: z.enum(SOURCE_RESYNCS),
 });

@@ -8,7 +8,7 @@ import type { JsonValue } from '@backstage/types';
 import { LIMITS, type EventType } from 'backstage-plugin-webhooks-common';
 import type { Projection, ProjectionContext } from './projection';
 
-/** What becomes of the events of a topic. */
+/** The way from the events of a topic to an event type. */
 export interface EventMapping {
   topic: string;
   type: EventType;

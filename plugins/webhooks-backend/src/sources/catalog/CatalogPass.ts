@@ -40,7 +40,7 @@ const PAGE = 1_000;
 /** Entities that are read, and whose events are stored, at once. */
 const BATCH = 100;
 
-/** What a pass tells of. */
+/** The changes that a pass sends events about. */
 export type PassMode = Record<CatalogChange, boolean>;
 
 /** Counts of a pass. */
@@ -138,7 +138,7 @@ export class CatalogPass {
     const changed = page.filter((entity, i) =>
       mayHaveChanged(known.get(refs[i]), entity),
     );
-    // What has changed is seen again when its change is stored.
+    // A changed entity is marked as seen when its change is stored.
     const isChanged = new Set(changed);
     await snapshot.mark(
       run,

@@ -6,7 +6,7 @@ import { insertDeliveries } from './insertDeliveries';
 import { insertEvents } from './insertEvents';
 import { lockStates } from './lockStates';
 
-/** What became of a planned event. */
+/** The result of storing a planned event. */
 export type InsertedEvent =
   | {
       kind: 'created';

@@ -60,7 +60,7 @@ export async function disable(
   });
 }
 
-/** What the event of a disabled integration says: nothing of what the receiver answered. */
+/** The facts in the event of a disabled integration, without the answer of the receiver. */
 function disabledFacts({ evidence, disabledBy }: DisableOptions): JsonObject {
   const { days: _, lastAttempt, ...facts } = evidence;
   return JSON.parse(

@@ -51,7 +51,7 @@ export async function warn(
   });
 }
 
-/** What the event of a warning says. */
+/** The facts in the event of a warning. */
 function warningFacts({
   earlyWarning,
   rates,
