@@ -273,7 +273,7 @@ export interface Config {
         idempotencyFrom?: string;
         /** Names of the metadata that `payload` may use. Nothing else of it is sent, because it has tokens. */
         metadata?: string[];
-        /** The payload to send: JSON with references such as `${{ payload.repository.full_name }}`. Default: the whole payload. */
+        /** The payload to send: JSON with references such as `${{ payload.repository.full_name }}`. Default: the payload. */
         payload?: unknown;
       }>;
       notifications?: {
