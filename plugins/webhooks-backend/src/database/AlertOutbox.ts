@@ -7,7 +7,7 @@ import { delayAlert } from './operations/alerts/delayAlert';
 import { insertDigests } from './operations/alerts/insertDigests';
 import { isDigested } from './operations/alerts/isDigested';
 import {
-  namedFailures,
+  nameFailed,
   type FailedIntegration,
 } from './operations/alerts/nameFailed';
 import { uncountAlert } from './operations/alerts/uncountAlert';
@@ -16,9 +16,7 @@ import { postpone } from './operations/outbox/postpone';
 
 export type { FailedIntegration };
 
-/**
- * Alerts that are to be sent, and what digests are made of.
- */
+/** Alerts to be sent, and the counts for digests. */
 export class AlertOutbox {
   readonly #knex: Knex;
 
@@ -26,7 +24,7 @@ export class AlertOutbox {
     this.#knex = options.knex;
   }
 
-  /** Takes alerts that are due, oldest first, and keeps other replicas from them until `nextTryAt`. */
+  /** Claims due alerts, oldest first. Other replicas cannot claim them until `nextTryAt`. */
   async claim(options: {
     now: number;
     nextTryAt: number;
@@ -35,17 +33,17 @@ export class AlertOutbox {
     return claimAlerts(this.#knex, options);
   }
 
-  /** Removes an alert that was taken. */
+  /** Removes an alert that was delivered. */
   async delete(id: string): Promise<void> {
     await deleteDone(this.#knex, 'notification_outbox', id);
   }
 
-  /** Puts off an alert that its owner may not get yet. It was not tried, so that is not counted as a try. */
+  /** Postpones an alert because of its owner's rate limit. This does not count as a try. */
   async delay(id: string, dueAt: number): Promise<void> {
     await delayAlert(this.#knex, id, dueAt);
   }
 
-  /** Puts off an alert that was not taken. */
+  /** Reschedules an alert after a failed send. */
   async postpone(
     id: string,
     options: { dueAt: number; error: string },
@@ -54,25 +52,28 @@ export class AlertOutbox {
   }
 
   /**
-   * Counts an alert that is about to be sent, across all replicas.
+   * Counts an alert before it is sent, across all replicas.
    *
-   * @returns how many have been counted in this hour
+   * @returns the number of alerts counted in this hour
    */
   async count(hour: AlertHour): Promise<number> {
     return countAlert(this.#knex, hour);
   }
 
-  /** Takes an alert back that was counted and could not be sent. */
+  /** Undoes the count of an alert that could not be sent. */
   async uncount(hour: AlertHour): Promise<void> {
     await uncountAlert(this.#knex, hour);
   }
 
-  /** Whether the digests of a UTC day are in the outbox, or have been. */
+  /** Whether the digests of a UTC day have been stored. */
   async isDigested(day: string): Promise<boolean> {
     return isDigested(this.#knex, day);
   }
 
-  /** Counts the deliveries that failed for good within a time, by integration. */
+  /**
+   * Counts the deliveries that failed permanently within a period, by integration. Test pings and deleted integrations
+   * are not counted.
+   */
   async countFailed(range: {
     from: number;
     to: number;
@@ -80,15 +81,15 @@ export class AlertOutbox {
     return countFailed(this.#knex, range);
   }
 
-  /** Reads names and owners for counts of failed deliveries; deleted integrations are left out. */
+  /** Adds names and owners to counts of failed deliveries. Deleted integrations are omitted. */
   async nameFailed(counts: Map<string, number>): Promise<FailedIntegration[]> {
-    return namedFailures(this.#knex, counts);
+    return nameFailed(this.#knex, counts);
   }
 
   /**
-   * Stores the digests of a UTC day for sending, unless another replica has done it.
+   * Stores the digests of a UTC day, unless another replica has done so.
    *
-   * @returns whether this call did it
+   * @returns whether this call stored them
    */
   async insertDigests(
     digests: Omit<DigestAlert, 'kind'>[],

@@ -11,11 +11,11 @@ import { markMissing } from './operations/sources/markMissing';
 import { storeVersions } from './operations/sources/storeVersions';
 
 /**
- * The entities of the catalog as they were last told.
+ * The last version of each catalog entity that events were dispatched for.
  *
  * @remarks
- * A pass writes an entity in the transaction that stores the events about it, and no pass that was overtaken writes at
- * all. So an event is stored exactly once, wherever a pass is interrupted.
+ * A pass writes an entity in the transaction that stores the events about it, and a pass that was overtaken writes
+ * nothing. So each event is stored exactly once, wherever a pass is interrupted.
  */
 export class CatalogSnapshot {
   readonly #knex: Knex;
@@ -24,15 +24,15 @@ export class CatalogSnapshot {
     this.#knex = options.knex;
   }
 
-  /** Those of some entities that are known, by entity ref. */
+  /** Finds the given entities that are in the snapshot, by entity ref. */
   async find(entityRefs: string[]): Promise<Map<string, KnownVersion>> {
     return findVersions(this.#knex, entityRefs);
   }
 
   /**
-   * A page of all entities, in the order of their refs.
+   * Reads a page of entities, ordered by entity ref.
    *
-   * @param after - the last entity ref of the page before
+   * @param after - the last entity ref of the previous page
    */
   async list(
     after: string | undefined,
@@ -42,9 +42,9 @@ export class CatalogSnapshot {
   }
 
   /**
-   * Stores events together with the changes that they tell of: all of them, or none.
+   * Stores events together with the changes that they describe, in one transaction.
    *
-   * @throws `OvertakenError`, and the error of an event that is refused
+   * @throws `OvertakenError`, or the error of an event that is rejected
    */
   async insert(
     run: SourceRun,
@@ -58,7 +58,7 @@ export class CatalogSnapshot {
   }
 
   /**
-   * Stores changes that no event tells of.
+   * Stores changes without events.
    *
    * @throws `OvertakenError`
    */
@@ -69,9 +69,9 @@ export class CatalogSnapshot {
   }
 
   /**
-   * Notes since which pass entities are missing.
+   * Records the pass since which entities have been missing.
    *
-   * @param since - undefined for entities that were seen again
+   * @param since - undefined for entities that have reappeared
    *
    * @throws `OvertakenError`
    */

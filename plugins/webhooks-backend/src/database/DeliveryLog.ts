@@ -30,9 +30,7 @@ import { redeliver } from './operations/queue/redeliver';
 export { deliveryNotFound };
 export type { DeliveryFilters, ReplaySize, StatusCodes };
 
-/**
- * The delivery log.
- */
+/** The log of all deliveries. */
 export class DeliveryLog {
   readonly #knex: Knex;
 
@@ -40,7 +38,7 @@ export class DeliveryLog {
     this.#knex = options.knex;
   }
 
-  /** Newest first, from the cursor on. */
+  /** Lists deliveries from the cursor on, newest first. */
   async list(
     options: DeliveryFilters & { limit: number; cursor?: string },
   ): Promise<{ items: Delivery[]; nextCursor?: string }> {
@@ -55,7 +53,7 @@ export class DeliveryLog {
   }
 
   /**
-   * A delivery with its event and attempts, oldest first.
+   * Reads a delivery with its event and its attempts, oldest first.
    *
    * @throws `NotFoundError`
    */
@@ -68,20 +66,21 @@ export class DeliveryLog {
   }
 
   /**
-   * The newest attempt of the newest delivery that did not end well, among those that count for the health of the
-   * integration.
+   * Finds the latest attempt of the newest unsuccessful delivery. Only deliveries that count towards the health of the
+   * integration are considered.
    */
   async lastFailedAttempt(integrationId: string): Promise<Attempt | undefined> {
     return findLastFailure(this.#knex, integrationId);
   }
 
   /**
-   * Puts a delivery back into the queue, due at once. One that waits already becomes due at once, and its attempts start
-   * over.
+   * Queues a delivery again, due immediately. A delivery that is already waiting becomes due immediately, and its retry
+   * schedule starts over.
    *
-   * @param options - `at`: the integration that it was decided on; `trust`: whether what becomes of it counts from now on
+   * @param options - `at`: the revision of the integration that the decision was based on; `trust`: whether its outcome
+   * counts towards the health from now on
    *
-   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
+   * @throws `NotFoundError`, or `ConflictError` if the integration has changed since
    */
   async redeliver(
     id: string,
@@ -90,7 +89,7 @@ export class DeliveryLog {
     await redeliver(this.#knex, id, options);
   }
 
-  /** The size of what a redelivery sends, in bytes. */
+  /** The size of the body of a redelivery, in bytes. */
   async bodySize(id: string): Promise<number> {
     const { bytes } = await measure(this.#knex, query =>
       query.where('d.id', id),
@@ -98,32 +97,32 @@ export class DeliveryLog {
     return bytes;
   }
 
-  /** The number and the size of the deliveries that a replay would send, counted up to a limit. */
+  /** Counts the deliveries that a replay would send, and their bytes, up to a limit. */
   async measureReplay(selection: DeliverySelection): Promise<ReplaySize> {
     return measure(this.#knex, query =>
       selectDeliveries(query, this.#knex, selection),
     );
   }
 
-  /** As {@link measureReplay}, for the held deliveries of an integration. */
+  /** Like {@link measureReplay}, for the held deliveries of an integration. */
   async measureHeld(integrationId: string): Promise<ReplaySize> {
     return measure(this.#knex, query => selectHeld(query, integrationId));
   }
 
-  /** The number of the deliveries of a selection, and when the first and the last of them were dispatched. */
+  /** Counts the deliveries of a selection, and reads when the first and the last of them were dispatched. */
   async preview(selection: DeliverySelection): Promise<SelectionPreview> {
     return previewSelection(this.#knex, selection);
   }
 
   /**
-   * Cancels the waiting and held deliveries of a selection, in batches of a transaction each. Those that are under way are
-   * left out.
+   * Cancels the waiting and held deliveries of a selection, one transaction per batch. Deliveries in flight are
+   * skipped.
    *
-   * @param at - the integration that it was decided on
+   * @param at - the revision of the integration that the decision was based on
    *
-   * @returns how many
+   * @returns the number of cancelled deliveries
    *
-   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
+   * @throws `NotFoundError`, or `ConflictError` if the integration has changed since
    */
   async cancelAll(
     at: Revision,
@@ -133,11 +132,11 @@ export class DeliveryLog {
   }
 
   /**
-   * Cancels a delivery if it waits or is held, and not under way.
+   * Cancels a waiting or held delivery. A delivery in flight is not cancelled.
    *
-   * @returns whether this call did it
+   * @returns whether this call cancelled it
    *
-   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
+   * @throws `NotFoundError`, or `ConflictError` if the integration has changed since
    */
   async cancel(
     at: Revision,

@@ -1,11 +1,11 @@
 /*
- * A pending delivery has a row in `delivery_queue`, apart from the log: small rows that live for moments, so that
- * claiming costs the same whatever the log has grown to. A claim sets a token and an expiry on the row. Only who holds
- * the token may record a result, so a replica that stalled past its lease cannot overwrite what the one after it
- * did; and a row whose lease has run out can be claimed again, so nothing has to come by and free it.
+ * A pending delivery has a row in `delivery_queue`, separate from the log. These rows are small and short-lived, so the
+ * cost of a claim does not depend on the size of the log. A claim sets a lease token and an expiry on the row. Only the
+ * holder of the token may record a result, so a replica that stalled past its lease cannot overwrite the result of its
+ * successor. A row with an expired lease can be claimed again, so no cleanup job is needed.
  *
- * PostgreSQL runs any number of replicas (SKIP LOCKED), SQLite one process with one connection, where transactions
- * follow one another.
+ * PostgreSQL supports any number of replicas (SKIP LOCKED). SQLite supports one process with one connection, so its
+ * transactions are serial.
  */
 import type { Knex } from 'knex';
 import type {
@@ -39,7 +39,7 @@ import { hold } from './operations/queue/hold';
 
 export type { StrandedDelivery, StrandedKind };
 
-/** Integrations in one claim, at the most. SQLite takes no more than 500 parts in a compound SELECT. */
+/** Maximum number of integrations per claim. SQLite allows 500 parts in a compound SELECT. */
 export const MAX_INTEGRATIONS_PER_CLAIM = 400;
 
 /** Enough shards that replicas rarely contend for one counter row, few enough that summing them is cheap. */
@@ -58,14 +58,16 @@ export class DeliveryQueue {
     this.#coolDown = options.coolDown ?? DEFAULT_COOL_DOWN;
   }
 
-  /** The integrations with pending deliveries. The cost grows with their number, not with that of deliveries. */
+  /**
+   * Lists the integrations with pending deliveries. The cost depends on the number of integrations, not of deliveries.
+   */
   async backlogs(): Promise<Backlog[]> {
     return findBacklogs(this.#knex);
   }
 
   /**
-   * Takes due deliveries of active integrations that are not paced, oldest first within each, and leases them to the
-   * caller.
+   * Claims due deliveries of active integrations that are not paced, oldest first per integration, and leases them to
+   * the caller.
    */
   async claim(options: {
     requests: ClaimRequest[];
@@ -83,9 +85,9 @@ export class DeliveryQueue {
   }
 
   /**
-   * Takes due deliveries of paced integrations, as far as their rate limits, orders and pauses allow.
+   * Claims due deliveries of paced integrations, within their rate limits, ordering and pauses.
    *
-   * @returns also when to try again the integrations for which one of these stands in the way
+   * @returns the claimed deliveries, and when to retry the integrations that could not have more
    */
   async claimPaced(options: {
     requests: ClaimRequest[];
@@ -96,8 +98,8 @@ export class DeliveryQueue {
   }
 
   /**
-   * Records attempts, counts them and settles or reschedules their deliveries, all in one transaction. Recording the
-   * same batch again changes nothing.
+   * Records and counts attempts, and settles or reschedules their deliveries, in one transaction. Recording the same
+   * batch again has no effect.
    */
   async record(attempts: AttemptRecord[], now: number): Promise<RecordResult> {
     return record(this.#knex, attempts, {
@@ -107,29 +109,29 @@ export class DeliveryQueue {
     });
   }
 
-  /** Prolongs leases, as far as the caller still has them. */
+  /** Extends the leases that the caller still holds. */
   async renew(leases: Lease[], leasedUntil: number): Promise<void> {
     await renew(this.#knex, leases, leasedUntil);
   }
 
-  /** Gives deliveries back that were not attempted. */
+  /** Returns deliveries that were not attempted. */
   async release(leases: Lease[]): Promise<void> {
     await release(this.#knex, leases);
   }
 
   /**
-   * Stores a test ping as a delivery that is leased to the caller from the start.
+   * Stores a test ping as a delivery that is already leased to the caller.
    *
-   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
+   * @throws `NotFoundError`, or `ConflictError` if the integration has changed since
    */
   async insertTest(options: NewTest): Promise<ClaimedDelivery> {
     return insertTest(this.#knex, options);
   }
 
   /**
-   * Holds due deliveries because their integration is disabled; those of a deleted one are cancelled.
+   * Holds the due deliveries of a disabled integration, or cancels them if the integration is deleted.
    *
-   * @returns how many; less than `limit` when none is left
+   * @returns the number of deliveries; less than `limit` if none is left
    */
   async hold(options: {
     integrationId: string;
@@ -140,10 +142,10 @@ export class DeliveryQueue {
   }
 
   /**
-   * Ends deliveries that were queued before a time as `failed` with the reason `expired`. Those that somebody has a lease
-   * on are left out.
+   * Ends deliveries that were queued before the given time, as `failed` with the reason `expired`. Leased deliveries
+   * are skipped.
    *
-   * @returns the integration of each; fewer than `limit` when none is left
+   * @returns the integration of each; fewer than `limit` if none is left
    */
   async expire(options: {
     queuedBefore: number;
@@ -154,18 +156,19 @@ export class DeliveryQueue {
   }
 
   /**
-   * Cancels test pings whose lease ran out or was given back: the caller that waited for the answer is gone.
+   * Cancels test pings whose lease has expired or was released: their caller no longer waits, so they must not be sent
+   * again.
    *
-   * @returns how many
+   * @returns the number of cancelled pings
    */
   async cancelAbandonedTests(now: number): Promise<number> {
     return cancelAbandonedTests(this.#knex, now);
   }
 
   /**
-   * Looks for deliveries that are in no state that a transaction leaves, in the order of their ids.
+   * Looks for stranded deliveries, in the order of their ids.
    *
-   * @returns also the id to go on after; undefined at the end of the log
+   * @returns also the id to continue after; undefined at the end of the log
    */
   async findStranded(options: {
     after?: string;
@@ -175,7 +178,10 @@ export class DeliveryQueue {
     return findStranded(this.#knex, options);
   }
 
-  /** Moves stranded deliveries to the state nearest to theirs in which nothing is lost. */
+  /**
+   * Moves stranded deliveries to the nearest valid state that loses nothing. Deliveries that have changed since are
+   * skipped.
+   */
   async repairStranded(
     stranded: StrandedDelivery[],
     now: number,

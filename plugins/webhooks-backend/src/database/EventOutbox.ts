@@ -4,9 +4,7 @@ import { claimOutboxEvents } from './operations/eventOutbox/claimOutboxEvents';
 import { deleteDone } from './operations/outbox/deleteDone';
 import { postpone } from './operations/outbox/postpone';
 
-/**
- * Operational events that are to be dispatched. The transaction of their cause stores them.
- */
+/** Operational events to be dispatched. They are stored in the transaction of their cause. */
 export class EventOutbox {
   readonly #knex: Knex;
 
@@ -14,7 +12,7 @@ export class EventOutbox {
     this.#knex = options.knex;
   }
 
-  /** Takes events that are due, oldest first, and keeps other replicas from them until `nextTryAt`. */
+  /** Claims due events, oldest first. Other replicas cannot claim them until `nextTryAt`. */
   async claim(options: {
     now: number;
     nextTryAt: number;
@@ -23,12 +21,12 @@ export class EventOutbox {
     return claimOutboxEvents(this.#knex, options);
   }
 
-  /** Removes an event that was dispatched. */
+  /** Removes a dispatched event. */
   async delete(id: string): Promise<void> {
     await deleteDone(this.#knex, 'event_outbox', id);
   }
 
-  /** Puts off an event that could not be dispatched. */
+  /** Reschedules an event after a failed dispatch. */
   async postpone(
     id: string,
     options: { dueAt: number; error: string },

@@ -11,9 +11,7 @@ import {
 
 export type { InsertedEvent };
 
-/**
- * Events, and the integrations that they go to.
- */
+/** Events and the integrations that receive them. */
 export class EventStore {
   readonly #knex: Knex;
 
@@ -22,9 +20,9 @@ export class EventStore {
   }
 
   /**
-   * The integrations that subscribe to the types of some events, by type.
+   * Finds the integrations that subscribe to the types of the given events, by type.
    *
-   * @returns undefined when there are more than the limit
+   * @returns undefined if there are more than the limit
    */
   async subscribers(
     events: Pick<NewEvent, 'type' | 'visibility'>[],
@@ -33,15 +31,15 @@ export class EventStore {
     return findSubscribers(this.#knex, events, limit);
   }
 
-  /** Integrations by their ids; unknown ones are left out. */
+  /** Finds integrations by id. Unknown ids are omitted. */
   async named(ids: string[]): Promise<Map<string, Subscriber>> {
     return findNamed(this.#knex, ids);
   }
 
   /**
-   * Finds which of the integrations that events name subscribe to their types.
+   * Finds which of the integrations named by events subscribe to the types of those events.
    *
-   * @returns types and ids, joined by a space
+   * @returns pairs of type and id, joined by a space
    */
   async subscribed(
     events: Pick<NewEvent, 'type' | 'visibility' | 'integrationIds'>[],
@@ -49,15 +47,15 @@ export class EventStore {
     return findSubscribed(this.#knex, events);
   }
 
-  /** Those of some idempotency keys that a dispatcher has used. */
+  /** Finds which of the given idempotency keys a dispatcher has used. */
   async findKeys(dispatchedBy: string, keys: string[]): Promise<Set<string>> {
     return findKeys(this.#knex, dispatchedBy, keys);
   }
 
   /**
-   * Stores planned events with their deliveries, in one transaction.
+   * Stores planned events and their deliveries in one transaction.
    *
-   * @returns what became of each, by its id
+   * @returns the result of each event, by its id
    */
   async insert(
     plans: PlannedEvent[],

@@ -11,9 +11,7 @@ import { readLatencies } from './operations/health/readLatencies';
 
 export type { HealthDayRecord, HealthSubject };
 
-/**
- * The daily counts, and the rows that are read with them.
- */
+/** The daily counts of integrations and related data. */
 export class HealthStore {
   readonly #knex: Knex;
 
@@ -21,12 +19,15 @@ export class HealthStore {
     this.#knex = options.knex;
   }
 
-  /** Active integrations with their days since they were last enabled, oldest first. */
+  /** Reads active integrations with their days since they were last enabled, oldest first. */
   async subjects(ids: string[], sinceDay: string): Promise<HealthSubject[]> {
     return findSubjects(this.#knex, ids, sinceDay);
   }
 
-  /** Ids of active integrations that failed since a time or are throttled, in order, after the given one. */
+  /**
+   * Finds the ids of active integrations that have failed since the given time or are throttled, in order, after the
+   * given id.
+   */
   async troubledSince(
     since: number,
     options: { after: string; limit: number },
@@ -34,17 +35,17 @@ export class HealthStore {
     return findTroubled(this.#knex, since, options);
   }
 
-  /** All days with traffic of an integration, whenever it was enabled, oldest first. */
+  /** Reads all days with traffic of an integration, across all epochs, oldest first. */
   async days(id: string, sinceDay: string): Promise<HealthDayRecord[]> {
     return readDays(this.#knex, id, sinceDay);
   }
 
-  /** Held and waiting deliveries of an integration, counted up to a bound. */
+  /** Counts the held and waiting deliveries of an integration, up to a limit. */
   async counts(id: string): Promise<{ held: number; pending: number }> {
     return countDeliveries(this.#knex, id);
   }
 
-  /** Durations of the newest attempts that were answered, in milliseconds. */
+  /** Reads the durations of the latest answered attempts, in milliseconds. */
   async latencies(id: string): Promise<number[]> {
     return readLatencies(this.#knex, id);
   }

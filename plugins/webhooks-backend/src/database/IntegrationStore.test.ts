@@ -64,7 +64,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     });
     await expect(addIntegration(store, { id: 'a' })).rejects.toMatchObject({
       name: 'ConflictError',
-      message: "An integration with the id 'a' exists already",
+      message: "An integration with the id 'a' already exists",
     });
     await expect(countRows(knex)).resolves.toEqual(rows);
 

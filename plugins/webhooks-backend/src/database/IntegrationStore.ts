@@ -110,7 +110,7 @@ export class IntegrationStore {
     return findIntegrations(this.#knex, ids);
   }
 
-  /** Those of some integrations that meet the criteria of a permission decision. */
+  /** Finds which of the given integrations meet the criteria of a permission decision. */
   async filterIds(
     ids: string[],
     criteria: PermissionCriteria<IntegrationFilter>,
@@ -118,14 +118,14 @@ export class IntegrationStore {
     return filterIds(this.#knex, ids, criteria);
   }
 
-  /** By name, from the cursor on. */
+  /** Lists integrations from the cursor on, by name. */
   async list(
     options: ListIntegrationsOptions,
   ): Promise<{ items: IntegrationRecord[]; nextCursor?: string }> {
     return listIntegrations(this.#knex, options);
   }
 
-  /** The owners of the integrations that a list has on all its pages, up to a limit. */
+  /** Lists the owners of the integrations on all pages of a list, up to a limit. */
   async listOwners(
     filters: IntegrationListFilters,
     limit: number,
@@ -133,18 +133,16 @@ export class IntegrationStore {
     return listOwners(this.#knex, filters, limit);
   }
 
-  /**
-   * @throws `ConflictError` when the id is taken, or a limit is reached
-   */
+  /** @throws `ConflictError` if the id is taken or a limit is reached */
   async create(options: NewIntegration): Promise<IntegrationRecord> {
     return createIntegration(this.#knex, options);
   }
 
   /**
-   * @param options - `subscriptions`: what finds it at a dispatch; its new event types as they are when absent.
-   * `maxOfNewOwner`: how many integrations the owner that it is given to may have, no limit when absent
+   * @param options - `subscriptions`: the patterns that a dispatch matches, by default the new event types without
+   * grants. `maxOfNewOwner`: the integration limit of the new owner; no limit if absent
    *
-   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile, or the limit is reached
+   * @throws `NotFoundError`, or `ConflictError` if it has changed since or the limit is reached
    */
   async update(
     at: Revision,
@@ -155,12 +153,12 @@ export class IntegrationStore {
     return updateIntegration(this.#knex, at, { ...options, changes, now });
   }
 
-  /** How many integrations of an owner can be changed: those that app-config defines cannot. */
+  /** Counts the integrations of an owner that can be changed, which excludes those defined by app-config. */
   async countChangeable(ownedBy: OwnedBy): Promise<number> {
     return countChangeable(this.#knex, ownedBy);
   }
 
-  /** A batch of the integrations of an owner, by their ids. */
+  /** Reads a batch of the integrations of an owner, ordered by id. */
   async findOwned(
     options: OwnedBy & { after: string; limit: number },
   ): Promise<IntegrationRecord[]> {
@@ -168,7 +166,8 @@ export class IntegrationStore {
   }
 
   /**
-   * Gives integrations to another owner, as far as they were not changed meanwhile and the owner has room for them.
+   * Transfers integrations to another owner. Those that have changed since, and those above the limit of the new owner,
+   * are skipped.
    */
   async handOver(
     integrations: HandedOver[],
@@ -178,34 +177,37 @@ export class IntegrationStore {
   }
 
   /**
-   * Removes an integration. Its deliveries stay in the log; those that were held are cancelled.
+   * Deletes an integration. Its deliveries stay in the log, and the held ones are cancelled.
    *
-   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
+   * @throws `NotFoundError`, or `ConflictError` if it has changed since
    */
   async delete(at: Revision, now: number): Promise<void> {
     await deleteIntegration(this.#knex, at, now);
   }
 
-  /** What finds an integration at a dispatch. */
+  /** Reads the subscriptions of an integration. */
   async subscriptions(id: string): Promise<SubscriptionRecord[]> {
     return findSubscriptions(this.#knex, id);
   }
 
-  /** The integrations that app-config defines, or defined until lately. */
+  /** Finds the integrations that app-config defines, including those awaiting deletion. */
   async configManaged(): Promise<IntegrationRecord[]> {
     return findConfigManaged(this.#knex);
   }
 
   /**
-   * Disables an integration unless it is disabled already, and schedules its deletion.
+   * Disables an integration unless it is already disabled, and schedules its deletion.
    *
-   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
+   * @throws `NotFoundError`, or `ConflictError` if it has changed since
    */
   async retire(at: Revision, options: RetireOptions): Promise<void> {
     await retire(this.#knex, at, options);
   }
 
-  /** Deletes the integrations whose time has come, and answers with their ids. */
+  /**
+   * Deletes the integrations whose scheduled time has passed.
+   * @returns their ids
+   */
   async deleteRetired(now: number): Promise<string[]> {
     const ids = await deleteRetired(this.#knex, now);
     for (const id of ids) {
@@ -217,22 +219,24 @@ export class IntegrationStore {
   /**
    * Disables an active integration.
    *
-   * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
+   * @returns whether this call disabled it: exactly one of several concurrent calls does, and none if it has changed
+   * since
    */
   async disable(at: Revision, options: DisableOptions): Promise<boolean> {
     return disable(this.#knex, at, options);
   }
 
   /**
-   * Enables a disabled integration, resets its health counts, and begins the replay or the waiver of its held deliveries.
+   * Enables a disabled integration, resets its health, and starts the replay or the waiver of its held deliveries.
    *
-   * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
+   * @returns whether this call enabled it: exactly one of several concurrent calls does, and none if it has changed
+   * since
    */
   async enable(at: Revision, options: EnableOptions): Promise<boolean> {
     return enable(this.#knex, at, options);
   }
 
-  /** Queues a batch of the deliveries that an enabled integration missed, as far as its replay has not ended. */
+  /** Runs a batch of the replay of held deliveries, unless the replay has ended. */
   async queueHeld(
     id: string,
     options: { now: number; limit: number },
@@ -240,7 +244,7 @@ export class IntegrationStore {
     return queueHeld(this.#knex, id, options);
   }
 
-  /** Cancels a batch of the deliveries that an enabled integration missed, as far as its waiver has not ended. */
+  /** Runs a batch of the waiver of held deliveries, unless the waiver has ended. */
   async waiveHeld(
     id: string,
     options: { now: number; limit: number },
@@ -248,15 +252,15 @@ export class IntegrationStore {
     return waiveHeld(this.#knex, id, options);
   }
 
-  /** The integrations whose replay or waiver of held deliveries had its last batch before a time. */
+  /** Finds the integrations whose replay or waiver of held deliveries has run no batch since the given time. */
   async stalledReplays(before: number): Promise<string[]> {
     return findStalledReplays(this.#knex, before);
   }
 
   /**
-   * Moves the circuit breaker of an active integration whose deliveries are held back.
+   * Changes the circuit breaker of an active integration that is paused.
    *
-   * @returns the circuit breaker that it had; undefined when nothing holds its deliveries back, or it was changed meanwhile
+   * @returns the previous state of the circuit breaker; undefined if the integration is not paused or has changed since
    */
   async changeCircuit(
     at: Revision,
@@ -266,9 +270,10 @@ export class IntegrationStore {
   }
 
   /**
-   * Marks an active integration as warned, unless it has been warned as strongly before.
+   * Marks an active integration as warned, unless it already has a warning of at least that severity.
    *
-   * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
+   * @returns whether this call marked it: exactly one of several concurrent calls does, and none if it has changed
+   * since
    */
   async warn(at: Revision, options: WarnOptions): Promise<boolean> {
     return warn(this.#knex, at, options);
@@ -277,21 +282,21 @@ export class IntegrationStore {
   /**
    * Ends a warning.
    *
-   * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
+   * @returns whether this call ended it: exactly one of several concurrent calls does, and none if it has changed since
    */
   async endWarning(at: Revision, options: EndWarningOptions): Promise<boolean> {
     return endWarning(this.#knex, at, options);
   }
 
-  /** The secrets that sign at `now`, the current one first. */
+  /** Reads the secrets that sign requests at `now`, the current one first. */
   async activeSecrets(ids: string[], now: number): Promise<SecretRecord[]> {
     return activeSecrets(this.#knex, ids, now);
   }
 
   /**
-   * Replaces the current secret, which goes on signing until `previousExpiresAt`.
+   * Replaces the current secret, which continues to sign until `previousExpiresAt`.
    *
-   * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile, or too many replaced secrets still sign
+   * @throws `NotFoundError`, or `ConflictError` if it has changed since or too many replaced secrets still sign
    */
   async rotateSecret(
     at: Revision,

@@ -271,7 +271,9 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     await expect(startLarge()).rejects.toThrow(
       `stop it with DELETE /integrations/a/replays/${replayId}`,
     );
-    await expect(replays.assertNone('a')).rejects.toThrow('under way already');
+    await expect(replays.assertNone('a')).rejects.toThrow(
+      'already in progress',
+    );
     expect(await start({ limit: 100 })).toBe(12);
     await toEnd();
     await expect(replays.assertNone('a')).resolves.toBeUndefined();
@@ -305,7 +307,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     });
     expect(await batch()).toBeUndefined();
     expect(await queued()).toEqual(failed.slice(0, 5));
-    await expect(stop()).rejects.toThrow('ended already: it is stopped');
+    await expect(stop()).rejects.toThrow('already ended: it is stopped');
     await expect(
       replays.stop('b', replayId, { by: 'user:b', now: NOW }),
     ).rejects.toThrow('No replay of this integration');

@@ -16,12 +16,11 @@ import { stopReplay } from './operations/replays/stopReplay';
 export type { ReplayOptions, ReplayTurn };
 
 /**
- * Replays: small ones, and those that run in the background, in batches.
+ * Stores replays and runs their batches.
  *
  * @remarks
- * A batch puts its deliveries into the queue and notes how far it got in one transaction, which has the row of the replay
- * locked. So no two replicas run a batch of it at once, none is run twice, and a replay whose replica dies can go on at
- * once elsewhere.
+ * A batch queues its deliveries and stores its progress in one transaction that locks the row of the replay. So two
+ * replicas never run the same batch, no batch runs twice, and another replica can continue immediately after a crash.
  */
 export class ReplayStore {
   readonly #knex: Knex;
@@ -31,18 +30,18 @@ export class ReplayStore {
   }
 
   /**
-   * Runs a small replay, or stores a large one, whose batches are run by {@link ReplayStore.runBatch}.
+   * Runs a small replay immediately. Stores a large one, to be run by {@link ReplayStore.runBatch}.
    *
-   * @returns how many deliveries the small one has queued, or the large one
+   * @returns the number of deliveries queued by a small replay, or the stored large one
    *
-   * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile, or has a large one already
+   * @throws `NotFoundError`, or `ConflictError` if the integration has changed since or already has a large replay
    */
   async start(options: ReplayOptions): Promise<number | Replay> {
     return startReplay(this.#knex, options);
   }
 
   /**
-   * Checks that no replay of an integration runs in the background.
+   * Checks that no replay of the integration is running in the background.
    *
    * @throws `ConflictError`
    */
@@ -51,9 +50,9 @@ export class ReplayStore {
   }
 
   /**
-   * Runs a batch of the replay that had its last one the longest ago.
+   * Runs a batch of the replay whose last batch is the longest ago.
    *
-   * @returns undefined when no replay is left that another replica does not have in hand
+   * @returns undefined if no replay is left, or other replicas are running all of them
    */
   async runBatch(options: {
     now: number;
@@ -62,7 +61,7 @@ export class ReplayStore {
     return runReplayBatch(this.#knex, options);
   }
 
-  /** The replays of an integration that ran or run in the background, newest first, from the cursor on. */
+  /** Lists the background replays of an integration from the cursor on, newest first. */
   async list(
     integrationId: string,
     options: { limit: number; cursor?: string },
@@ -78,9 +77,9 @@ export class ReplayStore {
   }
 
   /**
-   * Ends a replay after the batch that may be under way.
+   * Ends a replay after its current batch.
    *
-   * @throws `NotFoundError`, `ConflictError` when it has ended already
+   * @throws `NotFoundError`, or `ConflictError` if it has already ended
    */
   async stop(
     integrationId: string,

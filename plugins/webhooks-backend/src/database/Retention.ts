@@ -1,9 +1,7 @@
 import type { Knex } from 'knex';
 import { applyRetention } from './operations/retention/applyRetention';
 
-/**
- * Removes what is older than its retention.
- */
+/** Removes rows that are past their retention. */
 export class Retention {
   readonly #knex: Knex;
 
@@ -11,7 +9,7 @@ export class Retention {
     this.#knex = options.knex;
   }
 
-  /** @returns how many rows were removed */
+  /** @returns the number of removed rows */
   async apply(
     options: Parameters<typeof applyRetention>[1],
   ): ReturnType<typeof applyRetention> {

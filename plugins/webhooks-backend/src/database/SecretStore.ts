@@ -11,9 +11,7 @@ import {
 import { replaceSealedHeaders } from './operations/secrets/replaceSealedHeaders';
 import { replaceSealedSecret } from './operations/secrets/replaceSealedSecret';
 
-/**
- * Everything that is sealed, for sealing it again with another key.
- */
+/** All sealed values, for re-encryption with another key. */
 export class SecretStore {
   readonly #knex: Knex;
 
@@ -21,18 +19,19 @@ export class SecretStore {
     this.#knex = options.knex;
   }
 
-  /** The headers of integrations that have any, in the order of their ids. */
+  /** Reads the headers of integrations that have any, ordered by id. */
   async headers(page: PageOptions): Promise<SealedHeaders[]> {
     return readSealedHeaders(this.#knex, page);
   }
 
-  /** Signing secrets, in the order of their ids. */
+  /** Reads signing secrets, ordered by id. */
   async secrets(page: PageOptions): Promise<SealedSecret[]> {
     return readSealedSecrets(this.#knex, page);
   }
 
   /**
-   * Stores headers that were sealed again, unless they or the URL were changed meanwhile.
+   * Stores re-encrypted headers, unless they or the URL have changed since. The values stay the same, so endpoint
+   * caches stay valid.
    *
    * @returns whether they were stored
    */
@@ -44,7 +43,7 @@ export class SecretStore {
   }
 
   /**
-   * Stores a signing secret that was sealed again, unless it was changed meanwhile.
+   * Stores a re-encrypted signing secret, unless it has changed since.
    *
    * @returns whether it was stored
    */

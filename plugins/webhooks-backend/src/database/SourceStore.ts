@@ -7,9 +7,7 @@ import { failRun } from './operations/sources/failRun';
 import { findSource } from './operations/sources/findSource';
 import { requestResync } from './operations/sources/requestResync';
 
-/**
- * The state of sources that work in passes.
- */
+/** The state of the sources that run in passes. */
 export class SourceStore {
   readonly #knex: Knex;
 
@@ -17,13 +15,13 @@ export class SourceStore {
     this.#knex = options.knex;
   }
 
-  /** Begins a pass, which overtakes one that is under way. */
+  /** Begins a pass. It overtakes a pass in progress. */
   async begin(sourceId: string, now: number): Promise<SourceRun> {
     return beginRun(this.#knex, sourceId, now);
   }
 
   /**
-   * Ends a pass that was completed.
+   * Records that a pass was completed.
    *
    * @throws `OvertakenError`
    */
@@ -31,7 +29,7 @@ export class SourceStore {
     await completeRun(this.#knex, run, end);
   }
 
-  /** Ends a pass that failed, unless it was overtaken. */
+  /** Records that a pass failed, unless it was overtaken. */
   async fail(
     run: SourceRun,
     failure: { message: string; now: number },
@@ -39,7 +37,7 @@ export class SourceStore {
     await failRun(this.#knex, run, failure);
   }
 
-  /** Has the next pass send something else than the changes that it finds. */
+  /** Requests a resync, which the next pass does instead of sending the changes that it finds. */
   async requestResync(
     sourceId: string,
     request: { events: SourceResync; now: number },

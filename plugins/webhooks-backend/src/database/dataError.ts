@@ -1,6 +1,6 @@
 /**
- * Whether a statement failed because of the values in it, so that the same values would fail again: SQLSTATE classes 22
- * (data exception) and 23 (integrity constraint violation), or SQLite's counterparts.
+ * Whether a statement failed because of its values, so that a retry would fail as well: SQLSTATE classes 22 (data
+ * exception) and 23 (integrity constraint violation), or SQLite's counterparts.
  */
 export function isDataError(error: unknown): boolean {
   const code = String((error as { code?: unknown } | undefined)?.code);

@@ -8,10 +8,10 @@ export function isPostgres(knex: Knex): boolean {
 }
 
 /**
- * Rows as a table expression of one single binding, whatever their number: the statement text stays the same, so
- * a batch of another size needs no new compilation.
+ * Passes any number of rows as a table expression with a single binding. The statement text does not depend on the
+ * number of rows, so it is compiled once.
  *
- * @returns `sql`, to be used in a FROM clause under the name `alias`, and its `binding`
+ * @returns `sql` for a FROM clause, named `alias`, and its `binding`
  */
 export function recordset<TRow extends object>(
   knex: Knex,
@@ -34,28 +34,22 @@ export function recordset<TRow extends object>(
   };
 }
 
-/**
- * The rows of a raw statement, which the drivers answer in different shapes.
- */
+/** The rows of a raw statement, which the drivers return in different shapes. */
 export function rowsOf<TRow>(result: unknown): TRow[] {
   return Array.isArray(result) ? result : (result as { rows: TRow[] }).rows;
 }
 
-/**
- * Text that every database can store: PostgreSQL has no NUL, and JSON no lone surrogates.
- */
+/** Removes the characters that PostgreSQL cannot store: NUL, and lone surrogates in JSON. */
 export function storable(text: string): string {
   return text.replace(/\p{Surrogate}|\0/gu, '\uFFFD');
 }
 
-/** Whether {@link storable} would leave a text as it is. */
+/** Whether {@link storable} would leave a text unchanged. */
 export function isStorable(text: string): boolean {
   return !/\p{Surrogate}|\0/u.test(text);
 }
 
-/**
- * PostgreSQL's bigint arrives as text, SQLite's as a number.
- */
+/** PostgreSQL returns a bigint as text, SQLite as a number. */
 export function toNumber(value: number | string): number {
   return Number(value);
 }

@@ -7,13 +7,11 @@ import type { Knex } from 'knex';
 import { isPostgres } from './dialect';
 import { redactQueryErrors } from './redactQueryErrors';
 
-/**
- * The plugin's database, with its schema brought up to date unless the operator does that elsewhere.
- */
+/** Opens the plugin's database and migrates its schema, unless the configuration skips migrations. */
 export async function openDatabase(database: DatabaseService): Promise<Knex> {
   const knex = redactQueryErrors(await database.getClient());
   if (!isPostgres(knex)) {
-    // One write to the disk for a commit instead of several, and as safe. The file remembers it.
+    // WAL writes to disk once per commit instead of several times, and is as safe. The setting is persistent.
     await knex.raw('pragma journal_mode = wal');
     await restrictToOwner(knex);
   }
@@ -24,12 +22,12 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
 }
 
 /**
- * Runs the migrations that are missing, all of them or none.
+ * Runs the missing migrations, in one transaction.
  *
  * @remarks
- * Replicas that start at the same time wait for each other: knex's own lock fails those that do not get it, and on an
- * empty database they collide before they get to it. The lock ends with the transaction, so a replica that is killed
- * leaves none behind.
+ * Replicas that start at the same time wait for each other. Knex's own lock fails the replicas that do not get it, and
+ * on an empty database they collide before that. The advisory lock ends with the transaction, so a killed replica
+ * leaves no lock behind.
  */
 async function migrate(knex: Knex): Promise<void> {
   const directory = resolvePackagePath(
@@ -48,7 +46,10 @@ async function migrate(knex: Knex): Promise<void> {
   });
 }
 
-/** Payloads, and without a key also secrets, are in the file. SQLite gives the files that it adds later the same mode. */
+/**
+ * The file contains payloads and, without an encryption key, secrets. SQLite creates its other files with the same
+ * mode.
+ */
 async function restrictToOwner(knex: Knex): Promise<void> {
   const file: string | undefined = knex.client.config.connection?.filename;
   if (!file || file === ':memory:') {

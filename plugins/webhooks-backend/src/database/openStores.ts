@@ -14,7 +14,7 @@ import { Retention } from './Retention';
 import { SecretStore } from './SecretStore';
 import { SourceStore } from './SourceStore';
 
-/** All that the plugin stores. */
+/** The stores of the plugin. */
 export interface Stores {
   events: EventStore;
   queue: DeliveryQueue;
@@ -30,9 +30,7 @@ export interface Stores {
   snapshot: CatalogSnapshot;
 }
 
-/**
- * Opens the plugin's database, with its schema brought up to date unless the operator does that elsewhere.
- */
+/** Opens the plugin's database and migrates its schema, unless the configuration skips migrations. */
 export async function openStores(
   database: DatabaseService,
   options: { coolDown: CoolDownOptions },

@@ -1,16 +1,16 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import { knex as createKnex, type Knex } from 'knex';
 
-/** Where PostgreSQL quotes rows and pieces of JSON. */
+/** Error fields in which PostgreSQL quotes rows and JSON. */
 const QUOTING_FIELDS = ['detail', 'where'];
 
 /**
- * Keeps what statements carry (payloads, sealed secrets, hundreds of ids) out of the errors of a database client, and so
- * out of log lines and answers. What is left names the statement and what the database has against it.
+ * Keeps bindings (payloads, sealed secrets, hundreds of ids) out of the errors of a database client, and so out of log
+ * lines and responses. The error still contains the statement and the reason.
  */
 export function redactQueryErrors(knex: Knex): Knex {
   const { client } = knex;
-  // Statements are quoted with their placeholders.
+  // Errors quote the statement with placeholders.
   client.config.compileSqlOnError = false;
   if (!knex.listeners('query-error').includes(dropQuotes)) {
     knex.on('query-error', dropQuotes);
@@ -23,7 +23,7 @@ function dropQuotes(error: object): void {
   QUOTING_FIELDS.forEach(field => Reflect.deleteProperty(error, field));
 }
 
-/** Knex puts the statement that waited for a connection, with its bindings, on its own timeout errors. */
+/** Knex attaches the statement that waited for a connection to its timeout errors, including the bindings. */
 function acquireFrom(client: Knex.Client): () => Promise<unknown> {
   const acquire = client.acquireConnection.bind(client);
   return async () => {
@@ -32,7 +32,7 @@ function acquireFrom(client: Knex.Client): () => Promise<unknown> {
     } catch (error) {
       throw error instanceof createKnex.KnexTimeoutError
         ? new ServiceUnavailableError(
-            'No connection to the database came free in time: all are in use, or it is down. Try again; an administrator can raise backend.database.knexConfig.pool.max.',
+            'Timed out waiting for a database connection: all are in use, or the database is down. Try again; an administrator can raise backend.database.knexConfig.pool.max.',
           )
         : error;
     }

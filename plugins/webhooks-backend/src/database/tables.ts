@@ -1,5 +1,6 @@
 /*
- * The rows of all tables, as the drivers read them. `migrations/` makes the tables, README.md says who writes them.
+ * The row types of all tables, as the drivers return them. The tables are created in `migrations/`; README.md lists
+ * their writers.
  */
 import type {
   AttemptOutcome,
@@ -18,20 +19,20 @@ import type { OutboxAlert } from '../model/alert';
 import type { PauseReason } from '../model/circuitBreaker';
 import type { Warning } from '../model/judge';
 
-/** A bigint: PostgreSQL reads it as text, SQLite as a number. */
+/** A bigint, which PostgreSQL returns as text and SQLite as a number. */
 type BigInteger = number | string;
-/** SQLite reads a boolean as a number. */
+/** A boolean, which SQLite returns as a number. */
 type Flag = boolean | number;
 
 /** The circuit breaker of an integration, in `integrations`. */
 export interface CircuitRow {
-  /** Failures in a row. */
+  /** Consecutive failures. */
   consecutive_failures: number;
   pauses: number;
   paused_until: BigInteger | null;
   pause_reason: PauseReason | null;
   probe_until: BigInteger | null;
-  /** Whether it has a rate limit, an order to keep, or a pause to respect. */
+  /** Whether it has a rate limit, FIFO ordering or a pause. */
   paced: Flag;
 }
 
@@ -53,7 +54,7 @@ export interface IntegrationRow extends CircuitRow {
   public_key: string | null;
   ordering: DeliveryOrdering;
   max_per_second: number | null;
-  /** When the rate limit allows the next delivery, in milliseconds with a fraction. */
+  /** GCRA theoretical arrival time in milliseconds, with a fraction. */
   rate_next_at: number | null;
   timeout_seconds: number | null;
   /** JSON: a filter predicate. */
@@ -68,15 +69,15 @@ export interface IntegrationRow extends CircuitRow {
   disabled_by: string | null;
   warned_at: BigInteger | null;
   warning: Warning | null;
-  /** When a batch of the replay or waiver of held deliveries ran last; null unless one is due. */
+  /** When the last batch of the replay or waiver of held deliveries ran; null if none is in progress. */
   replay_held_at: BigInteger | null;
   replay_held_trusted: Flag;
   replay_held_waived: Flag;
-  /** Raised each time that it is enabled. */
+  /** Incremented whenever it is enabled. */
   epoch: number;
-  /** Random, drawn when the row was inserted. */
+  /** A random id, generated when the row is inserted. */
   incarnation: string;
-  /** Raised by every change. */
+  /** Incremented by every change. */
   version: number;
   managed_by: 'api' | 'config';
   deletion_at: BigInteger | null;
@@ -107,7 +108,7 @@ export interface SubscriptionRow {
   granted: Flag;
 }
 
-/** A row of `events`. Ids of events, deliveries and attempts have the time in them. */
+/** A row of `events`. Ids of events, deliveries and attempts contain the time. */
 export interface EventRow {
   id: string;
   type: string;
@@ -137,15 +138,15 @@ export interface DeliveryRow {
   end_reason: DeliveryEndReason | null;
   test: Flag;
   trusted: Flag;
-  /** The status, unless it is `pending` or `succeeded`. */
+  /** The status; null if it is `pending` or `succeeded`. */
   problem_status: DeliveryStatus | null;
-  /** The outcome, unless it is `success`. */
+  /** The outcome; null if it is `success`. */
   problem_outcome: AttemptOutcome | null;
-  /** The status code, unless it is 2xx. */
+  /** The status code; null if it is 2xx. */
   problem_status_code: number | null;
-  /** The first digit of that. */
+  /** The first digit of `problem_status_code`. */
   problem_status_class: number | null;
-  /** When it failed for good. */
+  /** When it failed permanently. */
   failed_at: BigInteger | null;
 }
 
@@ -160,7 +161,7 @@ export interface QueueRow {
   attempt_count: number;
   due_at: BigInteger;
   queued_at: BigInteger;
-  /** Attempts of the retry schedule since it was queued. */
+  /** Attempts since it was queued: the position in the retry schedule. */
   attempt: number;
   trigger: AttemptTrigger;
   lease_token: string | null;
@@ -219,7 +220,7 @@ export interface ReplayRow {
   stopped_by: string | null;
 }
 
-/** A row of `health_days`: what one shard has counted for an integration on a UTC day of an epoch. */
+/** A row of `health_days`: the counts of one shard for an integration, UTC day and epoch. */
 export interface HealthDayRow {
   integration_id: string;
   day: string;
@@ -255,7 +256,7 @@ export interface OutboxRow {
   integration_id: string | null;
   owner: string;
   kind: OutboxAlert['kind'];
-  /** JSON of the facts. */
+  /** The facts, as JSON. */
   payload: string;
   due_at: BigInteger;
   attempts: number;
@@ -265,14 +266,14 @@ export interface OutboxRow {
 /** A row of `sources`. */
 export interface SourceRow {
   id: string;
-  /** Counts the passes that have begun. */
+  /** The number of passes begun. */
   pass: BigInteger;
-  /** The pass that may write; null when none is under way. */
+  /** The pass that may write; null if none is in progress. */
   run_id: string | null;
   run_started_at: BigInteger | null;
-  /** What the snapshot stands for; null before the first complete pass. */
+  /** The scope of the snapshot; null before the first complete pass. */
   scope: string | null;
-  /** What the next pass sends, if not the changes. */
+  /** The resync requested for the next pass, if any. */
   resync: SourceResync | null;
   resync_at: BigInteger | null;
   /** Of the last complete pass. */
@@ -280,7 +281,7 @@ export interface SourceRow {
   pass_ms: number | null;
   /** JSON. */
   result: string | null;
-  /** Null once a pass was completed. */
+  /** Null after a completed pass. */
   failed_at: BigInteger | null;
   error: string | null;
 }
@@ -290,12 +291,12 @@ export interface SnapshotRow {
   entity_ref: string;
   uid: string;
   etag: string;
-  /** Raised by every event about the entity. */
+  /** Incremented by every event about the entity. */
   revision: BigInteger;
   /** JSON. */
   hashes: string;
   /** JSON. */
   summary: string;
-  /** The first pass that has not seen it, while its deletion is held. */
+  /** The first pass that did not find it, while its deletion is withheld. */
   missing_since: BigInteger | null;
 }

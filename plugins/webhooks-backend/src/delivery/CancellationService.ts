@@ -68,7 +68,7 @@ export class CancellationService {
       throw new ConflictError(
         status === 'pending'
           ? 'The delivery is under way. Wait until its attempt has ended.'
-          : `The delivery has ended already: it is ${status}.`,
+          : `The delivery has already ended: it is ${status}.`,
       );
     }
     this.#cancelled(integrationId, 1);

@@ -140,7 +140,7 @@ export class ReplayService {
   /**
    * Stops a replay. What it has queued is sent.
    *
-   * @throws `ConflictError` when it has ended already
+   * @throws `ConflictError` if it has already ended
    */
   async stop(
     integrationId: string,

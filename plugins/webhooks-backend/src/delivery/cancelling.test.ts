@@ -114,7 +114,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
       .expect(409);
 
     expect(body.error.message).toBe(
-      'The delivery has ended already: it is succeeded.',
+      'The delivery has already ended: it is succeeded.',
     );
   });
 

@@ -3,9 +3,6 @@ import type { OutboxAlert } from '../../../model/alert';
 import type { OutboxRow } from '../../tables';
 import { claimDue } from '../outbox/claimDue';
 
-/**
- * Takes alerts that are due, oldest first, and keeps other replicas from them until `nextTryAt`.
- */
 export async function claimAlerts(
   knex: Knex,
   options: { now: number; nextTryAt: number; limit: number },

@@ -1,18 +1,13 @@
 import type { Knex } from 'knex';
 import { rowsOf } from '../../dialect';
 
-/** One hour of alerts for one owner. */
+/** The rate counter of one owner and hour. */
 export interface AlertHour {
   owner: string;
   /** Hours since the epoch. */
   hour: number;
 }
 
-/**
- * Counts an alert that is about to be sent, across all replicas.
- *
- * @returns how many have been counted in this hour
- */
 export async function countAlert(
   knex: Knex,
   { owner, hour }: AlertHour,

@@ -1,10 +1,6 @@
 import type { Knex } from 'knex';
 import { toNumber } from '../../dialect';
 
-/**
- * Counts the deliveries that failed for good within a time, by integration. Test pings and deleted integrations are left
- * out.
- */
 export async function countFailed(
   knex: Knex,
   { from, to }: { from: number; to: number },

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 
-/** Puts off an alert that its owner may not get yet. It was not tried, so that is not counted as a try. */
 export async function delayAlert(
   knex: Knex,
   id: string,

@@ -2,12 +2,10 @@ import type { Knex } from 'knex';
 import type { AlertFacts, IntegrationAlert } from '../../../model/alert';
 import { newId } from '../../../model/ids';
 
-/** An alert about a change of an integration. */
+/** An alert about a change to an integration. */
 export type StateAlert = Omit<IntegrationAlert, 'integrationId'>;
 
-/**
- * Stores an alert in the transaction that makes it true, so that neither exists without the other.
- */
+/** Stores an alert in the same transaction as its cause, so that neither is committed alone. */
 export async function insertAlert(
   tx: Knex,
   alert: IntegrationAlert & { now: number },

@@ -2,12 +2,7 @@ import type { Knex } from 'knex';
 import type { DigestAlert } from '../../../model/alert';
 import { newId } from '../../../model/ids';
 
-/**
- * Stores the digests of a UTC day for sending, unless another replica has done it: the day is marked in the same
- * transaction, so each owner gets exactly one.
- *
- * @returns whether this call did it
- */
+/** The day is marked in the same transaction, so each owner gets exactly one digest. */
 export async function insertDigests(
   knex: Knex,
   digests: Omit<DigestAlert, 'kind'>[],

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { chunksOf } from '../../../lib/chunks';
 
-/** An integration, and how many of its deliveries failed for good. */
+/** An integration and the number of its deliveries that failed permanently. */
 export interface FailedIntegration {
   id: string;
   name: string;
@@ -9,8 +9,7 @@ export interface FailedIntegration {
   failed: number;
 }
 
-/** Reads names and owners for counts of failed deliveries; deleted integrations are left out. */
-export async function namedFailures(
+export async function nameFailed(
   knex: Knex,
   counts: Map<string, number>,
 ): Promise<FailedIntegration[]> {

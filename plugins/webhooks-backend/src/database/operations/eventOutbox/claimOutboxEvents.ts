@@ -4,9 +4,6 @@ import { toNumber } from '../../dialect';
 import type { EventOutboxRow } from '../../tables';
 import { claimDue } from '../outbox/claimDue';
 
-/**
- * Takes events that are due, oldest first, and keeps other replicas from them until `nextTryAt`.
- */
 export async function claimOutboxEvents(
   knex: Knex,
   options: { now: number; nextTryAt: number; limit: number },

@@ -32,13 +32,14 @@ type FailedRow = SubjectRow &
   >;
 
 /**
- * Stores an event about each of some deliveries that have failed, in the transaction that ends them.
+ * Stores an event for each failed delivery, in the transaction that ends it.
  *
  * @remarks
  * There can be very many, so they are stored only while another integration subscribes to them. Test pings, deleted
- * integrations, and deliveries of operational events are left out: a receiver that fails at these would cause the next.
+ * integrations and deliveries of operational events are excluded, the last because each failure would cause the next
+ * event.
  *
- * @returns how many were stored
+ * @returns the number of stored events
  */
 export async function insertFailedDeliveries(
   tx: Knex,

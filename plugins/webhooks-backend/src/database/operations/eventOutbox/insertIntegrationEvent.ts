@@ -5,9 +5,7 @@ import { rowsOf } from '../../dialect';
 import { insertOutboxEvents } from './insertOutboxEvents';
 import { SUBJECT_COLUMNS, toSubject, type SubjectRow } from './subject';
 
-/**
- * Stores an event about an integration in the transaction that changes its state.
- */
+/** Stores an event about an integration, in the transaction that changes its state. */
 export async function insertIntegrationEvent(
   tx: Knex,
   event: {

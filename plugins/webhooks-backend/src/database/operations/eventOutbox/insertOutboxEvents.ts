@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { newId } from '../../../model/ids';
 import type { NewOutboxEvent } from '../../../model/outboxEvent';
 
-/** Stores events in the transaction of their cause, so that neither exists without the other. */
+/** Stores events in the same transaction as their cause, so that neither is committed alone. */
 export async function insertOutboxEvents(
   tx: Knex,
   events: NewOutboxEvent[],

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@backstage/types';
 import type { IntegrationRow } from '../../tables';
 
-/** The columns of `integrations as i` that an event tells of an integration. */
+/** The columns of `integrations as i` that are part of an event. */
 export type SubjectRow = Pick<
   IntegrationRow,
   'name' | 'owner' | 'entity_ref' | 'host'
@@ -10,7 +10,7 @@ export type SubjectRow = Pick<
 export const SUBJECT_COLUMNS =
   'i.id as integration_id, i.name, i.owner, i.entity_ref, i.host';
 
-/** The integration without what may be a secret: of its URL only the host. */
+/** The integration without possible secrets: only the host of its URL. */
 export function toSubject(row: SubjectRow): JsonObject {
   return {
     id: row.integration_id,

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 
-/** Those of some idempotency keys that a dispatcher has used. */
 export async function findKeys(
   knex: Knex,
   dispatchedBy: string,

@@ -8,7 +8,6 @@ import {
   type SubscriberRow,
 } from './subscriberRow';
 
-/** Integrations by their ids; unknown ones are left out. */
 export async function findNamed(
   knex: Knex,
   ids: string[],

@@ -5,11 +5,11 @@ import type { PlannedEvent } from '../../../model/plan';
 import type { EventRow } from '../../tables';
 import { hash } from './requestHash';
 
-/** An event whose idempotency key was used before. */
+/** An event whose idempotency key has been used before. */
 export type RepeatedEvent =
   | {
       kind: 'repeated';
-      /** The first answer. */
+      /** The original answer. */
       result: DispatchResult;
     }
   | { kind: 'conflict'; error: ConflictError };
@@ -20,9 +20,10 @@ type FirstEvent = Pick<
 >;
 
 /**
- * The answers to events whose key was used before: the first answer to the same request, else a conflict.
+ * Reads the answers to events whose key has been used before: the original answer for the same request, otherwise a
+ * conflict.
  *
- * @returns the answers by the ids of the events
+ * @returns the answers by event id
  */
 export async function findRepeated(
   tx: Knex,

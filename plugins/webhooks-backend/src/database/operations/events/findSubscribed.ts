@@ -4,11 +4,6 @@ import type { NewEvent } from '../../../model/plan';
 import { recordset, rowsOf } from '../../dialect';
 import { WANTED, wantedSubscriptions } from './wantedSubscriptions';
 
-/**
- * Finds which of the integrations that events name subscribe to their types.
- *
- * @returns types and ids, joined by a space
- */
 export async function findSubscribed(
   knex: Knex,
   events: Pick<NewEvent, 'type' | 'visibility' | 'integrationIds'>[],

@@ -12,11 +12,6 @@ import {
   type TypedEvent,
 } from './wantedSubscriptions';
 
-/**
- * The integrations that subscribe to the types of some events, by type.
- *
- * @returns undefined when there are more than the limit
- */
 export async function findSubscribers(
   knex: Knex,
   events: TypedEvent[],

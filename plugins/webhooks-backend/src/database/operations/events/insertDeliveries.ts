@@ -4,7 +4,7 @@ import { chunksOf } from '../../../lib/chunks';
 import type { PlannedEvent } from '../../../model/plan';
 import { isPostgres, recordset } from '../../dialect';
 
-/** Stores the deliveries of events and their places in the queue. */
+/** Stores the deliveries of events and their queue rows. */
 export async function insertDeliveries(
   tx: Knex.Transaction,
   planned: PlannedEvent[],
@@ -74,7 +74,7 @@ async function insertRows(
      select id, integration_id, event_id, url, false, trusted, 0, due_at, due_at, 0, 'automatic', lease_token, leased_until from`;
   const pending = `where status = 'pending'`;
   if (isPostgres(tx)) {
-    // To read the rows costs about as much as to store them.
+    // Parsing the rows costs about as much as inserting them, so they are parsed once.
     await tx.raw(
       `with r as materialized (select * from ${rows.sql}), logged as (${log} r) ${queue} r ${pending}`,
       [rows.binding],

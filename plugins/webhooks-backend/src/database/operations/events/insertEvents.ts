@@ -6,7 +6,7 @@ import { hash } from './requestHash';
 /**
  * Stores events without their deliveries.
  *
- * @returns the ids of those that are new; the others repeat an idempotency key
+ * @returns the ids of the new events; the others repeat an idempotency key
  */
 export async function insertEvents(
   tx: Knex,
@@ -49,10 +49,7 @@ export async function insertEvents(
   return new Set(inserted.map(({ id }) => id));
 }
 
-/**
- * One order of keys for all replicas, so that batches with the same ones wait for each other instead of ending in a
- * deadlock.
- */
+/** All replicas insert keys in the same order, so that batches with the same keys cannot deadlock. */
 function byKey({ event: a }: PlannedEvent, { event: b }: PlannedEvent): number {
   const [keyA, keyB] = [a, b].map(({ dispatchedBy, idempotency }) =>
     JSON.stringify([dispatchedBy, idempotency?.key]),

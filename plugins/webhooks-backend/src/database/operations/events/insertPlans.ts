@@ -11,16 +11,11 @@ export type InsertedEvent =
   | {
       kind: 'created';
       result: DispatchResult;
-      /** The integrations whose deliveries wait in the queue. */
+      /** The integrations whose deliveries are waiting in the queue. */
       waiting: string[];
     }
   | RepeatedEvent;
 
-/**
- * Stores planned events with their deliveries, in one transaction.
- *
- * @returns what became of each, by its id
- */
 export async function insertPlans(
   knex: Knex,
   plans: PlannedEvent[],
@@ -29,7 +24,7 @@ export async function insertPlans(
   return knex.transaction(tx => insertPlansWithin(tx, plans, leaseMs));
 }
 
-/** {@link insertPlans}, in a transaction that has more to store. */
+/** Like {@link insertPlans}, as part of a larger transaction. */
 export async function insertPlansWithin(
   tx: Knex.Transaction,
   plans: PlannedEvent[],
@@ -56,7 +51,7 @@ export async function insertPlansWithin(
   ]);
 }
 
-/** The plans with the states that integrations are locked in. What was planned for a deleted one is dropped. */
+/** Updates the plans with the locked states of the integrations, and drops deliveries to deleted ones. */
 async function decideHeld(
   tx: Knex.Transaction,
   plans: PlannedEvent[],

@@ -4,13 +4,14 @@ import { chunksOf } from '../../../lib/chunks';
 import { isPostgres, recordset, rowsOf } from '../../dialect';
 
 /**
- * Reads the states of integrations, and keeps them from changing until the transaction ends.
+ * Reads the states of integrations and locks them until the transaction ends.
  *
  * @remarks
- * Enabling an integration waits for this lock, and replays what is held after it. So a delivery is either stored as held
- * before that, and replayed, or stored as pending after it. The locks are shared: dispatches do not wait for each other.
+ * Enabling an integration waits for this lock and then replays its held deliveries. So a delivery is either stored as
+ * held before that and replayed, or stored as pending after it. The locks are shared, so dispatches do not block each
+ * other.
  *
- * @returns those that exist, by id
+ * @returns the states of existing integrations, by id
  */
 export async function lockStates(
   tx: Knex.Transaction,

@@ -1,7 +1,7 @@
 import type { Subscriber } from '../../../model/plan';
 import type { IntegrationRow } from '../../tables';
 
-/** The columns of `integrations as i` that an event needs to know of an integration. */
+/** The columns of `integrations as i` that a dispatch needs. */
 export type SubscriberRow = Pick<
   IntegrationRow,
   | 'id'

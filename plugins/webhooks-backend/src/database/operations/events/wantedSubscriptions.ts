@@ -3,14 +3,14 @@ import type { Knex } from 'knex';
 import type { NewEvent } from '../../../model/plan';
 import { recordset } from '../../dialect';
 
-/** The fields of an event that decide which subscriptions it is found by. */
+/** The fields of an event that determine its matching subscriptions. */
 export type TypedEvent = Pick<NewEvent, 'type' | 'visibility'>;
 
 /** Joins subscriptions `s` to the rows of {@link wantedSubscriptions}. */
 export const WANTED =
   's.pattern = r.pattern and (s.granted or not r.only_granted)';
 
-/** The subscriptions that the types of events are found by, as rows `r`. */
+/** The subscription patterns that match the types of events, as rows `r`. */
 export function wantedSubscriptions(
   knex: Knex,
   events: TypedEvent[],
@@ -30,7 +30,7 @@ export function wantedSubscriptions(
   );
 }
 
-/** A protected event type goes only to those that were granted it by name. */
+/** A protected event type is only sent to integrations that were granted it by its exact name. */
 function subscriptionPatterns({ type, visibility }: TypedEvent): string[] {
   return visibility === 'protected' ? [type] : eventTypePatterns(type);
 }

@@ -39,7 +39,7 @@ export async function addDays(
   );
   const names = Object.keys(columns).join(', ');
   const values = Object.keys(columns).map(column => `r.${column}`);
-  // An integration that is deleted at the same moment is left out; the others cannot be deleted before the commit.
+  // An integration that is deleted concurrently is omitted. The others cannot be deleted before the commit.
   await tx.raw(
     `insert into health_days (${names}) select ${values.join(', ')} from ${rows.sql}
      join integrations i on i.id = r.integration_id where true ${isPostgres(tx) ? 'for key share of i' : ''}

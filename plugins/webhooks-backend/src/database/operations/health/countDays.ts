@@ -18,7 +18,7 @@ export type DayCounts = Record<(typeof COUNTS)[number], number> & {
   last_success_at: number | null;
 };
 
-/** Counts by integration and day, in the order of both. */
+/** Counts attempts by integration and day, sorted by both. */
 export function countDays(attempts: AttemptRecord[]): DayCounts[] {
   const days = new Map<string, DayCounts>();
   for (const { delivery, result } of attempts) {
@@ -38,7 +38,7 @@ export function countDays(attempts: AttemptRecord[]): DayCounts[] {
     };
     days.set(key, counts);
     const endedAt = result.startedAt + result.durationMs;
-    // An address that is refused is an error of the integration like any other.
+    // A blocked address counts as an ordinary error.
     counts[result.outcome === 'blocked' ? 'error' : result.outcome] += 1;
     if (result.outcome === 'success') {
       counts.last_success_at = Math.max(counts.last_success_at ?? 0, endedAt);

@@ -1,7 +1,6 @@
 import { LIMITS } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 
-/** Held and waiting deliveries of an integration, counted up to a bound. */
 export async function countDeliveries(
   knex: Knex,
   id: string,

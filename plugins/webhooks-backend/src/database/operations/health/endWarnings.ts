@@ -7,12 +7,12 @@ import type { DayCounts } from './countDays';
 import { later } from './later';
 import type { CountedIntegration } from './readIntegrations';
 
-/** One success says nothing about the success rate of days, which the health monitor watches. */
+/** A single success does not change a success rate over days. The health monitor ends those warnings. */
 export function isEndedBySuccess(warning: Warning | null): boolean {
   return warning !== null && warning !== 'success-rate';
 }
 
-/** @returns how many have recovered, and have an alert that says so */
+/** @returns the number of recovered integrations, each with a stored alert */
 export async function changeIntegrations(
   tx: Knex.Transaction,
   options: {

@@ -5,7 +5,7 @@ import type { Warning } from '../../../model/judge';
 import { toOptionalNumber } from '../../dialect';
 import { mergeDays, toDay, type HealthDayRecord } from './healthDays';
 
-/** An active integration with the days that its health is judged by. */
+/** An active integration with the days that determine its health. */
 export interface HealthSubject {
   id: string;
   name: string;
@@ -18,7 +18,6 @@ export interface HealthSubject {
   days: HealthDayRecord[];
 }
 
-/** Active integrations with their days since they were last enabled, oldest first. */
 export async function findSubjects(
   knex: Knex,
   ids: string[],

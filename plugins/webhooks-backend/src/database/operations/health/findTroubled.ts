@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 
-/** Ids of active integrations that failed since a time or are throttled, in order, after the given one. */
 export async function findTroubled(
   knex: Knex,
   since: number,

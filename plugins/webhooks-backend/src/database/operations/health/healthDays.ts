@@ -9,7 +9,7 @@ export interface HealthDayRecord extends HealthDay {
   lastSuccessAt?: number;
 }
 
-/** A day has a row of each replica and, unless they are of one epoch, of each epoch. */
+/** Adds up the rows of each day: one per shard, and one per epoch if several epochs were read. */
 export function mergeDays(days: HealthDayRecord[]): HealthDayRecord[] {
   const merged = new Map<string, HealthDayRecord>();
   for (const day of days) {

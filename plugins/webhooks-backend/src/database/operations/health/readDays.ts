@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import { mergeDays, toDay, type HealthDayRecord } from './healthDays';
 
-/** All days with traffic of an integration, whenever it was enabled, oldest first. */
 export async function readDays(
   knex: Knex,
   id: string,

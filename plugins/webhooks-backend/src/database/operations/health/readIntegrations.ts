@@ -22,10 +22,10 @@ const COLUMNS = [
   'paced',
 ] satisfies (keyof IntegrationRow)[];
 
-/** The columns of an integration that attempts may change, or are counted by. */
+/** The columns of an integration that recording reads or changes. */
 export type CountedIntegration = Pick<IntegrationRow, (typeof COLUMNS)[number]>;
 
-/** Deleted integrations are left out. */
+/** Deleted integrations are omitted. */
 export async function readIntegrations(
   tx: Knex.Transaction,
   ids: string[],

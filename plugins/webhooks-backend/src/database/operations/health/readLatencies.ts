@@ -1,9 +1,8 @@
 import type { Knex } from 'knex';
 
-/** Attempts that latency is measured over. */
+/** Number of attempts that latency is measured over. */
 const LATENCY_SAMPLE = 200;
 
-/** Durations of the newest attempts that were answered, in milliseconds. */
 export async function readLatencies(knex: Knex, id: string): Promise<number[]> {
   const newest = knex('deliveries')
     .where({ integration_id: id })

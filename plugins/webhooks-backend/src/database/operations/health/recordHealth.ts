@@ -7,18 +7,17 @@ import { isEndedBySuccess, changeIntegrations } from './endWarnings';
 import { readIntegrations, type CountedIntegration } from './readIntegrations';
 import { updateCircuits } from './updateCircuits';
 
-/** The time of the last success is kept this precisely. */
+/** Precision of the time of the last success. */
 const LAST_SUCCESS_MS = 1_000;
 
 /**
- * Adds attempts to the counts of their integrations and UTC days, and ends the warning of those that work again.
+ * Adds attempts to the counts of their integrations and UTC days, and ends the warnings of recovered integrations.
  *
  * @remarks
- * While all goes well nothing but the counts changes, and no row of an integration is locked: replicas would wait for
- * each other at every batch. Rows are taken in one order, integrations before days, so that those who wait for each
- * other do not end in a deadlock.
+ * While deliveries succeed, only the counts change and no row of an integration is locked; otherwise replicas would
+ * block each other at every batch. Rows are locked in one order, integrations before days, to avoid deadlocks.
  *
- * @returns how many alerts went into the outbox
+ * @returns the number of alerts stored in the outbox
  */
 export async function recordHealth(
   tx: Knex.Transaction,
@@ -26,7 +25,7 @@ export async function recordHealth(
     attempts: AttemptRecord[];
     now: number;
     coolDown: CoolDownOptions;
-    /** Whose counts they are added to. */
+    /** The integration whose counts they are added to. */
     shard: number;
   },
 ): Promise<number> {
@@ -34,7 +33,7 @@ export async function recordHealth(
   const seen = await readIntegrations(tx, [
     ...new Set(options.attempts.map(one => one.delivery.integrationId)),
   ]);
-  // Deleted integrations are left out, also those that are defined again under their id.
+  // Omits deleted integrations, even if their id has been reused.
   const attempts = options.attempts.filter(
     ({ delivery }) =>
       seen.get(delivery.integrationId)?.incarnation === delivery.incarnation,
@@ -58,7 +57,7 @@ export async function recordHealth(
   return recovered;
 }
 
-/** Whether there is nothing to be changed of an integration for these attempts. */
+/** Whether these attempts leave the row of the integration unchanged. */
 function isUnchanged(integration: CountedIntegration, day: DayCounts): boolean {
   return (
     COUNTS.every(name => name === 'success' || day[name] === 0) &&

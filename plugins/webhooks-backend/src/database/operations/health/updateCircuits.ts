@@ -21,7 +21,7 @@ interface Ending {
   at: number;
 }
 
-/** Moves the circuit breaker of the integrations on, as far as it has changed: while all goes well it does not. */
+/** Updates the circuit breaker of integrations whose state changed. In the common case none did. */
 export async function updateCircuits(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],
@@ -65,7 +65,7 @@ export async function updateCircuits(
   );
 }
 
-/** The time of the first attempt of a kind since the last success, if there is one. */
+/** The time of the first attempt of a kind since the last success, if any. */
 function firstSinceSuccess(
   since: number | string | null,
   endings: Ending[],

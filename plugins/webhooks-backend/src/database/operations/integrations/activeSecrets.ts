@@ -10,7 +10,6 @@ export interface SecretRecord {
   expiresAt?: number;
 }
 
-/** The secrets that sign at `now`, the current one first. */
 export async function activeSecrets(
   knex: Knex,
   ids: string[],

@@ -8,11 +8,6 @@ import { isAtRevision, type Revision } from './revision';
 type PausedIntegration = CircuitRow &
   Pick<IntegrationRow, 'max_per_second' | 'ordering'>;
 
-/**
- * Moves the circuit breaker of an active integration whose deliveries are held back.
- *
- * @returns the circuit breaker that it had; undefined when nothing holds its deliveries back, or it was changed meanwhile
- */
 export async function changeCircuit(
   knex: Knex,
   at: Revision,

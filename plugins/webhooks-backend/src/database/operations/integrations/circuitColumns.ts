@@ -2,7 +2,7 @@ import type { CircuitState } from '../../../model/circuitBreaker';
 import { toOptionalNumber } from '../../dialect';
 import type { CircuitRow } from '../../tables';
 
-/** The columns of a circuit breaker that change. */
+/** The mutable columns of a circuit breaker. */
 export const CIRCUIT_COLUMNS = {
   consecutive_failures: 'int',
   pauses: 'int',
@@ -22,9 +22,7 @@ export function toCircuitState(row: Omit<CircuitRow, 'paced'>): CircuitState {
   };
 }
 
-/**
- * The columns of a circuit breaker, with `paced`, by which plain claims leave out what needs a closer look.
- */
+/** The columns of a circuit breaker, including `paced`, which excludes an integration from plain claims. */
 export function circuitColumns(
   circuit: CircuitState,
   integration: { max_per_second: number | null; ordering: string },

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import { ownedQuery, type OwnedBy } from './findOwned';
 
-/** How many integrations of an owner can be changed: those that app-config defines cannot. */
 export async function countChangeable(
   knex: Knex,
   ownedBy: OwnedBy,

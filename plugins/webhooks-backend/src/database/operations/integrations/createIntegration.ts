@@ -10,7 +10,7 @@ import { newIncarnation } from './revision';
 import { setSubscriptions } from './setSubscriptions';
 import { ungranted } from './ungranted';
 
-/** An integration that is created. */
+/** An integration to create. */
 export interface NewIntegration {
   integration: Pick<
     IntegrationRecord,
@@ -36,7 +36,7 @@ export interface NewIntegration {
         | 'filter'
       >
     >;
-  /** What finds it at a dispatch; its event types as they are when absent. */
+  /** The patterns that a dispatch matches. Default: its event types, without grants. */
   subscriptions?: SubscriptionRecord[];
   /** Sealed. */
   secret: string;
@@ -45,9 +45,6 @@ export interface NewIntegration {
   quotas?: Quotas;
 }
 
-/**
- * @throws `ConflictError` when the id is taken, or a limit is reached
- */
 export async function createIntegration(
   knex: Knex,
   options: NewIntegration,
@@ -84,7 +81,7 @@ export async function createIntegration(
       .returning('id');
     if (inserted.length === 0) {
       throw new ConflictError(
-        `An integration with the id '${integration.id}' exists already`,
+        `An integration with the id '${integration.id}' already exists`,
       );
     }
     await resetCircuit(tx, integration.id);

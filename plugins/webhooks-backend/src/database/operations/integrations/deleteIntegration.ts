@@ -2,11 +2,6 @@ import type { Knex } from 'knex';
 import { cancelHeldOf } from '../log/cancelHeldOf';
 import { isAtRevision, missedRevision, type Revision } from './revision';
 
-/**
- * Removes an integration. Its deliveries stay in the log; those that were held are cancelled.
- *
- * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
- */
 export async function deleteIntegration(
   knex: Knex,
   at: Revision,

@@ -1,11 +1,6 @@
 import type { Knex } from 'knex';
 import { rowsOf } from '../../dialect';
 
-/**
- * Deletes the integrations whose time has come.
- *
- * @returns their ids
- */
 export async function deleteRetired(
   knex: Knex,
   now: number,

@@ -8,7 +8,7 @@ import { insertAlert, type StateAlert } from '../alerts/insertAlert';
 import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { isAtRevision, type Revision } from './revision';
 
-/** How an integration is disabled. */
+/** The reason for a disable, and the alert about it. */
 export interface DisableOptions {
   reason: DisabledReason;
   evidence: HealthEvidence;
@@ -18,11 +18,6 @@ export interface DisableOptions {
   alert?: StateAlert;
 }
 
-/**
- * Disables an active integration.
- *
- * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
- */
 export async function disable(
   knex: Knex,
   at: Revision,
@@ -60,7 +55,7 @@ export async function disable(
   });
 }
 
-/** The facts in the event of a disabled integration, without the answer of the receiver. */
+/** The evidence in the event, without the response of the receiver. */
 function disabledFacts({ evidence, disabledBy }: DisableOptions): JsonObject {
   const { days: _, lastAttempt, ...facts } = evidence;
   return JSON.parse(

@@ -3,22 +3,17 @@ import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { resetCircuit } from './resetCircuit';
 import { isAtRevision, type Revision } from './revision';
 
-/** How an integration is enabled. */
+/** The caller of an enable, and its choice about held deliveries. */
 export interface EnableOptions {
   enabledBy?: string;
   now: number;
   /**
-   * Begins a replay of the held deliveries, which are waived without it. `trusted`: whether what becomes of them counts
-   * from now on.
+   * Starts a replay of the held deliveries, which are waived if absent. `trusted`: whether the outcomes count towards
+   * the health.
    */
   replayHeld?: { trusted: boolean };
 }
 
-/**
- * Enables a disabled integration, resets its health counts, and begins the replay or the waiver of its held deliveries.
- *
- * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
- */
 export async function enable(
   knex: Knex,
   at: Revision,

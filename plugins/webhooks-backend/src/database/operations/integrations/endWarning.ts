@@ -4,7 +4,7 @@ import { insertAlert, type StateAlert } from '../alerts/insertAlert';
 import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { isAtRevision, type Revision } from './revision';
 
-/** How a warning is ended. */
+/** The end of a warning, with the alert about it. */
 export interface EndWarningOptions {
   warning: Warning;
   now: number;
@@ -12,11 +12,6 @@ export interface EndWarningOptions {
   alert: StateAlert;
 }
 
-/**
- * Ends a warning.
- *
- * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
- */
 export async function endWarning(
   knex: Knex,
   at: Revision,

@@ -3,7 +3,6 @@ import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
 import { applyIntegrationFilter } from './integrationFilter';
 
-/** Those of some integrations that meet the criteria of a permission decision. */
 export async function filterIds(
   knex: Knex,
   ids: string[],

@@ -2,7 +2,6 @@ import type { Knex } from 'knex';
 import type { IntegrationRow } from '../../tables';
 import { toRecord, type IntegrationRecord } from './integrationRow';
 
-/** The integrations that app-config defines, or defined until lately. */
 export async function findConfigManaged(
   knex: Knex,
 ): Promise<IntegrationRecord[]> {

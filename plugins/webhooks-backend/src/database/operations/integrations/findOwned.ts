@@ -5,13 +5,12 @@ import type { IntegrationRow } from '../../tables';
 import { applyIntegrationFilter } from './integrationFilter';
 import { toRecord, type IntegrationRecord } from './integrationRow';
 
-/** The integrations of an owner, as far as they meet the criteria of a permission decision. */
+/** The integrations of an owner that meet the criteria of a permission decision. */
 export interface OwnedBy {
   owner: string;
   criteria?: PermissionCriteria<IntegrationFilter>;
 }
 
-/** A batch of the integrations of an owner, by their ids. */
 export async function findOwned(
   knex: Knex,
   options: OwnedBy & { after: string; limit: number },

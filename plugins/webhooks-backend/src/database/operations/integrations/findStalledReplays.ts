@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 
-/** The integrations whose replay or waiver had its last batch before a time. */
 export async function findStalledReplays(
   knex: Knex,
   before: number,

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { SubscriptionRow } from '../../tables';
 
-/** A pattern by which a dispatch finds an integration. */
+/** An event type pattern that an integration subscribes to. */
 export interface SubscriptionRecord {
   pattern: string;
-  /** Whether it also finds the integration while the event type of this name is protected. */
+  /** Whether it also matches while the event type of this name is protected. */
   granted: boolean;
 }
 

@@ -6,25 +6,22 @@ import { ownerRoom } from './quotas';
 import type { Revision } from './revision';
 import { setSubscriptions } from './setSubscriptions';
 
-/** An integration that is given to another owner, at the revision that this was decided on. */
+/** An integration to transfer, at the revision that the decision was based on. */
 export interface HandedOver {
   at: Revision;
-  /** The subscriptions that it has from then on. */
+  /** Its subscriptions after the transfer. */
   subscriptions: SubscriptionRecord[];
 }
 
-/** The result of giving integrations to another owner. */
+/** The result of a transfer. */
 export interface HandOverOutcome {
   changed: string[];
-  /** How many were changed meanwhile, or deleted. */
+  /** Number of integrations that have changed since or were deleted. */
   conflicts: number;
-  /** How many the new owner had no room for. */
+  /** Number of integrations above the limit of the new owner. */
   overLimit: number;
 }
 
-/**
- * Gives integrations to another owner, as far as they were not changed meanwhile and the owner has room for them.
- */
 export async function handOver(
   knex: Knex,
   integrations: HandedOver[],
@@ -62,7 +59,7 @@ export async function handOver(
   });
 }
 
-/** Locks in the order of the ids, as all others who lock several do. */
+/** Locks in the order of the ids, like all other transactions that lock several integrations. */
 async function lockRevisions(
   tx: Knex.Transaction,
   ids: string[],

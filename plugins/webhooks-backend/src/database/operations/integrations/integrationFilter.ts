@@ -2,9 +2,7 @@ import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { Knex } from 'knex';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 
-/**
- * Narrows a query on `integrations` to what a conditional permission decision allows.
- */
+/** Restricts a query on `integrations` to the rows that a conditional permission decision allows. */
 export function applyIntegrationFilter(
   query: Knex.QueryBuilder,
   criteria: PermissionCriteria<IntegrationFilter>,
@@ -30,7 +28,7 @@ function addCriteria(
   } else if ('owners' in criteria) {
     query.whereIn('owner', criteria.owners);
   } else {
-    // Compared as present or not, so that NOT also finds the integrations that are about no entity.
+    // A missing entity must compare as false instead of null, so that NOT also matches it.
     query.where(part =>
       part
         .whereNotNull('entity_ref')

@@ -12,7 +12,7 @@ import { toNumber, toOptionalNumber } from '../../dialect';
 import type { IntegrationRow } from '../../tables';
 import { toCircuitState } from './circuitColumns';
 
-/** An integration as it is stored; header values are sealed. */
+/** An integration as stored. Header values are sealed. */
 export interface IntegrationRecord {
   id: string;
   name: string;
@@ -32,7 +32,7 @@ export interface IntegrationRecord {
   timeoutSeconds?: number;
   policy?: HealthPolicy;
   circuit: CircuitState;
-  /** Whether it has a rate limit, an order to keep, or a pause to respect. */
+  /** Whether it has a rate limit, FIFO ordering or a pause. */
   paced: boolean;
   state: IntegrationState;
   reason?: DisabledReason;
@@ -42,22 +42,22 @@ export interface IntegrationRecord {
   warnedAt?: number;
   warning?: Warning;
   epoch: number;
-  /** Random, drawn when the row was inserted. */
+  /** A random id, generated when the row is inserted. */
   incarnation: string;
-  /** Raised by every change. */
+  /** Incremented by every change. */
   version: number;
   managedBy: 'api' | 'config';
-  /** When it is deleted, because app-config does not define it any more. */
+  /** When it will be deleted, if app-config no longer defines it. */
   deletionAt?: number;
   createdAt: number;
   updatedAt: number;
   lastSuccessAt?: number;
   lastFailureAt?: number;
-  /** The first answer of 429 since it last worked. */
+  /** The time of the first 429 since the last success. */
   throttledSince?: number;
 }
 
-/** Changes of an integration; null clears. */
+/** A change to an integration. Null clears a field. */
 export interface IntegrationChanges {
   name?: string;
   description?: string | null;
@@ -74,7 +74,7 @@ export interface IntegrationChanges {
   deletionAt?: null;
 }
 
-/** The columns that changes go into; what is left out stays. */
+/** Converts a change to columns. Absent fields are left as they are. */
 export function toColumns(
   changes: IntegrationChanges,
 ): Partial<IntegrationRow> {

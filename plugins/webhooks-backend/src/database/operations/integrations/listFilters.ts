@@ -5,17 +5,17 @@ import type { Knex } from 'knex';
 import type { Scope } from '../../../model/scope';
 import { applyIntegrationFilter } from './integrationFilter';
 
-/** Of the URL, in SQL. */
+/** The origin of the URL, in SQL. */
 const ORIGIN = `(case when url like 'http:%' then 'http://' else 'https://' end || host)`;
 
-/** Filters of a list of integrations; what is left out does not matter. */
+/** Filters of a list of integrations. Absent filters match everything. */
 export interface IntegrationListFilters {
   owners?: string[];
   entityRef?: string;
   health?: HealthStatus[];
   /** Start of the health window. */
   since: number;
-  /** Part of the name or the origin; also of the rest of the URL of those that may be updated. */
+  /** Matches part of the name or the origin; for integrations that the caller may update, also the rest of the URL. */
   q?: string;
   updatable: Scope<IntegrationFilter>;
   criteria?: PermissionCriteria<IntegrationFilter>;
@@ -40,7 +40,7 @@ export function applyFilters(
     );
   }
   if (options.q) {
-    // Both sides in lower case by the same function: databases differ in which letters they know.
+    // The database lower-cases both sides, because databases differ in the letters that lower() converts.
     const pattern = `%${options.q.replace(/[\\%_]/g, '\\$&')}%`;
     query.where(any => whereText(any, pattern, options.updatable));
   }
@@ -49,7 +49,7 @@ export function applyFilters(
   }
 }
 
-/** A search must not let a caller guess, letter by letter, the part of a URL that is masked for them. */
+/** A search must not let a caller guess the masked part of a URL letter by letter. */
 function whereText(
   query: Knex.QueryBuilder,
   pattern: string,
@@ -74,7 +74,7 @@ function whereHealth(
   health: HealthStatus,
   since: number,
 ): void {
-  // The conditions of healthStatus(), in SQL.
+  // The conditions of `healthStatus()`, in SQL.
   if (health === 'disabled') {
     query.where({ state: 'disabled' });
     return;

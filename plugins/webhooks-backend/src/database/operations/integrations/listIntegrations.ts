@@ -11,7 +11,6 @@ export interface ListIntegrationsOptions extends IntegrationListFilters {
   cursor?: string;
 }
 
-/** Integrations by name, from the cursor on. */
 export async function listIntegrations(
   knex: Knex,
   options: ListIntegrationsOptions,

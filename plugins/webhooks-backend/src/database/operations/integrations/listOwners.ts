@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import { applyFilters, type IntegrationListFilters } from './listFilters';
 
-/** The owners of the integrations that a list has on all its pages, up to a limit. */
 export async function listOwners(
   knex: Knex,
   filters: IntegrationListFilters,

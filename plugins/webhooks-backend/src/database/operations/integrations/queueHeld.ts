@@ -3,22 +3,21 @@ import { requeue } from '../queue/requeue';
 import { selectHeld } from './selectHeld';
 import { settleBatch } from './settleHeldBatch';
 
-/** The result of one batch of a replay of held deliveries. */
+/** The result of a batch of a replay of held deliveries. */
 export interface HeldBatch {
   queued: number;
-  /** Whether the replay goes on. */
+  /** Whether more batches follow. */
   more: boolean;
 }
 
 /**
- * Queues the oldest held deliveries of an integration that was enabled with a replay, and ends the replay when no more
- * are left.
+ * Queues the oldest held deliveries of an integration, and ends the replay when none is left.
  *
  * @remarks
- * The row of the integration is locked until the commit. A transaction that stores a delivery as held shares that lock while
- * it reads that the integration is disabled, so all of them are committed before the integration is enabled, and none
- * appears after the last batch; only an answer with 410 is held without it, and its integration is disabled next. A batch
- * depends on nothing but the rows that it reads, so several replicas can run them at once.
+ * The row of the integration is locked until the commit. A transaction that stores a delivery as held takes a shared
+ * lock on it while it reads the state. So all of these commit before the integration is enabled, and no held delivery
+ * appears after the last batch. The only exception is a delivery answered with 410, whose integration is about to be
+ * disabled. A batch depends only on the rows that it reads, so several replicas can run batches concurrently.
  */
 export async function queueHeld(
   knex: Knex,

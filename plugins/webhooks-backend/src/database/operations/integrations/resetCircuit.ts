@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { RESUMED } from '../../../model/circuitBreaker';
 import { circuitColumns } from './circuitColumns';
 
-/** Restarts the circuit breaker of an integration after a change of the cause of its pauses. */
+/** Resets the circuit breaker after a change that may have fixed the receiver. */
 export async function resetCircuit(tx: Knex, id: string): Promise<void> {
   const integration = await tx('integrations')
     .where({ id })

@@ -2,16 +2,11 @@ import type { Knex } from 'knex';
 import { disable, type DisableOptions } from './disable';
 import { isAtRevision, missedRevision, type Revision } from './revision';
 
-/** How an integration is retired. */
+/** The retirement of an integration that app-config no longer defines. */
 export interface RetireOptions extends DisableOptions {
   deletionAt: number;
 }
 
-/**
- * Disables an integration unless it is disabled already, and schedules its deletion.
- *
- * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile
- */
 export async function retire(
   knex: Knex,
   at: Revision,

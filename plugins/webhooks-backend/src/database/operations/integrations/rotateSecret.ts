@@ -4,26 +4,21 @@ import type { Knex } from 'knex';
 import { insertSecret } from './insertSecret';
 import { isAtRevision, missedRevision, type Revision } from './revision';
 
-/** Each one adds a signature to every request. */
+/** Every replaced secret adds a signature to each request. */
 const MAX_REPLACED_SECRETS = 4;
 
-/** What takes the place of a secret. */
+/** A new secret. */
 export interface RotateSecretOptions {
   secret: string;
   publicKey?: string;
-  /** The scheme of the secret, if that changes too. */
+  /** The signing scheme, if it changes. */
   signing?: SigningScheme;
   previousExpiresAt: number;
-  /** Whether to end the grace of the oldest replaced secrets when there are too many, instead of refusing. */
+  /** Whether to expire the oldest replaced secrets if there are too many, instead of failing. */
   dropsOldest?: boolean;
   now: number;
 }
 
-/**
- * Replaces the current secret, which goes on signing until `previousExpiresAt`.
- *
- * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile, or too many replaced secrets still sign
- */
 export async function rotateSecret(
   knex: Knex,
   at: Revision,
@@ -59,7 +54,7 @@ export async function rotateSecret(
       await tx('integration_secrets').whereIn('id', tooMany).delete();
     } else if (tooMany.length > 0) {
       throw new ConflictError(
-        `${MAX_REPLACED_SECRETS} replaced secrets still sign. Wait until the grace time of one is over, or rotate with graceHours 0.`,
+        `${MAX_REPLACED_SECRETS} replaced secrets still sign. Wait until the grace period of one has ended, or rotate with graceHours 0.`,
       );
     }
     await insertSecret(tx, id, options.secret, options.now);

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Narrows a query on `deliveries as d` to those that an integration missed. */
+/** Restricts a query on `deliveries as d` to the held deliveries of an integration. */
 export function selectHeld(
   query: Knex.QueryBuilder,
   integrationId: string,

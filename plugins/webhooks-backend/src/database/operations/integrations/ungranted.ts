@@ -1,6 +1,6 @@
 import type { SubscriptionRecord } from './findSubscriptions';
 
-/** The subscriptions of patterns without a grant. */
+/** Converts patterns to subscriptions without grants. */
 export function ungranted(patterns: string[]): SubscriptionRecord[] {
   return patterns.map(pattern => ({ pattern, granted: false }));
 }

@@ -13,19 +13,16 @@ import { isAtRevision, missedRevision, type Revision } from './revision';
 import { setSubscriptions } from './setSubscriptions';
 import { ungranted } from './ungranted';
 
-/** A change of an integration. */
+/** A change to an integration. */
 export interface IntegrationUpdate {
   changes: IntegrationChanges;
-  /** What finds it at a dispatch; its new event types as they are when absent. */
+  /** The patterns that a dispatch matches. Default: the new event types, without grants. */
   subscriptions?: SubscriptionRecord[];
-  /** How many integrations the owner that it is given to may have, no limit when absent. */
+  /** The integration limit of the new owner; no limit if absent. */
   maxOfNewOwner?: number;
   now: number;
 }
 
-/**
- * @throws `NotFoundError`, `ConflictError` when it was changed meanwhile, or the limit is reached
- */
 export async function updateIntegration(
   knex: Knex,
   at: Revision,

@@ -3,16 +3,16 @@ import { cancelHeld } from '../log/cancelHeld';
 import { queueHeld } from './queueHeld';
 import { settleBatch } from './settleHeldBatch';
 
-/** The result of one batch of a waiver of held deliveries. */
+/** The result of a batch of a waiver of held deliveries. */
 export interface WaivedBatch {
   waived: number;
-  /** Whether the waiver goes on. */
+  /** Whether more batches follow. */
   more: boolean;
 }
 
 /**
- * Cancels the oldest held deliveries of an integration that was enabled without a replay, and ends the waiver when no more
- * are left. As with {@link queueHeld}, none is held after the last batch.
+ * Cancels the oldest held deliveries of an integration, and ends the waiver when none is left. As with
+ * {@link queueHeld}, no held delivery appears after the last batch.
  */
 export async function waiveHeld(
   knex: Knex,

@@ -6,7 +6,7 @@ import { insertAlert, type StateAlert } from '../alerts/insertAlert';
 import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { isAtRevision, type Revision } from './revision';
 
-/** How an integration is marked as warned. */
+/** A warning, with the alert about it. */
 export interface WarnOptions {
   warning: Warning;
   now: number;
@@ -14,11 +14,6 @@ export interface WarnOptions {
   alert: StateAlert;
 }
 
-/**
- * Marks an active integration as warned, unless it has been warned as strongly before.
- *
- * @returns whether this call did it: of several at once exactly one does, and none if it was changed meanwhile
- */
 export async function warn(
   knex: Knex,
   at: Revision,
@@ -51,7 +46,7 @@ export async function warn(
   });
 }
 
-/** The facts in the event of a warning. */
+/** The evidence in the event. */
 function warningFacts({
   earlyWarning,
   rates,

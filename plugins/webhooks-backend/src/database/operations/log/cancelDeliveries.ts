@@ -6,19 +6,9 @@ import { cancelWaiting } from './cancelWaiting';
 import { pageOfSelection } from './pageOfSelection';
 import type { DeliverySelection } from './selectDeliveries';
 
-/** Deliveries that one transaction cancels. */
+/** Deliveries per transaction. */
 export const BATCH = 500;
 
-/**
- * Cancels the waiting and held deliveries of a selection, oldest first, in batches of a transaction each. Those that are
- * under way are left out.
- *
- * @param at - the integration that it was decided on
- *
- * @returns how many
- *
- * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
- */
 export async function cancelDeliveries(
   knex: Knex,
   at: Revision,
@@ -34,7 +24,7 @@ export async function cancelDeliveries(
         { ...selection, integrationId },
         { after, limit: BATCH },
       );
-      // Waiting ones first: those that become held meanwhile are found after it.
+      // Waiting deliveries come first: any that become held in the meantime are found in the second pass.
       const waiting = status.includes('pending')
         ? await cancelWaiting(tx, { integrationId, ids, now })
         : 0;

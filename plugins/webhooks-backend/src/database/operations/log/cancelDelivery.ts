@@ -3,13 +3,6 @@ import { assertRevision, type Revision } from '../integrations/revision';
 import { cancelHeld } from './cancelHeld';
 import { cancelWaiting } from './cancelWaiting';
 
-/**
- * Cancels a delivery if it waits or is held, and not under way.
- *
- * @returns whether this call did it
- *
- * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
- */
 export async function cancelDelivery(
   knex: Knex,
   at: Revision,

@@ -4,9 +4,9 @@ import { isPostgres } from '../../dialect';
 import { end } from './endCancelled';
 
 /**
- * Cancels deliveries as far as they are still held.
+ * Cancels those of the given deliveries that are still held.
  *
- * @returns how many
+ * @returns the number of cancelled deliveries
  */
 export async function cancelHeld(
   tx: Knex.Transaction,

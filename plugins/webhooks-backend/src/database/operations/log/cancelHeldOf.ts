@@ -3,7 +3,7 @@ import { inBatches } from '../../../lib/inBatches';
 import { BATCH } from './cancelDeliveries';
 import { cancelHeld } from './cancelHeld';
 
-/** Cancels the held deliveries of an integration that was deleted, in batches of a transaction each. */
+/** Cancels the held deliveries of a deleted integration, one transaction per batch. */
 export async function cancelHeldOf(
   knex: Knex,
   integrationId: string,

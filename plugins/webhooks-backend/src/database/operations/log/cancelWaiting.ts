@@ -2,13 +2,13 @@ import type { Knex } from 'knex';
 import { isPostgres } from '../../dialect';
 import { end } from './endCancelled';
 
-/** Removes deliveries from the queue as far as nobody has a lease on them. */
+/** Removes those of the given deliveries from the queue that are not leased. */
 export async function cancelWaiting(
   tx: Knex.Transaction,
   options: { integrationId: string; ids: string[]; now: number },
 ): Promise<number> {
   const { integrationId, ids, now } = options;
-  // In the order in which results are recorded, so that the two wait for each other instead of ending in a deadlock.
+  // Locks rows in the same order as recording does, to avoid a deadlock.
   const query = tx('delivery_queue')
     .where({ integration_id: integrationId, test: false })
     .whereIn('delivery_id', ids)

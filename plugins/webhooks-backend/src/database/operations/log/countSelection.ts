@@ -2,10 +2,10 @@ import type { Knex } from 'knex';
 import { inBatches } from '../../../lib/inBatches';
 import { selectDeliveries, type DeliverySelection } from './selectDeliveries';
 
-/** Deliveries that one statement counts. */
+/** Deliveries counted per statement. */
 const COUNT_PAGE = 10_000;
 
-/** The number of the deliveries of a selection, counted in pages so that other work gets its turn in between. */
+/** Counts the deliveries of a selection in pages, so that other work can run in between. */
 export async function countSelection(
   knex: Knex,
   selection: DeliverySelection,

@@ -11,7 +11,7 @@ import type {
   QueueRow,
 } from '../../tables';
 
-/** A delivery of the log, with its place in the queue and the name of its integration. */
+/** A delivery of the log, with its queue row and the name of its integration. */
 export type LoggedDelivery = DeliveryRow & {
   due_at: QueueRow['due_at'] | null;
   integration_name: IntegrationRow['name'] | null;

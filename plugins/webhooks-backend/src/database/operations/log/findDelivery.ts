@@ -8,9 +8,6 @@ import {
   type LoggedDelivery,
 } from './deliveryRow';
 
-/**
- * @throws `NotFoundError`
- */
 export async function findDelivery(knex: Knex, id: string): Promise<Delivery> {
   const row: LoggedDelivery | undefined = isId(id)
     ? await loggedDeliveries(knex).where('d.id', id).first()

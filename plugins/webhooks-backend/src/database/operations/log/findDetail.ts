@@ -5,11 +5,6 @@ import { deliveryNotFound } from './deliveryRow';
 import { findAttempts } from './findAttempts';
 import { findDelivery } from './findDelivery';
 
-/**
- * A delivery with its event and attempts, oldest first.
- *
- * @throws `NotFoundError`
- */
 export async function findDetail(
   knex: Knex,
   id: string,

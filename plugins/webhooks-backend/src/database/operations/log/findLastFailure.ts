@@ -2,10 +2,6 @@ import type { Attempt } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { toAttempt } from './deliveryRow';
 
-/**
- * The newest attempt of the newest delivery that did not end well, among those that count for the health of the
- * integration.
- */
 export async function findLastFailure(
   knex: Knex,
   integrationId: string,

@@ -16,13 +16,13 @@ import {
 } from './deliveryRow';
 import { PROBLEM_STATUSES } from './selectDeliveries';
 
-/** One status code, or all of a class such as 5xx; both ends included. */
+/** A status code, or a class such as 5xx. Both ends are inclusive. */
 export interface StatusCodes {
   first: number;
   last: number;
 }
 
-/** Filters of the log; what is left out does not matter. */
+/** Filters of the log. Absent filters match everything. */
 export interface DeliveryFilters {
   integrationId?: string;
   entityRef?: string;
@@ -38,7 +38,6 @@ export interface DeliveryFilters {
   criteria?: PermissionCriteria<IntegrationFilter>;
 }
 
-/** Deliveries, newest first, from the cursor on. */
 export async function listDeliveries(
   knex: Knex,
   options: DeliveryFilters & { limit: number; cursor?: string },
@@ -101,7 +100,7 @@ function applyFilters(
     );
     query.whereIn(problems ? 'd.problem_status' : 'd.status', options.status);
     if (options.status.every(status => status === 'pending')) {
-      // Pending deliveries are in the queue, which is short where the log is long.
+      // Pending deliveries are in the queue, which is much shorter than the log.
       query.whereNotNull('q.due_at');
     }
   }
@@ -120,7 +119,7 @@ function applyFilters(
   }
 }
 
-/** In the terms of the indexes, which leave out successes and have a column for classes. */
+/** Matches the partial indexes, which exclude successes and have a column for the class. */
 function whereStatusCode(
   query: Knex.QueryBuilder,
   { first, last }: StatusCodes,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Deliveries that a replay is measured by before it starts. */
+/** Maximum number of deliveries measured before a replay starts. */
 const MAX_MEASURED = 10_000;
 
 /** The size of a replay. */
@@ -10,7 +10,7 @@ export interface ReplaySize {
 }
 
 /**
- * The number and the size of the deliveries that would be sent again, counted up to a limit.
+ * Counts deliveries and their bytes, up to a limit.
  *
  * @param select - narrows a query on `deliveries as d`
  */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { selectDeliveries, type DeliverySelection } from './selectDeliveries';
 
-/** A page of the ids of a selection, oldest first. */
+/** Reads a page of the ids of a selection, oldest first. */
 export async function pageOfSelection(
   knex: Knex,
   selection: DeliverySelection,

@@ -7,7 +7,6 @@ import { toIso } from '../../../model/clock';
 import { idTime } from '../../../model/ids';
 import { selectDeliveries, type DeliverySelection } from './selectDeliveries';
 
-/** The number of the deliveries of a selection, and when the first and the last of them were dispatched. */
 export async function previewSelection(
   knex: Knex,
   selection: DeliverySelection,

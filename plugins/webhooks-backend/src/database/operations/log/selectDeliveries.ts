@@ -3,8 +3,8 @@ import type { Knex } from 'knex';
 import { lowestId } from '../../../model/ids';
 
 /**
- * Statuses that have an index, in a column of its own: `problem_status`. Every outcome but success has, too, and so has
- * every status code but 2xx. What went well is most of the log, so a scan by time finds it soon.
+ * Statuses that are indexed by a separate column, `problem_status`. Outcomes other than success and status codes other
+ * than 2xx have such columns too. Most of the log is successes, so a scan by time finds those quickly.
  */
 export const PROBLEM_STATUSES: DeliveryStatus[] = [
   'failed',
@@ -12,12 +12,12 @@ export const PROBLEM_STATUSES: DeliveryStatus[] = [
   'cancelled',
 ];
 
-/** The deliveries of an integration that are sent again or cancelled: no test pings, and none that is under way. */
+/** Selects deliveries of an integration to replay or cancel. Test pings and deliveries in flight are never selected. */
 export interface DeliverySelection {
   integrationId: string;
-  /** Dispatched at or after. */
+  /** Start of the dispatch time, inclusive. */
   from: number;
-  /** Dispatched before. */
+  /** End of the dispatch time, exclusive. */
   to: number;
   status: DeliveryStatus[];
   /** Event types or patterns; any when absent. */

@@ -2,9 +2,7 @@ import type { Knex } from 'knex';
 import { isPostgres, rowsOf } from '../../dialect';
 import type { OutboxTable } from './outboxTable';
 
-/**
- * Takes the rows of an outbox that are due, oldest first, and keeps other replicas from them until `nextTryAt`.
- */
+/** Claims due rows of an outbox, oldest first. Other replicas cannot claim them until `nextTryAt`. */
 export async function claimDue<TRow extends { id: string }>(
   knex: Knex,
   table: OutboxTable,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { OutboxTable } from './outboxTable';
 
-/** Removes a row of an outbox that was sent. */
+/** Removes a row of an outbox after it was sent. */
 export async function deleteDone(
   knex: Knex,
   table: OutboxTable,

@@ -1,2 +1,2 @@
-/** The tables of what is stored with its cause and sent after it. */
+/** The outbox tables: rows are stored in the transaction of their cause and sent after its commit. */
 export type OutboxTable = 'notification_outbox' | 'event_outbox';

@@ -2,10 +2,10 @@ import type { Knex } from 'knex';
 import { storable } from '../../dialect';
 import type { OutboxTable } from './outboxTable';
 
-/** The error of the last try is cut to this many characters. */
+/** Maximum length of the stored error of the last try. */
 const MAX_ERROR = 1024;
 
-/** Puts off a row of an outbox whose try has failed. */
+/** Reschedules a row of an outbox after a failed try. */
 export async function postpone(
   knex: Knex,
   table: OutboxTable,

@@ -1,12 +1,6 @@
 import type { Knex } from 'knex';
 import { recordset, rowsOf } from '../../dialect';
 
-/**
- * Cancels test pings whose lease ran out or was given back: the caller that waited for the answer is gone, so they must not be
- * sent again.
- *
- * @returns how many
- */
 export async function cancelAbandonedTests(
   knex: Knex,
   now: number,

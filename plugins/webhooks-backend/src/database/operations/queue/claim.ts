@@ -11,15 +11,15 @@ interface Selection {
   bindings: Knex.Value[];
 }
 
-/** A row that is due and that nobody has a lease on. Nobody waits any more for a test ping whose lease ran out. */
+/** A row that is due and not leased. Test pings are excluded: a ping whose lease has expired has lost its caller. */
 const FREE = `q.due_at <= ? and (q.leased_until is null or q.leased_until <= ?) and q.trigger <> 'test'`;
 
 /** Untrusted deliveries are claimed only when no trusted one is due. */
 const TRUSTED_FIRST = ['q.trusted = true', 'q.trusted = false'];
 
 /**
- * Selects the due deliveries of some integrations, trusted ones first, then oldest first within each, and locks them
- * where others may look.
+ * Selects the due deliveries of the given integrations, trusted ones first, then oldest first. On PostgreSQL it locks
+ * them.
  *
  * @param only - a condition on `integrations as i`
  */
@@ -80,8 +80,8 @@ export function dueDeliveries(
 }
 
 /**
- * Selects the oldest trusted delivery of each integration if it is due and free, else the oldest untrusted one. Nothing
- * may overtake either, but each only keeps the order of its kind.
+ * Selects the oldest trusted delivery of each integration if it is due and free, otherwise the oldest untrusted one.
+ * Order is kept among trusted and among untrusted deliveries, not between the two.
  */
 export function headDeliveries(
   knex: Knex,
@@ -104,7 +104,7 @@ export function headDeliveries(
       requests.map(({ integrationId }) => ({ id: integrationId })),
     );
     return {
-      // A head that is being recorded or cancelled is left alone: waiting for it could end in a deadlock.
+      // Skips a head that is being recorded or cancelled, because waiting for it could deadlock.
       sql: `select ctid as at from delivery_queue where ${rowIdIn(
         knex,
         `select q.at from ${backlogs.sql} cross join lateral (${headOf('backlog.id')}) q`,
@@ -143,9 +143,7 @@ type LeasedRow = Pick<
   Pick<EventRow, 'body' | 'dispatched_by'> &
   Pick<IntegrationRow, 'incarnation' | 'version'>;
 
-/**
- * Leases the selected deliveries to the caller, and loads what is needed to send them.
- */
+/** Leases the selected deliveries to the caller and loads the data needed to send them. */
 export async function lease(
   knex: Knex,
   selection: Selection,
@@ -172,7 +170,10 @@ export async function lease(
   }));
 }
 
-/** Deliveries of an integration that was deleted in between drop out. Their rows are cancelled once the lease has run out. */
+/**
+ * The join drops deliveries whose integration was deleted in the meantime. They are cancelled after their lease
+ * expires.
+ */
 const LOAD = `select q.delivery_id, q.event_id, q.integration_id, q.url, q.test, q.trusted, q.queued_at, q.attempt, q.attempt_count,
     q.trigger, e.body, e.dispatched_by, i.incarnation, i.version
   from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;

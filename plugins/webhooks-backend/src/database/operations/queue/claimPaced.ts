@@ -6,7 +6,7 @@ import { CIRCUIT_COLUMNS } from '../integrations/circuitColumns';
 import { passage, type PacedIntegration, type Passage } from './passage';
 import { updateChanged } from './updateChanged';
 
-/** Whether a replay is queueing the deliveries of a FIFO integration in batches. */
+/** Whether a replay is queueing deliveries of a FIFO integration in batches. */
 const REPLAYING = `ordering = 'fifo' and exists (
   select 1 from replays where replays.integration_id = integrations.id and replays.ended_at is null
 ) as replaying`;
@@ -15,12 +15,7 @@ interface Open extends Passage {
   integration: PacedIntegration;
 }
 
-/**
- * Claims for integrations with a rate limit, an order to keep, or a pause to respect. Their rows are locked until the
- * commit, so what they allow holds across all replicas.
- *
- * @returns what was claimed, and when to try those integrations again that stand in the way themselves
- */
+/** The rows of the integrations are locked until the commit, so their limits hold across all replicas. */
 export async function claimPaced(
   knex: Knex,
   options: { requests: ClaimRequest[]; now: number; leaseMs: number },
@@ -68,7 +63,7 @@ export async function claimPaced(
   });
 }
 
-/** In one order, so that claims and recordings wait for each other instead of ending in a deadlock. */
+/** Locks rows in the same order as recording does, to avoid a deadlock. */
 async function lockActive(
   tx: Knex.Transaction,
   ids: string[],

@@ -3,11 +3,6 @@ import { isPostgres, recordset, rowsOf } from '../../dialect';
 import { insertFailedDeliveries } from '../eventOutbox/insertFailedDeliveries';
 import { rowIdIn, rowIdColumn } from './rowId';
 
-/**
- * Ends deliveries that have been in the queue for too long, those with a lease left out.
- *
- * @returns the integration of each
- */
 export async function expire(
   knex: Knex,
   options: { queuedBefore: number; now: number; limit: number },

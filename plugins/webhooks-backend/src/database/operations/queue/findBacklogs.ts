@@ -3,7 +3,7 @@ import type { Backlog } from '../../../model/delivery';
 import { rowsOf, toNumber } from '../../dialect';
 import type { IntegrationRow, QueueRow } from '../../tables';
 
-/** The integrations that have rows in the queue: jumps from one to the next through the index, with one probe each. */
+/** A loose index scan over the integrations that have rows in the queue: one probe per integration. */
 const QUEUED_INTEGRATIONS = `
   backlog(integration_id) as (
     select min(integration_id) from delivery_queue
@@ -14,12 +14,9 @@ const QUEUED_INTEGRATIONS = `
     ) from backlog where backlog.integration_id is not null
   )`;
 
-/** The columns of a row that may be missing in an outer join. */
+/** The columns of a row that an outer join may not find. */
 type Nullable<TRow> = { [Column in keyof TRow]: TRow[Column] | null };
 
-/**
- * The integrations with pending deliveries, and when the next one of each is due.
- */
 export async function findBacklogs(knex: Knex): Promise<Backlog[]> {
   const rows = rowsOf<
     Pick<QueueRow, 'integration_id'> & {
@@ -48,7 +45,7 @@ export async function findBacklogs(knex: Knex): Promise<Backlog[]> {
   );
   return rows.flatMap(row => {
     if (row.due_at === null) {
-      // The last delivery of a backlog may have ended while the statement ran.
+      // The last delivery of a backlog may end while the statement runs.
       return [];
     }
     const dueAt = toNumber(row.due_at);

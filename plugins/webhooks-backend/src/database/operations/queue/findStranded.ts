@@ -2,29 +2,27 @@ import type { Knex } from 'knex';
 import { rowsOf } from '../../dialect';
 
 /**
- * Ways in which a delivery can be stranded, each against one sentence of the states in this folder's README: `unqueued`
- * is pending but not in the queue, `queued` has ended but is in the queue, `unheld` is held although its integration is
- * active, `orphaned` is held although its integration is gone.
+ * The ways in which a delivery can violate the states in the README of the database: `unqueued` is pending but not in
+ * the queue, `queued` has ended but is in the queue, `unheld` is held although its integration is active, `orphaned` is
+ * held although its integration was deleted.
  */
 export type StrandedKind = 'unqueued' | 'queued' | 'unheld' | 'orphaned';
 
-/** A delivery that nobody would ever send or end. */
+/** A delivery that would never be sent or ended. */
 export interface StrandedDelivery {
   id: string;
   integrationId: string;
   kind: StrandedKind;
 }
 
-/** An answer of 410 is held just before its integration is disabled: so much later it should be. */
+/**
+ * A delivery answered with 410 is held shortly before its integration is disabled. This is the time allowed for that.
+ */
 const DISABLED_WITHIN_MS = 5 * 60_000;
 
 /**
- * Looks for stranded deliveries among the next ones in the order of their ids.
- *
  * @remarks
- * It is one statement, so it sees all transactions as they were at one moment.
- *
- * @returns also the id to go on after; undefined at the end of the log
+ * It is a single statement, so it sees a consistent snapshot.
  */
 export async function findStranded(
   knex: Knex,

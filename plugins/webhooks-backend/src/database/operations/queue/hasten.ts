@@ -4,11 +4,11 @@ import { rowIdIn, rowIdColumn } from './rowId';
 import { requeue } from './requeue';
 
 /**
- * Makes waiting deliveries due now, with the whole retry schedule before them. Those that are under way are left out.
+ * Makes waiting deliveries due now and restarts their retry schedule. Deliveries in flight are skipped.
  *
- * @param options - `trust`: as with {@link requeue}
+ * @param options - `trust`: as for {@link requeue}
  *
- * @returns how many
+ * @returns the number of deliveries
  */
 export async function hasten(
   tx: Knex,

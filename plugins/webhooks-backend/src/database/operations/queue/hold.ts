@@ -3,11 +3,6 @@ import { isPostgres, recordset, rowsOf } from '../../dialect';
 import { dueDeliveries } from './claim';
 import { rowIdIn } from './rowId';
 
-/**
- * Holds due deliveries because their integration is disabled; those of a deleted one are cancelled.
- *
- * @returns how many; less than `limit` when none is left
- */
 export async function hold(
   knex: Knex,
   options: { integrationId: string; now: number; limit: number },
@@ -17,7 +12,8 @@ export async function hold(
     const integration = tx('integrations')
       .where({ id: integrationId })
       .first('state');
-    // Enabling locks the same row, so a delivery is either held before it and replayed, or sent after it.
+    // Enabling the integration locks the same row, so a delivery is either held before that and replayed, or sent after
+    // it.
     const row = await (isPostgres(tx) ? integration.forShare() : integration);
     if (row?.state === 'active') {
       return 0;

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
 import { recordset, storable } from '../../dialect';
 
-/** Characters of an error code, which comes from the network library or the TLS stack. */
+/** Maximum length of an error code, which comes from the network library or the TLS stack. */
 export const MAX_ERROR_CODE = 64;
 
 export async function insertAttempts(
@@ -44,7 +44,7 @@ export async function insertAttempts(
       url,
       started_at: result.startedAt,
       duration_ms: result.durationMs,
-      // JSON escapes whatever a database could not store.
+      // JSON escapes the characters that a database cannot store.
       request_headers: JSON.stringify(requestHeaders),
       response_headers:
         result.responseHeaders && JSON.stringify(result.responseHeaders),

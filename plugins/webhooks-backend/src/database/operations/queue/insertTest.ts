@@ -4,7 +4,7 @@ import type { ClaimedDelivery } from '../../../model/delivery';
 import { newId } from '../../../model/ids';
 import { assertRevision, type Revision } from '../integrations/revision';
 
-/** A test ping that is about to be sent. */
+/** A test ping to be sent. */
 export interface NewTest {
   integration: Revision;
   eventType: string;
@@ -14,11 +14,6 @@ export interface NewTest {
   leaseMs: number;
 }
 
-/**
- * Stores a test ping as a delivery that is leased to the caller from the start.
- *
- * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
- */
 export async function insertTest(
   knex: Knex,
   options: NewTest,

@@ -9,17 +9,17 @@ export type Lease = Pick<
   'deliveryId' | 'integrationId' | 'leaseToken'
 >;
 
-/** A row of the queue that is locked. */
+/** A locked row of the queue. */
 export interface LockedRow {
   at: string | number;
   delivery_id: string;
 }
 
 /**
- * Locks the queue rows whose leases the caller still holds, and returns their row ids.
+ * Locks the queue rows whose leases the caller still holds.
  *
  * @remarks
- * In one order, so that a renewal and a recording of the same rows wait for each other instead of ending in a deadlock.
+ * Rows are locked in one order, so that a concurrent renewal and recording cannot deadlock.
  */
 export async function lockLeased(
   tx: Knex.Transaction,
@@ -50,7 +50,7 @@ export async function lockLeased(
   );
 }
 
-/** A condition on the rows of the queue that are among some locked ones, and its one binding. */
+/** A WHERE condition that matches exactly the given locked rows, with its single binding. */
 export function rowIdsOf(
   tx: Knex.Transaction,
   leased: LockedRow[],

@@ -1,12 +1,12 @@
 import type { IntegrationRow, CircuitRow } from '../../tables';
 import { circuitColumns, toCircuitState } from '../integrations/circuitColumns';
 
-/** Burst allowance of a rate limit: a short pause then costs no throughput. */
+/** Burst allowance of a rate limit, so that a short pause costs no throughput. */
 const BURST_MS = 50;
-/** How long a FIFO integration waits for a replay, unless it is told earlier that it has ended. */
+/** How long a FIFO integration waits for a replay unless the end of the replay is signalled earlier. */
 const REPLAY_MS = 5_000;
 
-/** The columns of an integration that decide what may be claimed for it. */
+/** The columns of an integration that determine how many deliveries may be claimed. */
 export interface PacedIntegration
   extends
     CircuitRow,
@@ -19,17 +19,17 @@ export interface PacedIntegration
       | 'replay_held_at'
       | 'replay_held_waived'
     > {
-  /** Whether it is a FIFO integration whose deliveries a replay queues in batches. */
+  /** Whether it is a FIFO integration with a replay in progress. */
   replaying: boolean | number;
 }
 
-/** The deliveries that an integration lets through. */
+/** How many deliveries of an integration may be claimed. */
 export interface Passage {
-  /** Deliveries that may be claimed; 0 while the integration itself stands in the way. */
+  /** Maximum number of deliveries; 0 while the integration is blocked. */
   slots: number;
-  /** When to try again if that many are claimed; undefined if a claim is limited by nothing but free slots. */
+  /** When to try again after claiming that many; undefined if only free slots limit the claim. */
   tryAt?: number;
-  /** The columns of the integration after some were claimed. */
+  /** The columns of the integration after a claim. */
   after: (claimed: number) => PassedColumns;
 }
 
@@ -37,9 +37,7 @@ export type PassedColumns = ReturnType<typeof circuitColumns> & {
   rate_next_at: number | null;
 };
 
-/**
- * The deliveries that the rate limit, the order and the pause of an integration let through.
- */
+/** Applies the rate limit, the ordering and the pause of an integration to a claim. */
 export function passage(
   integration: PacedIntegration,
   options: { slots: number; now: number; leaseMs: number },
@@ -62,7 +60,7 @@ export function passage(
     rate_next_at: rate.after(claimed),
   });
   if (isFifo && isReplaying(integration)) {
-    // Deliveries that are older than those in the queue may still come.
+    // A replay may still queue deliveries that are older than those in the queue.
     return { slots: 0, tryAt: now + REPLAY_MS, after };
   }
   const waitUntil = Math.max(
@@ -76,7 +74,7 @@ export function passage(
   return { slots: Math.min(most, rate.room), tryAt: rate.tryAt, after };
 }
 
-/** Whether a replay, also of held deliveries, is queueing deliveries in batches. A waiver of held ones queues none. */
+/** Whether a replay, including one of held deliveries, is queueing deliveries in batches. A waiver queues none. */
 function isReplaying(
   integration: Pick<
     PacedIntegration,
@@ -90,7 +88,7 @@ function isReplaying(
 }
 
 /**
- * The room that a rate limit leaves, by the generic cell rate algorithm: each delivery moves the time of the next one on
+ * Applies the rate limit by the generic cell rate algorithm (GCRA): each delivery advances the theoretical arrival time
  * by one interval.
  */
 function rateRoom(

@@ -7,10 +7,6 @@ import { insertAttempts } from './insertAttempts';
 import { settleQueue } from './settleQueue';
 import { updateDeliveries } from './updateDeliveries';
 
-/**
- * Records attempts, counts them and settles or reschedules their deliveries, all in one transaction. Recording the
- * same batch again changes nothing.
- */
 export async function record(
   knex: Knex,
   attempts: AttemptRecord[],

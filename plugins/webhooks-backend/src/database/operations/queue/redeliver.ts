@@ -3,14 +3,6 @@ import { assertRevision, type Revision } from '../integrations/revision';
 import { hasten } from './hasten';
 import { requeue } from './requeue';
 
-/**
- * Puts a delivery back into the queue, due at once. One that waits already becomes due at once, and its attempts start
- * over.
- *
- * @param options - `at`: the integration that it was decided on; `trust`: whether what becomes of it counts from now on
- *
- * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile
- */
 export async function redeliver(
   knex: Knex,
   id: string,

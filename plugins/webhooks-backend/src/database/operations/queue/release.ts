@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import { lockLeased, rowIdsOf, type Lease } from './leases';
 
-/** Gives deliveries back that were not attempted. */
 export async function release(knex: Knex, leases: Lease[]): Promise<void> {
   await knex.transaction(async tx => {
     const leased = await lockLeased(tx, leases);

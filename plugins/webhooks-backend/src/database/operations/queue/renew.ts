@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import { lockLeased, rowIdsOf, type Lease } from './leases';
 
-/** Prolongs leases, as far as the caller still has them. */
 export async function renew(
   knex: Knex,
   leases: Lease[],

@@ -3,11 +3,7 @@ import { isPostgres, recordset } from '../../dialect';
 import { cancelHeld } from '../log/cancelHeld';
 import type { StrandedKind, StrandedDelivery } from './findStranded';
 
-/**
- * Moves stranded deliveries to the state nearest to theirs in which nothing is lost: `unqueued` and `unheld` ones are
- * queued, `queued` ones are pending again, `orphaned` ones are cancelled. Those that have moved meanwhile stay as they
- * are.
- */
+/** Queues `unqueued` and `unheld` deliveries, sets `queued` ones to pending, and cancels `orphaned` ones. */
 export async function repairStranded(
   knex: Knex,
   stranded: StrandedDelivery[],
@@ -59,7 +55,7 @@ export async function repairStranded(
       ids: ofKind('orphaned').map(({ id }) => id),
       now,
     });
-    // A replay of held deliveries queues them in batches, and stops if the integration is disabled first.
+    // A replay queues the held deliveries in batches, and stops if the integration is disabled first.
     await tx('integrations')
       .whereIn('id', [
         ...new Set(ofKind('unheld').map(one => one.integrationId)),

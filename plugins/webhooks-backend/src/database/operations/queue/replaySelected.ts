@@ -7,12 +7,12 @@ import { hasten } from './hasten';
 import { requeue } from './requeue';
 
 /**
- * Queues deliveries of a selection, due now and with the whole retry schedule before them. Those that are under way, or not
- * in the selection any more, are left out.
+ * Queues deliveries of a selection, due now and with a full retry schedule. Deliveries that are in flight or no longer
+ * match the selection are skipped.
  *
- * @param options - `trust`: whether what becomes of them counts from now on
+ * @param options - `trust`: as for {@link requeue}
  *
- * @returns how many
+ * @returns the number of queued deliveries
  */
 export async function replaySelected(
   tx: Knex.Transaction,

@@ -3,11 +3,11 @@ import type { Knex } from 'knex';
 import { isPostgres, recordset, rowsOf } from '../../dialect';
 
 /**
- * Makes ended or held deliveries pending again, due now, with the whole retry schedule before them.
+ * Makes ended or held deliveries pending again, due now and with a full retry schedule.
  *
- * @param options - `select` narrows a query on `deliveries as d`; `trust`: whether the caller has the permission to dispatch
- * to the integration, so that their outcomes count from now on
- * @returns how many
+ * @param options - `select` narrows a query on `deliveries as d`; `trust`: whether the caller has permission to
+ * dispatch to the integration, so that the outcomes count towards its health from now on
+ * @returns the number of queued deliveries
  */
 export async function requeue(
   tx: Knex,
@@ -34,8 +34,8 @@ export async function requeue(
         [options.now, options.now, options.trigger],
       ),
     );
-  // Retention removes no delivery that is locked, and what it has removed is not selected. In one order, so that two who
-  // queue the same deliveries wait for each other instead of ending in a deadlock.
+  // The lock keeps retention from removing the deliveries. Rows are locked in one order, so that two transactions that
+  // queue the same deliveries cannot deadlock.
   if (isPostgres(tx)) {
     selected.orderBy('d.id').forUpdate('d');
   }

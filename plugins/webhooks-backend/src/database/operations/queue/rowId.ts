@@ -7,7 +7,7 @@ import { isPostgres } from '../../dialect';
  * stable only while the row is locked.
  */
 
-/** The column that has the id of a row. */
+/** The system column with the id of a row. */
 export function rowIdColumn(knex: Knex): 'ctid' | 'rowid' {
   return isPostgres(knex) ? 'ctid' : 'rowid';
 }

@@ -6,7 +6,7 @@ import { lockLeased, rowIdsOf, type LockedRow } from './leases';
 
 type Waiting = Extract<NextStep, { status: 'pending' }>;
 
-/** Removes or reschedules the queue rows that are still leased to the attempts' owner. */
+/** Removes or reschedules the queue rows that are still leased to the caller. */
 export async function settleQueue(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],

@@ -4,9 +4,9 @@ import { recordset, type ColumnType } from '../../dialect';
 type Value = string | number | boolean | null;
 
 /**
- * Updates integrations whose rows are locked, in one statement, as far as they change at all.
+ * Updates the integrations whose values have changed, in one statement. Their rows must be locked.
  *
- * @param columns - the columns to be written, with their types
+ * @param columns - the columns to write, with their types
  */
 export async function updateChanged<TColumn extends string>(
   tx: Knex.Transaction,
@@ -36,7 +36,7 @@ export async function updateChanged<TColumn extends string>(
   );
 }
 
-/** Drivers read what was written as a boolean or a number in other types. */
+/** Drivers may return booleans and numbers as other types than were written. */
 function comparable(value: Value): string {
   return String(typeof value === 'boolean' ? Number(value) : value);
 }

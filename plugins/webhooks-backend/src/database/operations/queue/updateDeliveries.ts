@@ -3,7 +3,7 @@ import type { AttemptRecord } from '../../../model/delivery';
 import { isPostgres, recordset } from '../../dialect';
 import { MAX_ERROR_CODE } from './insertAttempts';
 
-/** Writes what attempts have made of their deliveries into the log. */
+/** Updates the deliveries of attempts in the log. */
 export async function updateDeliveries(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],
@@ -50,12 +50,12 @@ export async function updateDeliveries(
 }
 
 /**
- * Keeps the integrations that deliveries are to be held for from being deleted until the commit. An integration that is
- * gone holds nothing.
+ * Locks the integrations whose deliveries are to be held, so that they cannot be deleted before the commit. A deleted
+ * integration holds nothing.
  *
  * @remarks
- * All integrations of the batch are locked, as strongly and in the same order as later for their health: a lock that is
- * made stronger could end in a deadlock.
+ * It locks all integrations of the batch in the mode and order that recording their health uses later, because
+ * upgrading a lock could deadlock.
  */
 async function lockHolding(
   tx: Knex.Transaction,

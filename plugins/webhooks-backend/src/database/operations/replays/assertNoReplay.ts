@@ -1,11 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 
-/**
- * Checks that no replay of an integration runs in the background.
- *
- * @throws `ConflictError`
- */
 export async function assertNoReplay(
   knex: Knex,
   integrationId: string,
@@ -16,7 +11,7 @@ export async function assertNoReplay(
     .first('id');
   if (active) {
     throw new ConflictError(
-      `A replay of this integration is under way already. Wait until it has ended, or stop it with DELETE /integrations/${integrationId}/replays/${active.id}.`,
+      `A replay of this integration is already in progress. Wait until it has ended, or stop it with DELETE /integrations/${integrationId}/replays/${active.id}.`,
     );
   }
 }

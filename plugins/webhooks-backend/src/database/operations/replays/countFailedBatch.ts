@@ -2,10 +2,10 @@ import type { Knex } from 'knex';
 import type { ReplayRow } from '../../tables';
 import { endReplay } from './endReplay';
 
-/** Batches that fail one after the other until the replay has failed. */
+/** Consecutive failed batches after which a replay fails. */
 const MAX_FAILURES = 5;
 
-/** Notes that a batch of a replay has failed, and ends the replay when it was one too many. */
+/** Counts a failed batch of a replay, and ends the replay at the limit. */
 export async function countFailedBatch(
   knex: Knex,
   id: string,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ReplayRow } from '../../tables';
 
-/** Ends a replay unless it has ended. */
+/** Ends a replay unless it has already ended. */
 export async function endReplay(
   knex: Knex,
   id: string,

@@ -5,9 +5,6 @@ import { isId } from '../../../model/ids';
 import type { ReplayRow } from '../../tables';
 import { toReplay } from './replayRow';
 
-/**
- * @throws `NotFoundError`
- */
 export async function findReplay(
   knex: Knex,
   integrationId: string,
@@ -18,7 +15,7 @@ export async function findReplay(
     : undefined;
   if (!row) {
     throw new NotFoundError(
-      `No replay of this integration has the id '${id}'. Small ones run at once and have none; old ones are removed by webhooks.retention.`,
+      `No replay of this integration has the id '${id}'. Small replays run immediately and have no id; old replays are removed by webhooks.retention.`,
     );
   }
   return toReplay(row);

@@ -5,7 +5,6 @@ import { isId } from '../../../model/ids';
 import type { ReplayRow } from '../../tables';
 import { toReplay } from './replayRow';
 
-/** The replays of an integration that ran or run in the background, newest first, from the cursor on. */
 export async function listReplays(
   knex: Knex,
   integrationId: string,

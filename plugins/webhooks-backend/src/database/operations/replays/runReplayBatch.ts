@@ -11,21 +11,16 @@ import { toReplay } from './replayRow';
 
 /** The result of a batch. */
 export interface ReplayTurn {
-  /** As it is after the batch. */
+  /** The replay after the batch. */
   replay: Replay;
   /** Whether it was the first batch. */
   first: boolean;
-  /** Whether what becomes of the deliveries counts. */
+  /** Whether the outcomes of the deliveries count towards the health. */
   trusted: boolean;
-  /** Why the batch failed; absent unless it did. */
+  /** Why the batch failed; absent if it succeeded. */
   error?: unknown;
 }
 
-/**
- * Runs a batch of the replay that had its last one the longest ago.
- *
- * @returns undefined when no replay is left that another replica does not have in hand
- */
 export async function runReplayBatch(
   knex: Knex,
   options: { now: number; limit: number },
@@ -49,7 +44,7 @@ export async function runReplayBatch(
   }
 }
 
-/** Runs a batch of a replay that is locked. */
+/** Runs a batch of a locked replay. */
 async function runBatch(
   tx: Knex.Transaction,
   row: ReplayRow,
@@ -81,7 +76,7 @@ async function runBatch(
   const replayed = row.replayed + count;
   const skipped = row.skipped + ids.length - count;
   const isLast = ids.length < limit;
-  // Deliveries that changed after they were selected are in no batch; those that match later are.
+  // A delivery that no longer matches the selection is skipped; one that matches it later is included.
   const selected = Math.max(row.selected, replayed + skipped);
   const [updated] = await tx<ReplayRow>('replays')
     .where({ id: row.id })
@@ -101,7 +96,7 @@ async function runBatch(
   return updated as ReplayRow;
 }
 
-/** The reason to end a replay whose integration has changed since the replay was decided on. */
+/** The reason to end a replay if its integration has changed since it was requested. */
 async function obstacle(
   tx: Knex.Transaction,
   row: ReplayRow,
@@ -109,7 +104,7 @@ async function obstacle(
   const integration = await tx('integrations')
     .where({ id: row.integration_id })
     .first('state', 'epoch', 'owner', 'entity_ref');
-  // Enabling it begins an epoch.
+  // Enabling an integration begins a new epoch.
   if (integration.state !== 'active' || integration.epoch !== row.epoch) {
     return 'disabled';
   }

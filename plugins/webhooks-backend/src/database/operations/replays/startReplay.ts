@@ -11,28 +11,21 @@ import { replaySelected } from '../queue/replaySelected';
 import { assertNoReplay } from './assertNoReplay';
 import { toReplay } from './replayRow';
 
-/** A replay that is asked for. */
+/** A request for a replay. */
 export interface ReplayOptions extends Omit<
   DeliverySelection,
   'integrationId'
 > {
-  /** The integration that it was decided on. */
+  /** The revision of the integration that the decision was based on. */
   integration: IntegrationRecord;
-  /** Whether what becomes of the deliveries counts from now on. */
+  /** Whether the outcomes of the deliveries count towards the health from now on. */
   trust: boolean;
-  /** Entity ref or principal of the caller. */
+  /** The entity ref or principal of the caller. */
   createdBy: string;
-  /** It runs in the background if it is about as many deliveries or more. */
+  /** Number of deliveries from which on a replay runs in the background. */
   limit: number;
 }
 
-/**
- * Runs a small replay, or stores a large one, whose batches are run by `runReplayBatch`.
- *
- * @returns how many deliveries the small one has queued, or the large one
- *
- * @throws `NotFoundError`, `ConflictError` when the integration was changed meanwhile, or has a large one already
- */
 export async function startReplay(
   knex: Knex,
   options: ReplayOptions,

@@ -5,11 +5,6 @@ import { endReplay } from './endReplay';
 import { findReplay } from './findReplay';
 import { toReplay } from './replayRow';
 
-/**
- * Ends a replay after the batch that may be under way.
- *
- * @throws `NotFoundError`, `ConflictError` when it has ended already
- */
 export async function stopReplay(
   knex: Knex,
   integrationId: string,
@@ -25,7 +20,7 @@ export async function stopReplay(
   });
   if (!row) {
     const { state } = await findReplay(knex, integrationId, id);
-    throw new ConflictError(`The replay has ended already: it is ${state}.`);
+    throw new ConflictError(`The replay has already ended: it is ${state}.`);
   }
   return toReplay(row);
 }

@@ -3,15 +3,14 @@ import { lowestId } from '../../../model/ids';
 import { walk } from './removeOld';
 
 /**
- * Removes what is older than its retention, in small batches.
+ * Removes expired rows in small batches.
  *
  * @remarks
- * Ids sort by time, so a bound on age is a bound on ids. A delivery that is in the queue keeps its attempts and its event
- * as long as it is there, and nothing else. Each table is walked once, from the oldest row to the bound, so rows that are
- * kept cost one look each.
+ * Ids sort by time, so a bound on age is a bound on ids. A queued delivery keeps its own attempts and event, and
+ * nothing else. Each table is walked once, from the oldest row to the bound, so each kept row is examined once.
  *
- * @param options - `signal` stops between two batches
- * @returns how many rows were removed
+ * @param options - `signal` stops it between two batches
+ * @returns the number of removed rows
  */
 export async function applyRetention(
   knex: Knex,

@@ -2,21 +2,21 @@ import { setImmediate } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { isPostgres, recordset, rowsOf } from '../../dialect';
 
-/** Rows of one transaction, so that nothing waits long for it. */
+/** Rows per transaction, so that no other transaction waits long. */
 const BATCH = 1_000;
 
-/** A place in a table: the key of the last row that was looked at. */
+/** A position in a table: the key of the last row examined. */
 type Key = string[];
 
 interface Walk {
   table: string;
   /** The columns of the primary key. */
   key: Record<string, 'uuid'>;
-  /** Where to stop, of the first column. */
+  /** The bound of the first column. */
   before: string;
-  /** SQL: which rows stay. */
+  /** SQL condition for rows to keep. */
   keep: string;
-  /** Whether others may turn a row into one that stays. Its key is `id`. */
+  /** Whether other transactions may change a row into one to keep. Its key is `id`. */
   lock?: boolean;
 }
 
@@ -39,7 +39,7 @@ export async function walk(
   return removed;
 }
 
-/** @returns how many rows were removed, and the last key that was looked at unless the walk is over */
+/** @returns the number of removed rows, and the last key examined unless the walk has ended */
 async function removeBatch(
   knex: Knex,
   { table, key, before, keep, lock = false }: Walk,
@@ -87,8 +87,8 @@ async function removeBatch(
 }
 
 /**
- * Locks rows, so that a delivery cannot be queued again between the look into the queue and its removal. Rows that
- * somebody else has locked are left out: they are being changed, and waiting for them could end in a deadlock.
+ * Locks rows, so that a delivery cannot be queued again between the check of the queue and its removal. Rows locked by
+ * other transactions are skipped, because waiting for them could deadlock.
  */
 async function lockFree(
   tx: Knex.Transaction,

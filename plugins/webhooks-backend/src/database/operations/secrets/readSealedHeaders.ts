@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 
-/** Header values of an integration by name, each sealed. */
+/** The sealed header values of an integration, by name. */
 export interface SealedHeaders {
   id: string;
   url: string;
-  /** As it is stored: JSON of the values. */
+  /** The stored JSON of the values. */
   headers: string;
 }
 
@@ -14,7 +14,6 @@ export interface PageOptions {
   limit: number;
 }
 
-/** The headers of integrations that have any, in the order of their ids. */
 export async function readSealedHeaders(
   knex: Knex,
   { after, limit }: PageOptions,

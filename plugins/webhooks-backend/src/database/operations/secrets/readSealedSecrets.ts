@@ -1,14 +1,13 @@
 import type { Knex } from 'knex';
 import type { PageOptions } from './readSealedHeaders';
 
-/** A signing secret, sealed. */
+/** A sealed signing secret. */
 export interface SealedSecret {
   id: string;
   integrationId: string;
   secret: string;
 }
 
-/** Signing secrets, in the order of their ids. */
 export async function readSealedSecrets(
   knex: Knex,
   { after, limit }: PageOptions,

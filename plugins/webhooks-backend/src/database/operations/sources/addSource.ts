@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Makes the row of a source, unless it has one. */
+/** Inserts the row of a source unless it exists. */
 export async function addSource(
   tx: Knex.Transaction,
   id: string,

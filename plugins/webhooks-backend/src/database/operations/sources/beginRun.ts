@@ -6,7 +6,6 @@ import type { SourceRow } from '../../tables';
 import { addSource } from './addSource';
 import { toResync } from './sourceRow';
 
-/** Begins a pass, which overtakes one that is under way. */
 export async function beginRun(
   knex: Knex,
   sourceId: string,

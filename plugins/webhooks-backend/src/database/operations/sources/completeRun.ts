@@ -2,20 +2,15 @@ import type { Knex } from 'knex';
 import type { SourceRun } from '../../../model/source';
 import { lockRun } from './lockRun';
 
-/** How a pass was completed. */
+/** The result of a completed pass. */
 export interface RunEnd {
-  /** What the snapshot stands for now. */
+  /** The scope of the snapshot after the pass. */
   scope: string;
   startedAt: number;
   now: number;
   result: Record<string, number>;
 }
 
-/**
- * Ends a pass that was completed.
- *
- * @throws `OvertakenError`
- */
 export async function completeRun(
   knex: Knex,
   run: SourceRun,
@@ -36,7 +31,7 @@ export async function completeRun(
         error: null,
       });
     if (run.resync) {
-      // One that was asked for meanwhile stays.
+      // A request that arrived during the pass is kept.
       await tx('sources')
         .where({ id: run.sourceId, resync_at: run.resync.at })
         .update({ resync: null, resync_at: null });

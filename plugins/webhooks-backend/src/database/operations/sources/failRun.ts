@@ -3,7 +3,6 @@ import type { SourceRun } from '../../../model/source';
 
 const MAX_ERROR = 1024;
 
-/** Ends a pass that failed, unless it was overtaken. */
 export async function failRun(
   knex: Knex,
   { sourceId, runId }: SourceRun,

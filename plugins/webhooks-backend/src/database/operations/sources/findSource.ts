@@ -4,7 +4,6 @@ import { toNumber, toOptionalNumber } from '../../dialect';
 import type { SourceRow } from '../../tables';
 import { toResync } from './sourceRow';
 
-/** @returns undefined for a source that has never run */
 export async function findSource(
   knex: Knex,
   id: string,

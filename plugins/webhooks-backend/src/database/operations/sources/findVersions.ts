@@ -4,7 +4,6 @@ import { rowsOf, toNumber, toOptionalNumber } from '../../dialect';
 import type { SnapshotRow } from '../../tables';
 import { refRows } from './refRows';
 
-/** Those of some entities that the snapshot has, by entity ref. */
 export async function findVersions(
   knex: Knex,
   entityRefs: string[],

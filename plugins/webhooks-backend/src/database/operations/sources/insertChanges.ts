@@ -6,11 +6,6 @@ import { insertPlansWithin, type InsertedEvent } from '../events/insertPlans';
 import { lockRun } from './lockRun';
 import { writeVersions } from './writeVersions';
 
-/**
- * Stores events together with the changes that they tell of: all of them, or none.
- *
- * @throws `OvertakenError`, and the error of an event that is refused
- */
 export async function insertChanges(
   knex: Knex,
   run: SourceRun,

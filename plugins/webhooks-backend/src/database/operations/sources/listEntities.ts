@@ -3,11 +3,6 @@ import type { MissingEntity } from '../../../model/deletionGuard';
 import { toOptionalNumber } from '../../dialect';
 import type { SnapshotRow } from '../../tables';
 
-/**
- * A page of the entities of the snapshot, in the order of their refs.
- *
- * @param after - the last entity ref of the page before
- */
 export async function listEntities(
   knex: Knex,
   after: string | undefined,

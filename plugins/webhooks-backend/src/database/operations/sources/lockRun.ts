@@ -3,9 +3,9 @@ import { OvertakenError, type SourceRun } from '../../../model/source';
 import { isPostgres } from '../../dialect';
 
 /**
- * Keeps other passes of a source from beginning until the transaction ends.
+ * Prevents another pass of the source from beginning until the transaction ends.
  *
- * @throws `OvertakenError` when one has begun already
+ * @throws `OvertakenError` if a later pass has begun
  */
 export async function lockRun(
   tx: Knex.Transaction,

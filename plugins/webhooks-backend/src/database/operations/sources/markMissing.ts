@@ -3,13 +3,6 @@ import type { SourceRun } from '../../../model/source';
 import { lockRun } from './lockRun';
 import { refRows } from './refRows';
 
-/**
- * Notes since which pass entities are missing.
- *
- * @param since - undefined for entities that were seen again
- *
- * @throws `OvertakenError`
- */
 export async function markMissing(
   knex: Knex,
   run: SourceRun,

@@ -2,7 +2,6 @@ import type { SourceResync } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { addSource } from './addSource';
 
-/** Has the next pass send something else than the changes that it finds. */
 export async function requestResync(
   knex: Knex,
   sourceId: string,

@@ -2,7 +2,7 @@ import type { SourceRun } from '../../../model/source';
 import { toNumber } from '../../dialect';
 import type { SourceRow } from '../../tables';
 
-/** The pass that was asked for by hand. */
+/** The pass that was requested manually. */
 export function toResync({
   resync,
   resync_at,

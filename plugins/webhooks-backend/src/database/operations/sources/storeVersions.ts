@@ -4,11 +4,6 @@ import type { SourceRun } from '../../../model/source';
 import { lockRun } from './lockRun';
 import { writeVersions } from './writeVersions';
 
-/**
- * Stores changes that no event tells of.
- *
- * @throws `OvertakenError`
- */
 export async function storeVersions(
   knex: Knex,
   run: SourceRun,

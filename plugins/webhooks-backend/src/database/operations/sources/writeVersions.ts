@@ -15,7 +15,7 @@ const COLUMNS = {
   summary: 'text',
 } as const;
 
-/** Brings entities of the snapshot up to date. */
+/** Updates entities of the snapshot. */
 export async function writeVersions(
   tx: Knex.Transaction,
   changes: SnapshotChange[],
