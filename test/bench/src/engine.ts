@@ -25,7 +25,8 @@ export function postgresConfig(connection: string): DatabaseConfig {
 /** The scheduled task of the catalog source. */
 const CATALOG_TASK_ID = 'webhooks-source-catalog';
 
-const NO_LIMIT = {
+/** For limits that would get in the way. */
+export const NO_LIMIT = {
   user: Number.MAX_SAFE_INTEGER,
   service: Number.MAX_SAFE_INTEGER,
 };

@@ -13,12 +13,14 @@ import { latency } from './rows/latency';
 import { memory } from './rows/memory';
 import { recovery } from './rows/recovery';
 import { replicas } from './rows/replicas';
+import { rest } from './rows/rest';
 import { sqlite } from './rows/sqlite';
 import { throughput } from './rows/throughput';
 
 /** The rows of the table, in its order. */
 const ROWS: Record<string, Row> = {
   throughput,
+  rest,
   sqlite,
   replicas,
   latency,

@@ -6,7 +6,7 @@ export interface Contender {
 
 export interface Run {
   seconds: number;
-  /** CPU time of the process, user and system together. */
+  /** CPU time of the process and its children, user and system together. */
   cpuSeconds: number;
 }
 
@@ -15,11 +15,16 @@ export interface ContenderOptions {
   /** Of a database of its own. */
   connectionString: string;
   receiverUrl: string;
+  /** Of a Redis of its own, for those that use one. */
+  redisPort?: number;
 }
 
 export type ContenderName =
   | 'ours'
   | 'ours-sqlite'
+  | 'rest'
+  | 'bullmq-always'
+  | 'bullmq-everysec'
   | 'pg-boss'
   | 'pg-boss-bulk'
   | 'graphile-worker'

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { makeWorkerUtils, run, Logger } from 'graphile-worker';
 import { Pool } from 'pg';
 import { timed, type Contender, type ContenderOptions } from './contender';
@@ -11,16 +12,23 @@ import { Batcher } from '../backend';
 
 const CONCURRENCY = Number(process.env.BENCH_GW_CONCURRENCY ?? 100);
 const CONNECTIONS = Number(process.env.BENCH_GW_POOL ?? 20);
+const LOCAL_QUEUE = Number(process.env.BENCH_GW_LOCAL_QUEUE ?? 500);
 const LOG_BATCH = 500;
+/** How often the queue is asked whether it is empty, once all jobs have run. */
+const POLL_MS = 5;
 
 /**
- * graphile-worker: announced by LISTEN, prepared statements. It takes and completes jobs one by one; the log rows of jobs that run at once are inserted together.
+ * graphile-worker, with a local queue and batched completion. The log rows of jobs that run at once are inserted
+ * together.
  */
 export async function createGraphileWorker(
   options: ContenderOptions,
 ): Promise<Contender> {
   const { connectionString, receiverUrl } = options;
   const pgPool = new Pool({ connectionString, max: CONNECTIONS });
+  // It warns about a pool without.
+  pgPool.on('error', () => {});
+  pgPool.on('connect', client => client.on('error', () => {}));
   const log = await LogTable.create(new Pool({ connectionString, max: 2 }));
   const logger = new Logger(() => () => {});
   const utils = await makeWorkerUtils({ pgPool, logger });
@@ -42,9 +50,19 @@ export async function createGraphileWorker(
     async run(count) {
       const runner = await run({
         pgPool,
-        logger,
-        concurrency: CONCURRENCY,
         noHandleSignals: true,
+        preset: {
+          worker: {
+            logger,
+            concurrentJobs: CONCURRENCY,
+            localQueue: {
+              size: LOCAL_QUEUE,
+              refetchDelay: { durationMs: 10 },
+            },
+            completeJobBatchDelay: 0,
+            failJobBatchDelay: 0,
+          },
+        },
         parsedCronItems: [],
         taskList: {
           async deliver(job) {
@@ -65,9 +83,20 @@ export async function createGraphileWorker(
           utils.addJob('deliver', { id: randomUUID(), body: body(index) }),
         );
         await recorded;
+        // What has run is completed a moment later.
+        while (await hasJobs(pgPool)) {
+          await delay(POLL_MS);
+        }
       });
       await runner.stop();
       return result;
     },
   };
+}
+
+async function hasJobs(pgPool: Pool): Promise<boolean> {
+  const { rows } = await pgPool.query(
+    'select exists (select from graphile_worker._private_jobs) as found',
+  );
+  return rows[0].found;
 }

@@ -8,9 +8,11 @@ import type {
   ContenderOptions,
   Run,
 } from './contender';
+import { createBullmq } from './bullmq';
 import { createGraphileWorker } from './graphileWorker';
 import { createOurs } from './ours';
 import { createPgBoss } from './pgBoss';
+import { createRest } from './rest';
 import { createUndici } from './undici';
 
 const FACTORIES: Record<
@@ -19,6 +21,9 @@ const FACTORIES: Record<
 > = {
   ours: createOurs,
   'ours-sqlite': createOurs,
+  rest: createRest,
+  'bullmq-always': createBullmq,
+  'bullmq-everysec': createBullmq,
   'pg-boss': createPgBoss,
   'pg-boss-bulk': createPgBoss,
   'graphile-worker': createGraphileWorker,

@@ -3,6 +3,7 @@ import type { ContenderName } from '../contenders/contender';
 import type { ContenderHandlers } from '../contenders/process';
 import type { Environment } from '../lib/environment';
 import { PROFILE_DIRECTORY, databaseProfile } from '../lib/profile';
+import { Redis, type AppendFsync } from '../lib/redis';
 import { Remote } from '../lib/rpc';
 import { median, round } from '../lib/statistics';
 
@@ -15,6 +16,8 @@ export interface Entrant {
   name: ContenderName;
   /** Deliveries in a turn, at the most. */
   count: number;
+  /** For one with a Redis of its own: how that syncs its file. */
+  appendfsync?: AppendFsync;
 }
 
 /**
@@ -29,26 +32,33 @@ export async function rounds(
 ): Promise<Record<string, number>> {
   const { postgres, receiverUrl, note } = environment;
   const rates = new Map<string, number[]>();
-  const contenders: (Entrant & { remote: Remote<ContenderHandlers> })[] = [];
+  const contenders: (Entrant & {
+    remote: Remote<ContenderHandlers>;
+    redis?: Redis;
+  })[] = [];
   try {
-    for (const { name, count } of entrants) {
+    for (const { name, count, appendfsync } of entrants) {
       const remote = Remote.start<ContenderHandlers>(
         join(__dirname, '../contenders/process'),
       );
-      const contender = { name, count, remote };
+      const redis = appendfsync && (await Redis.start(appendfsync));
+      const contender = { name, count, remote, redis };
       contenders.push(contender);
       await remote.call('create', {
         name,
         connectionString: await postgres.createDatabase(databaseOf(name)),
         receiverUrl,
+        redisPort: redis?.port,
       });
       contender.count = Math.min(count, await warmUp(remote));
     }
     for (let i = 1; i <= roundCount; i += 1) {
-      for (const { name, count, remote } of contenders) {
+      for (const { name, count, remote, redis } of contenders) {
+        const databaseSeconds = () =>
+          sum(postgres.cpuSeconds(), redis ? redis.cpuSeconds() : 0);
         // What one left in memory to be written is not to be paid by the next.
         await postgres.query('checkpoint');
-        const databaseCpu = postgres.cpuSeconds();
+        const databaseCpu = databaseSeconds();
         const { seconds, cpuSeconds } = await remote.call('run', count);
         const rate = count / seconds;
         rates.set(name, [...(rates.get(name) ?? []), rate]);
@@ -57,7 +67,7 @@ export async function rounds(
           `round ${i}: ${name} ${round(rate, 0)}/s; CPU of a delivery: ${each(cpuSeconds)}${
             databaseCpu === undefined
               ? ''
-              : `, in the database ${each(postgres.cpuSeconds()! - databaseCpu)}`
+              : `, in the database ${each(databaseSeconds()! - databaseCpu)}`
           }`,
         );
       }
@@ -69,6 +79,7 @@ export async function rounds(
     }
   } finally {
     await Promise.all(contenders.map(({ remote }) => remote.stop()));
+    await Promise.all(contenders.map(({ redis }) => redis?.stop()));
   }
   return Object.fromEntries(
     [...rates].map(([name, values]) => [name, median(values)]),
@@ -86,4 +97,8 @@ async function warmUp(remote: Remote<ContenderHandlers>): Promise<number> {
 
 function databaseOf(name: ContenderName): string {
   return name.replace(/\W/g, '_');
+}
+
+function sum(a?: number, b?: number): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
 }

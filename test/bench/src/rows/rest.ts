@@ -1,0 +1,27 @@
+import { round } from '../lib/statistics';
+import type { Row } from './row';
+import { rounds } from './rounds';
+
+const ROUNDS = 3;
+
+/**
+ * Deliveries a second through the REST interface of a whole backend, one event a call.
+ */
+export const rest: Row = async environment => {
+  const rates = await rounds(
+    environment,
+    [{ name: 'rest', count: 20_000 }],
+    ROUNDS,
+  );
+  const single = round(rates.rest, 0);
+  return {
+    json: { rest: single },
+    lines: [
+      {
+        what: 'REST, one event a call: deliveries a second',
+        figures: `${single}/s`,
+        result: single,
+      },
+    ],
+  };
+};
