@@ -1,4 +1,5 @@
-import { renderHook, waitFor } from '@testing-library/react';
+import { act, renderHook, waitFor } from '@testing-library/react';
+import useSWR from 'swr';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-common';
 import { useAllowed } from './useAllowed';
@@ -31,5 +32,31 @@ describe('useAllowed', () => {
     await waitFor(() =>
       expect(result.current).toEqual({ loading: false, allowed: false }),
     );
+  });
+
+  it('asks again at an even pace until there is a decision', async () => {
+    jest.useFakeTimers();
+    try {
+      const permission = webhooksIntegrationCreatePermission;
+      const ask = jest.fn(async () => 'ALLOW');
+      mocked.mockReturnValue(failed);
+      const { rerender } = renderHook(() => {
+        // The request that usePermission makes.
+        useSWR({ permission, resourceRef: 'group:default/a' }, ask, {
+          revalidateOnMount: false,
+        });
+        return useAllowed(permission, 'group:default/a');
+      });
+
+      await act(() => jest.advanceTimersByTimeAsync(60_000));
+      expect(ask).toHaveBeenCalledTimes(12);
+
+      mocked.mockReturnValue({ allowed: true, loading: false });
+      rerender();
+      await act(() => jest.advanceTimersByTimeAsync(60_000));
+      expect(ask).toHaveBeenCalledTimes(12);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

@@ -1,6 +1,10 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Permission } from '@backstage/plugin-permission-common';
 import { usePermission } from '@backstage/plugin-permission-react';
+import { unstable_serialize, useSWRConfig } from 'swr';
+
+/** Soon enough for buttons to return with the backend, and rare enough not to burden one that is starting. */
+const RETRY_MS = 5_000;
 
 /** Whether the viewer has a permission. */
 export interface Allowed {
@@ -13,23 +17,34 @@ export interface Allowed {
  * Checks whether the viewer has a permission.
  *
  * @remarks
- * `usePermission` repeats its request from time to time and denies while it fails. A failed request is not a decision:
- * the last decision remains, and without one the state is still loading, because `usePermission` retries.
+ * `usePermission` denies while its request fails, and waits longer after each failure before it repeats it. A failed
+ * request is not a decision: the last decision remains, without one the state is still loading, and the request is
+ * repeated at an even pace.
  */
 export function useAllowed(
   permission: Permission,
   resourceRef?: string,
 ): Allowed {
-  const { allowed, loading, error } = usePermission({
-    permission,
-    resourceRef,
-  } as Parameters<typeof usePermission>[0]);
+  const request = { permission, resourceRef } as Parameters<
+    typeof usePermission
+  >[0];
+  const { allowed, loading, error } = usePermission(request);
   const about = `${permission.name} ${resourceRef}`;
   const [decided, setDecided] = useState<{ about: string; allowed: boolean }>();
   const known = !loading && !error;
   if (known && (decided?.about !== about || decided.allowed !== allowed)) {
     setDecided({ about, allowed });
   }
+  const key = unstable_serialize(request);
+  const { mutate } = useSWRConfig();
+  useEffect(() => {
+    if (!error) {
+      return undefined;
+    }
+    const timer = setInterval(() => void mutate(key), RETRY_MS);
+    return () => clearInterval(timer);
+  }, [error, key, mutate]);
+
   if (known) {
     return { loading: false, allowed };
   }

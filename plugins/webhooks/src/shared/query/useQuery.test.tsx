@@ -20,6 +20,12 @@ function Probe(props: { name?: string; fetch: () => Promise<string> }) {
   );
 }
 
+/** Shows data that live updates leave out. */
+function StaticProbe(props: { fetch: () => Promise<string> }) {
+  const { value, error } = useQuery(['static'], props.fetch, { live: false });
+  return <p>{error ? `error: ${error.message}` : value}</p>;
+}
+
 /** Mounts its children only while they are switched on. */
 function Switch(props: { children: JSX.Element }) {
   const [isOn, setIsOn] = useState(true);
@@ -184,5 +190,16 @@ describe('useQuery', () => {
     await userEvent.click(toggle);
 
     expect(screen.getByText('1')).toBeVisible();
+  });
+
+  it('fetches data without live updates again after a failure', async () => {
+    const fetch = jest
+      .fn(async () => 'here again')
+      .mockRejectedValueOnce(FAILURE);
+    renderPart(<StaticProbe fetch={fetch} />);
+    await screen.findByText(`error: ${FAILURE.message}`);
+
+    expect(await screen.findByText('here again')).toBeVisible();
+    expect(fetch).toHaveBeenCalledTimes(2);
   });
 });

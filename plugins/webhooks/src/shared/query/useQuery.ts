@@ -33,13 +33,15 @@ interface Answer<T> {
   value: T;
 }
 
+/** How soon data is fetched again that live updates leave out. */
+const RETRY_MS = 5_000;
+
 const OPTIONS: SWRConfiguration = {
   keepPreviousData: true,
   dedupingInterval: 1_000,
   // Equal answers are rendered too, so that relative times are updated.
   compare: Object.is,
-  // Live updates replace all of these.
-  shouldRetryOnError: false,
+  // Live updates replace both of these.
   revalidateOnFocus: false,
   revalidateOnReconnect: false,
 };
@@ -71,6 +73,10 @@ export function useQuery<T>(
     async () => ({ hash, value: await fetch() }),
     {
       ...OPTIONS,
+      // Live data is fetched again anyway.
+      shouldRetryOnError: failure => !live && !isFinal(failure),
+      onErrorRetry: (_failure, _key, _config, revalidate, { retryCount }) =>
+        setTimeout(() => void revalidate({ retryCount }), RETRY_MS),
       refreshInterval: latest => refreshMs?.(latest?.value) ?? 0,
     },
   );
@@ -90,12 +96,16 @@ export function useQuery<T>(
   }, [cache, hash, retry]);
 
   const isCurrent = answer?.hash === hash;
-  const isWithdrawn = [403, 404].includes(errorStatus(error) ?? 0);
-  const failed = error !== undefined && (!isCurrent || isWithdrawn);
+  const failed = error !== undefined && (!isCurrent || isFinal(error));
   return {
     value: failed || !key ? undefined : answer?.value,
     error: failed ? error : undefined,
     loading: key !== undefined && !isCurrent && !failed,
     retry,
   };
+}
+
+/** Whether the viewer lacks access to the data, or it does not exist: asking again soon is of no use. */
+function isFinal(error: Error): boolean {
+  return [403, 404].includes(errorStatus(error) ?? 0);
 }
