@@ -96,6 +96,13 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
       headers: { authorization: MASKED, 'x-new': MASKED },
     });
     expect(patched.body.description).toBeUndefined();
+    const mistyped = await portal.patch(path, {
+      headers: { authorization: `${MASKED}x` },
+    });
+    expect(mistyped.status).toBe(400);
+    expect(mistyped.body.error.message).toContain(
+      "The value of the header 'authorization' contains ********",
+    );
 
     // Dispatched, signed, received and logged.
     const [first] = await portal.dispatch({

@@ -21,6 +21,15 @@ describe('headerProblems', () => {
     ]);
   });
 
+  it.each(['********x', 'x********', 'Bearer ********'])(
+    'refuses %s, which is a mask with something around it',
+    value => {
+      expect(headerProblems([['authorization', value]])).toEqual([
+        { kind: 'masked' },
+      ]);
+    },
+  );
+
   it('takes what a masked value is sent back as', () => {
     expect(headerProblems([['authorization', '********']])).toEqual([
       undefined,

@@ -19,6 +19,13 @@ export const MAX_HEADER_NAME_LENGTH = 100;
  */
 export const MAX_HEADER_VALUE_LENGTH = 4_096;
 
+/**
+ * Stands for the stored value of a header, which is never shown again. Sent back as it is, it keeps that value.
+ *
+ * @public
+ */
+export const MASKED_HEADER_VALUE = '********';
+
 /** RFC 9110, 5.6.2: a token. */
 const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 /** RFC 9110, 5.5: visible ASCII, space and tab; no line breaks, so no value can add a header. */
@@ -49,6 +56,7 @@ const RESERVED = new Set([
  * @remarks
  * `name`: it is no header name, or too long. `reserved`: receivers may read it `as` a header that the sender sets
  * itself. `duplicate`: receivers may take it for an earlier one. `value`: it is not one line of ASCII, or too long.
+ * `masked`: the mask of a stored value is a part of it, so that value would be lost.
  *
  * @public
  */
@@ -56,7 +64,8 @@ export type HeaderProblem =
   | { kind: 'name' }
   | { kind: 'reserved'; as: string }
   | { kind: 'duplicate'; of: string }
-  | { kind: 'value' };
+  | { kind: 'value' }
+  | { kind: 'masked' };
 
 /**
  * The first thing that is wrong with each of the headers of an integration, in their order.
@@ -83,9 +92,12 @@ export function headerProblems(
       return { kind: 'duplicate', of: other };
     }
     namesByTwin.set(twin, name);
-    return VALUE.test(value) && value.length <= MAX_HEADER_VALUE_LENGTH
-      ? undefined
-      : { kind: 'value' };
+    if (!VALUE.test(value) || value.length > MAX_HEADER_VALUE_LENGTH) {
+      return { kind: 'value' };
+    }
+    return value !== MASKED_HEADER_VALUE && value.includes(MASKED_HEADER_VALUE)
+      ? { kind: 'masked' }
+      : undefined;
   });
 }
 

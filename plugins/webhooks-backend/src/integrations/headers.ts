@@ -6,6 +6,7 @@ import {
   MAX_HEADERS,
   type HeaderProblem,
 } from 'backstage-plugin-webhooks-common';
+import { MASKED } from '../model/masked';
 
 /**
  * The headers of an integration, names in lower case.
@@ -39,6 +40,8 @@ function describe(problem: HeaderProblem, name: string): string {
         : `Many receivers read the header '${name}' as '${problem.as}', which is set by the sender itself`;
     case 'duplicate':
       return `The headers '${problem.of}' and '${name}' are the same to many receivers. Keep one of them.`;
+    case 'masked':
+      return `The value of the header '${name}' contains ${MASKED}, which stands for the stored value. Send ${MASKED} alone to keep that value, or give a new one.`;
     default:
       return `The value of the header '${name}' must be one line of ASCII, at most ${MAX_HEADER_VALUE_LENGTH} characters`;
   }

@@ -185,7 +185,8 @@ export interface IntegrationChangeRequest {
 
 /**
  * A change of an integration; absent keys stay, `null` clears an optional one. Given `headers` replace all of
- * them, except that a value that is sent back masked keeps what is stored.
+ * them, except that a value that is sent back masked keeps what is stored. A value that only contains the mask is
+ * refused.
  *
  * @public
  */

@@ -1,9 +1,9 @@
-import { Button, ButtonIcon, Text, TextField } from '@backstage/ui';
-import { RiAddLine, RiDeleteBinLine } from '@remixicon/react';
+import { Button, Text } from '@backstage/ui';
+import { RiAddLine } from '@remixicon/react';
 import { Paragraph } from '../../shared/components/Paragraph';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
-import { validationProps } from '../../shared/validationProps';
 import type { HeaderDraft } from './draft';
+import { HeaderRow } from './HeaderRow';
 import styles from './IntegrationForm.module.css';
 
 /** Edits request headers, one per line. */
@@ -31,35 +31,17 @@ export function HeadersEditor(props: {
       <Paragraph variant="body-small" color="secondary">
         {t('integrations.form.headersHelp')}
       </Paragraph>
-      {value.map(({ key, name, value: content }, index) => (
-        <div key={key}>
-          <div className={styles.header}>
-            <TextField
-              aria-label={t('integrations.form.headerName', {
-                number: String(index + 1),
-              })}
-              placeholder="Authorization"
-              value={name}
-              {...validationProps(errors[key])}
-              onChange={next => change(key, { name: next })}
-            />
-            <TextField
-              aria-label={t('integrations.form.headerValue', {
-                number: String(index + 1),
-              })}
-              value={content}
-              onChange={next => change(key, { value: next })}
-            />
-            <ButtonIcon
-              variant="tertiary"
-              icon={<RiDeleteBinLine />}
-              aria-label={t('integrations.form.headerRemove', { name })}
-              onPress={() =>
-                onChange(value.filter(header => header.key !== key))
-              }
-            />
-          </div>
-        </div>
+      {value.map((header, index) => (
+        <HeaderRow
+          key={header.key}
+          header={header}
+          number={index + 1}
+          error={errors[header.key]}
+          onChange={part => change(header.key, part)}
+          onRemove={() =>
+            onChange(value.filter(({ key }) => key !== header.key))
+          }
+        />
       ))}
       <div>
         <Button

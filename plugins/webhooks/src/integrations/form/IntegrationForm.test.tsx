@@ -103,10 +103,9 @@ describe('creating an integration', () => {
       screen.getByRole('textbox', { name: 'Name of header 1' }),
       'Authorization',
     );
-    await user.type(
-      screen.getByRole('textbox', { name: 'Value of header 1' }),
-      'Bearer x',
-    );
+    const value = screen.getByLabelText('Value of header 1');
+    expect(value).toHaveAttribute('type', 'password');
+    await user.type(value, 'Bearer x');
 
     await user.click(
       screen.getByRole('button', { name: 'Create integration' }),
@@ -265,6 +264,81 @@ describe('editing an integration', () => {
     await waitFor(() =>
       expect(screen.getByText('Changes saved')).toBeVisible(),
     );
+  });
+
+  describe('with stored headers', () => {
+    async function openStored() {
+      const user = userEvent.setup();
+      const { api } = renderPage('/webhooks/integrations/ledger/edit', {
+        api: {
+          getIntegration: async () =>
+            integration({
+              headers: { authorization: '********', 'x-team': '********' },
+            }),
+        },
+      });
+      await screen.findByText('authorization');
+      const save = () =>
+        user.click(screen.getByRole('button', { name: 'Save changes' }));
+      return { api, user, save };
+    }
+
+    it('offers no field that a stray key could replace a stored value in', async () => {
+      await openStored();
+
+      expect(screen.getAllByText('Stored value, not shown')).toHaveLength(2);
+      expect(screen.queryByDisplayValue(/\*{8}/)).not.toBeInTheDocument();
+    });
+
+    it('replaces one value and keeps the other', async () => {
+      const { api, user, save } = await openStored();
+      await user.click(
+        screen.getByRole('button', {
+          name: 'Replace the value of authorization',
+        }),
+      );
+      expect(screen.getByLabelText('Value of header 1')).toHaveFocus();
+      await user.keyboard('Bearer new');
+      await save();
+
+      expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {
+        headers: { authorization: 'Bearer new', 'x-team': '********' },
+        version: 1,
+      });
+    });
+
+    it('does not save a replacement without a value, and can keep what is stored', async () => {
+      const { api, user, save } = await openStored();
+      await user.click(
+        screen.getByRole('button', { name: 'Replace the value of x-team' }),
+      );
+      await save();
+      expect(
+        screen.getByText('Enter the new value or keep the stored one.'),
+      ).toBeVisible();
+      expect(api.updateIntegration).not.toHaveBeenCalled();
+
+      await user.click(
+        screen.getByRole('button', { name: 'Keep the stored value of x-team' }),
+      );
+      await save();
+      expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {
+        version: 1,
+      });
+    });
+
+    it('removes a header with its stored value', async () => {
+      const { api, user, save } = await openStored();
+      await user.click(
+        screen.getByRole('button', { name: 'Remove header x-team' }),
+      );
+      await save();
+
+      expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {
+        headers: { authorization: '********' },
+        version: 1,
+      });
+    });
   });
 
   describe('that someone else has changed', () => {

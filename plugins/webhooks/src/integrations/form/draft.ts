@@ -1,9 +1,10 @@
-import type {
-  CreateIntegrationRequest,
-  DeliveryOrdering,
-  Integration,
-  SigningScheme,
-  UpdateIntegrationRequest,
+import {
+  MASKED_HEADER_VALUE,
+  type CreateIntegrationRequest,
+  type DeliveryOrdering,
+  type Integration,
+  type SigningScheme,
+  type UpdateIntegrationRequest,
 } from 'backstage-plugin-webhooks-common';
 import { type HealthLimits, toLimits, toPolicy } from '../healthLimits';
 
@@ -12,7 +13,12 @@ export interface HeaderDraft {
   /** Identifies the line while its name is edited. */
   key: number;
   name: string;
+  /** A new value. */
   value: string;
+  /** Whether there is a stored value, which is never shown. */
+  isStored?: boolean;
+  /** Whether the stored value stays as it is. */
+  keepsStored?: boolean;
 }
 
 /** The values of the form. */
@@ -68,19 +74,26 @@ export function toDraft(integration: Integration): Draft {
     maxPerSecond: integration.maxPerSecond,
     timeoutSeconds: integration.timeoutSeconds,
     limits: toLimits(integration.policy),
-    headers: Object.entries(integration.headers).map(([name, value], key) => ({
+    headers: Object.keys(integration.headers).map((name, key) => ({
       key,
       name,
-      value,
+      value: '',
+      isStored: true,
+      keepsStored: true,
     })),
   };
+}
+
+/** The value of a header as the API takes it. */
+export function headerValue(header: HeaderDraft): string {
+  return header.keepsStored ? MASKED_HEADER_VALUE : header.value;
 }
 
 function toHeaders(draft: Draft): Record<string, string> {
   return Object.fromEntries(
     draft.headers
       .filter(({ name }) => name.trim() !== '')
-      .map(({ name, value }) => [name.trim(), value]),
+      .map(header => [header.name.trim(), headerValue(header)]),
   );
 }
 

@@ -8,7 +8,7 @@ import {
   type HeaderProblem,
 } from 'backstage-plugin-webhooks-common';
 import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
-import type { Draft, HeaderDraft } from './draft';
+import { type Draft, type HeaderDraft, headerValue } from './draft';
 
 /** Loopback, link-local and private hosts. This is only a hint: the backend decides after DNS resolution. */
 const PRIVATE_HOST =
@@ -91,15 +91,20 @@ function headerErrors(
   }
   const named = headers.filter(({ name }) => name.trim() !== '');
   headerProblems(
-    named.map(({ name, value }): [string, string] => [name.trim(), value]),
+    named.map((header): [string, string] => [
+      header.name.trim(),
+      headerValue(header),
+    ]),
   ).forEach((problem, i) => {
     if (problem) {
       errors[named[i].key] = headerProblem(t, problem.kind);
     }
   });
-  for (const { key, name, value } of headers) {
+  for (const { key, name, value, isStored, keepsStored } of headers) {
     if (name.trim() === '' && value) {
       errors[key] = t('integrations.form.headerNameless');
+    } else if (isStored && !keepsStored && !value) {
+      errors[key] = t('integrations.form.headerUnreplaced');
     }
   }
   return errors;
