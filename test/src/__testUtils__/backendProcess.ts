@@ -107,7 +107,17 @@ export class BackendProcess {
 
   /** Calls the REST API of the webhooks plugin. */
   async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await fetch(`${this.#url}/api/webhooks${path}`, {
+    const response = await this.request(method, path, body);
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    }
+    return JSON.parse(text);
+  }
+
+  /** Calls the REST API of the webhooks plugin, whatever it answers. */
+  request(method: string, path: string, body?: object): Promise<Response> {
+    return fetch(`${this.#url}/api/webhooks${path}`, {
       method,
       headers: {
         authorization: `Bearer ${TOKEN}`,
@@ -115,11 +125,6 @@ export class BackendProcess {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    if (!response.ok) {
-      throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    }
-    return JSON.parse(text);
   }
 
   /** Ends the process, if it has not ended, as a power cut would. */

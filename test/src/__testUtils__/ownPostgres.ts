@@ -6,39 +6,39 @@ import type { JsonObject } from '@backstage/types';
 const SCRIPT = join(__dirname, '../../scripts/postgresChild.mjs');
 
 /**
- * A PostgreSQL server that belongs to one test, which can take it away for a while.
+ * PostgreSQL in a process of its own, steered by messages.
  */
-export class OwnPostgres {
+class PostgresChild<TMessage extends string> {
   readonly #child: ChildProcess;
-  readonly #connectionString: string;
+  readonly connectionString: string;
 
-  static async start(): Promise<OwnPostgres> {
-    const child = fork(SCRIPT);
-    const [connectionString] = await once(child, 'message');
-    return new OwnPostgres(child, connectionString);
+  protected static async fork(
+    args: string[],
+  ): Promise<[ChildProcess, connectionString: string]> {
+    const child = fork(SCRIPT, args);
+    const failed = once(child, 'exit').then(([code]) => {
+      throw new Error(`PostgreSQL did not start: exit code ${code}`);
+    });
+    const [connectionString] = await Promise.race([
+      once(child, 'message'),
+      failed,
+    ]);
+    failed.catch(() => {});
+    return [child, connectionString];
   }
 
-  private constructor(child: ChildProcess, connectionString: string) {
+  protected constructor(child: ChildProcess, connectionString: string) {
     this.#child = child;
-    this.#connectionString = connectionString;
+    this.connectionString = connectionString;
   }
 
   /** `backend.database` of a portal on this server. */
   get config(): JsonObject {
     return {
       client: 'pg',
-      connection: this.#connectionString,
+      connection: this.connectionString,
       knexConfig: { pool: { min: 0, max: 6 } },
     };
-  }
-
-  /** Shuts the server down, which ends all connections. */
-  async pause(): Promise<void> {
-    await this.#tell('pause');
-  }
-
-  async resume(): Promise<void> {
-    await this.#tell('resume');
   }
 
   async stop(): Promise<void> {
@@ -47,9 +47,47 @@ export class OwnPostgres {
     await exited;
   }
 
-  async #tell(message: 'pause' | 'resume'): Promise<void> {
+  protected async tell(message: TMessage): Promise<void> {
     const answered = once(this.#child, 'message');
     this.#child.send(message);
     await answered;
+  }
+}
+
+/**
+ * A PostgreSQL server that belongs to one test, which can take it away for a while.
+ */
+export class OwnPostgres extends PostgresChild<'pause' | 'resume'> {
+  static async start(): Promise<OwnPostgres> {
+    return new OwnPostgres(...(await this.fork([])));
+  }
+
+  /** Shuts the server down, which ends all connections. */
+  async pause(): Promise<void> {
+    await this.tell('pause');
+  }
+
+  async resume(): Promise<void> {
+    await this.tell('resume');
+  }
+}
+
+/**
+ * A PostgreSQL server with a synchronous standby, behind a proxy that leads to the primary, and after
+ * its crash to the standby.
+ */
+export class PostgresCluster extends PostgresChild<'crash' | 'promote'> {
+  static async start(): Promise<PostgresCluster> {
+    return new PostgresCluster(...(await this.fork(['cluster'])));
+  }
+
+  /** Ends the primary and all connections, as a power cut would. */
+  async crash(): Promise<void> {
+    await this.tell('crash');
+  }
+
+  /** Makes the standby, which is read-only until then, the primary. */
+  async promote(): Promise<void> {
+    await this.tell('promote');
   }
 }

@@ -135,12 +135,14 @@ function scriptPath(): string {
   return join(__dirname, '../../../scripts/startPostgres.mjs');
 }
 
-async function query(
+export async function query(
   connectionString: string,
   sql: string,
   values?: unknown[],
 ): Promise<any[]> {
   const client = new Client({ connectionString });
+  // The query rejects as well.
+  client.on('error', () => {});
   await client.connect();
   try {
     const { rows } = await client.query(sql, values);

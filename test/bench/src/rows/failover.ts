@@ -1,0 +1,73 @@
+/*
+ * Two replicas under load over a primary with a synchronous standby. The primary crashes, and the standby is promoted.
+ */
+import { PostgresCluster } from '../../../src/__testUtils__/ownPostgres';
+import { query } from '../lib/postgres';
+import { Swarm } from '../lib/swarm';
+import { delay } from '../lib/wait';
+import type { Row } from './row';
+
+const REPLICAS = 2;
+/** Load before the crash and after the promotion. */
+const LOAD_MS = 5_000;
+/** How long it takes to notice that the primary is gone. */
+const NOTICE_MS = 2_000;
+
+export const failover: Row = async environment => {
+  const { note } = environment;
+  const cluster = await PostgresCluster.start();
+  try {
+    const { connectionString } = cluster;
+    const swarm = await Swarm.start(
+      {
+        connectionString,
+        query: (sql, values) => query(connectionString, sql, values),
+      },
+      environment,
+      REPLICAS,
+    );
+    let inFlight = 0;
+    try {
+      const { promised, lost, concurrent, repeats } = await swarm.underLoad(
+        async () => {
+          await delay(LOAD_MS);
+          await cluster.crash();
+          // The standby can be read already.
+          inFlight = await swarm.inFlight();
+          await delay(NOTICE_MS);
+          await cluster.promote();
+          note(`${inFlight} deliveries were in flight at the crash`);
+          await delay(LOAD_MS);
+        },
+      );
+      const figures = `${promised} deliveries, ${REPLICAS} replicas`;
+      return {
+        json: { failover: { lost, concurrent, repeats, inFlight } },
+        lines: [
+          {
+            what: 'Failover: deliveries lost',
+            figures,
+            result: lost,
+            bar: { atMost: 0 },
+          },
+          {
+            what: 'Failover: deliveries with two owners at once',
+            figures,
+            result: concurrent,
+            bar: { atMost: 0 },
+          },
+          {
+            what: 'Failover: repeats, against what was in flight at the crash',
+            figures,
+            result: repeats,
+            bar: { atMost: inFlight },
+          },
+        ],
+      };
+    } finally {
+      await swarm.stop();
+    }
+  } finally {
+    await cluster.stop();
+  }
+};
