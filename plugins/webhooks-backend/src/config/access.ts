@@ -3,7 +3,7 @@ import { InputError } from '@backstage/errors';
 import { webhooksPermissions } from 'backstage-plugin-webhooks-common';
 import type { ServiceAccess } from './options';
 
-/** The services that may do anything; undefined when all may. */
+/** The services with access; undefined if all services have it. */
 export function readServices(
   config: Config | undefined,
 ): ServiceAccess[] | undefined {

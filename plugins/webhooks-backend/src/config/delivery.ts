@@ -6,9 +6,7 @@ import { STANDARD_DELAYS_MS } from '../model/retrySchedule';
 import type { DeliveryOptions } from './options';
 import { DAY_MS, duration, integer, list, ratio } from './values';
 
-/**
- * @param eventsMs - how long events are kept: no delivery may take longer
- */
+/** @param eventsMs - the retention of events, which no delivery may exceed */
 export function readDelivery(
   config: Config | undefined,
   eventsMs: number,

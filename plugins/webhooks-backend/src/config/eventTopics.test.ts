@@ -11,7 +11,7 @@ describe('readEventMappings', () => {
     expect(readEventMappings(undefined)).toEqual([]);
   });
 
-  it('names the type after the topic, as far as the grammar allows', () => {
+  it('derives the type from the topic if the grammar allows it', () => {
     const [{ type }] = read({ topic: 'bitbucketCloud.repo:push' });
 
     expect(type).toMatchObject({
@@ -20,7 +20,7 @@ describe('readEventMappings', () => {
     });
   });
 
-  it('takes all events of a preset, or those that are named', () => {
+  it('maps all or selected events of a preset', () => {
     expect(read({ preset: 'github' }).length).toBeGreaterThan(5);
     expect(
       read({ preset: 'github', events: ['push'] }).map(({ topic }) => topic),
@@ -46,8 +46,8 @@ describe('readEventMappings', () => {
       'visibility must be public or protected',
       { topic: 'a', visibility: 'private' },
     ],
-    ["'x-id' is no path", { topic: 'a', idempotencyFrom: 'x-id' }],
-    ["'nope' is no path", { topic: 'a', payload: { a: '${{ nope }}' } }],
+    ["'x-id' is not a path", { topic: 'a', idempotencyFrom: 'x-id' }],
+    ["'nope' is not a path", { topic: 'a', payload: { a: '${{ nope }}' } }],
     ['Invalid filter predicate', { topic: 'a', filter: { $nope: 1 } }],
   ])('says: %s', (message, entry) => {
     expect(() => read({ topic: 'fine' }, entry)).toThrow(

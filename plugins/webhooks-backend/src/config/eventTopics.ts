@@ -33,13 +33,13 @@ const TOPIC_KEYS = [
   'payload',
 ];
 
-/** Topics that are internal to Backstage: they say who looks at what. */
+/** Topics that are internal to Backstage, because they reveal what users do. */
 const INTERNAL_TOPICS = ['signals'];
 
 /**
  * Reads `webhooks.sources.events`.
  *
- * @throws `InputError` that names the entry and what is wrong with it
+ * @throws `InputError` that names the entry and the problem
  */
 export function readEventMappings(config: Config | undefined): EventMapping[] {
   const entries = config?.getOptionalConfigArray('sources.events') ?? [];
@@ -131,7 +131,7 @@ function readTopic(entry: Config): EventMapping {
   };
 }
 
-/** The name of a topic as an event type, whose grammar is narrower. */
+/** Converts the name of a topic to an event type, whose grammar is narrower. */
 function typeOf(topic: string): string {
   return topic.replace(/[^a-zA-Z0-9_.]/g, '_');
 }
@@ -142,7 +142,7 @@ function readFilter(entry: Config): FilterPredicate | undefined {
     : undefined;
 }
 
-/** Events of repositories and other systems are not for everybody, unless the configuration says so. */
+/** Events of repositories and other systems are protected by default. */
 function readVisibility(entry: Config): EventTypeVisibility {
   const visibility = entry.getOptionalString('visibility') ?? 'protected';
   if (visibility === 'public' || visibility === 'protected') {

@@ -4,7 +4,7 @@ import { InputError } from '@backstage/errors';
 import type { NetworkOptions } from './options';
 import { duration } from './values';
 
-/** With the 30 s for which an answer of the DNS is kept, a receiver that has moved is found within a minute. */
+/** Together with the 30 s for which DNS answers are cached, a moved receiver is found within a minute. */
 export const DEFAULT_MAX_CONNECTION_AGE_MS = 30_000;
 
 export function readNetwork(config: Config | undefined): NetworkOptions {

@@ -14,15 +14,15 @@ import type { RetryOptions } from '../model/retrySchedule';
 
 export interface DeliveryOptions {
   timeoutMs: number;
-  /** How long a delivery may be queued. */
+  /** Maximum time in the queue. */
   maxAgeMs: number;
-  /** How long a delivery may be answered with 429. */
+  /** Maximum time of 429 responses to a delivery. */
   maxThrottledAgeMs: number;
   concurrency: number;
   concurrencyPerIntegration: number;
   maxPayloadBytes: number;
   maxResponseBytes: number;
-  /** Whether receivers are told who dispatched an event. */
+  /** Whether requests name the dispatcher of an event. */
   sourceHeader: boolean;
   headerScope: HeaderScope;
   retry: RetryOptions;
@@ -41,19 +41,19 @@ export interface RetentionOptions {
 export interface NetworkOptions {
   allow: string[];
   allowHttp: boolean;
-  /** Those of the system when absent. */
+  /** Default: the system's servers. */
   dnsServers?: string[];
   maxConnectionAgeMs: number;
 }
 
-/** A limit for each user and for each service. */
+/** Limit per user and per service. */
 export interface CallerLimits {
   user: number;
   service: number;
 }
 
 export interface LimitOptions {
-  /** Of all owners together. */
+  /** Limit for all owners together. */
   integrations: number;
   integrationsPerOwner: number;
   integrationsPerCreator: number;
@@ -66,11 +66,11 @@ export interface LimitOptions {
 export interface ServiceAccess {
   /** Such as `plugin:scaffolder`. */
   subject: string;
-  /** Names of permissions; all of them when absent. */
+  /** Names of permissions. Default: all. */
   permissions?: string[];
 }
 
-/** A filter predicate on entities, as the catalog takes it. */
+/** A filter predicate on entities, in the catalog's format. */
 export type EntityFilter = NonNullable<
   Parameters<CatalogService['getEntitiesByRefs']>[0]['query']
 >;
@@ -78,9 +78,9 @@ export type EntityFilter = NonNullable<
 /** Options of the catalog source. */
 export interface CatalogSourceOptions {
   schedule: SchedulerServiceTaskScheduleDefinition;
-  /** The entities that events are about; all when absent. */
+  /** The entities that events are dispatched for. Default: all. */
   filter?: EntityFilter;
-  /** The parts of an entity whose changes are told. */
+  /** The parts of an entity whose changes are dispatched. */
   changes: EntitySection[];
   deletionGuard: DeletionGuard;
   /** Of the event types. */
@@ -89,9 +89,9 @@ export interface CatalogSourceOptions {
 
 /** Options of the scaffolder source. */
 export interface ScaffolderSourceOptions {
-  /** When tasks are looked for whose events the event bus has lost. */
+  /** Schedule of the search for tasks whose events were lost by the event bus. */
   schedule: SchedulerServiceTaskScheduleDefinition;
-  /** Names of the parameters of tasks that events carry. */
+  /** Names of the task parameters that events contain. */
   includeParameters: string[];
   /** Base URL of the portal, for links. */
   portalUrl?: string;
@@ -99,13 +99,13 @@ export interface ScaffolderSourceOptions {
   visibility: EventTypeVisibility;
 }
 
-/** The sources that are switched on. */
+/** The enabled sources. */
 export interface SourceOptions {
   catalog?: CatalogSourceOptions;
   scaffolder?: ScaffolderSourceOptions;
   /** Topics of the events service. */
   events: EventMapping[];
-  /** Whether notifications are sent; their module dispatches them. */
+  /** Whether notifications are dispatched, which their module does. */
   notifications: boolean;
 }
 
@@ -115,17 +115,17 @@ export interface WebhooksOptions {
   retention: RetentionOptions;
   network: NetworkOptions;
   limits: LimitOptions;
-  /** The only services that may do anything; all may do everything when absent. */
+  /** The services with access. Default: all services, with all permissions. */
   services?: ServiceAccess[];
   fallbackRecipients: string[];
-  /** Whether owners hear once a day which deliveries failed for good. */
+  /** Whether owners get a daily digest of permanently failed deliveries. */
   digest: boolean;
-  /** Where the webhooks page is in the portal; empty at its root. */
+  /** The path of the webhooks page in the portal; empty for its root. */
   portalPath: string;
-  /** Base64 keys, the first of which seals. */
+  /** Base64 keys. The first one encrypts. */
   encryptionKeys: string[];
   eventTypes: EventType[];
-  /** As configured; checked with the schema of the REST body when they are reconciled. */
+  /** Raw values, which are parsed by the schema of the REST API when they are reconciled. */
   integrations: unknown[];
   sources: SourceOptions;
 }

@@ -128,7 +128,7 @@ describe('config', () => {
     });
   });
 
-  it('derives what is not given from what is', () => {
+  it('derives missing values from given ones', () => {
     expect(read({ health: { failingDays: 3 } }).health.warnAfterDays).toBe(2);
     expect(read({ health: { failingDays: 1 } }).health.warnAfterDays).toBe(1);
     expect(read({ retention: { events: '5d' } }).retention.attemptsMs).toBe(
@@ -221,7 +221,7 @@ describe('config', () => {
       },
     ],
     ['integrations', { integrations: { id: 'a' } }],
-  ])('names %s when that is wrong in %j', (key, webhooks) => {
+  ])('names %s if it is wrong in %j', (key, webhooks) => {
     expect(() => read(webhooks)).toThrow(key);
     expect(() => read(webhooks)).not.toThrow('is not a function');
   });

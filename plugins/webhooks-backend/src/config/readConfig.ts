@@ -12,9 +12,9 @@ import { readSources } from './sources';
 import { DAY_MS, duration, entityRefs, list } from './values';
 
 /**
- * Reads and checks the `webhooks` section of app-config.
+ * Reads and validates the `webhooks` section of app-config.
  *
- * @throws `InputError` that names the key and what it takes
+ * @throws `InputError` that names the key and the expected value
  */
 export function readWebhooksOptions(
   rootConfig: RootConfigService,

@@ -16,7 +16,7 @@ import type {
 } from './options';
 import { integer, ratio } from './values';
 
-/** Other plugins are to be up at the first pass after a start. */
+/** The first pass waits for other plugins to start. */
 const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
   frequency: { minutes: 5 },
   timeout: { minutes: 30 },
@@ -38,7 +38,7 @@ export function readSources(
   };
 }
 
-/** A source is switched on by its section, unless that says otherwise. */
+/** A section enables its source, unless it says otherwise. */
 function isEnabled(config: Config | undefined, source: string): boolean {
   const key = `sources.${source}`;
   return (

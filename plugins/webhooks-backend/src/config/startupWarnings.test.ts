@@ -7,7 +7,7 @@ const SAFE = {
 };
 
 describe('startupWarnings', () => {
-  it('has nothing to say about a safe configuration', () => {
+  it('returns nothing for a safe configuration', () => {
     expect(startupWarnings(SAFE)).toEqual([]);
   });
 

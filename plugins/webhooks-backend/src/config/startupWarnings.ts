@@ -1,5 +1,5 @@
 /**
- * The warnings that an operator gets at start about defaults that are fit for development only.
+ * Warnings at start about defaults that are only suitable for development.
  *
  * @param options - `permissionEnabled`: `permission.enabled` of app-config
  */

@@ -1,6 +1,4 @@
-/*
- * Values of the `webhooks` section. Each reader throws an `InputError` that names the key and what it takes.
- */
+/* Readers of values of the `webhooks` section. They throw an `InputError` that names the key and the expected value. */
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { readDurationFromConfig, type Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
@@ -9,7 +7,7 @@ import { durationToMilliseconds, type JsonArray } from '@backstage/types';
 export const MINUTE_MS = 60 * 1000;
 export const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** A duration above zero, in milliseconds. */
+/** Reads a positive duration, in milliseconds. */
 export function duration(
   config: Config | undefined,
   key: string,
@@ -20,12 +18,12 @@ export function duration(
   }
   const ms = durationToMilliseconds(readDurationFromConfig(config, { key }));
   if (!(ms > 0)) {
-    throw new InputError(`webhooks.${key} must be a duration above zero`);
+    throw new InputError(`webhooks.${key} must be a positive duration`);
   }
   return ms;
 }
 
-/** A list of anything; undefined when absent. */
+/** Reads a list; undefined if absent. */
 export function list(
   config: Config | undefined,
   key: string,
@@ -37,7 +35,7 @@ export function list(
   return value;
 }
 
-/** Entity refs in their full form. */
+/** Reads entity refs and completes them. */
 export function entityRefs(config: Config | undefined, key: string): string[] {
   return (config?.getOptionalStringArray(key) ?? []).map(ref => {
     try {
@@ -50,7 +48,7 @@ export function entityRefs(config: Config | undefined, key: string): string[] {
   });
 }
 
-/** A whole number of at least `lowest`. */
+/** Reads an integer of at least `lowest`. */
 export function integer(
   config: Config | undefined,
   key: string,
@@ -66,7 +64,7 @@ export function integer(
   return value;
 }
 
-/** A number from 0 to 1. */
+/** Reads a number from 0 to 1. */
 export function ratio(
   config: Config | undefined,
   key: string,

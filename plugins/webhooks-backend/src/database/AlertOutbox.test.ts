@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 
 describe.each(databases.eachSupportedId())('AlertOutbox (%s)', id => {
-  it('says where an integration sends to without the secrets of its URL', async () => {
+  it('names the receiver of an integration without the secrets of its URL', async () => {
     const knex = await migrated(await databases.init(id));
     await addIntegration(new IntegrationStore({ knex }), {
       id: 'a',
@@ -32,7 +32,7 @@ describe.each(databases.eachSupportedId())('AlertOutbox (%s)', id => {
     });
   });
 
-  it('hands alerts out in order, one at a time to one taker, and again until they are taken', async () => {
+  it('hands out alerts in order, one at a time, and again until they are sent', async () => {
     const knex = await migrated(await databases.init(id));
     const outbox = new AlertOutbox({ knex });
     const names = ['a', 'b', 'c', 'd', 'e'];

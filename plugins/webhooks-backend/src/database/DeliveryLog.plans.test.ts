@@ -9,12 +9,12 @@ jest.setTimeout(60_000);
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const COUNT = 50_000;
-/** All of the log has a thousand or more. */
+/** A full scan reads a thousand or more. */
 const MAX_PAGES = 150;
 
 type Filters = Omit<Parameters<DeliveryLog['list']>[0], 'limit' | 'cursor'>;
 
-/** An id of a time, in SQL. */
+/** An id with the given time, in SQL. */
 function idOf(kind: 'event' | 'delivery', n: string): string {
   const variant = kind === 'event' ? '7000-8000' : '7000-8001';
   return `(lpad(to_hex(${NOW} + ${n}), 12, '0') || replace('${variant}', '-', '') || lpad(to_hex(${n}), 12, '0'))::uuid`;
@@ -37,7 +37,7 @@ async function addLog(knex: Knex): Promise<void> {
   await knex.raw('analyze');
 }
 
-/** The pages that the database reads for a page of the log. */
+/** The database pages read for a page of the log. */
 async function pagesRead(knex: Knex, filters: Filters): Promise<number> {
   const statements: { sql: string; bindings: Knex.Value[] }[] = [];
   const listen = (statement: (typeof statements)[number]) =>
@@ -62,7 +62,7 @@ async function pagesRead(knex: Knex, filters: Filters): Promise<number> {
 describe.each(databases.eachSupportedId())(
   'a page of a long delivery log (%s)',
   databaseId => {
-    it('costs the same however long the log is, by every filter', async () => {
+    it('costs the same for every filter, independent of the length of the log', async () => {
       const knex = await migrated(await databases.init(databaseId));
       const integrations = new IntegrationStore({ knex });
       for (let i = 0; i < 20; i += 1) {

@@ -106,7 +106,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       'gone',
       'blocked',
     ] as const;
-    // An answer that breaks off has a status code, too.
+    // A response that breaks off has a status code, too.
     const statusCodes = [200, 422, 200, 429, 410, undefined];
     const claimed = await claimAll(queue, {
       integrationIds: ['a', 'b'],
@@ -209,7 +209,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
         row => ['gone', 'throttled'].includes(row.last_outcome),
         20,
       ],
-      // From and with, to and without.
+      // From is inclusive, to is exclusive.
       [{ from: NOW + 1000 }, row => time(row) >= NOW + 1000, 202],
       [{ to: NOW + 1000 }, row => time(row) < NOW + 1000, 100],
       [
@@ -255,7 +255,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       expect(await readAll(log, filters, 200)).toEqual(expected);
     }
 
-    // New deliveries do not shift the pages that somebody turns.
+    // New deliveries do not shift the following pages.
     const first = await log.list({ limit: 10 });
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW + 9_000 });
     const second = await log.list({ limit: 10, cursor: first.nextCursor });
@@ -268,12 +268,12 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     );
     for (const cursor of ['x', encodeCursor(['x']), encodeCursor([])]) {
       await expect(log.list({ limit: 1, cursor })).rejects.toThrow(
-        'The cursor is not one of this list',
+        'The cursor is not valid for this list',
       );
     }
   });
 
-  it('shows a delivery with its event and attempts, and says when it is not there', async () => {
+  it('reads a delivery with its event and attempts, and fails for an unknown id', async () => {
     const { knex, log } = await setUp();
     const [stored] = await new EventIntake({
       events: new EventStore({ knex }),
@@ -339,7 +339,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     }
   });
 
-  it('sends again what has ended and what waits, with the whole schedule before it', async () => {
+  it('redelivers ended and waiting deliveries with a full retry schedule', async () => {
     const { knex, log, queue, integrations } = await setUp();
     const [ended, waiting] = await addDeliveries(knex, {
       integrationIds: ['a'],

@@ -109,7 +109,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     expect(await claim({ a: 9, b: 9 })).toEqual([]);
   });
 
-  it('leases until a time, which can be renewed, and takes back what is released', async () => {
+  it('leases until a time, renews leases, and takes back released deliveries', async () => {
     const { knex, queue } = await setUp('a');
     const [one, two] = await addDeliveries(knex, {
       integrationIds: ['a'],
@@ -129,7 +129,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     expect(ids(second)).toEqual([two]);
     expect(second[0].leaseToken).not.toBe(first[0].leaseToken);
 
-    // Who has lost a lease can neither renew nor release it.
+    // A former holder of a lease can neither renew nor release it.
     await queue.renew(first, NOW + 9 * LEASE_MS);
     await queue.release(first.filter(({ deliveryId }) => deliveryId === two));
     await expect(claim(NOW + 2 * LEASE_MS - 1)).resolves.toEqual([]);
@@ -140,7 +140,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     expect(ids(await claim(NOW + 2 * LEASE_MS))).toEqual([one, two]);
   });
 
-  it('records attempts: the log, the queue and the counts, and a batch again to no effect', async () => {
+  it('records attempts in the log, the queue and the counts, with no effect when repeated', async () => {
     const { knex, queue, log, integrations } = await setUp('a');
     const [good, bad, slow] = await addDeliveries(knex, {
       integrationIds: ['a'],
@@ -239,7 +239,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       endedAt: new Date(NOW + 4).toISOString(),
     });
 
-    // The retry goes on where it was.
+    // The retry schedule continues.
     const [again] = await claimAll(queue, {
       integrationIds: ['a'],
       now: NOW + 5_000,
@@ -277,7 +277,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
             ? { status, dueAt: NOW + 1_000_000, attempt: 1 }
             : { status },
       });
-      // While the other one is at it, and after it has ended.
+      // During and after the other one's work.
       await expect(queue.record([late], NOW + LEASE_MS)).resolves.toEqual({
         owned: [false],
         outgoing: 0,
@@ -304,7 +304,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
 
       const detail = await log.detail(deliveryId);
       expect(detail).toMatchObject({ status: 'failed', lastOutcome: 'gone' });
-      // Its requests were made, so the log has them; the health has not.
+      // Its requests were made, so they are in the log, but they are not counted.
       expect(detail.attempts.map(({ outcome }) => outcome)).toEqual([
         'success',
         'gone',
@@ -316,7 +316,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     },
   );
 
-  it('ends what was queued too long ago, oldest first, and leaves out what is leased', async () => {
+  it('expires deliveries that were queued too long ago, oldest first, except leased ones', async () => {
     const { knex, queue, log } = await setUp('a', 'b');
     const [leased] = await addDeliveries(knex, {
       integrationIds: ['a'],
@@ -357,7 +357,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     await expect(log.get(young)).resolves.toMatchObject({ status: 'pending' });
   });
 
-  it('adds up what replicas have counted', async () => {
+  it('adds up the counts of replicas', async () => {
     const { knex, integrations } = await setUp('a');
     const random = jest.spyOn(Math, 'random');
     const [one, other] = [0.1, 0.9].map(value => {
@@ -401,7 +401,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     });
   });
 
-  it('counts by the UTC day of the request, and leaves out what is not to count', async () => {
+  it('counts by the UTC day of the request, without attempts that do not count', async () => {
     const { knex, queue, integrations } = await setUp('a', 'b');
     await addDeliveries(knex, {
       integrationIds: ['a', 'b'],
@@ -461,7 +461,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     const b = await integrations.get('b');
     expect([b.lastSuccessAt, b.lastFailureAt]).toEqual([undefined, undefined]);
 
-    // An integration that is gone counts no more, and its attempts are logged all the same.
+    // A deleted integration has no counts, but its attempts are logged.
     await integrations.delete(await integrations.get('b'), 0);
     await expect(
       queue.record(
@@ -475,7 +475,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     });
   });
 
-  it('says once that a warned integration works again', async () => {
+  it('reports the recovery of a warned integration once', async () => {
     const { knex, queue, integrations } = await setUp('a');
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 3 });
     const [one, two, three] = await claimAll(queue, {
@@ -561,7 +561,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     expect(since).toEqual([null, null, 2_000, 2_000, 4_002, null, 6_000]);
   });
 
-  it('shows backlogs with their next delivery and state, and holds or cancels what cannot be sent', async () => {
+  it('lists backlogs with their next delivery and state, and holds or cancels deliveries that cannot be sent', async () => {
     const { knex, queue, log, integrations } = await setUp(
       'active',
       'disabled',
@@ -578,7 +578,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       integrationIds: pending,
       now: NOW + 5_000,
     });
-    // In flight: its result is still to come.
+    // It is still in flight.
     const [inFlight] = await queue.claim({
       requests: [{ integrationId: 'disabled', slots: 1 }],
       now: NOW,
@@ -639,7 +639,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     ]);
   });
 
-  it('cancels test pings whose lease ran out or was given back', async () => {
+  it('cancels test pings whose lease has expired or was released', async () => {
     const { knex, queue, log, integrations } = await setUp('a');
     const integration = await integrations.get('a');
     const insert = () =>
@@ -664,7 +664,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     expect(await knex('delivery_queue')).toEqual([]);
   });
 
-  it('stores a test ping that is its own from the start', async () => {
+  it('stores a test ping that is already leased to the caller', async () => {
     const { queue, log, integrations } = await setUp('a');
     const ping = await queue.insertTest({
       integration: await integrations.get('a'),

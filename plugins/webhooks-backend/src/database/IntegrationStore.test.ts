@@ -30,7 +30,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     return { knex, store: new IntegrationStore({ knex }) };
   }
 
-  it('creates, reads, changes and deletes', async () => {
+  it('creates, reads, changes and deletes integrations', async () => {
     const { knex, store } = await setUp();
     const created = await addIntegration(store, {
       id: 'a',
@@ -124,7 +124,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
         const integrationId = `i${n}`;
         await addIntegration(store, {
           id: integrationId,
-          // Names are not unique, and have what LIKE would take for a pattern.
+          // Names are not unique, and contain wildcards of LIKE.
           name: ['Shop 100%', 'shop_b', 'Back\\slash', 'Ünïcode'][n % 4],
           owner: `group:default/${n % 2 ? 'odd' : 'even'}`,
           entityRef: n % 3 ? `component:default/c${n % 3}` : undefined,
@@ -214,7 +214,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       [criteria(odd), isOdd],
       [criteria(c1), isC1],
       [criteria({ not: odd }), one => !isOdd(one)],
-      // Also those that are about no entity.
+      // Including integrations without an entity.
       [criteria({ not: c1 }), one => !isC1(one)],
       [criteria({ allOf: [odd, c1] }), one => isOdd(one) && isC1(one)],
       [criteria({ anyOf: [odd, c1] }), one => isOdd(one) || isC1(one)],
@@ -233,7 +233,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       [criteria(none), () => false],
       [criteria({ not: none }), () => true],
       [criteria({ entityRefs: [''] }), () => false],
-      // Criteria narrow what the filters find, whatever they say.
+      // Criteria restrict the results of all filters.
       [
         { ...criteria({ anyOf: [odd, c1] }), q: 'shop' },
         one => (isOdd(one) || isC1(one)) && /shop/i.test(one.name),
@@ -257,11 +257,11 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     ]) {
       await expect(
         store.list({ since, updatable, limit: 1, cursor }),
-      ).rejects.toThrow('The cursor is not one of this list');
+      ).rejects.toThrow('The cursor is not valid for this list');
     }
   });
 
-  it('is disabled and enabled by exactly one of many, together with what goes with it', async () => {
+  it('disables and enables by exactly one of many concurrent calls, with the related changes', async () => {
     const { knex, store } = await setUp();
     const created = await addIntegration(store, { id: 'a' });
     const alert = (kind: AlertKind) => ({
@@ -312,7 +312,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     ]).toEqual([undefined, undefined, undefined, undefined]);
     await expect(alerts()).resolves.toEqual(['disabled']);
 
-    // A verdict on counts that enabling has made history.
+    // A decision based on counts from before the integration was enabled.
     await expect(disable(created)).resolves.toBe(false);
     const warn = (warning: Warning) => (at: Revision) =>
       store.warn(at, {
@@ -323,7 +323,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     await expect(warn('early')(created)).resolves.toBe(false);
     await expect(winners(warn('success-rate'))).resolves.toBe(1);
     await expect(alerts()).resolves.toEqual(['disabled', 'warning']);
-    // A warning is followed by stronger ones only.
+    // Only a stronger warning can follow a warning.
     for (const [warning, warned] of [
       ['early', false],
       ['success-rate', false],
@@ -343,7 +343,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     ).resolves.toBe(false);
     await expect(alerts()).resolves.toEqual(['disabled', 'warning', 'warning']);
 
-    // Neither without the other.
+    // Neither is committed alone.
     await knex.schema.renameTable('notification_outbox', 'elsewhere');
     await expect(
       store.disable(enabled, {
@@ -363,7 +363,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     expect(await countRows(knex)).toMatchObject({ notification_outbox: 3 });
   });
 
-  it('signs with the current secret and with replaced ones until they expire', async () => {
+  it('reads the current secret, and replaced ones until they expire', async () => {
     const { store } = await setUp();
     await addIntegration(store, { id: 'a' });
     await addIntegration(store, { id: 'b' });

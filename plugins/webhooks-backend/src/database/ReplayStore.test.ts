@@ -26,7 +26,7 @@ const MANUAL = {
   now: NOW,
 };
 
-/** Lets no batch be stored after which a replay has queued more than `max`. */
+/** Makes batches fail after which a replay has queued more than `max` deliveries. */
 async function refuseBeyond(
   knex: Knex,
   max: number,
@@ -93,7 +93,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     };
     const queued = (): Promise<string[]> =>
       knex('delivery_queue').orderBy('delivery_id').pluck('delivery_id');
-    /** Makes the queued deliveries fail again at once. */
+    /** Makes the queued deliveries fail again. */
     const failAgain = async () => {
       const ids = await queued();
       await knex('delivery_queue').delete();
@@ -163,7 +163,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await batch()).toBeUndefined();
   });
 
-  it('queues no delivery twice that fails again meanwhile', async () => {
+  it('does not queue a delivery twice that fails again during the replay', async () => {
     const { failed, startLarge, batch, failAgain } = await setUp(12);
     await startLarge();
     const seen: string[] = [];
@@ -177,7 +177,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await batch()).toBeUndefined();
   });
 
-  it('queues nothing of a batch whose progress is not stored, and goes on from there', async () => {
+  it('rolls back a batch whose progress cannot be stored, and continues from there', async () => {
     const { knex, failed, startLarge, batch, toEnd, failAgain } =
       await setUp(12);
     await startLarge();
@@ -194,9 +194,9 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(seen).toEqual(failed);
   });
 
-  // SQLite has no connection that could break.
+  // With SQLite no connection can break.
   if (id === 'POSTGRES_18') {
-    it('is continued where it was when the connection of a replica breaks in a batch', async () => {
+    it('continues from the last batch when the connection of a replica breaks', async () => {
       const { knex, failed, startLarge, batch, toEnd, failAgain } =
         await setUp(12);
       await startLarge();
@@ -238,7 +238,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await queued()).toEqual(failed);
   });
 
-  it('counts what has changed since it was asked for as skipped', async () => {
+  it('counts deliveries that have changed since the request as skipped', async () => {
     const { knex, failed, startLarge, toEnd } = await setUp(12);
     await startLarge();
     await knex('deliveries')
@@ -264,7 +264,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(new Set((await trusted()).map(Boolean))).toEqual(new Set([true]));
   });
 
-  it('refuses a second large replay of an integration, and no small one', async () => {
+  it('rejects a second large replay of an integration, but no small one', async () => {
     const { replays, start, startLarge, toEnd } = await setUp(12);
     const { id: replayId } = await startLarge();
 
@@ -279,7 +279,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     await expect(replays.assertNone('a')).resolves.toBeUndefined();
   });
 
-  it('stores one of two large replays that are asked for at once', async () => {
+  it('stores only one of two concurrent large replays', async () => {
     const { startLarge } = await setUp(12);
 
     const results = await Promise.allSettled([startLarge(), startLarge()]);
@@ -295,7 +295,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     );
   });
 
-  it('ends where it is when somebody stops it', async () => {
+  it('ends after the current batch when it is stopped', async () => {
     const { replays, failed, startLarge, batch, queued } = await setUp(12);
     const { id: replayId } = await startLarge();
     await batch();
@@ -368,7 +368,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     },
   );
 
-  it('goes on when the integration is renamed', async () => {
+  it('continues when the integration is renamed', async () => {
     const { store, startLarge, batch, toEnd } = await setUp(12);
     await startLarge();
     await batch();
@@ -378,7 +378,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await toEnd()).toMatchObject({ state: 'completed', replayed: 12 });
   });
 
-  it('is gone when the integration is deleted', async () => {
+  it('is deleted with the integration', async () => {
     const { knex, store, startLarge, batch } = await setUp(12);
     await startLarge();
     await batch();
@@ -389,7 +389,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await knex('replays')).toEqual([]);
   });
 
-  it('has failed after five batches that failed one after the other', async () => {
+  it('fails after five consecutive failed batches', async () => {
     const { knex, replays, startLarge, batch } = await setUp(20);
     await startLarge();
     await batch();
@@ -453,7 +453,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await replays.list('b', { limit: 2 })).toEqual({ items: [] });
   });
 
-  it('lets nothing of a FIFO integration out before its last batch', async () => {
+  it('blocks a FIFO integration until its last batch', async () => {
     const { failed, startLarge, batch, claim } = await setUp(12, {
       ordering: 'fifo',
     });
@@ -466,7 +466,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await claim()).toEqual([failed[0]]);
   });
 
-  it('lets a FIFO integration go on when it is stopped', async () => {
+  it('unblocks a FIFO integration when it is stopped', async () => {
     const { replays, failed, startLarge, batch, claim } = await setUp(12, {
       ordering: 'fifo',
     });
@@ -478,7 +478,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await claim()).toEqual([failed[0]]);
   });
 
-  it('takes a time of one integration by status, and no test pings', async () => {
+  it('selects the deliveries of one integration by time and status, without test pings', async () => {
     const { knex, store, queue, start } = await setUp(0);
     await addIntegration(store, { id: 'b' });
     for (const second of [0, 1, 2]) {

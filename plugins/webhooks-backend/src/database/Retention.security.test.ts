@@ -54,7 +54,7 @@ describe.each(databases.eachSupportedId())(
       return { knex, integrations, log, queue, send, apply };
     }
 
-    it('removes what ended though an older delivery of another integration is queued', async () => {
+    it('removes ended deliveries although an older one of another integration is queued', async () => {
       const { integrations, log, send, apply, knex } = await setUp();
       const [queued] = await send('slow', 0);
       await send('other', 1, 3);
@@ -76,7 +76,7 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
-    it('keeps an event for the one delivery of it that is queued', async () => {
+    it('keeps an event while one of its deliveries is queued', async () => {
       const { knex, log, apply } = await setUp();
       const [queued, ended] = await addDeliveries(knex, {
         integrationIds: ['slow', 'other'],
@@ -109,7 +109,7 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
-    it('looks at each queued row once in a run', async () => {
+    it('examines each queued row once per run', async () => {
       const { knex, apply } = await setUp();
       await addDeliveries(knex, {
         integrationIds: ['slow'],
@@ -123,7 +123,7 @@ describe.each(databases.eachSupportedId())(
 
       await expect(apply(10)).resolves.toMatchObject({ deliveries: 0 });
 
-      // Two for each thousand rows of deliveries, one more for each thousand events.
+      // Two per thousand deliveries, one more per thousand events.
       expect(statements).toBeLessThan(20);
       expect(await countRows(knex)).toMatchObject({
         events: 3_000,

@@ -26,7 +26,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
     const integrations = new IntegrationStore({ knex });
     await addIntegration(integrations, { id: 'a' });
     const queue = new DeliveryQueue({ knex });
-    /** Deliveries of a day that were sent on that day. */
+    /** Deliveries that were sent on the day of their dispatch. */
     const send = async (day: number, count = 1) => {
       const now = NOW + day * DAY_MS;
       const ids = await addDeliveries(knex, {
@@ -55,7 +55,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
     return { knex, integrations, send, apply, log };
   }
 
-  it('removes what is older, in batches, and attempts earlier', async () => {
+  it('removes expired rows in batches, attempts first', async () => {
     const { knex, send, apply, log } = await setUp();
     // More than two batches.
     await send(0, 2_100);
@@ -85,7 +85,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
     });
   });
 
-  it('keeps what is queued, however old', async () => {
+  it('keeps queued deliveries of any age', async () => {
     const { knex, integrations, send, apply, log } = await setUp();
     const [gone] = await send(0);
     const [old] = await send(1);
@@ -111,7 +111,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
     });
   });
 
-  it('removes replays that have ended, and none that has not', async () => {
+  it('removes ended replays only', async () => {
     const { knex, integrations, apply } = await setUp();
     const replays = new ReplayStore({ knex });
     const start = async () =>
@@ -131,7 +131,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
     expect(await states()).toEqual(['queued']);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when it is aborted', async () => {
     const { knex, send, apply } = await setUp();
     await send(0, 3);
     await apply(9, { signal: AbortSignal.abort() });

@@ -21,7 +21,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     const knex = await migrated(await databases.init(id));
     const integrations = new IntegrationStore({ knex });
     await addIntegration(integrations, { id: 'a', ...integration });
-    // Two replicas, as far as the database can tell.
+    // Two replicas from the view of the database.
     const replicas = [1, 2].map(
       () =>
         new DeliveryQueue({
@@ -53,7 +53,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     expect(await queue.backlogs()).toMatchObject([
       { integrationId: 'a', dueAt: NOW, state: 'active', paced: true },
     ]);
-    // A plain claim leaves it out.
+    // A plain claim skips it.
     expect(await claimAll(queue, { integrationIds: ['a'], now: NOW })).toEqual(
       [],
     );
@@ -69,7 +69,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     expect(Math.min(...perSecond)).toBeGreaterThanOrEqual(18);
   });
 
-  it('are made for many integrations at once, each by its own limits', async () => {
+  it('serve many integrations at once, each within its own limits', async () => {
     const { knex, integrations, queue } = await setUp({ maxPerSecond: 20 });
     await addIntegration(integrations, { id: 'fifo', ordering: 'fifo' });
     await addIntegration(integrations, { id: 'fifo-2', ordering: 'fifo' });
@@ -131,7 +131,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     expect(one.claimed.map(({ deliveryId }) => deliveryId)).toEqual([first]);
     expect((await claim(NOW)).claimed).toEqual([]);
 
-    // The first one is to be tried again later, and the second one waits with it.
+    // The first delivery will be retried later, and the second one waits for it.
     await end(one.claimed[0], NOW, {
       result: { outcome: 'error', statusCode: 500 },
       next: { status: 'pending', dueAt: NOW + 5_000, attempt: 1 },
@@ -147,7 +147,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     ]);
   });
 
-  it('leave nothing of a FIFO integration behind what is held and waived', async () => {
+  it('let newer deliveries of a FIFO integration pass held ones that are waived', async () => {
     const { knex, integrations, claim } = await setUp({ ordering: 'fifo' });
     await knex('integrations').update({ state: 'disabled' });
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW });
@@ -160,7 +160,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     expect((await claim(NOW)).claimed).toMatchObject([{ deliveryId: newer }]);
   });
 
-  it('leave the newer deliveries of a FIFO integration behind those that are held', async () => {
+  it('keep newer deliveries of a FIFO integration behind held ones', async () => {
     const { knex, integrations, claim, end } = await setUp({
       ordering: 'fifo',
     });
@@ -195,7 +195,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     expect(order).toEqual([...held, ...newer]);
   });
 
-  it('pause an integration that keeps failing, and let out one probe at a time', async () => {
+  it('pause an integration that keeps failing, and send one probe at a time', async () => {
     const { knex, integrations, queue, claim, end } = await setUp({});
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 6 });
     const fails = {
@@ -218,7 +218,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
       pausedUntil: NOW + 1_000,
       pauseReason: 'cool-down',
     });
-    // Nothing leaves during the pause, on any path.
+    // Nothing is sent during the pause, on any path.
     expect(await claim(NOW + 999)).toEqual({ claimed: [], tryAt: NOW + 1_000 });
     expect(
       await claimAll(queue, { integrationIds: ['a'], now: NOW + 1_000 }),
@@ -238,13 +238,13 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     const second = await claim(NOW + 3_000);
     expect(second.claimed).toHaveLength(1);
     await end(second.claimed[0], NOW + 3_000);
-    // It works again, and is claimed like any other.
+    // It has recovered and is claimed like any other integration.
     expect(
       await claimAll(queue, { integrationIds: ['a'], now: NOW + 3_000 }),
     ).toHaveLength(2);
   });
 
-  it('leave a receiver that answers 429 alone, all of it', async () => {
+  it('send nothing to a receiver that responds with 429', async () => {
     const { knex, queue, claim, end } = await setUp({});
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 3 });
     const [one] = await queue.claim({
@@ -277,7 +277,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     await end(claimed[0], NOW + 20_000);
   });
 
-  it('forget a pause when the integration is changed', async () => {
+  it('reset a pause when the integration is changed', async () => {
     const { knex, integrations, queue, claim, end } = await setUp({});
     await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 4 });
     for (const delivery of await queue.claim({

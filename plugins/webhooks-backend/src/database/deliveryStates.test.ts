@@ -22,21 +22,19 @@ jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-/** Between two of them nothing is under way, so that the invariant has to hold. */
+/** Nothing is running between two rounds, so the invariant has to hold. */
 const ROUNDS = 50;
 const STEPS = 200;
-/** Steps that are under way at once, as of several replicas. */
+/** Concurrent steps, like those of several replicas. */
 const WORKERS = 6;
 const START = Date.parse('2026-03-02T12:00:00Z');
 const LEASE_MS = 5_000;
 const INTEGRATIONS = ['a', 'b', 'fifo', 'limited'];
 
-/** Errors that a step may end with, because another one was first. */
+/** Errors that a step may end with because another one was faster. */
 const LOST_RACES = ['ConflictError', 'NotFoundError'];
 
-/**
- * Everything that moves deliveries, on a clock that only goes on.
- */
+/** Everything that changes the state of deliveries, with a clock that never goes back. */
 class Replicas {
   now = START;
   /** Replays that were completed. */
@@ -48,7 +46,7 @@ class Replicas {
   readonly #events: EventIntake;
   readonly #log: DeliveryLog;
   readonly #replays: ReplayStore;
-  /** Deliveries that were claimed and not given back. */
+  /** Claimed deliveries that were not released. */
   #claimed: ClaimedDelivery[] = [];
 
   constructor(knex: Knex, random: Random) {
@@ -96,7 +94,7 @@ class Replicas {
     [10, async () => this.#advance()],
   ];
 
-  /** Ends the replays that are under way. */
+  /** Runs the pending replays to their end. */
   async settle(): Promise<void> {
     while (await this.#runReplay()) {
       // Until the last batch of the last one.
@@ -195,7 +193,7 @@ class Replicas {
     }
     await this.#queue.record(attempts, this.now);
     if (gone) {
-      // As the health monitor does.
+      // Like the health monitor.
       await this.#disable(attempts[0].delivery.integrationId);
     }
   }
@@ -353,7 +351,7 @@ async function run(replicas: Replicas, random: Random): Promise<void> {
   await Promise.all(Array.from({ length: WORKERS }, work));
 }
 
-/** All stranded deliveries, but for answers of 410 whose integration is about to be disabled. */
+/** All stranded deliveries, except those answered with 410 whose integration is about to be disabled. */
 async function allStranded(knex: Knex): Promise<StrandedDelivery[]> {
   const { stranded } = await findStranded(knex, {
     limit: 1_000_000,

@@ -46,7 +46,7 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
     };
   }
 
-  it('queues the oldest deliveries first, so many in a transaction, until none is left', async () => {
+  it('queues the oldest deliveries first, one batch per transaction, until none is left', async () => {
     const { disable, enable, dispatch, batch, withStatus, stalled } =
       await setUp();
     await disable();
@@ -63,7 +63,7 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
     expect(await stalled()).toEqual([]);
   });
 
-  it('makes its deliveries due at once, with the trust of the caller that enabled it', async () => {
+  it('makes deliveries due immediately, with the trust of the caller who enabled the integration', async () => {
     const { knex, queue, disable, enable, dispatch, batch } = await setUp();
     await disable();
     const [first, second] = await dispatch(2);
@@ -100,7 +100,7 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
     expect(await stalled()).toEqual([]);
   });
 
-  it('cancels the oldest deliveries first when it is waived, so many in a transaction', async () => {
+  it('cancels the oldest deliveries first if it is waived, one batch per transaction', async () => {
     const { disable, enable, dispatch, waive, withStatus, stalled } =
       await setUp();
     await disable();
@@ -115,7 +115,7 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
     expect(await stalled()).toEqual([]);
   });
 
-  it('queues nothing that is waived, and waives nothing that is queued', async () => {
+  it('queues no waived delivery, and waives no queued one', async () => {
     const { disable, enable, dispatch, batch, waive, withStatus } =
       await setUp();
     await disable();
@@ -130,7 +130,7 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
     expect(await withStatus('held')).toEqual(ids.slice(1));
   });
 
-  it('leaves nothing held, whatever happens at once', async () => {
+  it('leaves no delivery held, whatever runs concurrently', async () => {
     const { knex, queue, disable, enable, ...replay } = await setUp();
     const { dispatch, batch, withStatus, stalled } = replay;
     const runBatches = async () => {
@@ -168,7 +168,7 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
   });
 });
 
-// One process with one connection has no two transactions at once.
+// One process with one connection has no concurrent transactions.
 describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
   'batches of a replay of held (%s)',
   id => {

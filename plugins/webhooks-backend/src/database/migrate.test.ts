@@ -42,14 +42,14 @@ describe.each(databases.eachSupportedId())('migrations (%s)', id => {
     expect(await tables(knex)).toEqual([]);
 
     await openDatabase(database);
-    // Nothing is left to be done.
+    // No migration is left.
     await openDatabase(database);
     expect(await tables(knex)).toEqual(all);
     expect(Object.values(await countRows(knex))).toEqual(all.map(() => 0));
     await addIntegration(new IntegrationStore({ knex }), { id: 'a' });
   });
 
-  it('are left to the operator who said so', async () => {
+  it('are left to the operator if the configuration says so', async () => {
     const knex = await databases.init(id);
     await openDatabase(
       mockServices.database({ knex, migrations: { skip: true } }),
@@ -85,7 +85,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
   },
 );
 
-it('writes ahead in a SQLite file that only its owner may read', async () => {
+it('uses a write-ahead log for SQLite, in a file that only its owner may read', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'webhooks-'));
   const knex = createKnex({
     client: 'better-sqlite3',

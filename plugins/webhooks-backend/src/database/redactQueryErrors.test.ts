@@ -17,7 +17,7 @@ const BOUND = 'bound-7f3a';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-/** All that a log line or an answer could show of the error that some work ends with. */
+/** Everything that a log line or a response could show of an error. */
 async function shown(work: PromiseLike<unknown>): Promise<string> {
   const error = await Promise.resolve(work).then(
     () => undefined,
@@ -34,7 +34,7 @@ describe.each(databases.eachSupportedId())('database errors (%s)', id => {
     knex = await migrated(await databases.init(id));
   });
 
-  it('name the statement and the reason, and nothing that is bound', async () => {
+  it('name the statement and the reason, without bindings', async () => {
     await addIntegration(new IntegrationStore({ knex }), { id: BOUND });
     const rows = recordset(knex, 'r', { id: 'text' }, []);
     const failing: [Knex.Raw | Knex.QueryBuilder, RegExp][] = [
@@ -74,12 +74,12 @@ describe.each(databases.eachSupportedId())('database errors (%s)', id => {
     }
   });
 
-  it('are short when no connection comes free', async () => {
+  it('are short if no connection becomes available', async () => {
     const narrow = redactQueryErrors(
       createKnex({
         ...knex.client.config,
         pool: { min: 0, max: 1 },
-        // Also the time for opening the first one.
+        // Includes opening the first connection.
         acquireConnectionTimeout: 2_000,
         log: { warn: () => {} },
       }),
@@ -96,7 +96,7 @@ describe.each(databases.eachSupportedId())('database errors (%s)', id => {
     await narrow.destroy();
   });
 
-  it('leave no payload in log and answer while dispatches fail', async () => {
+  it('leave no payload in logs and responses while dispatches fail', async () => {
     const log = new LogRecorder();
     const portal = await TestPortal.start({
       knex,
@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())('database errors (%s)', id => {
     });
     await portal.create({ url: 'http://127.0.0.1:9999/' });
     await knex.schema.renameTable('events', 'elsewhere');
-    // The OpenAPI document promises no failures.
+    // The OpenAPI document does not cover internal errors.
     const answer = await request(portal.server)
       .post('/api/webhooks/events')
       .send({

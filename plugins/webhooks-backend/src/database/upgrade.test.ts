@@ -11,12 +11,12 @@ import { TestPortal } from '../__testUtils__/TestPortal';
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);
 
-/** The released versions, with the last migration of each. Their fixtures are never changed. */
+/** The released versions with their last migrations. Their fixtures are never changed. */
 const RELEASES = [{ version: '0.1.0', migration: '20261123000000_init.js' }];
 
 const MIGRATIONS = join(__dirname, '../../migrations');
 
-/** Makes the database of a release, with its rows. */
+/** Creates the database of a release with its rows. */
 async function restore(
   knex: Knex,
   { version, migration }: (typeof RELEASES)[number],
@@ -37,7 +37,7 @@ async function restore(
     .split(/;$/m)
     .filter(statement => statement.trim());
   for (const statement of statements) {
-    // A question mark in a value is no binding.
+    // A question mark in a value is not a binding.
     await knex.raw(statement.replaceAll('?', '\\?'));
   }
 }
@@ -103,7 +103,7 @@ describe.each(
     expect(await countRows(knex)).toEqual(rows);
   });
 
-  it('is upgraded, and sends what waits', async () => {
+  it('is upgraded, and its waiting deliveries are sent', async () => {
     const { runHealthTask } = bound(await start());
 
     await eventually(async () => {
@@ -119,7 +119,7 @@ describe.each(
     expect(await statuses('deleted')).toEqual(['cancelled']);
   });
 
-  it('sends payloads with the digits that they were stored with', async () => {
+  it('sends payloads with the digits of numbers as they were stored', async () => {
     await start();
 
     await eventually(() => expect(receiver.requests).not.toHaveLength(0));
@@ -127,7 +127,7 @@ describe.each(
     expect(receiver.requests[0].body).toContain('"total":9007199254740993');
   });
 
-  it('keeps what is held, and sends it when the integration is enabled', async () => {
+  it('keeps held deliveries, and sends them when the integration is enabled', async () => {
     const { post } = bound(await start());
     expect(await statuses('off')).toEqual(['cancelled', 'held', 'held']);
 
@@ -142,7 +142,7 @@ describe.each(
     );
   });
 
-  it('goes on with a replay that was under way', async () => {
+  it('continues a replay that was in progress', async () => {
     const { runHealthTask } = bound(await start());
 
     await eventually(async () => {
@@ -155,7 +155,7 @@ describe.each(
     });
   });
 
-  it('tells owners what it had not told them', async () => {
+  it('sends the alerts that were pending', async () => {
     const { runHealthTask } = bound(await start());
 
     await eventually(async () => {

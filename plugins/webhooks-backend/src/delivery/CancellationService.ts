@@ -18,7 +18,7 @@ import {
 } from '../database/IntegrationStore';
 import type { Clock } from '../model/clock';
 
-/** The deliveries of an integration that are cancelled; times in epoch milliseconds. */
+/** A request to cancel deliveries of an integration. Times are epoch milliseconds. */
 interface CancelSelection {
   from?: number;
   to?: number;
@@ -32,15 +32,13 @@ interface CancellationServiceOptions {
   access: AccessControl;
   limiter: RateLimiter;
   clock: Clock;
-  /** Called with how many deliveries were cancelled. Must not throw. */
+  /** Called with the number of cancelled deliveries. Must not throw. */
   onCancelled: (count: number) => void;
   /** Called with an integration whose next delivery may be due. Must not throw. */
   onChange: (integrationId: string) => void;
 }
 
-/**
- * Cancels deliveries that wait or are held. Those that are under way end by themselves.
- */
+/** Cancels waiting and held deliveries. Deliveries in flight run to their end. */
 export class CancellationService {
   readonly #options: CancellationServiceOptions;
 
@@ -48,9 +46,7 @@ export class CancellationService {
     this.#options = options;
   }
 
-  /**
-   * @throws `ConflictError` when the delivery has ended or is under way, or its integration was changed meanwhile
-   */
+  /** @throws `ConflictError` if the delivery has ended or is in flight, or its integration has changed since */
   async cancel(
     id: string,
     credentials: BackstageCredentials,
@@ -67,7 +63,7 @@ export class CancellationService {
       const { status } = await log.get(id);
       throw new ConflictError(
         status === 'pending'
-          ? 'The delivery is under way. Wait until its attempt has ended.'
+          ? 'The delivery is in flight. Wait until its attempt has ended.'
           : `The delivery has already ended: it is ${status}.`,
       );
     }
@@ -75,9 +71,7 @@ export class CancellationService {
     return { cancelled: 1 };
   }
 
-  /**
-   * @throws `ConflictError` when the integration was changed meanwhile
-   */
+  /** @throws `ConflictError` if the integration has changed since */
   async cancelAll(
     integrationId: string,
     request: CancelSelection,
@@ -131,7 +125,7 @@ export class CancellationService {
     );
     if (!integration) {
       throw new NotFoundError(
-        `No integration has the id '${integrationId}'. Deliveries to a deleted one are cancelled already.`,
+        `No integration has the id '${integrationId}'. Deliveries to a deleted integration have already been cancelled.`,
       );
     }
     return integration;

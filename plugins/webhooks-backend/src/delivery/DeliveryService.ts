@@ -39,9 +39,7 @@ interface DeliveryServiceOptions {
   onChange: (integrationId: string) => void;
 }
 
-/**
- * The delivery log, redelivery and test pings.
- */
+/** Reads the delivery log, and sends redeliveries and test pings. */
 export class DeliveryService {
   readonly #options: DeliveryServiceOptions;
 
@@ -101,9 +99,7 @@ export class DeliveryService {
     return mayUpdate ? detail : toReadOnlyDetail(detail);
   }
 
-  /**
-   * @throws `ConflictError` when the integration cannot be sent to, or was changed meanwhile
-   */
+  /** @throws `ConflictError` if the integration is disabled or has changed since */
   async redeliver(
     id: string,
     credentials: BackstageCredentials,
@@ -133,8 +129,8 @@ export class DeliveryService {
   }
 
   /**
-   * Sends a ping now, also to an integration that is disabled, so that a repaired receiver can be tried first. Its success
-   * ends a cool-down.
+   * Sends a ping immediately. It also reaches a disabled integration, so that a repaired receiver can be tested before
+   * the integration is enabled. A success ends a cool-down.
    */
   async test(
     integrationId: string,
@@ -161,7 +157,7 @@ export class DeliveryService {
     return attempt;
   }
 
-  /** Deliveries with the URLs that their dispatches named: whole where the caller may update the integration. */
+  /** Deliveries with their URL overrides, which are complete only for callers who may update the integration. */
   async #withUrls(
     deliveries: Delivery[],
     updatable: Scope<IntegrationFilter>,

@@ -72,7 +72,7 @@ describe.each(databases.eachSupportedId())('ReplayRunner (%s)', id => {
     return { knex, failed, create, queued, current, log };
   }
 
-  it('runs all batches, and says so after each', async () => {
+  it('runs all batches, and reports each', async () => {
     const { failed, create, queued, current } = await setUp();
 
     expect(await create().run()).toEqual({
@@ -84,7 +84,7 @@ describe.each(databases.eachSupportedId())('ReplayRunner (%s)', id => {
     expect(await queued()).toEqual(failed);
   });
 
-  it('stops after the batch under way on a shutdown, and another replica goes on', async () => {
+  it('stops after the current batch on shutdown, and another replica continues', async () => {
     const { failed, create, queued, current } = await setUp();
     const first = create({ onBatch: () => first.shutdown.abort() });
 
@@ -99,7 +99,7 @@ describe.each(databases.eachSupportedId())('ReplayRunner (%s)', id => {
     });
   });
 
-  it('gives up for now when the database is down, and goes on when it is asked again', async () => {
+  it('stops when the database is down, and continues on the next request', async () => {
     const { failed, create, queued, log } = await setUp();
     let down = false;
     const { run } = create({
@@ -125,7 +125,7 @@ describe.each(databases.eachSupportedId())('ReplayRunner (%s)', id => {
     expect(await queued()).toEqual(failed);
   });
 
-  it('shares the batches with another replica that runs at the same time', async () => {
+  it('shares the batches with another replica', async () => {
     const { failed, create, queued, current } = await setUp();
 
     await Promise.all([create().run(), create().run()]);

@@ -7,7 +7,7 @@ import { BackgroundRun } from '../lib/BackgroundRun';
 import type { Clock } from '../model/clock';
 import { queuedByHand } from './queuedByHand';
 
-/** Deliveries that one transaction queues. */
+/** Deliveries queued per transaction. */
 export const REPLAY_BATCH = 500;
 
 interface ReplayRunnerOptions {
@@ -15,20 +15,20 @@ interface ReplayRunnerOptions {
   integrations: IntegrationStore;
   clock: Clock;
   logger: LoggerService;
-  /** Ends all work after the batch under way when the plugin shuts down. */
+  /** Stops the work after the current batch on shutdown. */
   signal: AbortSignal;
   /** Called with an integration that may have due deliveries. Must not throw. */
   onChange: (integrationId: string) => void;
-  /** Called with a replay that has ended by itself. Must not throw. */
+  /** Called with a replay that completed or failed. Must not throw. */
   onEnded: (replay: Replay) => void;
 }
 
 /**
- * Runs the replays that are too large for a call, a batch of each in turn.
+ * Runs large replays in the background, one batch of each in turn.
  *
  * @remarks
- * Whichever replica has a moment runs the next batch. Who asked for the replay, starts up, or runs the health task, looks
- * for one.
+ * Any replica can run the next batch. A replica looks for one after it stored a replay, at its start, and in the health
+ * task.
  */
 export class ReplayRunner {
   readonly #options: ReplayRunnerOptions;
@@ -46,12 +46,12 @@ export class ReplayRunner {
     });
   }
 
-  /** Runs in the background what is to be run; what fails is left to the health task. */
+  /** Runs pending replays in the background. After a failure the health task continues them. */
   runSoon(): void {
     this.#background.start();
   }
 
-  /** Waits until nothing is being run. */
+  /** Waits for the current batch. */
   async settled(): Promise<void> {
     await this.#background.settled();
   }

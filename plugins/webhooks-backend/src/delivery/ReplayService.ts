@@ -25,7 +25,7 @@ import { queuedByHand } from './queuedByHand';
 import { REPLAY_BATCH, type ReplayRunner } from './ReplayRunner';
 import { sendableIntegration } from './sendableIntegration';
 
-/** The deliveries of an integration that are sent again; times in epoch milliseconds. */
+/** A request to replay deliveries of an integration. Times are epoch milliseconds. */
 interface ReplaySelection {
   from: number;
   to?: number;
@@ -47,9 +47,7 @@ interface ReplayServiceOptions {
   onEnded: (replay: Replay) => void;
 }
 
-/**
- * Sends deliveries of an integration again: a few at once, many in the background.
- */
+/** Replays deliveries of an integration: small replays immediately, large ones in the background. */
 export class ReplayService {
   readonly #options: ReplayServiceOptions;
 
@@ -57,10 +55,7 @@ export class ReplayService {
     this.#options = options;
   }
 
-  /**
-   * @throws `ConflictError` when the integration cannot be sent to, was changed meanwhile, or has a replay in the
-   * background already
-   */
+  /** @throws `ConflictError` if the integration is disabled, has changed since, or already has a background replay */
   async start(
     integrationId: string,
     request: ReplaySelection,
@@ -95,9 +90,7 @@ export class ReplayService {
     return { replayId, count };
   }
 
-  /**
-   * @throws `ConflictError` when the integration cannot be sent to
-   */
+  /** @throws `ConflictError` if the integration is disabled */
   async preview(
     integrationId: string,
     request: ReplaySelection,
@@ -110,7 +103,7 @@ export class ReplayService {
     });
   }
 
-  /** Those that ran or run in the background, newest first. */
+  /** Lists the background replays of an integration, newest first. */
   async list(
     integrationId: string,
     page: { limit: number; cursor?: string },
@@ -138,7 +131,7 @@ export class ReplayService {
   }
 
   /**
-   * Stops a replay. What it has queued is sent.
+   * Stops a replay. Deliveries that it has queued are still sent.
    *
    * @throws `ConflictError` if it has already ended
    */

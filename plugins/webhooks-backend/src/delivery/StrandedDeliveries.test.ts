@@ -50,7 +50,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
   const statusOf = async (knex: Knex, id: string): Promise<string> =>
     (await knex('deliveries').where({ id }).first('status')).status;
 
-  it('finds nothing where every delivery is on its way', async () => {
+  it('finds nothing if every delivery is in a valid state', async () => {
     const { check, found, logger } = await setUp();
 
     await check.run(signal);
@@ -74,7 +74,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
   });
 
   it.each(['failed', 'held', 'succeeded', 'cancelled'])(
-    'makes a delivery pending that is in the queue though it is %s',
+    'makes a queued delivery pending that is %s',
     async status => {
       const { knex, check, found, id } = await setUp();
       await knex('deliveries').where({ id }).update({ status, ended_at: 1 });
@@ -98,7 +98,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
     expect(found).toEqual([['unheld', 1]]);
   });
 
-  it('leaves a delivery alone that a disabled integration holds', async () => {
+  it('does not touch a delivery held by a disabled integration', async () => {
     const { knex, store, check, found, id } = await setUp();
     await disable(store);
     await knex('delivery_queue').where({ delivery_id: id }).delete();
@@ -110,7 +110,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
     expect(found).toEqual([]);
   });
 
-  it('cancels a delivery that is held for an integration that is gone', async () => {
+  it('cancels a delivery held for a deleted integration', async () => {
     const { knex, store, check, found, id } = await setUp();
     await store.delete(await store.get('a'), 0);
     await knex('delivery_queue').where({ delivery_id: id }).delete();
@@ -124,7 +124,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
     expect(found).toEqual([['orphaned', 1]]);
   });
 
-  it('goes through a log of many pages', async () => {
+  it('examines a log of many pages', async () => {
     const { knex, clock, check, found } = await setUp();
     const ids = await addDeliveries(knex, {
       integrationIds: ['a'],

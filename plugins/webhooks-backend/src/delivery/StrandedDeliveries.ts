@@ -2,9 +2,9 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { DeliveryQueue, StrandedKind } from '../database/DeliveryQueue';
 import type { Clock } from '../model/clock';
 
-/** Deliveries that one statement looks at. */
+/** Deliveries examined per statement. */
 const PAGE = 1_000;
-/** Deliveries that one run looks at: a log of a million has been looked at after an hour of runs each minute. */
+/** Deliveries examined per run. At one run a minute, a log of a million deliveries takes an hour. */
 const PAGES_PER_RUN = 20;
 
 /** Stranded deliveries of one kind: their number, and the id of the first. */
@@ -17,16 +17,16 @@ interface StrandedDeliveriesOptions {
   queue: Pick<DeliveryQueue, 'findStranded' | 'repairStranded'>;
   clock: Clock;
   logger: LoggerService;
-  /** Called with each kind that was found, and how many there were. Must not throw. */
+  /** Called with each kind found and the number of deliveries. Must not throw. */
   onFound: (kind: StrandedKind, count: number) => void;
 }
 
 /**
- * Finds deliveries that nobody would ever send or end, and puts them back on their way.
+ * Finds and repairs stranded deliveries, which would never be sent or ended.
  *
  * @remarks
- * There should be none: every transaction leaves a delivery waiting, under way, held by a disabled integration, or ended.
- * This makes a fault in one of them visible, and keeps it from losing anything.
+ * There should be none, because every transaction leaves a delivery waiting, in flight, held by a disabled integration,
+ * or ended. This check makes a bug in one of them visible and prevents the loss of deliveries.
  */
 export class StrandedDeliveries {
   readonly #options: StrandedDeliveriesOptions;
@@ -36,7 +36,7 @@ export class StrandedDeliveries {
     this.#options = options;
   }
 
-  /** Looks at a part of the log, from where the last run has ended. */
+  /** Examines the next part of the log, from where the last run ended. */
   async run(signal: AbortSignal): Promise<void> {
     const { queue, clock } = this.#options;
     const found = new Map<StrandedKind, Found>();
@@ -65,7 +65,7 @@ export class StrandedDeliveries {
     const { logger, onFound } = this.#options;
     for (const [kind, { count, first }] of found) {
       logger.warn(
-        'Deliveries were stranded and have been put back on their way. This is a fault of the plugin: please report it.',
+        'Stranded deliveries were found and repaired. This is a bug in the plugin: please report it.',
         { kind, count, first },
       );
       onFound(kind, count);

@@ -38,10 +38,11 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
       answerAll();
       await portal.stop();
     });
-    /** Pings and notes how each ends. */
+    /** Pings, and records how each ping ends. */
     const statuses: number[] = [];
     const ping = async (id: string) => {
-      // Past the proxy that compares answers with the OpenAPI document: it takes some of many connections for a loop.
+      // Bypasses the proxy that checks responses against the OpenAPI document, which mistakes some of many connections
+      // for a loop.
       const answer = await request(portal.server).post(
         `/api/webhooks/integrations/${id}/test`,
       );
@@ -51,7 +52,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     return { knex, portal, receiver, answerAll, ping, statuses };
   }
 
-  it('take no more slots than the owner of their integrations may have', async () => {
+  it('occupy no more slots than the owner of their integrations may have', async () => {
     const { portal, receiver, answerAll, ping, statuses } = await setUp({
       concurrency: 10,
     });
@@ -70,7 +71,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     expect(statuses.slice(15)).toEqual([200, 200, 200, 200, 200]);
   });
 
-  it('are refused while two of the same integration are under way', async () => {
+  it('are rejected while two pings of the same integration are in flight', async () => {
     const { portal, receiver, answerAll, ping, statuses } = await setUp();
     const { id } = await portal.create({ name: 'Shop', url: receiver.url });
     const pings = [ping(id), ping(id)];
@@ -80,7 +81,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     expect(refused.status).toBe(429);
     expect(refused.headers['retry-after']).toBe('1');
     expect(refused.body.error.message).toBe(
-      "2 test pings of the integration 'Shop' are under way. Wait until one of them has ended.",
+      "2 test pings of the integration 'Shop' are in flight. Wait until one of them has ended.",
     );
     answerAll();
     await Promise.all(pings);
@@ -88,7 +89,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     expect(statuses).toEqual([429, 200, 200, 200]);
   });
 
-  it('use slots that deliveries then have to wait for', async () => {
+  it('occupy slots that deliveries then have to wait for', async () => {
     const { portal, receiver, answerAll, ping } = await setUp({
       concurrency: 2,
     });
@@ -108,7 +109,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     );
   });
 
-  it('reach an integration that is paused', async () => {
+  it('reach a paced integration during a pause', async () => {
     const { portal, receiver, ping } = await setUp({
       coolDown: { failures: 1 },
     });

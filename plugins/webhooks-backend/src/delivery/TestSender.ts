@@ -12,11 +12,11 @@ import { TooManyRequestsError } from '../model/errors';
 import { serializeEvent, PING_EVENT_TYPE } from '../model/serializeEvent';
 import type { DeliveryEngine } from './engine/DeliveryEngine';
 
-/** Pings of one integration at a time, in each replica. */
+/** Maximum concurrent pings per integration and replica. */
 const MAX_PINGS = 2;
-/** How long a ping waits for a slot. */
+/** Maximum wait for a slot. */
 const MAX_WAIT_MS = 3_000;
-/** How often it looks for one. */
+/** Interval between checks for a free slot. */
 const LOOK_MS = 50;
 
 type TestedIntegration = Revision &
@@ -30,12 +30,12 @@ interface TestSenderOptions {
 }
 
 /**
- * Sends test pings. They are logged like every delivery, but sent at once, only once, and not counted. Each takes a slot
- * of the owner of its integration.
+ * Sends test pings. They are logged like deliveries, but sent immediately, without retries, and not counted. Each ping
+ * occupies a slot of the owner of its integration.
  */
 export class TestSender {
   readonly #options: TestSenderOptions;
-  /** Pings under way, and those that wait for a slot, by integration. */
+  /** Pings in flight or waiting for a slot, by integration. */
   readonly #pings = new Map<string, number>();
 
   constructor(options: TestSenderOptions) {
@@ -43,8 +43,8 @@ export class TestSender {
   }
 
   /**
-   * @throws `TooManyRequestsError` while other pings of the integration are under way or no slot is free,
-   * `ConflictError` when the integration was deleted, `ServiceUnavailableError` on a shutdown
+   * @throws `TooManyRequestsError` if too many pings of the integration are in flight or no slot becomes free,
+   * `ConflictError` if the integration was deleted, `ServiceUnavailableError` on shutdown
    */
   async send(
     integration: TestedIntegration,
@@ -54,7 +54,7 @@ export class TestSender {
     const pings = this.#pings.get(id) ?? 0;
     if (pings >= MAX_PINGS) {
       throw new TooManyRequestsError(
-        `${pings} test pings of the integration '${name}' are under way. Wait until one of them has ended.`,
+        `${pings} test pings of the integration '${name}' are in flight. Wait until one of them has ended.`,
       );
     }
     this.#pings.set(id, pings + 1);
@@ -84,7 +84,7 @@ export class TestSender {
     ) {
       if (performance.now() > deadline) {
         throw new TooManyRequestsError(
-          `No slot became free for the test ping within ${MAX_WAIT_MS / 1_000} s: requests to the integrations of ${owner} or to ${host} occupy all that they may. Try again later.`,
+          `No slot became free for the test ping within ${MAX_WAIT_MS / 1_000} s: requests to integrations of ${owner} or to ${host} occupy all of their slots. Try again later.`,
         );
       }
       await delay(LOOK_MS);
@@ -115,15 +115,13 @@ export class TestSender {
     const sent = await engine.sendTest(delivery);
     if (!sent && !engine.isRunning) {
       throw new ServiceUnavailableError(
-        'The backend is shutting down, so the outcome of the test ping is not known. Try again.',
+        'The backend is shutting down, so the outcome of the test ping is unknown. Try again.',
       );
     }
     const attempts = sent && (await log.attempts(delivery.deliveryId));
     const attempt = attempts?.at(-1);
     if (!attempt) {
-      throw new ConflictError(
-        `The integration '${name}' was deleted meanwhile`,
-      );
+      throw new ConflictError(`The integration '${name}' has been deleted`);
     }
     return attempt;
   }

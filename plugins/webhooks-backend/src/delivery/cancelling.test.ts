@@ -67,7 +67,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     );
   }
 
-  it('gives up a delivery that waits', async () => {
+  it('cancels a waiting delivery', async () => {
     await create();
     const deliveryId = await dispatchWaiting();
 
@@ -92,7 +92,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     ).toHaveLength(1);
   });
 
-  it('lets the next delivery of a FIFO integration out', async () => {
+  it('unblocks the next delivery of a FIFO integration', async () => {
     await create({ ordering: 'fifo' });
     const head = await dispatchWaiting();
     receiver.answer = async () => OK;
@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     expect(await statusOf(head)).toBe('cancelled');
   });
 
-  it('refuses a delivery that has ended', async () => {
+  it('rejects a delivery that has ended', async () => {
     await create();
     const [done] = await portal.dispatch();
     await untilStatus(done, 'succeeded');
@@ -118,7 +118,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     );
   });
 
-  it('leaves a delivery alone that is under way', async () => {
+  it('rejects a delivery in flight', async () => {
     await create();
     let answer: (value: { status: number }) => void = () => {};
     receiver.answer = () =>
@@ -168,7 +168,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     expect((await portal.delivery(deliveryId)).attemptCount).toBe(2);
   });
 
-  it('gives up all that waits and all that is held, in however many batches', async () => {
+  it('cancels all waiting and held deliveries, in any number of batches', async () => {
     await create();
     await dispatchWaiting();
     await portal.post(`${path}/disable`).expect(200);
@@ -187,7 +187,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     ]);
   });
 
-  it('takes a time range, statuses and event types', async () => {
+  it('accepts a time range, statuses and event types', async () => {
     await create();
     await portal.post(`${path}/disable`).expect(200);
     const early = (await portal.dispatch())[0];
@@ -215,7 +215,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     ]);
   });
 
-  it('tells what it would give up, and gives up nothing', async () => {
+  it('previews the deliveries without cancelling them', async () => {
     await create();
     await portal.post(`${path}/disable`).expect(200);
     const oldest = new Date(portal.clock.now()).toISOString();
@@ -230,7 +230,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     expect(await statusOf(held)).toBe('held');
   });
 
-  it('is in the audit trail with who did it and how many', async () => {
+  it('is audited with the caller and the number of deliveries', async () => {
     await create();
     await portal.post(`${path}/disable`).expect(200);
     const [one] = await portal.dispatch();

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DeliveryQueue } from '../database/DeliveryQueue';
 
-/** Deliveries that end in one transaction. */
+/** Deliveries per transaction. */
 const BATCH = 500;
 
 /**
- * Ends all deliveries that have been in the queue for longer than their maximum age.
+ * Ends all deliveries that have been queued for longer than the maximum age.
  *
- * @param options - `onExpired` is called with the integrations of a batch, one entry for each delivery. `signal` stops
+ * @param options - `onExpired` is called with the integrations of a batch, one entry per delivery. `signal` stops it
  * between two batches
  */
 export async function expireDeliveries(options: {

@@ -20,7 +20,7 @@ describe.each(databases.eachSupportedId())('maximum age (%s)', id => {
     await receiver.stop();
   });
 
-  /** A portal with one delivery that has failed once and waits for a year. */
+  /** A portal with a delivery that has failed once and waits for a year. */
   async function start(delivery: JsonObject = {}) {
     portal = await TestPortal.start({
       knex: await databases.init(id),
@@ -52,7 +52,7 @@ describe.each(databases.eachSupportedId())('maximum age (%s)', id => {
     expect((await portal.delivery(deliveryId)).nextAttemptAt).toBeUndefined();
   });
 
-  it('counts the age of a redelivery from the time it was asked for', async () => {
+  it('counts the age of a redelivery from its request', async () => {
     const deliveryId = await start({ maxAge: '2 days' });
     portal.clock.advance({ days: 3 });
     await portal.runHealthTask();
@@ -67,7 +67,7 @@ describe.each(databases.eachSupportedId())('maximum age (%s)', id => {
     expect(redelivered.endReason).toBeUndefined();
   });
 
-  it('refuses a maximum age that is longer than events are kept', async () => {
+  it('rejects a maximum age above the retention of events', async () => {
     await start();
     await expect(
       TestPortal.start({

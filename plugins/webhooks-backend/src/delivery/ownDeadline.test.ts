@@ -40,7 +40,7 @@ describe.each(databases.eachSupportedId())(
       });
     }
 
-    /** Lets most of the time of a lease pass. */
+    /** Advances the clock by most of a lease. */
     async function letLeaseBeRenewed() {
       const now = portal.clock.advance({ seconds: 4 });
       await eventually(async () => {
@@ -49,7 +49,7 @@ describe.each(databases.eachSupportedId())(
       });
     }
 
-    it('may be longer than that of the portal, and than a lease', async () => {
+    it('may exceed the default deadline and a lease', async () => {
       await start('100ms');
       await portal.create({ url: receiver.url, timeoutSeconds: 60 });
       const [delivery] = await portal.dispatch();
@@ -69,7 +69,7 @@ describe.each(databases.eachSupportedId())(
       expect(receiver.requests).toHaveLength(1);
     });
 
-    it('may be shorter than that of the portal', async () => {
+    it('may be shorter than the default deadline', async () => {
       await start('60s');
       const { id } = await portal.create({
         url: receiver.url,
@@ -81,11 +81,11 @@ describe.each(databases.eachSupportedId())(
       expect(body).toMatchObject({
         outcome: 'timeout',
         errorCode: 'DEADLINE_EXCEEDED',
-        errorMessage: 'No complete answer within 1 s',
+        errorMessage: 'No complete response within 1 s',
       });
     });
 
-    it('is that of the portal once it is cleared', async () => {
+    it('is the default deadline after it was cleared', async () => {
       await start('200ms');
       const created = await portal.create({
         url: receiver.url,
@@ -103,11 +103,11 @@ describe.each(databases.eachSupportedId())(
 
       expect(changed).not.toHaveProperty('timeoutSeconds');
       expect(ping).toMatchObject({
-        errorMessage: 'No complete answer within 0.2 s',
+        errorMessage: 'No complete response within 0.2 s',
       });
     });
 
-    it('can be changed, and is shown', async () => {
+    it('can be changed and read', async () => {
       await start('15s');
       const { id, version } = await portal.create({ url: receiver.url });
 
@@ -133,7 +133,7 @@ describe.each(databases.eachSupportedId())(
       expect(body.error.message).toContain('timeoutSeconds');
     });
 
-    it('can be configured, and left out again', async () => {
+    it('can be configured and removed again', async () => {
       const entry = {
         id: 'shop',
         name: 'Shop',

@@ -6,8 +6,8 @@ import type { Clock } from '../model/clock';
 import { probeNow } from '../model/circuitBreaker';
 
 /**
- * Lets out deliveries that a person has queued. In a cool-down the probe goes out for them at once, unless what becomes of
- * them does not count.
+ * Sends manually queued deliveries. During a cool-down the probe becomes due immediately, unless the outcomes of the
+ * deliveries do not count.
  *
  * @param options - `onChange` is called with an integration that may have due deliveries
  */

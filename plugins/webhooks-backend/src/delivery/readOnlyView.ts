@@ -6,7 +6,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import { EchoMask } from './http/EchoMask';
 
-/** A delivery as those see it who may read but not update its integration. */
+/** A delivery as shown to callers who may read but not update its integration. */
 export function toReadOnlyDelivery<TDelivery extends Delivery>(
   delivery: TDelivery,
 ): TDelivery {
@@ -14,7 +14,7 @@ export function toReadOnlyDelivery<TDelivery extends Delivery>(
   return url === undefined ? delivery : { ...delivery, url: maskUrl(url) };
 }
 
-/** As {@link toReadOnlyDelivery}, with the attempts: a receiver may repeat the URL, as the page of a 404 does. */
+/** Like {@link toReadOnlyDelivery}, with the attempts. A receiver may repeat the URL, for example on a 404 page. */
 export function toReadOnlyDetail(detail: DeliveryDetail): DeliveryDetail {
   return {
     ...toReadOnlyDelivery(detail),
@@ -41,7 +41,7 @@ function toReadOnlyAttempt(attempt: Attempt): Attempt {
   };
 }
 
-/** The parts of a URL that {@link maskUrl} hides, together and one by one, percent-encoded or not. */
+/** The parts of a URL that {@link maskUrl} hides: combined and separate, with and without percent-encoding. */
 function hiddenParts(url: string): string[] {
   const { pathname, search } = new URL(url);
   const sent = `${pathname}${search}`;

@@ -85,7 +85,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
     await untilAll(waiting, { status: 'succeeded', attemptCount: 2 });
   });
 
-  it('lets the attempts of waiting deliveries start over', async () => {
+  it('restarts the retry schedule of waiting deliveries', async () => {
     receiver.answer = async () => BROKEN;
     const waiting = await dispatch(1);
     await untilAll(waiting, { attemptCount: 1, status: 'pending' });
@@ -100,7 +100,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
     });
   });
 
-  it('leaves a delivery alone that is under way', async () => {
+  it('skips a delivery in flight', async () => {
     let answer: (value: { status: number }) => void = () => {};
     receiver.answer = () =>
       new Promise(resolve => {
@@ -116,7 +116,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
     expect(receiver.requests).toHaveLength(1);
   });
 
-  it('takes event types and patterns, with dots and underscores as they are', async () => {
+  it('accepts event types and patterns, with literal dots and underscores', async () => {
     const [typed] = await portal.dispatch({
       type: 'shop.order.placed',
       payload: { total: 1 },
@@ -138,7 +138,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
     await untilAll([other], { attemptCount: 2 });
   });
 
-  it('tells what it would send, and sends nothing', async () => {
+  it('previews the deliveries without sending them', async () => {
     const oldest = new Date(portal.clock.now()).toISOString();
     const done = await dispatch(1);
     portal.clock.advance({ minutes: 1 });
@@ -177,7 +177,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
       return (await portal.get(`${path}/replays/${replayId}`)).body;
     }
 
-    it('runs in the background, and can be watched', async () => {
+    it('runs in the background with visible progress', async () => {
       const ids = await addFailed();
 
       const { status, body } = await portal.post(`${path}/replay`, EVER);
@@ -203,10 +203,10 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
       ).toEqual(ids);
     });
 
-    it('is refused while another one is under way, and can be stopped', async () => {
+    it('is rejected while another one is running, and can be stopped', async () => {
       await addFailed();
       const replays = new ReplayStore({ knex });
-      // No replica is told of it.
+      // No replica is notified.
       const { id: replayId } = (await replays.start({
         integration: await new IntegrationStore({ knex }).get(integrationId),
         ...{ from: 0, to: portal.clock.now() + 1, status: ['failed'] },
@@ -233,7 +233,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
     });
 
     it.each(['a restart', 'the health task'])(
-      'is continued by %s when its replica has died',
+      'is continued by %s after its replica died',
       async by => {
         const ids = await addFailed();
         const replays = new ReplayStore({ knex });
@@ -275,11 +275,11 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
 
       const refused = await portal.post('/events', { type: 'a.b', payload: 1 });
       expect(refused.status).toBe(429);
-      // 100 dispatches are owed, at 1,000 a minute.
+      // 100 dispatches over the limit, at 1,000 a minute.
       expect(refused.headers['retry-after']).toBe('7');
     });
 
-    it('is not found among those of another integration', async () => {
+    it('is not found under another integration', async () => {
       await addFailed();
       const { body } = await portal.post(`${path}/replay`, EVER);
       const { id: other } = await portal.create({ url: receiver.url });

@@ -58,9 +58,9 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
   }
 
   /**
-   * Lets deliveries fail until the integration is paused.
+   * Makes deliveries fail until the integration is paused.
    *
-   * @returns those that wait for their own next attempt, and those that wait for the pause
+   * @returns the deliveries that wait for their next attempt, and those that wait for the pause
    */
   async function coolDown() {
     receiver.answer = async () => BROKEN;
@@ -90,7 +90,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     return portal.dispatch();
   }
 
-  it('ends when somebody resumes the integration, and what waits for it is sent at once', async () => {
+  it('ends when the integration is resumed, and waiting deliveries are sent immediately', async () => {
     const { failed, waiting } = await coolDown();
     receiver.answer = async () => OK;
 
@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     );
   });
 
-  it('begins again when the receiver is still broken', async () => {
+  it('begins again if the receiver is still broken', async () => {
     await coolDown();
 
     await portal.post(`${path}/resume`).expect(200);
@@ -116,7 +116,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     expect(receiver.requests).toHaveLength(6);
   });
 
-  it('ends by resuming when the receiver has asked to be left alone, too', async () => {
+  it('ends by resuming even if the receiver requested it', async () => {
     const waiting = await throttle();
     receiver.answer = async () => OK;
 
@@ -126,13 +126,13 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     expect(await pause()).toBeUndefined();
   });
 
-  it('is not needed for resuming', async () => {
+  it('is not required for resuming', async () => {
     const { body } = await portal.post(`${path}/resume`).expect(200);
 
     expect(body).toEqual({ resumed: false });
   });
 
-  it('cannot be ended while the integration is disabled', async () => {
+  it('cannot be resumed while the integration is disabled', async () => {
     await portal.post(`${path}/disable`).expect(200);
 
     const { body } = await portal.post(`${path}/resume`).expect(409);
@@ -142,7 +142,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     );
   });
 
-  it('is noticed to have ended by replicas that did not end it', async () => {
+  it('ends on replicas that did not resume it, too', async () => {
     const { waiting } = await coolDown();
     receiver.answer = async () => OK;
     const store = new IntegrationStore({ knex });
@@ -156,7 +156,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     expect(await pause()).toBeUndefined();
   });
 
-  it('ends when a test succeeds after failures', async () => {
+  it('after failures ends when a test succeeds', async () => {
     const { waiting } = await coolDown();
     receiver.answer = async () => OK;
 
@@ -167,7 +167,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     expect(await pause()).toBeUndefined();
   });
 
-  it('stays when a test fails', async () => {
+  it('continues after a failed test', async () => {
     const { waiting } = await coolDown();
     const before = await pause();
 
@@ -177,7 +177,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     expect(await statusOf(waiting[0])).toBe('pending');
   });
 
-  it('stays after a test when the receiver has asked to be left alone', async () => {
+  it('requested by the receiver continues after a successful test', async () => {
     const [waiting] = await throttle();
     receiver.answer = async () => OK;
 
@@ -188,7 +188,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
   });
 
   it.each(['redelivery', 'replay'])(
-    'ends when a %s succeeds after failures',
+    'after failures ends when a %s succeeds',
     async how => {
       const [done] = await portal.dispatch();
       await untilSucceeded([done]);
@@ -209,7 +209,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     },
   );
 
-  it('lets a single request out for a redelivery, and goes on when that fails', async () => {
+  it('lets a single redelivery through, and continues if that fails', async () => {
     const [done] = await portal.dispatch();
     await untilSucceeded([done]);
     await coolDown();
@@ -223,7 +223,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     expect(receiver.requests).toHaveLength(sent + 1);
   });
 
-  it('stays after a redelivery when the receiver has asked to be left alone', async () => {
+  it('requested by the receiver continues after a redelivery', async () => {
     const [waiting] = await throttle();
     receiver.answer = async () => OK;
 

@@ -11,11 +11,11 @@ import type {
 } from '../database/IntegrationStore';
 
 /**
- * Reads an integration for a caller who sends deliveries to it again.
+ * Reads an integration for a caller who resends deliveries.
  *
- * @returns the integration, and whether what becomes of them counts, whoever dispatched them
+ * @returns the integration, and whether the outcomes count towards its health
  *
- * @throws `NotAllowedError`, `NotFoundError`; `ConflictError` when it is disabled
+ * @throws `NotAllowedError`, `NotFoundError`; `ConflictError` if it is disabled
  */
 export async function sendableIntegration(
   options: { integrations: IntegrationStore; access: AccessControl },
@@ -33,7 +33,7 @@ export async function sendableIntegration(
   );
   if (!integration) {
     throw new NotFoundError(
-      `No integration has the id '${integrationId}'. What was sent to a deleted one cannot be sent again.`,
+      `No integration has the id '${integrationId}'. Deliveries to a deleted integration cannot be sent again.`,
     );
   }
   if (integration.state === 'disabled') {

@@ -55,7 +55,7 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
     });
   }
 
-  /** The times of the clock at which requests came. */
+  /** The clock times of the requests. */
   function recordTimes(answer: Answer): number[] {
     const times: number[] = [];
     receiver.answer = request => {
@@ -65,7 +65,7 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
     return times;
   }
 
-  it('delivers a backlog at the pace of a receiver that limits its rate', async () => {
+  it('delivers a backlog at the pace of a rate-limiting receiver', async () => {
     const total = 30;
     const perSecond = 10;
     const taken = new Map<number, number>();
@@ -97,7 +97,7 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
     expect(refused).toBeLessThanOrEqual(total / 2);
   });
 
-  it('uses up no attempt of the schedule by answers of 429', async () => {
+  it('does not use up attempts of the schedule for 429 responses', async () => {
     let refusals = 4;
     receiver.answer = async () => {
       refusals -= 1;
@@ -115,7 +115,7 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
     expect(delivery.attemptCount).toBe(5);
   });
 
-  it('shows an integration as failing whose receiver answers nothing but 429', async () => {
+  it('shows an integration as failing if its receiver only responds with 429', async () => {
     receiver.answer = async () => ({ status: 429 });
     await portal.dispatch();
     await untilPaused();
@@ -133,7 +133,7 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
     }
   });
 
-  it('ends a delivery that is only ever answered with 429 at its maximum age', async () => {
+  it('expires a delivery that is only answered with 429', async () => {
     receiver.answer = async () => ({
       status: 429,
       headers: { 'retry-after': '86400' },
@@ -156,7 +156,7 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
   });
 
   it.each([429, 502, 503, 504])(
-    'leaves a receiver alone for as long as it asks with %d',
+    'sends nothing for as long as a receiver requests with %d',
     async status => {
       const times = recordTimes(async () =>
         receiver.requests.length === 1
@@ -180,7 +180,7 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
     },
   );
 
-  it('waits for a fraction of a second, and for the longest of several values', async () => {
+  it('accepts fractions of a second, and the longest of several values', async () => {
     const asked = [['0.4', '1.5', '0.2']];
     const times = recordTimes(async () => {
       const values = asked.pop();

@@ -1,25 +1,25 @@
 import type { Claimant, ClaimedDelivery } from '../model/delivery';
 
-/** The slots of an engine, which may have room for a delivery that is about to be stored. */
+/** The slots of an engine, for deliveries to be stored. */
 export interface DeliverySlots {
-  /** How long the lease of a delivery lasts. */
+  /** Duration of a lease. */
   readonly leaseMs: number;
   /**
-   * Keeps a slot.
+   * Reserves a slot.
    *
-   * @param url - where the delivery goes, if not to the URL of the integration
+   * @param url - the URL override of the delivery, if any
    *
-   * @returns the lease token that the delivery is to be stored with; undefined to leave it to a claim
+   * @returns the lease token to store the delivery with; undefined if it has to wait for a claim
    */
   reserve(claimant: Claimant, url?: string): string | undefined;
-  /** Frees a slot whose delivery was not stored. */
+  /** Frees the slot of a delivery that was not stored. */
   cancel(delivery: Pick<ClaimedDelivery, 'integrationId' | 'url'>): void;
 }
 
-/** The engine as dispatch sees it. */
+/** The interface of the engine for dispatch. */
 export interface Engine extends DeliverySlots {
-  /** Sends deliveries that were stored for slots it had reserved. */
+  /** Sends stored deliveries with reserved slots. */
   send(deliveries: ClaimedDelivery[]): void;
-  /** Says that other deliveries of these integrations wait in the queue. */
+  /** Notes that other deliveries of these integrations are waiting in the queue. */
   wake(integrationIds: Iterable<string>): void;
 }

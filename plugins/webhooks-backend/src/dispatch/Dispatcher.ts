@@ -36,28 +36,28 @@ import { assertUrl } from '../network/assertUrl';
 import type { Engine } from './DeliverySlots';
 import { EventIntake, type InsertPlans, type StoredEvent } from './EventIntake';
 
-/** Events in one transaction: dispatches that arrive together share a commit. */
+/** Events per transaction. Concurrent dispatches share a commit. */
 const BATCH = 500;
 
-/** Who dispatches the events of the plugin itself. */
+/** The dispatcher of the plugin's own events. */
 export const OWN_PRINCIPAL = 'plugin:webhooks';
 
-/** An event that the plugin dispatches by itself. */
+/** An event dispatched by the plugin itself. */
 export interface OwnEvent {
   type: string;
   payload: unknown;
-  /** The JSON that the payload was parsed from. */
+  /** The JSON text of the payload. */
   payloadText?: string;
   idempotencyKey?: string;
-  /** An integration that does not get it, because it is about that. */
+  /** The integration that the event is about, which does not receive it. */
   except?: string;
-  /** Epoch milliseconds; now when absent. */
+  /** Epoch milliseconds. Default: now. */
   occurredAt?: number;
 }
 
-/** A dispatch, with its payload as it was written when it came as JSON. */
+/** A dispatch, with the original text of a JSON payload. */
 export interface GivenEvent extends DispatchRequest {
-  /** The JSON that the payload was parsed from, in which no key is given twice. */
+  /** The JSON text of the payload, without duplicate keys. */
   payloadText?: string;
 }
 
@@ -73,9 +73,7 @@ interface DispatcherOptions {
   engine: Engine;
 }
 
-/**
- * Accepts events: verifies what triggered them, and stores them with their deliveries.
- */
+/** Accepts events: verifies their triggers and stores them with their deliveries. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #intake: EventIntake;
@@ -91,11 +89,11 @@ export class Dispatcher {
   }
 
   /**
-   * Accepts an event. When this returns, the event and its deliveries are in the database.
+   * Accepts an event. The event and its deliveries are stored before this resolves.
    *
-   * @throws `NotAllowedError`, `InputError` (unknown type, payload against its schema, refused URL; 413 for a payload
-   * over the limit), `NotFoundError` (unknown integration), `ConflictError` (key used for another event), 429 for a
-   * caller over its rate
+   * @throws `NotAllowedError`, `InputError` (unknown type, payload that violates its schema, blocked URL; 413 for a
+   * payload over the limit), `NotFoundError` (unknown integration), `ConflictError` (idempotency key of another event),
+   * 429 (caller over its rate limit)
    */
   async dispatch(
     request: GivenEvent,
@@ -128,11 +126,11 @@ export class Dispatcher {
   }
 
   /**
-   * Accepts an event of the plugin itself, which takes no permission and is not limited in its rate. When this returns,
-   * the event and its deliveries are in the database.
+   * Accepts an event of the plugin itself, without permissions or a rate limit. The event and its deliveries are stored
+   * before this resolves.
    *
-   * @throws `InputError` (unknown type, payload against its schema; 413 for a payload over the limit), `ConflictError`
-   * (key used for another event)
+   * @throws `InputError` (unknown type, payload that violates its schema; 413 for a payload over the limit),
+   * `ConflictError` (idempotency key of another event)
    */
   async dispatchOwn(event: OwnEvent): Promise<void> {
     const { eventTypes, clock } = this.#options;
@@ -153,12 +151,12 @@ export class Dispatcher {
   }
 
   /**
-   * Accepts events of the plugin itself together with what belongs to them. They take no permission, and their payloads
+   * Accepts events of the plugin itself together with related data. They need no permission, and their payloads must
    * satisfy their schemas and limits.
    *
-   * @param insert - stores the events and what belongs to them, in one transaction
+   * @param insert - stores the events and the related data in one transaction
    *
-   * @returns one result an event, in their order
+   * @returns one result per event, in order
    */
   async dispatchTogether(
     events: OwnEvent[],
@@ -191,7 +189,10 @@ export class Dispatcher {
     return stored.result;
   }
 
-  /** The result as far as the caller may read the integrations, also when it is the first answer to a repeated key. */
+  /**
+   * The result, reduced to integrations that the caller may read. This also applies to the original answer for a
+   * repeated key.
+   */
   async #toAnswer(
     result: DispatchResult,
     readable: Scope<IntegrationFilter>,
@@ -213,9 +214,7 @@ export class Dispatcher {
     return { ...result, deliveries, ...(hidden > 0 && { hidden }) };
   }
 
-  /**
-   * @throws `NotAllowedError`, `InputError` when the type is not registered
-   */
+  /** @throws `NotAllowedError`, or `InputError` if the type is not registered */
   #authorizedType(
     name: string,
     scope: Scope<EventTypeFilter>,
@@ -242,7 +241,7 @@ export class Dispatcher {
     return this.#send(await this.#intake.dispatch(events, engine));
   }
 
-  /** Has the deliveries of stored events sent. */
+  /** Passes the deliveries of stored events to the engine. */
   #send(stored: StoredEvent[]): StoredEvent[] {
     const { engine } = this.#options;
     const leased: ClaimedDelivery[] = [];

@@ -56,7 +56,7 @@ describe.each(databases.eachSupportedId())(
       };
     }
 
-    /** The number of rows of each statement that stores deliveries. */
+    /** The number of rows per statement that stores deliveries. */
     function watchInserts(knex: Knex): number[] {
       const rows: number[] = [];
       knex.on('query', ({ sql, bindings }) => {
@@ -126,7 +126,7 @@ describe.each(databases.eachSupportedId())(
       expect(answer(again).result).toEqual(answer(first).result);
     });
 
-    it('names all integrations that wait for a claim, also those that it does not list', async () => {
+    it('names all integrations with waiting deliveries, even unlisted ones', async () => {
       const { store, ids } = await setUp(1_200);
 
       const [stored] = await store.dispatch([event()], NO_SLOTS);
@@ -134,7 +134,7 @@ describe.each(databases.eachSupportedId())(
       expect(answer(stored).waiting.sort()).toEqual(ids);
     });
 
-    it('stores a batch in several transactions when it goes to very many', async () => {
+    it('stores a batch with very many deliveries in several transactions', async () => {
       const { knex, store } = await setUp(3_000);
       let transactions = 0;
       knex.on('query', ({ sql }) => {
@@ -156,7 +156,7 @@ describe.each(databases.eachSupportedId())(
       expect(transactions).toBeGreaterThan(1);
     });
 
-    it('looks subscribers up without growing with their square', async () => {
+    it('finds subscribers in linear time', async () => {
       const { knex } = await setUp(10_000);
       const duration = async () => {
         const start = process.hrtime.bigint();
@@ -176,7 +176,7 @@ describe.each(databases.eachSupportedId())(
       expect(many / few).toBeLessThan(12);
     });
 
-    it('takes more named integrations in a batch than a statement has parameters', async () => {
+    it('accepts more named integrations per batch than a statement has parameters', async () => {
       const { store, ids } = await setUp(1);
       const unknown = Array.from({ length: 70 }, (_, batch) =>
         event({
@@ -198,7 +198,7 @@ describe.each(databases.eachSupportedId())(
       }
     });
 
-    it('keeps an event that the database refuses from failing others of its batch', async () => {
+    it('does not fail other events of the batch if the database rejects one', async () => {
       const { knex, store, ids } = await setUp(5);
       await refuseDeliveriesTo(knex, ids[2]);
 
@@ -222,7 +222,7 @@ describe.each(databases.eachSupportedId())(
   },
 );
 
-// One process with one connection has no two transactions at once.
+// One process with one connection has no concurrent transactions.
 describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
   'dispatch while an integration is enabled (%s)',
   id => {
@@ -252,7 +252,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
 
     it('stores nothing as held once the integration is enabled', async () => {
       const { knex, integrations, waiters, store } = await setUp();
-      // A dispatch under the same key makes ours wait after it has read the state.
+      // A dispatch with the same key makes this one wait after it has read the state.
       const other = await knex.transaction();
       await other('events').insert({
         id: '019ab5d2-7c00-7000-8000-5a1f6c3d2e10',
@@ -284,7 +284,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
       );
     });
 
-    it('stores as pending what comes while the integration is being enabled', async () => {
+    it('stores deliveries as pending that arrive while the integration is being enabled', async () => {
       const { knex, waiters, store } = await setUp();
       const enabling = await knex.transaction();
       await enabling('integrations').update({ state: 'active' });

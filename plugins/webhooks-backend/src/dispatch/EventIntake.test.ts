@@ -68,7 +68,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
   const deliveries = (knex: Knex) =>
     knex('deliveries').orderBy('id').select('id', 'integration_id', 'status');
 
-  it('gives an event to each integration that one of its patterns subscribes, once', async () => {
+  it('creates one delivery per integration with a matching pattern', async () => {
     const { knex, store } = await setUp();
     const [first, second, nobody] = (
       await store.dispatch(
@@ -124,7 +124,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
     });
   });
 
-  it('gives an event to exactly the integrations that it names, at the URL that it names', async () => {
+  it('delivers only to named integrations, at the URL override', async () => {
     const { knex, store } = await setUp();
     const { result } = answer(
       (
@@ -163,7 +163,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
         message: expect.stringContaining("'none', 'nada'"),
       },
     });
-    // Refused as a whole, and nothing that came with it is touched.
+    // It is rejected as a whole, without affecting the others of the batch.
     expect(accepted).toMatchObject({ created: true });
     expect(await countRows(knex)).toMatchObject({
       events: rows.events + 1,
@@ -171,7 +171,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
     });
   });
 
-  it('answers a repeated key as the first time, other content with a conflict, each caller for itself', async () => {
+  it('repeats the answer for a repeated key per caller, and rejects other content with a conflict', async () => {
     const { knex, store } = await setUp();
     const first = answer(
       (await store.dispatch([event({ key: 'k' })], NO_SLOTS))[0],
@@ -219,7 +219,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
     ]);
   });
 
-  it('stores one event for a key that is used several times at once', async () => {
+  it('stores one event for concurrent dispatches with the same key', async () => {
     const { knex, store } = await setUp();
     const other = new EventIntake({ events: new EventStore({ knex }) });
     const stored = (
@@ -268,7 +268,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
   describe('with free slots', () => {
     const TOKEN = '0198c1d2-0000-4000-8000-000000000001';
 
-    /** Has room for some integrations. */
+    /** Slots for some integrations. */
     function slotsFor(...integrationIds: string[]) {
       const cancelled: string[] = [];
       const slots: DeliverySlots = {
@@ -280,7 +280,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
       return { slots, cancelled };
     }
 
-    it('leases what has a slot from the start, and leaves the rest to a claim', async () => {
+    it('stores deliveries with a slot as leased, and leaves the others to a claim', async () => {
       const { knex, store } = await setUp();
       const queue = new DeliveryQueue({ knex });
       const { slots, cancelled } = slotsFor('shop', 'off');
@@ -317,7 +317,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
         'orders',
         'placed',
       ]);
-      // Its owner is gone.
+      // Its caller no longer exists.
       const [again, ...others] = await claimAll(queue, {
         integrationIds: ['shop'],
         now: NOW + 1_000,
@@ -344,7 +344,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
       expect(await knex('deliveries').pluck('status')).toEqual(['succeeded']);
     });
 
-    it('tells what slots are shared by when it asks for one', async () => {
+    it('passes owner and host when it reserves a slot', async () => {
       const { knex, store } = await setUp();
       await knex('integrations').where({ id: 'shop' }).update({ paced: true });
       const { slots } = slotsFor();
@@ -362,7 +362,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
       ]);
     });
 
-    it('frees the slots of what was not stored', async () => {
+    it('frees the slots of deliveries that were not stored', async () => {
       const { knex, store } = await setUp();
       const { slots, cancelled } = slotsFor('shop');
       const one = event({ integrationIds: ['shop'], key: 'k' });

@@ -8,30 +8,28 @@ import type { DeliverySlots } from './DeliverySlots';
 import { findSubscribers } from './findSubscribers';
 import { planDeliveries } from './planDeliveries';
 
-/** Deliveries of several events in one transaction; a single event may have more. */
+/** Deliveries per transaction of several events. A single event may have more. */
 const MAX_DELIVERIES = 10_000;
-/** Characters of the bodies of several events in one transaction. */
+/** Characters of bodies per transaction of several events. */
 const MAX_BODIES = 4 * 1024 * 1024;
 
-/** The result of one event of a batch; a refused one does not affect the others. */
+/** The result of one event of a batch. A rejected event does not affect the others. */
 export type StoredEvent =
   | {
       result: DispatchResult;
-      /** False when it repeats an idempotency key: this is the first answer. */
+      /** False if it repeats an idempotency key, and this is the original answer. */
       created: boolean;
-      /** Those of its deliveries that were reserved: stored with a lease, so the caller's to send. */
+      /** Its leased deliveries, which the caller has to send. */
       leased: ClaimedDelivery[];
-      /** The integrations whose deliveries wait in the queue. */
+      /** The integrations whose deliveries are waiting in the queue. */
       waiting: string[];
     }
   | { error: Error };
 
-/** Stores planned events with their deliveries, in one transaction, and answers what became of each, by its id. */
+/** Stores planned events and their deliveries in one transaction. Returns the result of each event, by its id. */
 export type InsertPlans = EventStore['insert'];
 
-/**
- * Stores accepted events together with their deliveries.
- */
+/** Stores accepted events and their deliveries. */
 export class EventIntake {
   readonly #events: EventStore;
 
@@ -40,13 +38,13 @@ export class EventIntake {
   }
 
   /**
-   * Stores a batch of events, their deliveries and their places in the queue. All of one event is stored in one
-   * transaction, which it shares with the others of the batch as long as that stays small.
+   * Stores a batch of events with their deliveries and queue rows. An event is stored in one transaction, which it
+   * shares with others of the batch up to a size limit.
    *
    * @remarks
-   * A delivery that a slot is free for is leased to it from the start: it need not be claimed, and leaves at once.
+   * A delivery with a free slot is stored with a lease, so it is sent immediately without a claim.
    *
-   * @param insert - stores more in the same transaction
+   * @param insert - stores additional data in the same transaction
    */
   async dispatch(
     events: NewEvent[],
@@ -68,7 +66,7 @@ export class EventIntake {
         }
       }
     }
-    // Too much for one transaction, or one of the events has a value that the database refuses.
+    // The batch is too large for one transaction, or one of its events has a value that the database rejects.
     const middle = Math.ceil(events.length / 2);
     return [
       ...(await this.#dispatchPart(events.slice(0, middle), slots, insert)),
@@ -76,7 +74,7 @@ export class EventIntake {
     ];
   }
 
-  /** Stores a part of a batch, of which another part may be stored already: a failure is that of this part alone. */
+  /** Stores a part of a batch. A failure does not affect parts that are already stored. */
   async #dispatchPart(
     events: NewEvent[],
     slots: DeliverySlots,
@@ -122,7 +120,7 @@ export class EventIntake {
           : toStored(outcome, inserted.get(outcome.id)!),
       );
     } finally {
-      // The transaction failed, or a key was repeated.
+      // The transaction failed, or an idempotency key was repeated.
       plans
         .filter(({ id }) => inserted.get(id)?.kind !== 'created')
         .forEach(({ leased }) =>

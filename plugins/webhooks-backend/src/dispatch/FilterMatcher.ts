@@ -5,15 +5,15 @@ import {
 } from '@backstage/filter-predicates';
 import type { JsonValue } from '@backstage/types';
 
-/** Time after which other work of the process gets its turn. */
+/** Time after which it yields to the event loop. */
 const TURN_MS = 10;
 
 /**
  * Evaluates the filters of integrations on one event.
  *
  * @remarks
- * A filter is small, and has no patterns, but a payload may be large: with very many filters on a large payload, the event
- * loop is left free in between.
+ * Filters are small and have no regular expressions, but payloads may be large. With very many filters on a large
+ * payload, it yields to the event loop in between.
  */
 export class FilterMatcher {
   readonly #body: string;
@@ -21,12 +21,12 @@ export class FilterMatcher {
   readonly #results = new Map<string, boolean>();
   #turnBegan = performance.now();
 
-  /** @param body - of the event, as it is sent */
+  /** @param body - the request body of the event */
   constructor(body: string) {
     this.#body = body;
   }
 
-  /** @param filter - JSON; everything matches without one */
+  /** @param filter - JSON; if absent, everything matches */
   async matches(filter: string | undefined): Promise<boolean> {
     if (filter === undefined) {
       return true;

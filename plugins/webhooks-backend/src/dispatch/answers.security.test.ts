@@ -59,7 +59,7 @@ describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
       .as(user)
       .post('/events', { type: 'a.b', payload: {}, idempotencyKey: 'key' });
 
-  it('names the deliveries that the caller may read, and counts the others', async () => {
+  it('list the deliveries that the caller may read, and count the others', async () => {
     const { body } = await dispatch(MALLORY).expect(202);
 
     expect(body).toEqual({
@@ -72,7 +72,7 @@ describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
     expect(await knex('deliveries')).toHaveLength(2);
   });
 
-  it('names all to a caller who may read all, and none to one who may read none', async () => {
+  it('list all for a caller who may read all, and none for one who may read none', async () => {
     const all = (await dispatch(ADMIN)).body;
     expect(all.deliveries).toHaveLength(2);
     expect(all).not.toHaveProperty('hidden');
@@ -84,7 +84,7 @@ describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
     });
   });
 
-  it('decides again for a repeated key', async () => {
+  it('are filtered again for a repeated key', async () => {
     policy.set(MALLORY, webhooksIntegrationReadPermission, ALLOW);
     const first = (await dispatch(MALLORY)).body;
     expect(first.deliveries).toHaveLength(2);
@@ -99,7 +99,7 @@ describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
     expect(JSON.stringify(again)).not.toContain(foreign);
   });
 
-  it('does not tell a foreign integration or delivery from one that does not exist', async () => {
+  it('do not distinguish a foreign integration or delivery from one that does not exist', async () => {
     await dispatch(ADMIN).expect(202);
     const [delivery] = await knex('deliveries')
       .where({ integration_id: foreign })
@@ -134,7 +134,7 @@ describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
     }
   });
 
-  it('audits what it conceals as a refusal', async () => {
+  it('are audited as refused if they conceal something', async () => {
     audit.take();
     await portal.as(MALLORY).get(`/integrations/${foreign}`).expect(404);
     await portal.as(MALLORY).delete(`/integrations/${foreign}`).expect(404);
@@ -148,7 +148,7 @@ describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
     ]);
   });
 
-  it('says what is missing to a caller who may read', async () => {
+  it('name the missing permission to a caller who may read', async () => {
     policy.set(MALLORY, webhooksIntegrationReadPermission, ALLOW);
 
     const { body } = await portal

@@ -32,7 +32,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
   const dispatch = (payload: JsonObject, more: JsonObject = {}) =>
     portal.dispatch({ payload, ...more });
 
-  it('keep events from an integration that does not want them', async () => {
+  it('exclude events', async () => {
     await create(FILTER);
 
     expect(await dispatch({ environment: 'staging' })).toHaveLength(0);
@@ -40,7 +40,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
     expect(await dispatch({})).toHaveLength(0);
   });
 
-  it('decide by the type too', async () => {
+  it('match the type too', async () => {
     await create({ type: 'shop.order.placed' }, { eventTypes: ['*'] });
 
     expect(await dispatch({ total: 1 })).toHaveLength(0);
@@ -49,7 +49,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
     ).toHaveLength(1);
   });
 
-  it('decide for each integration on its own', async () => {
+  it('apply to each integration separately', async () => {
     const all = await create();
     const some = await create(FILTER);
     await create({ 'payload.environment': 'staging' });
@@ -60,7 +60,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
     );
   });
 
-  it('hold only what a disabled integration wants', async () => {
+  it('apply to held deliveries of a disabled integration', async () => {
     const { id } = await create(FILTER);
     await portal.post(`/integrations/${id}/disable`);
 
@@ -69,7 +69,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
     expect((await portal.delivery(held)).status).toBe('held');
   });
 
-  it('do not keep out what names the integration', async () => {
+  it('do not exclude events that name the integration', async () => {
     const { id } = await create(FILTER);
 
     expect(
@@ -96,8 +96,8 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
 
   it.each<[JsonObject, string]>([
     [{ action: 'opened' }, "filter: has the path 'action'"],
-    [{ $nope: 1 }, 'filter: is no filter predicate'],
-  ])('are refused with what is wrong: %j', async (filter, message) => {
+    [{ $nope: 1 }, 'filter: is not a filter predicate'],
+  ])('are rejected with the problem: %j', async (filter, message) => {
     const answer = await portal.post('/integrations', {
       name: 'Shop',
       owner: 'team',
@@ -113,7 +113,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
     expect(answer.body.error.message).toContain('filter');
   });
 
-  it('come with integrations of app-config, and go with them', async () => {
+  it('are added and removed with integrations of app-config', async () => {
     const restart = async (filter?: JsonObject) => {
       await portal.stop();
       portal = await TestPortal.start({

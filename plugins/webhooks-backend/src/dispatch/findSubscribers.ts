@@ -6,16 +6,16 @@ import type { NewEvent, Subscriber } from '../model/plan';
 import { includesIntegration } from '../model/scope';
 import { FilterMatcher } from './FilterMatcher';
 
-/** Unknown ids that an error names. */
+/** Number of unknown ids to list in an error. */
 const MAX_NAMED_IDS = 5;
 
-/** The fields of an event that decide where it goes: its type, unless integrations are named. */
+/** The fields of an event that determine its integrations: its type, unless it names integrations. */
 export type Addressed = Pick<
   NewEvent,
   'type' | 'visibility' | 'scope' | 'integrationIds' | 'except' | 'body'
 >;
 
-/** Whether the dispatcher of an event has the permission to dispatch to an integration. */
+/** Whether the dispatcher of an event has permission to dispatch to an integration. */
 export function isTrusted(
   { scope }: Pick<Addressed, 'scope'>,
   subscriber: Pick<Subscriber, 'owner' | 'entityRef'>,
@@ -24,12 +24,12 @@ export function isTrusted(
 }
 
 /**
- * Looks up the integrations that each event goes to, for a whole batch at once.
+ * Finds the integrations of each event of a batch.
  *
- * @param limit - how many subscribers of all types together are looked up
+ * @param limit - the maximum number of subscribers of all types together
  *
- * @returns for each event its integrations, or an error when it names one that does not exist for its dispatcher;
- * undefined when there are more subscribers than the limit
+ * @returns for each event its integrations, or an error if it names one that does not exist for its dispatcher;
+ * undefined if there are more subscribers than the limit
  */
 export async function findSubscribers(
   store: EventStore,
@@ -65,7 +65,7 @@ export async function findSubscribers(
   return found;
 }
 
-/** Leaves out the subscribers whose filter an event does not satisfy, and the one that it is about. */
+/** Removes subscribers whose filter does not match the event, and the integration that the event is about. */
 async function applyFilters(
   event: Addressed,
   subscribers: Subscriber[],
@@ -90,10 +90,10 @@ async function applyFilters(
 }
 
 /**
- * Without the permission to dispatch to an integration, only its subscription lets an event reach it, as far as its filter
- * narrows that: that it exists is not told.
+ * Without permission to dispatch to an integration, a caller can only reach it through its subscription and filter. The
+ * error does not reveal that it exists.
  *
- * @param subscribed - types and ids, joined by a space
+ * @param subscribed - pairs of type and id, joined by a space
  */
 async function resolveNamed(
   event: Addressed,
@@ -129,6 +129,6 @@ function unknownIntegrations(ids: string[]): NotFoundError {
   const more =
     ids.length > MAX_NAMED_IDS ? ` and ${ids.length - MAX_NAMED_IDS} more` : '';
   return new NotFoundError(
-    `No integration has the id '${ids.slice(0, MAX_NAMED_IDS).join("', '")}'${more}. GET /integrations lists those there are.`,
+    `No integration has the id '${ids.slice(0, MAX_NAMED_IDS).join("', '")}'${more}. GET /integrations lists the existing ones.`,
   );
 }

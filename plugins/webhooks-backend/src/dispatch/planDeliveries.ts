@@ -10,9 +10,9 @@ import type { DeliverySlots } from './DeliverySlots';
 import { isTrusted } from './findSubscribers';
 
 /**
- * Plans the deliveries of an event, and reserves slots for those that can leave at once.
+ * Plans the deliveries of an event and reserves free slots for them.
  *
- * @param plan - is filled, so that the slots are known even if this fails
+ * @param plan - filled step by step, so that the caller knows the reserved slots even if this fails
  */
 export async function planDeliveries(
   plan: PlannedEvent,

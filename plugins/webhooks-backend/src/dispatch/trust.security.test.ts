@@ -84,7 +84,7 @@ describe.each(databases.eachSupportedId())(
     const dispatch = (user: string, event: JsonObject = {}) =>
       portal.as(user).post('/events', { type: 'a.b', payload: {}, ...event });
 
-    /** Waits until that many attempts were recorded. */
+    /** Waits for that number of recorded attempts. */
     const attempted = (count: number) =>
       eventually(async () => {
         const [row] = await knex('attempts').count({ count: '*' });
@@ -157,7 +157,7 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
-    it('refuses to name one that does not subscribe, as if it did not exist', async () => {
+    it('rejects the name of one that does not subscribe, as if it did not exist', async () => {
       const id = await create({ eventTypes: ['shop.*'] });
       const [unknown, named] = await Promise.all(
         ['none', id].map(one => dispatch(MALLORY, { integrationIds: [one] })),
@@ -170,7 +170,7 @@ describe.each(databases.eachSupportedId())(
       expect(await knex('events')).toEqual([]);
     });
 
-    it('takes the name of one that subscribes', async () => {
+    it('accepts the name of one that subscribes', async () => {
       const ids = [await create(), await create({ eventTypes: ['a.*'] })];
 
       await dispatch(MALLORY, { integrationIds: ids }).expect(202);
@@ -180,7 +180,7 @@ describe.each(databases.eachSupportedId())(
       );
     });
 
-    it('takes the name of one that the caller has the permission on', async () => {
+    it('accepts the name of one that the caller has permission for', async () => {
       const id = await create({ eventTypes: ['shop.*'] });
 
       expect((await dispatch(OWNER, { integrationIds: [id] })).status).toBe(
@@ -188,7 +188,7 @@ describe.each(databases.eachSupportedId())(
       );
     });
 
-    it('counts again once somebody with the permission sends again', async () => {
+    it('counts after a caller with permission redelivers it', async () => {
       const id = await create();
       receiver.answer = async () => ({ status: 410 });
       await dispatch(MALLORY).expect(202);
@@ -253,7 +253,7 @@ describe.each(databases.eachSupportedId())(
       ['rate-limited', { maxPerSecond: 1 }],
       ['FIFO', { ordering: 'fifo' as const }],
     ])(
-      'takes trusted deliveries of a %s integration first',
+      'claims trusted deliveries of a %s integration first',
       async (_, fields) => {
         const knex = await migrated(await databases.init(databaseId));
         const queue = new DeliveryQueue({ knex });

@@ -139,7 +139,7 @@ export class EventTypeRegistry {
       .map(({ candidate }) => candidate);
     return near.length > 0
       ? `Did you mean '${near.join("', '")}'?`
-      : 'GET /event-types lists those there are.';
+      : 'GET /event-types lists the existing ones.';
   }
 }
 

@@ -1,13 +1,11 @@
-/**
- * Runs a job in the background. A request during a run causes one more run after it, however many there are.
- */
+/** Runs a job in the background. Any number of requests during a run cause one more run after it. */
 export class BackgroundRun {
   readonly #run: () => Promise<void>;
   readonly #onError: (error: Error) => void;
   #running?: Promise<void>;
   #again = false;
 
-  /** @param options - `onError` is called with the error that a run ends with, and must not throw */
+  /** @param options - `onError` is called with the error of a failed run and must not throw */
   constructor(options: {
     run: () => Promise<void>;
     onError: (error: Error) => void;
@@ -22,7 +20,7 @@ export class BackgroundRun {
     this.#running ??= this.#runWhileRequested();
   }
 
-  /** Waits until nothing is being run. */
+  /** Waits for the current runs. */
   async settled(): Promise<void> {
     await this.#running;
   }

@@ -1,7 +1,7 @@
 import { Batcher } from './Batcher';
 
 describe('Batcher', () => {
-  it('gathers what arrives while a batch is under way, in order and up to its size', async () => {
+  it('collects items during a batch, in order and up to the maximum size', async () => {
     const batches: number[][] = [];
     const release: (() => void)[] = [];
     const batcher = new Batcher<number, string>({
@@ -30,7 +30,7 @@ describe('Batcher', () => {
     expect(batches[2]).toEqual([6]);
     expect(batcher.size).toBe(0);
 
-    // It starts again after it has run dry.
+    // It starts again after it was empty.
     const again = batcher.add(7);
     await Promise.resolve();
     release[3]();
@@ -59,7 +59,7 @@ describe('Batcher', () => {
     ]);
   });
 
-  it('rests after a batch, so that the next one is larger', async () => {
+  it('pauses after a batch, so that the next one is larger', async () => {
     const batches: number[][] = [];
     const batcher = new Batcher<number, number>({
       run: async items => {
@@ -70,7 +70,7 @@ describe('Batcher', () => {
       restMs: 300,
     });
     await batcher.add(1);
-    // They come one by one, and a batch would start at each.
+    // They arrive one by one, and each would start a batch.
     const others = [2, 3].map(async item => {
       await new Promise(resolve => setImmediate(resolve));
       return batcher.add(item);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Hands items over in batches: while one batch is under way, what arrives meanwhile makes up the next one. Without
- * load an item leaves at once, under load the batches grow by themselves.
+ * Processes items in batches. Items that arrive during a batch form the next one. So without load an item is processed
+ * immediately, and under load the batches grow.
  */
 export class Batcher<TItem, TResult> {
   readonly #run: (items: TItem[]) => Promise<TResult[]>;
@@ -16,8 +16,8 @@ export class Batcher<TItem, TResult> {
   #running = false;
 
   /**
-   * @param options - `run` answers with one result an item, in their order. `restMs` is how long a batch that is not
-   * full waits after the one before, so that it is worth its cost
+   * @param options - `run` must return one result per item, in order. `restMs` is the minimum pause before a batch that
+   * is not full
    */
   constructor(options: {
     run: (items: TItem[]) => Promise<TResult[]>;
@@ -39,7 +39,7 @@ export class Batcher<TItem, TResult> {
       this.#waiting.push({ item, resolve, reject });
       if (!this.#running) {
         this.#running = true;
-        // Items that are added in the same turn of the event loop go together.
+        // Items added in the same turn of the event loop form one batch.
         queueMicrotask(() => this.#drain());
       }
     });

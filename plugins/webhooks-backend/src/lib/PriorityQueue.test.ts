@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { PriorityQueue } from './PriorityQueue';
 
 describe('PriorityQueue', () => {
-  it('pops in the order of priorities, and equal ones in that of pushes', () => {
+  it('pops in the order of priorities, equal ones in the order of pushes', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 9 })), priorities => {
         const queue = new PriorityQueue<number>();

@@ -4,9 +4,7 @@ interface Entry<TItem> {
   order: number;
 }
 
-/**
- * A binary heap: the lowest priority comes first, and equal priorities in the order in which they were pushed.
- */
+/** A stable binary heap: the lowest priority comes first, equal priorities in the order in which they were pushed. */
 export class PriorityQueue<TItem> {
   readonly #entries: Entry<TItem>[] = [];
   #pushed = 0;
@@ -43,7 +41,7 @@ export class PriorityQueue<TItem> {
     return first?.item;
   }
 
-  /** Puts an entry in the place of the first one and restores the order below it. */
+  /** Replaces the first entry and restores the heap order. */
   #sink(entry: Entry<TItem>): void {
     const entries = this.#entries;
     let index = 0;

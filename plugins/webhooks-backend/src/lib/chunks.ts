@@ -1,12 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Rows in one statement: enough to make round trips cheap, few enough to leave the event loop free. */
+/** Rows per statement: enough to amortize round trips, few enough to not block the event loop. */
 const CHUNK = 1_000;
 
-/**
- * Splits items into chunks. Between two chunks, other work of the process gets its turn: SQLite answers without ever
- * leaving the event loop.
- */
+/** Splits items into chunks and yields to the event loop between them, because SQLite statements never do. */
 export async function* chunksOf<TItem>(
   items: TItem[],
 ): AsyncGenerator<TItem[]> {

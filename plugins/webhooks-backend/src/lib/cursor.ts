@@ -1,15 +1,11 @@
 import { InputError } from '@backstage/errors';
 
-/**
- * Opaque to callers: the sort key of the last item of a page.
- */
+/** Encodes the sort key of the last item of a page as an opaque cursor. */
 export function encodeCursor(key: string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/**
- * @throws `InputError` when the text is not a cursor of this list
- */
+/** @throws `InputError` if the text is not a cursor of this list */
 export function decodeCursor(
   cursor: string,
   isKey: (key: string[]) => boolean,
@@ -27,6 +23,6 @@ export function decodeCursor(
     // Answered below, like every other text that is no cursor.
   }
   throw new InputError(
-    'The cursor is not one of this list. Pass nextCursor of the page before, unchanged, or leave it out to start over.',
+    'The cursor is not valid for this list. Pass nextCursor of the previous page unchanged, or omit it to start over.',
   );
 }

@@ -3,12 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 /** The result of one batch. */
 export interface Batch {
   count: number;
-  /** The last id that the batch looked at; undefined when no more are left. */
+  /** The last id examined; undefined at the end. */
   last?: string;
 }
 
 /**
- * Runs batches one after the other, each from where the one before has ended.
+ * Runs batches sequentially, each from the end of the previous one.
  *
  * @returns the sum of their counts
  */

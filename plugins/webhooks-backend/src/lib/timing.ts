@@ -1,18 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Longest pause between tries while the database does not answer. */
+/** Maximum pause between tries while the database is unavailable. */
 const MAX_BACKOFF_MS = 5_000;
 
-/**
- * How long to wait after failing so many times in a row, in milliseconds.
- */
+/** Exponential backoff after a number of consecutive failures, in milliseconds. */
 export function backoffMs(failures: number): number {
   return Math.min(MAX_BACKOFF_MS, 100 * 2 ** failures);
 }
 
-/**
- * Waits for some work, but not longer than a time; what becomes of it then does not matter any more.
- */
+/** Waits for some work up to a timeout. The outcome of the work is ignored. */
 export async function within(
   ms: number,
   work: Promise<unknown>,

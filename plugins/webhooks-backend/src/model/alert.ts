@@ -13,31 +13,31 @@ export type AlertKind =
 /** The facts of an alert. */
 export interface AlertFacts {
   name: string;
-  /** Host of the URL, which says where to look. The rest of a URL may be a secret. */
+  /** Host of the URL, to identify the receiver. The rest of a URL may be secret. */
   host?: string;
   /** The entity that the integration is about. */
   entityRef?: string;
   evidence?: HealthEvidence;
-  /** Who disabled it by hand, and the reason that was given. */
+  /** The caller and the reason of a manual disable. */
   disabledBy?: string;
   reason?: string;
-  /** The reason of an early warning, and the time since which every request has failed. */
+  /** The reason of an early warning, and the time since when all requests have failed. */
   earlyWarning?: { cause: EarlyWarningCause; failingSince?: string };
   /** The days with a low success rate, in words. */
   rates?: string;
-  /** Failing days in a row, and how many of them disable the integration. */
+  /** Consecutive failing days, and how many of them disable the integration. */
   failingDays?: number;
   failingDaysLimit?: number;
 }
 
-/** The deliveries of an owner's integrations that failed for good in a UTC day. */
+/** The permanently failed deliveries of an owner's integrations on a UTC day. */
 export interface DigestFacts {
   /** `YYYY-MM-DD` */
   day: string;
   failed: number;
-  /** The integrations with the most of them. */
+  /** The integrations with the most failures. */
   integrations: { id: string; name: string; failed: number }[];
-  /** How many more integrations have any. */
+  /** Number of other integrations with failures. */
   others: number;
 }
 
@@ -57,9 +57,9 @@ export interface DigestAlert {
   facts: DigestFacts;
 }
 
-/** An alert that the notification service has not taken yet. */
+/** An alert that has not been sent yet. */
 export type OutboxAlert = (IntegrationAlert | DigestAlert) & {
   id: string;
-  /** Tries so far, this one included. */
+  /** Number of tries, including this one. */
   attempts: number;
 };

@@ -17,7 +17,7 @@ describe('canonicalJson', () => {
     ],
     ['[]', ' [ ] '],
     ['[true,null,[{}]]', '[ true , null , [ { } ] ]'],
-  ])('is one for %s and %s', (first, ...others) => {
+  ])('is equal for %s and %s', (first, ...others) => {
     expect(new Set([first, ...others].map(canonicalJson)).size).toBe(1);
   });
 
@@ -42,7 +42,7 @@ describe('canonicalJson', () => {
     expect(canonicalJson(one)).not.toBe(canonicalJson(other));
   });
 
-  it('has the same value, and stays as it is', () => {
+  it('has the same value and is idempotent', () => {
     fc.assert(
       fc.property(jsonText, json => {
         const canonical = canonicalJson(json);
@@ -52,7 +52,7 @@ describe('canonicalJson', () => {
     );
   });
 
-  it('is one for numbers that are equal, and for no others', () => {
+  it('is equal for equal numbers only', () => {
     fc.assert(
       fc.property(jsonNumber, jsonNumber, fc.nat(30), (a, b, places) => {
         expect(canonicalJson(a) === canonicalJson(b)).toBe(areEqual(a, b));
@@ -62,7 +62,7 @@ describe('canonicalJson', () => {
   });
 });
 
-/** The value of JSON, in which 0 and -0 are one. */
+/** The value of JSON, with 0 and -0 treated as equal. */
 function parsed(json: string): unknown {
   return JSON.parse(json, (_, value) => (value === 0 ? 0 : value));
 }

@@ -4,7 +4,7 @@ const { QUOTE, COMMA, COLON } = JSON_CODES;
 const { OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT } = JSON_CODES;
 const SPACE = 32;
 
-/** Integers of up to this many digits are written out, other numbers with a power of ten. */
+/** Integers of up to this many digits are written in full, other numbers in scientific notation. */
 const MAX_DIGITS = 15;
 const SHORT_INTEGER = /^(?:0|-?[1-9]\d{0,14})$/;
 const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
@@ -69,7 +69,9 @@ class CanonicalReader {
     return SHORT_INTEGER.test(word) ? word : canonicalWord(word);
   }
 
-  /** Moves to the next character that is neither white space nor a separator, which valid JSON can be read without. */
+  /**
+   * Moves to the next character that is neither white space nor a separator. Valid JSON is unambiguous without them.
+   */
   #next(): number {
     let code = this.#json.charCodeAt(this.#at);
     while (code <= SPACE || code === COMMA || code === COLON) {
@@ -81,10 +83,10 @@ class CanonicalReader {
 }
 
 /**
- * JSON as text that is the same for equal values: without white space, with sorted keys, and with one form for each
- * number, however many digits it has.
+ * A canonical form of JSON that is identical for equal values: without white space, with sorted keys, and with one form
+ * per number of any precision.
  *
- * @param json - JSON which `JSON.parse` accepts, and which is not nested deeply
+ * @param json - valid JSON that is not deeply nested
  */
 export function canonicalJson(json: string): string {
   return new CanonicalReader(json).read();

@@ -19,7 +19,7 @@ function after(
 }
 
 describe('nextCircuitState', () => {
-  it('pauses after failures in a row, longer after each failed probe, and not at all once one succeeds', () => {
+  it('pauses after consecutive failures, longer after each failed probe, until one succeeds', () => {
     expect(after(FRESH, ['error', 'timeout'])).toEqual({
       failures: 2,
       pauses: 0,
@@ -34,7 +34,7 @@ describe('nextCircuitState', () => {
     while (pauses.length < 5) {
       pauses.push(circuit.pausedUntil! - now);
       expect(circuit.pauseReason).toBe('cool-down');
-      // Requests under way when the pause began change nothing but the count.
+      // Requests in flight at the beginning of the pause only change the count.
       expect(after(circuit, ['error', 'error'], now)).toEqual({
         ...circuit,
         failures: circuit.failures + 2,
@@ -46,7 +46,7 @@ describe('nextCircuitState', () => {
     expect(after(circuit, ['success'], circuit.pausedUntil!)).toEqual(FRESH);
   });
 
-  it('leaves a throttled receiver alone for as long as it asks, within bounds', () => {
+  it('pauses a throttled receiver for the requested time, within limits', () => {
     const throttled = (retryAfterMs?: number) =>
       nextCircuitState(
         FRESH,
@@ -76,7 +76,7 @@ describe('nextCircuitState', () => {
     expect(after(circuit, ['success'], NOW + 30_000)).toEqual(FRESH);
   });
 
-  it('leaves a receiver alone that fails and says for how long', () => {
+  it('pauses a failing receiver for the requested time', () => {
     const circuit = nextCircuitState(
       FRESH,
       [{ outcome: 'error', retryAfterMs: 600_000 }],
@@ -92,7 +92,7 @@ describe('nextCircuitState', () => {
     });
   });
 
-  it('keeps the longer one of a cool-down pause and the time that the receiver asks for', () => {
+  it('keeps the longer one of a cool-down and the requested time', () => {
     const failing = after(FRESH, ['error', 'error']);
     const asking = (retryAfterMs: number) =>
       nextCircuitState(

@@ -1,48 +1,46 @@
 /*
- * How fast an integration may be sent to at the moment: as a whole, apart from the retry schedule of each delivery.
+ * The circuit breaker of an integration, which is independent of the retry schedules of its deliveries.
  *
- * A receiver that asks to be left alone, by 429 or by `Retry-After`, is left alone for that long. One that fails again
- * and again is paused, longer each time (a circuit breaker): after a pause a single probe goes out, and its success ends
- * the matter. Deliveries that wait meanwhile use up no attempts. Neither is a judgement: the health rules go on counting.
+ * A receiver that requests a pause, by 429 or `Retry-After`, gets nothing for that time. An integration that keeps
+ * failing is paused with increasing pauses. After each pause a single probe is sent, and its success closes the
+ * circuit. Waiting deliveries use up no attempts. Pauses do not affect the health rules, which continue to count.
  */
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { isFailure } from './outcome';
 import { LONGEST_RETRY_AFTER_MS, THROTTLE_MS } from './retrySchedule';
 
-/** When an integration that keeps failing is paused. */
+/** The limits of the circuit breaker. */
 export interface CoolDownOptions {
-  /** Failures in a row. */
+  /** Consecutive failures that open the circuit. */
   failures: number;
-  /** The first pause; each further one is twice as long. */
+  /** Duration of the first pause, doubled for each further one. */
   pauseMs: number;
   maxPauseMs: number;
 }
 
-/** Long enough to spare a receiver, short enough for one that was restarted to be found soon. */
+/** Long enough to relieve a receiver, short enough to notice a restart soon. */
 export const DEFAULT_COOL_DOWN: CoolDownOptions = {
   failures: 10,
   pauseMs: 30_000,
   maxPauseMs: 30 * 60_000,
 };
 
-/** Why nothing is sent for a while: the receiver keeps failing, or it asked to be left alone. */
+/** The reason of a pause: the receiver keeps failing, or it requested the pause. */
 export type PauseReason = 'cool-down' | 'throttled';
 
-/** The circuit breaker of an integration; times in epoch milliseconds. */
+/** The state of a circuit breaker. Times are epoch milliseconds. */
 export interface CircuitState {
-  /** Failures in a row, up to the newest attempt. */
+  /** Consecutive failures up to the latest attempt. */
   failures: number;
   /** Cool-down pauses since it last worked. Above zero only probes go out. */
   pauses: number;
   pausedUntil?: number;
   pauseReason?: PauseReason;
-  /** Until when a probe is under way. */
+  /** Until when a probe is in flight. */
   probeUntil?: number;
 }
 
-/**
- * The circuit breaker after some attempts, in their order.
- */
+/** The state after the given attempts, in order. */
 export function nextCircuitState(
   circuit: CircuitState,
   attempts: Ending[],
@@ -60,12 +58,12 @@ interface Ending {
   retryAfterMs?: number;
 }
 
-/** The circuit breaker of an integration whose pause somebody has ended: nothing that failed before it counts any more. */
+/** The state after a manual resume. Earlier failures no longer count. */
 export const RESUMED: CircuitState = { failures: 0, pauses: 0 };
 
 /**
- * The circuit breaker when somebody asks for a delivery in a cool-down: its probe is due at once. A receiver that has asked to
- * be left alone is left alone.
+ * The state after a manual redelivery: during a cool-down the probe becomes due immediately. A pause that the receiver
+ * requested is kept.
  */
 export function probeNow(circuit: CircuitState, now: number): CircuitState {
   return isPaused(circuit, now) && circuit.pauseReason === 'cool-down'
@@ -73,20 +71,20 @@ export function probeNow(circuit: CircuitState, now: number): CircuitState {
     : circuit;
 }
 
-/** Whether deliveries wait for a pause or for its probe. */
+/** Whether deliveries wait for a pause or its probe. */
 export function isHeldBack(circuit: CircuitState, now: number): boolean {
   return circuit.pauses > 0 || isPaused(circuit, now);
 }
 
 /**
- * The circuit breaker after a success that is no attempt of the integration's own deliveries, such as that of a test.
+ * The state after a success, including that of a test ping.
  *
  * @remarks
- * It ends a cool-down, which waits for nothing but a success. Where the receiver has asked to be left alone, it stays in
- * force: one request that is taken says nothing about the many that wait, and resuming takes a decision.
+ * A success ends a cool-down. A pause that the receiver requested is kept, because one accepted request does not mean
+ * that it can handle the whole backlog.
  */
 export function afterSuccess(circuit: CircuitState, now: number): CircuitState {
-  // A success from before the pause does not shorten the time that the receiver asked for.
+  // A success from before the pause must not shorten the requested time.
   return isPaused(circuit, now) && circuit.pauseReason === 'throttled'
     ? { ...circuit, failures: 0, pauses: 0, probeUntil: undefined }
     : RESUMED;
@@ -122,7 +120,7 @@ function afterFailure(
   options: CoolDownOptions,
 ): CircuitState {
   const failures = circuit.failures + 1;
-  // Requests that were under way when the pause began say nothing new.
+  // Requests in flight at the beginning of the pause carry no new information.
   if (
     isPaused(circuit, now) ||
     (circuit.pauses === 0 && failures < options.failures)

@@ -5,10 +5,10 @@ import { windowStart } from './healthStatus';
 
 describe('days', () => {
   it.each(['UTC', 'Pacific/Kiritimati', 'Pacific/Niue', 'America/New_York'])(
-    'are those of UTC when the host is in %s',
+    'are UTC days on a host in %s',
     async zone => {
       await inZone(zone, () => {
-        // The zone has really changed.
+        // The zone has actually changed.
         expect(new Date(0).getTimezoneOffset()).toBeCloseTo(
           -DateTime.fromMillis(0, { zone }).offset,
         );
@@ -18,7 +18,7 @@ describe('days', () => {
         expect(utcDay(Date.parse('2026-03-02T00:00:00.000Z'))).toBe(
           '2026-03-02',
         );
-        // Across a leap day, the end of a year, and the change to summer time.
+        // Across a leap day, the end of a year and a change to daylight saving time.
         expect(utcDays(Date.parse('2028-03-01T00:00:00Z'), 3)).toEqual([
           '2028-02-28',
           '2028-02-29',
@@ -45,7 +45,7 @@ describe('days', () => {
     },
   );
 
-  it('are told by the clock of the system', () => {
+  it('follow the system clock', () => {
     const before = Date.now();
     expect(systemClock.now()).toBeGreaterThanOrEqual(before);
     expect(systemClock.now()).toBeLessThanOrEqual(Date.now());

@@ -1,8 +1,6 @@
 import { DateTime } from 'luxon';
 
-/**
- * The time, so that tests can move it.
- */
+/** The source of the current time, which tests replace. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -17,9 +15,7 @@ export function utcDay(epochMs: number): string {
   return toIso(epochMs).slice(0, 10);
 }
 
-/**
- * The last `count` UTC days up to and with the day of `now`, oldest first.
- */
+/** The last `count` UTC days up to and including the day of `now`, oldest first. */
 export function utcDays(now: number, count: number): string[] {
   const today = DateTime.fromMillis(now, { zone: 'utc' }).startOf('day');
   return Array.from({ length: count }, (_, i) =>

@@ -14,7 +14,7 @@ describe('guardDeletions', () => {
     [50, 60],
     [100, 1_000],
     [1, 1],
-  ])('believes %d deletions of %d entities', (count, known) => {
+  ])('accepts %d deletions of %d entities', (count, known) => {
     const { deleted, held } = guardDeletions(missing(count), {
       known,
       pass: 1,
@@ -27,7 +27,7 @@ describe('guardDeletions', () => {
   it.each([
     [51, 60],
     [101, 1_000],
-  ])('holds %d deletions of %d entities', (count, known) => {
+  ])('withholds %d deletions of %d entities', (count, known) => {
     const { deleted, held } = guardDeletions(missing(count), {
       known,
       pass: 1,
@@ -37,7 +37,7 @@ describe('guardDeletions', () => {
     expect([deleted.length, held.length]).toEqual([0, count]);
   });
 
-  it('believes them when enough passes in a row have missed the same entities', () => {
+  it('accepts them after enough consecutive passes have missed the same entities', () => {
     const options = { known: 1_000, guard: GUARD };
     const entities = missing(200, 7);
 
@@ -49,7 +49,7 @@ describe('guardDeletions', () => {
     );
   });
 
-  it('counts the passes of each entity', () => {
+  it('counts passes per entity', () => {
     const since7 = missing(200, 7);
     const since9 = missing(200, 9);
 

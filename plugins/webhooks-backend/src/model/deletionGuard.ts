@@ -1,17 +1,17 @@
-/** When entities that are missing are taken for a provider that was lost, not for deletions. */
+/** Decides when missing entities are attributed to a lost provider instead of deletions. */
 export interface DeletionGuard {
-  /** More missing entities than this are held … */
+  /** More missing entities than this are withheld … */
   entities: number;
-  /** … if they are also more than this share of all. */
+  /** … if they also exceed this share of all entities. */
   share: number;
-  /** Passes that must miss an entity before it is taken for deleted all the same. */
+  /** Consecutive passes that must miss a withheld entity before it counts as deleted. */
   passes: number;
 }
 
-/** An entity of the snapshot that a complete pass has not seen. */
+/** An entity of the snapshot that a complete pass did not find. */
 export interface MissingEntity {
   entityRef: string;
-  /** Number of the first pass that has missed it, unless it is this one. */
+  /** Number of the first pass that missed it, if it is not this one. */
   missingSince?: number;
 }
 

@@ -2,51 +2,51 @@ import type { AttemptTrigger } from 'backstage-plugin-webhooks-common';
 import type { SendResult } from './attempt';
 import type { NextStep } from './retrySchedule';
 
-/** An integration that slots are given to, with what they are shared by. */
+/** An integration that competes for slots, with the keys that slots are shared by. */
 export interface Claimant {
   integrationId: string;
   /** Entity ref. */
   owner: string;
   /** Host and port of its URL. */
   host: string;
-  /** Whether it has a rate limit, an order to keep, or a pause to respect, and is claimed by `claimPaced` only. */
+  /** Whether it has a rate limit, FIFO ordering or a pause, and is only claimed by `claimPaced`. */
   paced: boolean;
 }
 
-/** How many deliveries of an integration may be claimed. */
+/** The maximum number of deliveries to claim for an integration. */
 export interface ClaimRequest {
   integrationId: string;
   slots: number;
 }
 
-/** A delivery that this replica has the sole right to send until its lease ends. */
+/** A delivery that only this replica may send until its lease expires. */
 export interface ClaimedDelivery {
   deliveryId: string;
   eventId: string;
   /** Principal that dispatched the event. */
   dispatchedBy: string;
   integrationId: string;
-  /** Incarnation of the integration that it was claimed for. */
+  /** Incarnation of the integration at the claim. */
   incarnation: string;
   /** Version of that incarnation. */
   integrationVersion: number;
   leaseToken: string;
-  /** Epoch milliseconds of when it was queued: dispatched, redelivered or replayed. */
+  /** When it was queued (dispatched, redelivered or replayed), in epoch milliseconds. */
   queuedAt: number;
-  /** Attempts of the retry schedule since it was queued. */
+  /** Attempts since it was queued: the position in the retry schedule. */
   attempt: number;
-  /** Attempts since it was made. */
+  /** Total number of attempts. */
   attemptCount: number;
   trigger: AttemptTrigger;
   /** Whether it is a test ping: attempted once, and not counted. */
   test: boolean;
-  /** Whether its dispatcher has rights on the integration. Only then does its outcome count. */
+  /** Whether its dispatcher has permissions on the integration. Otherwise its outcome does not count. */
   trusted: boolean;
   url?: string;
   body: string;
 }
 
-/** An attempt to be recorded, with what becomes of its delivery. */
+/** An attempt to record, with the next step of its delivery. */
 export interface AttemptRecord {
   id: string;
   delivery: Pick<
@@ -62,7 +62,7 @@ export interface AttemptRecord {
   url: string;
   requestHeaders: Record<string, string>;
   result: SendResult;
-  /** Delay that the receiver asked for. */
+  /** Delay requested by the receiver. */
   retryAfterMs?: number;
   next: NextStep;
   /** Whether it counts for the health of the integration. */
@@ -72,22 +72,25 @@ export interface AttemptRecord {
 /** The result of an attempt, for observers. */
 export interface AttemptEvent {
   attempt: AttemptRecord;
-  /** Whether this replica's result stands. */
+  /** Whether the result was recorded. */
   owned: boolean;
 }
 
 /** The result of recording a batch. */
 export interface RecordResult {
-  /** For each attempt, whether its lease was still held. If not, another replica has taken over and its result stands. */
+  /**
+   * For each attempt, whether its lease was still held. If not, another replica has taken over and this result was not
+   * counted.
+   */
   owned: boolean[];
-  /** How many alerts and operational events went into the outboxes. */
+  /** Number of alerts and operational events stored in the outboxes. */
   outgoing: number;
 }
 
-/** An integration that has due deliveries, or will have. */
+/** An integration with pending deliveries. */
 export interface Backlog extends Claimant {
-  /** When its next delivery is due and, if it is active, no pause is in the way. */
+  /** When its next delivery is due, but not before the end of a pause. */
   dueAt: number;
-  /** Whether its deliveries can be sent, must be held, or have lost their integration. */
+  /** The state of the integration, which determines whether its deliveries are sent, held or cancelled. */
   state: 'active' | 'disabled' | 'deleted';
 }

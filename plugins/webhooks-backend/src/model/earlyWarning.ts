@@ -1,23 +1,23 @@
-/** When owners hear of failures within the hour. */
+/** The limits of early warnings, which alert owners within the hour. */
 export interface EarlyWarningOptions {
-  /** Cool-down pauses in a row. */
+  /** Consecutive cool-down pauses. */
   pauses: number;
-  /** Time with failures only. */
+  /** Time with only failures. */
   failingForMs: number;
 }
 
-/** So few failures may belong to one delivery and a brief outage. */
+/** Minimum number of failures. Fewer may be a single delivery in a brief outage. */
 const MIN_FAILURES = 3;
 
-/** How an integration has been failing since it last worked; times in epoch milliseconds. */
+/** The failures of an integration since its last success. Times are epoch milliseconds. */
 export interface FailingRun {
-  /** Failures in a row. */
+  /** Consecutive failures. */
   failures: number;
-  /** Cool-down pauses in a row. */
+  /** Consecutive cool-down pauses. */
   pauses: number;
-  /** The first of the failures. */
+  /** The time of the first failure. */
   failingSince?: number;
-  /** The first answer of 429 since it last worked. */
+  /** The time of the first 429 since the last success. */
   throttledSince?: number;
 }
 
@@ -25,9 +25,9 @@ export interface FailingRun {
 export type EarlyWarningCause = 'pauses' | 'failing-for' | 'throttled';
 
 /**
- * Decides whether the owners hear of failures before the daily rules see them.
+ * Decides whether owners are warned before the daily rules apply.
  *
- * @returns undefined while there is nothing to warn about
+ * @returns undefined if there is nothing to warn about
  */
 export function earlyWarning(
   run: FailingRun,

@@ -1,10 +1,10 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 
 /**
- * An entity ref in the form that refs are stored and compared in: complete and in lower case, because refs that
- * differ in case only name the same entity.
+ * Normalises an entity ref for storage and comparison: complete and in lower case, because entity refs are
+ * case-insensitive.
  *
- * Text that is no entity ref is answered in lower case, so that it equals no stored ref.
+ * Text that is not an entity ref is returned in lower case, which equals no stored ref.
  */
 export function normalizeEntityRef(ref: string): string {
   try {

@@ -8,7 +8,7 @@ import {
 import { canonicalJson } from './canonicalJson';
 import { isDeeperThan } from './nesting';
 
-/** The parts of an entity whose changes are told apart; `orphan` is the annotation that the catalog adds. */
+/** The parts of an entity whose changes are distinguished. `orphan` is the annotation that the catalog adds. */
 export const ENTITY_SECTIONS = [
   'metadata',
   'spec',
@@ -17,10 +17,10 @@ export const ENTITY_SECTIONS = [
   'orphan',
 ] as const;
 
-/** A part of an entity whose changes are told apart. */
+/** A part of an entity whose changes are distinguished. */
 export type EntitySection = (typeof ENTITY_SECTIONS)[number];
 
-/** The facts of an entity that are kept, so that they can be told when it is gone. */
+/** The facts of an entity that are stored for the event about its deletion. */
 export interface EntitySummary {
   kind: string;
   namespace: string;
@@ -32,10 +32,10 @@ export interface EntitySummary {
   owner?: string;
 }
 
-/** The state of an entity, as it is compared with a later one. */
+/** The state of an entity, for comparison with later states. */
 export interface EntityVersion {
   entityRef: string;
-  /** Another one when the entity was deleted and registered again. */
+  /** Differs after the entity was deleted and registered again. */
   uid: string;
   /** See {@link etagKey}. */
   etag: string;
@@ -46,42 +46,44 @@ export interface EntityVersion {
 
 /** The stored version of an entity. */
 export interface StoredVersion extends EntityVersion {
-  /** Raised by every event about the entity. */
+  /** Incremented by every event about the entity. */
   revision: number;
 }
 
-/** A stored version, with the first pass that has missed its entity while its deletion is held. */
+/** A stored version, with the first pass that missed its entity while the deletion is withheld. */
 export interface KnownVersion extends StoredVersion {
   missingSince?: number;
 }
 
-/** A change of an entity in the snapshot. */
+/** A change to an entity in the snapshot. */
 export interface SnapshotChange {
   entityRef: string;
-  /** Undefined when the entity is gone. */
+  /** Undefined if the entity was deleted. */
   version: StoredVersion | undefined;
 }
 
 const ORPHAN_ANNOTATION = 'backstage.io/orphan';
-/** The catalog hashes an entity by SHA-1. */
+/** The catalog hashes entities with SHA-1. */
 const CATALOG_ETAG = /^[0-9a-f]{40}$/;
 /** 132 bits in base64url. */
 const HASH_LENGTH = 22;
 const MAX_FACT_LENGTH = 500;
-/** Deeper values are taken as they are written, for want of room on the stack. */
+/** Deeper values are hashed as written, to bound the recursion. */
 const MAX_DEPTH = 500;
 
-/** Whether an etag changes with every change of the entity: the catalog's own ones do, those of other sources may not. */
+/**
+ * Whether an etag changes with every change to the entity. The catalog's own etags do; those of other sources may not.
+ */
 export function isCatalogEtag(etag: string): boolean {
   return CATALOG_ETAG.test(etag);
 }
 
-/** An etag in a form of bounded length that every database takes. */
+/** An etag in a form of bounded length that every database can store. */
 export function etagKey(etag: string | undefined): string {
   return etag !== undefined && isCatalogEtag(etag) ? etag : hash(etag ?? null);
 }
 
-/** The version that an entity is in. */
+/** The current version of an entity. */
 export function toVersion(entity: Entity): EntityVersion {
   const { uid, etag, annotations, ...metadata } = entity.metadata;
   const { [ORPHAN_ANNOTATION]: orphan, ...others } = annotations ?? {};
@@ -121,7 +123,7 @@ function toSummary(entity: Entity): EntitySummary {
   };
 }
 
-/** The owner as the catalog understands it: `spec.owner` names a group in the namespace of the entity by default. */
+/** The owner as resolved by the catalog: `spec.owner` defaults to a group in the namespace of the entity. */
 function ownerOf({ metadata, spec, relations }: Entity): string | undefined {
   if (typeof spec?.owner !== 'string') {
     return relations?.find(({ type }) => type === RELATION_OWNED_BY)?.targetRef;

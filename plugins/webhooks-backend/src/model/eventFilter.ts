@@ -9,9 +9,9 @@ import { LIMITS } from 'backstage-plugin-webhooks-common';
 const LOGICAL = ['$all', '$any', '$not'];
 
 /**
- * Checks the filter of an integration: a filter predicate on `type` and `payload`, of bounded size.
+ * Validates the filter of an integration: a filter predicate on `type` and `payload`, of bounded size.
  *
- * @throws `InputError` that says what is wrong with it
+ * @throws `InputError` that names the problem
  */
 export function parseEventFilter(
   filter: Record<string, unknown>,
@@ -22,12 +22,14 @@ export function parseEventFilter(
   try {
     parsed = parseFilterPredicate(filter);
   } catch (error) {
-    throw new InputError(`is no filter predicate. ${(error as Error).message}`);
+    throw new InputError(
+      `is not a filter predicate. ${(error as Error).message}`,
+    );
   }
-  // The parser takes the first operator that it knows, and forgets the others.
+  // The parser uses the first operator that it knows and ignores the others.
   if (!isDeepStrictEqual(parsed, filter)) {
     throw new InputError(
-      'has an operator beside another one, or one that does not exist: each value has one of $exists, $in, $contains and $hasPrefix, and $all, $any and $not stand alone',
+      'combines operators or has an unknown one: each value has exactly one of $exists, $in, $contains and $hasPrefix, and $all, $any and $not stand alone',
     );
   }
   return parsed;
@@ -60,7 +62,7 @@ function assertSize(filter: Record<string, unknown>): void {
   }
 }
 
-/** A path that starts otherwise would never match, without telling anybody. */
+/** A path with another beginning would silently never match. */
 function assertPaths(predicate: unknown): void {
   if (typeof predicate !== 'object' || predicate === null) {
     throw new InputError(

@@ -1,12 +1,12 @@
 /**
  * The URLs that the header values of an integration are sent to: those with the origin and path of its own URL, or all
- * those with its origin. Where many parties share a host, each has a path.
+ * with its origin. On a shared host, each party has a path.
  */
 export const HEADER_SCOPES = ['path', 'origin'] as const;
 
 export type HeaderScope = (typeof HEADER_SCOPES)[number];
 
-/** Whether header values that were given for one URL may be sent to another one. */
+/** Whether header values given for one URL may be sent to another. */
 export function isInHeaderScope(
   given: string,
   other: string,

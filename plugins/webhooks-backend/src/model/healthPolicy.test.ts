@@ -66,7 +66,7 @@ describe.each(databases.eachSupportedId())('health policy (%s)', databaseId => {
   const read = async (id: string) =>
     (await portal.get(`/integrations/${id}`)).body;
 
-  it('disables one integration sooner than the others', async () => {
+  it('disables an integration sooner than others', async () => {
     await start();
     const policy = { failingDays: 1 };
     const strict = await portal.create({ url: receiver.url, policy });
@@ -83,7 +83,7 @@ describe.each(databases.eachSupportedId())('health policy (%s)', databaseId => {
     expect((await read(usual.id)).state).toBe('active');
   });
 
-  it('names its own limit in a warning', async () => {
+  it('is named in a warning', async () => {
     await start();
     await portal.create({ url: receiver.url, policy: { failingDays: 2 } });
 
@@ -100,7 +100,7 @@ describe.each(databases.eachSupportedId())('health policy (%s)', databaseId => {
     );
   });
 
-  it('is shown, replaced as a whole, and cleared', async () => {
+  it('can be read, replaced as a whole, and cleared', async () => {
     await start();
     const { id, policy } = await portal.create({
       url: receiver.url,
@@ -119,7 +119,7 @@ describe.each(databases.eachSupportedId())('health policy (%s)', databaseId => {
     expect(await read(id)).not.toHaveProperty('policy');
   });
 
-  it('comes from app-config too', async () => {
+  it('can be set in app-config', async () => {
     await start({
       integrations: [
         {

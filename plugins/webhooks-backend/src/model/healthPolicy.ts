@@ -3,9 +3,7 @@ import type { HealthRuleOptions } from './healthRules';
 
 const MINUTE_MS = 60_000;
 
-/**
- * The options of the health rules for an integration: those of its policy, else those of the configuration.
- */
+/** The options of the health rules for an integration: its policy, with defaults from the configuration. */
 export function withPolicy(
   options: HealthRuleOptions,
   policy: HealthPolicy = {},
@@ -26,7 +24,7 @@ export function withPolicy(
   };
 }
 
-/** More days than the window has could never be counted. */
+/** More days than the window has could never be reached. */
 function toFailingDays(
   given: number,
   { windowDays }: HealthRuleOptions,

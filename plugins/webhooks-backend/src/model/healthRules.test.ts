@@ -16,7 +16,7 @@ type Counts = Partial<Omit<HealthDay, 'date'>>;
 const FAILED = { error: 3 };
 const QUIET = {};
 
-/** Days in a row; those without traffic have no record, like in the database. */
+/** Consecutive days. As in the database, days without traffic have no record. */
 function daysOf(...counts: Counts[]): HealthDay[] {
   const dates = utcDays(Date.parse('2026-03-02T12:00:00Z'), counts.length);
   return counts
@@ -202,7 +202,7 @@ describe('health rules', () => {
     ).toBe('timeouts');
   });
 
-  it('never break an integration that succeeded today, unless it is gone or hangs', () => {
+  it('never disable an integration that succeeded today, unless it is gone or times out', () => {
     const count = fc.nat({ max: 2000 });
     const day = fc.record({
       success: count,
@@ -221,7 +221,7 @@ describe('health rules', () => {
     );
   });
 
-  it('count what speaks against an integration apart from what was attempted', () => {
+  it('count failures separately from attempts', () => {
     const [day] = daysOf({
       success: 1,
       error: 2,

@@ -4,15 +4,15 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import type { EarlyWarningOptions } from './earlyWarning';
 
-/** When too few requests succeed, day by day. */
+/** The limits of the success rate rule. */
 export interface SuccessRateOptions {
-  /** Share of successes that is too low below. */
+  /** Minimum ratio of successes. */
   below: number;
-  /** Days with fewer attempts are not judged. */
+  /** Minimum attempts per day. Days with fewer are ignored. */
   minAttempts: number;
-  /** Days in a row. */
+  /** Consecutive days. */
   days: number;
-  /** Whether it disables the integration instead of warning. */
+  /** Whether to disable the integration instead of warning. */
   disable: boolean;
 }
 
@@ -28,13 +28,13 @@ export interface HealthRuleOptions {
 
 /** The verdict of the health rules on an integration. */
 export interface Verdict<TDay extends HealthDay = HealthDay> {
-  /** The rule that it breaks; absent while it may go on. */
+  /** The rule that disables it, if any. */
   broken?: Exclude<DisabledReason, 'manual'>;
   /** Whether its owners should be warned. */
   warn: boolean;
-  /** Days with failures and no success in a row, up to today. */
+  /** Consecutive days with failures and no success, up to today. */
   failingDays: number;
-  /** The days on which the verdict rests. */
+  /** The days that the verdict is based on. */
   evidence: TDay[];
 }
 
@@ -42,10 +42,10 @@ export interface Verdict<TDay extends HealthDay = HealthDay> {
  * Decides whether an integration is broken.
  *
  * @remarks
- * Three rules. `gone`: any 410 in the window. `timeouts`: a UTC day with at least `timeoutsPerDay` timeouts that are
- * at least half of its attempts. `failing-days`: `failingDays` days with failures and no success in a row; a
- * quiet day neither breaks nor feeds the row, one success ends it. A day on which the receiver only asked for
- * patience (429) is quiet.
+ * Three rules. `gone`: any 410 in the window. `timeouts`: a UTC day with at least `timeoutsPerDay` timeouts that are at
+ * least half of its attempts. `failing-days`: `failingDays` consecutive days with failures and no success. Days without
+ * traffic neither extend nor reset the streak; a success ends it. A day with only 429 responses counts as a day without
+ * traffic.
  *
  * @param days - days with traffic within the window, oldest first
  */
@@ -86,7 +86,7 @@ function failingStreak<TDay extends HealthDay>(days: TDay[]): TDay[] {
 }
 
 /**
- * The latest days in a row whose success rate is too low. Days with few attempts neither extend nor end the streak.
+ * The latest consecutive days with a low success rate. Days with few attempts neither extend nor end the streak.
  *
  * @param days - days with traffic, oldest first
  */
@@ -107,7 +107,7 @@ export function daysToJudge<TDay extends HealthDay>(
   return days.filter(day => decidedAttempts(day) >= options.minAttempts);
 }
 
-/** Whether too few attempts of a day succeeded. */
+/** Whether the success rate of a day is too low. */
 export function hasLowRate(
   day: HealthDay,
   options: Pick<SuccessRateOptions, 'below'>,
@@ -115,12 +115,12 @@ export function hasLowRate(
   return day.success < options.below * decidedAttempts(day);
 }
 
-/** Attempts of a day that succeeded or failed: a 429 is neither. */
+/** Attempts of a day that succeeded or failed. A 429 is neither. */
 export function decidedAttempts(day: HealthDay): number {
   return day.success + failuresOf(day);
 }
 
-/** Attempts of a day that speak against the integration. */
+/** Failed attempts of a day. */
 export function failuresOf(day: HealthDay): number {
   return day.error + day.timeout + day.gone;
 }

@@ -13,9 +13,9 @@ export function windowStart(now: number, windowDays: number): number {
 }
 
 /**
- * The health of an integration in one word.
+ * The health status of an integration.
  *
- * An answer of 429 is no failure, but an integration that gets nothing else does not work either.
+ * A 429 is not a failure, but an integration that only gets 429 is failing too.
  *
  * @param since - the start of the health window
  */

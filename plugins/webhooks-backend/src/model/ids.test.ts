@@ -7,14 +7,14 @@ import { idTime, isId, lowestId, newId } from './ids';
 const NOW = Date.parse('2026-03-02T12:00:00.123Z');
 
 describe('ids', () => {
-  it('sort by time, and within a millisecond by the order in which they were made', () => {
+  it('sort by time, and within a millisecond by order of creation', () => {
     const ids = [
       ...Array.from({ length: 5_000 }, () => newId(NOW)),
       ...Array.from({ length: 5_000 }, (_, i) => newId(NOW + 1 + i)),
     ];
     expect([...ids].sort()).toEqual(ids);
     expect(new Set(ids).size).toBe(ids.length);
-    // A clock that goes back takes the order with it, and nothing else.
+    // A clock that goes back only changes the order.
     expect(newId(NOW - 1) < ids[0]).toBe(true);
     for (const id of [ids[0], ids[9_999]]) {
       expect(validate(id) && version(id) === 7 && isId(id)).toBe(true);
@@ -22,7 +22,7 @@ describe('ids', () => {
   });
 
   it.each([0, 1, NOW, Date.parse('9999-12-31T23:59:59.999Z')])(
-    'tell the time %d, and the lowest of a time bounds those made before',
+    'contain the time %d, and are above the lowest id of it',
     time => {
       expect(idTime(newId(time))).toBe(time);
       expect(idTime(lowestId(time))).toBe(time);
@@ -47,13 +47,13 @@ describe('ids', () => {
     ['{019ab5d2-7c00-7000-8000-5a1f6c3d2e10}', false],
     ['', false],
     ["' or 1=1", false],
-  ])('%j is one: %s', (text, expected) => {
+  ])('%j is valid: %s', (text, expected) => {
     expect(isId(text)).toBe(expected);
   });
 });
 
 describe('cursors', () => {
-  it('come back as they were', () => {
+  it('are decoded to the encoded values', () => {
     const key = ['Größe 🚀 "x"', 'id'];
     const cursor = encodeCursor(key);
     expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/);
@@ -71,9 +71,9 @@ describe('cursors', () => {
     Buffer.from('[["a"]]').toString('base64url'),
     Buffer.from('["a"').toString('base64url'),
     encodeCursor(['a', 'b']),
-  ])('%j is none of a list with one key', cursor => {
+  ])('reject %j for a list with one key', cursor => {
     expect(() => decodeCursor(cursor, key => key.length === 1)).toThrow(
-      'The cursor is not one of this list. Pass nextCursor',
+      'The cursor is not valid for this list. Pass nextCursor',
     );
   });
 });
@@ -107,7 +107,7 @@ describe('data errors', () => {
     expect(isDataError(Object.assign(new Error('x'), { code }))).toBe(expected);
   });
 
-  it('are not nothing at all', () => {
+  it('are not undefined', () => {
     expect(isDataError(undefined)).toBe(false);
     expect(isDataError(new Error('x'))).toBe(false);
   });

@@ -3,40 +3,30 @@ import { v7 } from 'uuid';
 
 let sequence = 0;
 
-/**
- * A UUID version 7 for a time: ids sort by the time, and within one process by the order in which they were made.
- */
+/** Creates a UUID version 7 for a time. Ids sort by time, and within one process by order of creation. */
 export function newId(epochMs: number): string {
   // eslint-disable-next-line no-bitwise
   sequence = (sequence + 1) >>> 0;
   return v7({ msecs: epochMs, seq: sequence });
 }
 
-/**
- * The time that an id was made for, in epoch milliseconds.
- */
+/** The time of an id, in epoch milliseconds. */
 export function idTime(id: string): number {
   return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
-/**
- * The lowest id of a time: every id made before it is smaller.
- */
+/** The lowest id of a time. All ids of earlier times are smaller. */
 export function lowestId(epochMs: number): string {
   const hex = Math.max(0, epochMs).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
-/**
- * Whether a text from outside is written like an id; PostgreSQL refuses to compare anything else with one.
- */
+/** Whether a text is a valid id. PostgreSQL fails to compare anything else with one. */
 export function isId(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
-/**
- * Whether a text from outside can be the id of an integration: one of ours, or one that app-config gives.
- */
+/** Whether a text can be the id of an integration, either generated or from app-config. */
 export function isIntegrationId(text: string): boolean {
   return text.length <= LIMITS.integrationId && /^[a-zA-Z0-9_-]+$/.test(text);
 }

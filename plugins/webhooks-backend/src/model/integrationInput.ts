@@ -9,7 +9,7 @@ import { parseEventFilter } from './eventFilter';
 import { isIntegrationId } from './ids';
 import { lines, text, url } from './text';
 
-/** An entity ref in its full, lower-case form, which may be longer than what was given. */
+/** An entity ref in its complete, lower-case form, which may be longer than the input. */
 export function entityRef(defaultKind?: string) {
   return text(LIMITS.entityRef)
     .transform((value, context) => {
@@ -31,7 +31,7 @@ export function entityRef(defaultKind?: string) {
 
 const description = lines(LIMITS.description);
 
-/** Event types, or patterns of them. */
+/** Event types or patterns. */
 export const eventTypes = z
   .array(
     text(LIMITS.eventTypePattern).refine(isEventTypePattern, {
@@ -63,7 +63,7 @@ const fields = {
   ordering: z.enum(['none', 'fifo']),
 };
 
-/** The version of an integration that a caller has read, and decided on. */
+/** The version of an integration that a caller's decision is based on. */
 export const version = z.number().int().min(1);
 
 const maxPerSecond = z.number().int().min(1).max(LIMITS.maxPerSecond);
@@ -89,7 +89,7 @@ const policy = z.strictObject({
 
 const signing = z.enum(['hmac', 'ed25519']).default('hmac');
 
-/** The body that creates an integration. */
+/** The request body to create an integration. */
 export const createIntegrationSchema = z.strictObject({
   ...fields,
   entityRef: entityRef('component').optional(),
@@ -104,7 +104,7 @@ export const createIntegrationSchema = z.strictObject({
   secret: z.string().max(LIMITS.secret).optional(),
 });
 
-/** The body that changes one. */
+/** The request body to change an integration. */
 export const updateIntegrationSchema = z
   .strictObject({
     ...fields,

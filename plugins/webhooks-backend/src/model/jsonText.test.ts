@@ -20,7 +20,7 @@ describe('memberText', () => {
     expect(memberText(json, name)).toBe(text);
   });
 
-  it('is the text that the member was written with', () => {
+  it('is the original text of the member', () => {
     fc.assert(
       fc.property(jsonText, jsonText, jsonText, (before, text, after) => {
         const json = `{"before":${before},"it":${text},"after":${after}}`;

@@ -1,4 +1,4 @@
-/** What separates the parts of JSON, as character codes. */
+/** The separators of JSON, as character codes. */
 export const JSON_CODES = {
   QUOTE: 34,
   COMMA: 44,
@@ -22,14 +22,14 @@ const {
 } = JSON_CODES;
 
 /**
- * The text of a member of an object, as it was written.
+ * The original text of a member of an object.
  *
  * @remarks
- * A parsed number may have other digits than its text, and a parsed object another order of keys.
+ * Parsing may change the digits of a number and the order of keys.
  *
- * @param json - an object as JSON, which `JSON.parse` accepts
+ * @param json - valid JSON of an object
  *
- * @returns undefined when the object has no such member
+ * @returns undefined if the object has no such member
  */
 export function memberText(json: string, name: string): string | undefined {
   let depth = 0;
@@ -59,7 +59,7 @@ export function memberText(json: string, name: string): string | undefined {
   return undefined;
 }
 
-/** The position after the string that begins at a quote. */
+/** The position after a string that begins at a quote. */
 export function endOfString(json: string, quote: number): number {
   let at = quote + 1;
   for (;;) {
@@ -77,7 +77,7 @@ export function readString(json: string, start: number, end: number): string {
   return inner.includes('\\') ? JSON.parse(json.slice(start, end)) : inner;
 }
 
-/** How many members all objects in a text have together. */
+/** The total number of members of all objects in a text. */
 export function countMembers(json: string): number {
   let count = 0;
   for (let at = 0; at < json.length; at += 1) {

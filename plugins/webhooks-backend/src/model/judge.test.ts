@@ -6,7 +6,7 @@ const NOW = Date.parse('2026-03-08T12:00:00Z');
 
 type Counts = Partial<Omit<HealthDay, 'date'>>;
 
-/** Days in a row, of which the last is that of {@link NOW}. */
+/** Consecutive days up to the day of {@link NOW}. */
 function daysOf(...counts: Counts[]): HealthDay[] {
   return counts.map((count, i) => ({
     date: `2026-03-0${8 - counts.length + 1 + i}`,
@@ -56,7 +56,7 @@ describe('judge', () => {
     expect(judge({ days, run }, HEALTH_OPTIONS, NOW)).toMatchObject(expected);
   });
 
-  it('disables for a low success rate only when told to', () => {
+  it('disables for a low success rate only if configured', () => {
     const days = daysOf({ success: 90, error: 10 }, ...times(3, LOW));
     const { successRate } = HEALTH_OPTIONS;
     expect(

@@ -16,12 +16,12 @@ import {
   type HealthRuleOptions,
 } from './healthRules';
 
-/** The warnings that owners get, each stronger than the one before it. */
+/** The warnings to owners, in increasing severity. */
 export const WARNINGS = ['early', 'success-rate', 'failing-days'] as const;
 
 export type Warning = (typeof WARNINGS)[number];
 
-/** The verdict of all rules together on an integration. */
+/** The combined verdict of all rules. */
 export type Judgement<TDay extends HealthDay = HealthDay> =
   | { kind: 'fine' }
   | { kind: 'early'; cause: EarlyWarningCause }
@@ -34,9 +34,9 @@ export type Judgement<TDay extends HealthDay = HealthDay> =
     };
 
 /**
- * Applies the health rules: an integration is broken, or its owners are warned by the strongest rule that applies.
+ * Applies all rules: the integration is disabled, or its owners get the strongest warning that applies.
  *
- * @param subject - with its days with traffic within the window, oldest first
+ * @param subject - the integration with its days with traffic within the window, oldest first
  */
 export function judge<TDay extends HealthDay>(
   subject: { days: TDay[]; run: FailingRun },
@@ -67,9 +67,10 @@ export function judge<TDay extends HealthDay>(
 }
 
 /**
- * Whether a warning about the success rate is over: the latest day that has ended and had enough traffic went well.
+ * Whether a warning about the success rate has ended: the latest complete day with enough traffic had a sufficient
+ * rate.
  *
- * A day that is not over decides nothing, because its rate may still cross the limit several times.
+ * The current day is ignored, because its rate may still cross the limit several times.
  */
 export function hasRegainedRate(
   days: HealthDay[],

@@ -1,9 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { MAX_PAYLOAD_DEPTH } from 'backstage-plugin-webhooks-common';
 
-/**
- * @throws `InputError` when a payload is nested too deeply to be handled by everyone who reads it
- */
+/** @throws `InputError` if a payload is nested too deeply for common JSON parsers */
 export function assertNesting(payload: unknown): void {
   if (isDeeperThan(payload, MAX_PAYLOAD_DEPTH)) {
     throw new InputError(
@@ -14,7 +12,10 @@ export function assertNesting(payload: unknown): void {
 
 const { isArray } = Array;
 
-/** Whether arrays and objects are nested deeper. Runs on every value of a payload, so without closures and iterators. */
+/**
+ * Whether arrays and objects are nested deeper. It visits every value of a payload, so it avoids closures and
+ * iterators.
+ */
 export function isDeeperThan(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) {
     return false;

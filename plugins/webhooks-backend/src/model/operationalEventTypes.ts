@@ -5,10 +5,10 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import { WARNINGS } from './judge';
 
-/** The event type of a delivery that has failed for good. */
+/** The event type of a permanently failed delivery. */
 export const DELIVERY_FAILED = 'webhooks.delivery.failed';
 
-/** An event type that is about the state of an integration. */
+/** An event type about the state of an integration. */
 export type IntegrationEventType =
   `webhooks.integration.${'disabled' | 'warned' | 'recovered' | 'enabled'}`;
 
@@ -37,10 +37,10 @@ const EXAMPLE_INTEGRATION = {
 };
 
 /**
- * The events that the plugin dispatches about integrations and deliveries.
+ * The operational events about integrations and deliveries.
  *
  * @remarks
- * They tell about the integrations of all owners, so they take a permission to subscribe to.
+ * They contain data about the integrations of all owners, so subscribing requires a permission.
  */
 export const OPERATIONAL_EVENT_TYPES: EventType[] = [
   operational({
@@ -158,7 +158,7 @@ export const OPERATIONAL_EVENT_TYPES: EventType[] = [
   }),
 ];
 
-/** Whether an event type is about integrations and deliveries themselves. */
+/** Whether an event type is an operational event. */
 export function isOperational(name: string): boolean {
   return OPERATIONAL_EVENT_TYPES.some(type => type.name === name);
 }

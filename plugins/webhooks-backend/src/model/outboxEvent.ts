@@ -1,6 +1,6 @@
 import type { JsonObject } from '@backstage/types';
 
-/** An operational event, as it is stored in the transaction of its cause. */
+/** An operational event, which is stored in the transaction of its cause. */
 export interface NewOutboxEvent {
   type: string;
   /** The integration that it is about. */
@@ -8,10 +8,10 @@ export interface NewOutboxEvent {
   payload: JsonObject;
 }
 
-/** An operational event that is not dispatched yet. */
+/** An operational event that has not been dispatched yet. */
 export interface OutboxEvent extends NewOutboxEvent {
   id: string;
   occurredAt: number;
-  /** Tries so far, this one included. */
+  /** Number of tries, including this one. */
   attempts: number;
 }

@@ -37,7 +37,7 @@ describe('outcomes', () => {
     expect(outcomeOfStatus(status)).toBe(outcome);
   });
 
-  it('speak against an integration unless it answered well or asked for patience', () => {
+  it('are failures unless the receiver accepted the request or throttled it', () => {
     expect(
       (
         ['success', 'error', 'timeout', 'throttled', 'gone', 'blocked'] as const
@@ -62,7 +62,7 @@ describe('Retry-After', () => {
     ['0.0001', 1],
     ['5s', undefined],
     ['soon', undefined],
-    // Of a repeated field the longest counts.
+    // The longest value of a repeated field applies.
     ['10, 20', 20_000],
     ['20,10', 20_000],
     ['5, Mon, 02 Mar 2026 12:01:30 GMT', 90_000],
@@ -80,7 +80,7 @@ describe('Retry-After', () => {
     }
   });
 
-  it('may name a time that no number holds', () => {
+  it('may exceed the range of numbers', () => {
     expect(retryAfterMs(429, '9'.repeat(400), NOW)).toBe(Infinity);
   });
 });

@@ -2,11 +2,11 @@ import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { DateTime } from 'luxon';
 
 /**
- * The outcome of an answer.
+ * The outcome of a response.
  *
  * @remarks
- * 410 and 429 have the meaning that the Standard Webhooks specification 1.0.0 gives them. Redirects are errors:
- * following one would send a signed body to an address that nobody registered.
+ * 410 and 429 have the meaning that the Standard Webhooks specification 1.0.0 gives them. Redirects are errors, because
+ * following one would send a signed body to an unregistered address.
  */
 export function outcomeOfStatus(statusCode: number): AttemptOutcome {
   if (statusCode >= 200 && statusCode < 300) {
@@ -18,32 +18,26 @@ export function outcomeOfStatus(statusCode: number): AttemptOutcome {
   return statusCode === 429 ? 'throttled' : 'error';
 }
 
-/**
- * Whether an outcome speaks against the integration. A throttled receiver works, it is only busy.
- */
+/** Whether an outcome is a failure. A throttled receiver works but is busy. */
 export function isFailure(outcome: AttemptOutcome): boolean {
   return outcome !== 'success' && outcome !== 'throttled';
 }
 
-/**
- * Whether a delivery is worth another attempt. Neither a receiver that is gone nor an address that is refused changes by
- * being asked again.
- */
+/** Whether a retry may succeed. It cannot if the receiver is gone or the address is blocked. */
 export function isRetryable(outcome: AttemptOutcome): boolean {
   return outcome !== 'gone' && outcome !== 'blocked';
 }
 
-/** How much load a receiver can take, as the end of a request tells it. */
+/** The load of a receiver, as indicated by the end of a request. */
 export type LoadFeedback = 'fine' | 'overloaded' | 'unanswered';
 
 /**
- * Tells from the end of a request how much its receiver can take.
+ * Derives the load of a receiver from the end of a request.
  *
  * @remarks
- * 429 and 503 are how receivers say that they are asked too much, and one that does not answer in time may be. Other
- * errors say nothing about it.
+ * Receivers signal overload by 429 and 503, and a timeout may indicate it. Other errors say nothing about load.
  *
- * @returns undefined if it says nothing
+ * @returns undefined if the end says nothing about it
  */
 export function loadFeedback(result: {
   outcome: AttemptOutcome;
@@ -62,13 +56,13 @@ export function loadFeedback(result: {
 }
 
 const HONOURS_RETRY_AFTER = [429, 502, 503, 504];
-/** One value of a field that may have been repeated. Dates contain commas, after the name of the day. */
+/** Separates the values of a repeated field. Dates contain a comma after the name of the day. */
 const VALUE = /\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*, )?[^,]+/gi;
 
 /**
- * How long the receiver asked to be left alone, in milliseconds. Of several values the longest counts.
+ * The delay requested by a receiver, in milliseconds. The longest of several values applies.
  *
- * @param header - the value of `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3). Fractions are taken too
+ * @param header - the value of `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3). Fractions are accepted
  */
 export function retryAfterMs(
   statusCode: number,

@@ -1,6 +1,4 @@
-/*
- * An event on its way from acceptance to the database: where it goes, and what is stored for it.
- */
+/* The plan of an accepted event: its deliveries and the rows to store. */
 import type {
   DeliveryStatus,
   DispatchResult,
@@ -11,32 +9,32 @@ import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { ClaimedDelivery } from './delivery';
 import type { Scope } from './scope';
 
-/** Deliveries in the answer to one event. */
+/** Maximum number of deliveries in the answer to an event. */
 const MAX_LISTED = 1_000;
 
-/** An accepted event, ready to be stored. */
+/** An accepted event to store. */
 export interface NewEvent {
   type: string;
-  /** Of its type; `public` when absent. */
+  /** The visibility of its type. Default: `public`. */
   visibility?: EventTypeVisibility;
-  /** The request body as it will be sent. */
+  /** The request body. */
   body: string;
   dispatchedBy: string;
-  /** The integrations that its dispatcher may dispatch to; all when absent. */
+  /** The integrations that its dispatcher may dispatch to. Default: all. */
   scope?: Scope<IntegrationFilter>;
   idempotency?: {
     key: string;
-    /** The parts of the request that the body does not show. */
+    /** The parts of the request that are not in the body. */
     content: string;
   };
   integrationIds?: string[];
-  /** An integration that it does not go to, because it is about that. */
+  /** The integration that the event is about, which does not receive it. */
   except?: string;
   url?: string;
   now: number;
 }
 
-/** An integration that an event goes to. */
+/** An integration that receives an event. */
 export interface Subscriber {
   id: string;
   state: IntegrationState;
@@ -46,32 +44,32 @@ export interface Subscriber {
   paced: boolean;
   incarnation: string;
   version: number;
-  /** JSON: a predicate that events must satisfy to come by its subscription. */
+  /** JSON of the filter that events must match. */
   filter?: string;
 }
 
-/** A delivery that is about to be stored. */
+/** A delivery to store. */
 export interface PlannedDelivery {
   id: string;
   integrationId: string;
-  /** `held` if the integration is still disabled when it is stored. */
+  /** `held` if the integration is still disabled at the insert. */
   status: Extract<DeliveryStatus, 'pending' | 'held'>;
-  /** Of the slot that was reserved for it. */
+  /** The lease token of its reserved slot. */
   leaseToken?: string;
-  /** Whether its dispatcher has the permission to dispatch to the integration. */
+  /** Whether its dispatcher has permission to dispatch to the integration. */
   trusted: boolean;
 }
 
-/** An event with the deliveries that it is to be stored with. */
+/** An event with its planned deliveries. */
 export interface PlannedEvent {
   id: string;
   event: NewEvent;
   deliveries: PlannedDelivery[];
-  /** Those of the deliveries that a slot was reserved for. */
+  /** The deliveries with a reserved slot. */
   leased: ClaimedDelivery[];
 }
 
-/** The answer to an event, of bounded size however many deliveries it has. */
+/** The answer to an event, of bounded size for any number of deliveries. */
 export function toResult({
   id,
   deliveries,

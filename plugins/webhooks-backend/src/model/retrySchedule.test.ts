@@ -34,7 +34,7 @@ function wait(options: Parameters<typeof step>[0]): number | undefined {
 }
 
 describe('retry schedule', () => {
-  it('waits as the standard says, then gives up', () => {
+  it('waits as specified by the standard, then gives up', () => {
     const attempts = Array.from({ length: 11 }, (_, i) => ({
       outcome: 'error' as const,
       attempt: i + 1,
@@ -93,19 +93,19 @@ describe('retry schedule', () => {
     expect(step({ outcome, test: true, counted: false })).toEqual({ status });
   });
 
-  it('uses up an attempt by an error', () => {
+  it('uses up an attempt on an error', () => {
     expect(step({ outcome: 'error', attempt: 3 })).toMatchObject({
       attempt: 3,
     });
   });
 
-  it('uses up no attempt by an answer of 429', () => {
+  it('uses up no attempt on a 429', () => {
     expect(step({ outcome: 'throttled', attempt: 3 })).toMatchObject({
       attempt: 2,
     });
   });
 
-  it('ends a delivery that is answered with 429 at its maximum age', () => {
+  it('ends a throttled delivery at its maximum age', () => {
     const queuedAt = NOW - 3 * DAY_MS;
     const outcome = 'throttled';
 
@@ -121,7 +121,7 @@ describe('retry schedule', () => {
     [1_000, 1_000],
     [0, 5_000],
     [undefined, 5_000],
-    // A day at the most.
+    // At most a day.
     [DAY_MS, DAY_MS],
     [DAY_MS + 1, DAY_MS],
     [Infinity, DAY_MS],
@@ -133,7 +133,7 @@ describe('retry schedule', () => {
     }
   });
 
-  it('spreads by the jitter', () => {
+  it('applies jitter', () => {
     expect(
       [0, 0.25, 0.5, 1].map(random =>
         wait({ outcome: 'error', attempt: 2, random, retry: RETRY }),
@@ -141,7 +141,7 @@ describe('retry schedule', () => {
     ).toEqual([240_000, 270_000, 300_000, 360_000]);
   });
 
-  it('spreads no further than the jitter and never comes before the receiver asked for it', () => {
+  it('stays within the jitter and never retries before the requested time', () => {
     fc.assert(
       fc.property(
         fc.constantFrom<AttemptOutcome>('error', 'timeout', 'throttled'),

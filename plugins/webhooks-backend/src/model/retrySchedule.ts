@@ -18,14 +18,14 @@ export const STANDARD_DELAYS_MS = [
   24 * 3600,
 ].map(seconds => seconds * 1000);
 
-/** The longest wait that a receiver can ask for: the last step of the default schedule. */
+/** The longest delay that a receiver can request: the last step of the default schedule. */
 export const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
-/** The wait for a receiver that answers 429 and does not say for how long. */
+/** The delay after a 429 without `Retry-After`. */
 export const THROTTLE_MS = 5_000;
 
 /** The retry schedule. */
 export interface RetryOptions {
-  /** Waits before the 2nd, 3rd, … attempt, in milliseconds. */
+  /** Delays before the 2nd, 3rd, … attempt, in milliseconds. */
   delaysMs: number[];
   jitter: number;
 }
@@ -36,7 +36,7 @@ export type NextStep =
       status: Extract<DeliveryStatus, 'pending'>;
       /** When the next attempt is due. */
       dueAt: number;
-      /** Attempts of the schedule that are used up. */
+      /** Used attempts of the schedule. */
       attempt: number;
     }
   | {
@@ -45,18 +45,18 @@ export type NextStep =
     };
 
 /**
- * Decides what becomes of a delivery after an attempt.
+ * Decides the next step of a delivery after an attempt.
  *
  * @remarks
- * A test ping is attempted once. An answer of 410 to a delivery that counts disables the integration: the delivery is the
- * first of those that it misses, and is held with them. Any other delivery fails by a 410, and by a refused address.
+ * A test ping is attempted once. A 410 response to a delivery that counts disables the integration, so the delivery is
+ * held like the ones after it. Any other delivery fails on a 410, and every delivery fails on a blocked address.
  *
- * An answer of 429 uses up no attempt of the schedule: the receiver works, and the delivery has to wait for its turn.
- * Only its age ends such a delivery.
+ * A 429 response uses up no attempt of the schedule, because the receiver works but is busy. Such a delivery only ends
+ * at its maximum age.
  *
  * @param attempt - 1 for the first attempt of the schedule since the delivery was queued
  * @param queuedAt - when it was queued, in epoch milliseconds
- * @param random - from 0 to 1, spreads the deliveries that failed together
+ * @param random - jitter from 0 to 1, to spread deliveries that failed together
  */
 export function nextStep(options: {
   outcome: AttemptOutcome;

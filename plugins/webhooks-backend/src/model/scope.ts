@@ -14,7 +14,7 @@ import type {
   IntegrationFilter,
 } from 'backstage-plugin-webhooks-node';
 
-/** The resources that a caller has a permission on: all, none, or those that meet the criteria. */
+/** The resources that a permission covers: all, none, or those that meet the criteria. */
 export type Scope<TFilter> =
   { all: true } | { none: true } | { criteria: PermissionCriteria<TFilter> };
 
@@ -46,9 +46,7 @@ export function includesEventType(
   );
 }
 
-/**
- * Whether somebody with a scope may be told that an event type exists.
- */
+/** Whether a caller with a scope may know that an event type exists. */
 export function mayKnow(
   scope: Scope<EventTypeFilter>,
   type: Pick<EventType, 'name' | 'visibility'>,
@@ -57,7 +55,7 @@ export function mayKnow(
 }
 
 /**
- * Whether a scope includes every public event type that a pattern matches, those that are not registered yet included.
+ * Whether a scope includes every public event type that a pattern matches, including types that are not registered yet.
  */
 export function includesPattern(
   scope: Scope<EventTypeFilter>,
@@ -100,7 +98,7 @@ const INVERSE: Record<Coverage, Coverage> = {
   none: 'all',
 };
 
-/** How many of the public event types that a pattern matches meet the criteria. */
+/** Which of the public event types that a pattern matches meet the criteria. */
 function coverage(
   criteria: PermissionCriteria<EventTypeFilter>,
   pattern: string,

@@ -1,15 +1,15 @@
 import { toIso } from './clock';
 
-/** Sent by the test call of an integration; nobody else can dispatch it. */
+/** The event type of test pings, which cannot be dispatched otherwise. */
 export const PING_EVENT_TYPE = 'webhooks.ping';
 
 /**
- * The request body as receivers get it, on every attempt the same bytes.
+ * Serialises the request body. Every attempt sends the same bytes.
  *
  * @remarks
  * "Payload structure" of the Standard Webhooks specification 1.0.0.
  *
- * @param now - time of the event, epoch milliseconds
+ * @param now - the time of the event, in epoch milliseconds
  */
 export function serializeEvent(
   type: string,
@@ -19,7 +19,7 @@ export function serializeEvent(
   return wrapPayload(type, JSON.stringify(payload), now);
 }
 
-/** As {@link serializeEvent}, of a payload that is JSON already. */
+/** Like {@link serializeEvent}, for a payload that is already JSON. */
 export function wrapPayload(
   type: string,
   payload: string,

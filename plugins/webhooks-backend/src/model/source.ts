@@ -1,13 +1,13 @@
 import { ConflictError } from '@backstage/errors';
 import type { SourceResync } from 'backstage-plugin-webhooks-common';
 
-/** A pass of a source that has begun. Only the newest one of a source may write. */
+/** A pass of a source. Only the latest pass may write. */
 export interface SourceRun {
   sourceId: string;
   runId: string;
-  /** Counts the passes of the source. */
+  /** The number of the pass. */
   pass: number;
-  /** What the snapshot of the source stands for; undefined before the first complete pass. */
+  /** The scope of the snapshot; undefined before the first complete pass. */
   scope?: string;
   resync?: { events: SourceResync; at: number };
 }
@@ -25,7 +25,7 @@ export interface SourceRecord {
   lastError?: { at: number; message: string };
 }
 
-/** The error of a pass that another one has overtaken. */
+/** A pass was overtaken by a later one. */
 export class OvertakenError extends ConflictError {
   constructor() {
     super('Another pass of the source has begun');

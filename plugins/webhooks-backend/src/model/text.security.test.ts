@@ -25,18 +25,18 @@ describe.each(INVISIBLE)('%s', (_, character) => {
     ['text', text(255)],
     ['lines', lines(255)],
     ['url', url(255)],
-  ])('is refused in %s', (_name, schema) => {
+  ])('is rejected in %s', (_name, schema) => {
     const parsed = schema.safeParse(`https://a.example/${character}b`);
     expect(parsed.error?.issues[0].message).toContain('invisible characters');
   });
 });
 
 describe('text', () => {
-  it('has one form of a letter, however it was typed', () => {
+  it('has one form for each letter, however it was typed', () => {
     expect(text(10).parse(' Cafe\u0301 ')).toBe('Caf\u00e9');
   });
 
-  it('takes emoji and the scripts of the world', () => {
+  it('accepts emoji and all scripts', () => {
     for (const name of [
       'Rollout \u26a0\ufe0f \u{1f680}',
       'שלום',
@@ -47,11 +47,14 @@ describe('text', () => {
     }
   });
 
-  it.each(['a\nb', 'a\tb', 'a\u0085b'])('is one line, unlike %j', value => {
-    expect(text(10).safeParse(value).success).toBe(false);
-  });
+  it.each(['a\nb', 'a\tb', 'a\u0085b'])(
+    'is a single line, unlike %j',
+    value => {
+      expect(text(10).safeParse(value).success).toBe(false);
+    },
+  );
 
-  it('never shows another text than it holds', () => {
+  it('never displays differently from its content', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 50 }), value => {
         const { data = '' } = text(255).safeParse(value);
@@ -78,18 +81,18 @@ describe('url', () => {
     ['https://EXAMPLE.com:443/a b', 'https://example.com/a%20b'],
     ['https://example.com/ä?q=ö', 'https://example.com/%C3%A4?q=%C3%B6'],
     ['https://example.com/a/../b', 'https://example.com/b'],
-  ])('turns %s into what is requested', (given, stored) => {
+  ])('normalises %s', (given, stored) => {
     expect(url(255).parse(given)).toBe(stored);
   });
 
-  it('counts the length as it is stored', () => {
+  it('limits the length in its stored form', () => {
     const given = `https://example.com/${'ä'.repeat(100)}`;
     expect(url(300).safeParse(given).error?.issues[0].message).toContain(
       'percent-encoding',
     );
   });
 
-  it('leaves what is not a URL to be refused with its text', () => {
+  it('leaves text that is not a URL unchanged', () => {
     expect(url(50).parse('not a URL')).toBe('not a URL');
   });
 

@@ -2,14 +2,14 @@ import { isMaskedUrl } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 
 /**
- * Characters that nobody sees: controls, bidirectional and zero-width marks, fillers, lone surrogates, and line and
- * paragraph separators. They make a text look like another one, or break lines of logs and notifications. Emoji keep
- * their variation selector.
+ * Invisible characters: controls, bidirectional and zero-width marks, fillers, lone surrogates, and line and paragraph
+ * separators. They can make a text look like another one, or break lines of logs and notifications. Emoji keep their
+ * variation selector.
  */
 const INVISIBLE =
   /[\p{Cc}\p{Cf}\p{Surrogate}\p{Zl}\p{Zp}]|(?!\uFE0F)\p{Default_Ignorable_Code_Point}/u;
 
-/** What {@link INVISIBLE} finds, apart from the line breaks and tabs of a text of several lines. */
+/** Like {@link INVISIBLE}, except for line breaks and tabs. */
 const INVISIBLE_IN_LINES =
   /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Surrogate}\p{Zl}\p{Zp}]|(?!\uFE0F)\p{Default_Ignorable_Code_Point}/u;
 
@@ -18,7 +18,7 @@ const REFUSAL = {
     'must not contain control characters or invisible characters such as zero-width and bidirectional marks',
 };
 
-/** Whether every character of a one-line text can be seen. */
+/** Whether all characters of a one-line text are visible. */
 export function isVisible(value: string): boolean {
   return !INVISIBLE.test(value);
 }
@@ -46,8 +46,8 @@ export function lines(max: number) {
 }
 
 /**
- * A URL as it is requested and shown: with a host in ASCII, no backslashes, and other characters percent-encoded. A
- * text that is not a URL is left for `assertUrl` to refuse.
+ * A URL in its normal form: with an ASCII host, without backslashes, and with other characters percent-encoded. A text
+ * that is not a URL is left to `assertUrl` to reject.
  */
 export function url(max: number) {
   return text(max)

@@ -7,7 +7,7 @@ function check(json: string) {
 }
 
 describe('assertUniqueKeys', () => {
-  it('takes all JSON without repeated keys', () => {
+  it('accepts any JSON without duplicate keys', () => {
     fc.assert(
       fc.property(jsonText, json => {
         expect(() => check(json)).not.toThrow();
@@ -23,11 +23,11 @@ describe('assertUniqueKeys', () => {
     ['{"a":[{"a":1},{"b":1,"a":2,"b":3}]}', 'a[1].b'],
     ['{"a":1,"b":{"a":1},"b":2}', 'b'],
     ['{"a.b":{"c d":1,"c d":1}}', '["a.b"]["c d"]'],
-  ])('finds the repeated key of %s', (json, path) => {
+  ])('finds the duplicate key of %s', (json, path) => {
     expect(() => check(json)).toThrow(`${path} is given twice`);
   });
 
-  it('finds a key that any JSON repeats', () => {
+  it('finds duplicate keys in any JSON', () => {
     fc.assert(
       fc.property(jsonText, jsonText, jsonText, (one, two, three) => {
         const json = `[${one},{"a":${two},"b":0,"a":${three}}]`;
@@ -36,7 +36,7 @@ describe('assertUniqueKeys', () => {
     );
   });
 
-  it('takes any depth', () => {
+  it('accepts any depth', () => {
     const depth = 50_000;
     check(`${'{"a":['.repeat(depth)}${']}'.repeat(depth)}`);
     expect(() =>

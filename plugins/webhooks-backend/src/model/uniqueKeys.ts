@@ -3,20 +3,20 @@ import { jsonPath } from 'backstage-plugin-webhooks-common';
 import { countMembers, endOfString, JSON_CODES, readString } from './jsonText';
 
 /**
- * Refuses JSON in which an object has a key twice: some readers take its first value, others its last.
+ * Rejects JSON with duplicate keys, because some parsers use the first value and others the last.
  *
- * @param value - what `JSON.parse` makes of the text
+ * @param value - the parsed text
  *
  * @throws `InputError` that names the key with its path
  */
 export function assertUniqueKeys(json: string, value: unknown): void {
-  // Of members with the same key, parsing keeps one. To compare every key with others would cost far more.
+  // Parsing keeps one of several members with the same key. Comparing counts is far cheaper than comparing keys.
   if (countMembers(json) !== countKeys(value)) {
     throw new InputError(`${jsonPath(findRepeatedKey(json))} is given twice`);
   }
 }
 
-/** How many keys all objects in a value have together. */
+/** The total number of keys of all objects in a value. */
 function countKeys(value: unknown): number {
   let count = 0;
   const left = [value];
@@ -35,15 +35,15 @@ function countKeys(value: unknown): number {
   return count;
 }
 
-/** An object or array that the search is in. */
+/** An object or array on the path of the search. */
 interface Level {
   /** The keys so far; absent in an array. */
   keys?: Set<string>;
-  /** The key or index of the value that the search is at. */
+  /** The key or index of the current value. */
   step: string | number;
 }
 
-/** @returns the path of the first key that its object has already */
+/** @returns the path of the first duplicate key */
 function findRepeatedKey(json: string): Level['step'][] {
   const levels: Level[] = [];
   let level: Level = { step: 0 };

@@ -551,7 +551,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
         });
         const line = await eventually(async () => {
           const found = log.lines.find(one =>
-            one.includes('until its secrets can be opened'),
+            one.includes('until its secrets can be decrypted'),
           );
           expect(found).toBeDefined();
           return found;

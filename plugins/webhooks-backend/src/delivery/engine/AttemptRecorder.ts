@@ -7,9 +7,9 @@ import { backoffMs } from '../../lib/timing';
 import type { Clock } from '../../model/clock';
 import type { AttemptEvent, AttemptRecord } from '../../model/delivery';
 
-/** Rows in one statement: enough to make round trips cheap, few enough to keep locks short. */
+/** Rows per statement: enough to amortize round trips, few enough to keep locks short. */
 const BATCH = 500;
-/** Nobody waits for the recording of a success, and one of a few rows costs as much as a large one. */
+/** Recording is not latency-sensitive and a small batch costs about as much as a large one, so batches may fill up. */
 const REST_MS = 10;
 
 interface AttemptRecorderOptions {
@@ -17,7 +17,7 @@ interface AttemptRecorderOptions {
   clock: Clock;
   logger: LoggerService;
   /**
-   * Called after a batch of attempts was recorded, with the number of alerts and operational events that brought about.
+   * Called after a batch of attempts was recorded, with the number of alerts and operational events stored with it.
    * Must not throw.
    */
   onRecorded: (events: AttemptEvent[], outgoing: number) => void;
@@ -41,15 +41,15 @@ export class AttemptRecorder {
   }
 
   /**
-   * Records an attempt until it succeeds: what was sent must not be sent again for want of a note.
+   * Records an attempt, and retries until it is stored: a lost record would make the request be sent again.
    *
-   * @throws when the database refuses this very attempt, or does not answer after {@link stop}
+   * @throws if the database rejects this attempt, or is unavailable after {@link stop}
    */
   async record(attempt: AttemptRecord): Promise<void> {
     await this.#batcher.add(attempt);
   }
 
-  /** Gives up on a database that does not answer. */
+  /** Stops retrying while the database is unavailable. */
   stop(): void {
     this.#stopped = true;
   }
@@ -66,7 +66,7 @@ export class AttemptRecorder {
         return owned;
       } catch (error) {
         if (isDataError(error) && attempts.length > 1) {
-          // One attempt that the database refuses must not hold up the others.
+          // An attempt that the database rejects must not block the others.
           return (
             await Promise.all(attempts.map(one => this.#record([one])))
           ).flat();
@@ -75,7 +75,7 @@ export class AttemptRecorder {
           throw error;
         }
         logger.warn(
-          `${attempts.length} attempts could not be recorded; trying again`,
+          `${attempts.length} attempts could not be recorded; retrying`,
           error as Error,
         );
         await delay(backoffMs(tries));

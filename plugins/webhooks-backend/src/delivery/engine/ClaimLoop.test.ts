@@ -38,7 +38,7 @@ describe('ClaimLoop', () => {
     loop = undefined;
   });
 
-  /** A loop over a queue in memory, whose deliveries are in flight once they are sent. */
+  /** A loop over a queue in memory. Sent deliveries stay in flight. */
   function setUp() {
     const clock = new TestClock();
     const backlogs: Backlog[] = [];
@@ -115,7 +115,7 @@ describe('ClaimLoop', () => {
     };
   }
 
-  it('claims what its first look at the queue finds', async () => {
+  it('claims the deliveries that its first poll finds', async () => {
     const { loop: claims, add, endpoints, sent } = setUp();
     add('a', 1);
 
@@ -133,7 +133,7 @@ describe('ClaimLoop', () => {
     claims.start();
     await eventually(() => expect(sent).toEqual(['a-1']));
     shares.ended('a', 'fine');
-    // So that no later look finds it.
+    // So that no later poll finds it.
     queue.backlogs.mockResolvedValue([]);
     add('a', 1);
 
@@ -143,7 +143,7 @@ describe('ClaimLoop', () => {
     await eventually(() => expect(sent).toHaveLength(2));
   });
 
-  it('asks for no more deliveries than there are free slots', async () => {
+  it('claims no more deliveries than there are free slots', async () => {
     const { loop: claims, add, queue, inFlight } = setUp();
     Array.from({ length: 3 * SLOTS }, (_, i) => add(`i${i}`, 1));
 
@@ -157,7 +157,7 @@ describe('ClaimLoop', () => {
     expect(inFlight.free).toBeGreaterThanOrEqual(0);
   });
 
-  it('keeps no slot for a claim that failed, and tries again', async () => {
+  it('frees the slots of a failed claim, and retries', async () => {
     const { loop: claims, add, queue, logger, inFlight, sent } = setUp();
     add('a', 1);
     const free: number[] = [];
@@ -189,7 +189,7 @@ describe('ClaimLoop', () => {
     },
   );
 
-  it('tries a paced integration when its time has come', async () => {
+  it('tries a paced integration at its scheduled time', async () => {
     const { loop: claims, add, clock, sent, pacedIntegrations } = setUp();
     const dueAt = clock.now() + 60_000;
     add('a', 1, { paced: true, dueAt });
@@ -203,7 +203,7 @@ describe('ClaimLoop', () => {
     await eventually(() => expect(sent).toEqual(['a-1']));
   });
 
-  it('renews the leases of what is in flight', async () => {
+  it('renews the leases of deliveries in flight', async () => {
     const { loop: claims, add, clock, queue, sent } = setUp();
     add('a', 1);
     claims.start();
@@ -220,7 +220,7 @@ describe('ClaimLoop', () => {
     );
   });
 
-  it('claims nothing after it was stopped', async () => {
+  it('claims nothing after it has stopped', async () => {
     const { loop: claims, add, queue, sent } = setUp();
     claims.start();
     await eventually(() => expect(queue.backlogs).toHaveBeenCalled());

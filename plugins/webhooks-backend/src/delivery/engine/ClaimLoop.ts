@@ -16,14 +16,14 @@ import type { PacedIntegrations } from './PacedIntegrations';
 import type { InFlight } from './InFlight';
 import type { EndpointCache } from './EndpointCache';
 
-/** How often the queue is looked at without any other cause. */
+/** Poll interval of the queue. */
 const POLL_MS = 1_000;
-/** A look at a long queue takes time: the next one waits this many times as long, up to a limit. */
+/** Polling a long queue takes time. The next poll waits this multiple of the last one's duration, up to a limit. */
 const POLL_REST_FACTOR = 10;
 const MAX_POLL_REST_MS = 5_000;
-/** Least time between two claims: one of few rows costs as much as a large one. */
+/** Minimum time between two claims, because a claim of a few rows costs as much as a large one. */
 const CLAIM_GAP_MS = 10;
-/** Paced integrations in one turn: their rows are locked for as long as a claim takes. */
+/** Paced integrations per step. Their rows are locked while a claim runs. */
 const PACED_PER_TURN = 100;
 const HOLD_BATCH = 1_000;
 
@@ -42,22 +42,25 @@ interface ClaimLoopOptions {
   leaseMs: number;
   clock: Clock;
   logger: LoggerService;
-  /** Sends what was claimed. */
+  /** Sends claimed deliveries. */
   send: (claimed: ClaimedDelivery[]) => void;
 }
 
 /**
- * Claims deliveries for free slots whenever there is a cause, and keeps the leases of those under way.
+ * Claims deliveries for free slots and renews the leases of deliveries in flight.
  *
  * @remarks
- * Three things are a cause: a dispatch that left deliveries in the queue, a freed slot while a backlog has more, and a look
- * at the queue every poll interval, which finds due retries, what other replicas left, and deliveries whose lease ran
- * out with the replica that held it.
+ * Three events trigger a claim: a dispatch that left deliveries in the queue, a freed slot while a backlog has more,
+ * and the poll. The poll finds due retries, deliveries queued by other replicas, and deliveries whose lease expired
+ * with a replica that died.
+ *
+ * Poll interval and claim gap are measured by a monotonic clock. Due times and leases are times of the plugin's clock,
+ * because replicas share them through the database.
  */
 export class ClaimLoop {
   readonly #options: ClaimLoopOptions;
   readonly #stop = new AbortController();
-  /** Integrations whose due deliveries cannot be sent. */
+  /** Integrations that are disabled or deleted but have due deliveries. */
   readonly #undeliverable = new Set<string>();
   #wake: () => void = () => {};
   #nextPollAt = 0;
@@ -77,20 +80,20 @@ export class ClaimLoop {
     this.#loop = this.#run();
   }
 
-  /** Resolves when nothing is claimed any more. */
+  /** Stops claiming. Resolves after the current step. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
   }
 
-  /** Says that something has changed: a slot is free, or a backlog is ready. */
+  /** Wakes the loop after a slot became free or a backlog became ready. */
   wake(): void {
     this.#wake();
   }
 
   /**
-   * Says that deliveries of an integration may be due; to be followed by {@link wake}. A paced integration keeps the
-   * time at which it will be tried.
+   * Notes that deliveries of an integration may be due. Call {@link wake} afterwards. A paced integration keeps its
+   * scheduled time.
    */
   markReady(integrationId: string): void {
     const { pacedIntegrations, shares } = this.#options;
@@ -98,14 +101,14 @@ export class ClaimLoop {
       return;
     }
     if (!shares.markReady(integrationId)) {
-      // Only the queue knows whose integration it is and where it sends to.
+      // Only the queue knows the owner and the host of the integration.
       this.#nextPollAt = 0;
     }
   }
 
   /**
-   * Like {@link markReady}, for when the pause of a paced integration may have ended early. A time before the next poll
-   * stands, so that a rate limit is not looked up for each delivery.
+   * Like {@link markReady}, for a paced integration whose pause may have ended early. A time before the next poll is
+   * kept, so that rate limits are not queried for each delivery.
    */
   retry(integrationId: string): void {
     const { pacedIntegrations, clock } = this.#options;
@@ -133,7 +136,7 @@ export class ClaimLoop {
       } catch (error) {
         failures += 1;
         this.#options.logger.warn(
-          'The delivery queue could not be read; trying again',
+          'The delivery queue could not be read; retrying',
           error as Error,
         );
         await this.#sleep(new Promise(() => {}), backoffMs(failures));
@@ -141,19 +144,22 @@ export class ClaimLoop {
     }
   }
 
-  /** @returns whether to go on at once, after a pause, or when there is a cause */
+  /** @returns whether to continue immediately, after a pause, or when woken */
   async #step(): Promise<'continue' | 'pause' | 'wait'> {
     const { clock, shares, pacedIntegrations, inFlight } = this.#options;
-    // One time for the whole turn: a lease that was renewed at it cannot have run out at it.
+    // A single time for the whole step, so that a lease renewed in it cannot have expired in it.
     const now = clock.now();
     await this.#renewLeases(now);
-    if (Date.now() >= this.#nextPollAt) {
+    if (performance.now() >= this.#nextPollAt) {
       await this.#poll(now);
     }
     const more = await this.#hold(now);
     pacedIntegrations.takeDue(now).forEach(id => shares.markReady(id));
     const paced = await this.#claimPaced(now);
-    if (inFlight.free > 0 && Date.now() - this.#lastClaimAt < CLAIM_GAP_MS) {
+    if (
+      inFlight.free > 0 &&
+      performance.now() - this.#lastClaimAt < CLAIM_GAP_MS
+    ) {
       return 'pause';
     }
     const plain = await this.#claimPlain(now);
@@ -162,7 +168,7 @@ export class ClaimLoop {
       : 'wait';
   }
 
-  /** @returns how many integrations it claimed for */
+  /** @returns the number of integrations claimed for */
   async #claimPlain(now: number): Promise<number> {
     const { queue, leaseMs } = this.#options;
     const requests = this.#plan({
@@ -170,7 +176,7 @@ export class ClaimLoop {
       paced: false,
     });
     if (requests.length > 0) {
-      this.#lastClaimAt = Date.now();
+      this.#lastClaimAt = performance.now();
       await this.#claim(requests, () =>
         queue.claim({ requests, now, leaseMs }),
       );
@@ -178,7 +184,7 @@ export class ClaimLoop {
     return requests.length;
   }
 
-  /** @returns how many integrations it claimed for */
+  /** @returns the number of integrations claimed for */
   async #claimPaced(now: number): Promise<number> {
     const { queue, pacedIntegrations, leaseMs } = this.#options;
     const requests = this.#plan({
@@ -216,7 +222,7 @@ export class ClaimLoop {
       claimed = await claim();
       await endpoints.load(claimed);
     } catch (error) {
-      // A lease that was taken nevertheless runs out by itself.
+      // If the claim took leases before it failed, they expire.
       this.#unplan(requests);
       throw error;
     }
@@ -229,7 +235,7 @@ export class ClaimLoop {
     send(claimed);
   }
 
-  /** Gives planned slots back; their integrations still wait. */
+  /** Returns planned slots. Their integrations stay ready. */
   #unplan(requests: ClaimRequest[]): void {
     const { shares, inFlight } = this.#options;
     inFlight.unreserve(countSlots(requests));
@@ -237,11 +243,11 @@ export class ClaimLoop {
     requests.forEach(({ integrationId }) => shares.markReady(integrationId));
   }
 
-  /** Finds the integrations with due deliveries, and those whose deliveries cannot be sent. */
+  /** Finds integrations with due deliveries, including disabled and deleted ones. */
   async #poll(now: number): Promise<void> {
     const { queue } = this.#options;
-    this.#nextPollAt = Date.now() + POLL_MS;
     const start = performance.now();
+    this.#nextPollAt = start + POLL_MS;
     const backlogs = await queue.backlogs();
     this.#nextPollAt += Math.min(
       MAX_POLL_REST_MS,
@@ -271,8 +277,8 @@ export class ClaimLoop {
   }
 
   /**
-   * Holds or cancels deliveries that cannot be sent. One batch a turn, so that a long backlog does not keep the others
-   * waiting.
+   * Holds or cancels the deliveries of disabled and deleted integrations, one batch per step, so that a long backlog
+   * does not delay other integrations.
    *
    * @returns whether more are left
    */
@@ -306,10 +312,10 @@ export class ClaimLoop {
     }
   }
 
-  /** How long there is nothing to do unless something happens. */
+  /** Time until the next poll or paced integration. */
   #idleMs(): number {
     const { pacedIntegrations, clock } = this.#options;
-    const poll = this.#nextPollAt - Date.now();
+    const poll = this.#nextPollAt - performance.now();
     return Math.min(poll, pacedIntegrations.next() - clock.now());
   }
 

@@ -78,7 +78,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       () => engine.stop(),
     );
     const store = new EventIntake({ events: new EventStore({ knex }) });
-    /** Dispatches to the integration, as the dispatcher does. */
+    /** Dispatches to the integration like the dispatcher. */
     const dispatch = async (count: number) => {
       const now = systemClock.now();
       const stored = await store.dispatch(
@@ -128,18 +128,18 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     };
   }
 
-  it('sends what has a slot without a claim, and claims what has none', async () => {
+  it('sends deliveries with a slot without a claim, and claims the others', async () => {
     const { engine, receiver, claims, recorded, dispatch } = await setUp();
     engine.start();
     const first = await dispatch(1);
     expect(first).toHaveLength(1);
     engine.send(first);
     await eventually(() => expect(recorded).toHaveLength(1));
-    // The engine may have looked, but there was nothing to find.
+    // The engine may have polled the queue, but it was empty.
     const found = await Promise.all(claims.mock.results.map(one => one.value));
     expect(found.flat()).toEqual([]);
 
-    // After one answer there is room for two.
+    // After one success there is room for two.
     const second = await dispatch(5);
     expect(second).toHaveLength(2);
     engine.send(second);
@@ -170,7 +170,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     expect(await dispatch(1)).toEqual([]);
   });
 
-  it('has its slots again after those that were not used', async () => {
+  it('frees the slots of deliveries that were not stored', async () => {
     const { engine, claimant } = await setUp();
     engine.start();
     expect(engine.reserve(claimant)).toBeDefined();
@@ -184,7 +184,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     { status: 200, room: true },
     { status: 500, room: false },
   ])(
-    'while an answer $status waits to be recorded, says of room for the next: $room',
+    'reports room for another delivery while a $status is unrecorded: $room',
     async ({ status, room }) => {
       const { engine, claimant, queue, recorded, dispatch } = await setUp({
         status,
@@ -202,7 +202,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       engine.start();
       engine.send(await dispatch(1));
       await eventually(() => expect(recording).toHaveBeenCalled());
-      // A look at the queue may be about to find that nothing more is due.
+      // A poll in progress may not see the next delivery.
       await eventually(() =>
         expect(engine.reserve(claimant) !== undefined).toBe(room),
       );
@@ -213,7 +213,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     },
   );
 
-  it('gives back what was stored for it while it shut down', async () => {
+  it('returns deliveries that were stored during its shutdown', async () => {
     const { knex, engine, receiver, dispatch } = await setUp();
     engine.start();
     const leased = await dispatch(1);
@@ -224,7 +224,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     expect(await knex('delivery_queue').pluck('lease_token')).toEqual([null]);
   });
 
-  it('gives back what it cannot read the integration of', async () => {
+  it('returns deliveries whose integration cannot be read', async () => {
     const { knex, engine, endpoints, recorded, logger, dispatch } =
       await setUp();
     engine.start();
@@ -232,17 +232,17 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
       .spyOn(endpoints, 'load')
       .mockRejectedValueOnce(new Error('The database is away'));
     engine.send(await dispatch(1));
-    // The next look at the queue finds it.
+    // The next poll finds it.
     await eventually(() => expect(recorded).toHaveLength(1));
     expect(recorded[0].owned).toBe(true);
     expect(logger.warn).toHaveBeenCalledWith(
-      expect.stringContaining('1 deliveries go back to the queue'),
+      expect.stringContaining('1 deliveries are returned to the queue'),
       expect.anything(),
     );
     expect(await knex('delivery_queue')).toEqual([]);
   });
 
-  it('claims for other integrations in between many with a rate limit', async () => {
+  it('claims for other integrations among many with a rate limit', async () => {
     const { queue, engine, claims, recorded, addWaiting } = await setUp();
     await addWaiting(250, { maxPerSecond: 10 });
     const paced = jest.spyOn(queue, 'claimPaced');
@@ -254,7 +254,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     ).toHaveLength(1);
   });
 
-  it('claims in between while the deliveries of many integrations are held', async () => {
+  it('claims while the deliveries of many integrations are being held', async () => {
     const { queue, integrations, engine, claims, recorded, addWaiting } =
       await setUp();
     for (const waiting of await addWaiting(10, {})) {

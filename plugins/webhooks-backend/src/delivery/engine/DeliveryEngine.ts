@@ -1,13 +1,14 @@
 /*
- * How a delivery gets from acceptance to its receiver, and back into the log:
+ * Sends deliveries and records their attempts.
  *
- * A replica has a number of slots, one for each request at once (InFlight), and shares them among the owners of
- * integrations and their integrations (FairShare). A dispatch reserves free slots, and its deliveries are stored with a lease and sent at once. What finds no slot waits
- * in the queue and is claimed when there is one (ClaimLoop). Results are recorded in batches (AttemptRecorder).
+ * A replica has a fixed number of slots, one per concurrent request (InFlight). They are shared among owners, and among
+ * the integrations of each owner (FairShare). A dispatch reserves free slots: its deliveries are stored with a lease
+ * and sent immediately. Deliveries without a slot wait in the queue and are claimed when one is free (ClaimLoop).
+ * Results are recorded in batches (AttemptRecorder).
  *
- * Memory is bounded by the slots: what waits, waits in the database. So are results that wait to be recorded: a database
- * that is down stops the claiming, and nothing that was sent is forgotten. A success gives the share of its integration
- * back at once; anything else when it is recorded, because that decides whether the integration is to be paused.
+ * The slots bound memory, because waiting deliveries stay in the database. They also bound unrecorded results: while
+ * the database is down, claiming stops and no result is dropped. A success frees the share of its integration
+ * immediately. Other outcomes free it when they are recorded, because recording may pause the integration.
  */
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { v4 as uuid } from 'uuid';
@@ -32,9 +33,9 @@ import { PacedIntegrations } from './PacedIntegrations';
 import { InFlight } from './InFlight';
 import type { EndpointCache } from './EndpointCache';
 
-/** How long a shutdown waits for requests under way. */
+/** How long a shutdown waits for requests in flight. */
 const SHUTDOWN_GRACE_MS = 10_000;
-/** How long it then waits for the database to take back what is left. */
+/** How long it then waits for the release of the remaining deliveries. */
 const RELEASE_GRACE_MS = 2_000;
 
 interface DeliveryEngineOptions {
@@ -45,7 +46,7 @@ interface DeliveryEngineOptions {
   clock: Clock;
   logger: LoggerService;
   /**
-   * Called after a batch of attempts was recorded, with the number of alerts and operational events that brought about.
+   * Called after a batch of attempts was recorded, with the number of alerts and operational events stored with it.
    * Must not throw.
    */
   onRecorded: (events: AttemptEvent[], outgoing: number) => void;
@@ -56,7 +57,7 @@ interface DeliveryEngineOptions {
  * The delivery engine of one replica.
  */
 export class DeliveryEngine {
-  /** How long the lease of a delivery lasts. */
+  /** Duration of a lease. */
   readonly leaseMs: number;
   readonly #options: DeliveryEngineOptions;
   readonly #shares: FairShare;
@@ -65,18 +66,21 @@ export class DeliveryEngine {
   readonly #recorder: AttemptRecorder;
   /** Work that a shutdown waits for. */
   readonly #work = new Set<Promise<void>>();
-  /** Of all leases from birth: such a delivery is new, so nobody else has had it before. */
+  /**
+   * Lease token of deliveries that are leased when they are inserted. It can be shared because a new delivery has had
+   * no other owner.
+   */
   readonly #leaseToken = uuid();
-  /** Who occupies the slot of each claimed delivery that goes to another URL than that of its integration. */
+  /** The claimant of each claimed delivery with a URL override. */
   readonly #takers = new WeakMap<ClaimedDelivery, string>();
-  /** Whether requests that still are under way count as not made. */
+  /** Whether requests still in flight count as not made. */
   #abandoned = false;
 
   constructor(options: DeliveryEngineOptions) {
     const { delivery } = options;
     this.#options = options;
-    // Twice the deadline, so that a renewal that comes late still comes in time. A request with a longer deadline of its
-    // own is renewed more often.
+    // Twice the deadline, so that a late renewal is still in time. A request with a longer deadline is renewed more
+    // often.
     this.leaseMs = 2 * delivery.timeoutMs + 5_000;
     this.#shares = new FairShare({
       maxPerIntegration: delivery.concurrencyPerIntegration,
@@ -105,7 +109,7 @@ export class DeliveryEngine {
     this.#claims.start();
   }
 
-  /** Says that deliveries of these integrations may be due in the queue. */
+  /** Notes that deliveries of these integrations may be due in the queue. */
   wake(integrationIds: Iterable<string>): void {
     for (const id of integrationIds) {
       this.#claims.markReady(id);
@@ -113,16 +117,16 @@ export class DeliveryEngine {
     this.#claims.wake();
   }
 
-  /** Says that an integration was changed, so that a pause may have ended. */
+  /** Notes that an integration has changed, so that a pause may have ended. */
   changed(integrationId: string): void {
     this.#claims.retry(integrationId);
     this.#claims.wake();
   }
 
   /**
-   * Keeps a slot for a delivery that is about to be stored, to be followed by {@link send} or {@link cancel}.
+   * Reserves a slot for a delivery to be stored. Call {@link send} or {@link cancel} afterwards.
    *
-   * @returns the lease token that the delivery is to be stored with; undefined to leave it to a claim
+   * @returns the lease token to store the delivery with; undefined if it has to wait for a claim
    */
   reserve(claimant: Claimant, url?: string): string | undefined {
     const taker = url === undefined ? claimant : elsewhere(claimant, url);
@@ -133,14 +137,14 @@ export class DeliveryEngine {
     return this.#leaseToken;
   }
 
-  /** Frees a slot whose delivery was not stored. */
+  /** Frees the slot of a delivery that was not stored. */
   cancel(delivery: Pick<ClaimedDelivery, 'integrationId' | 'url'>): void {
     this.#inFlight.unreserve(1);
     this.#shares.ended(takerOf(delivery));
     this.#claims.wake();
   }
 
-  /** Sends deliveries that were stored for reserved slots. */
+  /** Sends stored deliveries with reserved slots. */
   send(deliveries: ClaimedDelivery[]): void {
     this.#inFlight.unreserve(deliveries.length);
     if (!this.#claims.isRunning) {
@@ -152,8 +156,8 @@ export class DeliveryEngine {
   }
 
   /**
-   * Stops claiming, waits for the requests under way, and gives the deliveries of those that take too long back to
-   * the queue.
+   * Stops claiming, waits for requests in flight, and returns the deliveries of requests that take too long to the
+   * queue.
    */
   async stop(): Promise<void> {
     const claimed = this.#claims.stop();
@@ -167,7 +171,7 @@ export class DeliveryEngine {
     await this.#options.sender.close();
   }
 
-  /** Occupies a slot for a test ping, to be followed by {@link sendTest} or {@link cancel}. */
+  /** Reserves a slot for a test ping. Call {@link sendTest} or {@link cancel} afterwards. */
   reserveForTest(claimant: Claimant): boolean {
     const reserved = this.#shares.takeForTest(claimant, this.#inFlight.free);
     if (reserved) {
@@ -177,9 +181,9 @@ export class DeliveryEngine {
   }
 
   /**
-   * Sends a test ping that a slot was reserved for and records the attempt.
+   * Sends a test ping with a reserved slot and records the attempt.
    *
-   * @returns the recorded attempt; undefined when the integration is gone or this replica shuts down
+   * @returns the recorded attempt; undefined if the integration was deleted or this replica is shutting down
    */
   async sendTest(ping: ClaimedDelivery): Promise<AttemptRecord | undefined> {
     this.#inFlight.unreserve(1);
@@ -200,13 +204,13 @@ export class DeliveryEngine {
       }
       return made;
     } finally {
-      // It says nothing about how the integration does with its own events.
+      // A ping says nothing about how the receiver handles events.
       this.#shares.ended(ping.integrationId);
       this.#ended(ping);
     }
   }
 
-  /** Slots for new requests: none before the start and after the stop. */
+  /** Free slots for new requests; none before the start and after the stop. */
   get #free(): number {
     return this.#claims.isRunning ? this.#inFlight.free : 0;
   }
@@ -229,7 +233,7 @@ export class DeliveryEngine {
       this.#deliverAll(deliveries);
     } catch (error) {
       logger.warn(
-        `${deliveries.length} deliveries go back to the queue: their integrations could not be read`,
+        `${deliveries.length} deliveries are returned to the queue: their integrations could not be read`,
         error as Error,
       );
       await this.#giveBack(deliveries);
@@ -260,7 +264,7 @@ export class DeliveryEngine {
       }
     } catch (error) {
       this.#options.logger.error(
-        `Delivery ${delivery.deliveryId} was given back`,
+        `Delivery ${delivery.deliveryId} was returned to the queue`,
         error as Error,
       );
     } finally {
@@ -271,7 +275,7 @@ export class DeliveryEngine {
     }
   }
 
-  /** Claims do not know where deliveries go, so they take slots of the integration at first. */
+  /** A claim does not know the URL override of a delivery, so it takes a slot of the integration at first. */
   #moveElsewhere(claimed: ClaimedDelivery[]): void {
     for (const one of claimed) {
       if (one.url !== undefined) {
@@ -284,7 +288,7 @@ export class DeliveryEngine {
   #freeSlot(delivery: ClaimedDelivery, feedback?: LoadFeedback): void {
     const { integrationId, url } = delivery;
     const taker = this.#takers.get(delivery) ?? takerOf(delivery);
-    // How another host answers says nothing about the receiver of the integration.
+    // The response of another host says nothing about the receiver of the integration.
     const isKnown = url === undefined || taker !== integrationId;
     this.#shares.ended(taker, isKnown ? feedback : undefined);
   }
@@ -297,7 +301,7 @@ export class DeliveryEngine {
     this.#claims.wake();
   }
 
-  /** Without a database their leases run out by themselves. */
+  /** If the database is unavailable, their leases expire. */
   async #giveBack(deliveries: ClaimedDelivery[]): Promise<void> {
     if (deliveries.length > 0) {
       await this.#options.queue.release(deliveries).catch(() => {});

@@ -19,7 +19,7 @@ jest.setTimeout(60_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())('EndpointCache (%s)', databaseId => {
-  it('sends as app-config says for an integration that was removed from it and added again', async () => {
+  it('uses the new configuration of an integration that was removed from app-config and added again', async () => {
     const knex = await databases.init(databaseId);
     const before = await Receiver.start();
     const after = await Receiver.start();
@@ -42,7 +42,7 @@ describe.each(databases.eachSupportedId())('EndpointCache (%s)', databaseId => {
     try {
       await replica.dispatch();
       await before.received(1);
-      // Two deployments of the configuration that this replica lives through.
+      // Two deployments of the configuration during the lifetime of this replica.
       for (const webhooks of [
         { integrations: [] },
         entry(after.url, 'new-token'),
@@ -79,7 +79,7 @@ describe.each(databases.eachSupportedId())('EndpointCache (%s)', databaseId => {
     return { store, endpoints, ensure };
   }
 
-  it('keeps nothing of an integration that was deleted and defined again at the same version', async () => {
+  it('reloads an integration that was deleted and defined again at the same version', async () => {
     const { store, endpoints, ensure } = await setUp();
     const removed = await addIntegration(store, { id: 'a' });
     await ensure(removed);
@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())('EndpointCache (%s)', databaseId => {
     expect(endpoints.get('a')).toMatchObject({ url: added.url });
   });
 
-  it('keeps the newest when an earlier load ends after a later one', async () => {
+  it('keeps the newest data when an earlier load ends after a later one', async () => {
     const { store, endpoints, ensure } = await setUp();
     const first = await addIntegration(store, { id: 'a' });
     const second = await store.update(
@@ -119,7 +119,7 @@ describe.each(databases.eachSupportedId())('EndpointCache (%s)', databaseId => {
     expect(endpoints.get('a')).toMatchObject({ version: 2, url: second.url });
   });
 
-  it('does not keep a replaced secret with the version that replaced it', async () => {
+  it('does not combine a replaced secret with the new version', async () => {
     const { store, endpoints, ensure } = await setUp();
     const first = await addIntegration(store, { id: 'a' });
     const rotate = async () =>
@@ -132,7 +132,7 @@ describe.each(databases.eachSupportedId())('EndpointCache (%s)', databaseId => {
         now: 0,
       });
     const { findAll } = store;
-    // The rotation commits while the load is under way.
+    // The rotation commits during the load.
     jest.spyOn(store, 'findAll').mockImplementationOnce(async ids => {
       await rotate();
       return findAll.call(store, ids);

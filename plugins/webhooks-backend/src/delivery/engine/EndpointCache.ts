@@ -20,18 +20,18 @@ interface EndpointCacheOptions {
 }
 
 /**
- * Integrations as the sender needs them, kept in memory.
+ * Caches integrations in the form that the sender needs.
  *
  * @remarks
- * A claim says which incarnation and version of the integration it is for, so a change on any replica takes effect with
- * the next claim, and replicas need not notify each other. The incarnation is compared too because an integration that
- * is removed from app-config and added again starts over at version 1.
+ * A claimed delivery carries the incarnation and version of its integration, so a change on any replica takes effect
+ * with the next claim and replicas need not notify each other. The incarnation is compared as well because an
+ * integration that is removed from app-config and added again restarts at version 1.
  */
 export class EndpointCache {
   readonly #options: EndpointCacheOptions;
-  /** Each with the number of the load that read it. */
+  /** Each endpoint with the number of the load that read it. */
   readonly #endpoints = new Map<string, { endpoint: Endpoint; load: number }>();
-  /** Revisions that could not be opened; each is logged once. */
+  /** Revisions that could not be decrypted; each is logged once. */
   readonly #failedToDecrypt = new Map<string, string>();
   #loads = 0;
 
@@ -39,7 +39,7 @@ export class EndpointCache {
     this.#options = options;
   }
 
-  /** Loads what is missing or has changed of the integrations that deliveries were claimed for. */
+  /** Loads the missing and changed integrations of claimed deliveries. */
   async load(
     wanted: Pick<
       ClaimedDelivery,
@@ -61,7 +61,7 @@ export class EndpointCache {
     }
   }
 
-  /** The endpoint of an integration that was loaded; undefined once it is deleted, and while it cannot be opened. */
+  /** The endpoint of a loaded integration; undefined if it was deleted or cannot be decrypted. */
   get(integrationId: string): Endpoint | undefined {
     return this.#endpoints.get(integrationId)?.endpoint;
   }
@@ -71,7 +71,8 @@ export class EndpointCache {
     this.#loads += 1;
     const load = this.#loads;
     const records = await integrations.findAll(ids);
-    // Read after the records: a rotation in between must not leave the replaced secret with the new version.
+    // Secrets are read after the records, so that a rotation in between cannot combine the replaced secret with the new
+    // version.
     const secrets = await integrations.activeSecrets(ids, clock.now());
     const endpoints = new Map<string, Endpoint>();
     for (const record of records) {
@@ -79,12 +80,12 @@ export class EndpointCache {
         endpoints.set(record.id, await this.#open(record, secrets));
         this.#failedToDecrypt.delete(record.id);
       } catch (error) {
-        // One integration that cannot be opened must not keep the others of a claim from being sent to.
+        // An integration that cannot be decrypted must not block the others of a claim.
         this.#report(record, error);
       }
     }
     for (const id of ids) {
-      // A load that started later may have ended before this one, and has read newer rows.
+      // A load that started later may have ended first, with newer rows.
       if ((this.#endpoints.get(id)?.load ?? 0) < load) {
         const endpoint = endpoints.get(id);
         if (endpoint) {
@@ -126,7 +127,7 @@ export class EndpointCache {
     if (this.#failedToDecrypt.get(id) !== revision) {
       this.#failedToDecrypt.set(id, revision);
       this.#options.logger.error(
-        `Nothing can be sent to the integration '${name}' until its secrets can be opened`,
+        `Nothing can be sent to the integration '${name}' until its secrets can be decrypted`,
         { integrationId: id, error: String(error) },
       );
     }

@@ -9,7 +9,9 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
 const CONCURRENCY = 50;
 const EVENTS = 100;
-/** Far fewer than what waits for the slow receivers, and more than they get while the others are served. */
+/**
+ * Far fewer than the deliveries waiting for the slow receivers, and more than those get while the others are served.
+ */
 const LIMIT = 600;
 
 const slow: Answer = async () => {
@@ -74,7 +76,7 @@ describe.each(databases.eachSupportedId())('slots (%s)', databaseId => {
     const { other, receiver } = options;
     await portal.create({ url: receiver.url, eventTypes: ['shop.*'] });
     await Promise.all(Array.from({ length: 40 }, () => portal.dispatch()));
-    // By now the others have all the slots that they get.
+    // By now the others occupy all of their slots.
     await other.received(CONCURRENCY + 10);
     const before = other.requests.length;
     for (let i = 0; i < EVENTS; i += 1) {
@@ -103,7 +105,7 @@ describe.each(databases.eachSupportedId())('slots (%s)', databaseId => {
     ['when it is dispatched', {}],
     ['when it is claimed', { maxPerSecond: 1_000 }],
   ])(
-    'of an integration are not taken by a delivery to another URL that hangs, %s',
+    'of an integration are not occupied by a hanging delivery to another URL, %s',
     async (_, pace) => {
       let answerAll = () => {};
       const answered = new Promise<void>(resolve => {
@@ -123,7 +125,7 @@ describe.each(databases.eachSupportedId())('slots (%s)', databaseId => {
 
       await portal.dispatch({ integrationIds: [id], url: elsewhere.url });
       await elsewhere.received(1);
-      // The rate limit has room again.
+      // The rate limit allows another request.
       portal.clock.advance({ seconds: 1 });
       await portal.dispatch();
 

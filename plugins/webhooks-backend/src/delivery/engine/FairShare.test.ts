@@ -18,7 +18,7 @@ class Slots {
     return this.#concurrency - this.#inFlight.length;
   }
 
-  /** Adds an integration that waits, by default of an owner and on a host of its own. */
+  /** Adds a waiting integration, by default with a separate owner and host. */
   add(
     integrationId: string,
     options: Partial<Omit<Claimant, 'integrationId'>> & { limit?: number } = {},
@@ -59,7 +59,7 @@ class Slots {
     return taken;
   }
 
-  /** Claims what is planned, all of which is due. */
+  /** Claims all planned deliveries, all of which are due. */
   claim(
     options: { maxIntegrations?: number; paced?: boolean; due?: number } = {},
   ): Record<string, number> {
@@ -78,7 +78,7 @@ class Slots {
     return count(claimed);
   }
 
-  /** Claims until nothing more is given. */
+  /** Claims until no more slots are assigned. */
   fill(): void {
     while (Object.keys(this.claim()).length > 0) {
       // Goes on.
@@ -139,14 +139,14 @@ describe('FairShare', () => {
 
       expect(shares.takeNow(a, 10)).toBe(true);
       shares.ended('a', 'fine');
-      // A host may have three slots while one is free.
+      // A host may occupy three slots while one is free.
       for (const integrationId of ['b', 'c', 'd']) {
         const neighbour = { ...a, integrationId, owner: integrationId };
         expect(shares.takeNow(neighbour, 1)).toBe(true);
       }
     });
 
-    it('takes slots of the host that they go to', () => {
+    it('uses slots of their actual host', () => {
       const { shares, a, other } = setUp();
       shares.takeNow(a, 10);
       shares.moveElsewhere('a', URL_ELSEWHERE);
@@ -157,7 +157,7 @@ describe('FairShare', () => {
       expect(shares.takeForTest(neighbour, 1 / 3)).toBe(true);
     });
 
-    it('takes slots of the owner', () => {
+    it('uses slots of the owner', () => {
       const { shares, a } = setUp();
       shares.takeNow(a, 10);
       shares.moveElsewhere('a', URL_ELSEWHERE);
@@ -165,7 +165,7 @@ describe('FairShare', () => {
       expect(shares.takeNow({ ...a, integrationId: 'b' }, 1)).toBe(false);
     });
 
-    it('has a limit of its own, which the answers there change', () => {
+    it('has a separate limit that adapts to the responses of that host', () => {
       const { shares, a, other } = setUp();
       shares.takeNow(a, 100);
       shares.ended('a', 'fine');
@@ -195,7 +195,7 @@ describe('FairShare', () => {
       expect(given).toEqual([1, 2, 4, 8, 16, 32, 50]);
     });
 
-    it('shrinks when the receiver does not answer, down to one slot', () => {
+    it('shrinks down to one slot while the receiver does not respond', () => {
       const slots = new Slots(100);
       slots.add('a', { limit: 8 });
       expect(slots.claim()).toEqual({ a: 8 });
@@ -213,7 +213,7 @@ describe('FairShare', () => {
       expect(slots.claim()).toEqual({ a: 4 });
     });
 
-    it('stays as it is when no request was made', () => {
+    it('is unchanged if no request was made', () => {
       const slots = new Slots(100);
       slots.add('a', { limit: 4 });
       slots.claim();
@@ -221,7 +221,7 @@ describe('FairShare', () => {
       expect(slots.claim()).toEqual({ a: 4 });
     });
 
-    it('gives nothing while all of its slots are occupied', () => {
+    it('has no room while all of its slots are occupied', () => {
       const slots = new Slots(100);
       slots.add('a');
       slots.claim();
@@ -231,7 +231,7 @@ describe('FairShare', () => {
       expect(slots.claim()).toEqual({ a: 2 });
     });
 
-    it('asks no more of one that had fewer due deliveries than slots', () => {
+    it('is not planned again after it had fewer due deliveries than slots', () => {
       const slots = new Slots(100);
       slots.add('a', { limit: 8 });
       expect(slots.claim({ due: 3 })).toEqual({ a: 3 });
@@ -242,7 +242,7 @@ describe('FairShare', () => {
   });
 
   describe('of an owner', () => {
-    it('is half of the slots at most while nobody else waits', () => {
+    it('is at most half of the slots while nobody else waits', () => {
       const slots = new Slots(500);
       for (let i = 0; i < 100; i += 1) {
         slots.add(`slow-${i}`, { owner: 'one', limit: 50 });
@@ -251,7 +251,7 @@ describe('FairShare', () => {
       expect(slots.inFlight('slow')).toBe(250);
     });
 
-    it('leaves a slot for the next owner, however many fill theirs', () => {
+    it('leaves a slot for the next owner, however many owners fill theirs', () => {
       const slots = new Slots(500);
       for (let owner = 0; owner < 40; owner += 1) {
         for (let i = 0; i < 20; i += 1) {
@@ -263,7 +263,7 @@ describe('FairShare', () => {
       expect(slots.takeNow('newcomer')).toBe(true);
     });
 
-    it('comes down to that of the others as its requests end', () => {
+    it('shrinks to that of the others as its requests end', () => {
       const slots = new Slots(100);
       for (let i = 0; i < 10; i += 1) {
         slots.add(`a-${i}`, { owner: 'a', limit: 50 });
@@ -306,7 +306,7 @@ describe('FairShare', () => {
           requests[id.startsWith('slow') ? 'slow' : 'fast'] += 1;
         }
       }
-      // With a turn each, both would make 300 requests.
+      // Taking turns, both would make 300 requests.
       expect(requests.fast).toBeGreaterThan(20_000);
       expect(requests.slow).toBeGreaterThan(10);
     });
@@ -321,7 +321,7 @@ describe('FairShare', () => {
       expect(slots.claim({ maxIntegrations: 1 })).toEqual({ fast: 1 });
     });
 
-    it('takes turns with others that have used as much', () => {
+    it('takes turns with others of equal usage', () => {
       const slots = new Slots(100);
       ['a', 'b', 'c'].forEach(id => slots.add(id));
       expect(slots.claim({ maxIntegrations: 2 })).toEqual({ a: 1, b: 1 });
@@ -344,7 +344,7 @@ describe('FairShare', () => {
   });
 
   describe('of a host', () => {
-    it('is three quarters of the slots at most, for any number of owners', () => {
+    it('is at most three quarters of the slots, for any number of owners', () => {
       const slots = new Slots(400);
       for (let i = 0; i < 1_000; i += 1) {
         slots.add(`slow-${i}`, { host: 'slow.test' });
@@ -379,7 +379,7 @@ describe('FairShare', () => {
   });
 
   describe('for new deliveries', () => {
-    it('gives a slot at once while there is one for everybody that waits', () => {
+    it('gives a slot immediately while there is one for everybody who waits', () => {
       const slots = new Slots(3);
       slots.add('used', { limit: 8 });
       slots.claim();
@@ -405,7 +405,7 @@ describe('FairShare', () => {
       expect(slots.takeNow('newcomer')).toBe(true);
     });
 
-    it('leaves an integration that waits to its turn', () => {
+    it('keeps a waiting integration in line', () => {
       const slots = new Slots(100);
       slots.add('a', { limit: 4 });
       expect(slots.takeNow('a')).toBe(false);
@@ -418,7 +418,7 @@ describe('FairShare', () => {
     });
   });
 
-  it('plans paced integrations apart from the others', () => {
+  it('plans paced integrations separately', () => {
     const slots = new Slots(100);
     for (let i = 0; i < 30; i += 1) {
       slots.add(`paced-${i}`, { paced: true });
@@ -430,7 +430,7 @@ describe('FairShare', () => {
     expect(slots.claim()).toEqual({ plain: 1 });
   });
 
-  it('moves the slots of an integration along with it to a new owner and host', () => {
+  it('moves the slots of an integration to its new owner and host', () => {
     const slots = new Slots(8);
     slots.add('a', { owner: 'old', host: 'old.test', limit: 4 });
     expect(slots.claim()).toEqual({ a: 4 });
@@ -441,7 +441,7 @@ describe('FairShare', () => {
     expect(slots.takeNow('d', { owner: 'new' })).toBe(true);
   });
 
-  it('gives an integration that was changed while it waited its slots once', () => {
+  it('assigns slots once to an integration that was changed while it waited', () => {
     const slots = new Slots(100);
     slots.add('a', { owner: 'old', limit: 2 });
     slots.add('a', { owner: 'new' });
@@ -452,7 +452,7 @@ describe('FairShare', () => {
     expect(slots.claim({ paced: true })).toEqual({ a: 2 });
   });
 
-  it('knows nothing of an integration before it is told about it', () => {
+  it('does not know an integration before it is tracked', () => {
     const { shares } = new Slots(100);
     expect(shares.markReady('a')).toBe(false);
     expect(shares.isWaiting('a')).toBe(false);
@@ -473,7 +473,7 @@ describe('FairShare', () => {
     expect(slots.shares.isWaiting('waiting')).toBe(true);
   });
 
-  it('looks at few of the integrations that wait to plan a claim', () => {
+  it('visits few of the waiting integrations to plan a claim', () => {
     const slots = new Slots(500);
     for (let i = 0; i < 10_000; i += 1) {
       slots.add(`${i}`, { owner: `${i % 2_000}`, host: `${i % 10}.test` });

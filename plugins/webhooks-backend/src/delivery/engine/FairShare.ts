@@ -1,13 +1,15 @@
 /*
- * Shares the slots of a replica: among owners first, then among the integrations of each. Hosts are a second key.
+ * Shares the slots of a replica among owners, and among the integrations of each owner. Hosts are a second key.
  *
- * - An owner gets no slot while it occupies as many as are free. One owner alone so has half of them at most, two have
- *   a third each, and however many fill their share with slow receivers, a newcomer finds a free slot at once. A fixed
- *   cap would not do: two owners that each fill half leave nothing.
- * - A host gets none while it occupies three times as many as are free, so a slow host that many owners send to leaves
- *   a quarter of the slots to the others, and one owner alone cannot use up the share of a host.
- * - An integration gets as many slots as its receiver can take (pace.ts), one at first: many of them may hang.
- * - A free slot goes to the owner with the lowest recent usage in slot time, and to its integration with the lowest.
+ * - An owner gets no slot while it occupies as many slots as are free. So a single owner has at most half of the slots,
+ *   two owners have a third each, and a new owner always finds a free slot, however many owners fill their share with
+ *   slow receivers. A fixed cap cannot do this: two owners at a cap of half leave nothing.
+ * - A host gets no slot while it occupies three times as many as are free. So a slow host with many owners leaves a
+ *   quarter of the slots to others, and a single owner cannot use up the share of a host.
+ * - An integration gets as many slots as its receiver can handle (pace.ts). It starts with one, because many receivers
+ *   may hang.
+ * - A free slot goes to the owner with the lowest recent usage in slot time, and among its integrations to the one with
+ *   the lowest.
  */
 import type { Claimant, ClaimRequest } from '../../model/delivery';
 import type { LoadFeedback } from '../../model/outcome';
@@ -24,11 +26,11 @@ import {
   type OwnerShare,
 } from './WaitingLine';
 
-/** Idle integrations that are remembered; one that is forgotten starts with one slot again. */
+/** Number of idle integrations to remember. A forgotten integration starts with one slot again. */
 const MAX_IDLE = 10_000;
 
 interface FairShareOptions {
-  /** The most slots of one integration. */
+  /** Maximum slots per integration. */
   maxPerIntegration: number;
   /** Milliseconds of a monotonic clock. */
   now?: () => number;
@@ -43,7 +45,7 @@ export class FairShare {
   readonly #shares = new Map<string, IntegrationShare>();
   readonly #owners = new Map<string, OwnerShare>();
   readonly #hosts = new Map<string, HostShare>();
-  /** Integrations that neither occupy a slot nor wait for one, the longest idle first. */
+  /** Integrations that neither occupy nor wait for a slot, longest idle first. */
   readonly #idle = new Set<IntegrationShare>();
   readonly #plain = new WaitingLine();
   readonly #paced = new WaitingLine();
@@ -53,12 +55,12 @@ export class FairShare {
     this.#now = options.now ?? (() => performance.now());
   }
 
-  /** Whether anybody waits for a slot. */
+  /** Whether any integration waits for a slot. */
   get hasWaiting(): boolean {
     return this.#plain.size + this.#paced.size > 0;
   }
 
-  /** The number of integrations, owners and hosts that are remembered. */
+  /** The number of remembered integrations, owners and hosts. */
   get remembered(): { integrations: number; owners: number; hosts: number } {
     return {
       integrations: this.#shares.size,
@@ -75,7 +77,7 @@ export class FairShare {
     return this.#shares.get(integrationId)?.paced ?? false;
   }
 
-  /** Takes note of an integration: who owns it, where it sends to, and whether it is paced. */
+  /** Remembers the owner and the host of an integration, and whether it is paced. */
   track(claimant: Claimant): void {
     this.#track(claimant);
   }
@@ -83,7 +85,7 @@ export class FairShare {
   /**
    * Notes that an integration may have due deliveries.
    *
-   * @returns false if the integration is not known, so it has to be {@link track}ed first
+   * @returns false if the integration is unknown and has to be {@link track}ed first
    */
   markReady(integrationId: string): boolean {
     const share = this.#shares.get(integrationId);
@@ -95,7 +97,7 @@ export class FairShare {
     return true;
   }
 
-  /** Occupies a slot for a new delivery, if its integration has room and nobody that waits comes first. */
+  /** Occupies a slot for a new delivery if its integration has room and no waiting integration comes first. */
   takeNow(claimant: Claimant, free: number): boolean {
     const share = this.#track(claimant);
     const { paced, waiting } = share;
@@ -113,8 +115,8 @@ export class FairShare {
   }
 
   /**
-   * Occupies a slot for a test ping. It does not wait its turn, and how the receiver has answered so far does not
-   * matter, but the owner and the host need room.
+   * Occupies a slot for a test ping. It neither waits in line nor respects the pace of the receiver, but the owner and
+   * the host need room.
    */
   takeForTest(claimant: Claimant, free: number): boolean {
     const share = this.#track(claimant);
@@ -129,9 +131,9 @@ export class FairShare {
   }
 
   /**
-   * Gives free slots to the integrations whose turn it is and occupies them. Has to be followed by {@link settle}.
+   * Assigns free slots to the next integrations in line and occupies them. Call {@link settle} afterwards.
    *
-   * @param options - `paced` plans for the paced integrations, otherwise for the others
+   * @param options - `paced`: whether to plan for paced integrations or for the others
    */
   plan(options: {
     free: number;
@@ -154,9 +156,9 @@ export class FairShare {
   }
 
   /**
-   * Frees planned slots that nothing was claimed for.
+   * Frees planned slots without a claimed delivery.
    *
-   * @returns the integrations that used all of theirs, so they may have more due
+   * @returns the integrations that used all of their slots and so may have more due deliveries
    */
   settle(requests: ClaimRequest[], claimedIds: string[]): string[] {
     const claimed = new Map<string, number>();
@@ -174,10 +176,9 @@ export class FairShare {
   }
 
   /**
-   * Moves a slot that an integration occupies to the other host that its delivery goes to, unless the deliveries there
-   * have all slots that they may.
+   * Moves an occupied slot to the host of a URL override, unless that host has no room.
    *
-   * @returns who occupies it now
+   * @returns the new claimant of the slot
    */
   moveElsewhere(integrationId: string, url: string): string {
     const own = this.#shares.get(integrationId)!;
@@ -197,7 +198,7 @@ export class FairShare {
     return other.integrationId;
   }
 
-  /** Frees the slot of a request that has ended, with what its end says about the receiver. */
+  /** Frees the slot of an ended request and adjusts the pace of the receiver. */
   ended(integrationId: string, feedback?: LoadFeedback): void {
     const share = this.#shares.get(integrationId)!;
     share.pace = nextPace(share.pace, feedback, {
@@ -220,7 +221,10 @@ export class FairShare {
     this.#place(share);
   }
 
-  /** Puts an integration where it belongs: into a line, among the idle ones, or nowhere while it has all its slots. */
+  /**
+   * Moves an integration to the right place: into a line, among the idle ones, or nowhere while it occupies all of its
+   * slots.
+   */
   #place(share: IntegrationShare): void {
     if (share.waiting) {
       this.#idle.delete(share);
@@ -262,7 +266,7 @@ export class FairShare {
     return share;
   }
 
-  /** Moves an integration that was changed, with the slots that it occupies. */
+  /** Moves a changed integration together with its occupied slots. */
   #reassign(share: IntegrationShare, claimant: Claimant): void {
     const { slots } = share.usage;
     const { owner, host } = share;
@@ -307,7 +311,7 @@ export class FairShare {
     return host;
   }
 
-  /** Forgets an owner and a host that no integration refers to any more. */
+  /** Forgets an owner and a host without integrations. */
   #release(owner: OwnerShare, host: HostShare): void {
     owner.integrations -= 1;
     if (owner.integrations === 0) {

@@ -1,12 +1,9 @@
 import type { ClaimedDelivery } from '../../model/delivery';
 
-/**
- * The slots of a replica and what occupies them: reservations, requests under way, and results that wait to be
- * recorded.
- */
+/** The slots of a replica. They are occupied by reservations, requests in flight and unrecorded results. */
 export class InFlight {
   readonly #concurrency: number;
-  /** Those that this replica has the lease of. */
+  /** Deliveries leased by this replica. */
   readonly #leased = new Map<string, ClaimedDelivery>();
   #reserved = 0;
   #sending = 0;
@@ -17,8 +14,8 @@ export class InFlight {
   }
 
   /**
-   * Slots that neither a request nor a reservation has. As many results as there are slots may wait to be recorded;
-   * then a database that does not keep up stops the claiming.
+   * Slots without a request or a reservation. As many unrecorded results as there are slots are allowed; beyond that, a
+   * slow database stops the claiming.
    */
   get free(): number {
     const requests = this.#concurrency - this.#sending;
@@ -30,12 +27,12 @@ export class InFlight {
     return [...this.#leased.values()];
   }
 
-  /** Keeps slots for deliveries that are being stored or claimed. */
+  /** Reserves slots for deliveries that are being stored or claimed. */
   reserve(count: number): void {
     this.#reserved += count;
   }
 
-  /** Gives reservations back, whether or not something came of them. */
+  /** Releases reservations, whether or not they were used. */
   unreserve(count: number): void {
     this.#reserved -= count;
   }
@@ -48,7 +45,7 @@ export class InFlight {
     this.#leased.delete(delivery.deliveryId);
   }
 
-  /** Occupies a slot while a request is under way. */
+  /** Occupies a slot while a request is in flight. */
   async send<T>(request: () => Promise<T>): Promise<T> {
     this.#sending += 1;
     try {

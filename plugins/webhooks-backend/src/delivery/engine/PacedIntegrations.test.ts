@@ -1,7 +1,7 @@
 import { PacedIntegrations } from './PacedIntegrations';
 
 describe('PacedIntegrations', () => {
-  it('returns those whose time has come, the earliest first', () => {
+  it('returns due integrations, earliest first', () => {
     const paced = new PacedIntegrations();
     paced.set('late', 30);
     paced.set('early', 10);
@@ -12,7 +12,7 @@ describe('PacedIntegrations', () => {
     expect(paced.next()).toBe(30);
   });
 
-  it('keeps the last time that was set', () => {
+  it('keeps the last time set', () => {
     const paced = new PacedIntegrations();
     paced.set('a', 10);
     paced.set('a', 30);
@@ -22,7 +22,7 @@ describe('PacedIntegrations', () => {
     expect(paced.takeDue(40)).toEqual([]);
   });
 
-  it('returns one once that got back a time it had before', () => {
+  it('returns an integration once that was set to an earlier time again', () => {
     const paced = new PacedIntegrations();
     paced.set('a', 10);
     paced.set('a', 30);
@@ -30,7 +30,7 @@ describe('PacedIntegrations', () => {
     expect(paced.takeDue(40)).toEqual(['a']);
   });
 
-  it('has no time for one that was deleted', () => {
+  it('has no time for a deleted integration', () => {
     const paced = new PacedIntegrations();
     paced.set('a', 10);
     paced.delete('a');

@@ -1,18 +1,18 @@
 import { PriorityQueue } from '../../lib/PriorityQueue';
 
 /**
- * When to try the paced integrations that a rate limit or a pause keeps from being sent to for now.
+ * Schedules paced integrations that are blocked by a rate limit or a pause.
  *
  * @remarks
- * Times are epoch milliseconds of the plugin's clock. The cost of a turn grows with the number of integrations whose
- * time has come, not with the number of those that wait.
+ * Times are epoch milliseconds of the plugin's clock. The cost depends on the number of due integrations, not of
+ * waiting ones.
  */
 export class PacedIntegrations {
   readonly #tryAt = new Map<string, number>();
-  /** May have entries whose time was changed since; the map is right. */
+  /** May contain outdated entries. The map has the current times. */
   readonly #queue = new PriorityQueue<string>();
 
-  /** When an integration will be tried; undefined if no time is set. */
+  /** The scheduled time of an integration, if any. */
   get(integrationId: string): number | undefined {
     return this.#tryAt.get(integrationId);
   }
@@ -28,7 +28,7 @@ export class PacedIntegrations {
     this.#tryAt.delete(integrationId);
   }
 
-  /** Removes the integrations whose time has come, and returns them. */
+  /** Removes and returns the due integrations. */
   takeDue(now: number): string[] {
     const due: string[] = [];
     while (this.next() <= now) {
@@ -39,7 +39,7 @@ export class PacedIntegrations {
     return due;
   }
 
-  /** When the next integration is to be tried; Infinity if none is. */
+  /** The earliest scheduled time; Infinity if there is none. */
   next(): number {
     for (;;) {
       const first = this.#queue.peek();

@@ -1,12 +1,12 @@
-/** The time after which past use counts half: about as long as a slow request takes. */
+/** Half-life of past usage: about the duration of a slow request. */
 const HALF_LIFE_MS = 10_000;
 
 /**
- * The slots that somebody occupies now, and an exponentially decayed average of those occupied lately.
+ * The slots that are occupied now, and an exponentially decayed average of recent usage.
  *
  * @remarks
- * Slots are counted for as long as they are occupied, so a request that takes a second costs a hundred times as much
- * as one that takes 10 ms, however both end. All times are milliseconds of one monotonic clock.
+ * Usage is slot time, so a request of one second costs a hundred times as much as one of 10 ms, whatever their
+ * outcomes. All times are milliseconds of the same monotonic clock.
  */
 export class SlotUsage {
   #slots = 0;
@@ -30,8 +30,8 @@ export class SlotUsage {
   }
 
   /**
-   * Orders users by their average. It never falls, and stays the same while no slot is occupied, so a queue that is
-   * sorted by it needs no update as time passes.
+   * A rank by average usage. It never decreases, and is constant while no slot is occupied, so a queue sorted by it
+   * needs no updates over time.
    */
   rank(now: number): number {
     return now / HALF_LIFE_MS + Math.log2(this.average(now));

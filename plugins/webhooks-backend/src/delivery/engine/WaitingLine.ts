@@ -6,34 +6,34 @@ import type { SlotUsage } from './SlotUsage';
 export interface OwnerShare {
   name: string;
   usage: SlotUsage;
-  /** Integrations that refer to it. */
+  /** Number of its integrations. */
   integrations: number;
 }
 
-/** A host that integrations send to. */
+/** A host of integrations. */
 export interface HostShare {
   name: string;
   slots: number;
-  /** Integrations that refer to it. */
+  /** Number of integrations that send to it. */
   integrations: number;
 }
 
-/** The part of the slots that an integration has. */
+/** The share of an integration. */
 export interface IntegrationShare {
   readonly integrationId: string;
   owner: OwnerShare;
   host: HostShare;
   usage: SlotUsage;
-  /** How many slots its receiver may occupy at once. */
+  /** Maximum slots of its receiver. */
   pace: Pace;
   paced: boolean;
   /** Whether it may have due deliveries. */
   waiting: boolean;
-  /** Identifies its place in a line; undefined while it is in none. */
+  /** Identifies its place in a line; undefined if it is in none. */
   ticket?: symbol;
 }
 
-/** Slots that a plan gives to an integration. */
+/** Slots assigned to an integration. */
 export interface Grant {
   share: IntegrationShare;
   slots: number;
@@ -44,7 +44,7 @@ interface Place {
   ticket: symbol;
 }
 
-/** A host may occupy this many slots for each one that is free: three quarters, which leaves room for other hosts. */
+/** Slots that a host may occupy per free slot: at most three quarters, which leaves room for other hosts. */
 const HOST_WEIGHT = 3;
 
 /** How many more slots an owner may occupy. */
@@ -63,19 +63,19 @@ export function integrationRoom(share: IntegrationShare): number {
 }
 
 /**
- * How many slots can be added one by one while fewer than `weight` times the free ones are occupied (a dynamic
- * threshold, as switches share buffers).
+ * The number of slots that can be added while fewer than `weight` times the free ones are occupied: a dynamic
+ * threshold, as used for shared buffers in network switches.
  */
 function roomBeside(occupied: number, free: number, weight: number): number {
   return Math.max(0, Math.ceil((weight * free - occupied) / (weight + 1)));
 }
 
 /**
- * Integrations that wait for slots: owners first, then the integrations of each, the one with the lowest usage first.
+ * Integrations that wait for slots, sorted by the usage of their owner, then by their own usage.
  *
  * @remarks
- * An integration whose host has no room waits at the host, so that a plan does not look at it again and again. The
- * cost of a plan grows with what it grants and with the number of slots, not with the number of integrations in line.
+ * An integration whose host has no room waits at the host, so that plans do not visit it repeatedly. The cost of a plan
+ * depends on its grants and the number of slots, not on the length of the line.
  */
 export class WaitingLine {
   readonly #owners = new PriorityQueue<OwnerShare>();
@@ -86,7 +86,9 @@ export class WaitingLine {
     return this.#byOwner.size + this.#byHost.size;
   }
 
-  /** Whether an integration that is not in line may have a slot: there is one for each in line, or it comes first. */
+  /**
+   * Whether an integration that is not in line may have a slot: if there is one for each in line, or it comes first.
+   */
   isTurnOf(share: IntegrationShare, free: number, now: number): boolean {
     const { owner, host, usage } = share;
     const ownerRank = owner.usage.rank(now);
@@ -107,7 +109,7 @@ export class WaitingLine {
     this.#lineUp({ share, ticket }, now);
   }
 
-  /** Gives slots to those whose turn it is, each at most once; they leave the line. */
+  /** Assigns slots to the next integrations, at most once each. They leave the line. */
   plan(options: {
     free: number;
     maxGrants: number;
@@ -186,7 +188,7 @@ export class WaitingLine {
     places.push({ share, ticket: share.ticket! }, share.owner.usage.rank(now));
   }
 
-  /** Lets as many back into the line of their owner as their host has room for. */
+  /** Returns integrations to the line of their owner, as many as their host has room for. */
   #admitFromHosts(free: number, now: number): void {
     for (const [host, places] of this.#byHost) {
       for (let room = hostRoom(host, free); room > 0; room -= 1) {
@@ -214,7 +216,7 @@ function comesFirst(
   );
 }
 
-/** The first in line, without those that have left it for another one. */
+/** The first in line. Entries that have moved to another line are dropped. */
 function nextShare(
   places: PriorityQueue<Place>,
   rank: (share: IntegrationShare) => number,
@@ -227,7 +229,7 @@ function nextShare(
   }
 }
 
-/** The item of the lowest rank. Ranks may have grown since their items were pushed, and never fall. */
+/** The item with the lowest rank. Ranks may have increased since their items were pushed; they never decrease. */
 function popLowest<TItem>(
   queue: PriorityQueue<TItem>,
   rank: (item: TItem) => number,

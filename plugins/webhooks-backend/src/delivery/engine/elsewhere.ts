@@ -1,8 +1,8 @@
 import type { Claimant, ClaimedDelivery } from '../../model/delivery';
 
 /**
- * Who takes the slots of deliveries that go to another URL than that of their integration: a claimant of its own for each
- * host, because how that host answers says nothing about the receiver of the integration.
+ * The claimant of the slots of deliveries with a URL override: one per host, because the responses of that host say
+ * nothing about the receiver of the integration.
  */
 export function elsewhere(integration: Claimant, url: string): Claimant {
   return {
@@ -12,7 +12,7 @@ export function elsewhere(integration: Claimant, url: string): Claimant {
   };
 }
 
-/** The id of who takes the slot of a delivery: its integration, or a claimant for another host. */
+/** The id of the claimant of a delivery's slot: its integration, or the claimant of another host. */
 export function takerOf(
   delivery: Pick<ClaimedDelivery, 'integrationId' | 'url'>,
 ): string {

@@ -18,9 +18,7 @@ interface AttemptOptions {
   random?: () => number;
 }
 
-/**
- * Makes one attempt at a delivery, and says what becomes of it.
- */
+/** Makes one attempt at a delivery and determines its next step. */
 export async function makeAttempt(
   delivery: ClaimedDelivery,
   endpoint: Endpoint,
@@ -68,8 +66,8 @@ export async function makeAttempt(
 }
 
 /**
- * Neither a ping nor a request to a URL that a dispatch named says how the integration handles its own events, and a caller
- * without rights on it must not decide that it is broken.
+ * Neither a ping nor a request to a URL override says how the integration handles its events, and a caller without
+ * permissions on it must not be able to mark it as broken.
  */
 function isCounted({ test, url, trusted }: ClaimedDelivery): boolean {
   return !test && url === undefined && trusted;

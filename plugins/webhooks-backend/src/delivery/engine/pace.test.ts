@@ -27,7 +27,7 @@ describe('pace', () => {
     expect(after(FIRST_PACE, 'fine', 100).limit).toBe(MAX);
   });
 
-  it('halves once for all that was under way when the receiver was overloaded', () => {
+  it('halves once for all requests in flight at an overload', () => {
     const overloaded = nextPace(after(FIRST_PACE, 'fine', 15), 'overloaded', {
       underWay: 15,
       max: MAX,
@@ -38,32 +38,32 @@ describe('pace', () => {
     expect(after(overloaded, 'overloaded', 16).limit).toBe(4);
   });
 
-  it('halves for each request that was not answered', () => {
+  it('halves for each request without a response', () => {
     expect(after(at(8), 'unanswered', 2).limit).toBe(2);
     expect(after(at(8), 'unanswered', 9).limit).toBe(1);
   });
 
-  it('adds one request after four rounds of successes once the receiver has stumbled', () => {
+  it('grows by one after four rounds of successes after the first overload', () => {
     expect(after(at(3), 'fine', 4 * 3 - 1).limit).toBeLessThan(4);
     expect(after(at(3), 'fine', 4 * 3 + 1).limit).toBeGreaterThanOrEqual(4);
   });
 
-  it('stays below the limit at which the receiver was overloaded for hundreds of rounds', () => {
+  it('stays below the limit of the last overload for hundreds of rounds', () => {
     const rounds = (count: number) => after(at(7, 8), 'fine', count * 7).limit;
 
     expect(rounds(490)).toBeLessThan(8);
     expect(rounds(510)).toBeGreaterThanOrEqual(8);
   });
 
-  it('forgets that limit once it is passed', () => {
+  it('forgets that limit after passing it', () => {
     expect(after(at(8.999, 8), 'fine', 9).ceiling).toBeUndefined();
   });
 
-  it('is not changed by ends that say nothing about the receiver', () => {
+  it('is unchanged by outcomes that say nothing about the receiver', () => {
     expect(after(at(4), undefined, 10)).toEqual(at(4));
   });
 
-  it('always lets one request through, and never more than the maximum', () => {
+  it('is at least one, and never above the maximum', () => {
     fc.assert(
       fc.property(
         fc.array(

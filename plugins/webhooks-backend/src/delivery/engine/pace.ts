@@ -1,36 +1,36 @@
 /*
- * How many requests a receiver gets at once (additive increase, multiplicative decrease).
+ * Limits the concurrent requests to a receiver (additive increase, multiplicative decrease).
  *
- * A receiver starts with one. Each success adds one, so the number doubles with every round of them, until the receiver
- * is overloaded for the first time. From then on it grows slowly, and more slowly still where the receiver was
- * overloaded before, so that a backlog neither topples a receiver again and again nor waits for long.
+ * The limit starts at one. Each success adds one, which doubles it every round until the receiver is overloaded for the
+ * first time (slow start). From then on it grows slowly, and most slowly near the last overload, so that a backlog
+ * neither overloads the receiver repeatedly nor waits long.
  */
 import type { LoadFeedback } from '../../model/outcome';
 
-/** Rounds of successes, one for each request at once, after which one is added. */
+/** Rounds of successes after which the limit grows by one. */
 const ROUNDS = 4;
-/** The same where the receiver was overloaded before. */
+/** The same, from the last overload on. */
 const ROUNDS_AT_CEILING = 500;
 
-/** The number of requests that a receiver gets at once, and what it is decided by. */
+/** The concurrency limit of a receiver. */
 export interface Pace {
-  /** Fractions are on the way to the next one. */
+  /** Fractions accumulate towards the next request. */
   limit: number;
-  /** Whether the receiver has been overloaded, or did not answer in time. */
+  /** Whether the receiver has ever been overloaded or timed out. */
   hasStumbled: boolean;
-  /** The limit at which it was overloaded last. */
+  /** The limit at the last overload. */
   ceiling?: number;
-  /** Requests that were under way when it was overloaded: their ends say nothing new. */
+  /** Requests that were in flight at the last overload, whose outcomes carry no new information. */
   settling: number;
 }
 
-/** Of a receiver that nothing is known about. */
+/** The pace of an unknown receiver. */
 export const FIRST_PACE: Pace = { limit: 1, hasStumbled: false, settling: 0 };
 
 /**
  * The pace after a request has ended.
  *
- * @param options - `underWay`: requests to the receiver that have not ended; `max`: the highest limit
+ * @param options - `underWay`: requests in flight to the receiver; `max`: the highest limit
  */
 export function nextPace(
   pace: Pace,

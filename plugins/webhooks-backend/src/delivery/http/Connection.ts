@@ -5,13 +5,13 @@ import type { Exchange } from './Exchange';
 import { leaveEndToReads } from './leaveEndToReads';
 import { ResponseReads } from './ResponseReads';
 
-/** A request as undici takes it, with the exchange that it belongs to. */
+/** An undici request with its exchange. */
 export interface ExchangeOptions extends Dispatcher.DispatchOptions {
   exchange: Exchange;
 }
 
 /**
- * One connection of a pool at a time, for one exchange at a time. It tells exchanges what undici does not.
+ * A pooled connection that handles one exchange at a time. It gives exchanges information that undici does not expose.
  */
 export class Connection extends Client {
   #socket?: Socket;
@@ -22,8 +22,8 @@ export class Connection extends Client {
   #cancelConnect?: (reason: Error) => void;
 
   /**
-   * @param options - `maxReadBytes` of everything that is read after a request; `maxAgeMs` after which it gets no more
-   * requests
+   * @param options - `maxReadBytes` bounds the bytes read after a request; `maxAgeMs` is the age after which it gets no
+   * more requests
    */
   constructor(
     origin: URL,
@@ -62,7 +62,7 @@ export class Connection extends Client {
     return super.dispatch(options, handler);
   }
 
-  /** To be called right before a request is written. */
+  /** Must be called right before a request is written. */
   begin(): void {
     this.#requests += 1;
     this.#isBusy = true;
@@ -70,8 +70,8 @@ export class Connection extends Client {
   }
 
   /**
-   * To be called when an answer is complete. A receiver that answers before it has read the request need not read the
-   * rest of it, so the next one would not arrive.
+   * Must be called when a response is complete. A receiver that responds before it has read the request may not read
+   * the rest of it, so the next request would not arrive.
    */
   end(): void {
     this.#isBusy = false;
@@ -80,17 +80,17 @@ export class Connection extends Client {
     }
   }
 
-  /** Whether it was open before the request, and nothing of an answer to the request has come. */
+  /** Whether the connection was open before the request and no byte of a response has arrived. */
   get isReusedWithoutAnswer(): boolean {
     return this.#requests > 1 && !this.#reads!.hasBegun;
   }
 
-  /** Gives up an attempt to connect. */
+  /** Aborts an attempt to connect. */
   cancelConnect(reason: Error): void {
     this.#cancelConnect?.(reason);
   }
 
-  /** `clientTtl` of undici would ask the clock for each connection of a pool whenever one is sought. */
+  /** undici's `clientTtl` would read the clock for each connection of a pool whenever one is selected. */
   #endAfter(maxAgeMs: number, socket: Socket): void {
     this.#isOld = false;
     const timer = setTimeout(() => {

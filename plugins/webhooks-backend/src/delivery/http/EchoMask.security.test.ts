@@ -76,13 +76,13 @@ describe('EchoMask', () => {
     expect(mask(['other-value', value], text)).toBe(expected);
   });
 
-  it.each([1, 2, 3])('masks a value inside of base64, at offset %d', offset => {
+  it.each([1, 2, 3])('masks a value within base64, at offset %d', offset => {
     const text = base64(`${'x'.repeat(offset)}${SECRET}${'x'.repeat(7)}`);
 
     const masked = mask([SECRET], text);
 
     expect(masked).toContain(MASKED);
-    // One character at either end also has bits of what is around the value.
+    // The outermost characters also encode bits of the surrounding text.
     expect(masked.replace(MASKED, '').length).toBeLessThanOrEqual(
       text.length - Math.floor((SECRET.length * 8) / 6) + 2,
     );
@@ -93,18 +93,18 @@ describe('EchoMask', () => {
     [`Bearer ${SECRET}`, '{"error":"no such customer","code":"sk_test_1"}'],
     [`Bearer ${SECRET}`, ''],
     ['', 'anything'],
-  ])('keeps text that repeats nothing of %j', (value, text) => {
+  ])('keeps text that does not repeat %j', (value, text) => {
     expect(mask([value], text)).toBe(text);
   });
 
-  it('masks everything when the values are too long to look for', () => {
+  it('masks everything if the values are too long to search for', () => {
     expect(mask(['x'.repeat(4_096), 'y'.repeat(4_097)], 'a')).toBe(MASKED);
   });
 
   it.each([1, 20])(
     'reads each character a bounded number of times, with %d values',
     count => {
-      // Many parts that begin and go on alike.
+      // Many parts with long common prefixes.
       const values = Array.from({ length: count }, (_, i) =>
         Array.from(
           { length: 10 },

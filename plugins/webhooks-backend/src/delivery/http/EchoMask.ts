@@ -3,36 +3,36 @@ import { HashTable } from '../../lib/HashTable';
 import { MASKED } from '../../model/masked';
 import { echoForms } from './echoForms';
 
-/** Shorter texts are words rather than secrets, and masking them would spoil the log. */
+/** Minimum length to mask. Shorter texts are words rather than secrets, and masking them would garble the log. */
 const MIN_LENGTH = 6;
-/** A run of this many characters that text shares with a secret is taken for a piece of it. */
+/** A text that shares this many consecutive characters with a secret is assumed to repeat a part of it. */
 const RUN_LENGTH = 8;
 const SHORT_LENGTHS = Array.from(
   { length: RUN_LENGTH - MIN_LENGTH },
   (_, i) => MIN_LENGTH + i,
 );
-/** Bounds the time and the memory of a mask. Longer values mask everything. */
+/** Bounds the time and the memory of a mask. With longer values, everything is masked. */
 const MAX_TOTAL_LENGTH = 8_192;
 
-/** Random, so that nobody can choose texts whose hashes collide. */
+/** Random, so that nobody can craft texts whose hashes collide. */
 const HASH_BASE = randomInt(2 ** 31) * 2 + 1;
 
 /**
- * Masks header values in what a receiver sent back: echo services and many error pages repeat the request.
+ * Masks header values in responses, because echo services and many error pages repeat the request.
  *
  * @remarks
- * Every run of 8 characters that a text has in common with one of the {@link echoForms} is masked, and so are forms
- * of 6 or 7 characters, whatever the case of the letters. At the end of a text, where it may have been cut off, the
- * first 6 characters of a form suffice.
+ * Every run of 8 characters that a text has in common with one of the {@link echoForms} is masked, and so are forms of
+ * 6 or 7 characters, whatever the case of the letters. At the end of a text, where it may have been cut off, the first
+ * 6 characters of a form suffice.
  *
- * The runs are compared by their hashes, in one pass for each of the three lengths, so that the time grows with the
- * text only, however many values there are. A collision masks a few characters too many.
+ * Runs are compared by their hashes, in one pass for each of the three lengths, so the time depends on the text and not
+ * on the number of values. A collision masks a few characters too many.
  */
 export class EchoMask {
   readonly #masksAll: boolean;
-  /** Texts that are masked wherever they occur, by length. */
+  /** Hashes of texts that are masked wherever they occur, by length. */
   readonly #anywhere: Map<number, HashTable>;
-  /** How forms begin, by length. */
+  /** Hashes of the beginnings of forms, by length. */
   readonly #beginnings: Map<number, HashTable>;
 
   constructor(values: string[]) {
@@ -49,7 +49,7 @@ export class EchoMask {
     );
   }
 
-  /** The memory that the mask takes. */
+  /** The memory used by the mask. */
   get bytes(): number {
     return [...this.#anywhere.values(), ...this.#beginnings.values()].reduce(
       (sum, table) => sum + table.bytes,
@@ -65,7 +65,7 @@ export class EchoMask {
     return covered ? replaceCovered(text, covered) : text;
   }
 
-  /** Marks the characters to mask; undefined when there are none. */
+  /** Marks the characters to mask; undefined if there are none. */
   #cover(text: string): Uint8Array | undefined {
     let covered: Uint8Array | undefined;
     const cover = (table: HashTable, length: number, from: number) =>
@@ -83,7 +83,7 @@ export class EchoMask {
   }
 }
 
-/** The hashes of all runs of some texts, for each length that there are any of. */
+/** The hashes of all runs of the texts, by length. */
 function tables(
   lengths: number[],
   textsFor: (length: number) => string[],
@@ -101,7 +101,7 @@ function tables(
   return byLength;
 }
 
-/** Visits all runs of a length from a position on, with a rolling hash (Rabin-Karp), in time linear in the text. */
+/** Visits all runs of a length from a position on, with a rolling hash (Rabin-Karp), in linear time. */
 function forEachRun(
   text: string,
   length: number,

@@ -1,16 +1,14 @@
 import { EchoMask } from './EchoMask';
 
-/** Of all masks together. */
+/** Memory limit of all masks. */
 const MAX_BYTES = 33_554_432;
 
-/**
- * Keeps the masks of the integrations that answered most recently.
- */
+/** Caches the masks of the integrations with the most recent responses. */
 export class EchoMasks {
   readonly #masks = new Map<string[], EchoMask>();
   #bytes = 0;
 
-  /** @param values - recognised by identity: the array of a target, which lives as long as its values do */
+  /** @param values - compared by identity: the array of an endpoint, which lives as long as its values */
   get(values: string[]): EchoMask {
     const mask = this.#masks.get(values) ?? new EchoMask(values);
     if (!this.#masks.delete(values)) {

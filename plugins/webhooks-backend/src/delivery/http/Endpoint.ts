@@ -6,10 +6,10 @@ export interface Endpoint {
   version: number;
   url: string;
   headers: Record<string, string>;
-  /** The values of the headers, always the same array. */
+  /** The header values; always the same array. */
   secretValues: string[];
-  /** The deadline of a request, unless it is that of the configuration. */
+  /** The deadline of a request, if it differs from the configured one. */
   timeoutMs?: number;
-  /** The first one is the current secret. */
+  /** The current secret comes first. */
   keys: { key: KeyObject; expiresAt?: number }[];
 }

@@ -27,7 +27,7 @@ function send(body = '{}'): Promise<SendResult> {
   return sender.send({ url: receiver.url, headers: [], body });
 }
 
-/** A connection is ready for the next request one turn of the event loop after an answer. */
+/** A connection is ready for the next request one turn of the event loop after a response. */
 async function untilIdle(): Promise<void> {
   await new Promise(setImmediate);
   await new Promise(setImmediate);
@@ -66,7 +66,7 @@ describe('interim answers', () => {
     expect(receiver.connections).toBe(1);
   });
 
-  it('come before a success in packets of their own', async () => {
+  it('come before a success in separate packets', async () => {
     receiver.onRequest = async ({ socket }) => {
       socket.setNoDelay(true);
       for (const part of [
@@ -184,9 +184,7 @@ describe('a body that breaks off', () => {
         errorCode: expect.stringMatching(
           /^(UND_ERR|ECONNRESET|HTTPParserError)/,
         ),
-        errorMessage: expect.stringMatching(
-          /^The body of the answer broke off: ./,
-        ),
+        errorMessage: expect.stringMatching(/^The response body broke off: ./),
         responseBody: kept,
         responseTruncated: true,
       });

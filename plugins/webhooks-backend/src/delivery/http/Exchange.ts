@@ -10,15 +10,15 @@ import { describeNetworkError } from './networkError';
 import { responseText } from './responseText';
 import type { OutgoingRequest } from './Sender';
 
-/** A body that is longer by this much than what is kept is not read to its end. */
+/** A body that exceeds the kept part by this much is not read to its end. */
 export const DRAIN_BYTES = 262_144;
 /** The cost of reading a chunk of a body, in bytes. */
 const CHUNK_COST = 16;
-/** How the end of a connection shows. */
+/** Error codes of a closed connection. */
 const CLOSED = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNABORTED'];
-/** How it shows in a body that has not reached its length. */
+/** Error code of a connection closed before the end of a body of known length. */
 const TOO_SHORT = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
-/** How it shows in a body in chunks, to the parser, whose errors have no code. */
+/** Parser error of a connection closed within a chunked body; it has no code. */
 const END_IN_CHUNK = 'Invalid EOF state';
 
 type Ending = Pick<
@@ -38,15 +38,15 @@ export interface ExchangeSettings {
 }
 
 /**
- * Collects what undici reports of one request, and ends it at the deadline.
+ * Handles undici's events of one request and ends it at the deadline.
  *
  * @remarks
- * The status line and headers decide how an answer counts, even when its body breaks off: the receiver has done its
- * work. A request that meets a connection which the receiver has closed meanwhile is sent a second time. Nothing of it
- * was answered, and its `webhook-id` tells a receiver that has read it nevertheless (RFC 9110 section 9.2.2).
+ * The status line and headers determine the outcome even if the body breaks off, because the receiver has done its
+ * work. If the receiver closed an idle connection before any response to the request, the request is sent a second
+ * time. A receiver that did read the first one recognises the repeat by its `webhook-id` (RFC 9110 section 9.2.2).
  */
 export class Exchange implements Dispatcher.DispatchHandler {
-  /** Set by the connection that the request is given to. */
+  /** Set by the connection that handles the request. */
   connection!: Connection;
   readonly #settings: ExchangeSettings;
   readonly #started = performance.now();
@@ -68,7 +68,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       () =>
         this.fail(
           Object.assign(
-            new Error(`No complete answer within ${timeoutMs / 1000} s`),
+            new Error(`No complete response within ${timeoutMs / 1000} s`),
             { code: 'DEADLINE_EXCEEDED' },
           ),
         ),
@@ -90,7 +90,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (statusCode < 200) {
-      controller.abort(new Error(`The answer is no final one: ${statusCode}`));
+      controller.abort(new Error(`The response is not final: ${statusCode}`));
       return;
     }
     this.#statusCode = statusCode;
@@ -110,7 +110,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#cost += chunk.length + CHUNK_COST;
     if (this.#cost > this.#settings.maxBytes + DRAIN_BYTES) {
       this.#answer();
-      controller.abort(new Error('The rest of the body is of no interest'));
+      controller.abort(new Error('The rest of the body is not needed'));
     }
   }
 
@@ -139,7 +139,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       const { code, message } = describeNetworkError(error, url);
       this.#answer({
         errorCode: code,
-        errorMessage: `The body of the answer broke off: ${message}`,
+        errorMessage: `The response body broke off: ${message}`,
       });
     } else {
       this.fail(error);

@@ -40,12 +40,12 @@ describe('InterimAnswers', () => {
     ],
     ['another protocol', 'SSH-2'],
     ['a status that is none', 'HTTP/1.1 1 Continue\r\n\r\n'],
-  ])('leaves %s as it is', (_, text) => {
+  ])('does not change %s', (_, text) => {
     expect(strip([text])).toBe(text);
     expect(strip([...text])).toBe(text);
   });
 
-  it('begins with each request, and counts what it took out', () => {
+  it('restarts with each request, and counts the removed bytes', () => {
     const interim = new InterimAnswers();
     const read = (text: string) => interim.strip(Buffer.from(text)).toString();
     const hundred = 'HTTP/1.1 100 Continue\r\n\r\n';

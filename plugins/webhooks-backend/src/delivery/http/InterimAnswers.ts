@@ -1,38 +1,38 @@
-/** As much of a status line as tells an interim answer from a final one. */
+/** Length of a status line needed to distinguish interim and final responses. */
 const STATUS_BYTES = 12;
 const HTTP = 'HTTP/1.';
-/** 101 ends the exchange: it switches the protocol, which no request asks for. */
+/** 101 ends the exchange: it switches protocols, which no request asks for. */
 const INTERIM_STATUS = /^HTTP\/1\.\d 1(?!01)\d\d/;
 const NOTHING = Buffer.alloc(0);
 const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Takes the interim answers (1xx, RFC 9110 section 15.2) out of what comes before the final answer to a request.
+ * Removes interim responses (1xx, RFC 9110 section 15.2) from the bytes before the final response to a request.
  *
  * @remarks
- * undici ends the connection on a 100 and passes on every other one. They say nothing that a sender of webhooks needs.
+ * undici closes the connection on a 100 and passes on the others. A sender of webhooks needs none of them.
  */
 export class InterimAnswers {
   #state: 'status' | 'headers' | 'final' = 'status';
-  /** The begin of a status line that is not known to be final. */
+  /** The beginning of a status line that may still be interim. */
   #status = '';
   #lineIsEmpty = true;
   #bytes = 0;
 
-  /** Bytes that were taken out since the last request. */
+  /** Bytes removed since the last request. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** To be called before each request. */
+  /** Must be called before each request. */
   restart(): void {
     this.#state = 'status';
     this.#status = '';
     this.#bytes = 0;
   }
 
-  /** @returns what belongs to the final answer; it may be empty, and may begin with bytes of earlier pieces */
+  /** @returns the bytes of the final response; may be empty, and may begin with bytes of earlier pieces */
   strip(piece: Buffer): Buffer {
     let at = 0;
     while (this.#state !== 'final' && at < piece.length) {
@@ -72,7 +72,7 @@ export class InterimAnswers {
     return end;
   }
 
-  /** Skips to the end of the empty line that ends an interim answer. */
+  /** Skips to the end of the empty line that ends an interim response. */
   #readHeaders(piece: Buffer, start: number): number {
     let at = start;
     while (at < piece.length && this.#state === 'headers') {

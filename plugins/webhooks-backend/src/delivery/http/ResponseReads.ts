@@ -1,19 +1,19 @@
 import type { Socket } from 'node:net';
 import { InterimAnswers } from './InterimAnswers';
 
-/** How much of what was received is parsed at once. */
+/** Maximum bytes to parse in one piece. */
 const PIECE_BYTES = 1_024;
-/** Of interim answers and their headers, before the final answer. */
+/** Maximum bytes of interim responses and their headers. */
 const MAX_INTERIM_BYTES = 65_536;
 
 /**
- * Bounds what a socket gives to the parser of undici: small pieces of final answers, at most so many bytes after each
- * request, and nothing once it is destroyed.
+ * Bounds the input of undici's parser: small pieces of final responses, a maximum number of bytes per request, and
+ * nothing after the socket was destroyed.
  *
  * @remarks
- * undici destroys the socket when headers exceed their limit, but parses on as long as the socket gives what it has
- * received, and creates an error for every further header, which blocks the event loop for half a second. And nothing
- * but time bounds what surrounds a body: chunk extensions, trailers, interim answers.
+ * undici destroys the socket when headers exceed their limit, but continues to parse the received data and creates an
+ * error for every further header, which blocks the event loop for half a second. And only the deadline bounds chunk
+ * extensions, trailers and interim responses.
  */
 export class ResponseReads {
   readonly #socket: Socket;
@@ -45,7 +45,7 @@ export class ResponseReads {
             'Too many interim responses',
           );
         }
-        // An empty piece would end the reading.
+        // An empty piece would end the stream.
         if (final.length > 0) {
           return final;
         }
@@ -53,12 +53,12 @@ export class ResponseReads {
     };
   }
 
-  /** Whether any byte has come since the last request. */
+  /** Whether any byte has arrived since the last request. */
   get hasBegun(): boolean {
     return this.#received > 0 || this.#socket.readableLength > 0;
   }
 
-  /** To be called before each request. */
+  /** Must be called before each request. */
   restart(): void {
     this.#received = 0;
     this.#interim.restart();

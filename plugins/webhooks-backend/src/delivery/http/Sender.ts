@@ -1,26 +1,26 @@
 import type { SendResult } from '../../model/attempt';
 
-/** A request that is ready to leave. */
+/** A request to send. */
 export interface OutgoingRequest {
   url: string;
-  /** Header names and values in turn. */
+  /** Alternating header names and values. */
   headers: string[];
   body: string;
-  /** The deadline, unless it is that of the configuration. */
+  /** The deadline, if it differs from the configured one. */
   timeoutMs?: number;
-  /** The integration that the lookup of the host name is counted for. */
+  /** The integration to attribute the DNS lookup to. */
   integrationId?: string;
   /**
-   * Header values that are masked in the result where the receiver sends them back. The same array for all requests
-   * with the same values, because what is prepared from it is kept.
+   * Header values to mask in the result if the receiver repeats them. Requests with the same values must pass the same
+   * array, because the mask is cached by it.
    */
   secretValues?: string[];
 }
 
 /** Makes one HTTP request. */
 export interface Sender {
-  /** Resolves however the request ends, and never later than its deadline. */
+  /** Never rejects, and resolves no later than the deadline. */
   send(request: OutgoingRequest): Promise<SendResult>;
-  /** Ends the requests under way, which count as not made. */
+  /** Aborts the requests in flight, which then count as not made. */
   close(): Promise<void>;
 }

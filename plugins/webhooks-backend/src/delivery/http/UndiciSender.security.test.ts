@@ -20,7 +20,7 @@ import { webhookRequest } from './webhookRequest';
 jest.setTimeout(60_000);
 
 const TOKEN = 'tok-8f14e45fceea167a';
-/** Long enough for whatever is answered, however busy the machine is. */
+/** Long enough for any response on a busy machine. */
 const TIMEOUT_MS = 20_000;
 const MAX_RESPONSE_BYTES = 2_000;
 
@@ -65,14 +65,14 @@ async function sendTo(
   return { result, receiver };
 }
 
-describe('what a receiver can do to the sender', () => {
+describe('UndiciSender with a hostile receiver', () => {
   it.each([
     ['gzip', (bytes: Buffer) => gzipSync(bytes, { level: 1 })],
     ['deflate', (bytes: Buffer) => deflateSync(bytes, { level: 1 })],
     ['br', brotliOf],
     ['gzip, br', (bytes: Buffer) => brotliOf(gzipSync(bytes))],
   ])(
-    'inflates no more of %s than the log keeps',
+    'decompresses no more of %s than the log keeps',
     async (encoding, compress) => {
       const bomb = compress(Buffer.alloc(50_000_000, 'x'));
       const before = process.memoryUsage().rss;
@@ -104,7 +104,7 @@ describe('what a receiver can do to the sender', () => {
     },
   );
 
-  it('asks for no encoding', async () => {
+  it('requests no encoding', async () => {
     const { receiver } = await sendTo(async () => ({ status: 200 }));
 
     expect(receiver.requests[0].headers).not.toHaveProperty('accept-encoding');
@@ -167,7 +167,7 @@ describe('what a receiver can do to the sender', () => {
       outcome: 'timeout',
       errorCode: 'DEADLINE_EXCEEDED',
     });
-    // The receiver is hung up on: it holds nothing here any more.
+    // The connection is closed, so the receiver occupies nothing here.
     await disconnected;
     await impatient.close();
     await new Promise(resolve => server.close(resolve));
@@ -204,7 +204,7 @@ describe('what a receiver can do to the sender', () => {
     expect(result.errorCode).toBeTruthy();
   });
 
-  /** Sends to a receiver that writes the same text again and again. */
+  /** Sends to a receiver that writes the same text repeatedly. */
   async function sendToFlood(
     start: string,
     flood: string,
@@ -293,7 +293,7 @@ describe('what a receiver can do to the sender', () => {
     expect(result.responseHeaders).not.toHaveProperty('link');
   });
 
-  it('reads a long body only so far', async () => {
+  it('reads a long body up to the limit', async () => {
     const { result } = await sendTo(async () => ({
       status: 500,
       body: 'x'.repeat(5_000_000),
@@ -344,7 +344,7 @@ describe('what a receiver can do to the sender', () => {
 });
 
 describe('response headers', () => {
-  /** Answers with raw headers, which may be more than a server would send. */
+  /** Responds with raw headers, which may exceed what a server would send. */
   async function answeredWith(
     headers: string[],
     request: Partial<OutgoingRequest> = {},
@@ -368,7 +368,7 @@ describe('response headers', () => {
     return result;
   }
 
-  it('keeps the first ones, says how many there were, and always keeps retry-after', async () => {
+  it('are kept up to a limit with a count of the others, always including retry-after', async () => {
     const { responseHeaders } = await answeredWith([
       ...Array.from({ length: 2_400 }, (_, i) => `${i.toString(36)}:`),
       'retry-after: 120',
@@ -381,7 +381,7 @@ describe('response headers', () => {
     });
   });
 
-  it('leaves out long ones', async () => {
+  it('are dropped if they are long', async () => {
     const { responseHeaders } = await answeredWith([
       `x-long: ${'x'.repeat(9_000)}`,
       `x-fits: ${'y'.repeat(4_000)}`,
@@ -396,7 +396,7 @@ describe('response headers', () => {
     });
   });
 
-  it('masks header values in names as well', async () => {
+  it('are masked in names as well', async () => {
     const { responseHeaders } = await answeredWith(
       [`x-no-${TOKEN}: a`, `${TOKEN}: b`, `${TOKEN.toUpperCase()}-2: c`],
       { secretValues: [`Bearer ${TOKEN}`] },
@@ -410,7 +410,7 @@ describe('response headers', () => {
     });
   });
 
-  it('are not kept when header values are too long to be found in them', async () => {
+  it('are dropped if header values are too long to be found in them', async () => {
     const { responseHeaders, responseBody } = await answeredWith(['a: b'], {
       secretValues: Array.from({ length: 20 }, (_, i) =>
         String.fromCharCode(97 + i).repeat(4_096),

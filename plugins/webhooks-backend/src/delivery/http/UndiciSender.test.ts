@@ -51,7 +51,7 @@ describe('UndiciSender', () => {
     return one;
   }
 
-  /** A receiver that speaks TCP only; what it does with a connection is up to the test. */
+  /** A raw TCP receiver. The test handles its connections. */
   async function rawReceiver(
     onConnection: (socket: Socket) => void,
   ): Promise<{ url: string; sockets: Socket[] }> {
@@ -70,7 +70,7 @@ describe('UndiciSender', () => {
     return { url: `http://127.0.0.1:${port}/`, sockets };
   }
 
-  /** Answers with this text as soon as a request comes. */
+  /** Responds with this text as soon as a request arrives. */
   const saying = (text: string, then?: (socket: Socket) => void) =>
     rawReceiver(socket =>
       socket.once('data', () => {
@@ -113,7 +113,7 @@ describe('UndiciSender', () => {
     });
     expect(result.errorCode).toBeUndefined();
     expect(Number.isInteger(result.durationMs)).toBe(true);
-    // A signed body goes nowhere else.
+    // A signed body is sent nowhere else.
     expect(elsewhere.requests).toEqual([]);
     expect(one.requests).toHaveLength(1);
     expect(one.requests[0].body).toBe('{"n":1}');
@@ -138,10 +138,10 @@ describe('UndiciSender', () => {
     [MAX_RESPONSE_BYTES - 1, MAX_RESPONSE_BYTES - 1, false],
     [MAX_RESPONSE_BYTES, MAX_RESPONSE_BYTES, false],
     [MAX_RESPONSE_BYTES + 1, MAX_RESPONSE_BYTES, true],
-    // Longer than what is worth reading to the end.
+    // Too long to read to its end.
     [MAX_RESPONSE_BYTES + 2_000_000, MAX_RESPONSE_BYTES, true],
   ])(
-    'keeps of a body of %d bytes %d, and goes on',
+    'cuts a body of %d bytes to %d, and reuses the connection',
     async (length, kept, truncated) => {
       const one = await receiver(async () => ({
         status: 200,
@@ -187,7 +187,7 @@ describe('UndiciSender', () => {
     await closed;
   });
 
-  it('says of a body that is no text that it is not readable', async () => {
+  it('marks a body that is not text as unreadable', async () => {
     const server = createHttpServer((_req, res) => {
       res.writeHead(200).end(Buffer.from([0x61, 0x00, 0xff, 0xfe, 0x62]));
     });
@@ -301,7 +301,7 @@ describe('UndiciSender', () => {
       expect(result.durationMs).toBeLessThanOrEqual(Math.ceil(elapsed));
     });
 
-    it('gives up the connection at the deadline', async () => {
+    it('closes the connection at the deadline', async () => {
       const silent = await rawReceiver(() => {});
       await sender({ timeoutMs: 400 })(silent.url);
 
@@ -332,7 +332,7 @@ describe('UndiciSender', () => {
     expect(one.requests).toEqual([]);
   });
 
-  it('uses connections again, after any answer', async () => {
+  it('reuses connections after any response', async () => {
     const connections = new Set<unknown>();
     let status = 200;
     const server = createHttpServer((req, res) => {
@@ -351,11 +351,11 @@ describe('UndiciSender', () => {
     for (status of [200, 500, 302, 429, 410, 404, 503, 204, 200, 200]) {
       await send(`http://127.0.0.1:${port}/`);
     }
-    // A request that follows at once may find the first one not given back yet.
+    // An immediate second request may come before the first connection is free again.
     expect(connections.size).toBeLessThanOrEqual(2);
   });
 
-  it('counts what is under way at its end as not made', async () => {
+  it('counts requests in flight at its end as not made', async () => {
     const silent = await rawReceiver(() => {});
     const undici = new UndiciSender({
       delivery: { timeoutMs: 60_000, maxResponseBytes: 10 },

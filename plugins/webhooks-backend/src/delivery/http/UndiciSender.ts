@@ -1,9 +1,9 @@
 /*
- * Requests use undici instead of the native fetch that Backstage's ADR014 asks for: fetch can neither check the address
- * that a connection really goes to, nor bound a whole exchange, and costs several times as much.
+ * Requests use undici instead of the native fetch that Backstage's ADR014 recommends: fetch can neither check the
+ * address that a connection actually uses nor bound a whole exchange, and costs several times as much.
  *
- * An agent of its own also means: no redirect is followed, and no proxy is taken from the environment (a proxy would
- * resolve names itself, behind the back of the address policy).
+ * With a separate agent no redirects are followed, and no proxy is taken from the environment (a proxy would resolve
+ * names itself and bypass the address policy).
  */
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, Pool } from 'undici';
@@ -21,34 +21,32 @@ import { DRAIN_BYTES, Exchange } from './Exchange';
 import type { OutgoingRequest, Sender } from './Sender';
 
 const MAX_HEADER_BYTES = 16_384;
-/** URLs that are kept parsed and checked. */
+/** Number of parsed and checked URLs to cache. */
 const MAX_ROUTES = 10_000;
-/** Enough for any browser's patience with an idle connection, and less than what common servers grant. */
+/** Idle time of a connection; shorter than the keep-alive timeout of common servers. */
 const KEEP_ALIVE_MS = 4_000;
 
 interface UndiciSenderOptions {
   delivery: Pick<DeliveryOptions, 'timeoutMs' | 'maxResponseBytes'>;
   policy: AddressPolicy;
   clock: Clock;
-  /** DNS servers to ask instead of those of the system. */
+  /** DNS servers to use instead of the system's. */
   dnsServers?: string[];
-  /** After it, a connection gets no more requests, so that the name is resolved and checked again. */
+  /** Age after which a connection gets no more requests, so that the name is resolved and checked again. */
   maxConnectionAgeMs?: number;
-  /** Resolves names instead of the {@link NameResolver}. */
+  /** Replaces the {@link NameResolver}. */
   lookup?: LookupFunction;
 }
 
-/** Where a URL leads. */
+/** The destination of a URL. */
 interface Route {
   origin: string;
   path: string;
-  /** The host, unless it is an address. */
+  /** The host, if it is not an address. */
   name?: string;
 }
 
-/**
- * Sends with undici.
- */
+/** Sends requests with undici. */
 export class UndiciSender implements Sender {
   readonly #options: UndiciSenderOptions;
   readonly #agent: Agent;
@@ -84,7 +82,7 @@ export class UndiciSender implements Sender {
         ...options,
         connector,
         maxAgeMs: maxConnectionAgeMs,
-        // Twice what is read of a body leaves enough for what surrounds it.
+        // Twice the body limit leaves enough for headers and framing.
         maxReadBytes:
           MAX_HEADER_BYTES + 2 * (delivery.maxResponseBytes + DRAIN_BYTES),
       });
@@ -97,7 +95,7 @@ export class UndiciSender implements Sender {
           allowH2: false,
           maxHeaderSize: MAX_HEADER_BYTES,
           keepAliveTimeout: KEEP_ALIVE_MS,
-          // The deadline over the whole exchange replaces undici's own time limits.
+          // The deadline of the whole exchange replaces undici's timeouts.
           headersTimeout: 0,
           bodyTimeout: 0,
         }),
@@ -142,7 +140,7 @@ export class UndiciSender implements Sender {
     return () => this.#names.release(name, integrationId);
   }
 
-  /** The policy never changes, so what it allows once it allows again; addresses are checked on every connection. */
+  /** The policy never changes, so a result stays valid. Addresses are checked on every connection. */
   #route(requestUrl: string): Route {
     let route = this.#routes.get(requestUrl);
     if (!route) {

@@ -54,14 +54,14 @@ function send(): Promise<SendResult> {
   });
 }
 
-/** Opens a connection, and waits until it is ready for the next request. */
+/** Opens a connection and waits until it can be reused. */
 async function open(): Promise<void> {
   await send();
   await new Promise(setImmediate);
   await new Promise(setImmediate);
 }
 
-/** Sends one request after the other until a condition holds. */
+/** Sends requests one at a time until a condition holds. */
 async function sendUntil(holds: (result: SendResult) => boolean) {
   let result: SendResult;
   do {
@@ -80,7 +80,7 @@ it('steady traffic follows a name to another address', async () => {
   expect(before.requests.length).toBeGreaterThan(1);
 });
 
-it('steady traffic ends when a name moves to an address that is refused', async () => {
+it('steady traffic ends when a name moves to a blocked address', async () => {
   await open();
   moveTo('10.0.0.1');
 
@@ -113,7 +113,7 @@ it('a request on an old connection is not disturbed, and is the last one', async
   expect(before.requests).toHaveLength(2);
 });
 
-it('an old connection is closed however long its receiver would keep it', async () => {
+it('an old connection is closed, however long its receiver would keep it', async () => {
   const closed = new Promise(resolve => {
     before.onConnection = socket => socket.on('close', resolve);
   });

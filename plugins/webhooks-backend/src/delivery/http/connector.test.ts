@@ -86,7 +86,7 @@ describe('a name with two addresses', () => {
   });
 });
 
-it('gives a connection up at the deadline that nobody accepts', async () => {
+it('aborts a connection at the deadline if nobody accepts it', async () => {
   const silent = new net.Socket();
   jest.spyOn(net, 'connect').mockReturnValue(silent);
   sender = createSender(100);
@@ -98,7 +98,7 @@ it('gives a connection up at the deadline that nobody accepts', async () => {
   expect(silent.destroyed).toBe(true);
 });
 
-it('ends at the deadline of its request while the DNS is silent', async () => {
+it('ends at the deadline of its request if DNS does not respond', async () => {
   dns.zone = () => undefined;
 
   await expect(
@@ -150,7 +150,7 @@ describe('TLS', () => {
   const port = () => (secure.address() as AddressInfo).port;
 
   it.each(['name.test', 'name.test.', 'NAME.TEST.'])(
-    'to %s names the server without a dot, and the host as the URL has it',
+    'to %s sends the server name without a dot and the host as in the URL',
     async name => {
       const result = await send(`https://${name}:${port()}/`);
 
@@ -172,7 +172,7 @@ describe('TLS', () => {
     expect(agreed).toBe('http/1.1');
   });
 
-  it('uses connections again', async () => {
+  it('reuses connections', async () => {
     for (let i = 0; i < 3; i += 1) {
       await send(`https://name.test:${port()}/`);
       await new Promise(setImmediate);
@@ -183,14 +183,14 @@ describe('TLS', () => {
     expect(servernames).toHaveLength(1);
   });
 
-  it('names no server that is an address', async () => {
+  it('sends no server name for an address', async () => {
     await expect(send(`https://127.0.0.1:${port()}/`)).resolves.toMatchObject({
       errorCode: 'ERR_TLS_CERT_ALTNAME_INVALID',
     });
     expect(servernames).toEqual([]);
   });
 
-  it('refuses the certificate of another name', async () => {
+  it('rejects the certificate of another name', async () => {
     await expect(send(`https://other.test:${port()}/`)).resolves.toMatchObject({
       outcome: 'timeout',
       errorCode: 'ERR_TLS_CERT_ALTNAME_INVALID',
@@ -198,7 +198,7 @@ describe('TLS', () => {
     expect(hosts).toEqual([]);
   });
 
-  it('ends at the deadline when the receiver never answers', async () => {
+  it('ends at the deadline if the receiver never responds', async () => {
     const closed = new Promise(resolve => {
       receiver.onConnection = socket => socket.on('close', resolve);
     });

@@ -3,15 +3,15 @@ import { buildConnector } from 'undici';
 import type { CheckedLookup } from '../../network/checkedLookup';
 import { connectToFirst } from '../../network/connectToFirst';
 
-/** Opens a connection. Returns a function that gives up, which calls back with the reason. */
+/** Opens a connection. Returns a function that aborts the attempt and calls back with the reason. */
 export type Connect = (
   target: buildConnector.Options,
   callback: buildConnector.Callback,
 ) => (reason: Error) => void;
 
 /**
- * Opens connections to the addresses that a name resolves to and that the policy allows. Without an end of its own: the
- * deadline of a request bounds it.
+ * Connects to the addresses of a name that the policy allows. It has no timeout, because the deadline of the request
+ * bounds it.
  */
 export function createConnector(lookup: CheckedLookup): Connect {
   const startTls = buildConnector({ timeout: 0, allowH2: false });
@@ -62,7 +62,7 @@ export function createConnector(lookup: CheckedLookup): Connect {
   };
 }
 
-/** The name for SNI, which is one without a dot at its end and never an address (RFC 6066 section 3). */
+/** The name for SNI, which has no trailing dot and is never an address (RFC 6066 section 3). */
 function serverName(hostname: string): string | undefined {
   return isIP(hostname) ? undefined : hostname.replace(/\.$/, '');
 }

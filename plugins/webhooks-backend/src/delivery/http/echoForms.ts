@@ -1,11 +1,11 @@
-/** Separates a secret from the words around it: `Bearer <token>`, `key=<token>`, `user:password`, cookies, quotes. */
+/** Separates a secret from the surrounding text: `Bearer <token>`, `key=<token>`, `user:password`, cookies, quotes. */
 const SEPARATORS = /[\s=:;,"'&|@()<>[\]{}]+/;
 /** RFC 7617. */
 const BASIC_CREDENTIALS = /^basic +([a-z0-9+/_-]+={0,2})$/i;
 
 /**
- * Lists the texts in which a receiver may repeat a header value: the value, its parts and the credentials in it, as
- * they are, escaped for JSON and for URLs, and in base64.
+ * Lists the forms in which a receiver may repeat a header value: the value, its parts and its credentials, each
+ * verbatim, escaped for JSON and for URLs, and in base64.
  */
 export function echoForms(value: string): string[] {
   const credentials = BASIC_CREDENTIALS.exec(value)?.[1];
@@ -22,7 +22,7 @@ export function echoForms(value: string): string[] {
   return [...new Set(forms)];
 }
 
-/** The text in base64, without the characters that also depend on what is in front of it. */
+/** The text in base64, without the characters that depend on the preceding text. */
 function base64Forms(text: string): string[] {
   const bytes = Buffer.from(text);
   return [0, 1, 2].map(offset =>

@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 type Written = (error?: Error | null) => void;
 
 /**
- * Lets a socket that cannot be written to any longer live until all has been read that came before.
+ * Keeps a socket open after a failed write until all received data has been read.
  *
  * @remarks
- * A receiver may answer and close before it has read the whole request, such as with 413 (RFC 9112 section 9.3). Node
- * destroys a socket at the first failed write, and what was received but not read is lost with it. Whatever makes a
- * write fail ends the reads too, so no failure is hidden.
+ * A receiver may respond and close the connection before it has read the whole request, such as with 413 (RFC 9112
+ * section 9.3). Node destroys a socket at the first failed write, together with received data that was not read yet.
+ * The cause of a failed write also ends the reads, so no failure is hidden.
  */
 export function leaveEndToReads(socket: Socket): void {
   const write = socket._write.bind(socket);

@@ -2,7 +2,7 @@ import type { EchoMask } from './EchoMask';
 
 const MAX_HEADERS = 64;
 const MAX_CHARACTERS = 8_192;
-/** Cannot be the name of a header, because it contains a space. */
+/** Contains a space, so it cannot be the name of a header. */
 const NOT_KEPT = '(not kept)';
 
 /**
@@ -12,7 +12,7 @@ export function loggedHeaders(
   headers: Record<string, string | string[] | undefined>,
   mask: EchoMask | undefined,
 ): Record<string, string> {
-  // The delivery engine needs this one, so the others must not crowd it out.
+  // The delivery engine needs this header, so the others must not displace it.
   const names = new Set(['retry-after', ...Object.keys(headers)]);
   const logged = new Map<string, string>();
   let room = MAX_CHARACTERS;

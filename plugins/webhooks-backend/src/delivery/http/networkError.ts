@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 import { hostOf } from '../../network/AddressPolicy';
 
-/** Text that could be an address, with or without a port. */
+/** Text that may be an address, with or without a port. */
 const ADDRESS_LIKE = /[0-9a-f:.]+/gi;
-/** A certificate's names can make a message as long as the receiver likes. */
+/** The names in a certificate can make a message arbitrarily long. */
 const MAX_MESSAGE = 1_000;
 
 /**
- * The trace of a failed request: the network's own code, and a text that names the host where the network named
- * the address that it resolved to, which not everyone who reads the log may know.
+ * Describes a failed request by the error code and a message. Resolved addresses in the message are replaced by the
+ * host name, because not every reader of the log may know them.
  */
 export function describeNetworkError(
   error: unknown,
@@ -21,7 +21,7 @@ export function describeNetworkError(
     errors?: Error[];
   };
   const text =
-    // A connection that was tried at several addresses says what happened only in its parts.
+    // After several addresses were tried, only the inner errors say what happened.
     message || errors?.map(part => part.message).join('; ') || 'Error';
   return {
     code: code ?? name ?? 'Error',
@@ -32,7 +32,7 @@ export function describeNetworkError(
 function withoutAddresses(text: string, url: string): string {
   const host = URL.canParse(url) ? hostOf(new URL(url)) : 'the host';
   return text.replace(ADDRESS_LIKE, found => {
-    // Node writes an IPv6 address and its port as one, without brackets.
+    // Node joins an IPv6 address and its port without brackets.
     const port = /:(\d{1,5})$/.exec(found);
     if (port && isIP(found.slice(0, port.index))) {
       return `${host}${port[0]}`;

@@ -37,7 +37,7 @@ describe('responseText', () => {
   });
 
   it.each(compress)(
-    'reads the begin of %s, wherever it is cut',
+    'reads the beginning of %s, wherever it is cut',
     (encoding, encode) => {
       const whole = encode(TEXT.repeat(10));
       for (let length = 0; length < whole.length; length += 1) {
@@ -77,7 +77,7 @@ describe('responseText', () => {
     ['gzip', 'gunzipSync', gzipSync],
     ['deflate', 'inflateSync', deflateSync],
     ['br', 'brotliDecompressSync', brotliCompressSync],
-  ] as const)('inflates no more than twice what is kept of %s', (...args) => {
+  ] as const)('decompresses at most twice the kept part of %s', (...args) => {
     const [encoding, method, encode] = args;
     const inflate = jest.spyOn(zlib, method);
 
@@ -99,7 +99,7 @@ describe('responseText', () => {
   });
 
   it.each([10, 16, 17, 18, 19, 22, 24])(
-    'reads brotli with a window of 2^%d bytes, and inflates no more of a bomb',
+    'reads brotli with a window of 2^%d bytes, with the same limit for a bomb',
     windowBits => {
       const encode = (text: string | Buffer) =>
         brotliCompressSync(text, {
@@ -126,7 +126,7 @@ describe('responseText', () => {
     },
   );
 
-  it('reads more of brotli when more is kept', () => {
+  it('reads more of brotli if more is kept', () => {
     const text = randomBytes(300_000).toString('base64');
     const bytes = brotliCompressSync(text + text, {
       params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 },
@@ -181,18 +181,18 @@ describe('responseText', () => {
       gzipSync(Buffer.of(0, 1, 2)),
       encoded('gzip'),
     ],
-  ])('says that %s is not readable', (_, bytes, headers) => {
+  ])('marks %s as unreadable', (_, bytes, headers) => {
     expect(read(bytes, headers).text).toBe(UNREADABLE);
   });
 
-  it('takes the rest of a character at a cut for no error', () => {
+  it('accepts a truncated character at the cut', () => {
     expect(read(Buffer.from('aü').subarray(0, 2), {}, true)).toEqual({
       text: 'a',
       isCut: true,
     });
   });
 
-  it('reads nothing as nothing', () => {
+  it('reads an empty body as empty text', () => {
     expect(read(Buffer.alloc(0), encoded('gzip')).text).toBe('');
   });
 });

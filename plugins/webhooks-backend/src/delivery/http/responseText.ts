@@ -6,12 +6,14 @@ import {
   inflateSync,
 } from 'node:zlib';
 
-/** Stands for a body in the log that is no text. Its headers say what it is. */
+/** Placeholder in the log for a body that is not text. The headers say what it is. */
 export const UNREADABLE = '(not readable as text)';
 
-/** One is common; each costs time. */
+/** Maximum number of content codings. One is common, and each costs time. */
 const MAX_ENCODINGS = 2;
-/** The control characters that are in no text, by the MIME Sniffing standard. Escapes are in what a terminal shows. */
+/**
+ * The binary data bytes of the MIME Sniffing standard. Escape is not one of them, because terminal output contains it.
+ */
 // eslint-disable-next-line no-control-regex
 const BINARY = /[\u0000-\u0008\u000B\u000E-\u001A\u001C-\u001F]/;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
@@ -21,7 +23,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 interface Body {
   bytes: Buffer;
-  /** Whether bytes are missing at its end. */
+  /** Whether it is truncated. */
   isCut: boolean;
 }
 
@@ -33,9 +35,9 @@ type Inflate = (
 type ResponseHeaders = Record<string, string | string[] | undefined>;
 
 /**
- * Turns the body of an answer into text: by its content codings, at most to so many bytes, and by its charset.
+ * Converts a response body to text: decodes its content codings, up to a maximum length, and its charset.
  *
- * @returns {@link UNREADABLE} as the text when it is none; `isCut` when there is more of it
+ * @returns {@link UNREADABLE} if it is not text; `isCut` if it was truncated
  */
 export function responseText(
   body: Body,
@@ -66,20 +68,21 @@ function decompress(
   if (encodings.length > MAX_ENCODINGS) {
     return undefined;
   }
-  // The last one was applied last.
+  // Codings are listed in the order in which they were applied.
   return encodings.reduceRight<Body | undefined>(
     (left, encoding) => left && inflateBounded(left, encoding, maxBytes),
     body,
   );
 }
 
-/** Inflates as much of the begin of a body as the bound has room for. */
+/** Decompresses the beginning of a body, up to the limit. */
 function inflateBounded(
   { bytes, isCut }: Body,
   encoding: string,
   maxBytes: number,
 ): Body | undefined {
-  // zlib gives nothing of what exceeds its bound. Twice the bound is full enough when half of the input fits.
+  // zlib returns nothing if the output exceeds its limit, so shorter parts of the input are tried against twice the
+  // limit.
   const maxOutputLength = 2 * maxBytes;
   const inflate = inflateOf(encoding, bytes, maxOutputLength);
   if (!inflate) {
@@ -101,7 +104,7 @@ function inflateBounded(
   return undefined;
 }
 
-/** A flush at the end instead of a finish accepts input that is cut. */
+/** Flushing at the end instead of finishing accepts truncated input. */
 function inflateOf(
   encoding: string,
   [first]: Buffer,
@@ -114,7 +117,7 @@ function inflateOf(
     case 'x-gzip':
       return (bytes, options) => gunzipSync(bytes, { ...zlib, ...options });
     case 'deflate':
-      // Some servers leave out the zlib format that it stands for.
+      // Some servers send raw deflate data without the zlib wrapper.
       return first % 16 === DEFLATE_METHOD
         ? (bytes, options) => inflateSync(bytes, { ...zlib, ...options })
         : (bytes, options) => inflateRawSync(bytes, { ...zlib, ...options });
@@ -133,11 +136,11 @@ function inflateOf(
  * Lowers the window size that a brotli stream declares in its first bits (RFC 7932 section 9.1).
  *
  * @remarks
- * The decoder fills a whole window, of up to 16 MiB, before it gives anything of it, and so before any bound is checked.
- * Text that fits into the smaller window is the same by either.
+ * The decoder fills a whole window, of up to 16 MiB, before it returns any output, and so before any limit is checked.
+ * Text that fits into the smaller window decodes the same with either size.
  */
 function narrowWindow(bytes: Buffer, maxOutputLength: number): Buffer {
-  // 18 to 24 bits are written as 1 to 7 behind a set bit; a 0 there stands for fewer.
+  // 18 to 24 bits are encoded as 1 to 7 after a set bit; 0 means fewer.
   const declared = Math.floor((bytes[0] % 16) / 2);
   const needed = Math.max(18, Math.ceil(Math.log2(maxOutputLength + 16))) - 17;
   if (bytes[0] % 2 === 0 || declared <= needed) {
@@ -148,7 +151,7 @@ function narrowWindow(bytes: Buffer, maxOutputLength: number): Buffer {
   return narrow;
 }
 
-/** @returns undefined for what is no text in its charset */
+/** @returns undefined if the bytes are not valid text in their charset */
 function decode({ bytes, isCut }: Body, type: string | undefined) {
   const charset = CHARSET.exec(type ?? '')?.[1];
   try {
@@ -156,7 +159,7 @@ function decode({ bytes, isCut }: Body, type: string | undefined) {
       charset === undefined && !isCut
         ? utf8
         : new TextDecoder(charset ?? 'utf-8', { fatal: true });
-    // A stream may end in the middle of a character.
+    // The input may be cut in the middle of a character.
     const text = decoder.decode(bytes, { stream: isCut });
     return BINARY.test(text) ? undefined : text;
   } catch {

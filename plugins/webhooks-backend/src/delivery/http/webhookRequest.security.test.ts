@@ -32,7 +32,7 @@ describe.each(databases.eachSupportedId())(
       await Promise.all(receivers.map(receiver => receiver.stop()));
     });
 
-    it('names the event, which is the same for all its deliveries', async () => {
+    it('names the event, the same for all its deliveries', async () => {
       await start();
       await Promise.all(receivers.map(({ url }) => portal.create({ url })));
 
@@ -108,7 +108,7 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
-    it('keeps the dispatcher to itself when it is told to', async () => {
+    it('does not name the dispatcher if configured so', async () => {
       await start({ delivery: { sourceHeader: false } });
       const [receiver] = receivers;
       await portal.create({ url: receiver.url });
@@ -122,7 +122,7 @@ describe.each(databases.eachSupportedId())(
   },
 );
 
-it('makes a header value of any subject', () => {
+it('encodes any subject as a header value', () => {
   const { headers } = webhookRequest({
     delivery: {
       ...FIRST_ATTEMPT,

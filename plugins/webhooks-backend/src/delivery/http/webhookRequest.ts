@@ -8,18 +8,18 @@ import type { Endpoint } from './Endpoint';
 
 const USER_AGENT = `Backstage-Webhooks/${packageJson.version}`;
 
-/** A request that is ready to leave, and its headers as the log shows them. */
+/** A request to send, and its headers as the log shows them. */
 export interface WebhookRequest extends OutgoingRequest {
   loggedHeaders: Record<string, string>;
 }
 
 /**
- * Builds the request of a delivery as the Standard Webhooks specification 1.0.0 lays it out.
+ * Builds the request of a delivery according to the Standard Webhooks specification 1.0.0.
  *
- * The integration's own headers go only to URLs in the scope of its own: they may hold credentials, and a caller who
- * names another URL in a dispatch must not be able to have them sent there.
+ * The configured headers of an integration are only sent to URLs in the scope of its own URL. They may contain
+ * credentials, and a caller must not be able to have them sent elsewhere by a URL override.
  *
- * @param options - `sourceHeader`: whether receivers are told who dispatched the event; `now`: the time of the attempt
+ * @param options - `sourceHeader`: whether to name the dispatcher of the event; `now`: the time of the attempt
  */
 export function webhookRequest(options: {
   delivery: Pick<
@@ -51,7 +51,7 @@ export function webhookRequest(options: {
     'webhook-signature': signatureHeader(keys, id, timestamp, body),
     'webhook-event-id': delivery.eventId,
     'webhook-attempt': String(delivery.attemptCount + 1),
-    // The subject of an external caller is free text, which a header value is not.
+    // The subject of an external caller is free text, so characters not allowed in headers have to be encoded.
     ...(sourceHeader && { 'webhook-source': encodeURI(delivery.dispatchedBy) }),
   };
   const isOwn =

@@ -8,21 +8,21 @@ import type { JsonValue } from '@backstage/types';
 import { LIMITS, type EventType } from 'backstage-plugin-webhooks-common';
 import type { Projection, ProjectionContext } from './projection';
 
-/** The way from the events of a topic to an event type. */
+/** The mapping of a topic to an event type. */
 export interface EventMapping {
   topic: string;
   type: EventType;
-  /** On `topic`, `payload` and `metadata`. */
+  /** A predicate on `topic`, `payload` and `metadata`. */
   filter?: FilterPredicate;
-  /** Where the id of a delivery is. */
+  /** The path of the delivery id. */
   idempotencyFrom?: Projection;
   /** Names of the metadata that the projection may use. */
   metadata: string[];
-  /** Makes the payload; as it is when absent. */
+  /** Builds the payload. Default: unchanged. */
   payload?: Projection;
 }
 
-/** An event, ready to be dispatched. */
+/** An event to dispatch. */
 export interface MappedEvent {
   type: string;
   /** JSON. */
@@ -31,9 +31,9 @@ export interface MappedEvent {
 }
 
 /**
- * Turns an event of a topic into one that can be dispatched.
+ * Converts an event of a topic to one that can be dispatched.
  *
- * @returns `filtered` when the filter leaves it out, `invalid` when nothing can be sent of it
+ * @returns `filtered` if the filter excludes it, `invalid` if it cannot be serialised
  */
 export function mapEvent(
   mapping: EventMapping,
@@ -62,7 +62,7 @@ export function mapEvent(
   };
 }
 
-/** The metadata of an event are all headers of a request, with its tokens: only what is named may leave. */
+/** The metadata of an event are all headers of a request, including its tokens, so only named ones may be used. */
 function allowed(
   { metadata: names }: EventMapping,
   metadata: Record<string, unknown>,
@@ -78,7 +78,7 @@ function toJson(payload: unknown): string | undefined {
   try {
     return JSON.stringify(payload);
   } catch {
-    // It refers to itself, or has a BigInt.
+    // It has a cycle or a BigInt.
     return undefined;
   }
 }
@@ -88,8 +88,8 @@ function isId(id: unknown): id is string | number {
 }
 
 /**
- * The key with which a delivery is stored once. It has the topic, because one delivery comes over several, such as
- * `github` and `github.push`.
+ * The idempotency key. It contains the topic, because a delivery is published on several topics, such as `github` and
+ * `github.push`.
  */
 function idempotencyKey(topic: string, id: string): string {
   const key = `events:${topic}:${id}`;

@@ -1,13 +1,13 @@
 import type { JsonObject, JsonValue } from '@backstage/types';
 
-/** Elements of a list that are kept. */
+/** Maximum elements of a list to keep. */
 const MAX_ELEMENTS = 50;
 
 /**
- * Keeps of a payload the fields that an example has, as far as they have the types of the example. Of lists, the first
- * elements are kept in the shape of the example's first one.
+ * Reduces a payload to the fields of an example that have the same types. Lists are cut, and their elements reduced to
+ * the shape of the example's first element.
  *
- * @returns undefined when the payload is no object
+ * @returns undefined if the payload is not an object
  */
 export function keepShape(
   payload: unknown,
@@ -49,7 +49,7 @@ function keptFields(
   return fields;
 }
 
-/** The JSON Schema that everything satisfies that {@link keepShape} keeps. */
+/** The JSON Schema of the results of {@link keepShape}. */
 export function schemaOf(example: JsonValue): JsonObject {
   if (Array.isArray(example)) {
     return {

@@ -49,12 +49,12 @@ describe('compileProjection', () => {
       },
       { a: [42, null] },
     ],
-  ])('gives %s', (_, template, expected) => {
+  ])('returns %s', (_, template, expected) => {
     expect(compileProjection(template)(CONTEXT)).toEqual(expected);
   });
 
   it.each(['constructor', '__proto__', 'toString'])(
-    'finds no %s that the payload does not have',
+    'finds no %s that is missing in the payload',
     name => {
       expect(compilePath(`payload.${name}`)(CONTEXT)).toBeUndefined();
     },
@@ -65,9 +65,9 @@ describe('compileProjection', () => {
     '${{ secrets.token }}',
     '${{ payload.a + 1 }}',
     '${{ }}',
-  ])('refuses %s', template => {
+  ])('rejects %s', template => {
     expect(() => compileProjection({ a: [template] })).toThrow(
-      /is no path: start with topic, payload or metadata/,
+      /is not a path: start with topic, payload or metadata/,
     );
   });
 });

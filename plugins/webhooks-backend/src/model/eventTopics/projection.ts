@@ -1,27 +1,27 @@
 import { InputError } from '@backstage/errors';
 import type { JsonValue } from '@backstage/types';
 
-/** What a projection can refer to. */
+/** The data that a projection can refer to. */
 export interface ProjectionContext {
   topic: string;
   payload: unknown;
   metadata: Record<string, unknown>;
 }
 
-/** Makes a payload of an event. */
+/** Builds the payload of an event. */
 export type Projection = (context: ProjectionContext) => JsonValue | undefined;
 
 const REFERENCE = /\$\{\{(.*?)\}\}/gs;
 const PATH = /^(topic|payload|metadata)((\.[\w-]+)|(\[\d+\]))*$/;
 
 /**
- * Compiles a JSON value whose texts may refer to an event, as in `${{ payload.repository.full_name }}`.
+ * Compiles a JSON value whose strings may refer to an event, as in `${{ payload.repository.full_name }}`.
  *
  * @remarks
- * A text that is nothing but a reference becomes the value itself, with its type; a field without a value is left out.
- * References within a longer text become text.
+ * A string that consists of a single reference becomes the value itself, with its type. A field without a value is
+ * omitted. References within a longer string are converted to text.
  *
- * @throws `InputError` for what is no reference
+ * @throws `InputError` for an invalid reference
  */
 export function compileProjection(template: JsonValue): Projection {
   if (typeof template === 'string') {
@@ -54,7 +54,7 @@ export function compileProjection(template: JsonValue): Projection {
 export function compilePath(path: string): Projection {
   if (!PATH.test(path)) {
     throw new InputError(
-      `'${path}' is no path: start with topic, payload or metadata, as in payload.repository.full_name or payload.commits[0].id`,
+      `'${path}' is not a path: start with topic, payload or metadata, as in payload.repository.full_name or payload.commits[0].id`,
     );
   }
   const [root, ...keys] = path.split(/[.[\]]+/).filter(Boolean);

@@ -37,7 +37,7 @@ function event(
   };
 }
 
-/** Azure DevOps, as its webhooks are documented in "Service hooks events". */
+/** Azure DevOps webhooks, as documented in "Service hooks events". */
 export const AZURE_DEVOPS: Preset = {
   topic: 'azureDevOps',
   idempotencyFrom: 'payload.id',

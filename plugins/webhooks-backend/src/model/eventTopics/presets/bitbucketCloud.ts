@@ -21,7 +21,7 @@ const PULL_REQUEST = {
   updated_on: '2026-03-02T12:00:00+00:00',
 };
 
-/** Bitbucket Cloud, as its webhooks are documented in "Event payloads". */
+/** Bitbucket Cloud webhooks, as documented in "Event payloads". */
 export const BITBUCKET_CLOUD: Preset = {
   topic: 'bitbucketCloud',
   idempotencyFrom: 'metadata.x-request-uuid',

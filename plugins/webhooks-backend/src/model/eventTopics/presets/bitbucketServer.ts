@@ -23,7 +23,7 @@ const PULL_REQUEST = {
   toRef: { displayId: 'main', repository: REPOSITORY },
 };
 
-/** Bitbucket Server and Data Center, as their webhooks are documented in "Event payload". */
+/** Bitbucket Server and Data Center webhooks, as documented in "Event payload". */
 export const BITBUCKET_SERVER: Preset = {
   topic: 'bitbucketServer',
   idempotencyFrom: 'metadata.x-request-id',

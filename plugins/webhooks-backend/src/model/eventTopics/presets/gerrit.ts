@@ -32,7 +32,7 @@ function event(
   };
 }
 
-/** Gerrit, as its events are documented in "stream-events". They have no id of a delivery. */
+/** Gerrit events, as documented in "stream-events". They have no delivery id. */
 export const GERRIT: Preset = {
   topic: 'gerrit',
   events: [

@@ -13,7 +13,7 @@ const COMMON = {
 
 const REF = { ref: 'v1.2.0', ref_type: 'tag', ...COMMON };
 
-/** GitHub, as its webhooks are documented in "Webhook events and payloads". */
+/** GitHub webhooks, as documented in "Webhook events and payloads". */
 export const GITHUB: Preset = {
   topic: 'github',
   idempotencyFrom: 'metadata.x-github-delivery',

@@ -29,10 +29,9 @@ const PUSH = {
 };
 
 /**
- * GitLab, as its webhooks are documented in "Webhook events".
+ * GitLab webhooks, as documented in "Webhook events".
  *
- * The header `x-gitlab-event-uuid` is the same for all events that webhooks cause one after the other, so it is no id of a
- * delivery.
+ * The header `x-gitlab-event-uuid` is the same for all events of a chain of webhooks, so it is not a delivery id.
  */
 export const GITLAB: Preset = {
   topic: 'gitlab',

@@ -8,7 +8,7 @@ import type { Preset } from './preset';
 
 export type { Preset, PresetEvent } from './preset';
 
-/** By the names that the configuration has for them. */
+/** The presets by their names in the configuration. */
 export const PRESETS: Record<string, Preset> = {
   github: GITHUB,
   gitlab: GITLAB,

@@ -1,19 +1,19 @@
 import type { JsonObject } from '@backstage/types';
 
-/** An event of a source code host, as it comes over a topic of its own. */
+/** An event of a source code host, which is published on a separate topic. */
 export interface PresetEvent {
-  /** The last part of the topic, as the events module publishes it. */
+  /** The last part of the topic of the events module. */
   name: string;
   description: string;
-  /** What is sent: these fields of the payload, and no others. */
+  /** An example that defines which fields of the payload are sent. */
   example: JsonObject;
 }
 
 /** The events of a source code host. */
 export interface Preset {
-  /** The topic that its events module receives, before it publishes them by name. */
+  /** The topic that its events module receives, before it publishes events by name. */
   topic: string;
-  /** Where the id of a delivery is, which is the same when the host delivers an event again. */
+  /** The path of the delivery id, which stays the same when the host redelivers an event. */
   idempotencyFrom?: string;
   events: PresetEvent[];
 }

@@ -12,7 +12,7 @@ const MAPPINGS = Object.keys(PRESETS).flatMap(preset =>
   ).map(mapping => ({ preset, mapping, topic: mapping.topic })),
 );
 
-/** The payload, with fields that nobody asked for. */
+/** The payload with extra fields. */
 function withMore(example: JsonObject): JsonObject {
   return { ...example, installation: { id: 1 }, secret: 'T0KEN' };
 }
@@ -29,7 +29,7 @@ describe.each(MAPPINGS)('The preset of $topic', ({ mapping }) => {
     expect(isEventTypeName(type.name)).toBe(true);
   });
 
-  it('sends the fields of its example and no others', () => {
+  it('sends only the fields of its example', () => {
     expect(mapped(mapping, withMore(example))).toMatchObject({
       type: type.name,
       payloadText: JSON.stringify(example),
@@ -49,7 +49,7 @@ describe.each(MAPPINGS)('The preset of $topic', ({ mapping }) => {
       (payload: JsonObject) =>
         Object.fromEntries(Object.keys(payload).map(key => [key, [[1]]])),
     ],
-  ])('sends what fits its schema, with %s', (_, change) => {
+  ])('sends payloads that satisfy its schema, with %s', (_, change) => {
     const registry = new EventTypeRegistry();
     registry.add(type);
     const sent = mapped(mapping, change(example)) as { payloadText: string };
@@ -59,7 +59,7 @@ describe.each(MAPPINGS)('The preset of $topic', ({ mapping }) => {
     ).not.toThrow();
   });
 
-  it.each([null, 'text', [1], undefined])('refuses the payload %p', payload => {
+  it.each([null, 'text', [1], undefined])('rejects the payload %p', payload => {
     expect(mapped(mapping, payload)).toBe('invalid');
   });
 });
