@@ -1,36 +1,46 @@
 import type { Knex } from 'knex';
-
-export type ColumnType =
-  'uuid' | 'text' | 'int' | 'bigint' | 'float' | 'boolean' | 'tid';
+import { binaryArray, type ColumnType } from './binaryArray';
 
 export function isPostgres(knex: Knex): boolean {
   return knex.client.config.client.includes('pg');
 }
 
+/** Rows as a table expression. */
+export interface Recordset {
+  /** To be used in a FROM clause. */
+  sql: string;
+  bindings: (string | Buffer)[];
+}
+
 /**
- * Passes any number of rows as a table expression with a single binding. The statement text does not depend on the
- * number of rows, so it is compiled once.
- *
- * @returns `sql` for a FROM clause, named `alias`, and its `binding`
+ * Rows as a table expression under the name `alias`. The statement text does not depend on their number, so a batch of
+ * another size needs no new compilation.
  */
 export function recordset<TRow extends object>(
   knex: Knex,
   alias: string,
   columns: Record<keyof TRow & string, ColumnType>,
   rows: TRow[],
-): { sql: string; binding: string } {
-  const binding = JSON.stringify(rows);
+): Recordset {
   const names = Object.keys(columns) as (keyof TRow & string)[];
   if (isPostgres(knex)) {
-    const typed = names.map(name => `${name} ${columns[name]}`).join(', ');
-    return { sql: `json_to_recordset(?::json) as ${alias}(${typed})`, binding };
+    const arrays = names.map(name => `?::${columns[name]}[]`).join(', ');
+    return {
+      sql: `unnest(${arrays}) as ${alias}(${names.join(', ')})`,
+      bindings: names.map(name =>
+        binaryArray(
+          columns[name],
+          rows.map(row => row[name]),
+        ),
+      ),
+    };
   }
   const extracted = names
     .map(name => `json_extract(value, '$.${name}') as ${name}`)
     .join(', ');
   return {
     sql: `(select ${extracted} from json_each(?)) as ${alias}`,
-    binding,
+    bindings: [JSON.stringify(rows)],
   };
 }
 

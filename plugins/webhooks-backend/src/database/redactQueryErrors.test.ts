@@ -7,7 +7,7 @@ import { addIntegration, migrated } from '../__testUtils__/fixtures';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { newId } from '../model/ids';
-import { recordset } from './dialect';
+import { isPostgres, recordset } from './dialect';
 import { IntegrationStore } from './IntegrationStore';
 import { redactQueryErrors } from './redactQueryErrors';
 
@@ -36,7 +36,9 @@ describe.each(databases.eachSupportedId())('database errors (%s)', id => {
 
   it('name the statement and the reason, without bindings', async () => {
     await addIntegration(new IntegrationStore({ knex }), { id: BOUND });
-    const rows = recordset(knex, 'r', { id: 'text' }, []);
+    // Text that PostgreSQL cannot store, and JSON that SQLite cannot read.
+    const rows = recordset(knex, 'r', { id: 'text' }, [{ id: `${BOUND}\0` }]);
+    const refused = isPostgres(knex) ? rows.bindings : [`{${BOUND}`];
     const failing: [Knex.Raw | Knex.QueryBuilder, RegExp][] = [
       [knex('events').insert({ body: BOUND }), /insert into .events.*null/i],
       [
@@ -58,8 +60,8 @@ describe.each(databases.eachSupportedId())('database errors (%s)', id => {
         /select \* from nowhere.*no/,
       ],
       [
-        knex.raw(`select id from ${rows.sql}`, [`{${BOUND}`]),
-        /select id from.*json/i,
+        knex.raw(`select id from ${rows.sql}`, refused),
+        /select id from.*(json|invalid byte sequence)/i,
       ],
     ];
     for (const [statement, reason] of failing) {

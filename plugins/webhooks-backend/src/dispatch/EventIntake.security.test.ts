@@ -56,12 +56,19 @@ describe.each(databases.eachSupportedId())(
       };
     }
 
+    /** The number of rows in the first binding: a binary array with PostgreSQL, JSON with SQLite. */
+    function countBound(binding: Buffer | string): number {
+      return typeof binding === 'string'
+        ? JSON.parse(binding).length
+        : binding.readInt32BE(12);
+    }
+
     /** The number of rows per statement that stores deliveries. */
     function watchInserts(knex: Knex): number[] {
       const rows: number[] = [];
       knex.on('query', ({ sql, bindings }) => {
         if (/insert into deliveries/.test(sql)) {
-          rows.push(JSON.parse(bindings[0]).length);
+          rows.push(countBound(bindings[0]));
         }
       });
       return rows;

@@ -8,11 +8,18 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
+const DAY_MS = 86_400_000;
+let lastDay = { number: 0, text: '1970-01-01' };
+
 /**
- * The UTC day of a time, `YYYY-MM-DD`.
+ * The UTC day of a time, `YYYY-MM-DD`. The last one is kept, because most times are of one day.
  */
 export function utcDay(epochMs: number): string {
-  return toIso(epochMs).slice(0, 10);
+  const number = Math.floor(epochMs / DAY_MS);
+  if (number !== lastDay.number) {
+    lastDay = { number, text: toIso(epochMs).slice(0, 10) };
+  }
+  return lastDay.text;
 }
 
 /** The last `count` UTC days up to and including the day of `now`, oldest first. */

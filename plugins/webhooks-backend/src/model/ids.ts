@@ -1,13 +1,27 @@
+import { randomFillSync } from 'node:crypto';
 import { LIMITS } from 'backstage-plugin-webhooks-common';
 import { v7 } from 'uuid';
 
+const RANDOM_BYTES = 16;
+/** Drawn for many ids at once: each draw is a call to the operating system. */
+const pool = new Uint8Array(256 * RANDOM_BYTES);
+let poolOffset = pool.length;
 let sequence = 0;
 
 /** Creates a UUID version 7 for a time. Ids sort by time, and within one process by order of creation. */
 export function newId(epochMs: number): string {
   // eslint-disable-next-line no-bitwise
   sequence = (sequence + 1) >>> 0;
-  return v7({ msecs: epochMs, seq: sequence });
+  return v7({ msecs: epochMs, seq: sequence, random: random() });
+}
+
+function random(): Uint8Array {
+  if (poolOffset === pool.length) {
+    randomFillSync(pool);
+    poolOffset = 0;
+  }
+  poolOffset += RANDOM_BYTES;
+  return pool.subarray(poolOffset - RANDOM_BYTES, poolOffset);
 }
 
 /** The time of an id, in epoch milliseconds. */

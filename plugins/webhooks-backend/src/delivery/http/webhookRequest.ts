@@ -43,7 +43,7 @@ export function webhookRequest(options: {
   const keys = endpoint.keys
     .filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now)
     .map(({ key }) => key);
-  const ours = {
+  const loggedHeaders: Record<string, string> = {
     'content-type': 'application/json',
     'user-agent': USER_AGENT,
     'webhook-id': id,
@@ -51,22 +51,30 @@ export function webhookRequest(options: {
     'webhook-signature': signatureHeader(keys, id, timestamp, body),
     'webhook-event-id': delivery.eventId,
     'webhook-attempt': String(delivery.attemptCount + 1),
-    // The subject of an external caller is free text, so characters not allowed in headers have to be encoded.
-    ...(sourceHeader && { 'webhook-source': encodeURI(delivery.dispatchedBy) }),
   };
+  if (sourceHeader) {
+    // The subject of an external caller is free text, so characters not allowed in headers have to be encoded.
+    loggedHeaders['webhook-source'] = encodeURI(delivery.dispatchedBy);
+  }
+  const headers: string[] = [];
+  for (const name of Object.keys(loggedHeaders)) {
+    headers.push(name, loggedHeaders[name]);
+  }
   const isOwn =
     url === undefined || isInHeaderScope(endpoint.url, url, headerScope);
-  const own = isOwn ? Object.entries(endpoint.headers) : [];
+  if (isOwn) {
+    for (const name of Object.keys(endpoint.headers)) {
+      headers.push(name, endpoint.headers[name]);
+      loggedHeaders[name] = MASKED;
+    }
+  }
   return {
     url: url ?? endpoint.url,
-    headers: [...Object.entries(ours), ...own].flat(),
+    headers,
     body,
     timeoutMs: endpoint.timeoutMs,
     integrationId: delivery.integrationId,
     secretValues: isOwn ? endpoint.secretValues : undefined,
-    loggedHeaders: {
-      ...ours,
-      ...Object.fromEntries(own.map(([name]) => [name, MASKED])),
-    },
+    loggedHeaders,
   };
 }

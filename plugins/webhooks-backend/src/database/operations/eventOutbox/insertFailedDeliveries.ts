@@ -69,7 +69,7 @@ export async function insertFailedDeliveries(
            where s.pattern = ? and s.granted and s.integration_id <> d.integration_id
          )
        order by d.id`,
-      [ids.binding, ...OPERATIONAL_NAMES, DELIVERY_FAILED],
+      [...ids.bindings, ...OPERATIONAL_NAMES, DELIVERY_FAILED],
     ),
   );
   await insertOutboxEvents(tx, rows.map(toFailure), now);

@@ -24,7 +24,7 @@ export async function findNamed(
       await knex.raw(
         `select ${SUBSCRIBER_COLUMNS} from ${named.sql} join integrations i on i.id = r.id
          order by i.id`,
-        [named.binding],
+        named.bindings,
       ),
     );
     rows.forEach(row => byId.set(row.id, toSubscriber(row)));

@@ -23,7 +23,7 @@ export async function findSubscribed(
         `select r.type, n.id from ${wanted.sql}
          join integration_subscriptions s on ${WANTED}
          join ${named.sql} on n.id = s.integration_id`,
-        [wanted.binding, named.binding],
+        [...wanted.bindings, ...named.bindings],
       ),
     );
     rows.forEach(({ type, id }) => subscribed.add(`${type} ${id}`));

@@ -28,7 +28,7 @@ export async function findSubscribers(
        join integration_subscriptions s on ${WANTED}
        join integrations i on i.id = s.integration_id
        ${Number.isFinite(limit) ? `limit ${limit + 1}` : ''}`,
-      [wanted.binding],
+      wanted.bindings,
     ),
   );
   if (rows.length > limit) {

@@ -77,10 +77,10 @@ async function insertRows(
     // Parsing the rows costs about as much as inserting them, so they are parsed once.
     await tx.raw(
       `with r as materialized (select * from ${rows.sql}), logged as (${log} r) ${queue} r ${pending}`,
-      [rows.binding],
+      rows.bindings,
     );
     return;
   }
-  await tx.raw(`${log} ${rows.sql}`, [rows.binding]);
-  await tx.raw(`${queue} ${rows.sql} ${pending}`, [rows.binding]);
+  await tx.raw(`${log} ${rows.sql}`, rows.bindings);
+  await tx.raw(`${queue} ${rows.sql} ${pending}`, rows.bindings);
 }

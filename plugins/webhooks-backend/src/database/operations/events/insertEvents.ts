@@ -43,7 +43,7 @@ export async function insertEvents(
       `insert into events (${names}) select ${names} from ${rows.sql} where true
        on conflict (dispatched_by, idempotency_key) where idempotency_key is not null do nothing
        returning id`,
-      [rows.binding],
+      rows.bindings,
     ),
   );
   return new Set(inserted.map(({ id }) => id));

@@ -29,7 +29,7 @@ export async function lockStates(
       await tx.raw(
         `select i.id, i.state from ${rows.sql} join integrations i on i.id = r.id
          order by i.id ${isPostgres(tx) ? 'for share of i' : ''}`,
-        [rows.binding],
+        rows.bindings,
       ),
     );
     locked.forEach(({ id, state }) => states.set(id, state));

@@ -1,7 +1,7 @@
 import { eventTypePatterns } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import type { NewEvent } from '../../../model/plan';
-import { recordset } from '../../dialect';
+import { recordset, type Recordset } from '../../dialect';
 
 /** The fields of an event that determine its matching subscriptions. */
 export type TypedEvent = Pick<NewEvent, 'type' | 'visibility'>;
@@ -14,7 +14,7 @@ export const WANTED =
 export function wantedSubscriptions(
   knex: Knex,
   events: TypedEvent[],
-): { sql: string; binding: string } {
+): Recordset {
   const byName = new Map(events.map(event => [event.type, event]));
   return recordset(
     knex,

@@ -48,6 +48,6 @@ export async function addDays(
        first_failure_at = coalesce(health_days.first_failure_at, excluded.first_failure_at),
        last_failure_at = ${later('health_days.last_failure_at', 'excluded.last_failure_at')},
        last_success_at = ${later('health_days.last_success_at', 'excluded.last_success_at')}`,
-    [rows.binding],
+    rows.bindings,
   );
 }

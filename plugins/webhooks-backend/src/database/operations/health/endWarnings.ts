@@ -93,6 +93,6 @@ async function updateLastOutcomes(
        warned_at = case when r.recovered then null else i.warned_at end,
        warning = case when r.recovered then null else i.warning end
      from ${rows.sql} where i.id = r.id`,
-    [rows.binding],
+    rows.bindings,
   );
 }

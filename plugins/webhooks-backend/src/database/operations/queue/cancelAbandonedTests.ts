@@ -17,7 +17,7 @@ export async function cancelAbandonedTests(
       const ids = recordset(tx, 'r', { delivery_id: 'uuid' }, removed);
       await tx.raw(
         `update deliveries as d set status = 'cancelled', ended_at = ? from ${ids.sql} where d.id = r.delivery_id`,
-        [now, ids.binding],
+        [now, ...ids.bindings],
       );
     }
     return removed.length;

@@ -51,7 +51,7 @@ export function dueDeliveries(
           ).join(' union all ')}
           limit backlog.slots
         ) q`,
-      bindings: [backlogs.binding, now, now, now, now],
+      bindings: [...backlogs.bindings, now, now, now, now],
     };
   }
   const condition = only
@@ -109,7 +109,7 @@ export function headDeliveries(
         knex,
         `select q.at from ${backlogs.sql} cross join lateral (${headOf('backlog.id')}) q`,
       )} for update skip locked`,
-      bindings: [backlogs.binding, now, now, now, now],
+      bindings: [...backlogs.bindings, now, now, now, now],
     };
   }
   return {

@@ -31,7 +31,7 @@ export async function expire(
       await tx.raw(
         `update deliveries as d set status = 'failed', ended_at = ?, end_reason = 'expired'
          from ${ids.sql} where d.id = r.delivery_id`,
-        [now, ids.binding],
+        [now, ...ids.bindings],
       );
       await insertFailedDeliveries(
         tx,

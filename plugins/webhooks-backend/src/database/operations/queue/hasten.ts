@@ -35,7 +35,7 @@ export async function hasten(
        )
        update delivery_queue set due_at = ?, queued_at = ?, attempt = 0, trigger = 'manual' ${trust ? ', trusted = true' : ''}
        where ${rowIdIn(tx, 'select at from waiting')} returning delivery_id`,
-      [rows.binding, integrationId, now, now, now],
+      [...rows.bindings, integrationId, now, now, now],
     ),
   );
   if (trust && hastened.length > 0) {

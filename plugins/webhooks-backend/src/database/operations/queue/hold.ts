@@ -33,7 +33,9 @@ export async function hold(
       const ids = recordset(tx, 'r', { delivery_id: 'uuid' }, removed);
       await tx.raw(
         `update deliveries as d set status = ?, ended_at = ? from ${ids.sql} where d.id = r.delivery_id`,
-        row ? ['held', null, ids.binding] : ['cancelled', now, ids.binding],
+        row
+          ? ['held', null, ...ids.bindings]
+          : ['cancelled', now, ...ids.bindings],
       );
     }
     return removed.length;

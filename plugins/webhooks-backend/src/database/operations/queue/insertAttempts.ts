@@ -55,6 +55,6 @@ export async function insertAttempts(
   const names = Object.keys(columns).join(', ');
   await tx.raw(
     `insert into attempts (${names}) select ${names} from ${rows.sql} where true on conflict do nothing`,
-    [rows.binding],
+    rows.bindings,
   );
 }

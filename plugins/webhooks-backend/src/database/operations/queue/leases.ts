@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { ClaimedDelivery } from '../../../model/delivery';
-import { isPostgres, recordset, rowsOf } from '../../dialect';
+import { isPostgres, recordset, rowsOf, type Recordset } from '../../dialect';
 import { rowIdIn, rowIdColumn } from './rowId';
 
 /** Identifies a lease on a delivery. */
@@ -45,16 +45,16 @@ export async function lockLeased(
         ? `select leased.* from ${rows.sql} cross join lateral (${leased} limit 1 for update) leased`
         : `select q.rowid as at, q.delivery_id from ${rows.sql} join delivery_queue q
              on q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`,
-      [rows.binding],
+      rows.bindings,
     ),
   );
 }
 
-/** A WHERE condition that matches exactly the given locked rows, with its single binding. */
+/** A WHERE condition that matches exactly the given locked rows, with its bindings. */
 export function rowIdsOf(
   tx: Knex.Transaction,
   leased: LockedRow[],
-): { condition: string; binding: string } {
+): { condition: string; bindings: Recordset['bindings'] } {
   const rowIds = recordset(
     tx,
     'r',
@@ -63,6 +63,6 @@ export function rowIdsOf(
   );
   return {
     condition: rowIdIn(tx, `select r.at from ${rowIds.sql}`),
-    binding: rowIds.binding,
+    bindings: rowIds.bindings,
   };
 }

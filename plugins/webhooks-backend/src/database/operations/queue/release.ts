@@ -7,7 +7,7 @@ export async function release(knex: Knex, leases: Lease[]): Promise<void> {
     const rowIds = rowIdsOf(tx, leased);
     await tx.raw(
       `update delivery_queue set lease_token = null, leased_until = null where ${rowIds.condition}`,
-      [rowIds.binding],
+      rowIds.bindings,
     );
   });
 }

@@ -11,7 +11,7 @@ export async function renew(
     const rowIds = rowIdsOf(tx, leased);
     await tx.raw(
       `update delivery_queue set leased_until = ? where ${rowIds.condition}`,
-      [leasedUntil, rowIds.binding],
+      [leasedUntil, ...rowIds.bindings],
     );
   });
 }

@@ -36,7 +36,7 @@ export async function repairStranded(
          (delivery_id, integration_id, event_id, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger)
        select d.id, d.integration_id, d.event_id, d.url, d.test, d.trusted, d.attempt_count, ?, ?, 0, 'automatic'
        from ${unqueued.sql} join deliveries d on d.id = r.id where true on conflict do nothing`,
-      [now, now, unqueued.binding],
+      [now, now, ...unqueued.bindings],
     );
     const queued = await idsOf('queued', [
       'succeeded',
@@ -49,7 +49,7 @@ export async function repairStranded(
        from ${queued.sql} where d.id = r.id and exists (
          select 1 from delivery_queue q where q.integration_id = d.integration_id and q.delivery_id = d.id
        )`,
-      [queued.binding],
+      queued.bindings,
     );
     await cancelHeld(tx, {
       ids: ofKind('orphaned').map(({ id }) => id),

@@ -51,7 +51,7 @@ export async function requeue(
     await tx.raw(
       `update deliveries as d set status = 'pending', ended_at = null, end_reason = null ${options.trust ? ', trusted = true' : ''}
        from ${ids.sql} where d.id = r.delivery_id`,
-      [ids.binding],
+      ids.bindings,
     );
   }
   return queued.length;

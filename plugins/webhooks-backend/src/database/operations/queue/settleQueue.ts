@@ -37,9 +37,10 @@ export async function settleQueue(
 async function remove(tx: Knex.Transaction, ended: LockedRow[]): Promise<void> {
   if (ended.length > 0) {
     const rowIds = rowIdsOf(tx, ended);
-    await tx.raw(`delete from delivery_queue where ${rowIds.condition}`, [
-      rowIds.binding,
-    ]);
+    await tx.raw(
+      `delete from delivery_queue where ${rowIds.condition}`,
+      rowIds.bindings,
+    );
   }
 }
 
@@ -69,6 +70,6 @@ async function reschedule(
      set due_at = s.due_at, attempt = s.attempt, attempt_count = delivery_queue.attempt_count + 1,
        trigger = 'automatic', lease_token = null, leased_until = null
      from ${due.sql} where ${rowIds.condition} and delivery_id = s.id`,
-    [due.binding, rowIds.binding],
+    [...due.bindings, ...rowIds.bindings],
   );
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { recordset, type ColumnType } from '../../dialect';
+import type { ColumnType } from '../../binaryArray';
+import { recordset } from '../../dialect';
 
 type Value = string | number | boolean | null;
 
@@ -32,7 +33,7 @@ export async function updateChanged<TColumn extends string>(
   const assignments = names.map(name => `${name} = r.${name}`).join(', ');
   await tx.raw(
     `update integrations as i set ${assignments} from ${rows.sql} where i.id = r.id`,
-    [rows.binding],
+    rows.bindings,
   );
 }
 

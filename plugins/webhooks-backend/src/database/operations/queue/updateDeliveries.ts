@@ -45,7 +45,7 @@ export async function updateDeliveries(
        last_status_code = r.status_code, last_error_code = r.error_code, ended_at = r.ended_at,
        end_reason = r.end_reason
      from ${rows.sql} where d.id = r.id`,
-    [rows.binding],
+    rows.bindings,
   );
 }
 

@@ -73,7 +73,7 @@ async function removeBatch(
       await tx.raw(
         `delete from ${table} where (${names}) in (select ${names} from ${keys.sql}) and not ${keep}
          returning ${columns[0]}`,
-        [keys.binding],
+        keys.bindings,
       ),
     );
     return {

@@ -12,7 +12,7 @@ export async function findVersions(
   const rows = rowsOf<SnapshotRow>(
     await knex.raw(
       `select s.* from ${refs.sql} join catalog_snapshot s on s.entity_ref = r.entity_ref`,
-      [refs.binding],
+      refs.bindings,
     ),
   );
   return new Map(

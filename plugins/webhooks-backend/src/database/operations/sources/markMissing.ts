@@ -15,7 +15,7 @@ export async function markMissing(
     await tx.raw(
       `update catalog_snapshot set missing_since = ?
        where entity_ref in (select entity_ref from ${refs.sql})`,
-      [since ?? null, refs.binding],
+      [since ?? null, ...refs.bindings],
     );
   });
 }

@@ -27,7 +27,7 @@ export async function writeVersions(
     const refs = refRows(tx, gone);
     await tx.raw(
       `delete from catalog_snapshot where entity_ref in (select entity_ref from ${refs.sql})`,
-      [refs.binding],
+      refs.bindings,
     );
   }
   const versions = changes.flatMap(({ version }) => version ?? []);
@@ -59,6 +59,6 @@ async function upsert(
     `insert into catalog_snapshot (${names.join(', ')})
      select ${names.join(', ')} from ${rows.sql} where true
      on conflict (entity_ref) do update set missing_since = null, ${updates.join(', ')}`,
-    [rows.binding],
+    rows.bindings,
   );
 }
