@@ -6,31 +6,27 @@ import {
 } from '@backstage/filter-predicates';
 import { LIMITS } from 'backstage-plugin-webhooks-common';
 
-const LOGICAL = ['$all', '$any', '$not'];
+const OPERATORS = ['$exists', '$in', '$contains', '$hasPrefix'];
 
 /**
- * Validates the filter of an integration: a filter predicate on `type` and `payload`, of bounded size.
+ * Checks the filter of an integration: a filter predicate on `type` and `payload`, of bounded size.
  *
- * @throws `InputError` that names the problem
+ * @throws `InputError` that says what is wrong with it
  */
 export function parseEventFilter(
   filter: Record<string, unknown>,
 ): FilterPredicate {
   assertSize(filter);
-  assertPaths(filter);
+  assertPredicate(filter, assertPath);
   let parsed: FilterPredicate;
   try {
     parsed = parseFilterPredicate(filter);
-  } catch (error) {
-    throw new InputError(
-      `is not a filter predicate. ${(error as Error).message}`,
-    );
+  } catch {
+    throw new InputError('is no filter predicate');
   }
-  // The parser uses the first operator that it knows and ignores the others.
+  // The parser takes the first operator that it knows, and forgets the others.
   if (!isDeepStrictEqual(parsed, filter)) {
-    throw new InputError(
-      'combines operators or has an unknown one: each value has exactly one of $exists, $in, $contains and $hasPrefix, and $all, $any and $not stand alone',
-    );
+    throw new InputError('is no filter predicate');
   }
   return parsed;
 }
@@ -62,20 +58,121 @@ function assertSize(filter: Record<string, unknown>): void {
   }
 }
 
-/** A path with another beginning would silently never match. */
-function assertPaths(predicate: unknown): void {
-  if (typeof predicate !== 'object' || predicate === null) {
+/** A path that starts otherwise would never match, without telling anybody. */
+function assertPath(path: string): void {
+  if (!/^(type$|payload(\.|$))/.test(path)) {
+    throw new InputError(
+      `has the path '${path}': start with type or payload, as in payload.${path}`,
+    );
+  }
+}
+
+/** The errors of the library list every way to write a predicate, so these come first. */
+function assertPredicate(
+  predicate: unknown,
+  checkPath: (path: string) => void,
+): void {
+  if (!isObject(predicate)) {
     throw new InputError(
       'has a condition without a path, such as {"payload.action": "opened"}',
     );
   }
-  for (const [key, value] of Object.entries(predicate)) {
-    if (LOGICAL.includes(key)) {
-      [value].flat().forEach(assertPaths);
-    } else if (!key.startsWith('$') && !/^(type$|payload(\.|$))/.test(key)) {
-      throw new InputError(
-        `has the path '${key}': start with type or payload, as in payload.${key}`,
-      );
-    }
+  const keys = Object.keys(predicate);
+  const operator = keys.find(key => key.startsWith('$'));
+  if (operator !== undefined) {
+    assertLogical(predicate, operator);
+    const inner = predicate[operator];
+    [inner].flat().forEach(one => assertPredicate(one, checkPath));
+    return;
   }
+  for (const path of keys) {
+    checkPath(path);
+    assertValue(path, predicate[path]);
+  }
+}
+
+function assertLogical(
+  predicate: Record<string, unknown>,
+  operator: string,
+): void {
+  if (!['$all', '$any', '$not'].includes(operator)) {
+    throw new InputError(
+      OPERATORS.includes(operator)
+        ? `has ${operator} without a path, as in {"payload.action": {"${operator}": …}}`
+        : `has the operator '${operator}', which does not exist: $all, $any and $not join conditions`,
+    );
+  }
+  if (Object.keys(predicate).length > 1) {
+    throw new InputError(
+      `has ${operator} next to another key: put all of them into $all`,
+    );
+  }
+  if (Array.isArray(predicate[operator]) !== (operator !== '$not')) {
+    throw new InputError(
+      operator === '$not'
+        ? 'has $not with a list: it takes one condition'
+        : `has ${operator} without a list: it takes a list of conditions`,
+    );
+  }
+}
+
+function assertValue(path: string, value: unknown): void {
+  if (isPrimitive(value)) {
+    return;
+  }
+  if (value === null || value === undefined) {
+    throw new InputError(
+      `has null at '${path}': use {"$exists": false} for a value that is not there`,
+    );
+  }
+  if (!isObject(value)) {
+    throw new InputError(
+      `has a list at '${path}': use {"$in": […]} for one of several values`,
+    );
+  }
+  const keys = Object.keys(value);
+  const unknown = keys.find(key => !OPERATORS.includes(key));
+  if (unknown !== undefined) {
+    throw new InputError(
+      unknown.startsWith('$')
+        ? `has the operator '${unknown}' at '${path}', which does not exist: use one of ${OPERATORS.join(', ')}`
+        : `has an object at '${path}': write ${path}.${unknown} as a path`,
+    );
+  }
+  if (keys.length !== 1) {
+    throw new InputError(
+      `has ${keys.length} operators at '${path}': use one, and join several by $all`,
+    );
+  }
+  assertOperand(path, keys[0], value[keys[0]]);
+}
+
+function assertOperand(path: string, operator: string, operand: unknown): void {
+  const at = `has ${operator} at '${path}'`;
+  if (operator === '$exists' && typeof operand !== 'boolean') {
+    throw new InputError(`${at} that is not true or false`);
+  }
+  if (operator === '$hasPrefix' && typeof operand !== 'string') {
+    throw new InputError(`${at} that is no text`);
+  }
+  if (
+    operator === '$in' &&
+    !(Array.isArray(operand) && operand.every(isPrimitive))
+  ) {
+    throw new InputError(
+      `${at} that is no list of texts, numbers and true or false`,
+    );
+  }
+  if (operator === '$contains' && !isPrimitive(operand)) {
+    // Its paths begin at an element of the list.
+    assertPredicate(operand, () => {});
+  }
+}
+
+function isPrimitive(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
