@@ -1,24 +1,25 @@
 /** The folders of `src` that each folder may import, a layer a paragraph. `docs/architecture.md` draws them. */
 const MAY_IMPORT = {
-  api: 'schema sources dispatch eventTypes delivery integrations access lib model',
+  api: 'schema sources dispatch subscriptions eventTypes delivery integrations access lib model',
   tasks:
     'sources alerts delivery health integrations secrets database config lib model',
 
   sources: 'dispatch eventTypes access database config lib model',
 
-  dispatch: 'eventTypes access network database lib model',
-  delivery: 'access network secrets database config lib model',
+  dispatch: 'subscriptions eventTypes access network database lib model',
+  delivery: 'subscriptions eventTypes access network secrets database config lib model',
   integrations:
-    'health eventTypes owners access network secrets database model',
+    'health subscriptions eventTypes owners access network secrets database model',
   health: 'database config model',
   alerts: 'owners database lib model',
+  subscriptions: 'eventTypes access database lib model',
   eventTypes: 'access model',
 
   access: 'database config model',
   secrets: 'database model',
   database: 'lib model',
   network: 'config',
-  owners: 'model',
+  owners: 'lib model',
 
   config: 'model',
   schema: '',

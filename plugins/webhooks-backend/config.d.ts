@@ -301,6 +301,8 @@ export interface Config {
       eventTypes: string[];
       /** Which events of these types it gets: a filter predicate on `type` and `payload`. */
       filter?: { [key: string]: unknown };
+      /** Whether it gets only events about entities that its owner owns. Default false. */
+      ownedOnly?: boolean;
       /** Entity ref of what the integration is about. */
       entityRef?: string;
       /** The purpose of the integration. */

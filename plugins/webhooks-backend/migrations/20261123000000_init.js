@@ -26,6 +26,11 @@ exports.up = async function up(knex) {
       .text('filter')
       .comment('JSON: predicate that events of these types must satisfy');
     table
+      .boolean('owned_only')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Whether it gets events about entities of its owner only');
+    table
       .text('headers')
       .notNullable()
       .comment('JSON object of names and sealed values');
@@ -160,6 +165,11 @@ exports.up = async function up(knex) {
     table.string('type', 128).notNullable();
     table.text('body').notNullable().comment('The request body as it is sent');
     table.string('dispatched_by', 255).notNullable();
+    table
+      .boolean('directed')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Whether its dispatch named the integrations that get it');
     table.string('idempotency_key', 255);
     table
       .string('request_hash', 64)
@@ -302,6 +312,11 @@ exports.up = async function up(knex) {
     table.string('end_reason', 16).comment('Why it ended early');
     table.bigInteger('from_time').notNullable().comment('Inclusive');
     table.bigInteger('to_time').notNullable().comment('Exclusive');
+    table
+      .boolean('missing')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Whether it sends events that the integration never got');
     table.text('status').notNullable().comment('JSON array');
     table.text('event_types').comment('JSON array of patterns');
     table
@@ -315,7 +330,7 @@ exports.up = async function up(knex) {
     table.integer('selected').notNullable();
     table.integer('replayed').notNullable().defaultTo(0);
     table.integer('skipped').notNullable().defaultTo(0);
-    table.uuid('last_id').comment('The last delivery that it looked at');
+    table.uuid('last_id').comment('The last delivery or event that it looked at');
     table
       .integer('failures')
       .notNullable()

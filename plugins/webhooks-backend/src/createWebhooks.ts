@@ -29,6 +29,7 @@ import { createChangeSignal } from './changeSignal';
 import type { WebhooksOptions } from './config/options';
 import type { DeliveryQueue } from './database/DeliveryQueue';
 import { openStores, type Stores } from './database/openStores';
+import { BackfillService } from './delivery/BackfillService';
 import { CancellationService } from './delivery/CancellationService';
 import { DeliveryService } from './delivery/DeliveryService';
 import { DeliveryEngine } from './delivery/engine/DeliveryEngine';
@@ -53,6 +54,7 @@ import { IntegrationStateService } from './integrations/IntegrationStateService'
 import { createEventTopicMetrics, createMetrics } from './metrics';
 import type { Clock } from './model/clock';
 import { AddressPolicy } from './network/AddressPolicy';
+import { EntityOwners } from './owners/EntityOwners';
 import { OwnerDirectory } from './owners/OwnerDirectory';
 import { PeopleDirectory } from './owners/PeopleDirectory';
 import { SecretBox } from './secrets/SecretBox';
@@ -62,6 +64,8 @@ import type { SourceService } from './sources/SourceService';
 import { EventTopics } from './sources/EventTopics';
 import { OperationalEvents } from './sources/OperationalEvents';
 import { registerEventTypes } from './sources/registerEventTypes';
+import { SubscriptionTrial } from './subscriptions/SubscriptionTrial';
+import { createWantsEvent } from './subscriptions/wantsEvent';
 import { scheduleMaintenanceTask } from './tasks/maintenanceTask';
 
 /** Values of NODE_ENV with which secrets may be stored without a key. */
@@ -99,9 +103,11 @@ export interface Webhooks {
     handOvers: HandOverService;
     integrations: IntegrationService;
     replays: ReplayService;
+    backfills: BackfillService;
     secrets: IntegrationSecretService;
     sources: SourceService;
     states: IntegrationStateService;
+    trial: SubscriptionTrial;
   };
   /** Begins to send, and schedules the health task. */
   start(scheduler: SchedulerService): Promise<void>;
@@ -220,6 +226,8 @@ export async function createWebhooks(
     logger,
   });
 
+  const entityOwners = new EntityOwners({ auth, catalog, clock });
+  const findEntityOwners = (entityRef: string) => entityOwners.find(entityRef);
   const dispatcher = new Dispatcher({
     events: stores.events,
     integrations,
@@ -230,6 +238,7 @@ export async function createWebhooks(
     maxPayloadBytes: config.delivery.maxPayloadBytes,
     clock,
     engine,
+    findEntityOwners,
   });
   const sources = createSources({
     ...deps,
@@ -251,9 +260,11 @@ export async function createWebhooks(
   });
   const { replays } = stores;
   const onReplayEnded = ({ state }: Replay) => metrics.replayEnded(state);
+  const wants = createWantsEvent(findEntityOwners);
   const replayRunner = new ReplayRunner({
     replays,
     integrations,
+    wants,
     clock,
     logger,
     signal: shutdown.signal,
@@ -307,6 +318,12 @@ export async function createWebhooks(
           perCreator: config.limits.integrationsPerCreator,
         },
       }),
+      trial: new SubscriptionTrial({
+        events: stores.events,
+        eventTypes,
+        access,
+        findEntityOwners,
+      }),
       sources: sources.service,
       states: new IntegrationStateService({
         ...shared,
@@ -342,6 +359,14 @@ export async function createWebhooks(
         log,
         integrations,
         onEnded: onReplayEnded,
+      }),
+      backfills: new BackfillService({
+        ...shared,
+        replays,
+        runner: replayRunner,
+        integrations,
+        eventTypes,
+        wants,
       }),
       cancellations: new CancellationService({
         ...shared,

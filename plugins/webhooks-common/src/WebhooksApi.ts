@@ -30,6 +30,8 @@ import type {
   Source,
   SourceResync,
   StartedReplay,
+  TrySubscriptionRequest,
+  TrySubscriptionResult,
   UpdateIntegrationRequest,
 } from './model';
 
@@ -99,6 +101,16 @@ export interface WebhooksApi {
     request: UpdateIntegrationRequest,
     options?: WebhooksRequestOptions,
   ): Promise<Integration>;
+  /**
+   * Tells how many of the last events would have come by a subscription.
+   *
+   * @throws `InputError` (400) for an event type or a filter that does not exist like this, `NotAllowedError` (403) when the
+   * caller may subscribe to nothing
+   */
+  trySubscription(
+    request: TrySubscriptionRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<TrySubscriptionResult>;
   /**
    * Gives all integrations of one owner to another one, as far as the caller may.
    *

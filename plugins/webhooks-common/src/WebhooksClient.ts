@@ -32,6 +32,8 @@ import type {
   Source,
   SourceResync,
   StartedReplay,
+  TrySubscriptionRequest,
+  TrySubscriptionResult,
   UpdateIntegrationRequest,
 } from './model';
 import type { WebhooksApi, WebhooksRequestOptions } from './WebhooksApi';
@@ -109,6 +111,19 @@ export class WebhooksClient implements WebhooksApi {
     return this.#request<Integration>(
       'PATCH',
       integrationPath(id),
+      request,
+      options,
+    );
+  }
+
+  /** {@inheritDoc WebhooksApi.trySubscription} */
+  trySubscription(
+    request: TrySubscriptionRequest,
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<TrySubscriptionResult>(
+      'POST',
+      '/integrations/try-subscription',
       request,
       options,
     );

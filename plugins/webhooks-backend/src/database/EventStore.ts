@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
+import type { KeptEvent } from '../model/keptEvent';
 import type { NewEvent, PlannedEvent, Subscriber } from '../model/plan';
 import { findKeys } from './operations/events/findKeys';
 import { findNamed } from './operations/events/findNamed';
+import { findRecent } from './operations/events/findRecent';
 import { findSubscribed } from './operations/events/findSubscribed';
 import { findSubscribers } from './operations/events/findSubscribers';
 import {
@@ -45,6 +47,11 @@ export class EventStore {
     events: Pick<NewEvent, 'type' | 'visibility' | 'integrationIds'>[],
   ): Promise<Set<string>> {
     return findSubscribed(this.#knex, events);
+  }
+
+  /** Finds the latest events of some types, newest first. Excludes events dispatched to named integrations. */
+  async recent(types: string[], limit: number): Promise<KeptEvent[]> {
+    return findRecent(this.#knex, types, limit);
   }
 
   /** Finds which of the given idempotency keys a dispatcher has used. */

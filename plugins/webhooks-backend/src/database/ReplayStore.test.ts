@@ -83,7 +83,13 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     const startLarge = async (integrationId = 'a') =>
       (await start({}, integrationId)) as Replay;
     const batch = async () =>
-      (await replays.runBatch({ now: NOW, limit: BATCH }))?.replay;
+      (
+        await replays.runBatch({
+          now: NOW,
+          limit: BATCH,
+          wants: async () => true,
+        })
+      )?.replay;
     const toEnd = async () => {
       let last = await batch();
       while (last && !last.endedAt) {
@@ -226,7 +232,11 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     const { id: replayId } = await startLarge();
     const replica = async () => {
       while (!(await replays.get('a', replayId)).endedAt) {
-        await replays.runBatch({ now: NOW, limit: BATCH });
+        await replays.runBatch({
+          now: NOW,
+          limit: BATCH,
+          wants: async () => true,
+        });
       }
     };
 
@@ -397,7 +407,11 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     const states = async (count: number) => {
       const all: unknown[] = [];
       for (let i = 0; i < count; i += 1) {
-        const turn = await replays.runBatch({ now: NOW, limit: BATCH });
+        const turn = await replays.runBatch({
+          now: NOW,
+          limit: BATCH,
+          wants: async () => true,
+        });
         all.push([turn?.replay.state, turn?.error !== undefined]);
       }
       return all;
@@ -429,6 +443,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
       const turn = await replays.runBatch({
         now: NOW + 1 + i,
         limit: BATCH,
+        wants: async () => true,
       });
       turns.push(turn?.replay.integrationId);
     }

@@ -1,10 +1,18 @@
 import type { Page, Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import type { WantsEvent } from '../model/keptEvent';
 import { assertNoReplay } from './operations/replays/assertNoReplay';
 import { findReplay } from './operations/replays/findReplay';
 import { listReplays } from './operations/replays/listReplays';
 import {
+  previewMissing,
+  type MissingPreview,
+} from './operations/replays/missing/previewMissing';
+import type { MissingSelection } from './operations/replays/missing/selectMissing';
+import { startMissing } from './operations/replays/missing/startMissing';
+import {
   runReplayBatch,
+  type BatchOptions,
   type ReplayTurn,
 } from './operations/replays/runReplayBatch';
 import {
@@ -41,6 +49,25 @@ export class ReplayStore {
   }
 
   /**
+   * Stores a replay of the events that an integration never received.
+   *
+   * @throws `NotFoundError`, or `ConflictError` if the integration was changed concurrently or already has a replay
+   */
+  async startMissing(
+    options: Parameters<typeof startMissing>[1],
+  ): Promise<Replay> {
+    return startMissing(this.#knex, options);
+  }
+
+  /** Previews a replay of the events that an integration never received. */
+  async previewMissing(
+    selection: MissingSelection,
+    wants: WantsEvent,
+  ): Promise<MissingPreview> {
+    return previewMissing(this.#knex, selection, wants);
+  }
+
+  /**
    * Checks that no replay of the integration is running in the background.
    *
    * @throws `ConflictError`
@@ -52,12 +79,11 @@ export class ReplayStore {
   /**
    * Runs a batch of the replay whose last batch is the longest ago.
    *
+   * @param options - `wants` decides whether the subscription of an integration includes an event
+   *
    * @returns undefined if no replay is left, or other replicas are running all of them
    */
-  async runBatch(options: {
-    now: number;
-    limit: number;
-  }): Promise<ReplayTurn | undefined> {
+  async runBatch(options: BatchOptions): Promise<ReplayTurn | undefined> {
     return runReplayBatch(this.#knex, options);
   }
 

@@ -121,7 +121,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
         ...{ createdBy: 'user:default/mock', limit: 0, now: NOW },
       });
     await start();
-    await replays.runBatch({ now: NOW, limit: 10 });
+    await replays.runBatch({ now: NOW, limit: 10, wants: async () => true });
     await start();
     const states = () => knex('replays').orderBy('id').pluck('state');
 

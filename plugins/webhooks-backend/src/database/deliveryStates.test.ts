@@ -278,7 +278,11 @@ class Replicas {
   }
 
   async #runReplay(): Promise<ReplayTurn | undefined> {
-    const turn = await this.#replays.runBatch({ now: this.now, limit: 5 });
+    const turn = await this.#replays.runBatch({
+      now: this.now,
+      limit: 5,
+      wants: async () => true,
+    });
     if (turn?.error) {
       throw turn.error;
     }

@@ -59,6 +59,7 @@ export interface IntegrationRow extends CircuitRow {
   timeout_seconds: number | null;
   /** JSON: a filter predicate. */
   filter: string | null;
+  owned_only: Flag;
   /** JSON. */
   policy: string | null;
   state: IntegrationState;
@@ -115,6 +116,8 @@ export interface EventRow {
   /** The request body. */
   body: string;
   dispatched_by: string;
+  /** Whether its dispatch named the integrations that get it. */
+  directed: Flag;
   idempotency_key: string | null;
   request_hash: string | null;
   /** JSON of the answer to the dispatch. */
@@ -198,6 +201,8 @@ export interface ReplayRow {
   end_reason: ReplayEndReason | null;
   from_time: BigInteger;
   to_time: BigInteger;
+  /** Whether it sends events that the integration never got. */
+  missing: Flag;
   /** JSON. */
   status: string;
   /** JSON. */
@@ -209,7 +214,7 @@ export interface ReplayRow {
   selected: number;
   replayed: number;
   skipped: number;
-  /** The last delivery of the last batch. */
+  /** The last delivery, or event, of the last batch. */
   last_id: string | null;
   failures: number;
   turn_at: BigInteger;

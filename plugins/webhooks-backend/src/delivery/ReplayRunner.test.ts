@@ -43,6 +43,7 @@ describe.each(databases.eachSupportedId())('ReplayRunner (%s)', id => {
       const ended: Replay[] = [];
       let batches = 0;
       const runner = new ReplayRunner({
+        wants: async () => true,
         replays: {
           runBatch: async options => {
             hooks.beforeBatch?.();

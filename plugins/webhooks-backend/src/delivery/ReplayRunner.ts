@@ -5,6 +5,7 @@ import type { IntegrationStore } from '../database/IntegrationStore';
 import type { ReplayStore, ReplayTurn } from '../database/ReplayStore';
 import { BackgroundRun } from '../lib/BackgroundRun';
 import type { Clock } from '../model/clock';
+import type { WantsEvent } from '../model/keptEvent';
 import { queuedByHand } from './queuedByHand';
 
 /** Deliveries queued per transaction. */
@@ -15,6 +16,7 @@ interface ReplayRunnerOptions {
   integrations: IntegrationStore;
   clock: Clock;
   logger: LoggerService;
+  wants: WantsEvent;
   /** Stops the work after the current batch on shutdown. */
   signal: AbortSignal;
   /** Called with an integration that may have due deliveries. Must not throw. */
@@ -57,11 +59,12 @@ export class ReplayRunner {
   }
 
   async #runBatches(): Promise<void> {
-    const { replays, clock, signal } = this.#options;
+    const { replays, clock, wants, signal } = this.#options;
     while (!signal.aborted) {
       const turn = await replays.runBatch({
         now: clock.now(),
         limit: REPLAY_BATCH,
+        wants,
       });
       if (!turn) {
         return;

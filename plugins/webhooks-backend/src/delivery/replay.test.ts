@@ -243,7 +243,11 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
           ...{ trust: true, createdBy: 'user:default/mock' },
           ...{ limit: 1, now: portal.clock.now() },
         });
-        await replays.runBatch({ now: portal.clock.now(), limit: 500 });
+        await replays.runBatch({
+          now: portal.clock.now(),
+          limit: 500,
+          wants: async () => true,
+        });
 
         if (by === 'a restart') {
           await portal.stop();

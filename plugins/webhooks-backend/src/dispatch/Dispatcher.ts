@@ -28,19 +28,17 @@ import type { Clock } from '../model/clock';
 import type { ClaimedDelivery } from '../model/delivery';
 import { PayloadTooLargeError } from '../model/errors';
 import { assertNesting } from '../model/nesting';
-import type { NewEvent } from '../model/plan';
+import { OWN_PRINCIPAL, type NewEvent } from '../model/plan';
 import { includesEventType, mayKnow, type Scope } from '../model/scope';
 import { wrapPayload } from '../model/serializeEvent';
 import type { AddressPolicy } from '../network/AddressPolicy';
 import { assertUrl } from '../network/assertUrl';
 import type { Engine } from './DeliverySlots';
 import { EventIntake, type InsertPlans, type StoredEvent } from './EventIntake';
+import type { FindEntityOwners } from '../subscriptions/SubscriptionMatcher';
 
 /** Events per transaction. Concurrent dispatches share a commit. */
 const BATCH = 500;
-
-/** The dispatcher of the plugin's own events. */
-export const OWN_PRINCIPAL = 'plugin:webhooks';
 
 /** An event dispatched by the plugin itself. */
 export interface OwnEvent {
@@ -71,6 +69,8 @@ interface DispatcherOptions {
   maxPayloadBytes: number;
   clock: Clock;
   engine: Engine;
+  /** Default: no entity has an owner. */
+  findEntityOwners?: FindEntityOwners;
 }
 
 /** Accepts events: verifies their triggers and stores them with their deliveries. */

@@ -167,7 +167,12 @@ describe.each(databases.eachSupportedId())(
       const { knex } = await setUp(10_000);
       const duration = async () => {
         const start = process.hrtime.bigint();
-        await findSubscribers(new EventStore({ knex }), [event()], Infinity);
+        await findSubscribers(
+          new EventStore({ knex }),
+          [event()],
+          Infinity,
+          async () => [],
+        );
         return Number(process.hrtime.bigint() - start);
       };
       await duration();

@@ -7,6 +7,7 @@ import type { NewEvent, PlannedEvent, Subscriber } from '../model/plan';
 import type { DeliverySlots } from './DeliverySlots';
 import { findSubscribers } from './findSubscribers';
 import { planDeliveries } from './planDeliveries';
+import type { FindEntityOwners } from '../subscriptions/SubscriptionMatcher';
 
 /** Deliveries per transaction of several events. A single event may have more. */
 const MAX_DELIVERIES = 10_000;
@@ -32,9 +33,15 @@ export type InsertPlans = EventStore['insert'];
 /** Stores accepted events and their deliveries. */
 export class EventIntake {
   readonly #events: EventStore;
+  readonly #findEntityOwners: FindEntityOwners;
 
-  constructor(options: { events: EventStore }) {
+  /** @param options - `findEntityOwners` defaults to no owners */
+  constructor(options: {
+    events: EventStore;
+    findEntityOwners?: FindEntityOwners;
+  }) {
     this.#events = options.events;
+    this.#findEntityOwners = options.findEntityOwners ?? (async () => []);
   }
 
   /**
@@ -56,6 +63,7 @@ export class EventIntake {
       this.#events,
       events,
       single ? Infinity : MAX_DELIVERIES,
+      this.#findEntityOwners,
     );
     if (subscribers && (single || isSmall(events, subscribers))) {
       try {

@@ -4,7 +4,10 @@ import { conceal, refusal } from '../access/refusal';
 import type { EventStore } from '../database/EventStore';
 import type { NewEvent, Subscriber } from '../model/plan';
 import { includesIntegration } from '../model/scope';
-import { FilterMatcher } from './FilterMatcher';
+import {
+  SubscriptionMatcher,
+  type FindEntityOwners,
+} from '../subscriptions/SubscriptionMatcher';
 
 /** Number of unknown ids to list in an error. */
 const MAX_NAMED_IDS = 5;
@@ -12,7 +15,13 @@ const MAX_NAMED_IDS = 5;
 /** The fields of an event that determine its integrations: its type, unless it names integrations. */
 export type Addressed = Pick<
   NewEvent,
-  'type' | 'visibility' | 'scope' | 'integrationIds' | 'except' | 'body'
+  | 'type'
+  | 'visibility'
+  | 'scope'
+  | 'integrationIds'
+  | 'except'
+  | 'body'
+  | 'dispatchedBy'
 >;
 
 /** Whether the dispatcher of an event has permission to dispatch to an integration. */
@@ -28,13 +37,14 @@ export function isTrusted(
  *
  * @param limit - the maximum number of subscribers of all types together
  *
- * @returns for each event its integrations, or an error if it names one that does not exist for its dispatcher;
- * undefined if there are more subscribers than the limit
+ * @returns for each event its integrations, or an error if it names one that does not exist for its dispatcher or the
+ * catalog is unavailable; undefined if there are more subscribers than the limit
  */
 export async function findSubscribers(
   store: EventStore,
   events: Addressed[],
   limit: number,
+  findOwners: FindEntityOwners,
 ): Promise<(Subscriber[] | Error)[] | undefined> {
   const byType = await store.subscribers(
     events.filter(event => !event.integrationIds),
@@ -54,35 +64,43 @@ export async function findSubscribers(
       }),
     ),
   );
-  const found: (Subscriber[] | Error)[] = [];
-  for (const event of events) {
-    found.push(
-      event.integrationIds
-        ? await resolveNamed(event, byId, subscribed)
-        : await applyFilters(event, byType.get(event.type) ?? []),
-    );
-  }
-  return found;
+  // Concurrently, so that they share requests to the catalog.
+  return Promise.all(
+    events.map(event => {
+      const matcher = new SubscriptionMatcher(event, findOwners);
+      const found = event.integrationIds
+        ? resolveNamed(event, byId, subscribed, matcher)
+        : narrow(event, byType.get(event.type) ?? [], matcher);
+      return found.catch(refuseUnavailable);
+    }),
+  );
 }
 
-/** Removes subscribers whose filter does not match the event, and the integration that the event is about. */
-async function applyFilters(
+/** Returns an unavailable catalog as the error of one event. Throws other errors. */
+function refuseUnavailable(error: Error): Error {
+  if (error.name === 'ServiceUnavailableError') {
+    return error;
+  }
+  throw error;
+}
+
+/** Removes subscribers whose subscription excludes the event, and the integration that the event is about. */
+async function narrow(
   event: Addressed,
   subscribers: Subscriber[],
+  matcher: SubscriptionMatcher,
 ): Promise<Subscriber[]> {
   if (
     event.except === undefined &&
-    subscribers.every(({ filter }) => filter === undefined)
+    subscribers.every(
+      ({ filter, ownedOnly }) => filter === undefined && !ownedOnly,
+    )
   ) {
     return subscribers;
   }
-  const matcher = new FilterMatcher(event.body);
   const matching: Subscriber[] = [];
   for (const subscriber of subscribers) {
-    if (
-      subscriber.id !== event.except &&
-      (await matcher.matches(subscriber.filter))
-    ) {
+    if (subscriber.id !== event.except && (await matcher.matches(subscriber))) {
       matching.push(subscriber);
     }
   }
@@ -99,8 +117,8 @@ async function resolveNamed(
   event: Addressed,
   byId: Map<string, Subscriber>,
   subscribed: Set<string>,
+  matcher: SubscriptionMatcher,
 ): Promise<Subscriber[] | Error> {
-  const matcher = new FilterMatcher(event.body);
   const found: Subscriber[] = [];
   const missing: string[] = [];
   for (const id of new Set(event.integrationIds)) {
@@ -109,7 +127,7 @@ async function resolveNamed(
       named &&
       (isTrusted(event, named) ||
         (subscribed.has(`${event.type} ${id}`) &&
-          (await matcher.matches(named.filter))))
+          (await matcher.matches(named))))
     ) {
       found.push(named);
     } else {

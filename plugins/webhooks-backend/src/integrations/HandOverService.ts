@@ -20,7 +20,7 @@ import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import type { Clock } from '../model/clock';
 import type { OwnerDirectory } from '../owners/OwnerDirectory';
 import { isConfigured } from './configured';
-import { resolveSubscriptions } from './subscriptions';
+import { resolveSubscriptions } from '../subscriptions/resolveSubscriptions';
 
 /** Integrations that are read and changed at a time. */
 const BATCH = 100;

@@ -46,7 +46,10 @@ import { assertNotConfigured } from './configured';
 import { checkHeaders } from './headers';
 import { toIntegration, toReadOnlyIntegration } from './integrationView';
 import { ownersOfList } from './ownersOfList';
-import { assertRegistered, resolveSubscriptions } from './subscriptions';
+import {
+  assertRegistered,
+  resolveSubscriptions,
+} from '../subscriptions/resolveSubscriptions';
 
 interface IntegrationServiceOptions {
   store: IntegrationStore;
@@ -171,6 +174,7 @@ export class IntegrationService {
         url: request.url,
         eventTypes: request.eventTypes,
         filter: request.filter,
+        ownedOnly: request.ownedOnly,
         headers: await newHeaders(secretBox, headers ?? {}, {
           id,
           url: request.url,

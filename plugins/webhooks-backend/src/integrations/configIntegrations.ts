@@ -20,7 +20,10 @@ import { signingSecret } from '../secrets/signingSecret';
 import { openHeaders, sealHeaders } from '../secrets/storedHeaders';
 import { checkHeaders } from './headers';
 import { CONFIG_GRACE_HOURS } from './IntegrationSecretService';
-import { assertRegistered, resolveSubscriptions } from './subscriptions';
+import {
+  assertRegistered,
+  resolveSubscriptions,
+} from '../subscriptions/resolveSubscriptions';
 
 /** Creator of the integrations that app-config defines. */
 const CREATED_BY = 'app-config';
@@ -223,6 +226,7 @@ function toFields(entry: Omit<ConfigEntry, 'headers' | 'secret' | 'signing'>) {
     url: entry.url,
     eventTypes: entry.eventTypes,
     filter: entry.filter ?? null,
+    ownedOnly: entry.ownedOnly ?? false,
     description: entry.description ?? null,
     entityRef: entry.entityRef ?? null,
     ordering: entry.ordering ?? 'none',

@@ -25,6 +25,7 @@ export function toIntegration(
     url: record.url,
     eventTypes: record.eventTypes,
     filter: record.filter,
+    ownedOnly: record.ownedOnly,
     headers: Object.fromEntries(
       Object.keys(record.headers).map(name => [name, MASKED]),
     ),

@@ -36,10 +36,16 @@ describe('parseEventFilter', () => {
       "has the operator '$regex' at 'type', which does not exist: use one of $exists, $in, $contains, $hasPrefix",
       { type: { $regex: '(a+)+$' } },
     ],
-    ["has the operator '$nope' at 'type'", { type: { $exists: true, $nope: 1 } }],
+    [
+      "has the operator '$nope' at 'type'",
+      { type: { $exists: true, $nope: 1 } },
+    ],
     ["has null at 'type'", { type: null }],
     ["has a list at 'type'", { type: ['a.b'] }],
-    ["has an object at 'payload.a': write payload.a.b", { 'payload.a': { b: 1 } }],
+    [
+      "has an object at 'payload.a': write payload.a.b",
+      { 'payload.a': { b: 1 } },
+    ],
     ["has 2 operators at 'type'", { type: { $in: ['a'], $hasPrefix: 'a' } }],
     ["has 0 operators at 'type'", { type: {} }],
     ["has $in at 'type' that is no list", { type: { $in: 'a' } }],

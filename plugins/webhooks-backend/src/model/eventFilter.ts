@@ -67,7 +67,7 @@ function assertPath(path: string): void {
   }
 }
 
-/** The errors of the library list every way to write a predicate, so these come first. */
+/** Checked before the library does, because its errors list every form of a predicate. */
 function assertPredicate(
   predicate: unknown,
   checkPath: (path: string) => void,

@@ -43,7 +43,7 @@ export const eventTypes = z
   .max(LIMITS.eventTypes);
 
 /** A filter predicate on events. */
-const eventFilter = z
+export const eventFilter = z
   .record(z.string(), z.unknown())
   .transform((value, context) => {
     try {
@@ -100,6 +100,7 @@ export const createIntegrationSchema = z.strictObject({
   timeoutSeconds: timeoutSeconds.optional(),
   policy: policy.optional(),
   filter: eventFilter.optional(),
+  ownedOnly: z.boolean().optional(),
   signing,
   secret: z.string().max(LIMITS.secret).optional(),
 });
@@ -114,6 +115,7 @@ export const updateIntegrationSchema = z
     timeoutSeconds: timeoutSeconds.nullable(),
     policy: policy.nullable(),
     filter: eventFilter.nullable(),
+    ownedOnly: z.boolean(),
     version,
   })
   .partial();

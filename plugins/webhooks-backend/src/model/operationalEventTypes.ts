@@ -163,6 +163,17 @@ export function isOperational(name: string): boolean {
   return OPERATIONAL_EVENT_TYPES.some(type => type.name === name);
 }
 
+/** Whether an operational event is about an integration, which itself does not receive it. */
+export function isAboutIntegration(
+  { type, body }: { type: string; body: string },
+  integrationId: string,
+): boolean {
+  return (
+    isOperational(type) &&
+    JSON.parse(body).data.integration.id === integrationId
+  );
+}
+
 function operational(type: {
   name: typeof DELIVERY_FAILED | IntegrationEventType;
   description: string;

@@ -9,6 +9,9 @@ import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { ClaimedDelivery } from './delivery';
 import type { Scope } from './scope';
 
+/** The dispatcher of the plugin's own events. */
+export const OWN_PRINCIPAL = 'plugin:webhooks';
+
 /** Maximum number of deliveries in the answer to an event. */
 const MAX_LISTED = 1_000;
 
@@ -46,6 +49,8 @@ export interface Subscriber {
   version: number;
   /** JSON of the filter that events must match. */
   filter?: string;
+  /** Whether its subscription is limited to entities of its owner. */
+  ownedOnly: boolean;
 }
 
 /** A delivery to store. */

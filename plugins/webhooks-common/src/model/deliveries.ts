@@ -237,6 +237,8 @@ export interface SelectionPreview {
   oldest?: string;
   /** ISO time of the last dispatch; absent without any. */
   newest?: string;
+  /** Whether there are more events than were looked at; only with `missing`. */
+  more?: boolean;
 }
 
 /**

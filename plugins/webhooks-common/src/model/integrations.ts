@@ -69,6 +69,8 @@ export interface Integration {
   eventTypes: string[];
   /** Which events of these types it gets: a filter predicate on `type` and `payload`; all of them when absent. */
   filter?: Record<string, unknown>;
+  /** Whether it gets only events about entities that its owner owns. */
+  ownedOnly: boolean;
   /** Names of the custom request headers, with masked values. */
   headers: Record<string, string>;
   /** How its requests are signed; set at creation. */
@@ -150,6 +152,8 @@ export interface CreateIntegrationRequest {
   eventTypes: string[];
   /** A filter predicate on `type` and `payload` of events, such as `{ 'payload.action': 'opened' }`; none by default. */
   filter?: Record<string, unknown>;
+  /** Whether it gets only events about entities that its owner owns; false by default. */
+  ownedOnly?: boolean;
   /** Entity ref of the entity that it is about. */
   entityRef?: string;
   /** More about it, for people. */
@@ -201,6 +205,8 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
   eventTypes?: string[];
   /** Replaces the filter; `null` for none. */
   filter?: Record<string, unknown> | null;
+  /** Whether it gets only events about entities that its owner owns. */
+  ownedOnly?: boolean;
   /** Entity ref of the entity that it is about. */
   entityRef?: string | null;
   /** More about it, for people. */
@@ -215,6 +221,36 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
   timeoutSeconds?: number | null;
   /** Replaces all of it. */
   policy?: HealthPolicy | null;
+}
+
+/**
+ * A subscription that is tried on the last events.
+ *
+ * @public
+ */
+export interface TrySubscriptionRequest {
+  /** Exact names, `prefix.*`, or `*`. */
+  eventTypes: string[];
+  /** A filter predicate on `type` and `payload` of events. */
+  filter?: Record<string, unknown>;
+  /** Whether only events about entities count that the owner owns. */
+  ownedOnly?: boolean;
+  /** Entity ref of the owner, with `ownedOnly`. */
+  owner?: string;
+}
+
+/**
+ * How many of the last events would have come by a subscription.
+ *
+ * @public
+ */
+export interface TrySubscriptionResult {
+  /** The last events of these types that the caller may subscribe to, at most 50. */
+  tried: number;
+  /** Those of them that would have come. */
+  matched: number;
+  /** ISO time of the oldest that was tried. */
+  oldest?: string;
 }
 
 /**

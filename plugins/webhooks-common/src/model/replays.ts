@@ -14,6 +14,11 @@ export interface ReplayRequest {
   status?: DeliveryStatus | DeliveryStatus[];
   /** Event types, or patterns as integrations subscribe to them; any by default. */
   eventTypes?: string[];
+  /**
+   * Sends kept events that the integration never got, because it subscribed later, instead of deliveries that it has.
+   * Excludes `status`.
+   */
+  missing?: boolean;
 }
 
 /**
@@ -104,7 +109,9 @@ export interface Replay {
   from: string;
   /** ISO time, exclusive. */
   to: string;
-  /** Deliveries in any of these are sent again. */
+  /** Whether it sends events that the integration never got; absent otherwise. */
+  missing?: boolean;
+  /** Deliveries in any of these are sent again; empty with `missing`. */
   status: DeliveryStatus[];
   /** Any when absent. */
   eventTypes?: string[];

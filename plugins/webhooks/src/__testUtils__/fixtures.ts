@@ -18,6 +18,7 @@ export function integration(part: Partial<Integration> = {}): Integration {
     owner: 'group:default/payments',
     entityRef: 'component:default/api',
     url: 'https://ledger.example.com/hooks',
+    ownedOnly: false,
     eventTypes: ['*'],
     headers: {},
     signing: 'hmac',

@@ -56,6 +56,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   previewCancel: jest.fn(),
   listSources: jest.fn(),
   resyncSource: jest.fn(),
+  trySubscription: jest.fn(),
 }));
 
 /** A backend with one healthy integration. */

@@ -147,6 +147,30 @@ describe('IntegrationSettingsPage', () => {
     ).toBeDisabled();
   });
 
+  it('previews events that were never sent', async () => {
+    const { api } = renderPage(SETTINGS, {
+      api: {
+        previewReplay: async (_id, request) =>
+          'missing' in request ? { count: 7 } : { count: 0 },
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Replay…' }),
+    );
+
+    await userEvent.click(
+      await screen.findByRole('checkbox', { name: /never sent/ }),
+    );
+
+    expect(
+      await screen.findByRole('button', { name: 'Resend 7 deliveries' }),
+    ).toBeEnabled();
+    expect(api.previewReplay).toHaveBeenLastCalledWith('ledger', {
+      from: expect.any(String),
+      missing: true,
+    });
+  });
+
   it('follows a large replay until it is stopped', async () => {
     let current: Replay | undefined;
     const { api } = renderPage(SETTINGS, {

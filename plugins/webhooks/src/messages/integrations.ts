@@ -129,7 +129,7 @@ export const integrations = {
     noSecretPermission: 'You don’t have permission to view this secret.',
     replayTitle: 'Replay a time range',
     replayHelp:
-      'Resends the deliveries of a time range: those that failed, and others by choice.',
+      'Resends the deliveries of a time range, or sends what the integration never got because it subscribed later.',
     replay: 'Replay…',
     replayConfirmTitle: 'Replay deliveries of {{name}}?',
     replayConfirm: 'Resend',
@@ -149,6 +149,9 @@ export const integrations = {
     cancelConfirmCount_other: 'Cancel {{count, number}} deliveries',
     cancelConfirmMany: 'Cancel {{number}} deliveries',
     selectionRange: 'Dispatched',
+    selectionMissing:
+      'Events that were never sent to this integration, because it subscribed later',
+    selectionFoundMore: 'No event matches among those that were looked at.',
     selectionStatusNone: 'Choose at least one status',
     selectionFound: 'Dispatched from {{oldest}} to {{newest}}.',
     selectionFoundNone: 'No delivery matches.',
@@ -225,6 +228,18 @@ export const integrations = {
     rateHelp: 'Leave empty for no limit.',
     timeout: 'Timeout (seconds)',
     timeoutHelp: 'Leave empty for the portal default.',
+    narrow: 'Only some of these events',
+    filter: 'Filter',
+    filterHelp:
+      'A filter predicate on type and payload, in JSON. Leave empty to receive all events of these types.',
+    filterInvalid: 'Enter a JSON object, such as {"payload.action": "opened"}.',
+    ownedOnly: 'Only events about entities that the owner owns',
+    ownedOnlyHelp:
+      'The event names the entity in payload.entityRef, and the catalog names its owners.',
+    tryFilter: 'Try on recent events',
+    tryFailed: 'This subscription was refused',
+    tryNothing: 'There are no recent events of these types to try it on.',
+    tryResult: '{{matched}} of the last {{tried}} events would have matched.',
     policy: 'Health limits',
     policyHelp:
       'When owners are warned and the integration is disabled. Leave empty for the portal default.',

@@ -18,6 +18,9 @@ export function integrationOutput(z: Z) {
     version: z.number().describe('Raised by every change'),
     owner: z.string().describe('Entity ref of who is alerted when it breaks'),
     eventTypes: z.array(z.string()),
+    ownedOnly: z
+      .boolean()
+      .describe('Whether it gets only events about entities of its owner'),
     untrustedText: untrustedText(z, {
       name: z.string(),
       description: z.string().optional(),

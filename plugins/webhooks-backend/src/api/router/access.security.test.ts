@@ -69,6 +69,7 @@ const BODIES: Record<string, object> = {
     url: 'https://hooks.example.com/new',
     eventTypes: ['shop.*'],
   },
+  'POST /integrations/try-subscription': { eventTypes: ['a.*'] },
   'POST /integrations/hand-over': {
     from: 'group:default/team',
     to: 'group:default/other',

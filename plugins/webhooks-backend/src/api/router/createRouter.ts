@@ -5,6 +5,7 @@ import type {
 import { NotFoundError } from '@backstage/errors';
 import type { Router as ExpressRouter } from 'express';
 import Router from 'express-promise-router';
+import type { BackfillService } from '../../delivery/BackfillService';
 import type { CancellationService } from '../../delivery/CancellationService';
 import type { DeliveryService } from '../../delivery/DeliveryService';
 import type { ReplayService } from '../../delivery/ReplayService';
@@ -15,6 +16,7 @@ import type { IntegrationSecretService } from '../../integrations/IntegrationSec
 import type { IntegrationService } from '../../integrations/IntegrationService';
 import type { IntegrationStateService } from '../../integrations/IntegrationStateService';
 import type { SourceService } from '../../sources/SourceService';
+import type { SubscriptionTrial } from '../../subscriptions/SubscriptionTrial';
 import { auditRefusals } from '../audited';
 import { createDeliveriesRouter } from './deliveriesRouter';
 import { createEventsRouter } from './eventsRouter';
@@ -35,10 +37,12 @@ export function createRouter(options: {
   integrations: IntegrationService;
   states: IntegrationStateService;
   handOvers: HandOverService;
+  trial: SubscriptionTrial;
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
   cancellations: CancellationService;
   replays: ReplayService;
+  backfills: BackfillService;
   dispatcher: Dispatcher;
   sources: SourceService;
   httpAuth: HttpAuthService;

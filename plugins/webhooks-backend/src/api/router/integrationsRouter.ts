@@ -10,6 +10,7 @@ import type { HandOverService } from '../../integrations/HandOverService';
 import type { IntegrationSecretService } from '../../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../../integrations/IntegrationService';
 import type { IntegrationStateService } from '../../integrations/IntegrationStateService';
+import type { SubscriptionTrial } from '../../subscriptions/SubscriptionTrial';
 import {
   createIntegrationSchema,
   updateIntegrationSchema,
@@ -25,6 +26,7 @@ import {
   handOverSchema,
   listIntegrationsSchema,
   rotateSchema,
+  trySubscriptionSchema,
 } from '../schemas/requests';
 import { sendIntegration, withExpectedVersion } from './entityTag';
 
@@ -35,6 +37,7 @@ export function createIntegrationsRouter(options: {
   integrations: IntegrationService;
   states: IntegrationStateService;
   handOvers: HandOverService;
+  trial: SubscriptionTrial;
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
   cancellations: CancellationService;
@@ -45,6 +48,7 @@ export function createIntegrationsRouter(options: {
     integrations,
     states,
     handOvers,
+    trial,
     secrets,
     deliveries,
     cancellations,
@@ -73,6 +77,12 @@ export function createIntegrationsRouter(options: {
       ({ id }) => ({ id }),
     );
     sendIntegration(res.status(201), created);
+  });
+
+  router.post('/try-subscription', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(trySubscriptionSchema, req.body);
+    res.json(await trial.run(request, credentials));
   });
 
   router.post('/hand-over', async (req, res) => {

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
+import type { BackfillService } from '../../delivery/BackfillService';
 import type { ReplayService } from '../../delivery/ReplayService';
 import { audited } from '../audited';
 import { parse } from '../parse';
@@ -14,24 +15,31 @@ import { listReplaysSchema, replaySchema } from '../schemas/requests';
  */
 export function createReplaysRouter(options: {
   replays: ReplayService;
+  backfills: BackfillService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
 }): ExpressRouter {
-  const { replays, httpAuth } = options;
+  const { replays, backfills, httpAuth } = options;
   const audit = audited(options.auditor);
   const router = Router();
 
   router.post('/:id/replay', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const { dryRun, ...request } = parse(replaySchema, req.body);
+    const { id } = req.params;
+    const { dryRun, missing, ...request } = parse(replaySchema, req.body);
+    const service = missing ? backfills : replays;
     if (dryRun) {
-      res.json(await replays.preview(req.params.id, request, credentials));
+      res.json(await service.preview(id, request, credentials));
       return;
     }
     const result = await audit(
       req,
-      { eventId: 'integration-replay', severityLevel: 'medium' },
-      () => replays.start(req.params.id, request, credentials),
+      {
+        eventId: 'integration-replay',
+        severityLevel: 'medium',
+        ...(missing && { meta: { missing } }),
+      },
+      () => service.start(id, request, credentials),
       counts => ({ ...counts }),
     );
     res.status('replayId' in result ? 202 : 200).json(result);

@@ -10,7 +10,12 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 import { isId, isIntegrationId } from '../../model/ids';
-import { entityRef, eventTypes, version } from '../../model/integrationInput';
+import {
+  entityRef,
+  eventFilter,
+  eventTypes,
+  version,
+} from '../../model/integrationInput';
 import { text } from '../../model/text';
 import { REVERSED_RANGE, isoTime, isRange, listOf, pageFields } from '../parse';
 import { idempotencyKey } from './dispatch';
@@ -80,6 +85,19 @@ export const listDeliveriesSchema = z
   })
   .refine(isRange, REVERSED_RANGE);
 
+/** A subscription that is tried. */
+export const trySubscriptionSchema = z
+  .strictObject({
+    eventTypes,
+    filter: eventFilter.optional(),
+    ownedOnly: z.boolean().optional(),
+    owner: entityRef('group').optional(),
+  })
+  .refine(({ ownedOnly, owner }) => !ownedOnly || owner !== undefined, {
+    path: ['owner'],
+    error: 'must be given with ownedOnly',
+  });
+
 /** The old and the new owner of a hand-over. */
 export const handOverSchema = z.strictObject({
   from: entityRef('group'),
@@ -123,14 +141,24 @@ const selectionFields = {
   dryRun: z.boolean().default(false),
 };
 
-/** The deliveries that are sent again. */
+/** The deliveries that are sent again, or with `missing` the events that are sent. */
 export const replaySchema = z
   .strictObject({
     from: isoTime,
-    status: statuses(DELIVERY_STATUSES, ['failed', 'held']),
+    status: statuses(DELIVERY_STATUSES, []),
+    missing: z.boolean().default(false),
     ...selectionFields,
   })
-  .refine(isRange, REVERSED_RANGE);
+  .refine(isRange, REVERSED_RANGE)
+  .refine(({ missing, status }) => !missing || status.length === 0, {
+    path: ['status'],
+    error: 'must not be given with missing: what was never sent has no status',
+  })
+  .transform(({ status, ...request }) => ({
+    ...request,
+    status:
+      status.length > 0 ? status : (['failed', 'held'] as DeliveryStatus[]),
+  }));
 
 /** A page of replays. */
 export const listReplaysSchema = z.strictObject(pageFields);

@@ -26,6 +26,7 @@ import styles from './IntegrationForm.module.css';
 import { PaceFields } from './PaceFields';
 import { PatternField } from './PatternField';
 import { PolicyFields } from './PolicyFields';
+import { SubscriptionFilter } from './SubscriptionFilter';
 import { isValid, urlWarning, validate } from './validate';
 
 /** The form of an integration. Fields are validated when they lose the focus. */
@@ -57,7 +58,7 @@ export function IntegrationForm(props: {
   const touch = (field: keyof Draft) =>
     setTouched(previous => ({ ...previous, [field]: true }));
   const shown = (
-    field: 'name' | 'description' | 'owner' | 'url' | 'eventTypes',
+    field: 'name' | 'description' | 'owner' | 'url' | 'eventTypes' | 'filter',
   ) => (submissions > 0 || touched[field] ? errors[field] : undefined);
   // A URL is validated once it could be complete, not from its first character.
   const urlProblem =
@@ -66,7 +67,9 @@ export function IntegrationForm(props: {
   useEffect(() => {
     if (submissions > 0) {
       form.current
-        ?.querySelector<HTMLElement>('[data-invalid] :is(input, button)')
+        ?.querySelector<HTMLElement>(
+          '[data-invalid] :is(input, textarea, button)',
+        )
         ?.focus();
     }
   }, [submissions]);
@@ -150,6 +153,12 @@ export function IntegrationForm(props: {
             pattern: '',
           });
         }}
+      />
+      <SubscriptionFilter
+        draft={draft}
+        error={shown('filter')}
+        onChange={change}
+        onBlur={() => touch('filter')}
       />
       <EntityPicker
         label={t('integrations.form.entity')}

@@ -31,6 +31,9 @@ export interface Draft {
   eventTypes: string[];
   /** A pattern that was typed but not added. */
   pattern: string;
+  /** The filter as JSON text; empty without one. */
+  filter: string;
+  ownedOnly: boolean;
   headers: HeaderDraft[];
   /** Can be chosen only on creation. */
   signing: SigningScheme;
@@ -51,6 +54,8 @@ export function newDraft(proposed: Partial<Draft> = {}): Draft {
     url: '',
     eventTypes: [],
     pattern: '',
+    filter: '',
+    ownedOnly: false,
     headers: [],
     signing: 'hmac',
     ordering: 'none',
@@ -69,6 +74,10 @@ export function toDraft(integration: Integration): Draft {
     url: integration.url,
     eventTypes: integration.eventTypes,
     pattern: '',
+    filter: integration.filter
+      ? JSON.stringify(integration.filter, null, 2)
+      : '',
+    ownedOnly: integration.ownedOnly,
     signing: integration.signing,
     ordering: integration.ordering,
     maxPerSecond: integration.maxPerSecond,
@@ -89,6 +98,24 @@ export function headerValue(header: HeaderDraft): string {
   return header.keepsStored ? MASKED_HEADER_VALUE : header.value;
 }
 
+/**
+ * Parses the text of a filter.
+ *
+ * @returns undefined for an empty text
+ *
+ * @throws an error when the text is no JSON object
+ */
+export function parseFilter(text: string): Record<string, unknown> | undefined {
+  if (text.trim() === '') {
+    return undefined;
+  }
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error('not an object');
+  }
+  return { ...value };
+}
+
 function toHeaders(draft: Draft): Record<string, string> {
   return Object.fromEntries(
     draft.headers
@@ -102,6 +129,7 @@ export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
   const headers = toHeaders(draft);
   const description = draft.description.trim();
   const policy = toPolicy(draft.limits);
+  const filter = parseFilter(draft.filter);
   return {
     name: draft.name.trim(),
     owner: draft.owner ?? '',
@@ -112,6 +140,8 @@ export function toCreateRequest(draft: Draft): CreateIntegrationRequest {
     ...(draft.maxPerSecond && { maxPerSecond: draft.maxPerSecond }),
     ...(draft.timeoutSeconds && { timeoutSeconds: draft.timeoutSeconds }),
     ...(policy && { policy }),
+    ...(filter && { filter }),
+    ...(draft.ownedOnly && { ownedOnly: true }),
     ...(draft.entityRef && { entityRef: draft.entityRef }),
     ...(description && { description }),
     ...(Object.keys(headers).length > 0 && { headers }),
@@ -142,6 +172,8 @@ function toFields(draft: Draft): UpdateIntegrationRequest {
     owner: draft.owner,
     url: draft.url.trim(),
     eventTypes: draft.eventTypes,
+    filter: parseFilter(draft.filter) ?? null,
+    ownedOnly: draft.ownedOnly,
     entityRef: draft.entityRef ?? null,
     description: draft.description.trim() || null,
     headers: toHeaders(draft),

@@ -8,7 +8,12 @@ import {
   type HeaderProblem,
 } from 'backstage-plugin-webhooks-common';
 import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
-import { type Draft, type HeaderDraft, headerValue } from './draft';
+import {
+  type Draft,
+  type HeaderDraft,
+  headerValue,
+  parseFilter,
+} from './draft';
 
 /** Loopback, link-local and private hosts. This is only a hint: the backend decides after DNS resolution. */
 const PRIVATE_HOST =
@@ -119,6 +124,7 @@ export interface DraftErrors {
   eventTypes?: string;
   /** Set while a typed pattern has not been added. */
   pattern?: string;
+  filter?: string;
   /** By line key. */
   headers: Record<number, string>;
 }
@@ -138,6 +144,16 @@ function eventTypesError(t: Translate, types: string[]): string | undefined {
   );
 }
 
+/** The problem of a filter that the backend could not even read; it checks the rest. */
+function filterError(t: Translate, text: string): string | undefined {
+  try {
+    parseFilter(text);
+    return undefined;
+  } catch {
+    return t('integrations.form.filterInvalid');
+  }
+}
+
 /** Validates the whole form. */
 export function validate(t: Translate, draft: Draft): DraftErrors {
   return {
@@ -151,6 +167,7 @@ export function validate(t: Translate, draft: Draft): DraftErrors {
     pattern: draft.pattern.trim()
       ? t('integrations.form.patternPending')
       : undefined,
+    filter: filterError(t, draft.filter),
     headers: headerErrors(t, draft.headers),
   };
 }

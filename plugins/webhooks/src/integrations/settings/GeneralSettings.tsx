@@ -5,6 +5,7 @@ import {
   isMaskedUrl,
   type Integration,
 } from 'backstage-plugin-webhooks-common';
+import { CodeBlock } from '../../shared/components/CodeBlock/CodeBlock';
 import {
   DescriptionItem,
   DescriptionList,
@@ -99,6 +100,19 @@ export function GeneralSettings(props: {
             .map(pattern => describePattern(t, pattern))
             .join(', ')}
         </DescriptionItem>
+        {integration.ownedOnly && (
+          <DescriptionItem label={t('integrations.form.narrow')} wide>
+            {t('integrations.form.ownedOnly')}
+          </DescriptionItem>
+        )}
+        {integration.filter && (
+          <DescriptionItem label={t('integrations.form.filter')} wide>
+            <CodeBlock
+              text={JSON.stringify(integration.filter, null, 2)}
+              title={t('integrations.form.filter')}
+            />
+          </DescriptionItem>
+        )}
         <DescriptionItem
           label={t('integrations.settings.headers')}
           note={t('integrations.settings.headersHelp')}

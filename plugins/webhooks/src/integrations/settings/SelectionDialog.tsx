@@ -66,7 +66,7 @@ export function SelectionDialog<
       }
       destructive={verb === 'cancel'}
       isPending={action.pending}
-      isDisabled={!found?.count}
+      isDisabled={!found?.count && !found?.more}
       onClose={props.onClose}
       onConfirm={async () => {
         if (request && (await action.run(request))) {
@@ -99,7 +99,7 @@ function toConfirmLabel(
   if (!found) {
     return t(`integrations.settings.${verb}Confirm`);
   }
-  return found.count >= LIMITS.count
+  return found.count >= LIMITS.count || found.more
     ? t(`integrations.settings.${verb}ConfirmMany`, {
         number: format.count(found.count),
       })
@@ -119,5 +119,9 @@ function describePreview(
         oldest: format.exact(found.oldest),
         newest: format.exact(found.newest),
       })
-    : t('integrations.settings.selectionFoundNone');
+    : t(
+        found.more
+          ? 'integrations.settings.selectionFoundMore'
+          : 'integrations.settings.selectionFoundNone',
+      );
 }

@@ -1,4 +1,4 @@
-import { Select } from '@backstage/ui';
+import { Checkbox, Select } from '@backstage/ui';
 import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
 import { TimePicker } from '../../shared/components/TimePicker';
 import { useEventTypes } from '../../shared/hooks/useEventTypes';
@@ -57,19 +57,29 @@ export function SelectionFields<TStatus extends DeliveryStatus>(props: {
           />
         </>
       )}
-      <Select
-        label={t('common.filter.status')}
-        placeholder={t('integrations.settings.selectionStatusNone')}
-        selectionMode="multiple"
-        options={statuses.map((id: DeliveryStatus) => ({
-          id,
-          label: t(`common.deliveryStatus.${id}`),
-        }))}
-        value={value.status}
-        onChange={keys =>
-          set({ status: statuses.filter(id => keys.includes(id)) })
-        }
-      />
+      {value.missing !== undefined && (
+        <Checkbox
+          isSelected={value.missing}
+          onChange={missing => set({ missing })}
+        >
+          {t('integrations.settings.selectionMissing')}
+        </Checkbox>
+      )}
+      {!value.missing && (
+        <Select
+          label={t('common.filter.status')}
+          placeholder={t('integrations.settings.selectionStatusNone')}
+          selectionMode="multiple"
+          options={statuses.map((id: DeliveryStatus) => ({
+            id,
+            label: t(`common.deliveryStatus.${id}`),
+          }))}
+          value={value.status}
+          onChange={keys =>
+            set({ status: statuses.filter(id => keys.includes(id)) })
+          }
+        />
+      )}
       <Select
         label={t('common.filter.eventType')}
         placeholder={t('common.filter.anyEventType')}

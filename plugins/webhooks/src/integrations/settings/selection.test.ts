@@ -11,6 +11,12 @@ describe('toReplayRequest', () => {
     });
   });
 
+  it('selects what was never sent, which has no status', () => {
+    expect(
+      toReplayRequest({ ...USUAL, status: [], missing: true }, NOW),
+    ).toEqual({ from: '2026-03-01T12:00:00.000Z', missing: true });
+  });
+
   it('uses both ends of a custom range, and event types', () => {
     expect(
       toReplayRequest(

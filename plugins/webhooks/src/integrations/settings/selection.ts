@@ -22,6 +22,8 @@ export interface Selection<TStatus extends DeliveryStatus = DeliveryStatus> {
   to?: string;
   status: TStatus[];
   eventTypes: string[];
+  /** Whether to send events that the integration never got; absent where that is not offered. */
+  missing?: boolean;
 }
 
 /** The most common replay: failed and held deliveries of the last day. */
@@ -29,6 +31,7 @@ export const USUAL: Selection = {
   range: 'day',
   status: ['failed', 'held'],
   eventTypes: [],
+  missing: false,
 };
 
 /** The most common cancellation: all waiting deliveries. */
@@ -65,8 +68,14 @@ export function toReplayRequest(
   selection: Selection,
   now: DateTime<true>,
 ): ReplayRequest | undefined {
-  const request = toRequest(selection, now);
-  return request?.from === undefined
-    ? undefined
-    : { ...request, from: request.from };
+  const { missing } = selection;
+  const request = toRequest(
+    missing ? { ...selection, status: ['failed'] } : selection,
+    now,
+  );
+  if (request?.from === undefined) {
+    return undefined;
+  }
+  const { status, from, ...rest } = request;
+  return missing ? { ...rest, from, missing } : { ...rest, from, status };
 }

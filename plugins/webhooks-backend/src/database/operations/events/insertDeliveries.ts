@@ -4,10 +4,15 @@ import { chunksOf } from '../../../lib/chunks';
 import type { PlannedEvent } from '../../../model/plan';
 import { isPostgres, recordset } from '../../dialect';
 
+/** The fields of a planned event that its deliveries need. */
+type PlannedDeliveries = Pick<PlannedEvent, 'id' | 'deliveries'> & {
+  event: Pick<PlannedEvent['event'], 'type' | 'url' | 'now'>;
+};
+
 /** Stores the deliveries of events and their queue rows. */
 export async function insertDeliveries(
   tx: Knex.Transaction,
-  planned: PlannedEvent[],
+  planned: PlannedDeliveries[],
   leaseMs: number,
 ): Promise<void> {
   const deliveries = planned.flatMap(plan =>

@@ -17,6 +17,7 @@ export async function insertEvents(
     type: 'text',
     body: 'text',
     dispatched_by: 'text',
+    directed: 'boolean',
     idempotency_key: 'text',
     request_hash: 'text',
     answer: 'text',
@@ -30,6 +31,7 @@ export async function insertEvents(
       type: plan.event.type,
       body: plan.event.body,
       dispatched_by: plan.event.dispatchedBy,
+      directed: plan.event.integrationIds !== undefined,
       ...(plan.event.idempotency && {
         idempotency_key: plan.event.idempotency.key,
         request_hash: hash(plan.event.idempotency.content),

@@ -13,10 +13,11 @@ export type SubscriberRow = Pick<
   | 'incarnation'
   | 'version'
   | 'filter'
+  | 'owned_only'
 >;
 
 export const SUBSCRIBER_COLUMNS =
-  'i.id, i.state, i.owner, i.entity_ref, i.host, i.paced, i.incarnation, i.version, i.filter';
+  'i.id, i.state, i.owner, i.entity_ref, i.host, i.paced, i.incarnation, i.version, i.filter, i.owned_only';
 
 export function toSubscriber(row: SubscriberRow): Subscriber {
   return {
@@ -29,5 +30,6 @@ export function toSubscriber(row: SubscriberRow): Subscriber {
     incarnation: row.incarnation,
     version: row.version,
     filter: row.filter ?? undefined,
+    ownedOnly: Boolean(row.owned_only),
   };
 }

@@ -34,6 +34,7 @@ export interface NewIntegration {
         | 'timeoutSeconds'
         | 'policy'
         | 'filter'
+        | 'ownedOnly'
       >
     >;
   /** The patterns that a dispatch matches. Default: its event types, without grants. */

@@ -24,6 +24,8 @@ export interface IntegrationRecord {
   host: string;
   eventTypes: string[];
   filter?: Record<string, unknown>;
+  /** Whether it gets events about entities of its owner only. */
+  ownedOnly: boolean;
   headers: Record<string, string>;
   signing: SigningScheme;
   publicKey?: string;
@@ -66,6 +68,7 @@ export interface IntegrationChanges {
   url?: string;
   eventTypes?: string[];
   filter?: Record<string, unknown> | null;
+  ownedOnly?: boolean;
   headers?: Record<string, string>;
   ordering?: DeliveryOrdering;
   maxPerSecond?: number | null;
@@ -87,6 +90,7 @@ export function toColumns(
     host: changes.url && new URL(changes.url).host,
     event_types: changes.eventTypes && JSON.stringify(changes.eventTypes),
     filter: changes.filter && JSON.stringify(changes.filter),
+    owned_only: changes.ownedOnly,
     headers: changes.headers && JSON.stringify(changes.headers),
     ordering: changes.ordering,
     max_per_second: changes.maxPerSecond,
@@ -110,6 +114,7 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     host: row.host,
     eventTypes: JSON.parse(row.event_types),
     filter: row.filter ? JSON.parse(row.filter) : undefined,
+    ownedOnly: Boolean(row.owned_only),
     headers: JSON.parse(row.headers),
     signing: row.signing,
     publicKey: row.public_key ?? undefined,

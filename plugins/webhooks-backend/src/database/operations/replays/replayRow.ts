@@ -12,6 +12,7 @@ export function toReplay(row: ReplayRow): Replay {
     from: toIso(toNumber(row.from_time)),
     to: toIso(toNumber(row.to_time)),
     status: JSON.parse(row.status),
+    missing: row.missing ? true : undefined,
     eventTypes: row.event_types ? JSON.parse(row.event_types) : undefined,
     selected: row.selected,
     replayed: row.replayed,

@@ -1,5 +1,6 @@
 import type { Replay, ReplayEndReason } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import type { WantsEvent } from '../../../model/keptEvent';
 import { isPostgres, toNumber } from '../../dialect';
 import type { ReplayRow } from '../../tables';
 import { pageOfSelection } from '../log/pageOfSelection';
@@ -7,6 +8,7 @@ import type { DeliverySelection } from '../log/selectDeliveries';
 import { replaySelected } from '../queue/replaySelected';
 import { countFailedBatch } from './countFailedBatch';
 import { endReplay } from './endReplay';
+import { runMissingBatch } from './missing/runMissingBatch';
 import { toReplay } from './replayRow';
 
 /** The result of a batch. */
@@ -21,9 +23,16 @@ export interface ReplayTurn {
   error?: unknown;
 }
 
+/** Options of a batch. */
+export interface BatchOptions {
+  now: number;
+  limit: number;
+  wants: WantsEvent;
+}
+
 export async function runReplayBatch(
   knex: Knex,
-  options: { now: number; limit: number },
+  options: BatchOptions,
 ): Promise<ReplayTurn | undefined> {
   let current: ReplayRow | undefined;
   try {
@@ -48,8 +57,9 @@ export async function runReplayBatch(
 async function runBatch(
   tx: Knex.Transaction,
   row: ReplayRow,
-  { now, limit }: { now: number; limit: number },
+  options: BatchOptions,
 ): Promise<ReplayRow> {
+  const { now, limit } = options;
   const endReason = await obstacle(tx, row);
   if (endReason) {
     const [ended] = await endReplay(tx, row.id, {
@@ -58,6 +68,9 @@ async function runBatch(
       ended_at: now,
     });
     return ended;
+  }
+  if (row.missing) {
+    return runMissingBatch(tx, row, options);
   }
   const selection: DeliverySelection = {
     integrationId: row.integration_id,

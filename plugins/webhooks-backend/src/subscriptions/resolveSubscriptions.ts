@@ -5,12 +5,12 @@ import {
 import type { EventTypeFilter } from 'backstage-plugin-webhooks-node';
 import { refusal } from '../access/refusal';
 import type { SubscriptionRecord } from '../database/IntegrationStore';
-import { isOperational } from '../model/operationalEventTypes';
 import type {
   EventTypeRegistry,
   RegisteredEventType,
 } from '../eventTypes/EventTypeRegistry';
 import { includesEventType, includesPattern, type Scope } from '../model/scope';
+import { includedTypes } from './includedTypes';
 
 /**
  * @param isKnown - whether the caller may be told of an event type that was meant
@@ -85,12 +85,7 @@ function resolvePattern(
       ? [{ pattern, granted: isGranted(scope, pattern) }]
       : [];
   }
-  const included = types.filter(
-    type =>
-      matchesEventType(pattern, type.name) &&
-      includesEventType(scope, type) &&
-      !(pattern === '*' && isOperational(type.name)),
-  );
+  const included = includedTypes(pattern, types, scope);
   const names = included
     .filter(
       ({ visibility }) =>

@@ -96,7 +96,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
 
   it.each<[JsonObject, string]>([
     [{ action: 'opened' }, "filter: has the path 'action'"],
-    [{ $nope: 1 }, 'filter: is not a filter predicate'],
+    [{ $nope: 1 }, "filter: has the operator '$nope', which does not exist"],
   ])('are rejected with the problem: %j', async (filter, message) => {
     const answer = await portal.post('/integrations', {
       name: 'Shop',
@@ -111,6 +111,27 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
       message.slice('filter: '.length),
     );
     expect(answer.body.error.message).toContain('filter');
+  });
+
+  it('are tried on the last events', async () => {
+    const all = await create();
+    await dispatch({ environment: 'staging' });
+    await dispatch({ environment: 'production' });
+    await dispatch({ environment: 'production' }, { integrationIds: [all.id] });
+
+    const trial = (filter: JsonObject) =>
+      portal.post('/integrations/try-subscription', {
+        eventTypes: ['a.*'],
+        filter,
+      });
+    expect((await trial(FILTER)).body).toEqual({
+      tried: 2,
+      matched: 1,
+      oldest: expect.any(String),
+    });
+    expect((await trial({ $nope: 1 })).body.error.message).toContain(
+      "filter: has the operator '$nope'",
+    );
   });
 
   it('are added and removed with integrations of app-config', async () => {

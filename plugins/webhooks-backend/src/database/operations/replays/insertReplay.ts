@@ -1,0 +1,64 @@
+import type { DeliveryStatus, Replay } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { newId } from '../../../model/ids';
+import type { ReplayRow } from '../../tables';
+import type { IntegrationRecord } from '../integrations/integrationRow';
+import { changedMeanwhile } from '../integrations/revision';
+import { assertNoReplay } from './assertNoReplay';
+import { toReplay } from './replayRow';
+
+/** A replay that runs in the background. */
+export interface NewReplay {
+  /** The integration that it was decided on. */
+  integration: IntegrationRecord;
+  /** Whether it sends events that the integration never received. */
+  missing: boolean;
+  from: number;
+  to: number;
+  status: DeliveryStatus[];
+  eventTypes?: string[];
+  /** Whether what becomes of the deliveries counts from now on. */
+  trust: boolean;
+  /** How many it is about. */
+  selected: number;
+  /** Entity ref or principal of the caller. */
+  createdBy: string;
+  now: number;
+}
+
+/**
+ * @throws `ConflictError` if the integration was changed concurrently or already has a replay
+ */
+export async function insertReplay(
+  tx: Knex.Transaction,
+  options: NewReplay,
+): Promise<Replay> {
+  const { integration, now } = options;
+  const inserted: ReplayRow[] = await tx('replays')
+    .insert({
+      id: newId(now),
+      integration_id: integration.id,
+      state: 'queued',
+      from_time: options.from,
+      to_time: options.to,
+      missing: options.missing,
+      status: JSON.stringify(options.status),
+      event_types: options.eventTypes && JSON.stringify(options.eventTypes),
+      trusted: options.trust,
+      owner: integration.owner,
+      entity_ref: integration.entityRef,
+      epoch: integration.epoch,
+      selected: options.selected,
+      turn_at: now,
+      created_at: now,
+      created_by: options.createdBy,
+    })
+    .onConflict()
+    .ignore()
+    .returning('*');
+  if (inserted.length === 0) {
+    await assertNoReplay(tx, integration.id);
+    throw changedMeanwhile(integration.id);
+  }
+  return toReplay(inserted[0]);
+}

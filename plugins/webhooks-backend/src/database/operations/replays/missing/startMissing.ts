@@ -1,0 +1,19 @@
+import type { Replay } from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { keepRevision } from '../../integrations/revision';
+import { insertReplay, type NewReplay } from '../insertReplay';
+
+/**
+ * Stores a replay of missing events.
+ *
+ * @throws `NotFoundError`, or `ConflictError` if the integration was changed concurrently or already has a replay
+ */
+export async function startMissing(
+  knex: Knex,
+  options: Omit<NewReplay, 'missing' | 'status'>,
+): Promise<Replay> {
+  return knex.transaction(async tx => {
+    await keepRevision(tx, options.integration);
+    return insertReplay(tx, { ...options, missing: true, status: [] });
+  });
+}
