@@ -7,7 +7,8 @@ const MAY_IMPORT = {
   sources: 'dispatch eventTypes access database config lib model',
 
   dispatch: 'subscriptions eventTypes access network database lib model',
-  delivery: 'subscriptions eventTypes access network secrets database config lib model',
+  delivery:
+    'subscriptions eventTypes access network secrets database config lib model',
   integrations:
     'health subscriptions eventTypes owners access network secrets database model',
   health: 'database config model',

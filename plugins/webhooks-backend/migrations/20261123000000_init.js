@@ -330,7 +330,9 @@ exports.up = async function up(knex) {
     table.integer('selected').notNullable();
     table.integer('replayed').notNullable().defaultTo(0);
     table.integer('skipped').notNullable().defaultTo(0);
-    table.uuid('last_id').comment('The last delivery or event that it looked at');
+    table
+      .uuid('last_id')
+      .comment('The last delivery or event that it looked at');
     table
       .integer('failures')
       .notNullable()
