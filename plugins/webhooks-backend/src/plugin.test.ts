@@ -173,7 +173,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     expect(health).toMatchObject({
       health: 'disabled',
       reason: 'manual',
-      evidence: { summary: 'Maintenance' },
+      evidence: { summary: 'Maintenance', comment: 'Maintenance' },
       disabledBy: 'user:default/mock',
       successRate: 1,
       held: 1,

@@ -33,15 +33,13 @@ interface IntegrationStateServiceOptions {
   heldReplayer: HeldReplayer;
   windowDays: number;
   clock: Clock;
-  /** Called when an alert or an operational event was stored for sending. Must not throw. */
+  /** Called after an alert or an operational event was stored for sending. Must not throw. */
   onAlert: () => void;
   /** Called after an integration has changed. Must not throw. */
   onChange: (integrationId: string) => void;
 }
 
-/**
- * Enables, disables and resumes integrations by hand; the health rules disable and pause them in `health/`.
- */
+/** Enables, disables and resumes integrations manually. The health rules are in `health/`. */
 export class IntegrationStateService {
   readonly #options: IntegrationStateServiceOptions;
 
@@ -49,9 +47,7 @@ export class IntegrationStateService {
     this.#options = options;
   }
 
-  /**
-   * @throws `ConflictError` when it is disabled already, or was changed meanwhile
-   */
+  /** @throws `ConflictError` if it is already disabled or has changed since */
   async disable(
     id: string,
     request: { reason?: string; version?: number },
@@ -74,6 +70,7 @@ export class IntegrationStateService {
       evidence: {
         reason: 'manual',
         summary: request.reason ?? summarize('manual', []),
+        comment: request.reason,
         days: [],
       },
       disabledBy,
@@ -87,7 +84,7 @@ export class IntegrationStateService {
     const current = await store.get(id);
     if (!disabled) {
       throw current.state === 'disabled'
-        ? new ConflictError('The integration is disabled already')
+        ? new ConflictError('The integration is already disabled')
         : changedMeanwhile(id);
     }
     onAlert();
@@ -96,10 +93,10 @@ export class IntegrationStateService {
   }
 
   /**
-   * @returns how many held deliveries this call has queued or cancelled; the health task settles the rest after a failure
-   * or a shutdown
+   * @returns the number of held deliveries that this call queued or cancelled; after a failure or a shutdown the health
+   * task settles the rest
    *
-   * @throws `ConflictError` when it is enabled already, or was changed meanwhile
+   * @throws `ConflictError` if it is already enabled or has changed since
    */
   async enable(
     id: string,
@@ -125,7 +122,7 @@ export class IntegrationStateService {
     );
     if (record.deletionAt !== undefined) {
       throw new ConflictError(
-        `The integration '${record.name}' is not in app-config any more. Its entry in webhooks.integrations brings it back.`,
+        `The integration '${record.name}' is no longer in app-config. Restore its entry in webhooks.integrations to enable it.`,
       );
     }
     if (request.replay === 'held') {
@@ -153,7 +150,7 @@ export class IntegrationStateService {
     });
     if (!enabled) {
       throw (await store.get(id)).state === 'active'
-        ? new ConflictError('The integration is enabled already')
+        ? new ConflictError('The integration is already enabled')
         : changedMeanwhile(id);
     }
     onAlert();
@@ -167,12 +164,12 @@ export class IntegrationStateService {
   }
 
   /**
-   * Ends the pause of an integration, whatever it is for. Deliveries that wait for it go out at once; those that wait for
-   * their own next attempt go on waiting.
+   * Ends the pause of an integration, whatever its reason. Deliveries that wait for the pause are sent immediately.
+   * Deliveries that wait for their next attempt keep waiting.
    *
    * @returns whether there was a pause
    *
-   * @throws `ConflictError` when the integration is disabled
+   * @throws `ConflictError` if the integration is disabled
    */
   async resume(
     id: string,

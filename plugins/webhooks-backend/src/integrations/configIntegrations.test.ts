@@ -60,7 +60,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     return { knex, store, secretBox, clock, eventTypes, reconcile, secrets };
   }
 
-  it('get protected event types through a wildcard, also those that were protected later', async () => {
+  it('receive protected event types through a wildcard, including types protected later', async () => {
     const { store, eventTypes, reconcile } = await setUp();
     await reconcile(ENTRY);
     eventTypes.add({
@@ -78,7 +78,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     );
   });
 
-  it('are created, changed and removed with what the configuration says', async () => {
+  it('are created, changed and removed with the configuration', async () => {
     const { store, secretBox, clock, reconcile, secrets, knex } = await setUp();
     await addIntegration(store, { id: 'mine' });
     await reconcile(
@@ -100,7 +100,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
       managedBy: 'config',
       state: 'active',
     });
-    // Nothing secret is stored as it is.
+    // Secrets are stored encrypted.
     expect(Object.keys(created.headers)).toEqual(['authorization']);
     expect(created.headers.authorization).not.toContain('Bearer');
     await expect(openHeaders(secretBox, created)).resolves.toEqual({
@@ -111,7 +111,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     );
     expect(await secrets()).toEqual([SECRET]);
 
-    // A restart without changes; state and history stay.
+    // A restart without changes keeps state and history.
     await store.disable(await store.get('shop'), {
       reason: 'gone',
       evidence: { reason: 'gone', summary: 's', days: [] },
@@ -137,7 +137,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     ]);
     expect(await secrets()).toEqual([SECRET]);
 
-    // Another secret replaces the one before, which signs too for a day; none leaves it.
+    // A new secret replaces the previous one, which continues to sign for a day; a missing one keeps it.
     await reconcile({ ...ENTRY, secret: OTHER_SECRET });
     expect(await secrets()).toEqual([OTHER_SECRET, SECRET]);
     await reconcile(ENTRY);
@@ -146,14 +146,14 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     expect(await secrets()).toEqual([OTHER_SECRET]);
 
     expect(await store.get('other')).toMatchObject({ state: 'disabled' });
-    // Integrations that were made in the portal are left alone.
+    // Integrations created in the portal are not changed.
     expect(await store.get('mine')).toMatchObject({
       state: 'active',
       deletionAt: undefined,
     });
   });
 
-  it('are disabled when they are not configured any more, and deleted after 30 days', async () => {
+  it('are disabled when they are removed from the configuration, and deleted after 30 days', async () => {
     const { store, clock, reconcile } = await setUp();
     await reconcile(ENTRY);
     await reconcile();
@@ -164,7 +164,10 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
       state: 'disabled',
       reason: 'manual',
       disabledBy: 'app-config',
-      evidence: { summary: 'It is not in app-config any more.' },
+      evidence: {
+        summary: 'It is no longer in app-config.',
+        removedFromConfig: true,
+      },
       deletionAt: clock.now() + 30 * DAY_MS,
     });
     clock.advance({ days: 29 });
@@ -176,7 +179,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     await expect(store.find('shop')).resolves.toBeUndefined();
   });
 
-  it('come back with their secret and what they missed', async () => {
+  it('are restored with their secret and held deliveries', async () => {
     const { knex, store, clock, reconcile, secrets } = await setUp();
     await reconcile(ENTRY);
     const [secret] = await secrets();
@@ -202,7 +205,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     expect(await knex('delivery_queue').pluck('delivery_id')).toEqual([missed]);
   });
 
-  it('come back disabled when a health rule or a person had disabled them', async () => {
+  it('are restored as disabled if a health rule or a user had disabled them', async () => {
     const { store, clock, reconcile } = await setUp();
     await reconcile(ENTRY);
     await store.disable(await store.get('shop'), {
@@ -221,7 +224,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     });
   });
 
-  it('come back once when several replicas start at the same time', async () => {
+  it('are restored once when several replicas start at the same time', async () => {
     const { store, reconcile } = await setUp();
     await reconcile(ENTRY);
     await Promise.all([reconcile(), reconcile(), reconcile()]);
@@ -263,7 +266,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
       [ENTRY, ENTRY],
       "webhooks.integrations[1]: the id 'shop'",
     ],
-  ])('are refused as a whole for %s', async (_, entries, message) => {
+  ])('are rejected as a whole for %s', async (_, entries, message) => {
     const { store, eventTypes, reconcile } = await setUp();
     eventTypes.add({ name: 'shop.order.placed', description: 'd' });
     await expect(reconcile({ ...ENTRY, id: 'kept' })).resolves.toBeUndefined();
@@ -276,7 +279,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     ]);
   });
 
-  it('cannot be changed over REST, and still be disabled and tested', async () => {
+  it('cannot be changed over REST, but can be disabled and tested', async () => {
     const knex = await databases.init(id);
     const portal = await TestPortal.start({
       knex,
@@ -304,7 +307,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     }
   });
 
-  it('are enabled by their entry alone once it is gone, and can be deleted', async () => {
+  it('can only be enabled by restoring a removed entry, and can be deleted', async () => {
     const knex = await databases.init(id);
     const start = (...integrations: object[]) =>
       TestPortal.start({
@@ -322,7 +325,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
       const enabled = await portal.post(`${path}/enable`);
       expect(enabled.status).toBe(409);
       expect(enabled.body.error.message).toContain(
-        'Its entry in webhooks.integrations brings it back',
+        'Restore its entry in webhooks.integrations',
       );
       expect((await portal.delete(path)).status).toBe(204);
     } finally {
@@ -330,7 +333,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     }
   });
 
-  it('are deleted by the health task, and not before', async () => {
+  it('are deleted by the health task when it is time', async () => {
     const knex = await databases.init(id);
     const start = (...integrations: object[]) =>
       TestPortal.start({
@@ -350,7 +353,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     }
   });
 
-  it('are warned of once when the catalog does not know their owner', async () => {
+  it('cause one warning if their owner is not in the catalog', async () => {
     const log = new LogRecorder();
     const portal = await TestPortal.start({
       knex: await databases.init(id),

@@ -25,11 +25,11 @@ import {
   resolveSubscriptions,
 } from '../subscriptions/resolveSubscriptions';
 
-/** Creator of the integrations that app-config defines. */
+/** Creator of integrations defined by app-config. */
 const CREATED_BY = 'app-config';
-/** How often an entry is tried while other replicas and health rules change its integration. */
+/** Maximum tries of an entry while other replicas and health rules change its integration. */
 const TRIES = 5;
-/** How long an integration is kept that app-config does not define any more. */
+/** How long an integration is kept after its entry was removed. */
 const RETIREMENT_DAYS = 30;
 const RETIREMENT_MS = RETIREMENT_DAYS * 24 * 60 * 60 * 1000;
 const CONFIG_GRACE_MS = CONFIG_GRACE_HOURS * 60 * 60 * 1000;
@@ -46,13 +46,13 @@ interface ReconcileOptions {
 type ConfigEntry = ReturnType<typeof parseEntry>;
 
 /**
- * Makes the stored integrations match `webhooks.integrations`: creates, changes, and retires those that are not there any
- * more. Whether one is disabled, and its history, is left as it is.
+ * Reconciles the stored integrations with `webhooks.integrations`: creates, changes and retires them. State and history
+ * are kept.
  *
- * A retired integration is disabled, and deleted after a while. Until then its entry brings it back, with its secret and
- * what it missed, so that nothing is lost when a configuration is rolled back.
+ * A retired integration is disabled and deleted later. Until then, restoring its entry restores it with its secret and
+ * held deliveries, so that nothing is lost when a configuration is rolled back.
  *
- * @throws `InputError` that names the entry and what is wrong with it
+ * @throws `InputError` that names the entry and the problem
  */
 export async function reconcileConfigIntegrations(
   options: ReconcileOptions & { integrations: unknown[] },
@@ -64,7 +64,7 @@ export async function reconcileConfigIntegrations(
   wanted.forEach(({ id }, i) => {
     if (wanted.findIndex(other => other.id === id) < i) {
       throw new InputError(
-        `webhooks.integrations[${i}]: the id '${id}' is used by an entry before it`,
+        `webhooks.integrations[${i}]: the id '${id}' is already used by a previous entry`,
       );
     }
   });
@@ -104,7 +104,7 @@ async function reconcileEntry(
       sorted(await store.subscriptions(entry.id)),
     ) &&
     (await hasHeaders(stored, entry.headers, secretBox));
-  // Without a change nothing is written: a new version would refuse what people are about to change.
+  // Without changes nothing is written, because a new version would make concurrent edits of users fail.
   const current = isUnchanged
     ? stored
     : await store.update(
@@ -131,7 +131,10 @@ async function reconcileEntry(
   await revive(entry.id, options);
 }
 
-/** Enables an integration that is back, and sends what it missed; one that was disabled otherwise stays disabled. */
+/**
+ * Enables a restored integration and replays its held deliveries. One that was disabled for another reason stays
+ * disabled.
+ */
 async function revive(
   id: string,
   { store, clock, logger }: ReconcileOptions,
@@ -152,7 +155,7 @@ async function revive(
   });
 }
 
-/** A replica that starts at the same time may create it first, which is a conflict. */
+/** Another replica may create it first, which is a conflict. */
 async function createEntry(
   entry: ConfigEntry,
   subscriptions: SubscriptionRecord[],
@@ -188,7 +191,8 @@ async function retireEntry(
     reason: 'manual',
     evidence: {
       reason: 'manual',
-      summary: 'It is not in app-config any more.',
+      summary: 'It is no longer in app-config.',
+      removedFromConfig: true,
       days: [],
     },
     disabledBy: CREATED_BY,
@@ -196,12 +200,12 @@ async function retireEntry(
     now,
   });
   logger.warn(
-    `Disabled an integration that is not in app-config any more. It is deleted after ${RETIREMENT_DAYS} days, unless its entry comes back.`,
+    `Disabled an integration that is no longer in app-config. It will be deleted after ${RETIREMENT_DAYS} days unless its entry is restored.`,
     { integrationId: id },
   );
 }
 
-/** Reads again and repeats what was decided on an integration that was changed meanwhile. */
+/** Repeats a decision on an integration that has changed since it was read. */
 async function retryOnConflict(work: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -218,7 +222,7 @@ async function retryOnConflict(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The fields that the configuration decides, but for headers and secret; what it leaves out is cleared. */
+/** The fields that the configuration determines, except headers and secret. Absent fields are cleared. */
 function toFields(entry: Omit<ConfigEntry, 'headers' | 'secret' | 'signing'>) {
   return {
     name: entry.name,
@@ -248,7 +252,7 @@ async function hasHeaders(
   try {
     return isDeepStrictEqual(headers, await openHeaders(secretBox, stored));
   } catch {
-    // No key opens them any more: they are sealed again.
+    // If no key can decrypt them, they are encrypted again.
     return false;
   }
 }
@@ -279,9 +283,7 @@ function parseEntry(
   }
 }
 
-/**
- * The secret that an existing integration is to sign with from now on; undefined when that is the one it has.
- */
+/** The new secret of an existing integration; undefined if it has not changed. */
 async function changedSecret(
   entry: ConfigEntry,
   stored: IntegrationRecord,

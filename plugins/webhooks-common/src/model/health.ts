@@ -80,8 +80,12 @@ export interface HealthDay {
 export interface HealthEvidence {
   /** The rule that disabled it, or `manual`. */
   reason: DisabledReason;
-  /** One sentence for a person. */
+  /** The reason in one English sentence. */
   summary: string;
+  /** The reason given by the user who disabled it. */
+  comment?: string;
+  /** True if it was disabled because app-config no longer defines it. */
+  removedFromConfig?: boolean;
   /** The days on which the rule was decided, oldest first. */
   days: HealthDay[];
   /** ISO time of the first failure on the first of `days`. */

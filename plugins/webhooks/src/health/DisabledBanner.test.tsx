@@ -70,7 +70,17 @@ describe('DisabledBanner', () => {
       { reason: 'timeouts', days: [] },
       'Too many requests timed out in one day.',
     ],
-  ])('gives the numbers behind %s', async (_, evidence, text) => {
+    [
+      'a manual disable without a comment',
+      { reason: 'manual' },
+      'Disabled by hand.',
+    ],
+    [
+      'a removal from app-config',
+      { reason: 'manual', removedFromConfig: true },
+      'It is no longer in app-config.',
+    ],
+  ])('describes %s', async (_, evidence, text) => {
     const banner = await renderBanner(evidence);
 
     expect(banner).toHaveTextContent(text);
@@ -89,9 +99,9 @@ describe('DisabledBanner', () => {
     );
   });
 
-  it('quotes the reason that a person gave', async () => {
+  it('quotes the comment of the user who disabled it', async () => {
     expect(
-      await renderBanner({ reason: 'manual', summary: 'Moving house' }),
+      await renderBanner({ reason: 'manual', comment: 'Moving house' }),
     ).toHaveTextContent('Moving house');
   });
 

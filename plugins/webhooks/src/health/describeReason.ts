@@ -15,13 +15,16 @@ export function describeReason(
   evidence: HealthEvidence | undefined,
 ): string {
   if (reason === 'manual') {
-    // Written by the person who disabled it, if they gave a reason.
-    return evidence?.summary ?? t('health.reason.manual');
+    return evidence?.comment ?? t(`health.reason.${manualKey(evidence)}`);
   }
   const last = evidence?.days.at(-1);
   return last
     ? describeEvidence(t, format, reason, { ...evidence!, last })
     : t(`health.reason.${reason}`);
+}
+
+function manualKey(evidence: HealthEvidence | undefined) {
+  return evidence?.removedFromConfig ? 'removed-from-config' : 'manual';
 }
 
 function describeEvidence(

@@ -6,6 +6,7 @@ export const health = {
     'failing-days': 'Every day with traffic ended without a success.',
     'success-rate': 'Too few requests succeeded, several days in a row.',
     manual: 'Disabled by hand.',
+    'removed-from-config': 'It is no longer in app-config.',
   },
   evidence: {
     timeouts:

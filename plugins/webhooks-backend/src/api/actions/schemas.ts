@@ -92,6 +92,7 @@ export function healthOutput(z: Z) {
     evidence: z
       .object({
         reason: reasonOutput(z),
+        removedFromConfig: z.boolean().optional(),
         days,
         firstFailureAt: z.string().optional(),
         lastFailureAt: z.string().optional(),

@@ -34,7 +34,7 @@ export function toHealthOutput({ evidence, ...health }: IntegrationHealth) {
   if (!evidence) {
     return health;
   }
-  const { summary, lastAttempt, ...facts } = evidence;
+  const { summary, comment: _, lastAttempt, ...facts } = evidence;
   return {
     ...health,
     evidence: {
@@ -46,7 +46,7 @@ export function toHealthOutput({ evidence, ...health }: IntegrationHealth) {
         errorCode: lastAttempt.errorCode,
       },
     },
-    // A user who disables an integration by hand writes the summary.
+    // The summary contains the comment of a user who disabled it.
     untrustedText: { summary },
   };
 }

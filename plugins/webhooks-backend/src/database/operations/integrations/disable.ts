@@ -57,7 +57,13 @@ export async function disable(
 
 /** The evidence in the event, without the response of the receiver. */
 function disabledFacts({ evidence, disabledBy }: DisableOptions): JsonObject {
-  const { days: _, lastAttempt, ...facts } = evidence;
+  const {
+    days: _days,
+    comment: _comment,
+    removedFromConfig: _removedFromConfig,
+    lastAttempt,
+    ...facts
+  } = evidence;
   return JSON.parse(
     JSON.stringify({
       ...facts,
