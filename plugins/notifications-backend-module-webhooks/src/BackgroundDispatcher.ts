@@ -5,11 +5,11 @@ import type { DispatchRequest } from 'backstage-plugin-webhooks-common';
 import type { WebhooksService } from 'backstage-plugin-webhooks-node';
 import type { DispatchMetrics, LossReason } from './metrics';
 
-/** The longest that the sender of a notification waits for the webhooks backend. */
+/** How long the sender of a notification waits for the webhooks backend. */
 const SENDER_WAIT_MS = 2_000;
-/** Waits before the 2nd, 3rd, … try: ten minutes together. */
+/** Delays before the 2nd, 3rd, … try: ten minutes in total. */
 const RETRY_DELAYS_MS = [1, 5, 15, 30, 60, 120, 180, 180].map(s => s * 1_000);
-/** Notifications that wait for the webhooks backend. */
+/** Maximum number of notifications that wait for the webhooks backend. */
 const MAX_PENDING = 1_000;
 
 interface BackgroundDispatcherOptions {
@@ -22,7 +22,7 @@ interface BackgroundDispatcherOptions {
 }
 
 /**
- * Dispatches events without holding up the caller, and tries again in the background.
+ * Dispatches events without blocking the caller for long, and retries in the background.
  */
 export class BackgroundDispatcher {
   readonly #options: Required<BackgroundDispatcherOptions>;
@@ -38,33 +38,33 @@ export class BackgroundDispatcher {
     };
   }
 
-  /** Returns when the event is stored, or after a while. Never throws. */
+  /** Resolves when the event is stored, or after a timeout. Never rejects. */
   async dispatch(event: DispatchRequest): Promise<void> {
-    const { maxPending, senderWaitMs } = this.#options;
+    const { maxPending } = this.#options;
     if (this.#pending.size >= maxPending) {
-      this.#lose('full', 'Too many wait for the webhooks backend');
+      this.#lose('full', 'Too many notifications wait for the webhooks backend');
       return;
     }
-    // A try whose answer was lost may have been stored; with the key, the next one changes nothing then.
+    // If the answer to a try was lost, the key keeps the next try from storing the event twice.
     const work = this.#dispatchUntilStored({
       ...event,
       idempotencyKey: randomUUID(),
     }).finally(() => this.#pending.delete(work));
     this.#pending.add(work);
+    await this.#waitFor(work);
+  }
+
+  /** Gives up events that wait for a retry. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#waitFor(Promise.all(this.#pending));
+  }
+
+  /** Waits for some work, but no longer than a sender waits. */
+  async #waitFor(work: Promise<unknown>): Promise<void> {
     const timer = new AbortController();
     await Promise.race([
       work,
-      delay(senderWaitMs, undefined, { signal: timer.signal }).catch(() => {}),
-    ]);
-    timer.abort();
-  }
-
-  /** Gives up what waits for another try. */
-  async stop(): Promise<void> {
-    this.#stopped.abort();
-    const timer = new AbortController();
-    await Promise.race([
-      Promise.all(this.#pending),
       delay(this.#options.senderWaitMs, undefined, {
         signal: timer.signal,
       }).catch(() => {}),
@@ -92,7 +92,7 @@ export class BackgroundDispatcher {
       }
       await delay(retryDelaysMs[tries], undefined, { signal }).catch(() => {});
       if (signal.aborted) {
-        this.#lose('shutdown', 'The backend shuts down');
+        this.#lose('shutdown', 'The backend is shutting down');
         return;
       }
     }
@@ -106,7 +106,7 @@ export class BackgroundDispatcher {
   }
 }
 
-/** Whether the same event would be refused again. */
+/** Whether a retry would be rejected again. */
 function isRefused(error: unknown): boolean {
   const { name, statusCode } = error as { name?: string; statusCode?: number };
   return (

@@ -45,7 +45,7 @@ const reveal = webhooksIntegrationRevealSecretPermission;
 const user = mockCredentials.user();
 const scaffolder = mockCredentials.service('plugin:scaffolder');
 
-/** An access control whose policy decides by the name of the permission. */
+/** An access control with a policy that decides by the name of the permission. */
 function setUp(
   options: {
     decisions?: Record<string, PolicyDecision>;
@@ -78,7 +78,7 @@ function setUp(
 }
 
 describe('AccessControl', () => {
-  it('refuses what the policy denies, and names the permission', async () => {
+  it('rejects denied permissions by name', async () => {
     const access = setUp({ decisions: { [update.name]: DENY } });
 
     await expect(
@@ -99,7 +99,7 @@ describe('AccessControl', () => {
     await expect(isAllowed(undefined)).resolves.toBe(false);
   });
 
-  it('tells of an integration only those who may read it', async () => {
+  it('conceals an integration from callers who may not read it', async () => {
     const access = setUp({
       decisions: { [read.name]: OWNED_BY_TEAM, [update.name]: DENY },
     });
@@ -115,11 +115,11 @@ describe('AccessControl', () => {
     );
     const concealed = await authorize(FOREIGN);
     expect(concealed).toBe(notFound);
-    // The refusal is audited nevertheless.
+    // The refusal is still audited.
     expect(toRefusal(concealed)).toHaveProperty('name', 'NotAllowedError');
   });
 
-  it('turns conditions into criteria of a list', async () => {
+  it('converts conditions to criteria of a list', async () => {
     const access = setUp({ decisions: { [read.name]: OWNED_BY_TEAM } });
 
     await expect(access.listScopes(read, user)).resolves.toEqual({
@@ -128,7 +128,7 @@ describe('AccessControl', () => {
     });
   });
 
-  it('refuses a list that would be about nothing', async () => {
+  it('rejects a list that would be empty', async () => {
     const access = setUp({ decisions: { [read.name]: DENY } });
 
     await expect(access.listScopes(read, user)).rejects.toHaveProperty(
@@ -179,7 +179,7 @@ describe('AccessControl', () => {
     await expect(isAllowed(reveal)).resolves.toBe(reveals);
   });
 
-  it('asks for a permission without a resource', async () => {
+  it('requests a permission without a resource', async () => {
     const permission = webhooksEventOverrideUrlPermission;
     const access = setUp({ decisions: { [permission.name]: DENY } });
 

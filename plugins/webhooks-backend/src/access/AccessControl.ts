@@ -38,7 +38,7 @@ import type { Scope } from '../model/scope';
 import { isService } from './principal';
 import { conceal, refusal } from './refusal';
 
-/** The fields of an integration that decide on access to it. */
+/** The fields of an integration that determine access to it. */
 export type ProtectedIntegration = Pick<
   Integration,
   'id' | 'owner' | 'entityRef'
@@ -47,16 +47,16 @@ export type ProtectedIntegration = Pick<
 interface AccessControlOptions {
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
-  /** The only services that may do anything, and what; all may do everything when absent. */
+  /** The services with access and their permissions. Default: all services, with all permissions. */
   services?: ServiceAccess[];
 }
 
 /**
- * Asks the permission framework, and turns its conditions into checks and SQL filters.
+ * Queries the permission framework and converts its conditions to checks and SQL filters.
  *
  * @remarks
- * The framework allows every service everything, so what a service may do is decided here, by configuration. Secrets
- * are revealed only to a service that is listed with that permission.
+ * The framework allows every service everything, so access of services is decided here, by configuration. Secrets are
+ * only revealed to a service that is listed with that permission.
  */
 export class AccessControl {
   readonly #permissions: PermissionsService;
@@ -68,7 +68,7 @@ export class AccessControl {
   readonly #eventTypeCriteria: ConditionTransformer<EventTypeFilter>;
   readonly #services?: ServiceAccess[];
 
-  /** Needs the resource types to be registered already. */
+  /** The resource types must already be registered. */
   constructor(options: AccessControlOptions) {
     this.#permissions = options.permissions;
     this.#services = options.services;
@@ -109,7 +109,7 @@ export class AccessControl {
   }
 
   /**
-   * @param integration - undefined for one that is deleted: it is nobody's any more, so no condition is met
+   * @param integration - undefined for a deleted integration, which meets no condition
    *
    * @throws `NotAllowedError`
    */
@@ -124,9 +124,9 @@ export class AccessControl {
   }
 
   /**
-   * Like {@link AccessControl.authorizeFor}, for what only those know of who may read it.
+   * Like {@link AccessControl.authorizeFor}, but conceals the resource from callers who may not read it.
    *
-   * @param options - `read`: the permission to read it; `notFound`: what everybody else is told
+   * @param options - `read`: the permission to read it; `notFound`: the error for other callers
    *
    * @throws `NotAllowedError`, or `notFound`
    */
@@ -145,7 +145,7 @@ export class AccessControl {
     }
   }
 
-  /** Like {@link AccessControl.authorizeFor}, for what is left out of an answer rather than refused. */
+  /** Like {@link AccessControl.authorizeFor}, but returns the decision instead of throwing. */
   async isAllowedFor(
     permission: ResourcePermission,
     integration: ProtectedIntegration | undefined,
@@ -157,7 +157,7 @@ export class AccessControl {
     );
   }
 
-  /** The integrations that the caller has a permission on. */
+  /** The integrations that a permission of the caller covers. */
   async integrations(
     permission: ResourcePermission<typeof RESOURCE_TYPE_WEBHOOKS_INTEGRATION>,
     credentials: BackstageCredentials,
@@ -167,10 +167,10 @@ export class AccessControl {
   }
 
   /**
-   * Asks for all that a list depends on at once: the integrations that it may be about, and those that the caller may
-   * update, who alone may see whole URLs.
+   * Decides in one request everything that a list depends on: the integrations that it may contain, and those that the
+   * caller may update, whose URLs are not masked.
    *
-   * @throws `NotAllowedError` when it may be about none
+   * @throws `NotAllowedError` if it may contain none
    */
   async listScopes(
     permission: ResourcePermission<typeof RESOURCE_TYPE_WEBHOOKS_INTEGRATION>,
@@ -194,7 +194,7 @@ export class AccessControl {
     };
   }
 
-  /** The event types that the caller has a permission on. */
+  /** The event types that a permission of the caller covers. */
   async eventTypes(
     permission: ResourcePermission<typeof RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE>,
     credentials: BackstageCredentials,
@@ -204,8 +204,8 @@ export class AccessControl {
   }
 
   /**
-   * Asks for all that a dispatch depends on at once: the event types that the caller may dispatch, the integrations that
-   * the caller may dispatch to, and those that the answer may name.
+   * Decides in one request everything that a dispatch depends on: the event types that the caller may dispatch, the
+   * integrations that the caller may dispatch to, and those that the answer may name.
    */
   async dispatchScopes(credentials: BackstageCredentials): Promise<{
     eventTypes: Scope<EventTypeFilter>;

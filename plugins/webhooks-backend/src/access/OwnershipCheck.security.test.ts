@@ -76,7 +76,7 @@ describe.each(databases.eachSupportedId())('ownership (%s)', databaseId => {
       'allows it for owned integrations',
       onIntegrations(isOwner(MALLORY, 'group:default/mallorys')),
     ],
-  ])('refuses a foreign owner when the policy %s', async (_, decision) => {
+  ])('rejects a foreign owner if the policy %s', async (_, decision) => {
     await start();
     policy.set(MALLORY, webhooksIntegrationCreatePermission, decision);
 
@@ -86,7 +86,7 @@ describe.each(databases.eachSupportedId())('ownership (%s)', databaseId => {
     expect(await create(MALLORY, MALLORY)).toBe(201);
   });
 
-  it('refuses every owner when the policy refuses creation', async () => {
+  it('rejects every owner if the policy denies creation', async () => {
     await start();
     policy.set(MALLORY, webhooksIntegrationCreatePermission, DENY);
     policy.set(MALLORY, webhooksIntegrationCreateForOthersPermission, ALLOW);
@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())('ownership (%s)', databaseId => {
     expect(await create(MALLORY, 'group:default/team')).toBe(403);
   });
 
-  it('refuses an own owner that the conditions of the policy leave out', async () => {
+  it('rejects an own group if the conditions of the policy exclude it', async () => {
     await start();
     policy.set(
       MALLORY,
@@ -107,7 +107,7 @@ describe.each(databases.eachSupportedId())('ownership (%s)', databaseId => {
     expect(await create(MALLORY, MALLORY)).toBe(403);
   });
 
-  it('takes a foreign owner that the conditions of the policy include', async () => {
+  it('accepts a foreign owner that the conditions of the policy include', async () => {
     await start();
     policy.set(
       MALLORY,
@@ -118,14 +118,14 @@ describe.each(databases.eachSupportedId())('ownership (%s)', databaseId => {
     expect(await create(MALLORY, 'group:default/team')).toBe(201);
   });
 
-  it('takes any owner from who may create for others', async () => {
+  it('accepts any owner from callers who may create for others', async () => {
     await start();
     policy.set(MALLORY, webhooksIntegrationCreateForOthersPermission, ALLOW);
 
     expect(await create(MALLORY, 'group:default/team')).toBe(201);
   });
 
-  it('refuses to give an integration to a foreign owner', async () => {
+  it('rejects the transfer of an integration to a foreign owner', async () => {
     await start();
     const { body } = await portal
       .as(MALLORY)
@@ -142,14 +142,14 @@ describe.each(databases.eachSupportedId())('ownership (%s)', databaseId => {
     expect((await give(MALLORY)).status).toBe(200);
   });
 
-  it('keeps the quota of a team for the team', async () => {
+  it('protects the quota of a team from others', async () => {
     await start({ limits: { integrationsPerOwner: 1 } });
 
     expect(await create(MALLORY, 'group:default/team')).toBe(403);
     expect(await create(OWNER, 'group:default/team')).toBe(201);
   });
 
-  it('answers alike whether or not the catalog has a foreign owner', async () => {
+  it('does not reveal whether the catalog has a foreign owner', async () => {
     await start();
     policy.set(MALLORY, webhooksIntegrationCreatePermission, ALLOW);
     const answers = await Promise.all(
@@ -165,7 +165,7 @@ describe.each(databases.eachSupportedId())('ownership (%s)', databaseId => {
     expect(answers[1]).toEqual(answers[0]);
   });
 
-  it('lets a service create for others only, so with both permissions', async () => {
+  it('requires both permissions for a service, which always creates for others', async () => {
     const permissions = ['webhooks.integration.create'];
     await start({
       access: {
@@ -205,7 +205,7 @@ describe.each(databases.eachSupportedId())('ownership (%s)', databaseId => {
 describe.each(databases.eachSupportedId())(
   'resources of decisions (%s)',
   databaseId => {
-    it('are found for each ref in turn, that of a new integration by its owner', async () => {
+    it('are found for each ref, for a new integration by its owner', async () => {
       const store = new IntegrationStore({
         knex: await migrated(await databases.init(databaseId)),
       });

@@ -19,9 +19,7 @@ interface OwnershipCheckOptions {
   userInfo: UserInfoService;
 }
 
-/**
- * Decides for which owners a caller may create integrations, or give them existing ones.
- */
+/** Decides for which owners a caller may create integrations, and to whom a caller may transfer them. */
 export class OwnershipCheck {
   readonly #options: OwnershipCheckOptions;
 
@@ -31,11 +29,11 @@ export class OwnershipCheck {
 
   /**
    * @remarks
-   * A policy that allows creation on conditions decides about the owner with them. One that allows it without says
-   * nothing about the owner, who then must be one that the caller owns entities as. A service owns nothing. For any
-   * other owner the caller needs a permission of its own.
+   * If the policy allows creation conditionally, its conditions decide about the owner. If it allows creation
+   * unconditionally, the owner must be one of the caller's ownership refs, or the caller needs a separate permission. A
+   * service has no ownership refs.
    *
-   * @param integration - as it will be
+   * @param integration - the integration after the change
    *
    * @throws `NotAllowedError`
    */
@@ -54,9 +52,9 @@ export class OwnershipCheck {
   }
 
   /**
-   * Decides like {@link OwnershipCheck.authorize} about many integrations for one owner.
+   * Like {@link OwnershipCheck.authorize}, for many integrations and one owner.
    *
-   * @returns the refusal of each integration, undefined for those that are allowed
+   * @returns an error for each integration, or undefined if it is allowed
    */
   async refusals(
     owner: string,

@@ -26,7 +26,7 @@ describe('RateLimiter', () => {
     return { clock, limiter };
   }
 
-  it('refills a budget steadily, up to the limit of a minute', () => {
+  it('refills a budget continuously, up to the limit of a minute', () => {
     const { clock, limiter } = setUp(60);
     limiter.take(user, { dispatches: 60 });
     clock.advance({ seconds: 10 });
@@ -39,7 +39,7 @@ describe('RateLimiter', () => {
     expect(() => limiter.take(user, { dispatches: 1 })).toThrow();
   });
 
-  it('takes from no budget when one of them has too little left', () => {
+  it('charges no budget if one of them is exhausted', () => {
     const { limiter } = setUp(10);
     expect(() =>
       limiter.take(user, { dispatches: 1, bytes: 11 }),
@@ -50,7 +50,7 @@ describe('RateLimiter', () => {
     limiter.take(user, { dispatches: 9 });
   });
 
-  it('lets a call that costs more than a minute allows leave a debt', () => {
+  it('admits a call above the limit, which leaves a debt', () => {
     const { clock, limiter } = setUp(60);
     limiter.take(user, { dispatches: 180 });
     clock.advance({ minutes: 2 });
@@ -61,7 +61,7 @@ describe('RateLimiter', () => {
     limiter.take(user, { dispatches: 1 });
   });
 
-  it('forgets who called the longest ago when very many call', () => {
+  it('forgets the least recent of very many callers', () => {
     const { limiter } = setUp(1);
     const caller = (i: number) => mockCredentials.user(`user:default/u${i}`);
     limiter.take(caller(0), { dispatches: 1 });
@@ -113,7 +113,7 @@ describe.each(databases.eachSupportedId())('rate limits (%s)', id => {
       status: ['succeeded'],
     });
 
-  it('refuses redeliveries once the dispatches of a minute are used up', async () => {
+  it('reject redeliveries after the dispatches of a minute are used up', async () => {
     const { deliveryIds } = await start(
       { dispatchesPerMinute: { user: 2 } },
       1,
@@ -132,7 +132,7 @@ describe.each(databases.eachSupportedId())('rate limits (%s)', id => {
     );
   });
 
-  it('counts as many dispatches as a replay queues, and refuses one that is too large', async () => {
+  it('count the deliveries of a replay as dispatches, and reject one that is too large', async () => {
     const { integrationId } = await start(
       { dispatchesPerMinute: { user: 3 } },
       3,
@@ -150,7 +150,7 @@ describe.each(databases.eachSupportedId())('rate limits (%s)', id => {
     expect((await replay(integrationId)).status).toBe(429);
   });
 
-  it('counts the bytes that are dispatched and those that are sent again', async () => {
+  it('count dispatched and redelivered bytes', async () => {
     const { deliveryIds } = await start({ bytesPerMinute: { user: 200 } }, 1);
     const redeliver = () =>
       portal.post(`/deliveries/${deliveryIds[0]}/redeliver`);
@@ -166,7 +166,7 @@ describe.each(databases.eachSupportedId())('rate limits (%s)', id => {
     expect((await redeliver()).status).toBe(200);
   });
 
-  it('counts creations, changes and test pings together', async () => {
+  it('count creations, changes and test pings together', async () => {
     const { integrationId } = await start({ changesPerMinute: { user: 7 } });
     const path = `/integrations/${integrationId}`;
 
@@ -192,7 +192,7 @@ describe.each(databases.eachSupportedId())('rate limits (%s)', id => {
     );
   });
 
-  it('limits services too', async () => {
+  it('apply to services too', async () => {
     await start({ dispatchesPerMinute: { service: 1 } });
     const dispatch = () =>
       portal

@@ -5,13 +5,13 @@ import { TooManyRequestsError } from '../model/errors';
 import { isService, principalOf } from './principal';
 
 const MINUTE_MS = 60_000;
-/** Callers that are remembered. Beyond that, the one that called the longest ago is forgotten. */
+/** Number of callers to remember. Beyond that, the least recent caller is forgotten. */
 const MAX_CALLERS = 10_000;
 
-/** A budget of a caller, each with a limit a minute. */
+/** A budget of a caller, with a limit per minute. */
 type Budget = 'dispatches' | 'bytes' | 'changes';
 
-/** The share of each budget that a call takes. */
+/** The cost of a call per budget. */
 export type Cost = Partial<Record<Budget, number>>;
 
 const LIMIT_KEYS = {
@@ -26,7 +26,7 @@ const ALLOWED: Record<Budget, (limit: number) => string> = {
   changes: limit => `may make ${limit} changes and test pings a minute`,
 };
 
-/** A token bucket: what is left of a budget, and since when it has been refilled. */
+/** A token bucket: the rest of a budget and the time of its last refill. */
 interface Bucket {
   left: number;
   at: number;
@@ -35,14 +35,14 @@ interface Bucket {
 type RateLimits = Pick<LimitOptions, (typeof LIMIT_KEYS)[Budget]>;
 
 /**
- * Limits how much each caller may cause within a minute: deliveries, bytes and changes.
+ * Limits the dispatches, bytes and changes of each caller per minute.
  *
  * @remarks
- * Each budget is a token bucket that holds the limit of a minute. It is kept in memory, so every replica grants the
- * limit again: it keeps a runaway loop from filling the database, it is no quota.
+ * Each budget is a token bucket with the capacity of one minute. Buckets are in memory, so every replica grants the
+ * full limit. This is not a quota: it keeps a runaway loop from filling the database.
  *
- * A single call may cost more than a minute allows, such as a large replay. It needs a full budget and leaves a debt,
- * which the calls after it wait for.
+ * A single call, such as a large replay, may cost more than the limit. It needs a full bucket and leaves a debt that
+ * later calls wait for.
  */
 export class RateLimiter {
   readonly #limits: RateLimits;
@@ -55,7 +55,7 @@ export class RateLimiter {
   }
 
   /**
-   * Counts a call, unless one of its budgets does not have enough left.
+   * Counts a call, or rejects it if one of its budgets is exhausted.
    *
    * @throws `TooManyRequestsError`
    */
@@ -66,7 +66,7 @@ export class RateLimiter {
     this.charge(credentials, cost);
   }
 
-  /** Counts what a call has caused beyond the cost that it was let in with. */
+  /** Counts costs of a call that were not known when it was admitted. */
   charge(credentials: BackstageCredentials, cost: Cost): void {
     for (const [budget, amount] of entries(cost)) {
       this.#bucket(credentials, budget).left -= amount;
@@ -98,7 +98,7 @@ export class RateLimiter {
   #bucket(credentials: BackstageCredentials, budget: Budget): Bucket {
     const caller = principalOf(credentials);
     const buckets = this.#callers.get(caller) ?? new Map<Budget, Bucket>();
-    // The order of the map is that of the latest calls.
+    // The map is ordered by the latest call.
     this.#callers.delete(caller);
     this.#callers.set(caller, buckets);
     if (this.#callers.size > MAX_CALLERS) {

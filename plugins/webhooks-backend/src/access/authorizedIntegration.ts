@@ -8,19 +8,19 @@ import {
 } from '../database/IntegrationStore';
 import type { AccessControl } from './AccessControl';
 
-/** Is told which integration a call is about, for the audit trail. */
+/** Receives the integration of a call, for the audit trail. */
 export type OnFound = (
   integration: Pick<IntegrationRecord, 'owner' | 'url'>,
 ) => void;
 
 /**
- * Reads an integration for a caller who needs a permission on it. What is then changed of it has to be changed at the
- * revision that this read: the decision holds for no other.
+ * Reads an integration for a caller who needs a permission on it. Later changes must be made at the revision returned,
+ * because the decision is only valid for that.
  *
- * @param version - the one that the caller has read; absent when any will do
- * @param onFound - called with the integration before it is decided whether the caller may use it
+ * @param version - the version that the caller has read; if absent, any version is accepted
+ * @param onFound - called with the integration before authorization
  *
- * @throws `NotFoundError`, also for callers who may not read it; `NotAllowedError`; `ConflictError` when it has another
+ * @throws `NotFoundError`, also for callers who may not read it; `NotAllowedError`; `ConflictError` if it has another
  * version
  */
 export async function authorizedIntegration(

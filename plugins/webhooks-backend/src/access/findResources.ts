@@ -3,8 +3,8 @@ import { normalizeEntityRef } from '../model/entityRefs';
 import type { ProtectedIntegration } from './AccessControl';
 
 /**
- * Finds what permission decisions are about, one answer for each ref: an integration by its id, or by the entity ref of
- * an owner the integration that is yet to be created for it.
+ * Finds the resources of permission decisions, one per ref: an existing integration by its id, or a new integration by
+ * the entity ref of its owner.
  */
 export async function findResources(
   integrations: IntegrationStore,
@@ -12,7 +12,7 @@ export async function findResources(
 ): Promise<(ProtectedIntegration | undefined)[]> {
   const records = await integrations.findAll(refs);
   const byId = new Map(records.map(record => [record.id, record]));
-  // No id has a colon, and every complete entity ref has one.
+  // Ids never contain a colon; complete entity refs always do.
   return refs.map(ref =>
     ref.includes(':')
       ? { id: ref, owner: normalizeEntityRef(ref) }

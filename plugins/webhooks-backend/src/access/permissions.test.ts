@@ -32,11 +32,11 @@ const aboutShop = createConditionFactory(hasSubjectEntity)({
   entityRefs: ['component:default/shop'],
 });
 
-/** A policy that a test changes as it goes. */
+/** A policy that tests can change. */
 class Policy implements PermissionsService {
-  /** The permissions that are refused. */
+  /** The denied permissions. */
   refused = new Set<string>();
-  /** The permission that all others depend on. */
+  /** The permission that the others require. */
   conditions?: PermissionCriteria<PermissionCondition>;
 
   async authorize(
@@ -110,7 +110,7 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
     return { knex, policy, portal, ids, deliveryOf };
   }
 
-  it('narrow lists to what meets the conditions, and refuse the rest one by one', async () => {
+  it('restrict lists by conditions, and deny access to other integrations', async () => {
     const { policy, portal, ids, deliveryOf } = await setUp();
     const names = async (query = '') => {
       const { body } = await portal.get(`/integrations${query}`);
@@ -144,7 +144,7 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
       policy.conditions = conditions;
       expect(await names()).toEqual(visible);
       expect(await logged()).toEqual(visible);
-      // No filter shows more than the conditions allow.
+      // No filter reveals more than the conditions allow.
       expect(
         await names('?owner=other,team&q=http&health=idle,healthy'),
       ).toEqual(visible);
@@ -172,7 +172,7 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
     }
   });
 
-  it('refuse every change of what is not allowed, and change nothing', async () => {
+  it('deny every forbidden change without effect', async () => {
     const { knex, policy, portal, ids, deliveryOf } = await setUp();
     await portal.post(`/integrations/${ids['theirs-shop']}/disable`);
     await eventually(async () =>
@@ -264,14 +264,14 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
     ],
   ])('%s is asked for', async (name, call, refused = 403) => {
     const { policy, portal, ids } = await setUp();
-    // All but this one are refused, so this one alone is what it takes.
+    // All others are denied, so this one is sufficient.
     policy.refused = new Set([name]);
     expect((await call(portal, ids.mine)).status).toBe(refused);
     policy.refused = new Set();
     expect((await call(portal, ids.mine)).status).toBeLessThan(300);
   });
 
-  it('refuse everything to who may do nothing', async () => {
+  it('deny everything to a caller without permissions', async () => {
     const knex = await databases.init(id);
     const portal = await TestPortal.start({
       knex,

@@ -2,7 +2,7 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import { toActor } from './principal';
 
 describe('toActor', () => {
-  it('names the user and the plugin that calls on behalf of the user', () => {
+  it('names the user and the plugin acting on behalf of the user', () => {
     expect(
       toActor(
         mockCredentials.user('user:default/jane', {
@@ -12,7 +12,7 @@ describe('toActor', () => {
     ).toEqual({ actor: 'user:default/jane', via: 'plugin:mcp-actions' });
   });
 
-  it('names a user who calls without a plugin in between', () => {
+  it('names a user who calls directly', () => {
     expect(toActor(mockCredentials.user('user:default/jane'))).toEqual({
       actor: 'user:default/jane',
     });

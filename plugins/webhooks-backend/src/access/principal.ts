@@ -5,9 +5,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { normalizeEntityRef } from '../model/entityRefs';
 
-/**
- * Who a caller is, in one line: the entity ref of a user, the subject of a service.
- */
+/** The identity of a caller: the entity ref of a user or the subject of a service. */
 export function principalOf(credentials: BackstageCredentials): string {
   const principal = credentials.principal as
     BackstageUserPrincipal | BackstageServicePrincipal;
@@ -16,9 +14,7 @@ export function principalOf(credentials: BackstageCredentials): string {
     : principal.subject;
 }
 
-/**
- * Whether a caller is another plugin or an external program on its own behalf, not on that of a user.
- */
+/** Whether a caller is another plugin or an external program acting on its own behalf. */
 export function isService(
   credentials: BackstageCredentials,
 ): credentials is BackstageCredentials<BackstageServicePrincipal> {
@@ -27,9 +23,7 @@ export function isService(
   );
 }
 
-/**
- * The caller for an audit event, with the plugin that called on behalf of a user, such as `plugin:mcp-actions`.
- */
+/** The caller for an audit event, including the plugin that acted on behalf of a user, such as `plugin:mcp-actions`. */
 export function toActor(credentials: BackstageCredentials): {
   actor: string;
   via?: string;

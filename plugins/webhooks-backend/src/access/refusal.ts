@@ -1,12 +1,10 @@
 import { NotAllowedError, type NotFoundError } from '@backstage/errors';
 import type { Permission } from '@backstage/plugin-permission-common';
 
-/** The refusals that callers are not told of, by what they are told. */
+/** The refusals concealed by errors. */
 const concealed = new WeakMap<object, NotAllowedError>();
 
-/**
- * @param action - what the permission is needed for
- */
+/** @param action - the action that needs the permission */
 export function refusal(
   permission: Permission,
   action: string = 'for this',
@@ -17,10 +15,9 @@ export function refusal(
 }
 
 /**
- * Tells a caller that something does not exist, because the caller may not know that it does. The refusal is audited all
- * the same.
+ * Conceals a refusal behind an error that says that the resource does not exist. The refusal is still audited.
  *
- * @returns what to throw
+ * @returns the error to throw
  */
 export function conceal(
   refused: NotAllowedError,
@@ -30,9 +27,7 @@ export function conceal(
   return notFound;
 }
 
-/**
- * The refusal that an error stands for, if it is one.
- */
+/** The refusal behind an error, if any. */
 export function toRefusal(error: Error): Error | undefined {
   return error.name === 'NotAllowedError' ? error : concealed.get(error);
 }

@@ -13,9 +13,7 @@ import type { IntegrationStore } from '../database/IntegrationStore';
 import { findResources } from './findResources';
 import { eventTypeRules, integrationRules } from './rules';
 
-/**
- * Registers the permissions, and the resources that they are about.
- */
+/** Registers the permissions and their resource types. */
 export function registerPermissions(options: {
   permissionsRegistry: PermissionsRegistryService;
   integrations: IntegrationStore;

@@ -12,11 +12,11 @@ export function takeReplay(
   credentials: BackstageCredentials,
   { deliveries, bytes }: ReplaySize,
 ): void {
-  // A replay of nothing is a call too.
+  // An empty replay counts as one call.
   limiter.take(credentials, { dispatches: Math.max(1, deliveries), bytes });
 }
 
-/** Counts the deliveries of a replay that were more than it was measured by. */
+/** Counts the deliveries of a replay beyond those measured before it started. */
 export function chargeReplay(
   limiter: RateLimiter,
   credentials: BackstageCredentials,

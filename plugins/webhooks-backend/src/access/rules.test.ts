@@ -18,7 +18,7 @@ describe('permission rules', () => {
     expect(isOwner.apply(INTEGRATION, { claims })).toBe(allowed);
   });
 
-  it('filters by owners as they are stored', () => {
+  it('filters by normalised owners', () => {
     expect(
       isOwner.toQuery({ claims: ['group:default/Team-Payments', 'User:Jane'] }),
     ).toEqual({ owners: ['group:default/team-payments', 'user:default/jane'] });
@@ -37,7 +37,7 @@ describe('permission rules', () => {
     ).toBe(false);
   });
 
-  it('filters by entities as they are stored', () => {
+  it('filters by normalised entity refs', () => {
     expect(
       hasSubjectEntity.toQuery({ entityRefs: ['Component:default/Shop'] }),
     ).toEqual({ entityRefs: ['component:default/shop'] });

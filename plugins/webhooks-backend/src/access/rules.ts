@@ -10,12 +10,10 @@ import {
 import { z } from 'zod';
 import { normalizeEntityRef } from '../model/entityRefs';
 
-/**
- * Allows integrations that one of the claims owns.
- */
+/** Allows integrations owned by one of the claims. */
 export const isOwner = createPermissionRule({
   name: 'IS_OWNER',
-  description: 'Allow integrations that are owned by one of the claims',
+  description: 'Allow integrations owned by one of the claims',
   resourceRef: webhooksIntegrationResourceRef,
   paramsSchema: z.object({
     claims: z
@@ -27,12 +25,10 @@ export const isOwner = createPermissionRule({
   toQuery: ({ claims }) => ({ owners: claims.map(normalizeEntityRef) }),
 });
 
-/**
- * Allows integrations that are about one of some entities.
- */
+/** Allows integrations about one of the given entities. */
 export const hasSubjectEntity = createPermissionRule({
   name: 'HAS_SUBJECT_ENTITY',
-  description: 'Allow integrations that are about one of the given entities',
+  description: 'Allow integrations about one of the given entities',
   resourceRef: webhooksIntegrationResourceRef,
   paramsSchema: z.object({
     entityRefs: z.array(z.string()).describe('Entity refs'),
@@ -50,7 +46,7 @@ export const hasSubjectEntity = createPermissionRule({
  */
 const hasEventType = createPermissionRule({
   name: 'HAS_EVENT_TYPE',
-  description: 'Allow event types that one of the patterns matches',
+  description: 'Allow event types that match one of the patterns',
   resourceRef: webhooksEventTypeResourceRef,
   paramsSchema: z.object({
     patterns: z

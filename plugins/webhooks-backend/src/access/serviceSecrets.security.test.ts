@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 const RECEIVER_URL = 'http://127.0.0.1:9999/';
 const BACKUP = 'plugin:backup';
 
-describe('secrets that services ask for', () => {
+describe('secrets requested by services', () => {
   let portal: TestPortal | undefined;
 
   afterEach(async () => {
@@ -32,11 +32,11 @@ describe('secrets that services ask for', () => {
     return response.status;
   }
 
-  it('are refused where services may do everything else', async () => {
+  it('are denied by default, although services may do everything else', async () => {
     await expect(reveal()).resolves.toBe(403);
   });
 
-  it('are refused to a service that is listed without permissions', async () => {
+  it('are denied to a service that is listed without permissions', async () => {
     await expect(reveal({ services: [{ subject: BACKUP }] })).resolves.toBe(
       403,
     );

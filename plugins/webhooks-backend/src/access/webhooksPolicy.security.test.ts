@@ -25,7 +25,7 @@ const GROUPS: Record<string, string[]> = {
   'user:default/admin': ['group:default/platform'],
 };
 
-/** Asks the policy as the permission backend would. */
+/** Queries the policy like the permission backend. */
 async function decide(
   permission: Permission,
   credentials: BackstageCredentials,
@@ -59,7 +59,7 @@ const permissions: PermissionsService = {
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
-describe('the policy to copy', () => {
+describe('the example policy', () => {
   let portal: TestPortal;
 
   beforeEach(async () => {
@@ -86,7 +86,7 @@ describe('the policy to copy', () => {
     ['member', { create: 201, subscribe: 403, read: 200, dispatch: 403 }],
     ['other', { create: 403, subscribe: 403, read: 404, dispatch: 403 }],
     ['admin', { create: 201, subscribe: 201, read: 200, dispatch: 202 }],
-  ])('gives a %s no more than meant', async (name, expected) => {
+  ])('gives a %s only the documented permissions', async (name, expected) => {
     const { body } = await portal
       .as('user:default/admin')
       .post('/integrations', integration('a.b'));
@@ -108,7 +108,7 @@ describe('the policy to copy', () => {
     ).toBe(202);
   });
 
-  it('is in the installation guide word by word', () => {
+  it('is quoted literally in the installation guide', () => {
     const policy = readFileSync(
       join(__dirname, '../../dev/webhooksPolicy.ts'),
       'utf8',

@@ -59,7 +59,7 @@ describe.each(databases.eachSupportedId())('alert rate (%s)', id => {
     return { knex, clock, state, alerts, add, titles };
   }
 
-  it('sends an owner 20 alerts in an hour, and one that sums up the others', async () => {
+  it('sends an owner 20 alerts per hour, and one that summarises the others', async () => {
     const { alerts, add, titles } = await setUp();
     await add(50, TEAM);
     await alerts.sendDue();
@@ -68,7 +68,7 @@ describe.each(databases.eachSupportedId())('alert rate (%s)', id => {
     expect(received.filter(title => title === SUMMARY)).toHaveLength(1);
   });
 
-  it('keeps the others for the next hours, and loses none', async () => {
+  it('keeps the others for the following hours without loss', async () => {
     const { knex, clock, alerts, add, titles } = await setUp();
     await add(50, TEAM);
     const received: string[] = [];
@@ -82,7 +82,7 @@ describe.each(databases.eachSupportedId())('alert rate (%s)', id => {
     await expect(knex('notification_outbox')).resolves.toEqual([]);
   });
 
-  it('does not hold up the alerts of other owners', async () => {
+  it('does not delay the alerts of other owners', async () => {
     const { alerts, add, titles } = await setUp();
     await add(50, TEAM);
     await add(1, OTHER);
@@ -90,7 +90,7 @@ describe.each(databases.eachSupportedId())('alert rate (%s)', id => {
     expect(titles().filter(title => title !== SUMMARY)).toHaveLength(21);
   });
 
-  it('counts what was sent, not what was tried', async () => {
+  it('counts sent alerts, not tries', async () => {
     const { clock, state, alerts, add, titles } = await setUp();
     state.down = true;
     await add(20, TEAM);

@@ -91,7 +91,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     };
   }
 
-  it('sends what is due, once, to the owners', async () => {
+  it('sends due alerts to the owners once', async () => {
     const { knex, alerts, add, sent } = await setUp({
       fallbackRecipients: ['group:default/ops'],
     });
@@ -115,7 +115,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     await expect(knex('notification_outbox')).resolves.toEqual([]);
   });
 
-  it('leaves out who disabled an integration, and says nothing to nobody', async () => {
+  it('excludes the person who disabled an integration, and sends nothing without recipients', async () => {
     const { knex, clock, alerts, sent } = await setUp();
     for (const [integrationId, disabledBy, owner] of [
       ['a', 'user:default/jane', 'group:default/pair'],
@@ -146,7 +146,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     await expect(knex('notification_outbox')).resolves.toEqual([]);
   });
 
-  it('goes on trying while the notification service is down, with growing pauses', async () => {
+  it('retries with increasing pauses while the notification service is down', async () => {
     const { knex, clock, alerts, add, state, titles, logger } = await setUp();
     state.fail = () => true;
     await add('a');
@@ -157,7 +157,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
       expect(row.attempts).toBe(i + 1);
       expect(row.last_error).toBe('Error: 503 Service Unavailable');
       pauses.push((Number(row.due_at) - clock.now()) / 1000);
-      // Not before it is due.
+      // It is not due yet.
       clock.set(new Date(Number(row.due_at) - 1).toISOString());
       await alerts.sendDue();
       clock.advance({ milliseconds: 1 });
@@ -171,7 +171,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     await expect(knex('notification_outbox')).resolves.toEqual([]);
   });
 
-  it('does not hold up other alerts for one that is refused', async () => {
+  it('does not delay other alerts because of a rejected one', async () => {
     const { knex, alerts, add, state, titles } = await setUp();
     state.fail = ({ payload }) => payload.title.includes('bad');
     await add('bad');
@@ -184,7 +184,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     ).resolves.toEqual(['bad', 'nonsense']);
   });
 
-  it('sends more than one batch, and each alert once with several senders', async () => {
+  it('sends several batches, and each alert once with several senders', async () => {
     const { add, sender, titles } = await setUp();
     const names = Array.from({ length: 45 }, (_, i) => `i${i}`);
     for (const [i, name] of names.entries()) {
@@ -201,7 +201,7 @@ describe.each(databases.eachSupportedId())('AlertSender (%s)', id => {
     );
   });
 
-  it('leaves to the health task what it cannot read', async () => {
+  it('leaves alerts to the health task if they cannot be read', async () => {
     const { knex, alerts, add, titles, logger } = await setUp();
     await add('a');
     await knex.schema.renameTable('notification_outbox', 'elsewhere');

@@ -10,25 +10,20 @@ import { alertMessage, summaryMessage } from './messages';
 import type { RecipientResolver } from './RecipientResolver';
 
 const BATCH = 20;
-/**
- * Alerts that an owner gets in an hour. A caller who may create integrations for a group could flood it otherwise, and 20
- * is more than anybody reads one by one.
- */
+/** Maximum alerts per owner and hour. Otherwise a caller who may create integrations for a group could flood it. */
 const MAX_PER_OWNER_AND_HOUR = 20;
 const HOUR_MS = 3_600_000;
 interface AlertSenderOptions {
   outbox: AlertOutbox;
   notifications: NotificationService;
   recipients: RecipientResolver;
-  /** Where the webhooks page is in the portal. */
+  /** The path of the webhooks page in the portal. */
   portalPath: string;
   clock: Clock;
   logger: LoggerService;
 }
 
-/**
- * Sends what the outbox holds to the notification service, until that has taken it.
- */
+/** Sends the alerts of the outbox to the notification service, and retries until they are accepted. */
 export class AlertSender {
   readonly #options: AlertSenderOptions;
   readonly #background: BackgroundRun;
@@ -45,17 +40,17 @@ export class AlertSender {
     });
   }
 
-  /** Sends in the background what is due; what fails is left to the health task. */
+  /** Sends due alerts in the background. After a failure the health task retries. */
   sendSoon(): void {
     this.#background.start();
   }
 
-  /** Waits until nothing is being sent. */
+  /** Waits for the current run. */
   async settled(): Promise<void> {
     await this.#background.settled();
   }
 
-  /** Sends everything that is due. */
+  /** Sends all due alerts. */
   async sendDue(): Promise<void> {
     const { outbox, clock } = this.#options;
     let alerts: OutboxAlert[];
@@ -110,7 +105,7 @@ export class AlertSender {
         error: String(error),
       });
       logger.warn(
-        `An alert was not taken by the notification service; trying again in ${wait / 1000} s`,
+        `The notification service did not accept an alert; retrying in ${wait / 1000} s`,
         { owner, integrationId: alert.integrationId, error: String(error) },
       );
     }

@@ -48,7 +48,7 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
   const create = (name: string, owner = 'team') =>
     portal.create({ name, owner, url: receiver.url });
 
-  /** Sends deliveries that end at once. */
+  /** Sends deliveries that end immediately. */
   async function send(
     { id }: { id: string },
     count: number,
@@ -70,7 +70,7 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
       ({ payload }) => payload.topic === 'webhooks.deliveries.digest',
     );
 
-  it('tells each owner what failed on the day before', async () => {
+  it('tells each owner the failures of the previous day', async () => {
     await start();
     await send(await create('Shop <b>events</b>'), 3);
     await send(await create('Ledger'), 1);
@@ -83,9 +83,9 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     expect(digests()).toContainEqual({
       recipients: { type: 'entity', entityRef: ['user:default/mock'] },
       payload: {
-        title: '4 webhook deliveries failed for good',
+        title: '4 webhook deliveries failed permanently',
         description:
-          'Nothing more is sent of what failed on 2026-03-02 (UTC): 3 of "Shop b events b" and 1 of "Ledger". The log shows why each failed, and sends it again on demand. The webhooks are owned by group:default/team.',
+          'Deliveries that failed on 2026-03-02 (UTC) and are not retried: 3 of "Shop b events b" and 1 of "Ledger". The log shows why each failed and can redeliver them. The webhooks are owned by group:default/team.',
         severity: 'low',
         link: '/webhooks/deliveries?status=failed&range=custom&to=2026-03-02T23%3A59%3A59.999Z',
         topic: 'webhooks.deliveries.digest',
@@ -94,7 +94,7 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     });
   });
 
-  it('is sent once, though the task runs every minute', async () => {
+  it('is sent once, although the task runs every minute', async () => {
     await start();
     await send(await create('Shop'), 1);
     clock.set('2026-03-03T00:10:00Z');
@@ -108,7 +108,7 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     expect(digests()).toHaveLength(1);
   });
 
-  it('waits until the day before is recorded completely', async () => {
+  it('waits until the previous day is recorded completely', async () => {
     await start();
     await send(await create('Shop'), 1);
 
@@ -130,12 +130,12 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     await portal.runHealthTask();
 
     expect(digests().map(({ payload }) => payload.title)).toEqual([
-      '1 webhook delivery failed for good',
-      '2 webhook deliveries failed for good',
+      '1 webhook delivery failed permanently',
+      '2 webhook deliveries failed permanently',
     ]);
   });
 
-  it('leaves out what succeeded, test pings, and deleted integrations', async () => {
+  it('excludes successes, test pings and deleted integrations', async () => {
     await start();
     const integration = await create('Shop');
     await portal.post(`/integrations/${integration.id}/test`);
@@ -151,7 +151,7 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     expect(digests()).toEqual([]);
   });
 
-  it('leaves out what was sent again and arrived', async () => {
+  it('excludes deliveries that succeeded after a redelivery', async () => {
     await start();
     const { id } = await create('Shop');
     const deliveries = await portal.dispatch({ integrationIds: [id] });
@@ -166,7 +166,7 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     expect(digests()).toEqual([]);
   });
 
-  it('names the five integrations with the most', async () => {
+  it('names the five integrations with the most failures', async () => {
     await start();
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) {
       await send(await create(name), name === 'g' ? 2 : 1);
@@ -193,7 +193,7 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     );
   });
 
-  it('can be switched off', async () => {
+  it('can be disabled', async () => {
     await start({ digest: false });
     await send(await create('Shop'), 1);
 
@@ -203,7 +203,7 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     expect(digests()).toEqual([]);
   });
 
-  it('is stored by one of several replicas', async () => {
+  it('is stored by only one of several replicas', async () => {
     await start();
     await send(await create('Shop'), 1);
     clock.set('2026-03-03T00:10:00Z');
@@ -222,9 +222,9 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     expect(await knex('notification_outbox')).toHaveLength(1);
   });
 
-  it('marks the day only along with its digests', async () => {
+  it('is committed together with the mark of the day', async () => {
     await start();
-    // Later than the day that the health task marks by itself.
+    // Later than the day that the health task marks.
     const day = '2026-03-09';
     const broken = { owner: null as unknown as string, facts: null as never };
 

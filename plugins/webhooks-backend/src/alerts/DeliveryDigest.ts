@@ -4,13 +4,13 @@ import { utcDay, type Clock } from '../model/clock';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Replicas may record the last failures of a day, by its end time, somewhat after the day. */
+/** Replicas may record the last failures of a day shortly after its end. */
 const GRACE_MS = 10 * 60_000;
-/** Integrations that a digest names. */
+/** Number of integrations that a digest names. */
 const MAX_NAMED = 5;
 
 /**
- * Tells owners once a UTC day how many deliveries of their integrations failed for good on the day before.
+ * Stores a daily digest for each owner with the number of deliveries that failed permanently on the previous UTC day.
  */
 export class DeliveryDigest {
   readonly #outbox: AlertOutbox;
@@ -27,7 +27,7 @@ export class DeliveryDigest {
     this.#enabled = options.enabled;
   }
 
-  /** Stores the digests of the day before for sending, unless they were stored before. */
+  /** Stores the digests of the previous day, unless they are already stored. */
   async run(): Promise<void> {
     const now = this.#clock.now();
     const end = Math.floor((now - GRACE_MS) / DAY_MS) * DAY_MS;
@@ -49,7 +49,7 @@ export class DeliveryDigest {
     );
   }
 
-  /** Counted hour by hour, so that no statement takes long on a day on which very much failed. */
+  /** Counts hour by hour, so that no statement takes long on a day with very many failures. */
   async #failures(end: number): Promise<FailedIntegration[]> {
     const counts = new Map<string, number>();
     for (let from = end - DAY_MS; from < end; from += HOUR_MS) {

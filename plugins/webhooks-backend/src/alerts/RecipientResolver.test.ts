@@ -3,7 +3,7 @@ import { RecipientResolver } from './RecipientResolver';
 
 const FALLBACK = ['group:default/ops', 'user:default/admin'];
 
-/** A resolver for an owner who stands for some people. */
+/** A resolver for an owner with people behind it. */
 function setUp(options: { people: string[]; fallback?: string[] }) {
   const logger = mockServices.logger.mock();
   const recipients = new RecipientResolver({
@@ -28,7 +28,7 @@ describe('RecipientResolver', () => {
     expect(logger.warn).not.toHaveBeenCalled();
   });
 
-  it('alerts the fallback when there is nobody, and says so', async () => {
+  it('alerts the fallback recipients if there is nobody, and logs it', async () => {
     const { resolve, logger } = setUp({ people: [] });
     await expect(resolve()).resolves.toEqual(FALLBACK);
     expect(logger.warn.mock.calls).toEqual([
@@ -36,7 +36,7 @@ describe('RecipientResolver', () => {
     ]);
   });
 
-  it('alerts the owner when there is no fallback either', async () => {
+  it('alerts the owner if there are no fallback recipients either', async () => {
     const { resolve, logger } = setUp({ people: [], fallback: [] });
     await expect(resolve()).resolves.toEqual(['group:default/team']);
     expect(logger.warn.mock.calls).toEqual([
@@ -44,7 +44,7 @@ describe('RecipientResolver', () => {
     ]);
   });
 
-  it('alerts the first 500 of a crowd, and says so', async () => {
+  it('alerts at most 500 people, and logs it', async () => {
     const people = Array.from({ length: 700 }, (_, i) => `user:default/u${i}`);
     const { resolve, logger } = setUp({ people });
     await expect(resolve()).resolves.toEqual(people.slice(0, 500));

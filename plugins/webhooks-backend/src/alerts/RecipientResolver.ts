@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { PeopleDirectory } from '../owners/PeopleDirectory';
 
-/** The notification service writes and announces one notification for each of them. */
+/** Maximum number of recipients. The notification service stores and announces one notification for each. */
 const MAX_RECIPIENTS = 500;
 
 interface RecipientResolverOptions {
@@ -12,11 +12,11 @@ interface RecipientResolverOptions {
 }
 
 /**
- * Finds who is alerted about an integration.
+ * Finds the recipients of alerts about an integration.
  *
  * @remarks
- * The notification service drops what it cannot resolve without a word, and follows only the first owner of a
- * component. So it is given the people behind the owner, and `alerts.fallbackRecipients` when there is nobody.
+ * The notification service silently drops refs that it cannot resolve, and only follows the first owner of a component.
+ * So alerts are addressed to the people behind the owner, or to `alerts.fallbackRecipients` if there are none.
  */
 export class RecipientResolver {
   readonly #options: RecipientResolverOptions;
@@ -26,9 +26,9 @@ export class RecipientResolver {
   }
 
   /**
-   * Entity refs that the notification service reaches. Without anybody to alert these are the owner itself.
+   * Entity refs that the notification service can reach; the owner itself if there is nobody to alert.
    *
-   * @throws when the catalog cannot be asked
+   * @throws if the catalog is unavailable
    */
   async resolve(owner: string): Promise<string[]> {
     const { people, fallbackRecipients, logger } = this.#options;

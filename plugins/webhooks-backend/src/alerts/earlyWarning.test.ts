@@ -7,7 +7,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
 
 describe.each(databases.eachSupportedId())('early warning (%s)', id => {
-  it('reaches the owners of an integration that fails from the start, once, and ends with it', async () => {
+  it('is sent once to the owners of an integration that fails from the start, and ends on recovery', async () => {
     const receiver = await Receiver.start();
     receiver.answer = async () => ({ status: 500 });
     const portal = await TestPortal.start({ knex: await databases.init(id) });
@@ -54,7 +54,7 @@ describe.each(databases.eachSupportedId())('early warning (%s)', id => {
     await receiver.stop();
   });
 
-  it('reaches the owners of an integration with little traffic within the hour', async () => {
+  it('is sent within the hour for an integration with little traffic', async () => {
     const receiver = await Receiver.start();
     receiver.answer = async () => ({ status: 500 });
     const portal = await TestPortal.start({ knex: await databases.init(id) });

@@ -136,7 +136,7 @@ describe('alert messages', () => {
     ['/hooks', '/hooks/integrations/shop-1'],
     ['/tools/hooks', '/tools/hooks/integrations/shop-1'],
     ['', '/integrations/shop-1'],
-  ])('lead to the page that is mounted at %j', (portalPath, link) => {
+  ])('link to the page mounted at %j', (portalPath, link) => {
     expect(
       alertMessage(
         {
@@ -167,20 +167,20 @@ describe('alert messages', () => {
     expect(new Set(allKinds('x').map(({ scope }) => scope)).size).toBe(1);
   });
 
-  it('cut long names, so that the notifications backend can store the title', () => {
+  it('cut long names to fit the notifications database', () => {
     for (const { title } of allKinds('x'.repeat(255))) {
       expect(title.length).toBeLessThan(100);
       expect(title).toContain(`${'x'.repeat(59)}…`);
     }
   });
 
-  it('quote a name as text that can be no link', () => {
+  it('quote a name as plain text', () => {
     for (const { title } of allKinds('<https://evil.example|sign in>')) {
       expect(title).toContain('"https evil example sign in"');
     }
   });
 
-  it('quote the reason of a person as text that can be no link', () => {
+  it('quote the reason of a user as plain text', () => {
     const { description } = alertMessage(
       {
         kind: 'disabled-by-hand',
@@ -199,7 +199,7 @@ describe('alert messages', () => {
     );
   });
 
-  it('quote an entity ref that is none as text that can be no link', () => {
+  it('quote an invalid entity ref as plain text', () => {
     const { description } = alertMessage(
       {
         kind: 'recovered',
@@ -212,7 +212,7 @@ describe('alert messages', () => {
     expect(description).toContain('component default https evil x a');
   });
 
-  it('name the id where nothing of the name can be quoted', () => {
+  it('name the id if the name has no quotable characters', () => {
     for (const { title } of allKinds('<>')) {
       expect(title).toContain('"i"');
     }

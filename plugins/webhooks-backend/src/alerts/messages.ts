@@ -7,11 +7,11 @@ import type {
 } from '../model/alert';
 import { quoteRef, quoteText } from './quoteText';
 
-/** Longer names are cut, so that a title is about the alert rather than the name. */
+/** Longer names are cut, so that a title stays readable. */
 const MAX_NAME = 60;
 const MAX_REASON = 300;
 
-/** People mute topics, so the alerts for one kind of news share one. */
+/** Users can mute topics, so alerts of one kind share a topic. */
 const TOPICS: Record<AlertKind, string> = {
   disabled: 'disabled',
   'disabled-by-hand': 'disabled',
@@ -22,12 +22,12 @@ const TOPICS: Record<AlertKind, string> = {
 };
 
 /**
- * The notification for an alert. All alerts of an integration share a scope, so that each replaces the one before
- * in the owner's list instead of piling up.
+ * The notification for an alert. All alerts of an integration share a scope, so each replaces the previous one in the
+ * owner's list.
  *
- * Text that a person wrote, such as the name of the integration, is quoted so that it can be nothing but text.
+ * Text written by users, such as the name of the integration, is reduced to plain text.
  *
- * @param portalPath - where the webhooks page is in the portal
+ * @param portalPath - the path of the webhooks page in the portal
  */
 export function alertMessage(
   alert: IntegrationAlert | DigestAlert,
@@ -46,7 +46,7 @@ export function alertMessage(
   };
 }
 
-/** The digests of an owner share a scope: each replaces that of the day before. */
+/** The digests of an owner share a scope, so each replaces the previous one. */
 function digestMessage(
   { owner, facts }: DigestAlert,
   portalPath: string,
@@ -64,7 +64,7 @@ function digestMessage(
   const query = new URLSearchParams({
     status: 'failed',
     range: 'custom',
-    // The log is filtered by the time of the dispatch, which is that of no later day.
+    // The log filters by the time of dispatch, which is never after the day.
     to: `${day}T23:59:59.999Z`,
   });
   const single =
@@ -72,8 +72,8 @@ function digestMessage(
       ? `/integrations/${encodeURIComponent(integrations[0].id)}`
       : '';
   return {
-    title: `${failed} webhook ${failed === 1 ? 'delivery' : 'deliveries'} failed for good`,
-    description: `Nothing more is sent of what failed on ${day} (UTC): ${new Intl.ListFormat('en').format(parts)}. The log shows why each failed, and sends it again on demand. The webhooks are owned by ${quoteRef(owner)}.`,
+    title: `${failed} webhook ${failed === 1 ? 'delivery' : 'deliveries'} failed permanently`,
+    description: `Deliveries that failed on ${day} (UTC) and are not retried: ${new Intl.ListFormat('en').format(parts)}. The log shows why each failed and can redeliver them. The webhooks are owned by ${quoteRef(owner)}.`,
     severity: 'low',
     link: `${portalPath}${single}/deliveries?${query}`,
     topic: 'webhooks.deliveries.digest',
@@ -82,9 +82,9 @@ function digestMessage(
 }
 
 /**
- * Stands for alerts that an owner gets later, because there are too many at once.
+ * Replaces alerts that are delayed by the rate limit of the owner.
  *
- * @param portalPath - where the webhooks page is in the portal
+ * @param portalPath - the path of the webhooks page in the portal
  */
 export function summaryMessage(
   owner: string,
@@ -94,7 +94,7 @@ export function summaryMessage(
   return {
     title: 'More of your webhooks need attention',
     description:
-      'There are more alerts about your webhooks than are sent in one hour. The others follow later. The list shows all webhooks that need attention.',
+      'There are more alerts about your webhooks than can be sent in one hour. The rest will follow. The list shows all webhooks that need attention.',
     severity: 'high',
     link: `${portalPath}/integrations?${query}`,
     topic: 'webhooks.integration.summary',
@@ -152,7 +152,7 @@ function toText({
   }
 }
 
-/** Which integration it is, for those who own many or know it by another name. */
+/** Identifies the integration for owners of many integrations. */
 function identity({
   owner,
   facts: { host, entityRef },

@@ -71,11 +71,11 @@ describe('quoteText', () => {
     expect(quoteName(name)).toBe(quoted);
   });
 
-  it('bounds the marks on a letter', () => {
+  it('limits the marks on a letter', () => {
     expect([...quoteName(`a${'\u0323'.repeat(100)}`)].length).toBeLessThan(6);
   });
 
-  it('leaves nothing that could be a link, a mention or markup', () => {
+  it('removes everything that could be a link, a mention or markup', () => {
     fc.assert(
       fc.property(anyName, name => {
         const quoted = quoteName(name);
@@ -88,7 +88,7 @@ describe('quoteText', () => {
     );
   });
 
-  it('keeps a text that it has quoted', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(anyName, name => {
         const quoted = quoteName(name);

@@ -1,20 +1,20 @@
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
-/** Everything but letters, their marks, digits, and punctuation that no format gives a meaning to. */
+/** Everything but letters, their marks, digits, and punctuation without a meaning in any format. */
 const OTHERS = /[^\p{L}\p{M}\p{N},.()-]+/gu;
-/** Letters of any script would turn `evil.example` into a link in mail and chat. */
+/** Letters after a dot, which turn `evil.example` into a link in mail and chat. */
 const DOT_IN_WORD = /\.(?=[^\s.])/g;
-/** More marks than any script stacks on a letter would cover the lines around it. */
+/** More marks than any script stacks on a letter, which would cover adjacent lines. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
 /**
- * A text of a person as alerts quote it, such as the name of an integration.
+ * Reduces a text written by a user, such as the name of an integration, to plain text for alerts.
  *
  * @remarks
- * The creator of an integration chooses its name, and notification processors render titles each in their own way:
- * Slack's sends mrkdwn, the e-mail processor HTML, and clients turn text into links, mentions and emoji. So nothing is
- * escaped for one of them. Only characters that mean nothing to any of them are kept.
+ * The creator of an integration chooses its name, and notification processors render titles differently: Slack's as
+ * mrkdwn, the e-mail processor as HTML, and clients convert text to links, mentions and emoji. So nothing is escaped
+ * for a single format; only characters that have no meaning in any of them are kept.
  *
- * @returns a text of at most so many characters; empty if nothing of it is left
+ * @returns a text of at most `maxLength` characters; may be empty
  */
 export function quoteText(text: string, maxLength: number): string {
   const plain = text
@@ -34,10 +34,10 @@ export function quoteText(text: string, maxLength: number): string {
     : plain;
 }
 
-/** An entity ref as the catalog takes it. */
+/** A valid entity ref. */
 const ENTITY_REF = /^[a-z0-9]+:[a-z0-9-]+\/[a-z0-9._-]+$/i;
 
-/** An entity ref as alerts quote it. The subject of an integration may be any text in the form of one. */
+/** Quotes an entity ref. The entity of an integration may be any text in the form of a ref. */
 export function quoteRef(ref: string): string {
   return ENTITY_REF.test(ref) ? ref : quoteText(ref, 100);
 }

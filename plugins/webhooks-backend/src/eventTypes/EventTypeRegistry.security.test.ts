@@ -3,7 +3,7 @@ import { leastTurn } from '../__testUtils__/leastTurn';
 import { PayloadTooLargeError } from '../model/errors';
 import { EventTypeRegistry } from './EventTypeRegistry';
 
-/** No other request of the backend waits longer than this for a check. */
+/** A check blocks other requests of the backend no longer than this. */
 const LIMIT_MS = 100;
 
 function registryOf(schema: Record<string, unknown>): EventTypeRegistry {
@@ -57,7 +57,7 @@ describe('schemas of event types', () => {
     ['without lookaround', { pattern: '^a' }, { pattern: '^(?=a)' }],
     ['without lookaround', { pattern: '^(a)' }, { pattern: '^(a)\\1' }],
     ['Invalid regular expression', { pattern: 'a' }, { pattern: '(?i)a' }],
-  ])('are refused with the reason: %s', (message, taken, refused) => {
+  ])('are rejected with the reason: %s', (message, taken, refused) => {
     expect(errorOf(() => registryOf(taken))).toBeUndefined();
     const error = errorOf(() => registryOf(refused));
     expect(error?.name).toBe('InputError');
@@ -65,7 +65,7 @@ describe('schemas of event types', () => {
     expect(error?.message).toContain(message);
   });
 
-  it('are compiled once, however many references lead to them', () => {
+  it('are compiled once for any number of references', () => {
     const leaf = { allOf: Array(900).fill({ type: 'string' }) };
     const schema = {
       definitions: { leaf },
@@ -78,7 +78,7 @@ describe('schemas of event types', () => {
 
 describe('checks of payloads', () => {
   it.each(HOSTILE_SCHEMAS)(
-    'take little time for $name',
+    'are fast for $name',
     async ({ schema, payload }) => {
       const registry = registryOf(schema);
 
@@ -90,7 +90,7 @@ describe('checks of payloads', () => {
     },
   );
 
-  it('are refused with 413 when they would take too long', () => {
+  it('fail with 413 if they would take too long', () => {
     const [{ schema, payload }] = HOSTILE_SCHEMAS;
 
     const error = problem(schema, payload());
@@ -110,7 +110,7 @@ describe('checks of payloads', () => {
     }
   });
 
-  it('take many items that must be unique', () => {
+  it('accept many items that must be unique', () => {
     const schema = { type: 'array', uniqueItems: true };
     const items = Array.from({ length: 13_000 }, (_, i) => ({ a: i, b: [i] }));
 
@@ -120,7 +120,7 @@ describe('checks of payloads', () => {
     );
   });
 
-  it('tell items apart as JSON values', () => {
+  it('compare items as JSON values', () => {
     const schema = { type: 'array', uniqueItems: true };
 
     expect(
@@ -134,7 +134,7 @@ describe('checks of payloads', () => {
     ).toBeDefined();
   });
 
-  it('take long URLs', () => {
+  it('accept long URLs', () => {
     const schema = { type: 'string', format: 'url' };
 
     expect(problem(schema, `http://${'a'.repeat(64_000)}`)).toBeUndefined();
@@ -154,7 +154,7 @@ describe('checks of payloads', () => {
     );
   });
 
-  it('take a large payload with a pattern for each of its texts', () => {
+  it('accept a large payload with a pattern for each of its strings', () => {
     const schema = {
       type: 'array',
       items: { pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' },
@@ -164,7 +164,7 @@ describe('checks of payloads', () => {
     expect(problem(schema, Array(1_500).fill(id))).toBeUndefined();
   });
 
-  it('take a large payload of an ordinary schema', () => {
+  it('accept a large payload with an ordinary schema', () => {
     const schema = {
       type: 'array',
       items: {

@@ -11,7 +11,7 @@ function registry(...types: Partial<EventType>[]) {
 }
 
 describe('EventTypeRegistry', () => {
-  it('lists what is registered, by name, as it was given', () => {
+  it('lists registered event types unchanged, sorted by name', () => {
     const b = { name: 'b', description: 'B', example: { n: 1 } };
     const a = { name: 'a', description: 'A', schema: { type: 'object' } };
     expect(registry(b, a).list()).toEqual([
@@ -26,11 +26,11 @@ describe('EventTypeRegistry', () => {
     ['InputError', { name: '' }, 'is not an event type'],
     ['InputError', { name: 'a.*' }, "'a.*' is not an event type"],
     ['InputError', { name: 'x'.repeat(129) }, 'at most 128 characters'],
-    ['ConflictError', { name: 'taken' }, "'taken' is registered already"],
+    ['ConflictError', { name: 'taken' }, "'taken' is already registered"],
     [
       'ConflictError',
       { name: PING_EVENT_TYPE },
-      "'webhooks.ping' is registered already",
+      "'webhooks.ping' is already registered",
     ],
     [
       'InputError',
@@ -42,7 +42,7 @@ describe('EventTypeRegistry', () => {
       { name: 's', schema: { $ref: '#/definitions/none' } },
       "The schema of the event type 's' is not a JSON Schema",
     ],
-  ])('refuses with %s %j', (name, type, message) => {
+  ])('rejects with %s %j', (name, type, message) => {
     const eventTypes = registry({ name: 'taken' });
     let error: Error | undefined;
     try {
@@ -68,7 +68,7 @@ describe('EventTypeRegistry', () => {
     ['__proto__', 'GET /event-types'],
     ['constructor', 'GET /event-types'],
     [PING_EVENT_TYPE, 'GET /event-types'],
-  ])('names what is near to %s, and nothing that is far', (name, hint) => {
+  ])('suggests only names similar to %s', (name, hint) => {
     const eventTypes = registry(
       { name: 'catalog.entity.updated' },
       { name: 'catalog.entity.deleted' },
@@ -79,7 +79,7 @@ describe('EventTypeRegistry', () => {
     expect(eventTypes.get('push', () => true).name).toBe('push');
   });
 
-  it('names only what the caller may know', () => {
+  it('suggests only event types that the caller may know', () => {
     const eventTypes = registry(
       { name: 'incident.opened', visibility: 'protected' },
       { name: 'incident.closed' },
@@ -92,13 +92,13 @@ describe('EventTypeRegistry', () => {
     ).toThrow(/Did you mean 'incident.closed'\?$/);
   });
 
-  it('says what to do when there is none at all', () => {
+  it('says what to do if no event type is registered', () => {
     expect(() => registry().get('a', () => true)).toThrow(
       'No event types are registered: add them to webhooks.eventTypes',
     );
   });
 
-  it('checks payloads against the schema, and says what is wrong where', () => {
+  it('validates payloads, and locates the problem', () => {
     const eventTypes = registry({
       name: 'order',
       schema: {
@@ -126,7 +126,7 @@ describe('EventTypeRegistry', () => {
     );
     expect(check([])).toThrow('payload must be object');
     expect(check(null)).toThrow('payload must be object');
-    // A payload that is wrong all over is not answered with a book.
+    // The error for a payload with many problems has a bounded length.
     let message = '';
     try {
       check({
@@ -140,7 +140,7 @@ describe('EventTypeRegistry', () => {
     expect(message.split(';')).toHaveLength(1);
   });
 
-  it('takes any payload without a schema', () => {
+  it('accepts any payload without a schema', () => {
     const eventTypes = registry({ name: 'any' });
     for (const payload of [null, 1, 'x', [], {}, { a: { b: [] } }]) {
       expect(() => eventTypes.assertPayload('any', payload)).not.toThrow();
@@ -149,7 +149,7 @@ describe('EventTypeRegistry', () => {
 });
 
 describe('request body', () => {
-  it('is laid out as the standard says', () => {
+  it('has the layout of the standard', () => {
     const now = Date.parse('2026-03-02T12:00:00.5Z');
     expect(serializeEvent('a.b', { n: [1] }, now)).toBe(
       '{"type":"a.b","timestamp":"2026-03-02T12:00:00.500Z","data":{"n":[1]}}',

@@ -16,7 +16,7 @@ const MAX_SUGGESTIONS = 3;
 /** An event type with its defaults. */
 export interface RegisteredEventType extends EventType {
   visibility: EventTypeVisibility;
-  /** Whether nobody but this plugin dispatches it. */
+  /** Whether only this plugin may dispatch it. */
   reserved: boolean;
 }
 
@@ -31,10 +31,10 @@ export class EventTypeRegistry {
   >();
 
   /**
-   * @param options - `reserved`: whether nobody but this plugin may dispatch it
+   * @param options - `reserved`: whether only this plugin may dispatch it
    *
    * @throws `InputError` for an invalid name, or a schema that is invalid or too large, `ConflictError` for a name that
-   * is registered already
+   * is already registered
    */
   add(type: EventType, options: { reserved?: boolean } = {}): void {
     if (!isEventTypeName(type.name)) {
@@ -44,7 +44,7 @@ export class EventTypeRegistry {
     }
     if (type.name === PING_EVENT_TYPE || this.#types.has(type.name)) {
       throw new ConflictError(
-        `The event type '${type.name}' is registered already`,
+        `The event type '${type.name}' is already registered`,
       );
     }
     let check: PayloadCheck | undefined;
@@ -69,7 +69,7 @@ export class EventTypeRegistry {
     });
   }
 
-  /** By name. */
+  /** Sorted by name. */
   list(): RegisteredEventType[] {
     return [...this.#types.values()]
       .map(({ type }) => type)
@@ -81,9 +81,9 @@ export class EventTypeRegistry {
   }
 
   /**
-   * @param isKnown - whether the caller may be told of an event type that was meant
+   * @param isKnown - whether the caller may know of an event type to suggest
    *
-   * @throws `InputError` when the type is not registered, with names that are near
+   * @throws `InputError` with similar names if the type is not registered
    */
   get(
     name: string,
@@ -99,7 +99,7 @@ export class EventTypeRegistry {
   }
 
   /**
-   * @throws `InputError` when the payload does not satisfy the schema of a registered type, or takes too long to check
+   * @throws `InputError` if the payload does not satisfy the schema of a registered type, or takes too long to check
    * (413)
    */
   assertPayload(name: string, payload: unknown): void {
@@ -115,10 +115,10 @@ export class EventTypeRegistry {
     try {
       return this.#types.get(name)?.check?.(payload);
     } catch (error) {
-      // A reference that leads to itself ends by a `RangeError`.
+      // A circular reference causes a `RangeError`.
       if (error instanceof TooManyStepsError || error instanceof RangeError) {
         throw new PayloadTooLargeError(
-          `The payload takes too long to check against the schema of '${name}'. Send less, or send a reference to the data. The schema of the event type can be made cheaper by fewer alternatives (anyOf, oneOf) and simpler patterns.`,
+          `The payload takes too long to check against the schema of '${name}'. Send less, or send a reference to the data. Fewer alternatives (anyOf, oneOf) and simpler patterns make the schema of the event type cheaper to check.`,
         );
       }
       throw error;
@@ -147,7 +147,7 @@ function stepsBetween(name: string, candidate: string): number {
   return distance(name.toLowerCase(), candidate.toLowerCase());
 }
 
-/** A slip of the pen, or a name of the same family, such as all below `catalog.entity.`. */
+/** A typo, or a name with the same prefix, such as all below `catalog.entity.`. */
 function isNear(name: string, candidate: string, steps: number): boolean {
   const family = name.slice(0, name.lastIndexOf('.') + 1) || name;
   return steps <= name.length / 3 || candidate.startsWith(family);

@@ -8,9 +8,7 @@ import type { AccessControl } from '../access/AccessControl';
 import { mayKnow } from '../model/scope';
 import type { EventTypeRegistry } from './EventTypeRegistry';
 
-/**
- * The event types as callers see them.
- */
+/** Lists event types for callers. */
 export class EventTypeService {
   readonly #registry: EventTypeRegistry;
   readonly #access: AccessControl;
@@ -20,7 +18,7 @@ export class EventTypeService {
     this.#access = options.access;
   }
 
-  /** The public event types, and the protected ones that the caller may subscribe to or dispatch. */
+  /** Lists public event types, and protected ones that the caller may subscribe to or dispatch. */
   async list(credentials: BackstageCredentials): Promise<EventType[]> {
     const types = this.#registry.list();
     const scopes = await Promise.all(

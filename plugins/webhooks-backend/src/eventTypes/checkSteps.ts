@@ -1,18 +1,14 @@
-/** Steps for one payload. One takes up to about 150 ns, so all of them take less than 50 ms. */
+/** Maximum steps per payload. A step takes up to about 150 ns, so a check takes less than 50 ms. */
 const MAX_STEPS = 300_000;
 
 const CHARACTERS_PER_STEP = 24;
 const ITEMS_PER_STEP = 8;
 const STEPS_PER_MEMBER = 2;
 
-/**
- * Thrown when a payload takes too many steps to check.
- */
+/** Checking a payload takes too many steps. */
 export class TooManyStepsError extends Error {}
 
-/**
- * The work that one payload may still cause.
- */
+/** The remaining steps of a payload. */
 export class CheckSteps {
   #left = MAX_STEPS;
 
@@ -29,7 +25,7 @@ export class CheckSteps {
   }
 }
 
-/** The steps to look at a value without what is in it. */
+/** The steps to examine a value without its contents. */
 export function stepsOf(value: unknown): number {
   if (typeof value === 'string') {
     return value.length / CHARACTERS_PER_STEP;

@@ -1,27 +1,25 @@
 import traverse from 'json-schema-traverse';
 
-/** Keyword of every part of a counted schema: the steps that an evaluation takes. */
+/** Keyword that is added to every subschema: the steps of an evaluation. */
 export const STEPS_KEYWORD = 'x-webhooks-steps';
 
-/** Keywords whose schemas may fail many times, each time with an error of its own. */
+/** Keywords whose subschemas may fail many times, each time with a separate error. */
 const ALTERNATIVES = ['anyOf', 'oneOf', 'contains'];
 const ALTERNATIVE_STEPS = 12;
 const FORMAT_STEPS = 4;
-/** Entries of keywords, such as members of an enum, that are looked at in one step. */
+/** Entries of keywords, such as members of an enum, that are examined in one step. */
 const ENTRIES_PER_STEP = 2;
 
-/** The steps of one evaluation of a part of a schema. */
+/** The steps of an evaluation of a subschema. */
 export interface PartSteps {
   fixed: number;
   perCharacter: number;
 }
 
-/**
- * A copy of a schema whose parts say how many steps an evaluation of them takes.
- */
+/** Copies a schema and adds to each subschema the steps of its evaluation. */
 export function countSteps(schema: Record<string, unknown>): {
   schema: Record<string, unknown>;
-  /** Parts that are schemas themselves. */
+  /** Nested subschemas. */
   subschemas: number;
 } {
   const counted = structuredClone(schema);
@@ -53,7 +51,7 @@ export function countSteps(schema: Record<string, unknown>): {
   return { schema: counted, subschemas: parts.length };
 }
 
-/** The values below a value, at any depth. */
+/** All values within a value, at any depth. */
 function countEntries(value: unknown): number {
   return typeof value === 'object' && value !== null
     ? Object.values(value).reduce<number>(

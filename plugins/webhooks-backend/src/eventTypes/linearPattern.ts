@@ -1,26 +1,26 @@
 import { RE2JS } from 're2js';
 import type { CheckSteps } from './checkSteps';
 
-/** Instructions of one compiled pattern. */
+/** Maximum instructions of a compiled pattern. */
 const MAX_INSTRUCTIONS = 1_000;
-/** A pattern of this size has few states, which the engine keeps. */
+/** A pattern up to this size has few states, which the engine caches. */
 const SMALL_INSTRUCTIONS = 12;
-/** Instructions per step when a character leads from one known state to another. */
+/** Instructions per step for a cached transition. */
 const INSTRUCTIONS_PER_STEP = 16;
-/** Steps per instruction when a character may lead to a new state of all instructions. */
+/** Steps per instruction for a transition to a new state. */
 const STEPS_PER_INSTRUCTION = 2;
 
-/** The part of a `RegExp` that Ajv uses. */
+/** The part of the `RegExp` interface that Ajv uses. */
 interface Pattern {
   test(text: string): boolean;
-  /** The same for equal patterns only. */
+  /** Equal for equal patterns only. */
   toString(): string;
 }
 
 /**
- * Compiles a pattern for an engine that takes time in proportion to the text, and counts its steps.
+ * Compiles a pattern for a linear-time engine and counts its steps.
  *
- * @throws when the pattern is invalid, too large, or needs backtracking (lookaround, backreferences)
+ * @throws if the pattern is invalid, too large, or needs backtracking (lookaround, backreferences)
  */
 export function compilePattern(source: string, steps: CheckSteps): Pattern {
   const pattern = compile(source);
@@ -44,7 +44,7 @@ export function compilePattern(source: string, steps: CheckSteps): Pattern {
 }
 
 function compile(source: string): RE2JS {
-  // Some syntax of the linear engine is invalid in JSON Schema, or means something else there.
+  // Some syntax of the linear engine is invalid or has another meaning in JSON Schema.
   RegExp(source, 'u');
   try {
     return RE2JS.compile(RE2JS.translateRegExp(source));

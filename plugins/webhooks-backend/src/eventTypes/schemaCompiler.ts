@@ -6,14 +6,14 @@ import { compilePattern } from './linearPattern';
 import { assertSchemaSize, assertSubschemas } from './schemaLimits';
 import { areUnique } from './uniqueItems';
 
-/** Answers with what is wrong with a payload, if something is. */
+/** Returns the problem with a payload, if any. */
 export type PayloadCheck = (payload: unknown) => string | undefined;
 
 /**
- * Compiles schemas into checks whose work is bounded, whatever the payload.
+ * Compiles schemas into checks with bounded work for any payload.
  *
- * @returns a function that compiles a schema into a check, or throws a `SchemaTooLargeError` or the reason why it is no
- * schema. The check answers with an error message or undefined, and throws a `TooManyStepsError`
+ * @returns a function that compiles a schema into a check, or throws a `SchemaTooLargeError` or the reason why it is
+ * invalid. The check returns an error message or undefined, and may throw a `TooManyStepsError`
  */
 export function createSchemaCompiler(): (
   schema: Record<string, unknown>,
@@ -37,12 +37,12 @@ export function createSchemaCompiler(): (
   };
 }
 
-/** Validates with keywords, formats and patterns that take time in proportion to the payload, and count it. */
+/** Keywords, formats and patterns run in linear time and count their steps. */
 function createAjv(steps: CheckSteps): Ajv {
   const ajv = new Ajv({
     allErrors: false,
     strict: false,
-    // Copies of definitions in each place that refers to them would multiply the size of a schema.
+    // Inlining definitions at each reference would multiply the size of a schema.
     inlineRefs: false,
     code: {
       regExp: Object.assign(
@@ -52,12 +52,12 @@ function createAjv(steps: CheckSteps): Ajv {
     },
   });
   addFormats(ajv);
-  // The regular expression of this format takes time with the square of the length.
+  // The regular expression of this format takes quadratic time.
   ajv.addFormat('url', {
     validate: (text: string) =>
       /^(https?|ftp):\/\//i.test(text) && URL.canParse(text),
   });
-  // The one of Ajv compares each item with each.
+  // Ajv's implementation compares every pair of items.
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({
     keyword: 'uniqueItems',

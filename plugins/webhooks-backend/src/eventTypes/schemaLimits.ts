@@ -1,14 +1,12 @@
 import { isDeeperThan } from '../model/nesting';
 
-/** Compiling a schema of this size takes a second or so. */
+/** Compiling a schema of this size takes about a second. */
 const MAX_SCHEMA_BYTES = 262_144;
-/** Levels of objects and arrays. */
+/** Maximum nesting of objects and arrays. */
 const MAX_SCHEMA_DEPTH = 100;
 const MAX_SUBSCHEMAS = 2_000;
 
-/**
- * Thrown for a schema that is larger than a schema may be.
- */
+/** A schema exceeds the size limits. */
 export class SchemaTooLargeError extends Error {}
 
 /**

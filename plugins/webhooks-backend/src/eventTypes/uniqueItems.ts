@@ -2,14 +2,14 @@ import type { CheckSteps } from './checkSteps';
 
 const CHARACTERS_PER_STEP = 16;
 
-/** Whether no two items are equal as JSON values, found without comparing each with each. */
+/** Whether all items are distinct JSON values, without comparing every pair. */
 export function areUnique(items: unknown[], steps: CheckSteps): boolean {
   return (
     new Set(items.map(item => canonical(item, steps))).size === items.length
   );
 }
 
-/** A JSON value as text that is the same for equal values. */
+/** A canonical text of a JSON value, which is identical for equal values. */
 function canonical(value: unknown, steps: CheckSteps): string {
   const text = write(value, steps);
   steps.spend(2 + text.length / CHARACTERS_PER_STEP);

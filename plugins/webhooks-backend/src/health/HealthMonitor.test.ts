@@ -41,7 +41,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     for (const integrationId of integrationIds) {
       await addIntegration(integrations, { id: integrationId });
     }
-    // Without the cool-down, which would keep a failing integration from being sent to as often as here.
+    // Without the cool-down, which would delay the many failures needed here.
     const queue = new DeliveryQueue({
       knex,
       coolDown: { ...DEFAULT_COOL_DOWN, failures: 1_000_000 },
@@ -74,7 +74,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       });
     const monitor = replica();
 
-    /** Sends to an integration at the time of the clock, records, and checks. */
+    /** Sends to an integration at the time of the clock, records the attempts, and checks it. */
     async function send(integrationId: string, traffic: Traffic) {
       const outcomes = Object.entries(traffic).flatMap(([outcome, count]) =>
         Array<AttemptOutcome>(count).fill(outcome as AttemptOutcome),
@@ -229,13 +229,13 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     );
     await expect(alerts()).resolves.toEqual(expected.alerts);
     expect(audited).toHaveLength(expected.reason ? 1 : 0);
-    // Recovery is told of by who records it.
+    // The recovery alert is stored by the recording.
     expect(kicks()).toBe(
       expected.alerts.filter(kind => kind !== 'recovered').length,
     );
   });
 
-  it('keeps the evidence, and gives it to the alert, the audit event and the log line', async () => {
+  it('stores the evidence, and adds it to the alert, the audit event and the log line', async () => {
     const { send, clock, integrations, knex, audited, changed, logger } =
       await setUp('a');
     await send('a', { success: 3 });
@@ -270,7 +270,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         responseBody: `error ${'x'.repeat(494)}`,
       },
     });
-    // The receiver's answer stays with the integration.
+    // The response of the receiver is only stored with the integration.
     const shared = JSON.parse(JSON.stringify(withoutResponse(evidence!)));
     expect(shared.lastAttempt).not.toHaveProperty('responseBody');
     const alert = await knex('notification_outbox')
@@ -299,11 +299,11 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(line).toBe(`Integration disabled: ${evidence!.summary}`);
     expect(fields.integrationId).toBe('a');
     expect(JSON.parse(fields.evidence)).toEqual(shared);
-    // Once for each warning, once for the end.
+    // Once per warning, once for the end.
     expect(changed).toEqual(['a', 'a', 'a']);
   });
 
-  it('warns at half of the days once, and starts over when the integration is enabled', async () => {
+  it('warns once at half of the days, and again after the integration was enabled', async () => {
     const { send, clock, integrations, alerts, monitor } = await setUp('a');
     const failDays = async (count: number) => {
       for (let day = 0; day < count; day += 1) {
@@ -342,7 +342,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     });
     expect(await alerts()).toEqual([...first, ...first]);
 
-    // An old 410 does not come back either.
+    // An old 410 no longer counts either.
     await integrations.enable(await integrations.get('a'), {
       now: clock.now(),
     });
@@ -355,7 +355,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(await integrations.get('a')).toMatchObject({ state: 'active' });
   });
 
-  it('warns early, once, of an integration that has failed for an hour', async () => {
+  it('warns early about an integration that has failed for an hour, once', async () => {
     const { send, clock, alerts, replica, knex } = await setUp('a');
     const check = async () => {
       const replicas = [replica(), replica(), replica()];
@@ -394,7 +394,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     ]);
   });
 
-  it('warns early of an integration that gets nothing but 429', async () => {
+  it('warns early about an integration that only gets 429', async () => {
     const { alerts, clock, knex, send, monitor } = await setUp('a');
     await send('a', { throttled: 1 });
     clock.advance({ minutes: 59 });
@@ -413,7 +413,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     });
   });
 
-  it('warns early of a pause that repeats', async () => {
+  it('warns early about repeated pauses', async () => {
     const { alerts, knex, send, monitor } = await setUp('a', 'b');
     await send('a', { error: 2 });
     await send('b', { error: 2 });
@@ -426,7 +426,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(await alerts()).toEqual(['early-warning']);
   });
 
-  it('warns of a low success rate until a day went well', async () => {
+  it('warns about a low success rate until a day has a sufficient one', async () => {
     const { send, clock, alerts, monitor, integrations } = await setUp('a');
     const low = { error: 60, success: 40 };
     for (let day = 0; day < 3; day += 1) {
@@ -434,7 +434,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       clock.advance({ days: 1 });
     }
     expect(await alerts()).toEqual(['success-rate']);
-    // Neither successes nor a good day that is not over end it.
+    // Neither successes nor a good incomplete day end it.
     await send('a', { error: 1, success: 200 });
     expect(await alerts()).toEqual(['success-rate']);
     clock.advance({ days: 1 });
@@ -445,7 +445,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect((await integrations.get('a')).warnedAt).toBeUndefined();
   });
 
-  it('looks back over its window only, and finds by itself who failed in it', async () => {
+  it('only considers its window, and finds the integrations that failed in it', async () => {
     const { send, clock, integrations, monitor, health } = await setUp(
       'a',
       'b',
@@ -460,7 +460,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       }
     }
     await send('c', { success: 1 });
-    // The first of the six days has left the window, so a seventh does not make seven.
+    // The first of the six days has left the window, so a seventh day is still only the sixth.
     clock.set('2026-04-01T12:00:00Z');
     await send('a', FAILED);
     expect(await integrations.get('a')).toMatchObject({ state: 'active' });
@@ -476,11 +476,11 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(checked.mock.calls.map(([ids]) => ids)).toEqual([['a']]);
   });
 
-  it('disables once when several replicas check at once', async () => {
+  it('disables once when several replicas check concurrently', async () => {
     const { send, clock, replica, alerts, audited, health, integrations } =
       await setUp('a', 'b');
     const replicas = [replica(), replica(), replica(), replica()];
-    // Nobody checks until all do.
+    // Waits until all of them are checking.
     const subjects = jest.spyOn(health, 'subjects').mockResolvedValue([]);
     await send('a', { gone: 1 });
     await send('b', { error: 1 });
@@ -496,7 +496,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(await integrations.get('b')).toMatchObject({ state: 'active' });
   });
 
-  it('survives a database that does not answer', async () => {
+  it('survives an unavailable database', async () => {
     const { send, monitor, health, integrations, logger } = await setUp('a');
     const subjects = jest
       .spyOn(health, 'subjects')
@@ -512,7 +512,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
   });
 
   it.each(['Pacific/Kiritimati', 'Pacific/Niue'])(
-    'ends days with UTC when the host is in %s',
+    'uses UTC days on a host in %s',
     async zone => {
       await inZone(zone, async () => {
         expect(Math.abs(new Date(0).getTimezoneOffset())).toBeGreaterThan(600);
@@ -537,7 +537,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
           ['2026-03-02', 600],
           ['2026-03-03', 600],
         ]);
-        // The same UTC day, though the host has begun another one meanwhile.
+        // The same UTC day, although it is already another one on the host.
         clock.set('2026-03-03T23:59:59.999Z');
         await send('a', { timeout: 400 });
         expect(await integrations.get('a')).toMatchObject({
@@ -547,7 +547,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     },
   );
 
-  it('reads health: days with the quiet ones, rates, latencies, what waits', async () => {
+  it('reads health: all days, rates, latencies, and waiting deliveries', async () => {
     const { send, clock, integrations, health, knex } = await setUp('a', 'b');
     const reader = new HealthReader({
       health,
@@ -608,13 +608,13 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       [0, 0, 0, 0],
       [3, 0, 1, 1],
     ]);
-    // Seven answered attempts; the one that was never answered says nothing of how quick answers are.
+    // Seven answered attempts. The unanswered one has no latency.
     expect(read.latencyMs!.p50).toBeLessThan(read.latencyMs!.p95);
     expect(read.latencyMs!.p95).toBeLessThanOrEqual(8);
 
-    // Enabling restarts the rules; the picture of the days stays whole.
+    // Enabling resets the rules but not the list of days.
     await knex('delivery_queue').delete();
-    // The receiver asked for patience.
+    // A throttled attempt.
     clock.advance({ minutes: 1 });
     await send('a', { gone: 1 });
     await integrations.enable(await integrations.get('a'), {

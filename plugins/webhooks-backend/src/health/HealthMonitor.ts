@@ -30,9 +30,9 @@ import {
 import { isFailure } from '../model/outcome';
 import { describeRates, summarize, withoutResponse } from './evidence';
 
-/** Integrations looked at in one go. */
+/** Integrations per batch. */
 const PAGE = 200;
-/** How much of the last response goes into the evidence, in characters. */
+/** Maximum length of the last response in the evidence, in characters. */
 const EVIDENCE_BODY = 500;
 
 type Broken = Extract<Judgement<HealthDayRecord>, { kind: 'broken' }>;
@@ -46,16 +46,13 @@ interface HealthMonitorOptions {
   clock: Clock;
   auditor: AuditorService;
   logger: LoggerService;
-  /** Called when an alert was stored for sending. Must not throw. */
+  /** Called after an alert was stored for sending. Must not throw. */
   onAlert: () => void;
-  /** Called when an integration was disabled or warned. Must not throw. */
+  /** Called after an integration was disabled or warned. Must not throw. */
   onChange: (integrationId: string) => void;
 }
 
-/**
- * Checks integrations against the health rules, disables those that are broken and warns the owners of those that soon
- * will be.
- */
+/** Checks integrations against the health rules, disables broken ones and warns the owners of failing ones. */
 export class HealthMonitor {
   readonly #deps: HealthMonitorOptions;
   readonly #toCheck = new Set<string>();
@@ -65,7 +62,7 @@ export class HealthMonitor {
     this.#deps = options;
   }
 
-  /** Checks soon the integrations that recorded attempts speak against. */
+  /** Schedules a check of integrations whose attempts failed. */
   recorded(events: AttemptEvent[]): void {
     this.checkSoon(
       new Set(
@@ -79,7 +76,7 @@ export class HealthMonitor {
     );
   }
 
-  /** Checks these integrations soon; the failures of one batch cost one check. */
+  /** Schedules a check of these integrations. The failures of a batch cause one check. */
   checkSoon(integrationIds: Iterable<string>): void {
     for (const id of integrationIds) {
       this.#toCheck.add(id);
@@ -89,14 +86,14 @@ export class HealthMonitor {
     }
   }
 
-  /** Waits until all that were suspected are checked. */
+  /** Waits for all scheduled checks. */
   async settled(): Promise<void> {
     await this.#checking;
   }
 
   /**
-   * Checks every active integration that failed within the window: those whose last failure was counted by a replica
-   * that then died, or under other rules.
+   * Checks every active integration that failed within the window. This covers failures that were recorded by a replica
+   * that died, or under other rules.
    */
   async checkAll(signal: AbortSignal): Promise<void> {
     const { health, clock, options } = this.#deps;
@@ -112,7 +109,7 @@ export class HealthMonitor {
     }
   }
 
-  /** Checks these integrations now. One that is changed meanwhile is checked again soon, as it then is. */
+  /** Checks these integrations now. An integration that changes during the check is checked again. */
   async check(ids: string[]): Promise<void> {
     const { health, clock, options } = this.#deps;
     const sinceDay = utcDay(windowStart(clock.now(), options.windowDays));
@@ -139,7 +136,7 @@ export class HealthMonitor {
       try {
         await this.check(ids);
       } catch (error) {
-        // The health task checks them again.
+        // The health task will check them.
         this.#deps.logger.warn(
           'Integrations could not be checked; the health task will',
           error as Error,
@@ -215,7 +212,7 @@ export class HealthMonitor {
     if (warned) {
       onAlert();
       onChange(subject.id);
-      logger.info('Owners of a failing integration are warned', {
+      logger.info('Warned the owners of a failing integration', {
         integrationId: subject.id,
         warning: warning.kind,
       });

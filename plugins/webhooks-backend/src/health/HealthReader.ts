@@ -12,9 +12,7 @@ import type { CircuitState } from '../model/circuitBreaker';
 import { attemptsOf } from '../model/healthRules';
 import { healthStatus, windowStart } from '../model/healthStatus';
 
-/**
- * Answers what the health of an integration is.
- */
+/** Reads the health of an integration. */
 export class HealthReader {
   readonly #health: HealthStore;
   readonly #log: DeliveryLog;
@@ -89,7 +87,7 @@ function errorOf(attempt: Attempt): LastError {
   return { deliveryId, outcome, statusCode, errorCode, at: startedAt };
 }
 
-/** The current reason that deliveries wait, if there is one. */
+/** The current pause, if any. */
 function pauseOf(
   circuit: CircuitState,
   now: number,

@@ -7,8 +7,8 @@ import { toIso } from '../model/clock';
 import { attemptsOf, decidedAttempts, failuresOf } from '../model/healthRules';
 
 /**
- * The evidence without what the receiver answered, which may repeat what it was sent: for logs, audit events and
- * notifications, and for those who may not read deliveries.
+ * The evidence without the response of the receiver, which may repeat the request: for logs, audit events,
+ * notifications, and callers who may not read deliveries.
  */
 export function withoutResponse(evidence: HealthEvidence): HealthEvidence {
   return evidence.lastAttempt
@@ -20,9 +20,9 @@ export function withoutResponse(evidence: HealthEvidence): HealthEvidence {
 }
 
 /**
- * Why an integration was disabled, in one sentence for its owners.
+ * Summarises why an integration was disabled, in one sentence.
  *
- * @param days - the days on which the rule was decided
+ * @param days - the days that the decision is based on
  * @param lastSuccessAt - epoch milliseconds
  */
 export function summarize(
@@ -50,7 +50,7 @@ export function summarize(
   }
 }
 
-/** How many requests succeeded on days with a low success rate, in one sentence. */
+/** Summarises a low success rate, in one sentence. */
 export function describeRates(days: HealthDay[]): string {
   const succeeded = days.reduce((sum, day) => sum + day.success, 0);
   const decided = days.reduce((sum, day) => sum + decidedAttempts(day), 0);

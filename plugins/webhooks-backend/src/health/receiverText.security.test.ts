@@ -19,7 +19,7 @@ describe.each(databases.eachSupportedId())(
     let receiver: Receiver;
     let portal: TestPortal;
 
-    /** A receiver that repeats what it was sent, in body and headers. */
+    /** A receiver that repeats the request in body and headers. */
     async function start(status: number) {
       receiver = await Receiver.start(async ({ body }) => ({
         status,
@@ -43,7 +43,7 @@ describe.each(databases.eachSupportedId())(
         }),
       );
 
-    /** All that leaves the delivery log when a rule disables an integration. */
+    /** Everything outside the delivery log that describes a disabled integration. */
     const shared = () =>
       JSON.stringify([audit.events, log.lines, portal.notifications]);
 

@@ -35,7 +35,7 @@ describe.each(databases.eachSupportedId())(
     const warnings = () =>
       log.lines.filter(line => line.includes('is not in the catalog'));
 
-    it('are warned of once, in the second run in a row that misses them', async () => {
+    it('cause one warning if they are missing, in the second consecutive run', async () => {
       const counts: number[] = [];
       for (let run = 0; run < 4; run += 1) {
         await portal.runHealthTask();

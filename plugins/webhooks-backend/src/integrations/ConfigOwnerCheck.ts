@@ -2,18 +2,18 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { OwnerDirectory } from '../owners/OwnerDirectory';
 
-/** Runs in a row that miss an owner until it is warned of. */
+/** Consecutive runs that must miss an owner before a warning. */
 const RUNS_TO_WARN = 2;
 
 /**
- * Warns of owners in app-config that the catalog does not know. They are not refused, because the catalog may be empty
+ * Warns about owners in app-config that are not in the catalog. They are not rejected, because the catalog may be empty
  * when the backend starts.
  */
 export class ConfigOwnerCheck {
   readonly #store: Pick<IntegrationStore, 'configManaged'>;
   readonly #owners: OwnerDirectory;
   readonly #logger: LoggerService;
-  /** How many runs in a row have missed the owner of each integration, by its id. */
+  /** The number of consecutive runs that missed the owner, by integration id. */
   #missedRuns = new Map<string, number>();
 
   constructor(options: {
@@ -27,8 +27,8 @@ export class ConfigOwnerCheck {
   }
 
   /**
-   * Warns once as long as an owner is missing, in the second run that misses it: the catalog may still be reading its
-   * entities in the first. A catalog that does not answer is asked next time.
+   * Warns once while an owner is missing, in the second run that misses it, because the catalog may still be loading in
+   * the first one. If the catalog is unavailable, the next run asks again.
    */
   async run(): Promise<void> {
     const configured = (await this.#store.configManaged()).filter(

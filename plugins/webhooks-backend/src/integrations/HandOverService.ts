@@ -22,9 +22,9 @@ import type { OwnerDirectory } from '../owners/OwnerDirectory';
 import { isConfigured } from './configured';
 import { resolveSubscriptions } from '../subscriptions/resolveSubscriptions';
 
-/** Integrations that are read and changed at a time. */
+/** Integrations per batch. */
 const BATCH = 100;
-/** Ids of changed integrations in an answer. */
+/** Maximum number of ids in the answer. */
 const MAX_IDS = 200;
 
 interface HandOverServiceOptions {
@@ -34,16 +34,14 @@ interface HandOverServiceOptions {
   eventTypes: EventTypeRegistry;
   owners: OwnerDirectory;
   ownership: OwnershipCheck;
-  /** How many integrations an owner may have. */
+  /** Maximum number of integrations per owner. */
   maxPerOwner: number;
   clock: Clock;
   /** Called after an integration has changed. Must not throw. */
   onChange: (integrationId: string) => void;
 }
 
-/**
- * Gives all integrations of one owner to another one.
- */
+/** Transfers all integrations of one owner to another. */
 export class HandOverService {
   readonly #options: HandOverServiceOptions;
 
@@ -53,11 +51,11 @@ export class HandOverService {
 
   /**
    * @remarks
-   * The rules are those of a change of owner. An integration that they do not let go keeps its owner and is counted as
-   * skipped; so is one that app-config defines. Only integrations that the caller may update are looked at.
+   * The rules of a change of owner apply. An integration that they do not allow to transfer keeps its owner and is
+   * counted as skipped, like one defined by app-config. Only integrations that the caller may update are considered.
    *
-   * @throws `NotAllowedError` when the caller may give none of them to the new owner, `InputError` when the catalog does
-   * not know the new owner, `ServiceUnavailableError` when it cannot be asked, `TooManyRequestsError`
+   * @throws `NotAllowedError` if the caller may transfer none of them to the new owner, `InputError` if the new owner
+   * is not in the catalog, `ServiceUnavailableError` if the catalog is unavailable, `TooManyRequestsError`
    */
   async handOver(
     { from, to }: HandOverRequest,
@@ -148,9 +146,9 @@ export class HandOverService {
 }
 
 /**
- * What an integration gets from its next owner on. What the owner before was granted does not go along.
+ * The subscriptions of an integration after a transfer. Grants of the previous owner are not transferred.
  *
- * @returns the subscriptions, or the refusal of one
+ * @returns the subscriptions, or the error if one is denied
  */
 function subscriptionsOf(
   { eventTypes }: IntegrationRecord,

@@ -56,7 +56,7 @@ describe.each(databases.eachSupportedId())('HeldReplayer (%s)', id => {
     return { clock, log, shutdown, held, create };
   }
 
-  it('queues all that is held, and says so after each batch', async () => {
+  it('queues all held deliveries, and reports each batch', async () => {
     const { held, create } = await setUp();
     let batches = 0;
     const replayer = create({
@@ -70,7 +70,7 @@ describe.each(databases.eachSupportedId())('HeldReplayer (%s)', id => {
     expect(await held()).toBe(0);
   });
 
-  it('stops after the batch under way on a shutdown', async () => {
+  it('stops after the current batch on shutdown', async () => {
     const { shutdown, held, create } = await setUp();
 
     expect(await create({ onQueued: () => shutdown.abort() }).run('a')).toBe(
@@ -79,7 +79,7 @@ describe.each(databases.eachSupportedId())('HeldReplayer (%s)', id => {
     expect(await held()).toBe(501);
   });
 
-  it('logs a failure of the database, and says how many are queued so far', async () => {
+  it('logs a database failure, and returns the number of queued deliveries', async () => {
     const { log, held, create } = await setUp();
     let batches = 0;
     const replayer = create({
@@ -98,7 +98,7 @@ describe.each(databases.eachSupportedId())('HeldReplayer (%s)', id => {
     ]);
   });
 
-  it('cancels all that is held when it is waived, and says so after each batch', async () => {
+  it('cancels all held deliveries if they are waived, and reports each batch', async () => {
     const { held, create } = await setUp({ waived: true });
     const batches: number[] = [];
     const replayer = create({ onWaived: count => batches.push(count) });

@@ -3,26 +3,26 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { Clock } from '../model/clock';
 
-/** Deliveries that one transaction queues or cancels. */
+/** Deliveries per transaction. */
 const BATCH = 500;
-/** A replay or waiver without a batch for this long has lost its replica. */
+/** The replica of a replay or waiver without a batch for this long is assumed dead. */
 const STALLED_MS = 60_000;
 
 interface HeldReplayerOptions {
   store: Pick<IntegrationStore, 'queueHeld' | 'waiveHeld' | 'stalledReplays'>;
   clock: Clock;
   logger: LoggerService;
-  /** Ends all replays and waivers when the plugin shuts down. */
+  /** Stops all replays and waivers on shutdown. */
   signal: AbortSignal;
   /** Called with an integration that has due deliveries. Must not throw. */
   onQueued: (integrationId: string) => void;
-  /** Called with how many deliveries were cancelled. Must not throw. */
+  /** Called with the number of cancelled deliveries. Must not throw. */
   onWaived: (count: number) => void;
 }
 
 /**
- * Queues the deliveries that an integration missed after it was enabled, or cancels them, oldest first, in batches of a
- * transaction each.
+ * Queues or cancels the held deliveries of an integration after it was enabled, oldest first, one transaction per
+ * batch.
  */
 export class HeldReplayer {
   readonly #options: HeldReplayerOptions;
@@ -32,9 +32,9 @@ export class HeldReplayer {
   }
 
   /**
-   * Runs the replay of an integration until it ends. A failure leaves the rest to the health task.
+   * Runs the replay of an integration to its end. After a failure the health task continues it.
    *
-   * @returns how many deliveries were queued
+   * @returns the number of queued deliveries
    */
   async run(integrationId: string): Promise<number> {
     const { store, onQueued } = this.#options;
@@ -46,9 +46,9 @@ export class HeldReplayer {
   }
 
   /**
-   * Runs the waiver of an integration until it ends. A failure leaves the rest to the health task.
+   * Runs the waiver of an integration to its end. After a failure the health task continues it.
    *
-   * @returns how many deliveries were cancelled
+   * @returns the number of cancelled deliveries
    */
   async waive(integrationId: string): Promise<number> {
     const { store, onWaived } = this.#options;

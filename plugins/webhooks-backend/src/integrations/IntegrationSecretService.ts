@@ -15,7 +15,7 @@ import type { SecretBox } from '../secrets/SecretBox';
 import { generateSigningSecret } from '../secrets/signing';
 
 const HOUR_MS = 60 * 60 * 1000;
-/** How long a secret that app-config replaces signs too; the default of a rotation over REST. */
+/** Grace period of a secret replaced by app-config, and default for a rotation over REST. */
 export const CONFIG_GRACE_HOURS = 24;
 
 interface IntegrationSecretServiceOptions {
@@ -38,9 +38,7 @@ export class IntegrationSecretService {
     this.#options = options;
   }
 
-  /**
-   * @throws `ConflictError` when there is none that a receiver needs
-   */
+  /** @throws `ConflictError` if receivers do not need the secret */
   async reveal(
     id: string,
     credentials: BackstageCredentials,
@@ -78,7 +76,7 @@ export class IntegrationSecretService {
     if (record.managedBy === 'config') {
       throw new ConflictError(
         record.signing === 'hmac'
-          ? `The secret of the integration '${id}' is managed in app-config. Set another secret for it in webhooks.integrations: the one before signs too for ${CONFIG_GRACE_HOURS} hours.`
+          ? `The secret of the integration '${id}' is managed in app-config. Set another secret for it in webhooks.integrations: the previous one continues to sign for ${CONFIG_GRACE_HOURS} hours.`
           : `The key pair of the integration '${id}' is managed in app-config. To replace it, remove the integration from webhooks.integrations, delete it here, and add it again.`,
       );
     }

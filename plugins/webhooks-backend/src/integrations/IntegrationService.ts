@@ -134,7 +134,7 @@ export class IntegrationService {
     const { access, healthReader } = this.#options;
     const record = await this.#readable(id, credentials);
     const health = await healthReader.read(record);
-    // A response may repeat the URL that was sent to, which only those see who may update.
+    // The response of a receiver may repeat its URL, which only callers who may update the integration can see.
     const maySeeResponse =
       (await access.isAllowedFor(
         webhooksDeliveryReadPermission,
@@ -235,7 +235,7 @@ export class IntegrationService {
       changes.eventTypes || newOwner
         ? await this.#resolveSubscriptions(
             changes.eventTypes ?? record.eventTypes,
-            // What an owner was granted does not go with the integration to the next one.
+            // Grants of the previous owner are not transferred to the next one.
             newOwner ? [] : await store.subscriptions(id),
             credentials,
           )
@@ -296,7 +296,7 @@ export class IntegrationService {
     );
   }
 
-  /** @returns the headers, checked */
+  /** @returns the validated headers */
   #check(request: {
     url?: string;
     headers?: Record<string, string>;
@@ -308,9 +308,7 @@ export class IntegrationService {
     return request.headers && checkHeaders(request.headers);
   }
 
-  /**
-   * @param kept - the subscriptions that it has already
-   */
+  /** @param kept - the existing subscriptions */
   async #resolveSubscriptions(
     patterns: string[],
     kept: SubscriptionRecord[],

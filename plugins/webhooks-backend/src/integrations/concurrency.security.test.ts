@@ -35,7 +35,7 @@ const NOW = Date.parse('2026-03-02T12:00:00Z');
 
 const OTHER_TEAM = { ...TEAM, metadata: { name: 'other-team' } };
 
-/** Every call that is decided on what was read of an integration. */
+/** Every call whose decision is based on the stored integration. */
 const CALLS: [
   name: string,
   call: (portal: TestPortal, path: string, deliveryId: string) => Test,
@@ -109,7 +109,7 @@ describe.each(databases.eachSupportedId())(
       await elsewhere.stop();
     });
 
-    it('does not join the header values of one change with the URL of another', async () => {
+    it('does not combine the header values of one change with the URL of another', async () => {
       const [keeping, moving] = await permissions.during(
         portal.patch(path, { headers: { authorization: '********' } }),
         () => portal.patch(path, { url: elsewhere.url, headers: {} }),
@@ -126,7 +126,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     it.each(CALLS)(
-      'refuses %s that was decided before a change of owner',
+      'rejects %s that was decided before a change of owner',
       async (_, call) => {
         const [late, first] = await permissions.during(
           call(portal, path, deliveryId),
@@ -139,7 +139,7 @@ describe.each(databases.eachSupportedId())(
       },
     );
 
-    it('refuses to enable what was changed since the decision', async () => {
+    it('does not enable an integration that was changed since the decision', async () => {
       await portal.post(`${path}/disable`);
       const [late, first] = await permissions.during(
         portal.post(`${path}/enable`, { replay: 'none' }),
@@ -151,7 +151,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     it.each(CALLS)(
-      'answers %s of what was deleted since the decision with 404',
+      'responds with 404 to %s of an integration deleted since the decision',
       async (_, call) => {
         const [late] = await permissions.during(
           call(portal, path, deliveryId),
@@ -163,7 +163,7 @@ describe.each(databases.eachSupportedId())(
       },
     );
 
-    it('has the version as the entity tag of an integration, and keeps it out of caches', async () => {
+    it('uses the version of an integration as its entity tag, and prevents caching', async () => {
       const get = await portal.get(path);
       const patch = await portal.patch(path, { name: 'Renamed' });
       const disable = await portal.post(`${path}/disable`);
@@ -181,7 +181,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     it.each(CALLS.slice(0, 4))(
-      'takes %s only with the entity tag of the newest version',
+      'accepts %s only with the entity tag of the latest version',
       async (_, call) => {
         await portal.patch(path, { name: 'Renamed' });
         const callWith = (tag: string) =>
@@ -198,17 +198,17 @@ describe.each(databases.eachSupportedId())(
       },
     );
 
-    it('enables only with the entity tag of the newest version', async () => {
+    it('enables only with the entity tag of the latest version', async () => {
       await portal.post(`${path}/disable`);
       const enable = (tag: string) =>
         portal.post(`${path}/enable`).set('If-Match', tag);
 
       expect((await enable('"1"')).status).toBe(409);
-      // As a proxy that compresses answers leaves it.
+      // As sent by a proxy that compresses responses.
       expect((await enable('W/"2"')).status).toBe(200);
     });
 
-    it('takes the version in the body too, and no two of them', async () => {
+    it('accepts the version in the body too, but not both', async () => {
       const patch = (version: number) =>
         portal.patch(path, { name: 'Renamed', version });
 
@@ -239,7 +239,7 @@ describe.each(databases.eachSupportedId())(
       return { knex, store, queue, clock };
     }
 
-    it('alerts the new owner when a health rule meets a change of owner', async () => {
+    it('alerts the new owner if the owner changes while a health rule disables the integration', async () => {
       const { knex, store, queue, clock } = await setUp();
       const before = await addIntegration(store, { id: 'a' });
       const log = new DeliveryLog({ knex });
@@ -273,7 +273,7 @@ describe.each(databases.eachSupportedId())(
         ),
         NOW,
       );
-      // Between the verdict and what comes of it.
+      // Between the verdict and its execution.
       jest.spyOn(log, 'lastFailedAttempt').mockImplementationOnce(async () => {
         await store.update(before, { owner: 'group:default/new' }, NOW);
         return undefined;
@@ -291,7 +291,7 @@ describe.each(databases.eachSupportedId())(
       );
     });
 
-    it('does not count late results of a removed integration for one with its id', async () => {
+    it('does not count late results of a deleted integration for a new one with its id', async () => {
       const { knex, store, queue } = await setUp();
       const removed = await addIntegration(store, { id: 'a' });
       await addDeliveries(knex, { integrationIds: ['a'], now: NOW, count: 2 });
@@ -338,7 +338,7 @@ describe.each(databases.eachSupportedId())(
           }),
       ],
     ])(
-      'refuses %s that was decided on an earlier integration with the same id and version',
+      'rejects %s that was decided on an earlier integration with the same id and version',
       async (_, change) => {
         const { store } = await setUp();
         const removed = await addIntegration(store, { id: 'a' });
@@ -379,7 +379,7 @@ describe.each(databases.eachSupportedId())(
         return { ...parts, reconcile };
       }
 
-      it('repeats what was decided before another replica was first', async () => {
+      it('repeats a decision after another replica was faster', async () => {
         const { store, reconcile } = await setUpConfig();
         await reconcile(ENTRY);
         const read = await store.get('shop');
@@ -397,7 +397,7 @@ describe.each(databases.eachSupportedId())(
         });
       });
 
-      it('creates once what two replicas find missing', async () => {
+      it('creates an integration once that two replicas find missing', async () => {
         const { store, reconcile } = await setUpConfig();
         jest.spyOn(store, 'find').mockImplementationOnce(async () => {
           await reconcile(ENTRY);
@@ -409,7 +409,7 @@ describe.each(databases.eachSupportedId())(
         await expect(store.get('shop')).resolves.toMatchObject({ version: 1 });
       });
 
-      it('writes nothing when nothing has changed', async () => {
+      it('writes nothing if nothing has changed', async () => {
         const { store, reconcile } = await setUpConfig();
         await reconcile(ENTRY);
         const before = await store.get('shop');

@@ -1,7 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { IntegrationRecord } from '../database/IntegrationStore';
 
-/** Whether app-config defines an integration, so that nothing else may change it. */
+/** Whether an integration is defined by app-config and cannot be changed otherwise. */
 export function isConfigured({
   managedBy,
   deletionAt,
@@ -9,9 +9,7 @@ export function isConfigured({
   return managedBy === 'config' && deletionAt === undefined;
 }
 
-/**
- * @throws `ConflictError` when app-config defines the integration
- */
+/** @throws `ConflictError` if app-config defines the integration */
 export function assertNotConfigured(record: IntegrationRecord): void {
   if (isConfigured(record)) {
     throw new ConflictError(

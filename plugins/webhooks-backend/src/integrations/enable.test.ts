@@ -55,7 +55,7 @@ describe.each(databases.eachSupportedId())(
       await receiver.stop();
     });
 
-    it('sends to a FIFO integration in order, after the replica that enabled it has died', async () => {
+    it('sends to a FIFO integration in order after the replica that enabled it died', async () => {
       const knex = await databases.init(databaseId);
       const receiver = await Receiver.start();
       const portal = await TestPortal.start({ knex });
@@ -88,7 +88,7 @@ describe.each(databases.eachSupportedId())(
       await receiver.stop();
     });
 
-    it('answers with how many were queued, in however many batches', async () => {
+    it('returns the number of queued deliveries over all batches', async () => {
       const knex = await databases.init(databaseId);
       const receiver = await Receiver.start();
       const portal = await TestPortal.start({ knex });
@@ -111,7 +111,7 @@ describe.each(databases.eachSupportedId())(
       await receiver.stop();
     });
 
-    it('cancels what is held without a replay, in however many batches', async () => {
+    it('cancels held deliveries without a replay, in any number of batches', async () => {
       const knex = await databases.init(databaseId);
       const receiver = await Receiver.start();
       const portal = await TestPortal.start({ knex });
@@ -168,7 +168,7 @@ describe.each(databases.eachSupportedId())(
   },
 );
 
-/** Makes the transactions that store deliveries as held end late, where transactions can run at once. */
+/** Delays the commit of transactions that store held deliveries, if transactions can be concurrent. */
 async function slowDownHeld(knex: Knex): Promise<void> {
   if (isPostgres(knex)) {
     await knex.raw(

@@ -61,7 +61,7 @@ describe.each(databases.eachSupportedId())(
       return (body as Integration).owner;
     }
 
-    it('gives nothing to an owner that the caller may not create for', async () => {
+    it('rejects a new owner that the caller may not create for', async () => {
       const id = await create();
 
       const { status, body } = await handOver(JOE);
@@ -71,7 +71,7 @@ describe.each(databases.eachSupportedId())(
       expect(await ownerOf(id)).toBe(FROM);
     });
 
-    it('gives to others with the permission for it', async () => {
+    it('allows other owners with the permission for it', async () => {
       const id = await create();
       policy.set(JOE, webhooksIntegrationCreateForOthersPermission, ALLOW);
 
@@ -81,7 +81,7 @@ describe.each(databases.eachSupportedId())(
       expect(await ownerOf(id)).toBe(TO);
     });
 
-    it('neither changes nor counts what the caller may not update', async () => {
+    it('neither changes nor counts integrations that the caller may not update', async () => {
       const id = await create({ owner: TO });
 
       const { status, body } = await handOver(JOE, TO, FROM);
@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())(
       expect(await ownerOf(id)).toBe(TO);
     });
 
-    it('asks for every integration, whose subject may be a condition', async () => {
+    it('authorizes every integration, because its entity may be a condition', async () => {
       const open = await create({ entityRef: 'component:default/open' });
       const closed = await create({ entityRef: 'component:default/closed' });
       policy.set(
@@ -123,7 +123,7 @@ describe.each(databases.eachSupportedId())(
       expect(await ownerOf(closed)).toBe(FROM);
     });
 
-    it('does not pass on a protected event type that the owner was granted', async () => {
+    it('does not transfer grants of protected event types', async () => {
       const wide = await create({ eventTypes: ['*'] });
       const named = await create({ eventTypes: ['c.d'] });
       policy.set(JOE, webhooksIntegrationCreateForOthersPermission, ALLOW);

@@ -43,7 +43,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     return body.items.map(({ name }: Integration) => name);
   }
 
-  it('gives all integrations of an owner to another one', async () => {
+  it('transfers all integrations of an owner', async () => {
     await start();
     const { id: a, version } = await create('a');
     const { id: b } = await create('b');
@@ -63,7 +63,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     expect(changed.version).toBe(version + 1);
   });
 
-  it('leaves event types as they are, so that events arrive', async () => {
+  it('keeps event types, so that events still arrive', async () => {
     await start();
     const receiver = await Receiver.start();
     await portal.create({ owner: FROM, url: receiver.url });
@@ -75,7 +75,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     await receiver.stop();
   });
 
-  it('goes on until all batches are done, and names a part of them', async () => {
+  it('processes all batches, and names some of the integrations', async () => {
     await start({ limits: { integrationsPerOwner: 1_000 } });
     await addManyIntegrations(knex, { count: 450, pattern: 'a.*' });
 
@@ -86,7 +86,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     expect(await namesOf(FROM)).toEqual([]);
   });
 
-  it('skips what app-config defines', async () => {
+  it('skips integrations defined by app-config', async () => {
     await start({
       integrations: [
         {
@@ -120,7 +120,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     expect(await namesOf(FROM)).toHaveLength(1);
   });
 
-  it('refuses an owner that the catalog does not know', async () => {
+  it('rejects an owner that is not in the catalog', async () => {
     await start();
     await create('a');
 
@@ -133,7 +133,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     expect(await namesOf(FROM)).toEqual(['a']);
   });
 
-  it('refuses a hand-over to the same owner', async () => {
+  it('rejects a transfer to the same owner', async () => {
     await start();
 
     const { status, body } = await portal.post('/integrations/hand-over', {
@@ -145,7 +145,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     expect(body.error.message).toBe('to must be another owner than from');
   });
 
-  it('answers 503 and changes nothing while the catalog is down', async () => {
+  it('fails with 503 without changes while the catalog is down', async () => {
     await start();
     await create('a');
     jest
@@ -158,7 +158,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     expect(await namesOf(FROM)).toEqual(['a']);
   });
 
-  it('takes a share of the changes that the caller may make for each integration', async () => {
+  it('counts each integration as a change of the caller', async () => {
     await start({ limits: { changesPerMinute: { user: 3 } } });
     await create('a');
     await create('b');
@@ -173,7 +173,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     expect(await namesOf(TO)).toEqual(['a', 'b']);
   });
 
-  it('leaves alone what was changed after it was decided on', async () => {
+  it('skips integrations that changed since the decision', async () => {
     await start();
     const store = new IntegrationStore({ knex });
     const before = await addIntegration(store, { id: 'a', owner: FROM });

@@ -10,7 +10,7 @@ describe('checkHeaders', () => {
     'user~agent',
     'proxy_authorization',
     'Keep_Alive',
-  ])('refuses %s, which a receiver may read as a header of ours', name => {
+  ])('rejects %s, which a receiver may read as one of our headers', name => {
     expect(() => checkHeaders({ [name]: 'x' })).toThrow(
       `as '${name.toLowerCase().replace(/[^a-z]/g, '-')}', which is set by the sender itself`,
     );
@@ -20,7 +20,7 @@ describe('checkHeaders', () => {
     ['x-api-key', 'x_api_key'],
     ['X_Api_Key', 'x-api.key'],
     ['x-api-key', 'X-API-KEY'],
-  ])('refuses %s together with %s', (one, other) => {
+  ])('rejects %s together with %s', (one, other) => {
     expect(() =>
       checkHeaders({ [one]: 'a', accept: 'b', [other]: 'c' }),
     ).toThrow(
@@ -28,7 +28,7 @@ describe('checkHeaders', () => {
     );
   });
 
-  it('takes names with underscores that are nobody else’s', () => {
+  it('accepts unambiguous names with underscores', () => {
     expect(checkHeaders({ x_api_key: 'a', 'x-api': 'b' })).toEqual({
       x_api_key: 'a',
       'x-api': 'b',

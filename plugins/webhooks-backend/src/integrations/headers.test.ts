@@ -1,7 +1,7 @@
 import { checkHeaders } from './headers';
 
 describe('headers', () => {
-  it('are kept, names in lower case', () => {
+  it('are stored with names in lower case', () => {
     expect(
       checkHeaders({
         Authorization: 'Bearer a.b-c',
@@ -40,7 +40,7 @@ describe('headers', () => {
     ['x', 'a\u007fb', 'must be one line'],
     ['x', 'ü', 'must be one line of ASCII'],
     ['x', 'x'.repeat(4097), 'at most 4096 characters'],
-  ])('refuse %j: %j', (name, value, message) => {
+  ])('reject %j: %j', (name, value, message) => {
     expect(() => checkHeaders({ fine: 'x', [name]: value })).toThrow(message);
   });
 

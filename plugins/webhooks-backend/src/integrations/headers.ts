@@ -9,9 +9,9 @@ import {
 import { MASKED } from '../model/masked';
 
 /**
- * The headers of an integration, names in lower case.
+ * Validates the headers of an integration and lower-cases their names.
  *
- * @throws `InputError` that names the header and what is wrong with it
+ * @throws `InputError` that names the header and the problem
  */
 export function checkHeaders(
   headers: Record<string, string>,

@@ -6,7 +6,7 @@ jest.setTimeout(120_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())('healthSummary (%s)', databaseId => {
-  it('answers with the worst of however many, and with the health of the very worst', async () => {
+  it('returns the least healthy of many integrations, and the health of the first one', async () => {
     const knex = await databases.init(databaseId);
     const portal = await TestPortal.start({ knex });
     const about = 'component:default/shop';

@@ -5,10 +5,10 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationService } from './IntegrationService';
 
-/** More integrations are not shown at a glance, so the answer does not grow with their number. */
+/** Maximum number of integrations in the answer, as many as a card shows. */
 const LIMIT = 20;
 
-/** The worst integrations of a selection, and the health of the very worst: all that a card shows when it opens. */
+/** Reads the least healthy integrations of a selection, and the health of the first one, for a card. */
 export async function healthSummary(
   integrations: IntegrationService,
   selection: { owner?: string[]; entityRef?: string },

@@ -5,7 +5,7 @@ import { healthStatus } from '../model/healthStatus';
 import { MASKED } from '../model/masked';
 
 /**
- * An integration as those see it who may update it, header values masked.
+ * An integration as shown to callers who may update it, with masked header values.
  *
  * @param since - start of the health window
  */
@@ -49,7 +49,7 @@ export function toIntegration(
   };
 }
 
-/** An integration as those see it who may read but not update it. */
+/** An integration as shown to callers who may read but not update it. */
 export function toReadOnlyIntegration(
   record: IntegrationRecord,
   since: number,

@@ -20,7 +20,7 @@ import { MEMBER, TEAM, TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(120_000);
 
-/** Has a row for every route. */
+/** Contains a row for every route. */
 const ACCESS_TABLE = join(__dirname, '../../docs/access.md');
 
 const READER = 'user:default/reader';
@@ -29,10 +29,10 @@ const OBSERVER = 'user:default/observer';
 const OWNER = 'user:default/owner';
 const ADMIN = 'user:default/admin';
 
-/** What chat services and signed URLs have in place of a header. */
+/** Credentials in URLs, as used by chat services and signed URLs. */
 const PATH = '/services/T0/B0/abcdefghijklmnop';
 const QUERY = '?sig=qrst%20uvwxyz';
-/** Any of these, in any form, gives a part of the credential away. */
+/** Any of these, in any form, reveals a part of the credential. */
 const SECRETS = ['services', 'T0/B0', 'abcdefgh', 'klmnop', 'qrst', 'uvwxyz'];
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
@@ -49,7 +49,7 @@ describe.each(databases.eachSupportedId())(
     let deliveryIds: string[];
 
     beforeAll(async () => {
-      // Many servers repeat the URL: in the page of an error, and in redirects.
+      // Many servers repeat the URL in error pages and redirects.
       receiver = await Receiver.start(async () => ({
         status: 410,
         headers: { location: `${PATH}${QUERY}/`, 'x-path': PATH },
@@ -152,14 +152,14 @@ describe.each(databases.eachSupportedId())(
       return found;
     }
 
-    it('is in no answer to a caller who may only read', async () => {
+    it('is in no response to a caller who may only read', async () => {
       for (const [name, text] of await answers(READER)) {
         const given = SECRETS.filter(secret => text.includes(secret));
         expect([name, given]).toEqual([name, []]);
       }
     });
 
-    it('is in no answer of any route that reads', async () => {
+    it('is in no response of any read route', async () => {
       const paths = readFileSync(ACCESS_TABLE, 'utf8')
         .split('\n')
         .flatMap(line => /^\| GET (\S+)/.exec(line)?.[1] ?? [])
@@ -176,12 +176,12 @@ describe.each(databases.eachSupportedId())(
       expect(given.filter(([, secrets]) => secrets.length > 0)).toEqual([]);
     });
 
-    it('is whole in every answer to a caller who may update', async () => {
+    it('is complete in every response to a caller who may update', async () => {
       const without = (await answers(OWNER))
         .filter(([, text]) => !text.includes('abcdefghijklmnop'))
         .map(([name]) => name);
 
-      // It has neither a URL nor what a receiver answered.
+      // It contains neither a URL nor a response of a receiver.
       expect(without).toEqual(['get-integration-health']);
     });
 
@@ -198,7 +198,7 @@ describe.each(databases.eachSupportedId())(
       }
     });
 
-    it('cannot be guessed by a search, which finds the origin', async () => {
+    it('cannot be guessed by a search, which only matches the origin', async () => {
       const search = async (user: string, q: string) => {
         const { body } = await portal
           .as(user)
@@ -217,7 +217,7 @@ describe.each(databases.eachSupportedId())(
     it.each([
       ['as it was read', (masked: string) => masked],
       ['after it was parsed', (masked: string) => new URL(masked).href],
-    ])('is refused in a change when it is masked, %s', async (_, write) => {
+    ])('is rejected in masked form in a change, %s', async (_, write) => {
       const { body } = await portal.as(READER).get(`/integrations/${id}`);
       const answer = await portal
         .as(OWNER)

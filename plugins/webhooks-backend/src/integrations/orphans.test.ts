@@ -66,7 +66,7 @@ describe.each(databases.eachSupportedId())('orphans (%s)', databaseId => {
   const names = ({ body }: { body: { items: Integration[] } }) =>
     body.items.map(({ name }) => name);
 
-  it('lists the integrations whose owner is gone or has nobody', async () => {
+  it('lists integrations whose owner is missing or has no people', async () => {
     const found = await portal.get('/integrations?orphaned=true');
 
     expect(names(found)).toEqual([
@@ -80,7 +80,7 @@ describe.each(databases.eachSupportedId())('orphans (%s)', databaseId => {
     expect(asked.length).toBeLessThanOrEqual(2);
   });
 
-  it('lists the others', async () => {
+  it('lists all other integrations', async () => {
     const found = await portal.get('/integrations?orphaned=false');
 
     expect(names(found)).toEqual([
@@ -91,7 +91,7 @@ describe.each(databases.eachSupportedId())('orphans (%s)', databaseId => {
     ]);
   });
 
-  it('turns the pages of a list of orphans', async () => {
+  it('pages through a list of orphans', async () => {
     const first = await portal.get('/integrations?orphaned=true&limit=4');
     const second = await portal.get(
       `/integrations?orphaned=true&limit=4&cursor=${first.body.nextCursor}`,
@@ -101,7 +101,7 @@ describe.each(databases.eachSupportedId())('orphans (%s)', databaseId => {
     expect(second.body.nextCursor).toBeUndefined();
   });
 
-  it('asks only about the owners that the other filters leave', async () => {
+  it('only looks up owners that match the other filters', async () => {
     const found = await portal.get(
       '/integrations?orphaned=true&owner=gone,team&q=b+of',
     );
@@ -113,7 +113,7 @@ describe.each(databases.eachSupportedId())('orphans (%s)', databaseId => {
     ]);
   });
 
-  it('asks only about owners whose integrations the caller may see', async () => {
+  it('only looks up owners whose integrations the caller may see', async () => {
     const found = await portal
       .as('user:default/joe')
       .get('/integrations?orphaned=true');
@@ -122,7 +122,7 @@ describe.each(databases.eachSupportedId())('orphans (%s)', databaseId => {
     expect(asked).toEqual([['group:default/gone']]);
   });
 
-  it('refuses a flag that is neither true nor false', async () => {
+  it('rejects a flag that is neither true nor false', async () => {
     const refused = await portal.get('/integrations?orphaned=maybe');
 
     expect(refused.status).toBe(400);
@@ -141,7 +141,7 @@ describe.each(databases.eachSupportedId())('orphans (%s)', databaseId => {
           eventTypes: ['a.*'],
         }),
     ],
-  ])('answers %s with 503 while the catalog is down', async (_, call) => {
+  ])('fails %s with 503 while the catalog is down', async (_, call) => {
     catalog.getEntitiesByRefs.mockRejectedValueOnce(new TypeError('No answer'));
 
     const refused = await call();

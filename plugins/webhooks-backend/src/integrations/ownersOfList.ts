@@ -2,14 +2,13 @@ import { InputError } from '@backstage/errors';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { OwnerDirectory } from '../owners/OwnerDirectory';
 
-/** Owners that the catalog is asked about for one list. */
+/** Maximum owners to look up in the catalog for a list. */
 const MAX_OWNERS = 5_000;
 
 /**
- * The owners of the integrations in a list that are orphaned, or those that are not.
+ * Finds the orphaned owners in a list of integrations, or the others.
  *
- * @throws `InputError` when there are too many owners to ask about, `ServiceUnavailableError` when the catalog cannot be
- * asked
+ * @throws `InputError` if there are too many owners to look up, `ServiceUnavailableError` if the catalog is unavailable
  */
 export async function ownersOfList(
   options: {
@@ -22,7 +21,7 @@ export async function ownersOfList(
   const found = await options.store.listOwners(filters, MAX_OWNERS + 1);
   if (found.length > MAX_OWNERS) {
     throw new InputError(
-      `The list has more than ${MAX_OWNERS} owners, which are too many to look up. Narrow it by owner, entityRef, health or q.`,
+      `The list has more than ${MAX_OWNERS} owners, which are too many to look up. Filter it by owner, entityRef, health or q.`,
     );
   }
   const orphans = await options.owners.orphaned(found);

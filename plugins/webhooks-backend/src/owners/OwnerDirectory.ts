@@ -9,9 +9,7 @@ interface OwnerDirectoryOptions {
   people: Pick<PeopleDirectory, 'find'>;
 }
 
-/**
- * Knows who can own an integration.
- */
+/** Looks up owners of integrations in the catalog. */
 export class OwnerDirectory {
   readonly #options: OwnerDirectoryOptions;
 
@@ -20,9 +18,9 @@ export class OwnerDirectory {
   }
 
   /**
-   * Those of some entity refs that the catalog does not know.
+   * Finds the given entity refs that are not in the catalog.
    *
-   * @throws `ServiceUnavailableError` when the catalog cannot be asked
+   * @throws `ServiceUnavailableError` if the catalog is unavailable
    */
   async missing(owners: string[]): Promise<string[]> {
     const { auth, catalog } = this.#options;
@@ -36,9 +34,9 @@ export class OwnerDirectory {
   }
 
   /**
-   * Those of some owners that the catalog does not know, or that nobody who can sign in stands behind.
+   * Finds the given owners that are not in the catalog or have no people who can sign in.
    *
-   * @throws `ServiceUnavailableError` when the catalog cannot be asked
+   * @throws `ServiceUnavailableError` if the catalog is unavailable
    */
   async orphaned(owners: string[]): Promise<Set<string>> {
     const people = await whileAvailable(() =>
@@ -48,8 +46,8 @@ export class OwnerDirectory {
   }
 
   /**
-   * @throws `InputError` when the catalog does not know the owner, who then would never be alerted;
-   * `ServiceUnavailableError` when it cannot be asked
+   * @throws `InputError` if the owner is not in the catalog and so could not be alerted; `ServiceUnavailableError` if
+   * the catalog is unavailable
    */
   async assertExists(owner: string): Promise<void> {
     if ((await this.missing([owner])).length > 0) {
@@ -67,7 +65,7 @@ async function whileAvailable<TAnswer>(
     return await ask();
   } catch (error) {
     throw new ServiceUnavailableError(
-      'The catalog cannot be asked about owners at the moment. Try again.',
+      'The catalog is unavailable, so owners cannot be looked up. Try again.',
       error as Error,
     );
   }

@@ -112,7 +112,7 @@ describe('PeopleDirectory', () => {
     await expect(directory(ORGANISATION).find(owner)).resolves.toEqual(people);
   });
 
-  it('follows groups below groups, up to a bound', async () => {
+  it('follows subgroups up to a bound', async () => {
     await expect(
       directory(chain(60)).find('group:default/g0'),
     ).resolves.toEqual(['user:default/jane']);
@@ -133,7 +133,7 @@ describe('PeopleDirectory', () => {
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
-  it('asks about few members while one person is enough', async () => {
+  it('looks up few members if one person is enough', async () => {
     const names = Array.from({ length: 500 }, (_, i) => `user:default/u${i}`);
     const { find, asked } = directory([
       entity('Group:default/all', ...names.map(name => `hasMember ${name}`)),
@@ -145,7 +145,7 @@ describe('PeopleDirectory', () => {
     ).toBeLessThan(10);
   });
 
-  it('asks for many owners at once', async () => {
+  it('looks up many owners at once', async () => {
     const { people, asked } = directory(ORGANISATION);
     const owners = ['group:default/team', 'group:default/gone'];
     await expect(people.find(owners, 1)).resolves.toEqual(
@@ -157,13 +157,13 @@ describe('PeopleDirectory', () => {
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
-  it('refuses what is not an entity ref', async () => {
+  it('rejects text that is not an entity ref', async () => {
     await expect(directory(ORGANISATION).find('team')).rejects.toThrow(
       'Entity reference "team" had missing or empty kind',
     );
   });
 
-  it('says when the catalog cannot be asked', async () => {
+  it('throws if the catalog is unavailable', async () => {
     const { find, asked } = directory(ORGANISATION);
     asked.mockRejectedValueOnce(new Error('503 Service Unavailable'));
     await expect(find('group:default/team')).rejects.toThrow('503');

@@ -12,13 +12,13 @@ import {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { normalizeEntityRef } from '../model/entityRefs';
 
-/** Entities asked for in one call, which the catalog reads in one query. */
+/** Entities per call, which the catalog reads in one query. */
 const BATCH = 200;
-/** How often one search may ask for the next level, so that a chain of groups has an end. */
+/** Maximum levels of a search, to bound chains of groups. */
 const MAX_ROUNDS = 100;
-/** Entities of one search that are looked at in one round. */
+/** Entities of a search in the first round. */
 const MAX_STEP = 100;
-/** How many more these are in the next round: the first member of a group is nearly always enough for one person. */
+/** Growth of that number per round. The first member of a group is nearly always enough to find one person. */
 const STEP_GROWTH = 4;
 
 const FIELDS = ['kind', 'metadata.name', 'metadata.namespace', 'relations'];
@@ -31,7 +31,7 @@ interface Search {
   todo: string[];
 }
 
-/** The entities behind an entity; none for one that is not in the catalog. */
+/** The entities behind an entity; none if it is not in the catalog. */
 interface Node {
   isUser: boolean;
   next: string[];
@@ -40,11 +40,11 @@ interface Node {
 const MISSING: Node = { isUser: false, next: [] };
 
 /**
- * Finds the people who stand behind owners.
+ * Finds the people behind owners.
  *
  * @remarks
- * The members of a group and of the groups below it; the people behind the owners of anything else. Only users that
- * are in the catalog count: the notification service also takes others, which nobody can sign in as.
+ * These are the members of a group and its subgroups, or the people behind the owners of any other entity. Only users
+ * in the catalog count, because nobody can sign in as others.
  */
 export class PeopleDirectory {
   readonly #auth: AuthService;
@@ -56,9 +56,9 @@ export class PeopleDirectory {
   }
 
   /**
-   * Entity refs of at most `limit` users behind each owner, those that are nearest to it first.
+   * Finds at most `limit` users behind each owner, nearest first.
    *
-   * @throws when an owner is not an entity ref, or the catalog cannot be asked
+   * @throws if an owner is not an entity ref, or the catalog is unavailable
    */
   async find(owners: string[], limit: number): Promise<Map<string, string[]>> {
     const searches = owners.map(startSearch);

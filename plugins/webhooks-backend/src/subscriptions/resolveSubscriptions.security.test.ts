@@ -55,7 +55,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     });
   }
 
-  /** Goes on with other event types. */
+  /** Continues with other event types. */
   async function restart(eventTypes: JsonArray): Promise<void> {
     await portal.stop();
     await start(eventTypes);
@@ -90,7 +90,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     });
   }
 
-  /** Dispatches an event, and answers with how many integrations got it. */
+  /** Dispatches an event and returns the number of its deliveries. */
   async function subscribers(type: string): Promise<number> {
     await portal.as(ADMIN).post('/events', { type, payload: {} }).expect(202);
     const [{ count }] = await knex('deliveries')
@@ -99,28 +99,28 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     return Number(count);
   }
 
-  it('keeps protected event types from a wildcard of who may not subscribe to them', async () => {
+  it('exclude protected event types from a wildcard of a caller who may not subscribe to them', async () => {
     await subscribe(MALLORY, '*').expect(201);
 
     expect(await subscribers('incident.opened')).toBe(0);
     expect(await subscribers('shop.ordered')).toBe(1);
   });
 
-  it('gives protected event types to a wildcard of who may subscribe to them', async () => {
+  it('include protected event types in a wildcard of a caller who may subscribe to them', async () => {
     await subscribe(OWNER, '*').expect(201);
 
     expect(await subscribers('incident.opened')).toBe(1);
     expect(await subscribers('shop.ordered')).toBe(1);
   });
 
-  it('gives a wildcard no more than it matches', async () => {
+  it('include only event types that a wildcard matches', async () => {
     await subscribe(OWNER, 'shop.*').expect(201);
 
     expect(await subscribers('incident.opened')).toBe(0);
     expect(await subscribers('shop.refunded')).toBe(1);
   });
 
-  it('refuses the name of a protected event type, at creation and in a change', async () => {
+  it('reject the name of a protected event type, at creation and in a change', async () => {
     const refused = await subscribe(MALLORY, 'shop.ordered', 'shop.refunded');
     expect(refused.status).toBe(403);
     expect(refused.body.error.message).toContain(
@@ -135,7 +135,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     expect(await subscribers('shop.refunded')).toBe(0);
   });
 
-  it('refuses a wildcard of which nothing may be subscribed to', async () => {
+  it('reject a wildcard without permitted event types', async () => {
     policy.set(
       MALLORY,
       webhooksEventSubscribePermission,
@@ -150,7 +150,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     expect(answers.map(({ status }) => status)).toEqual([403, 403]);
   });
 
-  it('narrows a wildcard to the event types that the policy allows by name', async () => {
+  it('limit a wildcard to the event types that the policy allows by name', async () => {
     policy.set(
       MALLORY,
       webhooksEventSubscribePermission,
@@ -165,14 +165,14 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     expect(await subscribers('deployed')).toBe(0);
   });
 
-  it('gives a wildcard the public event types that are registered later', async () => {
+  it('include public event types that are registered later in a wildcard', async () => {
     await subscribe(MALLORY, '*').expect(201);
     await restart([...EVENT_TYPES, { name: 'deployed', ...PUBLIC }]);
 
     expect(await subscribers('deployed')).toBe(1);
   });
 
-  it('keeps event types that are registered as protected from older wildcards', async () => {
+  it('exclude later protected event types from older wildcards', async () => {
     await subscribe(MALLORY, '*').expect(201);
     await subscribe(OWNER, '*').expect(201);
     await restart([...EVENT_TYPES, { name: 'fired', ...PROTECTED }]);
@@ -180,7 +180,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     expect(await subscribers('fired')).toBe(0);
   });
 
-  it('keeps an event type that becomes protected from older wildcards and names', async () => {
+  it('exclude an event type that becomes protected from older wildcards and names', async () => {
     await subscribe(MALLORY, '*').expect(201);
     await subscribe(MALLORY, 'shop.ordered').expect(201);
     await restart([{ name: 'shop.ordered', ...PROTECTED }]);
@@ -188,14 +188,14 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     expect(await subscribers('shop.ordered')).toBe(0);
   });
 
-  it('leaves an event type that becomes protected to those who were allowed it by name', async () => {
+  it('keep an event type that becomes protected for integrations granted it by name', async () => {
     await subscribe(OWNER, 'shop.ordered').expect(201);
     await restart([{ name: 'shop.ordered', ...PROTECTED }]);
 
     expect(await subscribers('shop.ordered')).toBe(1);
   });
 
-  it('gives a later member of the team no less when the subscription is saved again', async () => {
+  it('keep grants when another member of the team saves the integration', async () => {
     const { body } = await subscribe(OWNER, 'incident.*').expect(201);
     policy.set(OWNER, webhooksEventSubscribePermission, onEventTypes(isPublic));
     await portal
@@ -214,7 +214,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
       .expect(403);
   });
 
-  it('decides again for a new owner', async () => {
+  it('are decided again for a new owner', async () => {
     const { body } = await subscribe(OWNER, '*').expect(201);
     policy.set(OWNER, webhooksEventSubscribePermission, onEventTypes(isPublic));
     await portal
@@ -226,13 +226,13 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     expect(await subscribers('shop.ordered')).toBe(1);
   });
 
-  it('refuses to subscribe at all without the permission', async () => {
+  it('are rejected without the permission', async () => {
     policy.set(MALLORY, webhooksEventSubscribePermission, DENY);
 
     expect((await subscribe(MALLORY, '*')).status).toBe(403);
   });
 
-  it('decides a dispatch by the event type', async () => {
+  it('do not affect the permission to dispatch an event type', async () => {
     const dispatch = (type: string) =>
       portal.as(MALLORY).post('/events', { type, payload: {} });
 
@@ -253,7 +253,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     await dispatch('shop.ordered').expect(403);
   });
 
-  it('shows protected event types only to who may subscribe to or dispatch them', async () => {
+  it('list protected event types only for callers who may subscribe to or dispatch them', async () => {
     const listed = async (user: string) =>
       (await portal.as(user).get('/event-types')).body.items.map(
         ({ name, visibility }: { name: string; visibility: string }) =>
@@ -278,7 +278,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
     ]);
   });
 
-  it('suggests no protected event type for a name that is not registered', async () => {
+  it('suggest no protected event type for an unregistered name', async () => {
     const asDispatcher = await portal
       .as(MALLORY)
       .post('/events', { type: 'incident.open', payload: {} });

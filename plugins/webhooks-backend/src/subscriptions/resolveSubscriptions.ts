@@ -13,9 +13,9 @@ import { includesEventType, includesPattern, type Scope } from '../model/scope';
 import { includedTypes } from './includedTypes';
 
 /**
- * @param isKnown - whether the caller may be told of an event type that was meant
+ * @param isKnown - whether the caller may know of an event type to suggest
  *
- * @throws `InputError` when one of the patterns names an event type that is not registered
+ * @throws `InputError` if a pattern names an event type that is not registered
  */
 export function assertRegistered(
   patterns: string[],
@@ -28,19 +28,18 @@ export function assertRegistered(
 }
 
 /**
- * Resolves the event types that an integration subscribes to into the subscriptions that a dispatch looks up, as far as
- * the caller may subscribe to them.
+ * Resolves the event types of an integration to the subscriptions that a dispatch matches, limited to those that the
+ * caller may subscribe to.
  *
  * @remarks
- * A wildcard stands for what the caller may subscribe to, `*` without the events about integrations themselves: whoever
- * wants everything that happens in the portal does not want these. It is stored as it is when that includes every public event
- * type that it matches, else as the names of those that are registered. Protected event types are always stored by name:
- * a dispatch of one looks up granted names only, so a wildcard never gets an event type that was registered or became
- * protected later.
+ * A wildcard covers the event types that the caller may subscribe to; `*` excludes operational events. It is stored
+ * unchanged if the caller may subscribe to every public event type that it matches, otherwise as the names of the
+ * registered ones. Protected event types are always stored by name, because their dispatch only matches granted names.
+ * So a wildcard never receives an event type that was registered as protected or became protected later.
  *
- * @param options - `kept`: the subscriptions that the integration has already, which need no permission again
+ * @param options - `kept`: the existing subscriptions, which need no new permission
  *
- * @throws `NotAllowedError` when nothing of what one of the patterns stands for may be subscribed to
+ * @throws `NotAllowedError` if the caller may subscribe to nothing that a pattern covers
  */
 export function resolveSubscriptions(options: {
   patterns: string[];
@@ -100,7 +99,7 @@ function resolvePattern(
     : names;
 }
 
-/** Whether an event type may be subscribed to by its name even while it is protected. */
+/** Whether an event type is granted by name even while it is protected. */
 function isGranted(scope: Scope<EventTypeFilter>, name: string): boolean {
   return includesEventType(scope, { name, visibility: 'protected' });
 }

@@ -23,15 +23,20 @@ import type { OperationalEvents } from '../sources/OperationalEvents';
 export const MAINTENANCE_TASK_ID = 'webhooks-health';
 
 /**
- * Schedules the health task, which one replica at a time runs: it checks integrations that no failure triggers, stores
- * the daily digests and sends the alerts that could not be sent before, seals secrets with the newest key, continues the
- * replays and waivers and cancels the test pings of replicas that died, puts stranded deliveries back on their way, ends
- * those that are too old, dispatches the operational events that could not be before, deletes what app-config has not defined for long, warns of its owners that the catalog does not
- * know, and applies retention.
+ * Schedules the health task, which runs on one replica at a time:
  *
- * Other leases need no care here: one that has run out is claimed like a delivery that was never claimed.
+ * - checks integrations without recent failures;
+ * - stores the daily digests, and retries alerts and operational events;
+ * - re-encrypts secrets with the newest key;
+ * - continues replays and waivers of replicas that died, and cancels their test pings;
+ * - repairs stranded deliveries and expires old ones;
+ * - deletes integrations that app-config no longer defines, and warns about owners in app-config that are not in the
+ *   catalog;
+ * - applies retention.
  *
- * @param options - `signal` ends a run when the plugin shuts down
+ * Other expired leases need no cleanup, because their deliveries can be claimed again.
+ *
+ * @param options - `signal` stops a run on shutdown
  */
 export async function scheduleMaintenanceTask(options: {
   scheduler: SchedulerService;
@@ -51,7 +56,7 @@ export async function scheduleMaintenanceTask(options: {
   clock: Clock;
   logger: LoggerService;
   signal: AbortSignal;
-  /** Called with the integration of each delivery that has expired. Must not throw. */
+  /** Called with the integration of each expired delivery. Must not throw. */
   onExpired: (integrationIds: string[]) => void;
   /** Called after an integration was deleted. Must not throw. */
   onChange: (integrationId: string) => void;
@@ -86,7 +91,7 @@ export async function scheduleMaintenanceTask(options: {
       await resealer.run(signal);
       await stranded.run(signal);
       await heldReplayer.continueStalled(signal);
-      // In the background, since it can take longer than this task may.
+      // Runs in the background, because it can take longer than this task may.
       replayRunner.runSoon();
       const now = clock.now();
       await queue.cancelAbandonedTests(now);
@@ -105,10 +110,9 @@ export async function scheduleMaintenanceTask(options: {
       await operational.dispatchDue();
       const deleted = await integrations.deleteRetired(now);
       for (const integrationId of deleted) {
-        logger.info(
-          'Deleted an integration that has not been in app-config for long',
-          { integrationId },
-        );
+        logger.info('Deleted an integration that was removed from app-config', {
+          integrationId,
+        });
         options.onChange(integrationId);
       }
       await configOwners.run();

@@ -417,7 +417,7 @@ const CASES: Case[] = [
   post('/integrations/ID/enable', { replay: 'all' }, 'replay: '),
   post('/integrations/ID/enable', { held: true }, 'held'),
   post('/integrations/ID/enable', [], 'object'),
-  post('/integrations/ID/enable', {}, 'is enabled already', 409),
+  post('/integrations/ID/enable', {}, 'is already enabled', 409),
   post('/integrations/ID/disable', { reason: '' }, 'reason: '),
   post('/integrations/ID/disable', { reason: 'x'.repeat(501) }, 'reason: '),
   post('/integrations/ID/disable', { reason: 'a\u0000' }, 'reason: '),
