@@ -42,7 +42,10 @@ export class BackgroundDispatcher {
   async dispatch(event: DispatchRequest): Promise<void> {
     const { maxPending } = this.#options;
     if (this.#pending.size >= maxPending) {
-      this.#lose('full', 'Too many notifications wait for the webhooks backend');
+      this.#lose(
+        'full',
+        'Too many notifications wait for the webhooks backend',
+      );
       return;
     }
     // If the answer to a try was lost, the key keeps the next try from storing the event twice.
