@@ -31,6 +31,7 @@ import type { DeliveryQueue } from './database/DeliveryQueue';
 import { openStores, type Stores } from './database/openStores';
 import { BackfillService } from './delivery/BackfillService';
 import { CancellationService } from './delivery/CancellationService';
+import { DestinationSender } from './delivery/destinations/DestinationSender';
 import { DeliveryService } from './delivery/DeliveryService';
 import { DeliveryEngine } from './delivery/engine/DeliveryEngine';
 import { EndpointCache } from './delivery/engine/EndpointCache';
@@ -54,6 +55,8 @@ import { IntegrationStateService } from './integrations/IntegrationStateService'
 import { createEventTopicMetrics, createMetrics } from './metrics';
 import type { Clock } from './model/clock';
 import { AddressPolicy } from './network/AddressPolicy';
+import type { DestinationRegistry } from './network/DestinationRegistry';
+import { TargetPolicy } from './network/TargetPolicy';
 import { EntityOwners } from './owners/EntityOwners';
 import { OwnerDirectory } from './owners/OwnerDirectory';
 import { PeopleDirectory } from './owners/PeopleDirectory';
@@ -116,22 +119,29 @@ export interface Webhooks {
 }
 
 /**
- * @param options - `eventTypes`: those that other plugins may add to until the start; `wrapQueue` puts something around
+ * @param options - `destinations`, `eventTypes`: those that modules may add to until the start; `wrapQueue` puts something around
  * the queue, to watch it
  */
 export async function createWebhooks(
   deps: WebhooksDependencies,
   options: {
     config: WebhooksOptions;
+    destinations: DestinationRegistry;
     eventTypes: EventTypeRegistry;
     wrapQueue?: (queue: DeliveryQueue) => DeliveryQueue;
   },
 ): Promise<Webhooks> {
   const { auditor, auth, catalog, clock, logger } = deps;
-  const { config, eventTypes, wrapQueue = queue => queue } = options;
+  const {
+    config,
+    destinations,
+    eventTypes,
+    wrapQueue = queue => queue,
+  } = options;
   const { windowDays } = config.health;
 
-  const policy = new AddressPolicy(config.network);
+  const addresses = new AddressPolicy(config.network);
+  const policy = new TargetPolicy({ addresses, destinations });
   const secretBox = SecretBox.create({
     keys: config.encryptionKeys,
     required: !KEYLESS_ENVIRONMENTS.includes(process.env.NODE_ENV ?? ''),
@@ -191,12 +201,17 @@ export async function createWebhooks(
   });
   const engine = new DeliveryEngine({
     queue,
-    sender: new UndiciSender({
+    sender: new DestinationSender({
+      http: new UndiciSender({
+        delivery: config.delivery,
+        policy: addresses,
+        clock,
+        dnsServers: config.network.dnsServers,
+        maxConnectionAgeMs: config.network.maxConnectionAgeMs,
+      }),
+      destinations,
       delivery: config.delivery,
-      policy,
       clock,
-      dnsServers: config.network.dnsServers,
-      maxConnectionAgeMs: config.network.maxConnectionAgeMs,
     }),
     endpoints: new EndpointCache({ integrations, secretBox, clock, logger }),
     delivery: config.delivery,

@@ -11,7 +11,10 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { scaffolderServiceRef } from '@backstage/plugin-scaffolder-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { webhooksEventTypesExtensionPoint } from 'backstage-plugin-webhooks-node';
+import {
+  webhooksDestinationsExtensionPoint,
+  webhooksEventTypesExtensionPoint,
+} from 'backstage-plugin-webhooks-node';
 import { registerActions } from './api/actions';
 import { createRouter } from './api/router/createRouter';
 import { clockServiceRef } from './clockServiceRef';
@@ -19,6 +22,7 @@ import { readWebhooksOptions } from './config/readConfig';
 import { startupWarnings } from './config/startupWarnings';
 import { createWebhooks } from './createWebhooks';
 import { EventTypeRegistry } from './eventTypes/EventTypeRegistry';
+import { DestinationRegistry } from './network/DestinationRegistry';
 import { OPERATIONAL_EVENT_TYPES } from './model/operationalEventTypes';
 
 /**
@@ -35,6 +39,11 @@ export const webhooksPlugin = createBackendPlugin({
     );
     env.registerExtensionPoint(webhooksEventTypesExtensionPoint, {
       addEventTypes: (...types) => types.forEach(type => eventTypes.add(type)),
+    });
+
+    const destinations = new DestinationRegistry();
+    env.registerExtensionPoint(webhooksDestinationsExtensionPoint, {
+      addDestination: destination => destinations.add(destination),
     });
 
     env.registerInit({
@@ -70,7 +79,11 @@ export const webhooksPlugin = createBackendPlugin({
           encryptionKeys: config.encryptionKeys,
         }).forEach(warning => deps.logger.warn(warning));
 
-        const webhooks = await createWebhooks(deps, { config, eventTypes });
+        const webhooks = await createWebhooks(deps, {
+          config,
+          destinations,
+          eventTypes,
+        });
         const { services } = webhooks;
         registerActions({ ...services, actionsRegistry });
         deps.httpRouter.use(

@@ -1,8 +1,9 @@
 /**
- * Dispatch webhooks from other backend plugins, and register event types.
+ * Dispatch webhooks from other backend plugins, register event types, and add destinations.
  *
  * @packageDocumentation
  */
+export * from './destinationsExtensionPoint';
 export * from './eventTypesExtensionPoint';
 export * from './webhooksServiceRef';
 export * from './integrationResource';

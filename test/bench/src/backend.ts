@@ -21,6 +21,7 @@ export type {
   AttemptRecord,
   ClaimedDelivery,
 } from '../../../plugins/webhooks-backend/src/model/delivery';
+export { DestinationRegistry } from '../../../plugins/webhooks-backend/src/network/DestinationRegistry';
 export { serializeEvent } from '../../../plugins/webhooks-backend/src/model/serializeEvent';
 export { secretContext } from '../../../plugins/webhooks-backend/src/secrets/sealContext';
 export { SecretBox } from '../../../plugins/webhooks-backend/src/secrets/SecretBox';

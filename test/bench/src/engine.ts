@@ -115,7 +115,12 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
       clock,
       database,
     },
-    { config, eventTypes, wrapQueue: queue => watched(queue, options) },
+    {
+      config,
+      destinations: new backend.DestinationRegistry(),
+      eventTypes,
+      wrapQueue: queue => watched(queue, options),
+    },
   );
   const { queue, log, integrations } = webhooks.stores;
   const tasks = new Map<string, SchedulerServiceTaskFunction>();

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@backstage/types';
+import { originOf } from '../model/origin';
 
 /**
  * The facts of an integration for an audit event.
@@ -14,15 +15,8 @@ export function auditFacts(integration: {
   const { owner, url } = integration;
   return {
     ...(owner !== undefined && { owner }),
-    ...(url !== undefined && { origin: toOrigin(url) }),
+    ...(url !== undefined && {
+      origin: URL.canParse(url) ? originOf(new URL(url)) : null,
+    }),
   };
-}
-
-/** Scheme, host and port, also of schemes that `URL.origin` says nothing about. */
-function toOrigin(url: string): string | null {
-  if (!URL.canParse(url)) {
-    return null;
-  }
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}`;
 }

@@ -31,7 +31,7 @@ import { assertNesting } from '../model/nesting';
 import { OWN_PRINCIPAL, type NewEvent } from '../model/plan';
 import { includesEventType, mayKnow, type Scope } from '../model/scope';
 import { wrapPayload } from '../model/serializeEvent';
-import type { AddressPolicy } from '../network/AddressPolicy';
+import type { UrlPolicy } from '../network/TargetPolicy';
 import { assertUrl } from '../network/assertUrl';
 import type { Engine } from './DeliverySlots';
 import { EventIntake, type InsertPlans, type StoredEvent } from './EventIntake';
@@ -64,7 +64,7 @@ interface DispatcherOptions {
   integrations: IntegrationStore;
   eventTypes: EventTypeRegistry;
   access: AccessControl;
-  policy: AddressPolicy;
+  policy: UrlPolicy;
   limiter: RateLimiter;
   maxPayloadBytes: number;
   clock: Clock;

@@ -35,7 +35,7 @@ import type { HeaderScope } from '../model/headerScope';
 import { windowStart } from '../model/healthStatus';
 import { newId } from '../model/ids';
 import { includesIntegration, mayKnow } from '../model/scope';
-import type { AddressPolicy } from '../network/AddressPolicy';
+import type { UrlPolicy } from '../network/TargetPolicy';
 import { assertUrl } from '../network/assertUrl';
 import type { OwnerDirectory } from '../owners/OwnerDirectory';
 import { secretContext } from '../secrets/sealContext';
@@ -56,7 +56,7 @@ interface IntegrationServiceOptions {
   limiter: RateLimiter;
   access: AccessControl;
   secretBox: SecretBox;
-  policy: AddressPolicy;
+  policy: UrlPolicy;
   headerScope: HeaderScope;
   eventTypes: EventTypeRegistry;
   owners: OwnerDirectory;

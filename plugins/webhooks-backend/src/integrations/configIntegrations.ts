@@ -11,7 +11,7 @@ import {
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import type { Clock } from '../model/clock';
 import { configIntegrationSchema } from '../model/integrationInput';
-import type { AddressPolicy } from '../network/AddressPolicy';
+import type { UrlPolicy } from '../network/TargetPolicy';
 import { assertUrl } from '../network/assertUrl';
 import { secretContext } from '../secrets/sealContext';
 import type { SecretBox } from '../secrets/SecretBox';
@@ -38,7 +38,7 @@ interface ReconcileOptions {
   eventTypes: EventTypeRegistry;
   store: IntegrationStore;
   secretBox: SecretBox;
-  policy: AddressPolicy;
+  policy: UrlPolicy;
   clock: Clock;
   logger: LoggerService;
 }

@@ -1,3 +1,5 @@
+import { originOf } from './origin';
+
 /**
  * The URLs that the header values of an integration are sent to: those with the origin and path of its own URL, or all
  * with its origin. On a shared host, each party has a path.
@@ -15,6 +17,7 @@ export function isInHeaderScope(
   const a = new URL(given);
   const b = new URL(other);
   return (
-    a.origin === b.origin && (scope === 'origin' || a.pathname === b.pathname)
+    originOf(a) === originOf(b) &&
+    (scope === 'origin' || a.pathname === b.pathname)
   );
 }

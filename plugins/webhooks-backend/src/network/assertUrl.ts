@@ -1,12 +1,12 @@
 import { InputError } from '@backstage/errors';
-import type { AddressPolicy } from './AddressPolicy';
+import type { UrlPolicy } from './TargetPolicy';
 
 /**
- * Checks a webhook URL as far as that is possible without asking the DNS.
+ * Checks a webhook URL as far as that is possible without a connection.
  *
  * @throws `InputError` that says what to do about it
  */
-export function assertUrl(text: string, policy: AddressPolicy): void {
+export function assertUrl(text: string, policy: UrlPolicy): void {
   let url: URL;
   try {
     url = new URL(text);

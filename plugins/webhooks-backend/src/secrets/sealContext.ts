@@ -1,4 +1,5 @@
 import type { IntegrationRecord } from '../database/IntegrationStore';
+import { originOf } from '../model/origin';
 
 /**
  * The place that a sealed text belongs to.
@@ -19,6 +20,6 @@ export function headerContext(
   { id, url }: Pick<IntegrationRecord, 'id' | 'url'>,
   name: string,
 ): SealContext {
-  const { origin, pathname } = new URL(url);
-  return ['header', id, origin, pathname, name];
+  const target = new URL(url);
+  return ['header', id, originOf(target), target.pathname, name];
 }

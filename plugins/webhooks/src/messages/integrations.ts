@@ -200,7 +200,7 @@ export const integrations = {
     urlRequired: 'Enter the URL of the receiver.',
     urlInvalid:
       'This is not a complete URL, such as https://example.com/hooks.',
-    urlProtocol: 'Only http and https URLs can receive webhooks.',
+    urlProtocol: 'This URL cannot receive webhooks. Use an https URL.',
     urlCredentials: 'Put credentials in a header rather than in the URL.',
     urlFragment: 'The fragment (from # on) is not sent.',
     urlPlain:

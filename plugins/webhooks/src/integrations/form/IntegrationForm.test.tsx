@@ -30,7 +30,7 @@ describe('creating an integration', () => {
     [
       /^URL/,
       'ftp://example.com',
-      'Only http and https URLs can receive webhooks.',
+      'This URL cannot receive webhooks. Use an https URL.',
     ],
     [
       'Other pattern',

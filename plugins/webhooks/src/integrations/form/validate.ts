@@ -15,6 +15,19 @@ import {
   parseFilter,
 } from './draft';
 
+/** Schemes without a receiver of webhooks. The backend knows which other schemes lead to a destination. */
+const NO_DESTINATION = [
+  'about:',
+  'blob:',
+  'data:',
+  'file:',
+  'ftp:',
+  'javascript:',
+  'mailto:',
+  'ws:',
+  'wss:',
+];
+
 /** Loopback, link-local and private hosts. This is only a hint: the backend decides after DNS resolution. */
 const PRIVATE_HOST =
   /^(localhost|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1|f[cd]|fe80))|\.(local|internal)$/i;
@@ -37,7 +50,7 @@ function urlError(t: Translate, text: string): string | undefined {
   if (!url) {
     return t('integrations.form.urlInvalid');
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+  if (NO_DESTINATION.includes(url.protocol)) {
     return t('integrations.form.urlProtocol');
   }
   if (url.username || url.password) {

@@ -1,0 +1,32 @@
+export interface Config {
+  webhooks?: {
+    destinations?: {
+      nats?: {
+        /** The NATS servers that webhooks are published to. */
+        connections: Array<{
+          /** The host of the URLs that lead here: `nats://<name>/<subject>`. Letters, digits, `-`, `_` and `.`. */
+          name: string;
+          /** The servers of one cluster, such as `nats://nats.example.com:4222` or `tls://nats.example.com:4222`. */
+          servers: string[];
+          /** The user. */
+          user?: string;
+          /**
+           * The password of the user.
+           * @visibility secret
+           */
+          password?: string;
+          /**
+           * A token, instead of user and password.
+           * @visibility secret
+           */
+          token?: string;
+          /**
+           * The content of a credentials file, instead of the others.
+           * @visibility secret
+           */
+          credentials?: string;
+        }>;
+      };
+    };
+  };
+}

@@ -1,0 +1,25 @@
+/** What separates the tokens of a subject, and what a published subject cannot have. */
+const INVALID = /[\s*>]|^\.|\.\.|\.$/;
+
+/**
+ * The subject that a URL `nats://<connection>/<subject>` names.
+ *
+ * @throws Error that says what to do about the URL
+ */
+export function subjectOf({ pathname, search, hash }: URL): string {
+  const subject = decode(pathname.slice(1));
+  if (subject === '' || INVALID.test(subject) || search || hash) {
+    throw new Error(
+      'A NATS URL is nats://<connection>/<subject>. The subject has tokens with dots between them, such as orders.placed, without spaces, wildcards, a query or a fragment.',
+    );
+  }
+  return subject;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,86 @@
+import { createExtensionPoint } from '@backstage/backend-plugin-api';
+
+/**
+ * A webhook that is about to leave for a destination.
+ *
+ * @public
+ */
+export interface WebhooksMessage {
+  /** The URL of the integration, or the one that a dispatch named. */
+  url: URL;
+  /** The id of the delivery: equal in all its attempts, so that the destination can drop repeats. */
+  id: string;
+  /** The headers of Standard Webhooks, with the signature, and those of the integration. */
+  headers: Record<string, string>;
+  /** The signed JSON. */
+  body: string;
+  /** The time that the attempt has, in milliseconds. */
+  timeoutMs: number;
+  /** Aborted when that time is over, and on shutdown. */
+  signal: AbortSignal;
+}
+
+/**
+ * What a destination says of a message. `error` means that it was refused. Both bodies and messages are kept in the
+ * delivery log.
+ *
+ * @public
+ */
+export type WebhooksReceipt =
+  | { outcome: 'success'; body?: string }
+  | { outcome: 'error'; code: string; message: string };
+
+/**
+ * A kind of destination other than HTTP, such as a message broker. The queue, retries, the log, health, held events and
+ * replay work as for HTTP.
+ *
+ * @public
+ */
+export interface WebhooksDestination {
+  /**
+   * The scheme of its URLs in lower case without the colon, such as `nats` for `nats://orders/order.placed`. Each host of
+   * these URLs has its share of the requests under way.
+   */
+  scheme: string;
+
+  /**
+   * Checks the URL of an integration before it is stored.
+   *
+   * @throws an error with a message that says what to do about the URL
+   */
+  checkUrl(url: URL): void;
+
+  /**
+   * Sends a message, and resolves when the destination has stored or refused it.
+   *
+   * @throws any error when no answer came; it counts like an HTTP request without an answer
+   */
+  send(message: WebhooksMessage): Promise<WebhooksReceipt>;
+
+  /** Closes its connections, on shutdown. */
+  close?(): Promise<void>;
+}
+
+/**
+ * Lets modules of the webhooks plugin add destinations.
+ *
+ * @public
+ */
+export interface WebhooksDestinationsExtensionPoint {
+  /**
+   * Adds a destination.
+   *
+   * @throws `ConflictError` when another destination has the scheme, `InputError` when the scheme is not valid
+   */
+  addDestination(destination: WebhooksDestination): void;
+}
+
+/**
+ * Lets modules of the webhooks plugin add destinations.
+ *
+ * @public
+ */
+export const webhooksDestinationsExtensionPoint =
+  createExtensionPoint<WebhooksDestinationsExtensionPoint>({
+    id: 'webhooks.destinations',
+  });
