@@ -97,6 +97,15 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(0)
       .comment('Cool-down pauses since it last worked');
+    table
+      .string('recent_outcomes', 20)
+      .notNullable()
+      .defaultTo('')
+      .comment('One letter an attempt, newest last: success, failure, 429');
+    table
+      .text('last_error')
+      .comment('JSON: the newest attempt that did not succeed');
+    table.string('trend', 8).comment('healthy, degraded or failing');
     table.bigInteger('paused_until');
     table.string('pause_reason', 16).comment('cool-down or throttled');
     table.bigInteger('probe_until').comment('A probe is under way until then');
@@ -400,6 +409,27 @@ exports.up = async function up(knex) {
     table.index(['day'], 'health_days_day_idx');
   });
 
+  await knex.schema.createTable('health_periods', table => {
+    table.comment('Attempts of an integration in five minutes of the last day');
+    table
+      .string('integration_id', 64)
+      .notNullable()
+      .references('id')
+      .inTable('integrations')
+      .onDelete('CASCADE');
+    table.bigInteger('start').notNullable();
+    table.integer('epoch').notNullable();
+    table.integer('shard').notNullable();
+    for (const count of ['success', 'error', 'timeout', 'gone', 'throttled']) {
+      table.integer(count).notNullable();
+    }
+    table.primary(
+      ['integration_id', 'start', 'epoch', 'shard'],
+      'health_periods_pk',
+    );
+    table.index(['start'], 'health_periods_start_idx');
+  });
+
   await knex.schema.createTable('notification_outbox', table => {
     table.comment('Alerts that the notification service has not taken yet');
     table.uuid('id').primary();
@@ -498,6 +528,9 @@ exports.up = async function up(knex) {
       'alter table integrations set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000)',
     );
     await knex.raw(
+      'alter table health_periods set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000)',
+    );
+    await knex.raw(
       'alter table health_days set (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 1000)',
     );
     await knex.raw(
@@ -518,6 +551,7 @@ exports.down = async function down(knex) {
     'event_outbox',
     'notification_outbox',
     'health_days',
+    'health_periods',
     'attempts',
     'replays',
     'delivery_queue',

@@ -45,6 +45,7 @@ import type { EventTypeRegistry } from './eventTypes/EventTypeRegistry';
 import { EventTypeService } from './eventTypes/EventTypeService';
 import { HealthMonitor } from './health/HealthMonitor';
 import { HealthReader } from './health/HealthReader';
+import { HealthWords } from './health/HealthWords';
 import { reconcileConfigIntegrations } from './integrations/configIntegrations';
 import { ConfigOwnerCheck } from './integrations/ConfigOwnerCheck';
 import { HandOverService } from './integrations/HandOverService';
@@ -138,7 +139,6 @@ export async function createWebhooks(
     eventTypes,
     wrapQueue = queue => queue,
   } = options;
-  const { windowDays } = config.health;
 
   const addresses = new AddressPolicy(config.network);
   const policy = new TargetPolicy({ addresses, destinations });
@@ -273,6 +273,11 @@ export async function createWebhooks(
       signal.changed();
     },
   });
+  const words = new HealthWords({
+    health,
+    windowDays: config.health.windowDays,
+    clock,
+  });
   const { replays } = stores;
   const onReplayEnded = ({ state }: Replay) => metrics.replayEnded(state);
   const wants = createWantsEvent(findEntityOwners);
@@ -322,11 +327,11 @@ export async function createWebhooks(
         ownership,
         healthReader: new HealthReader({
           health,
-          log,
           options: config.health,
+          words,
           clock,
         }),
-        windowDays,
+        words,
         quotas: {
           total: config.limits.integrations,
           perOwner: config.limits.integrationsPerOwner,
@@ -345,7 +350,7 @@ export async function createWebhooks(
         store: integrations,
         log,
         heldReplayer,
-        windowDays,
+        words,
         onAlert,
       }),
       handOvers: new HandOverService({

@@ -207,6 +207,7 @@ export async function countRows(knex: Knex): Promise<Record<string, number>> {
     'attempts',
     'replays',
     'health_days',
+    'health_periods',
     'notification_outbox',
     'event_outbox',
     'digest_days',

@@ -90,7 +90,10 @@ export function summaryMessage(
   owner: string,
   portalPath: string,
 ): NotificationPayload {
-  const query = new URLSearchParams({ owner, health: 'disabled,failing' });
+  const query = new URLSearchParams({
+    owner,
+    health: 'disabled,failing,paused',
+  });
   return {
     title: 'More of your webhooks need attention',
     description:

@@ -8,6 +8,8 @@ import { findTroubled } from './operations/health/findTroubled';
 import type { HealthDayRecord } from './operations/health/healthDays';
 import { readDays } from './operations/health/readDays';
 import { readLatencies } from './operations/health/readLatencies';
+import { readRecent } from './operations/health/readRecent';
+import type { RecentCounts } from '../model/healthTrend';
 
 export type { HealthDayRecord, HealthSubject };
 
@@ -38,6 +40,11 @@ export class HealthStore {
   /** Reads all days with traffic of an integration, across all epochs, oldest first. */
   async days(id: string, sinceDay: string): Promise<HealthDayRecord[]> {
     return readDays(this.#knex, id, sinceDay);
+  }
+
+  /** Counts the attempts of integrations in the last hour, since each was enabled. */
+  async recent(ids: string[], now: number): Promise<Map<string, RecentCounts>> {
+    return readRecent(this.#knex, ids, now);
   }
 
   /** Counts the held and waiting deliveries of an integration, up to a limit. */

@@ -1,6 +1,10 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
-import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
+import {
+  HEALTH_STATUSES,
+  type HealthEvidence,
+} from 'backstage-plugin-webhooks-common';
+import { RECOVERED_MS } from '../model/healthTrend';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import {
   addIntegration,
@@ -116,10 +120,12 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
   it('lists by every filter and page by page', async () => {
     const { knex, store } = await setUp();
     const since = NOW;
-    const times = [undefined, NOW - 1, NOW, NOW + 1];
+    const now = NOW + RECOVERED_MS;
+    const times = { since, now };
+    const outcomeTimes = [undefined, NOW - 1, NOW, NOW + 1];
     let n = 0;
-    for (const lastSuccessAt of times) {
-      for (const lastFailureAt of times) {
+    for (const lastSuccessAt of outcomeTimes) {
+      for (const lastFailureAt of outcomeTimes) {
         n += 1;
         const integrationId = `i${n}`;
         await addIntegration(store, {
@@ -135,6 +141,10 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
           .update({
             last_success_at: lastSuccessAt ?? null,
             last_failure_at: lastFailureAt ?? null,
+            trend: [null, 'healthy', 'degraded', 'failing'][(n * 3) % 4],
+            recent_outcomes: n % 3 ? 'sfs' : 's',
+            pauses: n % 7 ? 0 : 1,
+            paused_until: n % 6 ? null : now + (n % 4) - 1,
           });
         if (n % 5 === 0) {
           await store.disable(await store.get(integrationId), {
@@ -151,7 +161,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     expect(all).toHaveLength(16);
     type Filters = Omit<
       Parameters<typeof store.list>[0],
-      'since' | 'updatable' | 'limit' | 'cursor'
+      'since' | 'now' | 'updatable' | 'limit' | 'cursor'
     >;
     const updatable = { all: true as const };
     const list = async (filters: Filters, limit: number) => {
@@ -160,7 +170,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       do {
         const page = await store.list({
           ...filters,
-          since,
+          ...times,
           updatable,
           limit,
           cursor,
@@ -189,19 +199,17 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       [{ owners: ['group:default/odd', 'group:default/even'] }, () => true],
       [{ owners: ['group:default/none'] }, () => false],
       [{ entityRef: 'component:default/c1' }, isC1],
-      ...(['idle', 'healthy', 'failing', 'disabled'] as const).map(
-        (status): [Filters, Match] => [
-          { health: [status] },
-          one => healthStatus(one, since) === status,
-        ],
-      ),
+      ...HEALTH_STATUSES.map((status): [Filters, Match] => [
+        { health: [status] },
+        one => healthStatus(one, times) === status,
+      ]),
       [
         { health: ['idle', 'failing'] },
-        one => ['idle', 'failing'].includes(healthStatus(one, since)),
+        one => ['idle', 'failing'].includes(healthStatus(one, times)),
       ],
       [
         { health: ['failing'], owners: ['group:default/odd'] },
-        one => isOdd(one) && healthStatus(one, since) === 'failing',
+        one => isOdd(one) && healthStatus(one, times) === 'failing',
       ],
       [{ q: 'SHOP' }, one => /shop/i.test(one.name)],
       [{ q: '100%' }, named('100%')],
@@ -256,7 +264,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       encodeCursor(['a', 'b', 'c']),
     ]) {
       await expect(
-        store.list({ since, updatable, limit: 1, cursor }),
+        store.list({ ...times, updatable, limit: 1, cursor }),
       ).rejects.toThrow('The cursor is not valid for this list');
     }
   });

@@ -49,6 +49,7 @@ describe.each(databases.eachSupportedId())(
           eventsBefore: NOW + day * DAY_MS,
           attemptsBefore: NOW + day * DAY_MS,
           daysBefore: utcDay(NOW + day * DAY_MS),
+          periodsBefore: 0,
           signal: new AbortController().signal,
         });
       return { knex, integrations, log, queue, send, apply };

@@ -49,6 +49,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
         eventsBefore: NOW + day * DAY_MS,
         attemptsBefore: NOW + (options.attempts ?? day) * DAY_MS,
         daysBefore: utcDay(NOW + day * DAY_MS),
+        periodsBefore: 0,
         signal: options.signal ?? new AbortController().signal,
       });
     const log = new DeliveryLog({ knex });

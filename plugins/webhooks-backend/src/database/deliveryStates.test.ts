@@ -330,6 +330,7 @@ class Replicas {
       eventsBefore: this.now - 120_000,
       attemptsBefore: this.now - 120_000,
       daysBefore: '2000-01-01',
+      periodsBefore: 0,
       signal: new AbortController().signal,
     });
   }

@@ -17,6 +17,7 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import type { OutboxAlert } from '../model/alert';
 import type { PauseReason } from '../model/circuitBreaker';
+import type { Trend } from '../model/healthTrend';
 import type { Warning } from '../model/judge';
 
 /** A bigint, which PostgreSQL returns as text and SQLite as a number. */
@@ -89,6 +90,11 @@ export interface IntegrationRow extends CircuitRow {
   last_failure_at: BigInteger | null;
   failing_since: BigInteger | null;
   throttled_since: BigInteger | null;
+  /** A letter for each recent attempt, the newest last. */
+  recent_outcomes: string;
+  trend: Trend | null;
+  /** JSON. */
+  last_error: string | null;
 }
 
 /** A row of `integration_secrets`. */
@@ -239,6 +245,19 @@ export interface HealthDayRow {
   first_failure_at: BigInteger | null;
   last_failure_at: BigInteger | null;
   last_success_at: BigInteger | null;
+}
+
+/** A row of `health_periods`: as in `health_days`, for five minutes. */
+export interface HealthPeriodRow {
+  integration_id: string;
+  start: BigInteger;
+  epoch: number;
+  shard: number;
+  success: number;
+  error: number;
+  timeout: number;
+  gone: number;
+  throttled: number;
 }
 
 /** A row of `event_outbox`. */

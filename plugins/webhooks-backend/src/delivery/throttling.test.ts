@@ -115,22 +115,32 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
     expect(delivery.attemptCount).toBe(5);
   });
 
-  it('shows an integration as failing if its receiver only responds with 429', async () => {
+  it('shows an integration as paused, then as failing, if its receiver only responds with 429', async () => {
     receiver.answer = async () => ({ status: 429 });
     await portal.dispatch();
     await untilPaused();
 
+    const found = async (status: string) => {
+      const { body } = await portal.get(`/integrations?health=${status}`);
+      return body.items;
+    };
     expect(await health()).toMatchObject({
-      health: 'failing',
+      health: 'paused',
+      recentSuccessRate: 0,
       throttledSince: expect.stringMatching(/^2026-03-02T12:00:00/),
     });
-    for (const [status, found] of [
-      ['failing', [integrationId]],
-      ['idle', []],
-    ]) {
-      const { body } = await portal.get(`/integrations?health=${status}`);
-      expect(body.items.map(({ id }: { id: string }) => id)).toEqual(found);
-    }
+    expect(await found('paused')).toMatchObject([
+      { id: integrationId, recentSuccessRate: 0 },
+    ]);
+
+    // The pause is over, and nothing has succeeded.
+    receiver.answer = async () => ({ status: 500 });
+    portal.clock.advance({ seconds: 5 });
+    await eventually(async () =>
+      expect((await health()).health).toBe('failing'),
+    );
+    expect(await found('failing')).toMatchObject([{ id: integrationId }]);
+    expect(await found('idle')).toEqual([]);
   });
 
   it('expires a delivery that is only answered with 429', async () => {

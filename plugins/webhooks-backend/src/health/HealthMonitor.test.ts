@@ -18,6 +18,7 @@ import { DEFAULT_COOL_DOWN } from '../model/circuitBreaker';
 import { withoutResponse } from './evidence';
 import { HealthMonitor } from './HealthMonitor';
 import { HealthReader } from './HealthReader';
+import { HealthWords } from './HealthWords';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);
@@ -528,8 +529,8 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         ).toEqual(['2026-03-02', '2026-03-03']);
         const read = await new HealthReader({
           health,
-          log: new DeliveryLog({ knex }),
           options: { ...HEALTH_OPTIONS, windowDays: 3 },
+          words: new HealthWords({ health, windowDays: 3, clock }),
           clock,
         }).read(await integrations.get('a'));
         expect(read.days.map(day => [day.date, day.timeout])).toEqual([
@@ -551,8 +552,8 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     const { send, clock, integrations, health, knex } = await setUp('a', 'b');
     const reader = new HealthReader({
       health,
-      log: new DeliveryLog({ knex }),
       options: { ...HEALTH_OPTIONS, windowDays: 4 },
+      words: new HealthWords({ health, windowDays: 4, clock }),
       clock,
     });
     await expect(reader.read(await integrations.get('a'))).resolves.toEqual({
@@ -623,6 +624,11 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     await send('a', { success: 1 });
     const after = await reader.read(await integrations.get('a'));
     expect(after.health).toBe('healthy');
+    // Facts outlive the rules.
+    expect(after).toMatchObject({
+      lastFailureAt: '2026-03-04T12:01:00.000Z',
+      lastError: { outcome: 'gone', statusCode: 410 },
+    });
     expect(after.days[3]).toMatchObject({ success: 4, error: 1, gone: 1 });
   });
 });

@@ -1,52 +1,45 @@
-import type {
-  Attempt,
-  IntegrationHealth,
-  LastError,
-} from 'backstage-plugin-webhooks-common';
+import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
 import type { HealthOptions } from '../config/options';
-import type { DeliveryLog } from '../database/DeliveryLog';
 import type { HealthStore } from '../database/HealthStore';
 import type { IntegrationRecord } from '../database/IntegrationStore';
 import { optionalIso, toIso, utcDays, type Clock } from '../model/clock';
 import type { CircuitState } from '../model/circuitBreaker';
 import { attemptsOf } from '../model/healthRules';
-import { healthStatus, windowStart } from '../model/healthStatus';
+import type { HealthWords } from './HealthWords';
 
 /** Reads the health of an integration. */
 export class HealthReader {
   readonly #health: HealthStore;
-  readonly #log: DeliveryLog;
   readonly #options: HealthOptions;
+  readonly #words: HealthWords;
   readonly #clock: Clock;
 
   constructor(deps: {
     health: HealthStore;
-    log: DeliveryLog;
     options: HealthOptions;
+    words: HealthWords;
     clock: Clock;
   }) {
     this.#health = deps.health;
-    this.#log = deps.log;
     this.#options = deps.options;
+    this.#words = deps.words;
     this.#clock = deps.clock;
   }
 
   async read(integration: IntegrationRecord): Promise<IntegrationHealth> {
     const now = this.#clock.now();
     const dates = utcDays(now, this.#options.windowDays);
-    const [traffic, counts, latencies, lastFailed] = await Promise.all([
+    const [word, traffic, counts, latencies] = await Promise.all([
+      this.#words.of(integration),
       this.#health.days(integration.id, dates[0]),
       this.#health.counts(integration.id),
       this.#health.latencies(integration.id),
-      this.#log.lastFailedAttempt(integration.id),
     ]);
+    const { lastError } = integration;
     const success = sum(traffic.map(day => day.success));
     const attempts = sum(traffic.map(attemptsOf));
     return {
-      health: healthStatus(
-        integration,
-        windowStart(now, this.#options.windowDays),
-      ),
+      ...word,
       state: integration.state,
       reason: integration.reason,
       evidence: integration.evidence,
@@ -76,15 +69,10 @@ export class HealthReader {
       lastSuccessAt: optionalIso(integration.lastSuccessAt),
       lastFailureAt: optionalIso(integration.lastFailureAt),
       throttledSince: optionalIso(integration.throttledSince),
-      lastError: lastFailed && errorOf(lastFailed),
+      lastError: lastError && lastError.at >= dates[0] ? lastError : undefined,
       ...counts,
     };
   }
-}
-
-function errorOf(attempt: Attempt): LastError {
-  const { deliveryId, outcome, statusCode, errorCode, startedAt } = attempt;
-  return { deliveryId, outcome, statusCode, errorCode, at: startedAt };
 }
 
 /** The current pause, if any. */

@@ -30,9 +30,9 @@ import type {
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { withoutResponse } from '../health/evidence';
 import type { HealthReader } from '../health/HealthReader';
+import type { HealthWords } from '../health/HealthWords';
 import type { Clock } from '../model/clock';
 import type { HeaderScope } from '../model/headerScope';
-import { windowStart } from '../model/healthStatus';
 import { newId } from '../model/ids';
 import { includesIntegration, mayKnow } from '../model/scope';
 import type { UrlPolicy } from '../network/TargetPolicy';
@@ -62,7 +62,7 @@ interface IntegrationServiceOptions {
   owners: OwnerDirectory;
   ownership: OwnershipCheck;
   healthReader: HealthReader;
-  windowDays: number;
+  words: HealthWords;
   quotas: Quotas;
   clock: Clock;
   /** Called after an integration has changed. Must not throw. */
@@ -91,14 +91,19 @@ export class IntegrationService {
     },
     credentials: BackstageCredentials,
   ): Promise<Page<Integration>> {
-    const { access, store } = this.#options;
+    const { access, store, words } = this.#options;
     const { criteria, updatable } = await access.listScopes(
       webhooksIntegrationReadPermission,
       credentials,
     );
-    const since = this.#since();
     const { owner, orphaned, limit, cursor, ...rest } = request;
-    const filters = { ...rest, owners: owner, since, criteria, updatable };
+    const filters = {
+      ...rest,
+      ...words.times(),
+      owners: owner,
+      criteria,
+      updatable,
+    };
     const page = await store.list({
       ...filters,
       ...(orphaned !== undefined && {
@@ -107,11 +112,12 @@ export class IntegrationService {
       limit,
       cursor,
     });
+    const wordOf = await words.ofAll(page.items);
     return {
-      items: page.items.map(record =>
+      items: page.items.map((record, index) =>
         includesIntegration(updatable, record)
-          ? toIntegration(record, since)
-          : toReadOnlyIntegration(record, since),
+          ? toIntegration(record, wordOf[index])
+          : toReadOnlyIntegration(record, wordOf[index]),
       ),
       nextCursor: page.nextCursor,
     };
@@ -124,7 +130,7 @@ export class IntegrationService {
     const record = await this.#readable(id, credentials);
     return (await this.#mayUpdate(record, credentials))
       ? this.#view(record)
-      : toReadOnlyIntegration(record, this.#since());
+      : toReadOnlyIntegration(record, await this.#options.words.of(record));
   }
 
   async health(
@@ -193,7 +199,7 @@ export class IntegrationService {
       now,
       quotas,
     });
-    const integration = this.#view(record);
+    const integration = await this.#view(record);
     return record.signing === 'hmac' ? { ...integration, secret } : integration;
   }
 
@@ -328,11 +334,7 @@ export class IntegrationService {
     });
   }
 
-  #view(record: IntegrationRecord): Integration {
-    return toIntegration(record, this.#since());
-  }
-
-  #since(): number {
-    return windowStart(this.#options.clock.now(), this.#options.windowDays);
+  async #view(record: IntegrationRecord): Promise<Integration> {
+    return toIntegration(record, await this.#options.words.of(record));
   }
 }

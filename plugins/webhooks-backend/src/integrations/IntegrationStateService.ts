@@ -19,9 +19,9 @@ import {
   type IntegrationStore,
 } from '../database/IntegrationStore';
 import { summarize } from '../health/evidence';
+import type { HealthWords } from '../health/HealthWords';
 import { RESUMED } from '../model/circuitBreaker';
 import type { Clock } from '../model/clock';
-import { windowStart } from '../model/healthStatus';
 import type { HeldReplayer } from './HeldReplayer';
 import { toIntegration } from './integrationView';
 
@@ -31,7 +31,7 @@ interface IntegrationStateServiceOptions {
   limiter: RateLimiter;
   log: DeliveryLog;
   heldReplayer: HeldReplayer;
-  windowDays: number;
+  words: HealthWords;
   clock: Clock;
   /** Called after an alert or an operational event was stored for sending. Must not throw. */
   onAlert: () => void;
@@ -53,8 +53,7 @@ export class IntegrationStateService {
     request: { reason?: string; version?: number },
     credentials: BackstageCredentials,
   ): Promise<Integration> {
-    const { store, limiter, windowDays, clock, onAlert, onChange } =
-      this.#options;
+    const { store, limiter, words, clock, onAlert, onChange } = this.#options;
     const record = await authorizedIntegration(
       this.#options,
       id,
@@ -89,7 +88,7 @@ export class IntegrationStateService {
     }
     onAlert();
     onChange(id);
-    return toIntegration(current, windowStart(clock.now(), windowDays));
+    return toIntegration(current, await words.of(current));
   }
 
   /**

@@ -314,6 +314,7 @@ describe.each(databases.eachSupportedId())(
       expect(await countRows(knex)).toMatchObject({
         attempts: 2,
         health_days: 0,
+        health_periods: 0,
       });
     });
 

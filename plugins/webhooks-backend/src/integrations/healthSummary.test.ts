@@ -33,10 +33,10 @@ describe.each(databases.eachSupportedId())('healthSummary (%s)', databaseId => {
     const now = portal.clock.now();
     await knex('integrations')
       .where({ id: working.id })
-      .update({ last_success_at: now });
+      .update({ last_success_at: now, trend: 'healthy' });
     await knex('integrations')
       .where({ id: failing.id })
-      .update({ last_failure_at: now });
+      .update({ last_failure_at: now, trend: 'failing' });
     await portal.post(`/integrations/${disabled.id}/disable`, {
       reason: 'Moves house',
     });

@@ -1,17 +1,13 @@
 import { maskUrl, type Integration } from 'backstage-plugin-webhooks-common';
 import type { IntegrationRecord } from '../database/IntegrationStore';
+import type { HealthWord } from '../health/HealthWords';
 import { toIso } from '../model/clock';
-import { healthStatus } from '../model/healthStatus';
 import { MASKED } from '../model/masked';
 
-/**
- * An integration as shown to callers who may update it, with masked header values.
- *
- * @param since - start of the health window
- */
+/** An integration as shown to callers who may update it, with masked header values. */
 export function toIntegration(
   record: IntegrationRecord,
-  since: number,
+  word: HealthWord,
 ): Integration {
   const iso = (time: number | undefined) =>
     time === undefined ? undefined : toIso(time);
@@ -36,7 +32,7 @@ export function toIntegration(
     signing: record.signing,
     publicKey: record.publicKey,
     state: record.state,
-    health: healthStatus(record, since),
+    ...word,
     reason: record.reason,
     disabledAt: iso(record.disabledAt),
     warnedAt: iso(record.warnedAt),
@@ -46,14 +42,15 @@ export function toIntegration(
     updatedAt: toIso(record.updatedAt),
     lastSuccessAt: iso(record.lastSuccessAt),
     lastFailureAt: iso(record.lastFailureAt),
+    throttledSince: iso(record.throttledSince),
   };
 }
 
 /** An integration as shown to callers who may read but not update it. */
 export function toReadOnlyIntegration(
   record: IntegrationRecord,
-  since: number,
+  word: HealthWord,
 ): Integration {
-  const integration = toIntegration(record, since);
+  const integration = toIntegration(record, word);
   return { ...integration, url: maskUrl(integration.url) };
 }

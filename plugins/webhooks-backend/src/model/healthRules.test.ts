@@ -9,6 +9,7 @@ import {
   failuresOf,
   lowRateStreak,
 } from './healthRules';
+import { RECOVERED_MS } from './healthTrend';
 import { healthStatus } from './healthStatus';
 
 type Counts = Partial<Omit<HealthDay, 'date'>>;
@@ -311,17 +312,50 @@ describe('evidence', () => {
 });
 
 describe('health status', () => {
+  const now = 1_000;
+  const running = { failures: 0, pauses: 0 };
+  const paused = { ...running, pausedUntil: now + 1 };
   it.each([
-    ['disabled', { state: 'disabled', lastSuccessAt: 200 }],
-    ['idle', { state: 'active' }],
-    ['idle', { state: 'active', lastSuccessAt: 99, lastFailureAt: 98 }],
-    ['healthy', { state: 'active', lastSuccessAt: 100 }],
-    ['healthy', { state: 'active', lastSuccessAt: 101, lastFailureAt: 100 }],
-    ['healthy', { state: 'active', lastSuccessAt: 101, lastFailureAt: 101 }],
-    ['failing', { state: 'active', lastFailureAt: 100 }],
-    ['failing', { state: 'active', lastSuccessAt: 101, lastFailureAt: 102 }],
-    ['failing', { state: 'active', lastSuccessAt: 1, lastFailureAt: 102 }],
+    ['disabled', { state: 'disabled', circuit: paused }],
+    ['paused', { circuit: paused }],
+    ['paused', { circuit: { ...running, pauses: 1 } }],
+    ['failing', { circuit: { ...running, pausedUntil: now } }],
+    ['idle', { trend: null }],
+    ['idle', { lastFailureAt: 99 }],
+    ['failing', { lastFailureAt: 99, throttledSince: 98 }],
+    ['failing', {}],
+    ['healthy', { trend: 'healthy', lastSuccessAt: 100 }],
+    ['degraded', { trend: 'degraded' }],
   ] as const)('%s of %j', (health, integration) => {
-    expect(healthStatus(integration, 100)).toBe(health);
+    expect(
+      healthStatus(
+        {
+          state: 'active',
+          circuit: running,
+          trend: 'failing',
+          recentOutcomes: 'f',
+          lastFailureAt: 100,
+          ...integration,
+        },
+        { now, since: 100 },
+      ),
+    ).toBe(health);
+  });
+
+  it('is healthy once nothing has failed for a while, without another attempt', () => {
+    const status = (at: number) =>
+      healthStatus(
+        {
+          state: 'active',
+          circuit: running,
+          trend: 'degraded',
+          recentOutcomes: 's'.repeat(20),
+          lastFailureAt: 100,
+        },
+        { now: at, since: 0 },
+      );
+
+    expect(status(100 + RECOVERED_MS - 1)).toBe('degraded');
+    expect(status(100 + RECOVERED_MS)).toBe('healthy');
   });
 });

@@ -3,6 +3,8 @@ import type {
   IntegrationState,
 } from 'backstage-plugin-webhooks-common';
 import { DateTime } from 'luxon';
+import { type CircuitState, isHeldBack } from './circuitBreaker';
+import { hasRecovered, type Trend } from './healthTrend';
 
 /** The first moment of the health window, which ends with the UTC day of `now`. */
 export function windowStart(now: number, windowDays: number): number {
@@ -12,29 +14,40 @@ export function windowStart(now: number, windowDays: number): number {
     .toMillis();
 }
 
+/** What the health of an integration follows from. */
+export interface HealthFacts {
+  state: IntegrationState;
+  circuit: CircuitState;
+  trend: Trend | null;
+  recentOutcomes: string;
+  lastSuccessAt?: number;
+  lastFailureAt?: number;
+  throttledSince?: number;
+}
+
 /**
- * The health status of an integration.
- *
- * A 429 is not a failure, but an integration that only gets 429 is failing too.
+ * The health status of an integration: the worst that applies.
  *
  * @param since - the start of the health window
  */
 export function healthStatus(
-  integration: {
-    state: IntegrationState;
-    lastSuccessAt?: number;
-    lastFailureAt?: number;
-    throttledSince?: number;
-  },
-  since: number,
+  integration: HealthFacts,
+  { now, since }: { now: number; since: number },
 ): HealthStatus {
-  if (integration.state === 'disabled') {
+  const { state, circuit, trend, recentOutcomes, lastFailureAt } = integration;
+  if (state === 'disabled') {
     return 'disabled';
   }
-  const success = integration.lastSuccessAt ?? 0;
-  const failure = integration.lastFailureAt ?? 0;
-  if (Math.max(success, failure) < since) {
-    return integration.throttledSince === undefined ? 'idle' : 'failing';
+  if (isHeldBack(circuit, now)) {
+    return 'paused';
   }
-  return failure > success ? 'failing' : 'healthy';
+  const lastAt = Math.max(integration.lastSuccessAt ?? 0, lastFailureAt ?? 0);
+  const isQuiet = lastAt < since && integration.throttledSince === undefined;
+  if (trend === null || isQuiet) {
+    return 'idle';
+  }
+  return trend === 'degraded' &&
+    hasRecovered({ recent: recentOutcomes, lastFailureAt, now })
+    ? 'healthy'
+    : trend;
 }

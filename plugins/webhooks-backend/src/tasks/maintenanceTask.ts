@@ -19,6 +19,9 @@ import { windowStart } from '../model/healthStatus';
 import type { SecretResealer } from '../secrets/SecretResealer';
 import type { OperationalEvents } from '../sources/OperationalEvents';
 
+/** The last day, and the period that it starts in. */
+const PERIODS_KEPT_MS = 25 * 3_600_000;
+
 /** Id of the scheduled task. */
 export const MAINTENANCE_TASK_ID = 'webhooks-health';
 
@@ -120,6 +123,7 @@ export async function scheduleMaintenanceTask(options: {
         eventsBefore: now - eventsMs,
         attemptsBefore: now - attemptsMs,
         daysBefore: utcDay(windowStart(now, health.windowDays)),
+        periodsBefore: now - PERIODS_KEPT_MS,
         signal,
       });
       if (removed.deliveries + removed.attempts + removed.events > 0) {

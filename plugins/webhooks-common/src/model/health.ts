@@ -17,6 +17,8 @@ export type DisabledReason =
 export const HEALTH_STATUSES = [
   'disabled',
   'failing',
+  'paused',
+  'degraded',
   'healthy',
   'idle',
 ] as const;
@@ -25,8 +27,12 @@ export const HEALTH_STATUSES = [
  * The health of an integration in one word.
  *
  * @remarks
- * `idle`: nothing was sent in the health window. `healthy`: the newest counted attempt succeeded.
- * `failing`: the newest counted attempt failed. `disabled`: nothing is sent.
+ * `disabled`: nothing is sent. `paused`: nothing but probes is sent for a while, because it kept failing or the receiver
+ * asked for fewer requests. `failing`: none of the last attempts succeeded. `degraded`: some recent attempts did not
+ * succeed. `healthy`: nearly all did. `idle`: nothing was sent in the health window, or since it was enabled.
+ *
+ * Recent attempts are those of the last hour, or the last 20 if there are fewer in the hour. A single attempt changes
+ * neither `healthy` nor `failing` into the other.
  *
  * @public
  */
@@ -106,20 +112,20 @@ export interface HealthEvidence {
 }
 
 /**
- * The newest delivery that did not end well, and how its last attempt ended.
+ * The newest attempt that did not succeed.
  *
  * @public
  */
 export interface LastError {
-  /** The delivery. */
+  /** The delivery that it was an attempt of. */
   deliveryId: string;
-  /** How its last attempt ended. */
+  /** How it ended. */
   outcome: AttemptOutcome;
   /** HTTP status of the answer; absent without one. */
   statusCode?: number;
   /** The network's own code, such as `ECONNREFUSED`. */
   errorCode?: string;
-  /** ISO time of the attempt. */
+  /** ISO time at which it ended. */
   at: string;
 }
 
@@ -131,6 +137,11 @@ export interface LastError {
 export interface IntegrationHealth {
   /** The health in one word. */
   health: HealthStatus;
+  /**
+   * Share of successes among the attempts of the last hour, or the last 20 if there are fewer in the hour, 0 to 1; absent
+   * without an attempt since it was enabled.
+   */
+  recentSuccessRate?: number;
   /** Whether the integration receives deliveries. */
   state: IntegrationState;
   /** Set while disabled. */
@@ -157,7 +168,7 @@ export interface IntegrationHealth {
   lastFailureAt?: string;
   /** The first answer of 429 since it last worked; absent unless there is one. */
   throttledSince?: string;
-  /** Absent when all that the log still has went well. */
+  /** Within the health window, whenever the integration was enabled; absent without one. */
   lastError?: LastError;
   /** Deliveries kept for replay; counted up to 10,000. */
   held: number;

@@ -89,6 +89,11 @@ export interface Integration {
   state: IntegrationState;
   /** Its health in one word. */
   health: HealthStatus;
+  /**
+   * Share of successes among the attempts of the last hour, or the last 20 if there are fewer in the hour, 0 to 1; absent
+   * without an attempt since it was enabled.
+   */
+  recentSuccessRate?: number;
   /** Set while disabled. */
   reason?: DisabledReason;
   /** ISO time, set while disabled. */
@@ -110,6 +115,8 @@ export interface Integration {
   lastSuccessAt?: string;
   /** ISO time of its last failed attempt; absent without one. */
   lastFailureAt?: string;
+  /** ISO time of the first answer of 429 since it last worked; absent unless there is one. */
+  throttledSince?: string;
 }
 
 /**

@@ -130,7 +130,11 @@ function LastResult(props: { delivery: Delivery }) {
   return (
     <>
       {lastOutcome ? (
-        <OutcomeBadge outcome={lastOutcome} statusCode={lastStatusCode} />
+        <OutcomeBadge
+          outcome={lastOutcome}
+          statusCode={lastStatusCode}
+          errorCode={lastErrorCode}
+        />
       ) : (
         <Text variant="body-small" color="secondary">
           {t('deliveries.list.notSent')}

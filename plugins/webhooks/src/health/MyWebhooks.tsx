@@ -1,6 +1,9 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
-import type { HealthSummary } from 'backstage-plugin-webhooks-common';
+import type {
+  HealthStatus,
+  HealthSummary,
+} from 'backstage-plugin-webhooks-common';
 import { Flex, Link, Text } from '@backstage/ui';
 import { RiWebhookLine } from '@remixicon/react';
 import { webhooksApiRef } from '../api/webhooksApiRef';
@@ -73,7 +76,7 @@ function MyIntegrations() {
         {value.items.map(integration => (
           <li key={integration.id}>
             <Link href={path({ id: integration.id })}>{integration.name}</Link>
-            <HealthBadge health={integration.health} />
+            <HealthBadge integration={integration} />
             <LastDelivery integration={integration} />
           </li>
         ))}
@@ -83,9 +86,7 @@ function MyIntegrations() {
 }
 
 function describeSummary(t: Translate, { items, more }: HealthSummary): string {
-  const bad = items.filter(
-    ({ health }) => health === 'disabled' || health === 'failing',
-  ).length;
+  const bad = items.filter(({ health }) => needsAttention(health)).length;
   if (bad === 0) {
     return t('health.card.allGood');
   }
@@ -93,4 +94,8 @@ function describeSummary(t: Translate, { items, more }: HealthSummary): string {
   return more && bad === items.length
     ? t('health.card.unhealthyMore', { number: String(bad) })
     : t('health.card.unhealthy', { count: bad });
+}
+
+function needsAttention(health: HealthStatus): boolean {
+  return ['disabled', 'failing', 'paused'].includes(health);
 }

@@ -49,7 +49,7 @@ export function IntegrationLayout(props: {
         metadata: [
           {
             label: t('integrations.list.column.health'),
-            value: <HealthBadge health={integration.health} />,
+            value: <HealthBadge integration={integration} />,
           },
           {
             label: t('integrations.detail.owner'),

@@ -55,16 +55,18 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
           access={access}
         />
       )}
-      {health?.health === 'idle' && access.canOperate && (
-        <Alert
-          status="info"
-          icon
-          title={t('integrations.detail.idleTitle', {
-            number: String(health.days.length),
-          })}
-          description={t('integrations.detail.idle')}
-        />
-      )}
+      {health?.state === 'active' &&
+        health.successRate === undefined &&
+        access.canOperate && (
+          <Alert
+            status="info"
+            icon
+            title={t('integrations.detail.idleTitle', {
+              number: String(health.days.length),
+            })}
+            description={t('integrations.detail.idle')}
+          />
+        )}
       <SectionCard title={t('health.card.title')}>
         {error && <ErrorState error={error} onRetry={retry} />}
         {!error && !health && <Placeholder lines={6} />}

@@ -48,12 +48,10 @@ describe('IntegrationPage', () => {
       }),
     ).toBeVisible();
     expect(
-      screen.getByText('2026-01-02: Success 98, Timeout 1, Error 1'),
+      screen.getByText('2026-01-02: Success 98, No response 1, Error 1'),
     ).toBeInTheDocument();
     expect(
-      await screen.findByText(
-        /Nothing accepts connections at the address \(ECONNREFUSED\)\./,
-      ),
+      await screen.findByText(/Connection refused \(ECONNREFUSED\)/),
     ).toBeVisible();
     expect(
       screen.queryByRole('region', { name: 'This integration is disabled' }),

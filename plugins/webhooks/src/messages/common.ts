@@ -14,11 +14,15 @@ export const common = {
   rows_other: '{{count}} rows',
   loading: 'Loading…',
   healthStatus: {
-    idle: 'Idle',
+    idle: 'No traffic',
     healthy: 'Healthy',
+    degraded: 'Degraded',
+    paused: 'Paused',
     failing: 'Failing',
     disabled: 'Disabled',
   },
+  recentRate:
+    'Success rate of the last hour, or of the last 20 requests if there were fewer',
   deliveryStatus: {
     pending: 'Pending',
     succeeded: 'Succeeded',
@@ -29,23 +33,37 @@ export const common = {
   outcome: {
     success: 'Success',
     error: 'Error',
-    timeout: 'Timeout',
-    throttled: 'Throttled',
+    timeout: 'No response',
+    throttled: 'Rate limited',
     gone: 'Gone',
     blocked: 'Blocked',
+  },
+  networkProblem: {
+    deadline: 'Timed out',
+    dns: 'DNS error',
+    refused: 'Connection refused',
+    unreachable: 'No connection',
+    reset: 'Connection closed',
+    notTls: 'TLS error',
+    tls: 'TLS error',
+    network: 'Incomplete response',
   },
   outcomeText: {
     answered: 'The receiver answered {{status}}.',
     answeredNamed: 'The receiver answered {{status}} {{name}}.',
     gone: 'The receiver answered 410: it no longer wants deliveries.',
-    throttled: 'The receiver answered 429: it asked for fewer requests.',
+    throttled: 'The receiver responded 429 Too Many Requests.',
     blocked: 'The address is not allowed by the network policy.',
-    deadline: 'The receiver did not answer in time.',
-    dns: 'The host name could not be resolved ({{code}}).',
-    refused: 'Nothing accepts connections at the address ({{code}}).',
-    reset: 'The connection was closed before the answer ({{code}}).',
-    tls: 'The TLS certificate was not accepted ({{code}}).',
-    network: 'No complete answer ({{code}}).',
+    deadline: 'The receiver did not respond in time.',
+    dns: 'The host name could not be resolved ({{code}}). Check the host in the URL.',
+    refused:
+      'Connection refused ({{code}}): nothing is listening on that host and port.',
+    unreachable: 'The host could not be reached ({{code}}).',
+    reset: 'The receiver closed the connection before it responded ({{code}}).',
+    notTls:
+      'The receiver does not speak TLS on that port ({{code}}). Check the port and whether the URL should begin with http.',
+    tls: 'The TLS connection failed: the certificate is not trusted, has expired or is for another host ({{code}}).',
+    network: 'The response was incomplete or invalid ({{code}}).',
   },
   error: {
     title: 'Failed to load',
@@ -64,6 +82,7 @@ export const common = {
   lastDelivery: {
     succeeded: 'succeeded {{when}}',
     failed: 'failed {{when}}',
+    throttled: 'rate limited since {{when}}',
     none: 'nothing sent yet',
   },
   test: {

@@ -70,8 +70,8 @@ export const integrations = {
     warnedTitle: 'Deliveries have been failing',
     warned:
       'The owners were warned {{when}}. If failures continue, the integration is disabled.',
-    idleTitle: 'Nothing was sent in the last {{number}} days',
-    idle: 'Send a test to check the receiver and its signature verification.',
+    idleTitle: 'No events were sent in the last {{number}} days',
+    idle: 'Send a test to check the receiver and its signature verification. Tests are logged, but they don’t count in these figures.',
   },
   settings: {
     cancelled_zero: 'Nothing to cancel.',

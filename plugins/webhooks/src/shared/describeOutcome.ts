@@ -1,5 +1,6 @@
 import type { Attempt } from 'backstage-plugin-webhooks-common';
 import type { Translate } from './hooks/useWebhooksTranslation';
+import { networkProblem } from './networkProblem';
 
 /** The known result of a request. */
 export type AttemptResult = Partial<
@@ -25,11 +26,9 @@ const STATUS_NAMES: Record<number, string> = {
   504: 'Gateway Timeout',
 };
 
-const TLS_CODES = /^(ERR_TLS|ERR_SSL|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
-
 /** Describes an outcome in a sentence for readers who do not know the codes. */
 export function describeOutcome(t: Translate, ending: AttemptResult): string {
-  const { outcome, statusCode, errorCode } = ending;
+  const { outcome, statusCode } = ending;
   switch (outcome) {
     case 'gone':
       return t('common.outcomeText.gone');
@@ -38,7 +37,7 @@ export function describeOutcome(t: Translate, ending: AttemptResult): string {
     case 'blocked':
       return t('common.outcomeText.blocked');
     case 'timeout':
-      return describeNetworkError(t, errorCode);
+      return describeNetworkError(t, ending);
     default: {
       const status = String(statusCode ?? '');
       const name = statusCode && STATUS_NAMES[statusCode];
@@ -54,24 +53,12 @@ export function describePattern(t: Translate, pattern: string): string {
   return pattern === '*' ? t('common.allEvents') : pattern;
 }
 
-function describeNetworkError(t: Translate, code: string | undefined): string {
-  if (!code) {
-    return t('common.outcomeText.deadline');
-  }
-  if (code === 'ENOTFOUND' || code.startsWith('DNS_')) {
-    return t('common.outcomeText.dns', { code });
-  }
-  if (code === 'ECONNREFUSED') {
-    return t('common.outcomeText.refused', { code });
-  }
-  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET') {
-    return t('common.outcomeText.reset', { code });
-  }
-  if (TLS_CODES.test(code)) {
-    return t('common.outcomeText.tls', { code });
-  }
-  if (/TIMEOUT|TIMEDOUT|ABORT|DEADLINE/.test(code)) {
-    return t('common.outcomeText.deadline');
-  }
-  return t('common.outcomeText.network', { code });
+function describeNetworkError(
+  t: Translate,
+  { errorCode, statusCode }: AttemptResult,
+): string {
+  const problem = networkProblem(errorCode, statusCode);
+  return problem === 'deadline'
+    ? t('common.outcomeText.deadline')
+    : t(`common.outcomeText.${problem}`, { code: errorCode ?? '' });
 }

@@ -19,7 +19,7 @@ export function createListIntegrationsAction(options: {
     description: `Lists the webhook integrations that the caller may see, by name, with the health of each.
 
 - Without filters: all of them. Filters narrow the list together.
-- To find what is broken, ask for the \`health\` \`failing\` and \`disabled\`; \`get-integration-health\` then says why.
+- To find what is broken, ask for the \`health\` \`disabled\`, \`failing\`, \`paused\` and \`degraded\`; \`get-integration-health\` then says why.
 - There is more when the answer has a \`nextCursor\`: call again with it as \`cursor\`.
 - ${UNTRUSTED_NOTICE}`,
     attributes: { destructive: false, idempotent: true, readOnly: true },
@@ -59,7 +59,7 @@ export function createListIntegrationsAction(options: {
     examples: [
       {
         title: 'What is broken',
-        input: { health: ['failing', 'disabled'] },
+        input: { health: ['disabled', 'failing', 'paused', 'degraded'] },
       },
       {
         title: 'The integrations about a component',

@@ -53,6 +53,7 @@ export function integrationOutput(z: Z) {
     publicKey: z.string().optional(),
     state: stateOutput(z),
     health: healthWord(z),
+    recentSuccessRate: recentRate(z),
     reason: reasonOutput(z).optional(),
     disabledAt: z.string().optional(),
     warnedAt: z
@@ -70,6 +71,10 @@ export function integrationOutput(z: Z) {
     updatedAt: z.string(),
     lastSuccessAt: z.string().optional(),
     lastFailureAt: z.string().optional(),
+    throttledSince: z
+      .string()
+      .optional()
+      .describe('The first answer of 429 since it last worked'),
   });
 }
 
@@ -87,6 +92,7 @@ export function healthOutput(z: Z) {
   );
   return z.object({
     health: healthWord(z),
+    recentSuccessRate: recentRate(z),
     state: stateOutput(z),
     reason: reasonOutput(z).optional(),
     evidence: z
@@ -143,7 +149,7 @@ export function healthOutput(z: Z) {
         at: z.string(),
       })
       .optional()
-      .describe('The newest delivery that did not end well'),
+      .describe('The newest attempt that did not succeed'),
     held: z.number().describe('Deliveries that are kept for replay'),
     pending: z.number().describe('Deliveries that wait for an attempt'),
   });
@@ -259,7 +265,16 @@ function healthWord(z: Z) {
   return z
     .enum(HEALTH_STATUSES)
     .describe(
-      'idle: nothing sent lately; healthy and failing: how the newest request ended; disabled: nothing is sent',
+      'disabled: nothing is sent; paused: nothing but probes is sent for a while; failing: none of the last requests succeeded; degraded: some did not; healthy: nearly all did; idle: nothing sent lately',
+    );
+}
+
+function recentRate(z: Z) {
+  return z
+    .number()
+    .optional()
+    .describe(
+      'Share of successes, 0 to 1, in the last hour or among the last 20 requests',
     );
 }
 

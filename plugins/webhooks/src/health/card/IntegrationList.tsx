@@ -27,7 +27,7 @@ export function IntegrationList(props: { summary: HealthSummary }) {
           <AccordionTrigger>
             <WrappingRow>
               <span className={styles.name}>{integration.name}</span>
-              <HealthBadge health={integration.health} />
+              <HealthBadge integration={integration} />
               <LastDelivery integration={integration} />
             </WrappingRow>
           </AccordionTrigger>

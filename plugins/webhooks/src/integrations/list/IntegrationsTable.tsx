@@ -46,10 +46,10 @@ export function IntegrationsTable(props: {
       id: 'health',
       label: t('integrations.list.column.health'),
       defaultWidth: '1fr',
-      minWidth: 120,
-      cell: ({ health }) => (
+      minWidth: 160,
+      cell: integration => (
         <Cell>
-          <HealthBadge health={health} />
+          <HealthBadge integration={integration} />
         </Cell>
       ),
     },

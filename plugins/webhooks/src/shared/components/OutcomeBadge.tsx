@@ -8,6 +8,7 @@ import {
 } from '@remixicon/react';
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
+import { networkProblem } from '../networkProblem';
 import { ToneBadge, type Tone } from './ToneBadge';
 
 const ICON = { size: 14, 'aria-hidden': true } as const;
@@ -21,19 +22,21 @@ const LOOKS: Record<AttemptOutcome, { tone: Tone; icon: ReactElement }> = {
   blocked: { tone: 'bad', icon: <RiForbidLine {...ICON} /> },
 };
 
-/** How a request ended, with its status or network code. */
+/** How a request ended, in a word, with its status code. */
 export function OutcomeBadge(props: {
   outcome: AttemptOutcome;
   statusCode?: number;
   errorCode?: string;
 }) {
   const { t } = useWebhooksTranslation();
-  const { tone, icon } = LOOKS[props.outcome];
-  const code = props.statusCode ?? props.errorCode;
+  const { outcome, statusCode, errorCode } = props;
+  const { tone, icon } = LOOKS[outcome];
   return (
     <ToneBadge tone={tone} icon={icon}>
-      {t(`common.outcome.${props.outcome}`)}
-      {code !== undefined && ` · ${code}`}
+      {outcome === 'timeout'
+        ? t(`common.networkProblem.${networkProblem(errorCode, statusCode)}`)
+        : t(`common.outcome.${outcome}`)}
+      {statusCode !== undefined && ` · ${statusCode}`}
     </ToneBadge>
   );
 }

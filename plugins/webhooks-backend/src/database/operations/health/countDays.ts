@@ -1,3 +1,4 @@
+import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { utcDay } from '../../../model/clock';
 import type { AttemptRecord } from '../../../model/delivery';
 import { isFailure } from '../../../model/outcome';
@@ -10,7 +11,9 @@ export const COUNTS = [
   'throttled',
 ] as const;
 
-export type DayCounts = Record<(typeof COUNTS)[number], number> & {
+export type Counts = Record<(typeof COUNTS)[number], number>;
+
+export type DayCounts = Counts & {
   integration_id: string;
   day: string;
   first_failure_at: number | null;
@@ -38,8 +41,7 @@ export function countDays(attempts: AttemptRecord[]): DayCounts[] {
     };
     days.set(key, counts);
     const endedAt = result.startedAt + result.durationMs;
-    // A blocked address counts as an ordinary error.
-    counts[result.outcome === 'blocked' ? 'error' : result.outcome] += 1;
+    counts[countedAs(result.outcome)] += 1;
     if (result.outcome === 'success') {
       counts.last_success_at = Math.max(counts.last_success_at ?? 0, endedAt);
     } else if (isFailure(result.outcome)) {
@@ -48,4 +50,9 @@ export function countDays(attempts: AttemptRecord[]): DayCounts[] {
     }
   }
   return [...days.keys()].sort().map(key => days.get(key)!);
+}
+
+/** A blocked address counts as an ordinary error. */
+export function countedAs(outcome: AttemptOutcome): keyof Counts {
+  return outcome === 'blocked' ? 'error' : outcome;
 }

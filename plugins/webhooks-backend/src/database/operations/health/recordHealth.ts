@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
+import { isSteady } from '../../../model/healthTrend';
 import type { CoolDownOptions } from '../../../model/circuitBreaker';
 import { addDays } from './addDays';
+import { addPeriods } from './addPeriods';
 import { COUNTS, countDays, type DayCounts } from './countDays';
 import { isEndedBySuccess, changeIntegrations } from './endWarnings';
 import { readIntegrations, type CountedIntegration } from './readIntegrations';
@@ -15,7 +17,8 @@ const LAST_SUCCESS_MS = 1_000;
  *
  * @remarks
  * While deliveries succeed, only the counts change and no row of an integration is locked; otherwise replicas would
- * block each other at every batch. Rows are locked in one order, integrations before days, to avoid deadlocks.
+ * block each other at every batch. Rows are locked in one order, integrations before periods before days, to avoid
+ * deadlocks.
  *
  * @returns the number of alerts stored in the outbox
  */
@@ -53,7 +56,9 @@ export async function recordHealth(
     now,
   });
   await updateCircuits(tx, attempts, locked, now, coolDown);
-  await addDays(tx, days, new Map([...seen, ...locked]), shard);
+  const current = new Map([...seen, ...locked]);
+  await addPeriods(tx, attempts, current, shard);
+  await addDays(tx, days, current, shard);
   return recovered;
 }
 
@@ -61,6 +66,7 @@ export async function recordHealth(
 function isUnchanged(integration: CountedIntegration, day: DayCounts): boolean {
   return (
     COUNTS.every(name => name === 'success' || day[name] === 0) &&
+    isSteady(integration.trend, integration.recent_outcomes) &&
     !isEndedBySuccess(integration.warning) &&
     !integration.pauses &&
     !integration.consecutive_failures &&

@@ -30,7 +30,6 @@ export async function enable(
         disabled_by: null,
         warned_at: null,
         warning: null,
-        last_failure_at: null,
         replay_held_at: options.now,
         replay_held_trusted: options.replayHeld?.trusted ?? false,
         replay_held_waived: !options.replayHeld,

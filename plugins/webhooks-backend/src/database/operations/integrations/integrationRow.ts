@@ -4,9 +4,11 @@ import type {
   HealthEvidence,
   HealthPolicy,
   IntegrationState,
+  LastError,
   SigningScheme,
 } from 'backstage-plugin-webhooks-common';
 import type { CircuitState } from '../../../model/circuitBreaker';
+import type { Trend } from '../../../model/healthTrend';
 import type { Warning } from '../../../model/judge';
 import { toNumber, toOptionalNumber } from '../../dialect';
 import type { IntegrationRow } from '../../tables';
@@ -57,6 +59,11 @@ export interface IntegrationRecord {
   lastFailureAt?: number;
   /** The time of the first 429 since the last success. */
   throttledSince?: number;
+  /** A letter for each recent attempt, newest last. */
+  recentOutcomes: string;
+  trend: Trend | null;
+  /** The newest counted attempt that did not succeed. */
+  lastError?: LastError;
 }
 
 /** A change to an integration. Null clears a field. */
@@ -141,5 +148,8 @@ export function toRecord(row: IntegrationRow): IntegrationRecord {
     lastSuccessAt: toOptionalNumber(row.last_success_at),
     lastFailureAt: toOptionalNumber(row.last_failure_at),
     throttledSince: toOptionalNumber(row.throttled_since),
+    recentOutcomes: row.recent_outcomes,
+    trend: row.trend,
+    lastError: row.last_error ? JSON.parse(row.last_error) : undefined,
   };
 }

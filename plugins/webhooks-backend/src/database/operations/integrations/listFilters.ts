@@ -3,6 +3,7 @@ import type { HealthStatus } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
 import type { Scope } from '../../../model/scope';
+import { RECOVERED_MS } from '../../../model/healthTrend';
 import { applyIntegrationFilter } from './integrationFilter';
 
 /** The origin of the URL, in SQL. */
@@ -15,6 +16,7 @@ export interface IntegrationListFilters {
   health?: HealthStatus[];
   /** Start of the health window. */
   since: number;
+  now: number;
   /** Matches part of the name or the origin; for integrations that the caller may update, also the rest of the URL. */
   q?: string;
   updatable: Scope<IntegrationFilter>;
@@ -32,10 +34,10 @@ export function applyFilters(
     query.where({ entity_ref: options.entityRef });
   }
   if (options.health) {
-    const { health, since } = options;
+    const { health } = options;
     query.where(any =>
       health.forEach(status =>
-        any.orWhere(one => whereHealth(one, status, since)),
+        any.orWhere(one => whereHealth(one, status, options)),
       ),
     );
   }
@@ -72,7 +74,7 @@ function whereText(
 function whereHealth(
   query: Knex.QueryBuilder,
   health: HealthStatus,
-  since: number,
+  { now, since }: { now: number; since: number },
 ): void {
   // The conditions of `healthStatus()`, in SQL.
   if (health === 'disabled') {
@@ -80,19 +82,27 @@ function whereHealth(
     return;
   }
   query.where({ state: 'active' });
-  const success = 'coalesce(last_success_at, 0)';
-  const failure = 'coalesce(last_failure_at, 0)';
+  const paused = '(pauses > 0 or coalesce(paused_until, 0) > ?)';
+  if (health === 'paused') {
+    query.whereRaw(paused, [now]);
+    return;
+  }
+  query.whereRaw(`not ${paused}`, [now]);
+  const idle = `(trend is null or (throttled_since is null
+    and coalesce(last_success_at, 0) < ? and coalesce(last_failure_at, 0) < ?))`;
   if (health === 'idle') {
-    query.whereRaw(
-      `${success} < ? and ${failure} < ? and throttled_since is null`,
-      [since, since],
-    );
-  } else if (health === 'failing') {
-    query.whereRaw(
-      `((${failure} >= ? and ${failure} > ${success}) or (${success} < ? and ${failure} < ? and throttled_since is not null))`,
-      [since, since, since],
-    );
+    query.whereRaw(idle, [since, since]);
+    return;
+  }
+  query.whereRaw(`not ${idle}`, [since, since]);
+  const recovered = `(trend = 'degraded' and coalesce(last_failure_at, 0) <= ?
+    and recent_outcomes not like '%f%' and recent_outcomes not like '%t%')`;
+  const recoveredBefore = now - RECOVERED_MS;
+  if (health === 'healthy') {
+    query.whereRaw(`(trend = 'healthy' or ${recovered})`, [recoveredBefore]);
   } else {
-    query.whereRaw(`${success} >= ? and ${success} >= ${failure}`, [since]);
+    query
+      .where({ trend: health })
+      .whereRaw(`not ${recovered}`, [recoveredBefore]);
   }
 }

@@ -13,5 +13,7 @@ export async function resetCircuit(tx: Knex, id: string): Promise<void> {
       ...circuitColumns(RESUMED, integration),
       failing_since: null,
       throttled_since: null,
+      recent_outcomes: '',
+      trend: null,
     });
 }

@@ -18,6 +18,7 @@ export async function applyRetention(
     eventsBefore: number;
     attemptsBefore: number;
     daysBefore: string;
+    periodsBefore: number;
     signal: AbortSignal;
   },
 ): Promise<{ events: number; deliveries: number; attempts: number }> {
@@ -45,5 +46,8 @@ export async function applyRetention(
   });
   await knex('replays').where('ended_at', '<', options.eventsBefore).delete();
   await knex('health_days').where('day', '<', options.daysBefore).delete();
+  await knex('health_periods')
+    .where('start', '<', options.periodsBefore)
+    .delete();
   return { events, deliveries, attempts };
 }

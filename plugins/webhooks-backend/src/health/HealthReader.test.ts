@@ -1,0 +1,68 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { eventually } from '../__testUtils__/eventually';
+import { Receiver } from '../__testUtils__/receiver';
+import { TestPortal } from '../__testUtils__/TestPortal';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+jest.setTimeout(60_000);
+
+describe.each(databases.eachSupportedId())('HealthReader (%s)', databaseId => {
+  let receiver: Receiver;
+  let portal: TestPortal;
+  let path: string;
+
+  beforeEach(async () => {
+    receiver = await Receiver.start();
+    portal = await TestPortal.start({
+      knex: await databases.init(databaseId),
+      webhooks: { delivery: { retry: { delays: ['PT1S'], jitter: 0 } } },
+    });
+    const { id } = await portal.create({ url: receiver.url });
+    path = `/integrations/${id}`;
+  });
+
+  afterEach(async () => {
+    await portal.stop();
+    await receiver.stop();
+  });
+
+  const health = async () => (await portal.get(`${path}/health`)).body;
+
+  it('leaves tests out of every figure', async () => {
+    receiver.answer = async () => ({ status: 500 });
+    await portal.post(`${path}/test`);
+    receiver.answer = async () => ({ status: 200 });
+    await portal.post(`${path}/test`);
+
+    const { days, ...figures } = await health();
+    expect(figures).toEqual({
+      health: 'idle',
+      state: 'active',
+      held: 0,
+      pending: 0,
+    });
+    expect(days).not.toContainEqual(expect.objectContaining({ success: 1 }));
+    expect(days).not.toContainEqual(expect.objectContaining({ error: 1 }));
+  });
+
+  it('knows the last failure of a delivery that succeeded in the end, and after enabling', async () => {
+    receiver.answer = async () => ({ status: 503 });
+    const [deliveryId] = await portal.dispatch();
+    await eventually(async () =>
+      expect((await health()).lastError).toBeDefined(),
+    );
+    receiver.answer = async () => ({ status: 200 });
+    portal.clock.advance({ seconds: 1 });
+    await eventually(async () =>
+      expect((await health()).lastSuccessAt).toBeDefined(),
+    );
+    await portal.post(`${path}/disable`);
+    await portal.post(`${path}/enable`, { replay: 'none' });
+
+    expect(await health()).toMatchObject({
+      lastFailureAt: expect.stringMatching(/^2026-03-02T12:00:00/),
+      lastError: { deliveryId, outcome: 'error', statusCode: 503 },
+      lastSuccessAt: expect.stringMatching(/^2026-03-02T12:00:01/),
+    });
+  });
+});
