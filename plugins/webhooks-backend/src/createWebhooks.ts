@@ -38,6 +38,7 @@ import { EndpointCache } from './delivery/engine/EndpointCache';
 import { UndiciSender } from './delivery/http/UndiciSender';
 import { ReplayRunner } from './delivery/ReplayRunner';
 import { ReplayService } from './delivery/ReplayService';
+import { SignatureService } from './delivery/SignatureService';
 import { StrandedDeliveries } from './delivery/StrandedDeliveries';
 import { TestSender } from './delivery/TestSender';
 import { Dispatcher } from './dispatch/Dispatcher';
@@ -109,6 +110,7 @@ export interface Webhooks {
     replays: ReplayService;
     backfills: BackfillService;
     secrets: IntegrationSecretService;
+    signatures: SignatureService;
     sources: SourceService;
     states: IntegrationStateService;
     trial: SubscriptionTrial;
@@ -387,6 +389,12 @@ export async function createWebhooks(
         integrations,
         eventTypes,
         wants,
+      }),
+      signatures: new SignatureService({
+        ...shared,
+        log,
+        integrations,
+        secretBox,
       }),
       cancellations: new CancellationService({
         ...shared,

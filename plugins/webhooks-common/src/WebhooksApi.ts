@@ -2,6 +2,7 @@ import type {
   Attempt,
   CancelRequest,
   CancelResult,
+  CheckSignatureRequest,
   CreateIntegrationRequest,
   DeliveryDetail,
   Delivery,
@@ -27,6 +28,7 @@ import type {
   ResumeResult,
   RotatedSecret,
   SelectionPreview,
+  SignatureCheck,
   Source,
   SourceResync,
   StartedReplay,
@@ -323,6 +325,16 @@ export interface WebhooksApi {
     replayId: string,
     options?: WebhooksRequestOptions,
   ): Promise<Replay>;
+  /**
+   * Compares a request, as its receiver saw it, with what was sent, and says which part differs.
+   *
+   * @throws `InputError` (400), `NotFoundError` (404), `ConflictError` (409) when the integration was deleted
+   */
+  checkSignature(
+    id: string,
+    request: CheckSignatureRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<SignatureCheck>;
   /**
    * Cancels a delivery that waits or is held. Its receiver does not get it.
    *

@@ -4,6 +4,7 @@ import type {
   Attempt,
   CancelRequest,
   CancelResult,
+  CheckSignatureRequest,
   CreateIntegrationRequest,
   DeliveryDetail,
   Delivery,
@@ -29,6 +30,7 @@ import type {
   ResumeResult,
   RotatedSecret,
   SelectionPreview,
+  SignatureCheck,
   Source,
   SourceResync,
   StartedReplay,
@@ -381,6 +383,20 @@ export class WebhooksClient implements WebhooksApi {
     return this.#request<Source>(
       'POST',
       `/sources/${encodeURIComponent(id)}/resync`,
+      request,
+      options,
+    );
+  }
+
+  /** {@inheritDoc WebhooksApi.checkSignature} */
+  checkSignature(
+    id: string,
+    request: CheckSignatureRequest,
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<SignatureCheck>(
+      'POST',
+      `/deliveries/${encodeURIComponent(id)}/check-signature`,
       request,
       options,
     );

@@ -32,6 +32,8 @@ export const LIMITS = {
   maxPerSecond: 10_000,
   /** The deadline of a request, in seconds. */
   timeoutSeconds: 60,
+  /** A header of a signature that is checked, in characters. */
+  signatureHeader: 2_000,
   /** A secret of the caller's own, in characters. */
   secret: 200,
   /** The reason of whoever disables an integration, in characters. */

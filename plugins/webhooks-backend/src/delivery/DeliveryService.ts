@@ -24,6 +24,7 @@ import type { Clock } from '../model/clock';
 import { afterSuccess } from '../model/circuitBreaker';
 import type { Scope } from '../model/scope';
 import { queuedByHand } from './queuedByHand';
+import { readableDelivery } from './readableDelivery';
 import { toReadOnlyDelivery, toReadOnlyDetail } from './readOnlyView';
 import { sendableIntegration } from './sendableIntegration';
 import type { TestSender } from './TestSender';
@@ -78,18 +79,8 @@ export class DeliveryService {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<DeliveryDetail> {
-    const { log, access, integrations } = this.#options;
-    const { integrationId } = await log.get(id);
-    const integration = await integrations.find(integrationId);
-    await access.authorizeOrConceal(
-      webhooksDeliveryReadPermission,
-      integration,
-      credentials,
-      {
-        read: webhooksDeliveryReadPermission,
-        notFound: deliveryNotFound(id),
-      },
-    );
+    const { log, access } = this.#options;
+    const integration = await readableDelivery(this.#options, id, credentials);
     const mayUpdate = await access.isAllowedFor(
       webhooksIntegrationUpdatePermission,
       integration,

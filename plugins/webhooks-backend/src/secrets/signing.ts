@@ -10,7 +10,8 @@ import {
 import { InputError } from '@backstage/errors';
 import type { SigningScheme } from 'backstage-plugin-webhooks-common';
 
-const SECRET_PREFIX = 'whsec_';
+/** Of an HMAC secret. */
+export const SECRET_PREFIX = 'whsec_';
 const PRIVATE_PREFIX = 'whsk_';
 const PUBLIC_PREFIX = 'whpk_';
 /** Length of an ed25519 seed and of a public key; a private key is written as one after the other. */
@@ -93,7 +94,7 @@ export function signingKey(secret: string): KeyObject {
 export function signatureHeader(
   keys: KeyObject[],
   id: string,
-  timestamp: number,
+  timestamp: number | string,
   body: string,
 ): string {
   const content = `${id}.${timestamp}.${body}`;

@@ -39,10 +39,10 @@ export interface WebhookEvent {
   type: string;
   /** ISO time of the dispatch. */
   timestamp: string;
-  /** As JavaScript holds it: a large number may have other digits than in `payloadText`. */
+  /** As JavaScript holds it: a large number may have other digits than in `body`. */
   payload: unknown;
-  /** The JSON of the payload, as it was dispatched and as receivers get it. */
-  payloadText: string;
+  /** The body of every request, byte for byte as it is signed: `{"type","timestamp","data"}`. */
+  body: string;
   /** The key that it was dispatched with. */
   idempotencyKey?: string;
   /** Entity ref or service principal of the caller. */

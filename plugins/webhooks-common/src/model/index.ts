@@ -4,4 +4,5 @@ export * from './health';
 export * from './integrations';
 export * from './pages';
 export * from './replays';
+export * from './signatures';
 export * from './sources';

@@ -150,7 +150,7 @@ export function deliveryDetail(
       type: 'order.created',
       timestamp: '2026-01-02T00:00:00.000Z',
       payload: { order: 4711 },
-      payloadText: '{"order":4711}',
+      body: '{"type":"order.created","timestamp":"2026-01-02T00:00:00.000Z","data":{"order":4711}}',
       dispatchedBy: 'user:default/guest',
     },
     attempts: [attempt()],

@@ -46,6 +46,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   listDeliveries: jest.fn(),
   getDelivery: jest.fn(),
   redeliver: jest.fn(),
+  checkSignature: jest.fn(),
   replay: jest.fn(),
   previewReplay: jest.fn(),
   listReplays: jest.fn(),

@@ -178,8 +178,8 @@ describe('DeliveryLog', () => {
     ).toBeVisible();
     expect(within(panel).getByText('No response')).toBeVisible();
     expect(
-      within(panel).getByRole('region', { name: 'Payload' }),
-    ).toHaveTextContent('{ "order": 4711 }');
+      within(panel).getByRole('region', { name: 'Request body' }),
+    ).toHaveTextContent('"data": { "order": 4711 }');
 
     await userEvent.click(
       within(panel).getByRole('button', { name: 'Redeliver' }),

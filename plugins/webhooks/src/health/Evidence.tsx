@@ -22,7 +22,7 @@ export function Evidence(props: { evidence: HealthEvidence }) {
         <CodeBlock
           title={t('health.banner.lastAnswer')}
           text={lastAttempt.responseBody}
-          wire
+          wire="formatted"
           wrap
         />
       )}

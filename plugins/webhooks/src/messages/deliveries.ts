@@ -27,7 +27,13 @@ export const deliveries = {
     request: 'Request',
     response: 'Response',
     body: 'Body',
-    payload: 'Payload',
+    requestBody: 'Request body',
+    requestBodyHelp:
+      'Every attempt sends exactly these bytes, and the signature covers them. Copies are unformatted.',
+    bodyView: 'View of the request body',
+    formatted: 'Formatted',
+    raw: 'Raw',
+    copyCurl: 'Copy as cURL',
     moreHeaders_one: '{{count, number}} more header is not shown.',
     moreHeaders_other: '{{count, number}} more headers are not shown.',
     moreAttempts_one: '{{count, number}} earlier attempt is not shown.',
@@ -47,6 +53,66 @@ export const deliveries = {
     waived:
       'Cancelled because the integration was enabled without sending what was waiting.',
     expired: 'Expired: it waited longer than the maximum age of a delivery.',
+  },
+  signature: {
+    title: 'Check a signature',
+    help: 'Paste what your receiver saw, and the portal says which part differs from what was sent. The secret stays in the backend.',
+    signatureHelp: 'The header, or the signature that your code computed.',
+    bodyHelp:
+      'The raw body that your code verified. If it is empty, the body that was sent is used.',
+    check: 'Check',
+    failed: 'The signature was not checked',
+    matchesTitle: 'Everything matches',
+    matches:
+      'This is what was sent, and it verifies with the secret of the integration. If your receiver rejects it, paste the signature that your code computes to compare the secret, and check its clock.',
+    differsTitle: 'There is a difference',
+    match: 'matches.',
+    part: {
+      id: 'webhook-id',
+      timestamp: 'webhook-timestamp',
+      body: 'Body',
+      signature: 'webhook-signature',
+      secret: 'Secret',
+    },
+    unknown: {
+      id: 'cannot be compared.',
+      timestamp: 'cannot be compared: the log has no attempt.',
+      body: 'was not given, so the body that was sent was used.',
+      signature:
+        'was not sent with any attempt, so your code must have computed it.',
+      secret: 'cannot be compared until the other parts match.',
+    },
+    difference: {
+      'other-id':
+        'is not the one of this delivery. Open the delivery with that id.',
+      'not-seconds':
+        'is not in seconds since 1970. Use the header unchanged, without a fraction or milliseconds.',
+      'not-sent': 'is not the time of any attempt of this delivery.',
+      reserialized:
+        'is the same JSON in other bytes. Your code, or a framework in front of it, parsed and serialized it. Verify the raw body.',
+      whitespace:
+        'has other white space at the beginning or end than what was sent. Verify the raw body.',
+      'payload-only':
+        'is only the data of the body. The signature covers the whole body, with type and timestamp.',
+      incomplete: 'is cut off. Check the body limits of your receiver.',
+      'other-body': 'has other content than what was sent.',
+      malformed:
+        'is not of the form v1,<base64>, or several of these separated by spaces.',
+      'other-attempt':
+        'is from another attempt. Each attempt is signed with its own timestamp.',
+      'key-not-decoded':
+        'was computed with the text of the secret. Decode the part after whsec_ from base64 and use the bytes as the key.',
+      'id-and-time-missing':
+        'was computed over the body only. Sign id.timestamp.body, joined by full stops.',
+      'id-missing':
+        'was computed without the id. Sign id.timestamp.body, joined by full stops.',
+      'other-signature':
+        'is not the one that was sent, nor valid for these parts.',
+      'other-secret':
+        'differs: all other parts match, so your code uses another secret or another algorithm than this integration.',
+      'replaced-secret':
+        'has been replaced since this request was sent. Redeliver it to sign it with the current secret.',
+    },
   },
   title: 'Deliveries',
   description: 'Every delivery, with its requests and responses.',

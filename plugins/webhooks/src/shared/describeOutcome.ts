@@ -8,6 +8,10 @@ export type AttemptResult = Partial<
 >;
 
 const STATUS_NAMES: Record<number, string> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
   301: 'Moved Permanently',
   302: 'Found',
   307: 'Temporary Redirect',
@@ -17,9 +21,13 @@ const STATUS_NAMES: Record<number, string> = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  410: 'Gone',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
@@ -46,6 +54,12 @@ export function describeOutcome(t: Translate, ending: AttemptResult): string {
         : t('common.outcomeText.answered', { status });
     }
   }
+}
+
+/** A status code with the name of the standard, where it is one of the usual ones. */
+export function statusLine(code: number): string {
+  const name = STATUS_NAMES[code];
+  return name ? `HTTP ${code} ${name}` : `HTTP ${code}`;
 }
 
 /** Describes a subscribed event type pattern. */

@@ -76,6 +76,11 @@ const BODIES: Record<string, object> = {
   },
   'PATCH /integrations/:id': { name: 'Changed' },
   'POST /integrations/:id/replay': { from: '2026-01-01T00:00:00Z' },
+  'POST /deliveries/:delivery/check-signature': {
+    webhookId: '1',
+    webhookTimestamp: '1',
+    webhookSignature: 'v1,',
+  },
   'POST /events': { type: 'a.b', payload: {} },
   'POST /sources/:source/resync': { events: 'none' },
   'ACTION webhooks:dispatch': { type: 'a.b', payload: {} },

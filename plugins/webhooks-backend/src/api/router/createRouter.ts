@@ -9,6 +9,7 @@ import type { BackfillService } from '../../delivery/BackfillService';
 import type { CancellationService } from '../../delivery/CancellationService';
 import type { DeliveryService } from '../../delivery/DeliveryService';
 import type { ReplayService } from '../../delivery/ReplayService';
+import type { SignatureService } from '../../delivery/SignatureService';
 import type { Dispatcher } from '../../dispatch/Dispatcher';
 import type { EventTypeService } from '../../eventTypes/EventTypeService';
 import type { HandOverService } from '../../integrations/HandOverService';
@@ -43,6 +44,7 @@ export function createRouter(options: {
   cancellations: CancellationService;
   replays: ReplayService;
   backfills: BackfillService;
+  signatures: SignatureService;
   dispatcher: Dispatcher;
   sources: SourceService;
   httpAuth: HttpAuthService;

@@ -6,9 +6,14 @@ import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
 import type { CancellationService } from '../../delivery/CancellationService';
 import type { DeliveryService } from '../../delivery/DeliveryService';
+import type { SignatureService } from '../../delivery/SignatureService';
 import { audited } from '../audited';
 import { parse } from '../parse';
-import { emptySchema, listDeliveriesSchema } from '../schemas/requests';
+import {
+  checkSignatureSchema,
+  emptySchema,
+  listDeliveriesSchema,
+} from '../schemas/requests';
 import { deliveryJson } from './deliveryJson';
 
 /**
@@ -17,10 +22,11 @@ import { deliveryJson } from './deliveryJson';
 export function createDeliveriesRouter(options: {
   deliveries: DeliveryService;
   cancellations: CancellationService;
+  signatures: SignatureService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
 }): ExpressRouter {
-  const { deliveries, cancellations, httpAuth } = options;
+  const { deliveries, cancellations, signatures, httpAuth } = options;
   const audit = audited(options.auditor);
   const router = Router();
 
@@ -45,6 +51,12 @@ export function createDeliveriesRouter(options: {
       () => deliveries.redeliver(req.params.id, credentials),
     );
     res.json(result);
+  });
+
+  router.post('/:id/check-signature', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(checkSignatureSchema, req.body);
+    res.json(await signatures.check(req.params.id, request, credentials));
   });
 
   router.post('/:id/cancel', async (req, res) => {

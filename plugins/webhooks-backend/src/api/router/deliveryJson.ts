@@ -1,4 +1,5 @@
 import type { DeliveryDetail } from 'backstage-plugin-webhooks-common';
+import { memberText } from '../../model/jsonText';
 
 /** A delivery as JSON, in which the payload has the digits and the order of keys that it was dispatched with. */
 export function deliveryJson({ event, ...delivery }: DeliveryDetail): string {
@@ -6,7 +7,7 @@ export function deliveryJson({ event, ...delivery }: DeliveryDetail): string {
   return withMember(
     delivery,
     'event',
-    withMember(rest, 'payload', event.payloadText),
+    withMember(rest, 'payload', memberText(event.body, 'data') ?? 'null'),
   );
 }
 

@@ -172,6 +172,19 @@ export const cancelSchema = z
   })
   .refine(isRange, REVERSED_RANGE);
 
+const signedHeader = z
+  .string()
+  .max(LIMITS.signatureHeader)
+  .transform(value => value.trim());
+
+/** A request as a receiver saw it. */
+export const checkSignatureSchema = z.strictObject({
+  webhookId: signedHeader,
+  webhookTimestamp: signedHeader,
+  webhookSignature: signedHeader,
+  body: z.string().optional(),
+});
+
 /** The body or the query of a call that takes none. */
 export const emptySchema = z.strictObject({});
 

@@ -7,6 +7,7 @@ describe('AttemptTimeline', () => {
   it('shows that the body of a success was incomplete', async () => {
     renderPart(
       <AttemptTimeline
+        body="{}"
         attempts={[
           attempt({
             outcome: 'success',

@@ -9,21 +9,23 @@ import {
 } from '@backstage/ui';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
 import { CodeBlock } from '../../shared/components/CodeBlock/CodeBlock';
+import { CopyButton } from '../../shared/components/CopyButton';
 import { HeadersTable } from '../../shared/components/HeadersTable';
 import { OutcomeBadge } from '../../shared/components/OutcomeBadge';
 import { WrappingRow } from '../../shared/components/WrappingRow';
-import { describeOutcome } from '../../shared/describeOutcome';
+import { describeOutcome, statusLine } from '../../shared/describeOutcome';
 import { cutLine } from '../../shared/format';
 import { useFormat } from '../../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import styles from './DeliveryPanel.module.css';
+import { toCurl } from './toCurl';
 
 /** A delivery that was redelivered many times may have thousands of attempts. */
 const MAX_ATTEMPTS = 50;
 const MAX_ERROR = 1_000;
 
 /** The attempts of a delivery, newest first. The newest is expanded. */
-export function AttemptTimeline(props: { attempts: Attempt[] }) {
+export function AttemptTimeline(props: { attempts: Attempt[]; body: string }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { attempts } = props;
@@ -72,7 +74,9 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
                 </WrappingRow>
               </AccordionTrigger>
               <AccordionPanel>
-                {open.has(attempt.id) && <AttemptDetails attempt={attempt} />}
+                {open.has(attempt.id) && (
+                  <AttemptDetails attempt={attempt} body={props.body} />
+                )}
               </AccordionPanel>
             </Accordion>
           ))}
@@ -87,7 +91,7 @@ export function AttemptTimeline(props: { attempts: Attempt[] }) {
   );
 }
 
-function AttemptDetails(props: { attempt: Attempt }) {
+function AttemptDetails(props: { attempt: Attempt; body: string }) {
   const { t } = useWebhooksTranslation();
   const { attempt } = props;
   return (
@@ -99,9 +103,17 @@ function AttemptDetails(props: { attempt: Attempt }) {
             ` ${cutLine(attempt.errorMessage, MAX_ERROR)}`}
         </Text>
       )}
-      <Text as="h4" variant="body-medium" weight="bold">
-        {t('deliveries.detail.request')}
-      </Text>
+      <Flex align="center" justify="between" gap="2">
+        <Text as="h4" variant="body-medium" weight="bold">
+          {t('deliveries.detail.request')}
+        </Text>
+        {attempt.outcome !== 'blocked' && (
+          <CopyButton
+            text={toCurl(attempt, props.body)}
+            label={t('deliveries.detail.copyCurl')}
+          />
+        )}
+      </Flex>
       <Text variant="body-small" className={styles.id}>
         POST {attempt.url}
       </Text>
@@ -111,12 +123,17 @@ function AttemptDetails(props: { attempt: Attempt }) {
       </Text>
       {attempt.responseHeaders ? (
         <>
+          {attempt.statusCode && (
+            <Text variant="body-small" className={styles.id}>
+              {statusLine(attempt.statusCode)}
+            </Text>
+          )}
           <HeadersTable headers={attempt.responseHeaders} />
           {attempt.responseBody ? (
             <CodeBlock
               title={t('deliveries.detail.body')}
               text={attempt.responseBody}
-              wire
+              wire="formatted"
               wrap
             />
           ) : (

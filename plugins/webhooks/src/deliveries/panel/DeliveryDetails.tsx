@@ -8,7 +8,6 @@ import type {
   DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
 import { integrationRouteRef } from '../../routes';
-import { CodeBlock } from '../../shared/components/CodeBlock/CodeBlock';
 import { CopyButton } from '../../shared/components/CopyButton';
 import {
   DescriptionItem,
@@ -23,6 +22,8 @@ import { useFormat } from '../../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { AttemptTimeline } from './AttemptTimeline';
 import styles from './DeliveryPanel.module.css';
+import { RequestBody } from './RequestBody';
+import { SignatureCheck } from './SignatureCheck';
 
 /** The event, the status of the delivery, and all attempts. */
 export function DeliveryDetails(props: {
@@ -97,12 +98,9 @@ export function DeliveryDetails(props: {
         </DescriptionItem>
       </DescriptionList>
       {props.actions}
-      <AttemptTimeline attempts={delivery.attempts} />
-      <CodeBlock
-        title={t('deliveries.detail.payload')}
-        text={event.payloadText}
-        wire
-      />
+      <AttemptTimeline attempts={delivery.attempts} body={event.body} />
+      <RequestBody body={event.body} />
+      <SignatureCheck deliveryId={delivery.id} body={event.body} />
     </>
   );
 }

@@ -8,7 +8,7 @@ async function renderPanel(part: Parameters<typeof deliveryDetail>[0]) {
     api: { getDelivery: async () => deliveryDetail(part) },
   });
   const panel = await screen.findByRole('dialog', { name: 'Delivery' });
-  await within(panel).findByRole('region', { name: 'Payload' });
+  await within(panel).findByRole('region', { name: 'Request body' });
   return panel;
 }
 
@@ -30,11 +30,11 @@ describe('DeliveryPanel', () => {
   });
 
   it('shows a deeply nested payload without indenting it', async () => {
-    const payloadText = `${'['.repeat(4_000)}${']'.repeat(4_000)}`;
-    const event = { ...deliveryDetail().event, payloadText };
+    const body = `${'['.repeat(4_000)}${']'.repeat(4_000)}`;
+    const event = { ...deliveryDetail().event, body };
     const panel = await renderPanel({ event });
     expect(
-      within(panel).getByRole('region', { name: 'Payload' }).textContent,
+      within(panel).getByRole('region', { name: 'Request body' }).textContent,
     ).toHaveLength(8_000);
   });
 
@@ -42,12 +42,12 @@ describe('DeliveryPanel', () => {
     const event = {
       ...deliveryDetail().event,
       payload: { id: 7615917337495251000 },
-      payloadText: '{"id":7615917337495251231}',
+      body: '{"data":{"id":7615917337495251231}}',
     };
     const panel = await renderPanel({ event });
     expect(
-      within(panel).getByRole('region', { name: 'Payload' }),
-    ).toHaveTextContent('{ "id": 7615917337495251231 }');
+      within(panel).getByRole('region', { name: 'Request body' }),
+    ).toHaveTextContent('{ "data": { "id": 7615917337495251231 } }');
   });
 
   it('bounds headers and error messages', async () => {

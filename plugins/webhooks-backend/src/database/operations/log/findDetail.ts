@@ -1,6 +1,5 @@
 import type { DeliveryDetail } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { memberText } from '../../../model/jsonText';
 import { deliveryNotFound } from './deliveryRow';
 import { findAttempts } from './findAttempts';
 import { findDelivery } from './findDelivery';
@@ -24,7 +23,7 @@ export async function findDetail(
       type: event.type,
       timestamp,
       payload: data,
-      payloadText: memberText(event.body, 'data') ?? 'null',
+      body: event.body,
       idempotencyKey: event.idempotency_key ?? undefined,
       dispatchedBy: event.dispatched_by,
     },

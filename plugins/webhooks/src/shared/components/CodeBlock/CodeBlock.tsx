@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { Flex, Text } from '@backstage/ui';
 import { useFormat } from '../../hooks/useFormat';
 import { useWebhooksTranslation } from '../../hooks/useWebhooksTranslation';
@@ -15,16 +15,18 @@ const SCROLLABLE = { tabIndex: 0, role: 'region' };
 export function CodeBlock(props: {
   title: string;
   text: string;
-  /** The text is a request or response body: JSON is indented, the size is shown, and copies are unchanged. */
-  wire?: boolean;
+  /** The text is a request or response body, whose size is shown. JSON can be indented; copies are unchanged. */
+  wire?: 'formatted' | 'raw';
   /** Wrap long lines instead of scrolling horizontally. */
   wrap?: boolean;
+  /** Further controls in its head. */
+  actions?: ReactNode;
 }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { title, text, wire, wrap } = props;
   const shown = useMemo(
-    () => (wire ? formatJson(text) : cutText(text)),
+    () => (wire === 'formatted' ? formatJson(text) : cutText(text)),
     [text, wire],
   );
   return (
@@ -34,7 +36,8 @@ export function CodeBlock(props: {
           {title}
           {wire && ` · ${format.size(text)}`}
         </Text>
-        <Flex gap="1">
+        <Flex gap="1" align="center">
+          {props.actions}
           {shown.cut && <DownloadButton text={text} what={title} />}
           <CopyButton text={text} what={title} />
         </Flex>
