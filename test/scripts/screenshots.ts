@@ -74,8 +74,15 @@ async function takePictures(): Promise<void> {
       page.getByRole('button', { name: /Enable and send/ }),
     );
 
-    await navigate(page, '/webhooks/integrations/flaky/deliveries?errors=1');
-    await page.getByRole('row').filter({ hasText: 'Error' }).first().click();
+    await navigate(
+      page,
+      '/webhooks/integrations/flaky/deliveries?outcome=error',
+    );
+    await page
+      .getByRole('row')
+      .filter({ hasText: /Failed|Retrying/ })
+      .first()
+      .click();
     const panel = page.getByRole('dialog', { name: 'Delivery' });
     await shoot(page, 'delivery', panel.getByText(/attempts?$/).first());
 

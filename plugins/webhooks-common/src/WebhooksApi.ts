@@ -3,7 +3,9 @@ import type {
   CancelRequest,
   CancelResult,
   CheckSignatureRequest,
+  CountDeliveriesRequest,
   CreateIntegrationRequest,
+  DeliveryCount,
   DeliveryDetail,
   Delivery,
   DispatchRequest,
@@ -253,6 +255,15 @@ export interface WebhooksApi {
     request?: ListDeliveriesRequest,
     options?: WebhooksRequestOptions,
   ): Promise<Page<Delivery>>;
+  /**
+   * Counts the deliveries that a list with these filters would have, up to 10,000.
+   *
+   * @throws `InputError` (400), `NotAllowedError` (403)
+   */
+  countDeliveries(
+    request?: CountDeliveriesRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<DeliveryCount>;
   /**
    * One delivery with its event and all attempts, oldest first.
    *

@@ -114,7 +114,24 @@ describe('WebhooksClient', () => {
       c => c.listDeliveries({ status: ['failed', 'held'], from: '2026' }),
       ['GET', '/deliveries?status=failed&status=held&from=2026'],
     ],
+    [
+      c => c.countDeliveries({ status: 'failed', integrationId: 'i' }),
+      ['GET', '/deliveries/count?status=failed&integrationId=i'],
+    ],
     [c => c.getDelivery('d'), ['GET', '/deliveries/d']],
+    [
+      c =>
+        c.checkSignature('d', {
+          webhookId: 'd',
+          webhookTimestamp: '1',
+          webhookSignature: 'v1,x',
+        }),
+      [
+        'POST',
+        '/deliveries/d/check-signature',
+        { webhookId: 'd', webhookTimestamp: '1', webhookSignature: 'v1,x' },
+      ],
+    ],
     [c => c.redeliver('d'), ['POST', '/deliveries/d/redeliver', {}]],
     [
       c => c.replay('i', { from: '2026' }),

@@ -5,7 +5,9 @@ import type {
   CancelRequest,
   CancelResult,
   CheckSignatureRequest,
+  CountDeliveriesRequest,
   CreateIntegrationRequest,
+  DeliveryCount,
   DeliveryDetail,
   Delivery,
   DispatchRequest,
@@ -268,6 +270,19 @@ export class WebhooksClient implements WebhooksApi {
     return this.#request<Page<Delivery>>(
       'GET',
       `/deliveries${toQuery({ ...request })}`,
+      undefined,
+      options,
+    );
+  }
+
+  /** {@inheritDoc WebhooksApi.countDeliveries} */
+  countDeliveries(
+    request: CountDeliveriesRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<DeliveryCount>(
+      'GET',
+      `/deliveries/count${toQuery({ ...request })}`,
       undefined,
       options,
     );

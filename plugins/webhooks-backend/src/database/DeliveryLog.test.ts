@@ -253,6 +253,10 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       ]);
       expect(await readAll(log, filters, 7)).toEqual(expected);
       expect(await readAll(log, filters, 200)).toEqual(expected);
+      expect([filters, await log.count(filters)]).toEqual([
+        filters,
+        expected.length,
+      ]);
     }
 
     // New deliveries do not shift the following pages.

@@ -9,16 +9,14 @@ import type { Revision } from './operations/integrations/revision';
 import { selectHeld } from './operations/integrations/selectHeld';
 import { cancelDeliveries } from './operations/log/cancelDeliveries';
 import { cancelDelivery } from './operations/log/cancelDelivery';
+import { countDeliveries } from './operations/log/countDeliveries';
+import type { DeliveryFilters } from './operations/log/deliveryFilters';
 import { deliveryNotFound } from './operations/log/deliveryRow';
 import { findAttempts } from './operations/log/findAttempts';
 import { findDelivery } from './operations/log/findDelivery';
 import { findDetail } from './operations/log/findDetail';
 import { findLastFailure } from './operations/log/findLastFailure';
-import {
-  listDeliveries,
-  type DeliveryFilters,
-  type StatusCodes,
-} from './operations/log/listDeliveries';
+import { listDeliveries } from './operations/log/listDeliveries';
 import { measure, type ReplaySize } from './operations/log/measure';
 import { previewSelection } from './operations/log/previewSelection';
 import {
@@ -28,7 +26,7 @@ import {
 import { redeliver } from './operations/queue/redeliver';
 
 export { deliveryNotFound };
-export type { DeliveryFilters, ReplaySize, StatusCodes };
+export type { DeliveryFilters, ReplaySize };
 
 /** The log of all deliveries. */
 export class DeliveryLog {
@@ -43,6 +41,11 @@ export class DeliveryLog {
     options: DeliveryFilters & { limit: number; cursor?: string },
   ): Promise<{ items: Delivery[]; nextCursor?: string }> {
     return listDeliveries(this.#knex, options);
+  }
+
+  /** Counts the deliveries of a list, up to `LIMITS.count`. */
+  async count(filters: DeliveryFilters): Promise<number> {
+    return countDeliveries(this.#knex, filters);
   }
 
   /**

@@ -3,10 +3,9 @@ import {
   webhooksDeliveryReadPermission,
   webhooksIntegrationUpdatePermission,
   type Attempt,
-  type AttemptOutcome,
   type Delivery,
+  type DeliveryCount,
   type DeliveryDetail,
-  type DeliveryStatus,
   type Page,
   type ReplayResult,
 } from 'backstage-plugin-webhooks-common';
@@ -17,7 +16,7 @@ import type { RateLimiter } from '../access/RateLimiter';
 import {
   deliveryNotFound,
   type DeliveryLog,
-  type StatusCodes,
+  type DeliveryFilters,
 } from '../database/DeliveryLog';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { Clock } from '../model/clock';
@@ -40,6 +39,9 @@ interface DeliveryServiceOptions {
   onChange: (integrationId: string) => void;
 }
 
+/** The filters that callers may set. */
+type DeliveryQuery = Omit<DeliveryFilters, 'criteria'>;
+
 /** Reads the delivery log, and sends redeliveries and test pings. */
 export class DeliveryService {
   readonly #options: DeliveryServiceOptions;
@@ -49,21 +51,7 @@ export class DeliveryService {
   }
 
   async list(
-    request: {
-      integrationId?: string;
-      entityRef?: string;
-      deliveryId?: string;
-      eventId?: string;
-      idempotencyKey?: string;
-      eventType?: string;
-      status?: DeliveryStatus[];
-      outcome?: AttemptOutcome[];
-      statusCode?: StatusCodes;
-      from?: number;
-      to?: number;
-      limit: number;
-      cursor?: string;
-    },
+    request: DeliveryQuery & { limit: number; cursor?: string },
     credentials: BackstageCredentials,
   ): Promise<Page<Delivery>> {
     const { access, log } = this.#options;
@@ -73,6 +61,18 @@ export class DeliveryService {
     );
     const page = await log.list({ ...request, criteria });
     return { ...page, items: await this.#withUrls(page.items, updatable) };
+  }
+
+  async count(
+    request: DeliveryQuery,
+    credentials: BackstageCredentials,
+  ): Promise<DeliveryCount> {
+    const { access, log } = this.#options;
+    const { criteria } = await access.listScopes(
+      webhooksDeliveryReadPermission,
+      credentials,
+    );
+    return { count: await log.count({ ...request, criteria }) };
   }
 
   async get(

@@ -203,6 +203,26 @@ export interface ListDeliveriesRequest {
 }
 
 /**
+ * Which deliveries are counted.
+ *
+ * @public
+ */
+export type CountDeliveriesRequest = Omit<
+  ListDeliveriesRequest,
+  'limit' | 'cursor'
+>;
+
+/**
+ * How many deliveries match.
+ *
+ * @public
+ */
+export interface DeliveryCount {
+  /** Counted up to 10,000. */
+  count: number;
+}
+
+/**
  * The deliveries of an integration that are cancelled. Those that are under way are left out.
  *
  * @public

@@ -44,6 +44,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   getHealthSummary: jest.fn(),
   dispatch: jest.fn(),
   listDeliveries: jest.fn(),
+  countDeliveries: jest.fn(),
   getDelivery: jest.fn(),
   redeliver: jest.fn(),
   checkSignature: jest.fn(),
@@ -72,6 +73,7 @@ const WORKING: Partial<WebhooksApi> = {
     worst: health(),
   }),
   listDeliveries: async () => ({ items: [delivery()] }),
+  countDeliveries: async () => ({ count: 1 }),
   listReplays: async () => ({ items: [] }),
 };
 

@@ -1,156 +1,146 @@
 import type { ReactNode } from 'react';
 import {
   Cell,
-  CellText,
   type ColumnConfig,
+  Row,
   Table,
+  type TablePaginationType,
   Text,
   useBreakpoint,
 } from '@backstage/ui';
+import { RiFlaskLine } from '@remixicon/react';
 import type { Delivery } from 'backstage-plugin-webhooks-common';
-import { NarrowCell } from '../shared/components/NarrowCell';
-import { OutcomeBadge } from '../shared/components/OutcomeBadge';
-import { RelativeTime } from '../shared/components/RelativeTime';
-import { StatusBadge } from '../shared/components/StatusBadge';
 import { TableFrame } from '../shared/components/TableFrame';
-import type { Format } from '../shared/format';
 import { useFormat } from '../shared/hooks/useFormat';
-import {
-  type Translate,
-  useWebhooksTranslation,
-} from '../shared/hooks/useWebhooksTranslation';
-import { pagination } from '../shared/pagination';
-import type { Pages } from '../shared/query/usePages';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import styles from './DeliveriesTable.module.css';
+import { DeliveryState } from './DeliveryState';
+import { type DayRow, withDays } from './withDays';
 
-/** A page of the delivery log. A click on a row opens the delivery. */
+/** A page of the delivery log, day by day. A click on a row opens the delivery. */
 export function DeliveriesTable(props: {
-  pages: Pages<Delivery>;
+  deliveries: Delivery[] | undefined;
+  /** Whether other deliveries are being loaded. */
+  isStale: boolean;
+  pagination: TablePaginationType;
   onOpen: (id: string) => void;
   /** Whether the log is of several integrations, so that each needs its name. */
   showIntegration?: boolean;
   empty: ReactNode;
 }) {
   const { t } = useWebhooksTranslation();
+  const format = useFormat();
   const narrow = useBreakpoint().down('sm');
+  const { deliveries, onOpen, showIntegration } = props;
 
   const columns: ColumnConfig<Delivery>[] = [
+    {
+      id: 'time',
+      label: t('deliveries.list.column.time'),
+      width: narrow ? 78 : 96,
+      cell: ({ createdAt }) => (
+        <Cell>
+          <time
+            className={styles.time}
+            dateTime={createdAt}
+            title={format.exact(createdAt)}
+          >
+            {format.time(createdAt)}
+          </time>
+        </Cell>
+      ),
+    },
     {
       id: 'event',
       label: t('deliveries.list.column.event'),
       isRowHeader: true,
-      defaultWidth: '2.5fr',
+      defaultWidth: '2fr',
       minWidth: narrow ? 120 : 200,
-      cell: ({ eventType, id }) =>
-        narrow ? (
-          <NarrowCell>{eventType}</NarrowCell>
-        ) : (
-          <CellText title={eventType} description={id} />
-        ),
+      cell: delivery => (
+        <Cell>
+          <Text
+            as="div"
+            variant="body-medium"
+            className={narrow ? styles.wrapped : undefined}
+            truncate={narrow ? undefined : true}
+          >
+            {delivery.eventType}
+            {delivery.test && (
+              <RiFlaskLine
+                className={styles.test}
+                size={14}
+                aria-label={t('deliveries.detail.test')}
+              />
+            )}
+          </Text>
+          {narrow && showIntegration && (
+            <Text
+              as="div"
+              variant="body-small"
+              color="secondary"
+              className={styles.wrapped}
+            >
+              {delivery.integrationName ?? delivery.integrationId}
+            </Text>
+          )}
+        </Cell>
+      ),
     },
     {
       id: 'integration',
       label: t('deliveries.list.column.integration'),
-      isHidden: narrow || !props.showIntegration,
+      isHidden: narrow || !showIntegration,
       defaultWidth: '1.5fr',
       minWidth: 140,
       cell: ({ integrationId, integrationName }) => (
-        <CellText title={integrationName ?? integrationId} />
+        <Cell>
+          <Text as="div" variant="body-medium" truncate>
+            {integrationName ?? integrationId}
+          </Text>
+        </Cell>
       ),
     },
     {
       id: 'status',
       label: t('deliveries.list.column.status'),
-      defaultWidth: '1fr',
-      minWidth: 130,
-      cell: ({ status }) => (
-        <Cell>
-          <StatusBadge status={status} />
-        </Cell>
-      ),
-    },
-    {
-      id: 'result',
-      isHidden: narrow,
-      label: t('deliveries.list.column.result'),
-      defaultWidth: '1.5fr',
-      minWidth: 170,
+      defaultWidth: '2fr',
+      minWidth: narrow ? 130 : 220,
       cell: delivery => (
         <Cell>
-          <LastResult delivery={delivery} />
-        </Cell>
-      ),
-    },
-    {
-      id: 'attempts',
-      isHidden: narrow,
-      label: t('deliveries.list.column.attempts'),
-      defaultWidth: '0.75fr',
-      minWidth: 110,
-      cell: ({ attemptCount }) => <CellText title={String(attemptCount)} />,
-    },
-    {
-      id: 'created',
-      label: t('deliveries.list.column.created'),
-      defaultWidth: '1.25fr',
-      minWidth: narrow ? 110 : 140,
-      cell: ({ createdAt }) => (
-        <Cell>
-          <Text variant="body-small" color="secondary">
-            <RelativeTime iso={createdAt} />
-          </Text>
+          <DeliveryState delivery={delivery} />
         </Cell>
       ),
     },
   ];
+  const shown = columns.filter(({ isHidden }) => !isHidden);
 
   return (
     <TableFrame label={t('deliveries.title')}>
-      <Table
-        columnConfig={columns}
-        data={props.pages.value?.items}
-        isPending={!props.pages.value}
-        isStale={props.pages.loading}
-        pagination={pagination(t, props.pages)}
-        rowConfig={{ onClick: ({ id }) => props.onOpen(id) }}
+      <Table<Delivery | DayRow>
+        className={styles.dense}
+        columnConfig={shown as ColumnConfig<Delivery | DayRow>[]}
+        data={deliveries && withDays(deliveries, format)}
+        isPending={!deliveries}
+        isStale={props.isStale}
+        pagination={props.pagination}
+        rowConfig={({ item }) =>
+          'day' in item ? (
+            <Row
+              id={item.id}
+              className={styles.day}
+              columns={[{ id: 'day' }]}
+              isDisabled
+            >
+              {() => <Cell colSpan={shown.length}>{item.day}</Cell>}
+            </Row>
+          ) : (
+            <Row id={item.id} columns={shown} onAction={() => onOpen(item.id)}>
+              {column => column.cell(item) as JSX.Element}
+            </Row>
+          )
+        }
         emptyState={props.empty}
       />
     </TableFrame>
   );
-}
-
-function LastResult(props: { delivery: Delivery }) {
-  const { t } = useWebhooksTranslation();
-  const format = useFormat();
-  const { lastOutcome, lastStatusCode, lastErrorCode, nextAttemptAt, status } =
-    props.delivery;
-  const detail =
-    status === 'pending' && lastOutcome && nextAttemptAt
-      ? describeNextAttempt(t, format, nextAttemptAt)
-      : lastErrorCode;
-  return (
-    <>
-      {lastOutcome ? (
-        <OutcomeBadge
-          outcome={lastOutcome}
-          statusCode={lastStatusCode}
-          errorCode={lastErrorCode}
-        />
-      ) : (
-        <Text variant="body-small" color="secondary">
-          {t('deliveries.list.notSent')}
-        </Text>
-      )}
-      {detail && (
-        <Text as="div" variant="body-x-small" color="secondary" truncate>
-          {detail}
-        </Text>
-      )}
-    </>
-  );
-}
-
-function describeNextAttempt(t: Translate, format: Format, at: string): string {
-  return at > new Date().toISOString()
-    ? t('deliveries.list.nextAttempt', { when: format.relative(at) })
-    : t('deliveries.list.nextAttemptDue');
 }

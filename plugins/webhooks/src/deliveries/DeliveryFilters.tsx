@@ -1,4 +1,6 @@
-import { Button, Select, Switch } from '@backstage/ui';
+import { useId, useState } from 'react';
+import { Button, Select, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import { RiFilter3Line } from '@remixicon/react';
 import {
   ATTEMPT_OUTCOMES,
   DELIVERY_STATUSES,
@@ -13,8 +15,10 @@ import {
   type TimeRange,
   TIME_RANGES,
 } from '../shared/timeRanges';
+import { IntegrationPicker } from './IntegrationPicker';
 import { StatusCodeField } from './StatusCodeField';
 import {
+  FOLDED,
   selectedValues,
   selectedRange,
   selectedTime,
@@ -23,74 +27,85 @@ import {
 
 const ANY = 'any';
 
-/** The filter bar above the delivery log. */
-export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
-  const { t } = useWebhooksTranslation();
-  const { values, set, clear, active } = props.filters;
-  const { value: eventTypes = [] } = useEventTypes();
-  const typeNames = eventTypes.map(({ name }) => name);
-  if (values.type && !typeNames.includes(values.type)) {
-    typeNames.unshift(values.type);
-  }
+/** The statuses that people look for; the others are in the folded filters. */
+const SEGMENTS = ['failed', 'pending', 'held'] as const;
 
-  const isCustom = values.range === CUSTOM_RANGE;
+/** The filter bar above the delivery log. */
+export function DeliveryFilters(props: {
+  filters: DeliveryFilterValues;
+  /** Whether the log is of several integrations. */
+  hasIntegrations: boolean;
+}) {
+  const { t } = useWebhooksTranslation();
+  const foldedId = useId();
+  const { values, set } = props.filters;
+  const folded = FOLDED.filter(key => values[key] !== undefined).length;
+  const [isOpen, setOpen] = useState(folded > 0);
 
   return (
-    <div className={styles.bar} role="search">
-      <DebouncedSearchField
-        className={styles.find}
-        label={t('deliveries.filter.find')}
-        placeholder={t('deliveries.filter.findExample')}
-        value={values.find ?? ''}
-        onChange={find => set({ find })}
-      />
+    <div role="search">
+      <div className={styles.bar}>
+        <DebouncedSearchField
+          className={styles.find}
+          label={t('deliveries.filter.find')}
+          placeholder={t('deliveries.filter.findExample')}
+          value={values.find ?? ''}
+          onChange={find => set({ find })}
+        />
+        <StatusSegments {...props} />
+        <TimeFilter {...props} />
+        <Button
+          variant="secondary"
+          iconStart={<RiFilter3Line />}
+          aria-expanded={isOpen}
+          aria-controls={foldedId}
+          onPress={() => setOpen(!isOpen)}
+        >
+          {folded > 0
+            ? t('deliveries.filter.moreActive', { number: String(folded) })
+            : t('deliveries.filter.more')}
+        </Button>
+      </div>
+      <div id={foldedId} className={styles.folded} hidden={!isOpen}>
+        {isOpen && <FoldedFilters {...props} />}
+      </div>
+    </div>
+  );
+}
+
+function StatusSegments(props: { filters: DeliveryFilterValues }) {
+  const { t } = useWebhooksTranslation();
+  const { values, set } = props.filters;
+  return (
+    <ToggleButtonGroup
+      aria-label={t('common.filter.status')}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[values.status ?? ANY]}
+      onSelectionChange={keys => {
+        const [status] = [...keys].map(String);
+        set({ status: status === ANY ? undefined : status });
+      }}
+    >
+      <ToggleButton id={ANY}>{t('deliveries.filter.all')}</ToggleButton>
+      {SEGMENTS.map(id => (
+        <ToggleButton key={id} id={id}>
+          {t(`common.deliveryStatus.${id}`)}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}
+
+function TimeFilter(props: { filters: DeliveryFilterValues }) {
+  const { t } = useWebhooksTranslation();
+  const { values, set } = props.filters;
+  const isCustom = values.range === CUSTOM_RANGE;
+  return (
+    <>
       <Select
         className={styles.narrow}
-        label={t('common.filter.status')}
-        placeholder={t('deliveries.filter.anyStatus')}
-        selectionMode="multiple"
-        options={DELIVERY_STATUSES.map(id => ({
-          id,
-          label: t(`common.deliveryStatus.${id}`),
-        }))}
-        value={selectedValues(DELIVERY_STATUSES, values.status)}
-        onChange={keys => set({ status: keys.join(',') })}
-      />
-      <Select
-        className={styles.narrow}
-        label={t('deliveries.filter.outcome')}
-        placeholder={t('deliveries.filter.anyOutcome')}
-        selectionMode="multiple"
-        isDisabled={values.errors === '1'}
-        options={ATTEMPT_OUTCOMES.map(id => ({
-          id,
-          label: t(`common.outcome.${id}`),
-        }))}
-        value={selectedValues(ATTEMPT_OUTCOMES, values.outcome)}
-        onChange={keys => set({ outcome: keys.join(',') })}
-      />
-      <StatusCodeField
-        className={styles.code}
-        value={values.code}
-        onChange={code => set({ code })}
-      />
-      <Select
-        className={styles.narrow}
-        label={t('common.filter.eventType')}
-        selectionMode="single"
-        search
-        options={[
-          { id: ANY, label: t('common.filter.anyEventType') },
-          ...typeNames.map(id => ({ id, label: id })),
-        ]}
-        value={values.type ?? ANY}
-        onChange={key =>
-          set({ type: key === ANY || !key ? undefined : String(key) })
-        }
-      />
-      <Select
-        className={styles.narrow}
-        label={t('deliveries.filter.time')}
+        aria-label={t('deliveries.filter.time')}
         selectionMode="single"
         options={[
           { id: ANY, label: t('common.timeRange.all') },
@@ -125,19 +140,73 @@ export function DeliveryFilters(props: { filters: DeliveryFilterValues }) {
           />
         </>
       )}
-      <Switch
-        className={styles.switch}
-        label={t('deliveries.filter.errorsOnly')}
-        isSelected={values.errors === '1'}
-        onChange={on =>
-          set({ errors: on ? '1' : undefined, outcome: undefined })
+    </>
+  );
+}
+
+function FoldedFilters(props: {
+  filters: DeliveryFilterValues;
+  hasIntegrations: boolean;
+}) {
+  const { t } = useWebhooksTranslation();
+  const { values, set } = props.filters;
+  const { value: eventTypes = [] } = useEventTypes();
+  const typeNames = eventTypes.map(({ name }) => name);
+  if (values.type && !typeNames.includes(values.type)) {
+    typeNames.unshift(values.type);
+  }
+  return (
+    <div className={styles.bar}>
+      {props.hasIntegrations && (
+        <IntegrationPicker
+          className={styles.narrow}
+          value={values.integration}
+          onChange={integration => set({ integration })}
+        />
+      )}
+      <Select
+        className={styles.narrow}
+        label={t('common.filter.eventType')}
+        selectionMode="single"
+        search
+        options={[
+          { id: ANY, label: t('common.filter.anyEventType') },
+          ...typeNames.map(id => ({ id, label: id })),
+        ]}
+        value={values.type ?? ANY}
+        onChange={key =>
+          set({ type: key === ANY || !key ? undefined : String(key) })
         }
       />
-      {active && (
-        <Button variant="tertiary" onPress={() => clear()}>
-          {t('common.filter.clear')}
-        </Button>
-      )}
+      <StatusCodeField
+        className={styles.code}
+        value={values.code}
+        onChange={code => set({ code })}
+      />
+      <Select
+        className={styles.narrow}
+        label={t('deliveries.filter.outcome')}
+        placeholder={t('deliveries.filter.anyOutcome')}
+        selectionMode="multiple"
+        options={ATTEMPT_OUTCOMES.map(id => ({
+          id,
+          label: t(`common.outcome.${id}`),
+        }))}
+        value={selectedValues(ATTEMPT_OUTCOMES, values.outcome)}
+        onChange={keys => set({ outcome: keys.join(',') })}
+      />
+      <Select
+        className={styles.narrow}
+        label={t('deliveries.filter.statuses')}
+        placeholder={t('deliveries.filter.anyStatus')}
+        selectionMode="multiple"
+        options={DELIVERY_STATUSES.map(id => ({
+          id,
+          label: t(`common.deliveryStatus.${id}`),
+        }))}
+        value={selectedValues(DELIVERY_STATUSES, values.status)}
+        onChange={keys => set({ status: keys.join(',') })}
+      />
     </div>
   );
 }

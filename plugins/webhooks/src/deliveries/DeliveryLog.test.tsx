@@ -29,12 +29,10 @@ describe('DeliveryLog', () => {
       }),
     );
 
-    await userEvent.click(screen.getByRole('switch', { name: 'Errors only' }));
+    await userEvent.click(screen.getByRole('radio', { name: 'Failed' }));
     await waitFor(() =>
       expect(api.listDeliveries).toHaveBeenLastCalledWith(
-        expect.objectContaining({
-          outcome: ['error', 'timeout', 'gone', 'blocked'],
-        }),
+        expect.objectContaining({ status: ['failed'], outcome: ['timeout'] }),
       ),
     );
 
@@ -68,6 +66,107 @@ describe('DeliveryLog', () => {
     expect(await screen.findByText('Ledger')).toBeVisible();
     expect(screen.getByText('shop')).toBeVisible();
     expect(api.listIntegrations).not.toHaveBeenCalled();
+  });
+
+  it('filters the log of all integrations by one of them', async () => {
+    const { api } = renderPage('/webhooks/deliveries');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Filters' }),
+    );
+    const field = screen.getByRole('combobox', { name: 'Integration' });
+
+    await userEvent.type(field, 'led');
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'Ledger' }),
+    );
+
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith(
+        expect.objectContaining({ integrationId: 'ledger' }),
+      ),
+    );
+    expect(api.listIntegrations).toHaveBeenCalledWith({ q: 'led', limit: 20 });
+    expect(
+      await screen.findByRole('button', { name: 'Filters · 1' }),
+    ).toBeVisible();
+  });
+
+  it('shows the day once, the exact time of each delivery, and its status with code and attempts', async () => {
+    renderPage(LOG, {
+      api: {
+        listDeliveries: async () => ({
+          items: [
+            delivery({ id: 'd4', createdAt: '2026-03-02T11:02:31.000Z' }),
+            delivery({
+              id: 'd3',
+              createdAt: '2026-03-02T11:02:30.000Z',
+              status: 'failed',
+              lastStatusCode: 500,
+              attemptCount: 4,
+              nextAttemptAt: undefined,
+            }),
+            delivery({
+              id: 'd2',
+              createdAt: '2026-03-01T23:59:59.000Z',
+              status: 'succeeded',
+              lastOutcome: 'success',
+              lastStatusCode: 200,
+              nextAttemptAt: undefined,
+            }),
+          ],
+        }),
+      },
+    });
+
+    await screen.findByText('11:02:31');
+    expect(
+      screen
+        .getAllByRole('row')
+        .slice(1)
+        .map(row => row.textContent),
+    ).toEqual([
+      expect.stringContaining('Mar 2, 2026'),
+      expect.stringMatching(/11:02:31.*Retrying · 500.*next attempt/),
+      expect.stringMatching(/11:02:30.*Failed · 500×4/),
+      expect.stringContaining('Mar 1, 2026'),
+      expect.stringMatching(/23:59:59.*Succeeded · 200$/),
+    ]);
+  });
+
+  it.each([
+    [128, '128 deliveries'],
+    [10_000, '10,000+ deliveries'],
+  ])('counts %d deliveries by the same filters', async (count, shown) => {
+    const { api } = renderPage(`${LOG}?status=failed`, {
+      api: {
+        listDeliveries: async () => ({ items: [delivery()], nextCursor: 'c' }),
+        countDeliveries: async () => ({ count }),
+      },
+    });
+
+    expect(await screen.findByText(shown)).toBeVisible();
+    expect(api.countDeliveries).toHaveBeenCalledTimes(1);
+    expect(api.countDeliveries).toHaveBeenCalledWith({
+      integrationId: 'ledger',
+      status: ['failed'],
+    });
+  });
+
+  it('counts a log of one page by itself', async () => {
+    const { api } = renderPage(LOG);
+
+    expect(await screen.findByText('1 delivery')).toBeVisible();
+    expect(api.countDeliveries).not.toHaveBeenCalled();
+  });
+
+  it('reads as many rows per page as the viewer selects', async () => {
+    const { api } = renderPage(`${LOG}?size=50`);
+
+    await screen.findByText('1 delivery');
+    expect(api.listDeliveries).toHaveBeenLastCalledWith({
+      integrationId: 'ledger',
+      limit: 50,
+    });
   });
 
   it.each([
@@ -110,6 +209,9 @@ describe('DeliveryLog', () => {
 
   it('filters by a status code once it is complete', async () => {
     const { api } = renderPage(LOG);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Filters' }),
+    );
 
     await userEvent.type(
       await screen.findByRole('textbox', { name: 'Status code' }),
@@ -292,7 +394,7 @@ describe('DeliveryLog', () => {
   });
 
   it('distinguishes an empty log from one without a match', async () => {
-    renderPage(`${LOG}?errors=1`, {
+    renderPage(`${LOG}?status=failed`, {
       api: { listDeliveries: async () => ({ items: [] }) },
     });
     expect(

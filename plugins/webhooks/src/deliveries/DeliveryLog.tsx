@@ -1,21 +1,26 @@
 import { useSearchParams } from 'react-router-dom';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Button, Flex } from '@backstage/ui';
+import { Button, Flex, Text } from '@backstage/ui';
 import { RiInboxLine } from '@remixicon/react';
 import { webhooksApiRef } from '../api/webhooksApiRef';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
+import { useFormat } from '../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { PAGE_SIZE } from '../shared/pagination';
 import { usePages } from '../shared/query/usePages';
 import { DeliveriesTable } from './DeliveriesTable';
 import { DeliveryFilters } from './DeliveryFilters';
 import { findDeliveries } from './findDeliveries';
+import { logPagination, selectedPageSize } from './logPagination';
+import styles from './DeliveryLog.module.css';
 import { DeliveryPanel } from './panel/DeliveryPanel';
+import { useDeliveryCount } from './useDeliveryCount';
 import { toRequest, useDeliveryFilters } from './useDeliveryFilters';
 
 /** Query parameter with the id of the opened delivery. */
 const OPEN = 'delivery';
+/** Query parameter with the number of rows per page. */
+const SIZE = 'size';
 
 /** The delivery log of one integration, of an entity, or of everything. */
 export function DeliveryLog(props: {
@@ -23,28 +28,43 @@ export function DeliveryLog(props: {
   entityRef?: string;
 }) {
   const { t } = useWebhooksTranslation();
+  const format = useFormat();
   const api = useApi(webhooksApiRef);
   const filters = useDeliveryFilters();
   const [params, setParams] = useSearchParams();
   const openId = params.get(OPEN) ?? undefined;
   const { integrationId, entityRef } = props;
 
-  const pages = usePages(
-    ['deliveries', { integrationId, entityRef, filters: filters.values }],
-    cursor =>
-      findDeliveries(
-        api,
-        {
-          ...toRequest(filters.values),
-          integrationId,
-          entityRef,
-          cursor,
-          limit: PAGE_SIZE,
-        },
-        filters.values.find,
-      ),
+  const size = selectedPageSize(params.get(SIZE));
+
+  const scope = { integrationId, entityRef, filters: filters.values };
+  const request = () => {
+    const filtered = toRequest(filters.values);
+    return {
+      ...filtered,
+      integrationId: integrationId ?? filtered.integrationId,
+      entityRef,
+    };
+  };
+  const { find } = filters.values;
+  const pages = usePages(['deliveries', { ...scope, size }], cursor =>
+    findDeliveries(api, { ...request(), cursor, limit: size }, find),
+  );
+  const count = useDeliveryCount(
+    pages,
+    find ? undefined : ['delivery-count', scope],
+    () => api.countDeliveries(request()),
   );
 
+  const setSize = (next: number) =>
+    setParams(
+      previous => {
+        const changed = new URLSearchParams(previous);
+        changed.set(SIZE, String(next));
+        return changed;
+      },
+      { replace: true },
+    );
   const open = (id: string | undefined) =>
     setParams(
       previous => {
@@ -61,12 +81,32 @@ export function DeliveryLog(props: {
 
   return (
     <Flex direction="column" gap="4">
-      <DeliveryFilters filters={filters} />
+      <DeliveryFilters
+        filters={filters}
+        hasIntegrations={integrationId === undefined}
+      />
+      <div className={styles.head}>
+        <Text variant="body-small" color="secondary" role="status">
+          {count !== undefined &&
+            t('deliveries.list.count', { count, number: format.count(count) })}
+        </Text>
+        {filters.active && (
+          <Button
+            variant="tertiary"
+            size="small"
+            onPress={() => filters.clear()}
+          >
+            {t('common.filter.clear')}
+          </Button>
+        )}
+      </div>
       {pages.error ? (
         <ErrorState error={pages.error} onRetry={pages.retry} />
       ) : (
         <DeliveriesTable
-          pages={pages}
+          deliveries={pages.value?.items}
+          isStale={pages.loading}
+          pagination={logPagination(t, pages, { size, setSize })}
           onOpen={open}
           showIntegration={integrationId === undefined}
           empty={

@@ -27,7 +27,9 @@ export function RecentDeliveries(props: { integrationId: string }) {
   return (
     <>
       <DeliveriesTable
-        pages={{ ...pages, hasNext: false }}
+        deliveries={pages.value?.items}
+        isStale={pages.loading}
+        pagination={{ type: 'none' }}
         onOpen={setOpenId}
         empty={
           <EmptyState

@@ -3,7 +3,6 @@ import {
   ATTEMPT_OUTCOMES,
   DELIVERY_STATUSES,
   isStatusCodeFilter,
-  type AttemptOutcome,
   type ListDeliveriesRequest,
 } from 'backstage-plugin-webhooks-common';
 import { type UrlFilters, useUrlFilters } from '../shared/hooks/useUrlFilters';
@@ -22,16 +21,11 @@ const KEYS = [
   'range',
   'from',
   'to',
-  'errors',
+  'integration',
 ] as const;
 
-/** The outcomes of failed attempts. */
-const ERROR_OUTCOMES: AttemptOutcome[] = [
-  'error',
-  'timeout',
-  'gone',
-  'blocked',
-];
+/** The filters that are folded away until they are used. */
+export const FOLDED = ['integration', 'type', 'code', 'outcome'] as const;
 
 export type DeliveryFilterValues = UrlFilters<(typeof KEYS)[number]>;
 
@@ -69,15 +63,14 @@ export function toRequest(
   values: DeliveryFilterValues['values'],
 ): ListDeliveriesRequest {
   const status = selectedValues(DELIVERY_STATUSES, values.status);
-  const outcome = values.errors
-    ? ERROR_OUTCOMES
-    : selectedValues(ATTEMPT_OUTCOMES, values.outcome);
+  const outcome = selectedValues(ATTEMPT_OUTCOMES, values.outcome);
   const range = selectedRange(values.range);
   const from = selectedTime(values.from);
   const to = selectedTime(values.to);
   return {
     ...(status.length > 0 && { status }),
     ...(outcome.length > 0 && { outcome }),
+    ...(values.integration && { integrationId: values.integration }),
     ...(values.type && { eventType: values.type }),
     ...(values.code &&
       isStatusCodeFilter(values.code) && { statusCode: values.code }),

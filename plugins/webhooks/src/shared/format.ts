@@ -10,6 +10,10 @@ export interface Format {
   relative(iso: string): string;
   /** The exact time in the viewer's time zone, with the name of the zone. */
   exact(iso: string): string;
+  /** "11:02:31", in the viewer's time zone. */
+  time(iso: string): string;
+  /** "Mon, Mar 2, 2026, UTC": the day in the viewer's time zone, with its name. */
+  day(iso: string): string;
   /** 2345 as "2,345"; "10,000+" where the backend stopped counting. */
   count(count: number): string;
   /** 850 as "850 ms", 15000 as "15 s". */
@@ -43,6 +47,15 @@ export function createFormat(locale: string): Format {
     exact: iso =>
       DateTime.fromISO(iso, { locale }).toLocaleString({
         ...DateTime.DATETIME_MED_WITH_SECONDS,
+        timeZoneName: 'short',
+      }),
+    time: iso =>
+      DateTime.fromISO(iso, { locale }).toLocaleString(
+        DateTime.TIME_24_WITH_SECONDS,
+      ),
+    day: iso =>
+      DateTime.fromISO(iso, { locale }).toLocaleString({
+        ...DateTime.DATE_MED_WITH_WEEKDAY,
         timeZoneName: 'short',
       }),
     count: count =>

@@ -242,6 +242,9 @@ describe('the client', () => {
     });
 
     expect(items.map(one => one.id)).toEqual([delivery]);
+    expect(
+      await client.countDeliveries({ integrationId: id, eventId, from: EVER }),
+    ).toEqual({ count: 1 });
     expect(await client.redeliver(delivery)).toEqual({ replayed: 1 });
     await receiver.received(2);
   });

@@ -11,6 +11,7 @@ import { audited } from '../audited';
 import { parse } from '../parse';
 import {
   checkSignatureSchema,
+  countDeliveriesSchema,
   emptySchema,
   listDeliveriesSchema,
 } from '../schemas/requests';
@@ -34,6 +35,12 @@ export function createDeliveriesRouter(options: {
     const credentials = await httpAuth.credentials(req);
     const request = parse(listDeliveriesSchema, req.query);
     res.json(await deliveries.list(request, credentials));
+  });
+
+  router.get('/count', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(countDeliveriesSchema, req.query);
+    res.json(await deliveries.count(request, credentials));
   });
 
   router.get('/:id', async (req, res) => {

@@ -58,31 +58,37 @@ export const healthSummarySchema = z.strictObject({
   entityRef: entityRef('component').optional(),
 });
 
+const deliveryFilters = {
+  integrationId: z
+    .string()
+    .refine(isIntegrationId, { error: 'must be the id of an integration' })
+    .optional(),
+  entityRef: entityRef('component').optional(),
+  deliveryId: id.optional(),
+  eventId: id.optional(),
+  idempotencyKey: idempotencyKey.optional(),
+  // One that is not registered is fine: the log outlives event types.
+  eventType: z
+    .string()
+    .refine(isEventTypeName, {
+      error: 'must be an event type such as deployment.finished',
+    })
+    .optional(),
+  status: listOf(z.enum(DELIVERY_STATUSES)),
+  outcome: listOf(z.enum(ATTEMPT_OUTCOMES)),
+  statusCode: statusCode.optional(),
+  from: isoTime.optional(),
+  to: isoTime.optional(),
+};
+
 /** Filters of a list of deliveries. */
 export const listDeliveriesSchema = z
-  .strictObject({
-    integrationId: z
-      .string()
-      .refine(isIntegrationId, { error: 'must be the id of an integration' })
-      .optional(),
-    entityRef: entityRef('component').optional(),
-    deliveryId: id.optional(),
-    eventId: id.optional(),
-    idempotencyKey: idempotencyKey.optional(),
-    // One that is not registered is fine: the log outlives event types.
-    eventType: z
-      .string()
-      .refine(isEventTypeName, {
-        error: 'must be an event type such as deployment.finished',
-      })
-      .optional(),
-    status: listOf(z.enum(DELIVERY_STATUSES)),
-    outcome: listOf(z.enum(ATTEMPT_OUTCOMES)),
-    statusCode: statusCode.optional(),
-    from: isoTime.optional(),
-    to: isoTime.optional(),
-    ...pageFields,
-  })
+  .strictObject({ ...deliveryFilters, ...pageFields })
+  .refine(isRange, REVERSED_RANGE);
+
+/** Filters of deliveries that are counted. */
+export const countDeliveriesSchema = z
+  .strictObject(deliveryFilters)
   .refine(isRange, REVERSED_RANGE);
 
 /** A subscription that is tried. */

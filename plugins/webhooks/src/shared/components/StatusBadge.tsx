@@ -20,13 +20,22 @@ const LOOKS: Record<DeliveryStatus, { tone: Tone; icon: ReactElement }> = {
   cancelled: { tone: 'neutral', icon: <RiForbidLine {...ICON} /> },
 };
 
-/** The status of a delivery. */
-export function StatusBadge(props: { status: DeliveryStatus }) {
+/** The status of a delivery, with the code that its last attempt ended with. */
+export function StatusBadge(props: {
+  status: DeliveryStatus;
+  /** Whether an attempt was made; a pending delivery is retried then. */
+  isRetrying?: boolean;
+  code?: string | number;
+}) {
   const { t } = useWebhooksTranslation();
-  const { tone, icon } = LOOKS[props.status];
+  const { status, isRetrying, code } = props;
+  const { tone, icon } = LOOKS[status];
   return (
     <ToneBadge tone={tone} icon={icon}>
-      {t(`common.deliveryStatus.${props.status}`)}
+      {status === 'pending' && isRetrying
+        ? t('deliveries.list.retrying')
+        : t(`common.deliveryStatus.${status}`)}
+      {code !== undefined && ` · ${code}`}
     </ToneBadge>
   );
 }

@@ -1,0 +1,117 @@
+import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import type {
+  AttemptOutcome,
+  DeliveryStatus,
+} from 'backstage-plugin-webhooks-common';
+import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import type { Knex } from 'knex';
+import { lowestId } from '../../../model/ids';
+import { applyIntegrationFilter } from '../integrations/integrationFilter';
+import { PROBLEM_STATUSES } from './selectDeliveries';
+
+/** A status code, or a class such as 5xx. Both ends are inclusive. */
+export interface StatusCodes {
+  first: number;
+  last: number;
+}
+
+/** Filters of the log. Absent filters match everything. */
+export interface DeliveryFilters {
+  integrationId?: string;
+  entityRef?: string;
+  deliveryId?: string;
+  eventId?: string;
+  idempotencyKey?: string;
+  eventType?: string;
+  status?: DeliveryStatus[];
+  outcome?: AttemptOutcome[];
+  statusCode?: StatusCodes;
+  from?: number;
+  to?: number;
+  criteria?: PermissionCriteria<IntegrationFilter>;
+}
+
+/** Narrows a query on `deliveries as d` with the queue as `q`. */
+export function applyDeliveryFilters(
+  query: Knex.QueryBuilder,
+  knex: Knex,
+  options: DeliveryFilters,
+): void {
+  if (options.from !== undefined) {
+    query.where('d.id', '>=', lowestId(options.from));
+  }
+  if (options.to !== undefined) {
+    query.where('d.id', '<', lowestId(options.to));
+  }
+  if (options.integrationId !== undefined) {
+    query.where('d.integration_id', options.integrationId);
+  }
+  if (options.deliveryId !== undefined) {
+    query.where('d.id', options.deliveryId);
+  }
+  if (options.eventId !== undefined) {
+    query.where('d.event_id', options.eventId);
+  }
+  if (options.idempotencyKey !== undefined) {
+    query.whereIn(
+      'd.event_id',
+      knex('events')
+        .select('id')
+        .where({ idempotency_key: options.idempotencyKey }),
+    );
+  }
+  if (options.eventType !== undefined) {
+    query.where('d.event_type', options.eventType);
+  }
+  if (options.status) {
+    const problems = options.status.every(status =>
+      PROBLEM_STATUSES.includes(status),
+    );
+    query.whereIn(problems ? 'd.problem_status' : 'd.status', options.status);
+    if (options.status.every(status => status === 'pending')) {
+      // Pending deliveries are in the queue, which is much shorter than the log.
+      query.whereNotNull('q.due_at');
+    }
+  }
+  if (options.outcome) {
+    const problems = !options.outcome.includes('success');
+    query.whereIn(
+      problems ? 'd.problem_outcome' : 'd.last_outcome',
+      options.outcome,
+    );
+  }
+  if (options.statusCode) {
+    whereStatusCode(query, options.statusCode);
+  }
+  if (options.entityRef !== undefined || options.criteria) {
+    query.whereIn('d.integration_id', integrationIds(knex, options));
+  }
+}
+
+/** Matches the partial indexes, which exclude successes and have a column for the class. */
+function whereStatusCode(
+  query: Knex.QueryBuilder,
+  { first, last }: StatusCodes,
+): void {
+  if (first >= 200 && last <= 299) {
+    query.whereBetween('d.last_status_code', [first, last]);
+  } else if (first === last) {
+    query.where('d.problem_status_code', first);
+  } else {
+    query.where('d.problem_status_class', first / 100);
+  }
+}
+
+function integrationIds(
+  knex: Knex,
+  options: Pick<DeliveryFilters, 'entityRef' | 'criteria'>,
+): Knex.QueryBuilder {
+  const query = knex('integrations').select('id');
+  if (options.entityRef !== undefined) {
+    query.where({ entity_ref: options.entityRef });
+  }
+  if (options.criteria) {
+    applyIntegrationFilter(query, options.criteria);
+  }
+  return query;
+}
