@@ -11,6 +11,7 @@ export {
 export { webhooksPlugin as default } from './plugin';
 export {
   deliveriesRouteRef,
+  deliveryRouteRef,
   eventTypesRouteRef,
   integrationRouteRef,
   integrationsRouteRef,

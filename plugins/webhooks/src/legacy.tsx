@@ -16,6 +16,7 @@ import { WebhooksClient } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from './api/webhooksApiRef';
 import {
   deliveriesRouteRef,
+  deliveryRouteRef,
   eventTypesRouteRef,
   integrationRouteRef,
   integrationsRouteRef,
@@ -41,6 +42,7 @@ export const webhooksPlugin = createPlugin({
     newIntegration: newIntegrationRouteRef,
     integration: integrationRouteRef,
     deliveries: deliveriesRouteRef,
+    delivery: deliveryRouteRef,
     eventTypes: eventTypesRouteRef,
   },
   apis: [

@@ -9,6 +9,7 @@ import {
 } from './extensions/index';
 import {
   deliveriesRouteRef,
+  deliveryRouteRef,
   eventTypesRouteRef,
   integrationRouteRef,
   integrationsRouteRef,
@@ -33,6 +34,7 @@ export const webhooksPlugin = createFrontendPlugin({
     newIntegration: newIntegrationRouteRef,
     integration: integrationRouteRef,
     deliveries: deliveriesRouteRef,
+    delivery: deliveryRouteRef,
     eventTypes: eventTypesRouteRef,
   },
   extensions: [

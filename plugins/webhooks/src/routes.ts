@@ -57,6 +57,17 @@ export const deliveriesRouteRef = createSubRouteRef({
 });
 
 /**
+ * Route of one delivery, shown above the page that it was opened on.
+ *
+ * @public
+ */
+export const deliveryRouteRef = createSubRouteRef({
+  id: 'webhooks-delivery',
+  parent: rootRouteRef,
+  path: '/deliveries/:id',
+});
+
+/**
  * Route of the registered event types.
  *
  * @public

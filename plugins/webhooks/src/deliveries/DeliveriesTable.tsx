@@ -23,7 +23,8 @@ export function DeliveriesTable(props: {
   /** Whether other deliveries are being loaded. */
   isStale: boolean;
   pagination: TablePaginationType;
-  onOpen: (id: string) => void;
+  /** Given the ids of all deliveries shown, too. */
+  onOpen: (id: string, ids: string[]) => void;
   /** Whether the log is of several integrations, so that each needs its name. */
   showIntegration?: boolean;
   empty: ReactNode;
@@ -112,6 +113,7 @@ export function DeliveriesTable(props: {
       ),
     },
   ];
+  const ids = (deliveries ?? []).map(({ id }) => id);
   const shown = columns.filter(({ isHidden }) => !isHidden);
 
   return (
@@ -134,7 +136,11 @@ export function DeliveriesTable(props: {
               {() => <Cell colSpan={shown.length}>{item.day}</Cell>}
             </Row>
           ) : (
-            <Row id={item.id} columns={shown} onAction={() => onOpen(item.id)}>
+            <Row
+              id={item.id}
+              columns={shown}
+              onAction={() => onOpen(item.id, ids)}
+            >
               {column => column.cell(item) as JSX.Element}
             </Row>
           )

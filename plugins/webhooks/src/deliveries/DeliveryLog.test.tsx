@@ -298,7 +298,7 @@ describe('DeliveryLog', () => {
   });
 
   it('opens the delivery that a link names, without a redeliver button for viewers without permission', async () => {
-    renderPage(`${LOG}?delivery=d1`, {
+    renderPage('/webhooks/deliveries/d1', {
       api: { getDelivery: async () => deliveryDetail({ status: 'failed' }) },
       denied: ['webhooks.delivery.redeliver'],
     });
@@ -312,7 +312,7 @@ describe('DeliveryLog', () => {
   });
 
   it('cancels a pending delivery', async () => {
-    const { api } = renderPage(`${LOG}?delivery=d1`, {
+    const { api } = renderPage('/webhooks/deliveries/d1', {
       api: {
         getDelivery: async () => deliveryDetail(),
         cancelDelivery: async () => ({ cancelled: 1 }),
@@ -334,7 +334,7 @@ describe('DeliveryLog', () => {
     ['is a test', { test: true }, []],
     ['the viewer may not change', {}, ['webhooks.integration.update']],
   ])('hides the cancel button if %s', async (_, part, denied) => {
-    renderPage(`${LOG}?delivery=d1`, {
+    renderPage('/webhooks/deliveries/d1', {
       api: { getDelivery: async () => deliveryDetail(part) },
       denied,
     });
@@ -346,7 +346,7 @@ describe('DeliveryLog', () => {
   });
 
   it('explains that a delivery was cancelled by hand and offers to redeliver it', async () => {
-    renderPage(`${LOG}?delivery=d1`, {
+    renderPage('/webhooks/deliveries/d1', {
       api: {
         getDelivery: async () =>
           deliveryDetail({ status: 'cancelled', endReason: 'cancelled' }),
@@ -362,7 +362,7 @@ describe('DeliveryLog', () => {
   });
 
   it('explains why a delivery of a disabled integration cannot be redelivered', async () => {
-    renderPage(`${LOG}?delivery=d1`, {
+    renderPage('/webhooks/deliveries/d1', {
       api: {
         getDelivery: async () => deliveryDetail({ status: 'failed' }),
         getIntegration: async () => disabled.integration,
@@ -391,6 +391,68 @@ describe('DeliveryLog', () => {
     expect(
       await screen.findByRole('row', { name: /order\.paid/ }),
     ).toBeVisible();
+  });
+
+  it('gives a delivery one address, and returns to the place where it was opened', async () => {
+    renderPage(`${LOG}?status=failed`, {
+      api: { getDelivery: async () => deliveryDetail() },
+    });
+    await userEvent.click(
+      await screen.findByRole('row', { name: /order\.created/ }),
+    );
+    const panel = await screen.findByRole('dialog', { name: 'Delivery' });
+    expect(
+      await within(panel).findByRole('button', { name: 'Copy link' }),
+    ).toBeVisible();
+    // The page below is still the log of the integration.
+    expect(
+      screen.getByRole('heading', { name: 'Ledger', hidden: true }),
+    ).toBeInTheDocument();
+
+    await userEvent.keyboard('{Escape}');
+
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    expect(screen.getByRole('heading', { name: 'Ledger' })).toBeVisible();
+    expect(screen.getByRole('radio', { name: 'Failed' })).toBeChecked();
+  });
+
+  it('shows the log below a delivery whose address was entered', async () => {
+    renderPage('/webhooks/deliveries/d1', {
+      api: { getDelivery: async () => deliveryDetail() },
+    });
+    const panel = await screen.findByRole('dialog', { name: 'Delivery' });
+    await within(panel).findByText('1 attempt');
+
+    await userEvent.keyboard('{Escape}');
+
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    expect(
+      await screen.findByRole('row', { name: /order\.created/ }),
+    ).toBeVisible();
+  });
+
+  it('opens the page that a cursor in the address names, and leaves it for another filter', async () => {
+    const { api } = renderPage(`${LOG}?cursor=c1`);
+    await screen.findByRole('row', { name: /order\.created/ });
+    expect(api.listDeliveries).toHaveBeenLastCalledWith({
+      integrationId: 'ledger',
+      cursor: 'c1',
+      limit: 25,
+    });
+
+    await userEvent.click(screen.getByRole('radio', { name: 'Held' }));
+
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith({
+        integrationId: 'ledger',
+        status: ['held'],
+        limit: 25,
+      }),
+    );
   });
 
   it('distinguishes an empty log from one without a match', async () => {

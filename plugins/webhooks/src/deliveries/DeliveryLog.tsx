@@ -7,18 +7,17 @@ import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
 import { useFormat } from '../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import { startOver } from '../shared/query/pageCursor';
 import { usePages } from '../shared/query/usePages';
 import { DeliveriesTable } from './DeliveriesTable';
 import { DeliveryFilters } from './DeliveryFilters';
 import { findDeliveries } from './findDeliveries';
 import { logPagination, selectedPageSize } from './logPagination';
 import styles from './DeliveryLog.module.css';
-import { DeliveryPanel } from './panel/DeliveryPanel';
+import { useOpenDelivery } from './openDelivery';
 import { useDeliveryCount } from './useDeliveryCount';
 import { toRequest, useDeliveryFilters } from './useDeliveryFilters';
 
-/** Query parameter with the id of the opened delivery. */
-const OPEN = 'delivery';
 /** Query parameter with the number of rows per page. */
 const SIZE = 'size';
 
@@ -32,7 +31,7 @@ export function DeliveryLog(props: {
   const api = useApi(webhooksApiRef);
   const filters = useDeliveryFilters();
   const [params, setParams] = useSearchParams();
-  const openId = params.get(OPEN) ?? undefined;
+  const open = useOpenDelivery();
   const { integrationId, entityRef } = props;
 
   const size = selectedPageSize(params.get(SIZE));
@@ -57,27 +56,9 @@ export function DeliveryLog(props: {
   );
 
   const setSize = (next: number) =>
-    setParams(
-      previous => {
-        const changed = new URLSearchParams(previous);
-        changed.set(SIZE, String(next));
-        return changed;
-      },
-      { replace: true },
-    );
-  const open = (id: string | undefined) =>
-    setParams(
-      previous => {
-        const next = new URLSearchParams(previous);
-        if (id) {
-          next.set(OPEN, id);
-        } else {
-          next.delete(OPEN);
-        }
-        return next;
-      },
-      { replace: !id },
-    );
+    setParams(previous => startOver(previous, { [SIZE]: String(next) }), {
+      replace: true,
+    });
 
   return (
     <Flex direction="column" gap="4">
@@ -133,7 +114,6 @@ export function DeliveryLog(props: {
           }
         />
       )}
-      <DeliveryPanel id={openId} onClose={() => open(undefined)} />
     </Flex>
   );
 }

@@ -21,8 +21,11 @@ export function IntegrationPicker(props: {
 }) {
   const { t } = useWebhooksTranslation();
   const { className, value, onChange } = props;
-  const { value: chosen } = useIntegration(value);
-  const label = value ? (chosen?.name ?? value) : '';
+  const [picked, setPicked] = useState<{ id: string; label: string }>();
+  const isPicked = value !== undefined && picked?.id === value;
+  const { value: named } = useIntegration(isPicked ? undefined : value);
+  // A text that changes while the field has the focus opens its options, so the label is known when one is picked.
+  const label = isPicked ? picked.label : (value && named?.name) || value || '';
   const [text, setText] = useState(label);
   const [shownLabel, setShownLabel] = useState(label);
   // A value that changes from outside, for example by "Clear filters", replaces the text.
@@ -63,8 +66,12 @@ export function IntegrationPicker(props: {
         },
       }}
       onChange={key => {
-        if (key !== null) {
-          onChange(String(key));
+        const option = options.find(({ id }) => id === key);
+        if (option) {
+          setPicked(option);
+          setText(option.label);
+          setShownLabel(option.label);
+          onChange(option.id);
         }
       }}
     />

@@ -34,6 +34,7 @@ export const deliveries = {
     formatted: 'Formatted',
     raw: 'Raw',
     copyCurl: 'Copy as cURL',
+    copyLink: 'Copy link',
     moreHeaders_one: '{{count, number}} more header is not shown.',
     moreHeaders_other: '{{count, number}} more headers are not shown.',
     moreAttempts_one: '{{count, number}} earlier attempt is not shown.',

@@ -18,7 +18,7 @@ describe('WebhooksPage', () => {
     ['/webhooks/integrations?show=all', /Ledger/],
     ['/webhooks/integrations/new', /Receives a signed POST/],
     [LEDGER, /order\.created/],
-    [`${LEDGER}/deliveries?delivery=d1`, /1 attempt/],
+    ['/webhooks/deliveries/d1', /1 attempt/],
     [`${LEDGER}/settings`, /Signing secret/],
     [`${LEDGER}/edit`, /Save changes/],
     ['/webhooks/deliveries', /order\.created/],

@@ -1,5 +1,7 @@
-import { Navigate, Route, Routes } from 'react-router-dom';
+import { Navigate, Route, Routes, useLocation } from 'react-router-dom';
 import { DeliveriesPage } from '../deliveries/DeliveriesPage';
+import { openedFrom } from '../deliveries/openDelivery';
+import { DeliveryPanelRoute } from '../deliveries/panel/DeliveryPanelRoute';
 import { EventTypesPage } from '../eventTypes/EventTypesPage';
 import { IntegrationPage } from '../integrations/IntegrationPage';
 import { IntegrationsPage } from '../integrations/IntegrationsPage';
@@ -10,15 +12,30 @@ import { PageRouter } from './PageRouter';
 export function WebhooksPage() {
   return (
     <PageRouter>
-      <Routes>
+      <Pages />
+    </PageRouter>
+  );
+}
+
+/** The page of the address. A delivery is a panel above the page that it was opened on, or above the log. */
+function Pages() {
+  const location = useLocation();
+  return (
+    <>
+      <Routes location={openedFrom(location)?.page ?? location}>
         <Route index element={<Navigate to="integrations" replace />} />
         <Route path="integrations" element={<IntegrationsPage />} />
         <Route path="integrations/new" element={<NewIntegrationPage />} />
         <Route path="integrations/:id/*" element={<IntegrationPage />} />
         <Route path="deliveries" element={<DeliveriesPage />} />
+        <Route path="deliveries/:id" element={<DeliveriesPage />} />
         <Route path="event-types" element={<EventTypesPage />} />
         <Route path="*" element={<Navigate to="integrations" replace />} />
       </Routes>
-    </PageRouter>
+      <Routes>
+        <Route path="deliveries/:id" element={<DeliveryPanelRoute />} />
+        <Route path="*" element={<DeliveryPanelRoute />} />
+      </Routes>
+    </>
   );
 }

@@ -55,6 +55,10 @@ export function DeliveryDetails(props: {
             {t('deliveries.detail.test')}
           </ToneBadge>
         )}
+        <CopyButton
+          text={`${window.location.origin}${window.location.pathname}`}
+          label={t('deliveries.detail.copyLink')}
+        />
       </WrappingRow>
       <Explanation delivery={delivery} />
       <DescriptionList>

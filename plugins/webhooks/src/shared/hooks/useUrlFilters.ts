@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { startOver } from '../query/pageCursor';
 
 /** Filters kept in the query string, so that links and reloads preserve them. */
 export interface UrlFilters<K extends string> {
@@ -11,7 +12,10 @@ export interface UrlFilters<K extends string> {
   active: boolean;
 }
 
-/** Reads and writes the given keys of the query string, and leaves the others unchanged. */
+/**
+ * Reads and writes the given keys of the query string. A change leads to the first page of a list, and leaves other keys
+ * unchanged.
+ */
 export function useUrlFilters<K extends string>(
   keys: readonly K[],
 ): UrlFilters<K> {
@@ -30,20 +34,7 @@ export function useUrlFilters<K extends string>(
 
   const set = useCallback(
     (changes: Partial<Record<K, string | undefined>>) =>
-      setParams(
-        previous => {
-          const next = new URLSearchParams(previous);
-          for (const [key, value] of Object.entries(changes)) {
-            if (value) {
-              next.set(key, String(value));
-            } else {
-              next.delete(key);
-            }
-          }
-          return next;
-        },
-        { replace: true },
-      ),
+      setParams(previous => startOver(previous, changes), { replace: true }),
     [setParams],
   );
 

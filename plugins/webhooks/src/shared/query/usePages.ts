@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useLocation, useSearchParams } from 'react-router-dom';
 import type { Page } from 'backstage-plugin-webhooks-common';
+import { CURSOR, startOver } from './pageCursor';
 import type { QueryKey } from './queryKeys';
 import { type Query, useQuery } from './useQuery';
 
@@ -12,14 +13,12 @@ export interface Pages<T> extends Query<Page<T>> {
   previous(): void;
 }
 
-interface Position {
-  hash: string;
-  /** Cursors of the pages up to the one shown; the first page has none. */
-  cursors: string[];
-}
+/** In the history entry: the cursors of the pages before. The first page has none. */
+const STATE = 'webhooksCursors';
 
 /**
- * Reads a list page by page. A new key starts at the first page.
+ * Reads a list page by page. The cursor is in the URL, so that reloads, links and the back button lead to the same page.
+ * Whatever changes the key has to {@link startOver}.
  *
  * @remarks
  * `useTable` of `@backstage/ui` supports cursors too, but its `reload` returns to the first page, so it cannot keep
@@ -29,21 +28,22 @@ export function usePages<T>(
   key: QueryKey,
   fetchPage: (cursor: string | undefined) => Promise<Page<T>>,
 ): Pages<T> {
-  const hash = JSON.stringify(key);
-  const [position, setPosition] = useState<Position>({ hash, cursors: [] });
-  const cursors = position.hash === hash ? position.cursors : [];
-  const cursor = cursors.at(-1);
-
-  useEffect(() => setPosition({ hash, cursors: [] }), [hash]);
+  const [params, setParams] = useSearchParams();
+  const location = useLocation();
+  const cursor = params.get(CURSOR) ?? undefined;
+  // Unknown if the address was entered; the page before is the first one then.
+  const trail: string[] = location.state?.[STATE] ?? [];
 
   const query = useQuery([...key, { cursor }], async () => ({
     ...(await fetchPage(cursor)),
     isFirst: !cursor,
   }));
   const { value, loading } = query;
-  const turnTo = (next: string[]) => {
+  const turnTo = (next: string | undefined, cursors: string[]) => {
     if (!loading) {
-      setPosition({ hash, cursors: next });
+      setParams(previous => startOver(previous, { [CURSOR]: next }), {
+        state: { [STATE]: cursors },
+      });
     }
   };
 
@@ -51,7 +51,9 @@ export function usePages<T>(
     ...query,
     hasNext: value?.nextCursor !== undefined,
     hasPrevious: value?.isFirst === false,
-    next: () => value?.nextCursor && turnTo([...cursors, value.nextCursor]),
-    previous: () => turnTo(cursors.slice(0, -1)),
+    next: () =>
+      value?.nextCursor &&
+      turnTo(value.nextCursor, cursor ? [...trail, cursor] : trail),
+    previous: () => turnTo(trail.at(-1), trail.slice(0, -1)),
   };
 }
