@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   attempt,
@@ -453,6 +453,69 @@ describe('DeliveryLog', () => {
         limit: 25,
       }),
     );
+  });
+
+  describe('while deliveries come in', () => {
+    /** A log that gets a second delivery with the next signal. */
+    function renderBusyLog() {
+      const listDeliveries = jest
+        .fn(async () => ({
+          items: [
+            delivery({ id: 'd2', eventType: 'order.paid' }),
+            delivery({ status: 'succeeded', lastStatusCode: 204 }),
+          ],
+        }))
+        .mockResolvedValueOnce({ items: [delivery()] });
+      return renderPage(LOG, { api: { listDeliveries } });
+    }
+
+    it('holds the rows still under the pointer, and offers the new ones', async () => {
+      const { signal } = renderBusyLog();
+      await userEvent.hover(
+        await screen.findByRole('row', { name: /order\.created/ }),
+      );
+
+      signal();
+      const fresh = await screen.findByRole('button', { name: '1 new' });
+      expect(
+        screen.queryByRole('row', { name: /order\.paid/ }),
+      ).not.toBeInTheDocument();
+      // What is shown is up to date.
+      expect(screen.getByText('Succeeded · 204')).toBeVisible();
+
+      await userEvent.click(fresh);
+      expect(
+        await screen.findByRole('row', { name: /order\.paid/ }),
+      ).toBeVisible();
+      expect(fresh).not.toBeInTheDocument();
+    });
+
+    it('holds the rows still while one has the focus', async () => {
+      const { signal } = renderBusyLog();
+      const row = await screen.findByRole('row', { name: /order\.created/ });
+      act(() => row.focus());
+
+      signal();
+
+      expect(
+        await screen.findByRole('button', { name: '1 new' }),
+      ).toBeVisible();
+      expect(
+        screen.queryByRole('row', { name: /order\.paid/ }),
+      ).not.toBeInTheDocument();
+    });
+
+    it('holds the rows still when it is not live', async () => {
+      const { signal } = renderBusyLog();
+      await screen.findByRole('row', { name: /order\.created/ });
+      await userEvent.click(screen.getByRole('switch', { name: 'Live' }));
+
+      signal();
+
+      expect(
+        await screen.findByRole('button', { name: '1 new' }),
+      ).toBeVisible();
+    });
   });
 
   it('distinguishes an empty log from one without a match', async () => {

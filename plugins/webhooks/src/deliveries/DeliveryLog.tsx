@@ -1,7 +1,8 @@
+import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Button, Flex, Text } from '@backstage/ui';
-import { RiInboxLine } from '@remixicon/react';
+import { Button, Flex, Switch, Text } from '@backstage/ui';
+import { RiArrowUpLine, RiInboxLine } from '@remixicon/react';
 import { webhooksApiRef } from '../api/webhooksApiRef';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
@@ -15,8 +16,10 @@ import { findDeliveries } from './findDeliveries';
 import { logPagination, selectedPageSize } from './logPagination';
 import styles from './DeliveryLog.module.css';
 import { useOpenDelivery } from './openDelivery';
+import { useAttention } from './useAttention';
 import { useDeliveryCount } from './useDeliveryCount';
 import { toRequest, useDeliveryFilters } from './useDeliveryFilters';
+import { useStillRows } from './useStillRows';
 
 /** Query parameter with the number of rows per page. */
 const SIZE = 'size';
@@ -49,9 +52,17 @@ export function DeliveryLog(props: {
   const pages = usePages(['deliveries', { ...scope, size }], cursor =>
     findDeliveries(api, { ...request(), cursor, limit: size }, find),
   );
+  const [live, setLive] = useState(true);
+  const { hasAttention, handlers } = useAttention();
+  const { rows, fresh, showFresh } = useStillRows(
+    pages.loading ? undefined : params.toString(),
+    pages.value?.items,
+    hasAttention || !live,
+  );
+  const [counts, setCounts] = useState(0);
   const count = useDeliveryCount(
     pages,
-    find ? undefined : ['delivery-count', scope],
+    find ? undefined : ['delivery-count', scope, counts],
     () => api.countDeliveries(request()),
   );
 
@@ -80,39 +91,68 @@ export function DeliveryLog(props: {
             {t('common.filter.clear')}
           </Button>
         )}
+        <div className={styles.live}>
+          <span role="status">
+            {fresh > 0 && (
+              <Button
+                variant="secondary"
+                size="small"
+                iconStart={<RiArrowUpLine />}
+                onPress={() => {
+                  showFresh();
+                  setCounts(counts + 1);
+                }}
+              >
+                {t('deliveries.list.fresh', {
+                  number:
+                    fresh === pages.value?.items.length
+                      ? `${fresh}+`
+                      : String(fresh),
+                })}
+              </Button>
+            )}
+          </span>
+          <Switch
+            label={t('deliveries.list.live')}
+            isSelected={live}
+            onChange={setLive}
+          />
+        </div>
       </div>
       {pages.error ? (
         <ErrorState error={pages.error} onRetry={pages.retry} />
       ) : (
-        <DeliveriesTable
-          deliveries={pages.value?.items}
-          isStale={pages.loading}
-          pagination={logPagination(t, pages, { size, setSize })}
-          onOpen={open}
-          showIntegration={integrationId === undefined}
-          empty={
-            filters.active ? (
-              <EmptyState
-                icon={<RiInboxLine size={32} />}
-                title={t('deliveries.list.emptyFilteredTitle')}
-                action={
-                  <Button variant="secondary" onPress={() => filters.clear()}>
-                    {t('common.filter.clear')}
-                  </Button>
-                }
-              >
-                {t('deliveries.list.emptyFiltered')}
-              </EmptyState>
-            ) : (
-              <EmptyState
-                icon={<RiInboxLine size={32} />}
-                title={t('deliveries.list.emptyTitle')}
-              >
-                {t('deliveries.list.empty')}
-              </EmptyState>
-            )
-          }
-        />
+        <div {...handlers}>
+          <DeliveriesTable
+            deliveries={rows}
+            isStale={pages.loading}
+            pagination={logPagination(t, pages, { size, setSize })}
+            onOpen={open}
+            showIntegration={integrationId === undefined}
+            empty={
+              filters.active ? (
+                <EmptyState
+                  icon={<RiInboxLine size={32} />}
+                  title={t('deliveries.list.emptyFilteredTitle')}
+                  action={
+                    <Button variant="secondary" onPress={() => filters.clear()}>
+                      {t('common.filter.clear')}
+                    </Button>
+                  }
+                >
+                  {t('deliveries.list.emptyFiltered')}
+                </EmptyState>
+              ) : (
+                <EmptyState
+                  icon={<RiInboxLine size={32} />}
+                  title={t('deliveries.list.emptyTitle')}
+                >
+                  {t('deliveries.list.empty')}
+                </EmptyState>
+              )
+            }
+          />
+        </div>
       )}
     </Flex>
   );

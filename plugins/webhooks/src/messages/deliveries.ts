@@ -144,6 +144,8 @@ export const deliveries = {
     attempts: '×{{number}}',
     attemptsLabel_one: '{{count}} attempt',
     attemptsLabel_other: '{{count}} attempts',
+    fresh: '{{number}} new',
+    live: 'Live',
     retrying: 'Retrying',
     nextAttempt: 'next attempt {{when}}',
     nextAttemptDue: 'next attempt is due',

@@ -1,0 +1,22 @@
+import { useState, type FocusEvent, type PointerEvent } from 'react';
+
+/** Whether the pointer or the focus is in an element, and the handlers of the element that find out. */
+export function useAttention() {
+  const [isPointed, setPointed] = useState(false);
+  const [isFocused, setFocused] = useState(false);
+  return {
+    hasAttention: isPointed || isFocused,
+    handlers: {
+      onPointerEnter: ({ pointerType }: PointerEvent) =>
+        setPointed(pointerType === 'mouse'),
+      onPointerLeave: () => setPointed(false),
+      onFocus: () => setFocused(true),
+      onBlur: ({ currentTarget, relatedTarget }: FocusEvent) =>
+        // A panel that was opened from here returns the focus when it is closed.
+        setFocused(
+          currentTarget.contains(relatedTarget) ||
+            Boolean(relatedTarget?.closest('[role="dialog"]')),
+        ),
+    },
+  };
+}
