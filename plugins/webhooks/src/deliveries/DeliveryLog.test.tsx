@@ -287,10 +287,6 @@ describe('DeliveryLog', () => {
       within(panel).getByRole('button', { name: 'Redeliver' }),
     );
     expect(api.redeliver).toHaveBeenCalledWith('d1');
-    await waitFor(() =>
-      expect(screen.getByText('Redelivery queued')).toBeVisible(),
-    );
-
     await userEvent.keyboard('{Escape}');
     await waitFor(() =>
       expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
@@ -392,6 +388,86 @@ describe('DeliveryLog', () => {
       await screen.findByRole('row', { name: /order\.paid/ }),
     ).toBeVisible();
   });
+
+  it('leads from one delivery to the next by J and K', async () => {
+    renderPage(LOG, {
+      api: {
+        listDeliveries: async () => ({
+          items: [delivery({ id: 'd2', eventType: 'order.paid' }), delivery()],
+        }),
+        getDelivery: async id =>
+          deliveryDetail({
+            id,
+            eventType: id === 'd2' ? 'order.paid' : 'order.created',
+          }),
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('row', { name: /order\.paid/ }),
+    );
+    const panel = await screen.findByRole('dialog', { name: 'Delivery' });
+    await within(panel).findByRole('heading', { name: 'order.paid' });
+    expect(within(panel).getByText('1 of 2')).toBeVisible();
+    expect(
+      within(panel).getByRole('button', { name: /Previous/ }),
+    ).toBeDisabled();
+
+    await userEvent.keyboard('j');
+    await within(panel).findByRole('heading', { name: 'order.created' });
+    expect(within(panel).getByText('2 of 2')).toBeVisible();
+
+    await userEvent.click(
+      within(panel).getByRole('button', { name: /Previous/ }),
+    );
+    await within(panel).findByRole('heading', { name: 'order.paid' });
+
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    expect(screen.getByRole('heading', { name: 'Ledger' })).toBeVisible();
+  });
+
+  it('waits for a redelivery in place, and opens its attempt', async () => {
+    let detail = deliveryDetail({ status: 'failed' });
+    const { signal } = renderPage('/webhooks/deliveries/d1', {
+      api: {
+        getDelivery: async () => detail,
+        redeliver: async () => {
+          detail = { ...detail, status: 'pending' };
+          return { replayed: 1 };
+        },
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Redeliver' }),
+    );
+    expect(
+      await screen.findByRole('button', { name: /Sending…/ }),
+    ).toBeVisible();
+
+    detail = {
+      ...detail,
+      status: 'succeeded',
+      attempts: [
+        ...detail.attempts,
+        attempt({
+          id: 'a2',
+          number: 2,
+          outcome: 'success',
+          statusCode: 200,
+          responseBody: 'thanks',
+        }),
+      ],
+    };
+    signal();
+
+    expect(
+      await screen.findByText('thanks', {}, { timeout: 10_000 }),
+    ).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Redeliver' })).toBeVisible();
+    expect(screen.getByText('Attempt 2: Success')).toBeInTheDocument();
+  }, 20_000);
 
   it('gives a delivery one address, and returns to the place where it was opened', async () => {
     renderPage(`${LOG}?status=failed`, {

@@ -7,7 +7,11 @@ export const deliveries = {
   },
   detail: {
     redeliver: 'Redeliver',
-    redelivered: 'Redelivery queued',
+    sending: 'Sending…',
+    previous: 'Previous delivery (K)',
+    next: 'Next delivery (J)',
+    position: '{{number}} of {{total}}',
+    newest: 'Attempt {{number}}: {{outcome}}',
     cancelDelivery: 'Cancel delivery',
     deliveryCancelled: 'Delivery cancelled',
     test: 'test',

@@ -6,6 +6,7 @@ import {
   AccordionTrigger,
   Flex,
   Text,
+  VisuallyHidden,
 } from '@backstage/ui';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
 import { CodeBlock } from '../../shared/components/CodeBlock/CodeBlock';
@@ -31,9 +32,16 @@ export function AttemptTimeline(props: { attempts: Attempt[]; body: string }) {
   const { attempts } = props;
   const newestFirst = attempts.slice(-MAX_ATTEMPTS).reverse();
   const hidden = attempts.length - newestFirst.length;
+  const newest = newestFirst.at(0);
   const [open, setOpen] = useState<Set<string | number>>(
-    () => new Set(newestFirst.slice(0, 1).map(({ id }) => id)),
+    () => new Set(newest && [newest.id]),
   );
+  const [knownNewest, setKnownNewest] = useState(newest?.id);
+  // A new attempt is what the viewer waits for.
+  if (newest && newest.id !== knownNewest) {
+    setKnownNewest(newest.id);
+    setOpen(new Set([newest.id]));
+  }
 
   return (
     <section
@@ -42,6 +50,13 @@ export function AttemptTimeline(props: { attempts: Attempt[]; body: string }) {
       <Text as="h3" variant="body-large" weight="bold" className={styles.title}>
         {t('deliveries.detail.attempts', { count: attempts.length })}
       </Text>
+      <VisuallyHidden role="status">
+        {newest &&
+          t('deliveries.detail.newest', {
+            number: String(newest.number),
+            outcome: t(`common.outcome.${newest.outcome}`),
+          })}
+      </VisuallyHidden>
       {newestFirst.length === 0 ? (
         <Text variant="body-medium" color="secondary">
           {t('deliveries.detail.noAttempts')}
@@ -107,7 +122,7 @@ function AttemptDetails(props: { attempt: Attempt; body: string }) {
         <Text as="h4" variant="body-medium" weight="bold">
           {t('deliveries.detail.request')}
         </Text>
-        {attempt.outcome !== 'blocked' && (
+        {attempt.outcome !== 'blocked' && attempt.url.startsWith('http') && (
           <CopyButton
             text={toCurl(attempt, props.body)}
             label={t('deliveries.detail.copyCurl')}

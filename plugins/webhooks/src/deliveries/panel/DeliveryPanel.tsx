@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Text } from '@backstage/ui';
 import { RiForbidLine, RiRepeatLine } from '@remixicon/react';
@@ -17,11 +17,15 @@ import { useNotify } from '../../shared/hooks/useNotify';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../../shared/query/useQuery';
 import { DeliveryDetails } from './DeliveryDetails';
+import { Neighbours } from './Neighbours';
 import { SidePanel } from './SidePanel';
 
 /** Panel with the details of one delivery. */
 export function DeliveryPanel(props: {
   id: string | undefined;
+  /** The deliveries that it was listed with. */
+  ids?: string[];
+  onShow?: (id: string) => void;
   onClose: () => void;
 }) {
   const { t } = useWebhooksTranslation();
@@ -32,7 +36,12 @@ export function DeliveryPanel(props: {
       onClose={props.onClose}
     >
       {props.id !== undefined && (
-        <DeliveryPanelContent key={props.id} id={props.id} />
+        <>
+          {props.ids && props.onShow && (
+            <Neighbours id={props.id} ids={props.ids} onShow={props.onShow} />
+          )}
+          <DeliveryPanelContent key={props.id} id={props.id} />
+        </>
       )}
     </SidePanel>
   );
@@ -63,9 +72,7 @@ function DeliveryPanelContent(props: { id: string }) {
             {['pending', 'held'].includes(value.status) && (
               <Cancel delivery={value} />
             )}
-            {(value.status === 'cancelled'
-              ? integration
-              : value.status !== 'pending') && (
+            {(value.status === 'cancelled' ? integration : true) && (
               <Redeliver
                 delivery={value}
                 isDisabled={integration?.state === 'disabled'}
@@ -81,20 +88,17 @@ function DeliveryPanelContent(props: { id: string }) {
 function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
   const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
-  const notify = useNotify();
-  const { id, integrationId } = props.delivery;
+  const { id, integrationId, status } = props.delivery;
   const { allowed } = useAllowed(
     webhooksDeliveryRedeliverPermission,
     integrationId,
   );
-  const redeliver = useAction(
-    useCallback(async () => {
-      await api.redeliver(id);
-      notify({ title: t('deliveries.detail.redelivered'), status: 'success' });
-    }, [api, id, notify, t]),
-  );
+  const redeliver = useAction(useCallback(() => api.redeliver(id), [api, id]));
+  const isWaiting = status === 'pending';
+  // A redelivery that was asked for here is waited for in place, so that nothing below moves.
+  const [isAsked, setAsked] = useState(false);
 
-  if (!allowed) {
+  if (!allowed || (isWaiting && !isAsked)) {
     return null;
   }
   if (props.isDisabled) {
@@ -107,12 +111,17 @@ function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
   return (
     <Flex direction="column" gap="2" align="start">
       <Button
-        variant="primary"
+        variant={status === 'succeeded' ? 'secondary' : 'primary'}
         iconStart={<RiRepeatLine />}
-        isPending={redeliver.pending}
-        onPress={() => redeliver.run()}
+        isPending={redeliver.pending || isWaiting}
+        onPress={async () => {
+          setAsked(true);
+          await redeliver.run();
+        }}
       >
-        {t('deliveries.detail.redeliver')}
+        {isWaiting
+          ? t('deliveries.detail.sending')
+          : t('deliveries.detail.redeliver')}
       </Button>
       <Text variant="body-small" color="secondary">
         {t('deliveries.detail.redeliverHelp')}

@@ -1,6 +1,6 @@
 import { useLocation, useNavigate, useParams } from 'react-router-dom';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { deliveriesRouteRef } from '../../routes';
+import { deliveriesRouteRef, deliveryRouteRef } from '../../routes';
 import { openedFrom } from '../openDelivery';
 import { DeliveryPanel } from './DeliveryPanel';
 
@@ -8,11 +8,18 @@ import { DeliveryPanel } from './DeliveryPanel';
 export function DeliveryPanelRoute() {
   const { id } = useParams();
   const navigate = useNavigate();
-  const from = openedFrom(useLocation());
+  const location = useLocation();
+  const from = openedFrom(location);
   const logPath = useRouteRef(deliveriesRouteRef)();
+  const path = useRouteRef(deliveryRouteRef);
   return (
     <DeliveryPanel
       id={id}
+      ids={from?.ids}
+      // The history entry is replaced, so that closing the panel leads back at once.
+      onShow={other =>
+        navigate(path({ id: other }), { replace: true, state: location.state })
+      }
       onClose={() =>
         from ? navigate(-1) : navigate(logPath, { replace: true })
       }

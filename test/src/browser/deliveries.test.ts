@@ -1,0 +1,166 @@
+import { createHmac } from 'node:crypto';
+import type { IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
+import type { Browser, Page } from 'playwright-core';
+import { Receiver, type ReceivedRequest } from '../__testUtils__/receiver';
+import { hasChromium, launchChromium } from './__testUtils__/chromium';
+import { DevPortal } from './__testUtils__/DevPortal';
+
+const describeInBrowser = hasChromium() ? describe : describe.skip;
+
+const STEP_MS = 60_000;
+
+/** The guest, who uses the portal here, is one of them. */
+const OWN_TEAM = 'group:default/team-payments';
+
+describeInBrowser('the delivery log', () => {
+  let portal: DevPortal;
+  let browser: Browser;
+  let receiver: Receiver;
+  let integration: IntegrationWithSecret;
+  let page: Page;
+  const warnings: string[] = [];
+
+  beforeAll(async () => {
+    [portal, browser, receiver] = await Promise.all([
+      DevPortal.start(),
+      launchChromium(),
+      Receiver.start(),
+    ]);
+    integration = await portal.call('POST', '/integrations', {
+      name: 'Log',
+      owner: OWN_TEAM,
+      url: receiver.url,
+      // Nothing in the development portal dispatches it.
+      eventTypes: ['github.webhook'],
+    });
+    await dispatch(60);
+    const context = await browser.newContext({
+      baseURL: portal.url,
+      viewport: { width: 1280, height: 900 },
+      reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(STEP_MS);
+    page = await context.newPage();
+    page.on('console', message => {
+      if (message.type() === 'warning' || message.type() === 'error') {
+        warnings.push(message.text());
+      }
+    });
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await portal?.stop();
+    await receiver?.stop();
+  }, 60_000);
+
+  async function dispatch(count: number): Promise<void> {
+    for (let i = 0; i < count; i += 1) {
+      await portal.call('POST', '/events', {
+        type: 'github.webhook',
+        payload: { text: `it's ${i}` },
+        integrationIds: [integration.id],
+      });
+    }
+  }
+
+  const log = () => `/webhooks/integrations/${integration.id}/deliveries`;
+  const row = (n: number) =>
+    page.getByRole('row').filter({ hasText: 'github.webhook' }).nth(n);
+  const panel = () => page.getByRole('dialog', { name: 'Delivery' });
+
+  it('shows the request as it was sent, and says which part of a signature differs', async () => {
+    await page.goto(log());
+    await row(0).click();
+    await panel().getByText('webhook-signature').first().waitFor();
+    await panel().getByText('Raw', { exact: true }).click();
+    const id = new URL(page.url()).pathname.split('/').at(-1)!;
+    const request = receiver.requests.find(
+      ({ headers }) => headers['webhook-id'] === id,
+    ) as ReceivedRequest;
+    expect(
+      await panel().getByRole('region', { name: 'Request body' }).innerText(),
+    ).toBe(request.body);
+    await panel()
+      .getByText(`Request body · ${Buffer.byteLength(request.body)} B`)
+      .waitFor();
+
+    const check = async (signature: string, body: string) => {
+      const values = {
+        'webhook-id': id,
+        'webhook-timestamp': String(request.headers['webhook-timestamp']),
+        'webhook-signature': signature,
+        Body: body,
+      };
+      for (const [name, value] of Object.entries(values)) {
+        await panel().getByRole('textbox', { name }).fill(value);
+      }
+      await panel().getByRole('button', { name: 'Check', exact: true }).click();
+    };
+    const sent = String(request.headers['webhook-signature']);
+    await panel().getByRole('button', { name: 'Check a signature' }).click();
+    await check(sent, request.body);
+    await panel().getByText('Everything matches').waitFor();
+    await check(sent, JSON.stringify(JSON.parse(request.body), null, 2));
+    await panel()
+      .getByText(/same JSON in other bytes/)
+      .waitFor();
+    const undecoded = createHmac('sha256', integration.secret!)
+      .update(`${id}.${request.headers['webhook-timestamp']}.${request.body}`)
+      .digest('base64');
+    await check(`v1,${undecoded}`, '');
+    await panel()
+      .getByText(/Decode the part after whsec_/)
+      .waitFor();
+    await page.keyboard.press('Escape');
+  }, 200_000);
+
+  it('counts deliveries, and returns to the page and the place where one was opened', async () => {
+    await page.goto(log());
+    await page.getByText('60 deliveries').waitFor();
+    await page.getByRole('button', { name: 'Next table page' }).click();
+    await page.waitForURL(/cursor=/);
+    await row(20).scrollIntoViewIfNeeded();
+    const address = page.url();
+    const entries = await page.evaluate(() => globalThis.history.length);
+    const top = (await row(20).boundingBox())!.y;
+
+    await row(20).click();
+    await page.waitForURL(/\/webhooks\/deliveries\/[^/]+$/);
+    const opened = page.url();
+    await panel().getByText('21 of 25').waitFor();
+    await page.keyboard.press('j');
+    await panel().getByText('22 of 25').waitFor();
+    expect(page.url()).not.toBe(opened);
+    await page.keyboard.press('Escape');
+    await panel().waitFor({ state: 'detached' });
+
+    expect(page.url()).toBe(address);
+    expect((await row(20).boundingBox())!.y).toBe(top);
+    expect(await page.evaluate(() => globalThis.history.length)).toBe(
+      entries + 1,
+    );
+
+    await page.goto(opened);
+    await panel().getByText('github.webhook').first().waitFor();
+  }, 200_000);
+
+  it('keeps the row under the pointer while deliveries come in', async () => {
+    await page.goto(log());
+    await row(3).hover();
+    const before = await row(3).boundingBox();
+
+    await dispatch(2);
+
+    await page.getByRole('button', { name: '2 new' }).waitFor();
+    expect(await row(3).boundingBox()).toEqual(before);
+    await page.getByRole('button', { name: '2 new' }).click();
+    await page.getByText('62 deliveries').waitFor();
+  }, 200_000);
+
+  it('warns of nothing that is ours', async () => {
+    // https://github.com/backstage/backstage: breadcrumbs of @backstage/ui, and EntityRefLink of Material UI.
+    const others = /<Focusable> child|findDOMNode|WebSocket/;
+    expect(warnings.filter(text => !others.test(text))).toEqual([]);
+  });
+});
