@@ -372,6 +372,7 @@ export async function createWebhooks(
         ...shared,
         log,
         integrations,
+        delivery: config.delivery,
         tests: new TestSender({ queue, engine, log, clock }),
       }),
       replays: new ReplayService({

@@ -15,6 +15,7 @@ import { deliveryNotFound } from './operations/log/deliveryRow';
 import { findAttempts } from './operations/log/findAttempts';
 import { findDelivery } from './operations/log/findDelivery';
 import { findDetail } from './operations/log/findDetail';
+import { findQueued, type QueuePosition } from './operations/log/findQueued';
 import { findLastFailure } from './operations/log/findLastFailure';
 import { listDeliveries } from './operations/log/listDeliveries';
 import { measure, type ReplaySize } from './operations/log/measure';
@@ -62,6 +63,13 @@ export class DeliveryLog {
    */
   async detail(id: string): Promise<DeliveryDetail> {
     return findDetail(this.#knex, id);
+  }
+
+  /** Finds the position of a delivery in the queue; undefined if it is not pending, or a test. */
+  async queued(
+    delivery: Pick<Delivery, 'id' | 'integrationId'>,
+  ): Promise<QueuePosition | undefined> {
+    return findQueued(this.#knex, delivery);
   }
 
   async attempts(deliveryId: string): Promise<Attempt[]> {

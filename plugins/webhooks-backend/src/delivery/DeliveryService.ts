@@ -19,8 +19,9 @@ import {
   type DeliveryFilters,
 } from '../database/DeliveryLog';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import type { Clock } from '../model/clock';
+import { toIso, type Clock } from '../model/clock';
 import { afterSuccess } from '../model/circuitBreaker';
+import { remainingRetries, type RetryOptions } from '../model/retrySchedule';
 import type { Scope } from '../model/scope';
 import { queuedByHand } from './queuedByHand';
 import { readableDelivery } from './readableDelivery';
@@ -34,6 +35,7 @@ interface DeliveryServiceOptions {
   access: AccessControl;
   limiter: RateLimiter;
   tests: TestSender;
+  delivery: { retry: RetryOptions; maxAgeMs: number };
   clock: Clock;
   /** Called with an integration that may have due deliveries. Must not throw. */
   onChange: (integrationId: string) => void;
@@ -86,7 +88,7 @@ export class DeliveryService {
       integration,
       credentials,
     );
-    const detail = await log.detail(id);
+    const detail = await this.#withRetries(await log.detail(id));
     return mayUpdate ? detail : toReadOnlyDetail(detail);
   }
 
@@ -146,6 +148,18 @@ export class DeliveryService {
       onChange(integrationId);
     }
     return attempt;
+  }
+
+  async #withRetries(detail: DeliveryDetail): Promise<DeliveryDetail> {
+    const position = await this.#options.log.queued(detail);
+    if (!position) {
+      return detail;
+    }
+    const { givesUpAt, ...retries } = remainingRetries(
+      position,
+      this.#options.delivery,
+    );
+    return { ...detail, retries: { ...retries, givesUpAt: toIso(givesUpAt) } };
   }
 
   /** Deliveries with their URL overrides, which are complete only for callers who may update the integration. */

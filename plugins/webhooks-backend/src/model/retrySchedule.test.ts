@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { ConfigReader } from '@backstage/config';
 import { readWebhooksOptions } from '../config/readConfig';
-import { nextStep, type RetryOptions } from './retrySchedule';
+import { nextStep, remainingRetries, type RetryOptions } from './retrySchedule';
 
 const NOW = 1_000_000;
 const { delivery: DELIVERY } = readWebhooksOptions(new ConfigReader({}));
@@ -170,5 +170,31 @@ describe('retry schedule', () => {
         },
       ),
     );
+  });
+});
+
+describe('remainingRetries', () => {
+  const delivery = {
+    retry: { delaysMs: [1_000, 2_000, 4_000], jitter: 0 },
+    maxAgeMs: DAY_MS,
+  };
+
+  it.each([
+    [0, 1, NOW + 7_000],
+    [2, 3, NOW + 4_000],
+    [3, 4, NOW],
+  ])('tells what is left after %d attempts', (used, attempt, givesUpAt) => {
+    expect(
+      remainingRetries({ attempt: used, dueAt: NOW, queuedAt: NOW }, delivery),
+    ).toEqual({ attempt, attempts: 4, givesUpAt });
+  });
+
+  it('ends at the maximum age', () => {
+    expect(
+      remainingRetries(
+        { attempt: 0, dueAt: NOW, queuedAt: NOW - DAY_MS + 500 },
+        delivery,
+      ).givesUpAt,
+    ).toBe(NOW + 500);
   });
 });

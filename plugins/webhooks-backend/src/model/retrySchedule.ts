@@ -103,3 +103,28 @@ export function nextStep(options: {
     attempt,
   };
 }
+
+/**
+ * Tells what is left of the retry schedule of a queued delivery, without jitter.
+ *
+ * @param attempt - used attempts of the schedule
+ * @param dueAt - when the next attempt is due, in epoch milliseconds
+ */
+export function remainingRetries(
+  {
+    attempt,
+    dueAt,
+    queuedAt,
+  }: { attempt: number; dueAt: number; queuedAt: number },
+  delivery: { retry: RetryOptions; maxAgeMs: number },
+): { attempt: number; attempts: number; givesUpAt: number } {
+  const { delaysMs } = delivery.retry;
+  const last = delaysMs
+    .slice(attempt)
+    .reduce((time, delay) => time + delay, dueAt);
+  return {
+    attempt: attempt + 1,
+    attempts: delaysMs.length + 1,
+    givesUpAt: Math.min(last, queuedAt + delivery.maxAgeMs),
+  };
+}

@@ -157,6 +157,20 @@ export interface Attempt {
 }
 
 /**
+ * What is left of the retry schedule of a pending delivery.
+ *
+ * @public
+ */
+export interface DeliveryRetries {
+  /** The number of the next attempt since the delivery was dispatched or redelivered, from 1. */
+  attempt: number;
+  /** Attempts of the whole schedule. */
+  attempts: number;
+  /** ISO time after which it is not attempted again, if the receiver asks for no further delay. */
+  givesUpAt: string;
+}
+
+/**
  * A delivery with its event and all attempts, oldest first.
  *
  * @public
@@ -166,6 +180,8 @@ export interface DeliveryDetail extends Delivery {
   event: WebhookEvent;
   /** Its attempts. */
   attempts: Attempt[];
+  /** Set while pending, except for a test. */
+  retries?: DeliveryRetries;
 }
 
 /**

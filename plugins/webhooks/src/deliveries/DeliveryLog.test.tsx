@@ -307,6 +307,24 @@ describe('DeliveryLog', () => {
     );
   });
 
+  it('says how many attempts are left, and when it is given up', async () => {
+    renderPage('/webhooks/deliveries/d1', {
+      api: {
+        getDelivery: async () =>
+          deliveryDetail({
+            retries: {
+              attempt: 3,
+              attempts: 10,
+              givesUpAt: '2026-11-28T10:00:00.000Z',
+            },
+          }),
+      },
+    });
+
+    expect(await screen.findByText('Attempt 3 of 10')).toBeVisible();
+    expect(screen.getByText(/^Gives up Nov 28, 2026/)).toBeVisible();
+  });
+
   it('cancels a pending delivery', async () => {
     const { api } = renderPage('/webhooks/deliveries/d1', {
       api: {

@@ -273,4 +273,17 @@ describe('the client', () => {
     expect(items.map(one => one.id)).toEqual([id]);
     expect(more).toBe(false);
   });
+
+  it('says what is left of the retry schedule', async () => {
+    receiver.answer = async () => ({ status: 500 });
+    const delivery = await dispatchUntil('pending');
+
+    const { retries, nextAttemptAt } = await client.getDelivery(delivery);
+
+    expect(retries).toEqual({
+      attempt: 2,
+      attempts: 2,
+      givesUpAt: nextAttemptAt,
+    });
+  });
 });

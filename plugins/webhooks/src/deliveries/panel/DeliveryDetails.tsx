@@ -85,6 +85,19 @@ export function DeliveryDetails(props: {
               : t('deliveries.detail.dueNow')}
           </DescriptionItem>
         )}
+        {delivery.retries && (
+          <DescriptionItem
+            label={t('deliveries.detail.retries')}
+            note={t('deliveries.detail.givesUp', {
+              when: format.exact(delivery.retries.givesUpAt),
+            })}
+          >
+            {t('deliveries.detail.attemptOf', {
+              number: String(delivery.retries.attempt),
+              total: String(delivery.retries.attempts),
+            })}
+          </DescriptionItem>
+        )}
         {event.idempotencyKey && (
           <DescriptionItem label={t('deliveries.detail.idempotencyKey')}>
             {event.idempotencyKey}
