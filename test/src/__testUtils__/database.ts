@@ -21,17 +21,22 @@ export function freshDatabase(engine: Engine): JsonObject {
       connection: { directory: mkdtempSync(join(tmpdir(), 'webhooks-test-')) },
     };
   }
-  const connection = process.env[CONNECTION];
-  if (!connection) {
-    throw new Error(
-      `${CONNECTION} is not set: run the tests with npm test, which starts PostgreSQL`,
-    );
-  }
-  const { hostname: host, port, username, password } = new URL(connection);
+  const { hostname: host, port, username, password } = new URL(postgresUrl());
   return {
     client: 'pg',
     prefix: `system_${randomBytes(4).toString('hex')}_`,
     connection: { host, port: Number(port), user: username, password },
     knexConfig: { pool: { min: 0, max: 6 } },
   };
+}
+
+/** The connection string of the tests' PostgreSQL. */
+export function postgresUrl(): string {
+  const connection = process.env[CONNECTION];
+  if (!connection) {
+    throw new Error(
+      `${CONNECTION} is not set: run the tests with npm test, which starts PostgreSQL`,
+    );
+  }
+  return connection;
 }
