@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   health: 'database config model',
   alerts: 'owners database lib model',
   subscriptions: 'eventTypes access database lib model',
-  eventTypes: 'access model',
+  eventTypes: 'access database model',
 
   access: 'database config model',
   secrets: 'database model',

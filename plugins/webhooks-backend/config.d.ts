@@ -192,6 +192,8 @@ export interface Config {
       schema?: { [key: string]: unknown };
       /** An example payload. */
       example?: unknown;
+      /** For a type that will be removed: what to subscribe to instead. Shown in the portal and in the API documents. */
+      deprecated?: string;
       /**
        * `protected` event types are subscribed to by those only who have the permission `webhooks.event.subscribe` on
        * them, and wildcards of other integrations leave them out. Default `public`.

@@ -149,8 +149,8 @@ export async function createWebhooks(
     required: !KEYLESS_ENVIRONMENTS.includes(process.env.NODE_ENV ?? ''),
   });
   config.eventTypes.forEach(type => eventTypes.add(type));
-  sourceEventTypes(config.sources).forEach(type =>
-    eventTypes.add(type, { reserved: true }),
+  sourceEventTypes(config.sources).forEach(({ source, type }) =>
+    eventTypes.add(type, { reserved: true, source }),
   );
   registerEventTypes(config.sources, eventTypes);
 
@@ -257,12 +257,30 @@ export async function createWebhooks(
     engine,
     findEntityOwners,
   });
+  const operational = new OperationalEvents({
+    outbox: stores.eventOutbox,
+    dispatcher,
+    clock,
+    logger,
+  });
+  outboxes.push(() => operational.dispatchSoon());
+  const topics = new EventTopics({
+    mappings: config.sources.events,
+    events: deps.events,
+    dispatcher,
+    metrics: createEventTopicMetrics(deps.metrics),
+    logger,
+  });
   const sources = createSources({
     ...deps,
     config,
     stores,
     dispatcher,
     access,
+    others: [
+      ...(config.sources.events.length > 0 ? [topics] : []),
+      operational,
+    ],
   });
   const heldReplayer = new HeldReplayer({
     store: integrations,
@@ -294,20 +312,6 @@ export async function createWebhooks(
     onEnded: onReplayEnded,
   });
 
-  const operational = new OperationalEvents({
-    outbox: stores.eventOutbox,
-    dispatcher,
-    clock,
-    logger,
-  });
-  outboxes.push(() => operational.dispatchSoon());
-  const topics = new EventTopics({
-    mappings: config.sources.events,
-    events: deps.events,
-    dispatcher,
-    metrics: createEventTopicMetrics(deps.metrics),
-    logger,
-  });
   await topics.subscribe();
 
   const shared = { access, limiter, clock, onChange };
@@ -317,7 +321,13 @@ export async function createWebhooks(
     services: {
       auditor,
       dispatcher,
-      eventTypes: new EventTypeService({ registry: eventTypes, access }),
+      eventTypes: new EventTypeService({
+        registry: eventTypes,
+        access,
+        events: stores.events,
+        integrations,
+        clock,
+      }),
       integrations: new IntegrationService({
         ...shared,
         store: integrations,

@@ -35,7 +35,7 @@ export const webhooksPlugin = createBackendPlugin({
   register(env) {
     const eventTypes = new EventTypeRegistry();
     OPERATIONAL_EVENT_TYPES.forEach(type =>
-      eventTypes.add(type, { reserved: true }),
+      eventTypes.add(type, { reserved: true, source: 'operational' }),
     );
     env.registerExtensionPoint(webhooksEventTypesExtensionPoint, {
       addEventTypes: (...types) => types.forEach(type => eventTypes.add(type)),

@@ -11,7 +11,7 @@ import type {
   DispatchRequest,
   DispatchResult,
   EnableResult,
-  EventType,
+  EventTypeDetail,
   HandOverRequest,
   HandOverResult,
   HealthSummary,
@@ -20,6 +20,7 @@ import type {
   IntegrationChangeRequest,
   IntegrationHealth,
   IntegrationWithSecret,
+  ListedEventType,
   ListDeliveriesRequest,
   ListIntegrationsRequest,
   ListReplaysRequest,
@@ -61,7 +62,16 @@ export interface WebhooksRequestOptions {
  */
 export interface WebhooksApi {
   /** The event types that the caller may subscribe to or dispatch, by name. */
-  listEventTypes(options?: WebhooksRequestOptions): Promise<EventType[]>;
+  listEventTypes(options?: WebhooksRequestOptions): Promise<ListedEventType[]>;
+  /**
+   * An event type, and the integrations that subscribe to it as far as the caller may read them.
+   *
+   * @throws `NotFoundError` (404) also when the caller may not know of it
+   */
+  getEventType(
+    name: string,
+    options?: WebhooksRequestOptions,
+  ): Promise<EventTypeDetail>;
   /**
    * A page of the integrations that the caller may read, by name.
    *

@@ -13,7 +13,7 @@ import type {
   DispatchRequest,
   DispatchResult,
   EnableResult,
-  EventType,
+  EventTypeDetail,
   HandOverRequest,
   HandOverResult,
   HealthSummary,
@@ -22,6 +22,7 @@ import type {
   IntegrationChangeRequest,
   IntegrationHealth,
   IntegrationWithSecret,
+  ListedEventType,
   ListDeliveriesRequest,
   ListIntegrationsRequest,
   ListReplaysRequest,
@@ -61,13 +62,23 @@ export class WebhooksClient implements WebhooksApi {
 
   /** {@inheritDoc WebhooksApi.listEventTypes} */
   async listEventTypes(options?: WebhooksRequestOptions) {
-    const { items } = await this.#request<{ items: EventType[] }>(
+    const { items } = await this.#request<{ items: ListedEventType[] }>(
       'GET',
       '/event-types',
       undefined,
       options,
     );
     return items;
+  }
+
+  /** {@inheritDoc WebhooksApi.getEventType} */
+  getEventType(name: string, options?: WebhooksRequestOptions) {
+    return this.#request<EventTypeDetail>(
+      'GET',
+      `/event-types/${encodeURIComponent(name)}`,
+      undefined,
+      options,
+    );
   }
 
   /** {@inheritDoc WebhooksApi.listIntegrations} */

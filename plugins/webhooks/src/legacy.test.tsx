@@ -14,6 +14,7 @@ import { EntityWebhookHealthCard, WebhooksPage } from './legacy';
 
 const api: Partial<WebhooksApi> = {
   listEventTypes: async () => eventTypes,
+  listSources: async () => [],
   getHealthSummary: async () => ({
     items: [integration()],
     more: false,

@@ -11,6 +11,7 @@ export function readEventTypes(config: Config | undefined): EventType[] {
     description: type.getString('description'),
     schema: type.getOptional('schema'),
     example: type.getOptional('example'),
+    deprecated: type.getOptionalString('deprecated'),
     visibility: readVisibility(
       type,
       'visibility',

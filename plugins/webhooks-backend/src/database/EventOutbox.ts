@@ -1,3 +1,4 @@
+import { findFailedEvent } from './operations/eventOutbox/findFailedEvent';
 import type { Knex } from 'knex';
 import type { OutboxEvent } from '../model/outboxEvent';
 import { claimOutboxEvents } from './operations/eventOutbox/claimOutboxEvents';
@@ -32,5 +33,12 @@ export class EventOutbox {
     options: { dueAt: number; error: string },
   ): Promise<void> {
     await postpone(this.#knex, 'event_outbox', id, options);
+  }
+
+  /** Finds the oldest event that could not be dispatched so far. */
+  async findFailed(): Promise<
+    { occurredAt: number; error: string } | undefined
+  > {
+    return findFailedEvent(this.#knex);
   }
 }

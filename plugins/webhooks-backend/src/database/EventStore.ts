@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
 import type { KeptEvent } from '../model/keptEvent';
 import type { NewEvent, PlannedEvent, Subscriber } from '../model/plan';
+import {
+  countRecent,
+  type RecentCounts,
+} from './operations/events/countRecent';
 import { findKeys } from './operations/events/findKeys';
 import { findNamed } from './operations/events/findNamed';
 import { findRecent } from './operations/events/findRecent';
@@ -11,7 +15,7 @@ import {
   type InsertedEvent,
 } from './operations/events/insertPlans';
 
-export type { InsertedEvent };
+export type { InsertedEvent, RecentCounts };
 
 /** Events and the integrations that receive them. */
 export class EventStore {
@@ -52,6 +56,11 @@ export class EventStore {
   /** Finds the latest events of some types, newest first. Excludes events dispatched to named integrations. */
   async recent(types: string[], limit: number): Promise<KeptEvent[]> {
     return findRecent(this.#knex, types, limit);
+  }
+
+  /** Counts the latest events by type, up to a limit. */
+  async countRecent(since: number): Promise<RecentCounts> {
+    return countRecent(this.#knex, since);
   }
 
   /** Finds which of the given idempotency keys a dispatcher has used. */

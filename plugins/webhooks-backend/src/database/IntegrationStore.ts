@@ -29,6 +29,10 @@ import { findIntegrations } from './operations/integrations/findIntegrations';
 import { findOwned, type OwnedBy } from './operations/integrations/findOwned';
 import { findStalledReplays } from './operations/integrations/findStalledReplays';
 import {
+  findSubscribersByName,
+  type NamedSubscriber,
+} from './operations/integrations/findSubscribersByName';
+import {
   findSubscriptions,
   type SubscriptionRecord,
 } from './operations/integrations/findSubscriptions';
@@ -183,6 +187,14 @@ export class IntegrationStore {
    */
   async delete(at: Revision, now: number): Promise<void> {
     await deleteIntegration(this.#knex, at, now);
+  }
+
+  /** Finds the integrations that subscribe to an event type, by name. */
+  async subscribersByName(
+    event: Parameters<typeof findSubscribersByName>[1],
+    limit: number,
+  ): Promise<NamedSubscriber[]> {
+    return findSubscribersByName(this.#knex, event, limit);
   }
 
   /** Reads the subscriptions of an integration. */

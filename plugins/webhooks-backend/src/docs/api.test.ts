@@ -8,6 +8,7 @@ const EXISTING = tableRows(readPage('access.md'), 'Call').map(([call]) =>
     .replace(':delivery', ':id')
     .replace(':replay', ':replayId')
     .replace(':source', ':id')
+    .replace(':type', ':name')
     .replace(/[? ][{a-z]*[={].*$/, ''),
 );
 

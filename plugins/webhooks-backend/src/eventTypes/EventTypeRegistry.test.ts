@@ -15,8 +15,8 @@ describe('EventTypeRegistry', () => {
     const b = { name: 'b', description: 'B', example: { n: 1 } };
     const a = { name: 'a', description: 'A', schema: { type: 'object' } };
     expect(registry(b, a).list()).toEqual([
-      { ...a, visibility: 'public', reserved: false },
-      { ...b, visibility: 'public', reserved: false },
+      { ...a, visibility: 'public', reserved: false, source: 'dispatch' },
+      { ...b, visibility: 'public', reserved: false, source: 'dispatch' },
     ]);
     expect(registry().list()).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { ConflictError, InputError } from '@backstage/errors';
 import { distance } from 'fastest-levenshtein';
 import {
   isEventTypeName,
+  type EventSource,
   type EventType,
   type EventTypeVisibility,
 } from 'backstage-plugin-webhooks-common';
@@ -18,6 +19,7 @@ export interface RegisteredEventType extends EventType {
   visibility: EventTypeVisibility;
   /** Whether only this plugin may dispatch it. */
   reserved: boolean;
+  source: EventSource;
 }
 
 /**
@@ -36,7 +38,10 @@ export class EventTypeRegistry {
    * @throws `InputError` for an invalid name, or a schema that is invalid or too large, `ConflictError` for a name that
    * is already registered
    */
-  add(type: EventType, options: { reserved?: boolean } = {}): void {
+  add(
+    type: EventType,
+    options: { reserved?: boolean; source?: EventSource } = {},
+  ): void {
     if (!isEventTypeName(type.name)) {
       throw new InputError(
         `'${type.name}' is not an event type: use letters, digits and _, joined by dots, at most 128 characters`,
@@ -64,9 +69,18 @@ export class EventTypeRegistry {
         ...type,
         visibility: type.visibility ?? 'public',
         reserved: options.reserved ?? false,
+        source: options.source ?? 'dispatch',
       },
       check,
     });
+  }
+
+  /** Sets where the events of a registered type come from. */
+  setSource(name: string, source: EventSource): void {
+    const registered = this.#types.get(name);
+    if (registered) {
+      registered.type = { ...registered.type, source };
+    }
   }
 
   /** Sorted by name. */

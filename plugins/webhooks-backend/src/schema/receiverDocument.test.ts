@@ -6,7 +6,10 @@ import addFormats from 'ajv-formats';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPolicy } from '../__testUtils__/TestPolicy';
 import { TestPortal } from '../__testUtils__/TestPortal';
-import { receiverDocument } from './receiverDocument';
+import { asyncApiDocument, receiverDocument } from './receiverDocument';
+
+const ASYNC_API =
+  jest.requireActual('@asyncapi/specs').schemasWithoutId['3.0.0'];
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 jest.setTimeout(60_000);
@@ -131,5 +134,52 @@ describe('the document for receivers', () => {
         },
       },
     });
+  });
+});
+
+describe('the AsyncAPI document for receivers', () => {
+  const TYPES: EventType[] = [
+    { name: 'a.b', description: 'Anything', deprecated: 'Use c.d.' },
+    {
+      name: 'c.d',
+      description: 'Something',
+      schema: {
+        $id: 'https://example.com/c.d',
+        $ref: '#/definitions/order',
+        definitions: {
+          order: { type: 'object', required: ['total'] },
+        },
+      },
+      example: { total: 5 },
+    },
+  ];
+
+  it('is valid', () => {
+    const ajv = addFormats(new Ajv({ strict: false, validateSchema: false }));
+    const check = ajv.compile(ASYNC_API);
+
+    check(asyncApiDocument(TYPES, { sourceHeader: true }));
+
+    expect(check.errors ?? []).toEqual([]);
+  });
+
+  it('describes the body of each event type', () => {
+    const ajv = addFormats(new Ajv({ strict: false, validateSchema: false }));
+    ajv.addSchema(asyncApiDocument(TYPES, { sourceHeader: false }), 'document');
+    const check = ajv.getSchema('document#/components/messages/c.d/payload')!;
+
+    expect(check({ ...body({ total: 5 }), type: 'c.d' })).toBe(true);
+    expect(check({ ...body({}), type: 'c.d' })).toBe(false);
+  });
+
+  it('says what to use instead of a deprecated event type', () => {
+    expect(asyncApiDocument(TYPES, { sourceHeader: false })).toHaveProperty(
+      ['components', 'messages', 'a.b', 'summary'],
+      'Anything Deprecated: Use c.d.',
+    );
+    expect(receiverDocument(TYPES, { sourceHeader: false })).toHaveProperty(
+      ['webhooks', 'a.b', 'post', 'deprecated'],
+      true,
+    );
   });
 });

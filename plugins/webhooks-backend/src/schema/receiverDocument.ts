@@ -77,7 +77,8 @@ export function receiverDocument(
         {
           post: {
             operationId: type.name,
-            description: type.description,
+            description: describe(type),
+            ...(type.deprecated !== undefined && { deprecated: true }),
             parameters,
             requestBody: {
               required: true,
@@ -95,13 +96,84 @@ export function receiverDocument(
           { name, in: 'header', required: true, ...header },
         ]),
       ),
-      schemas: Object.fromEntries(
-        types.flatMap(({ name, schema }) =>
-          schema ? [[name, embedded(schema, pointerTo(name))]] : [],
-        ),
-      ),
+      schemas: schemasOf(types),
     },
   };
+}
+
+/**
+ * The requests that receivers get, as an AsyncAPI 3.0 document with one channel for each event type.
+ *
+ * @param options - `sourceHeader`: whether receivers are told who dispatched the event
+ */
+export function asyncApiDocument(
+  types: EventType[],
+  options: { sourceHeader: boolean },
+): JsonObject {
+  const headers = { ...HEADERS, ...(options.sourceHeader && SOURCE_HEADER) };
+  const byName = (make: (type: EventType) => JsonObject) =>
+    Object.fromEntries(types.map(type => [type.name, make(type)]));
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Webhook events',
+      version: '1',
+      description:
+        'The requests that integrations receive, by event type, as Standard Webhooks lays them out.',
+    },
+    defaultContentType: 'application/json',
+    channels: byName(({ name }) => ({
+      address: null,
+      description: 'The URL of each integration that subscribes to it.',
+      messages: { [name]: { $ref: `#/components/messages/${name}` } },
+    })),
+    operations: byName(({ name }) => ({
+      action: 'send',
+      channel: { $ref: `#/channels/${name}` },
+      messages: [{ $ref: `#/channels/${name}/messages/${name}` }],
+      bindings: { http: { method: 'POST', bindingVersion: '0.3.0' } },
+    })),
+    components: {
+      messages: byName(type => {
+        const { schema, example } = bodyOf(type);
+        return {
+          name: type.name,
+          summary: describe(type),
+          headers: { $ref: '#/components/schemas/headers' },
+          payload: schema,
+          ...(example !== undefined && { examples: [{ payload: example }] }),
+        };
+      }),
+      schemas: {
+        headers: {
+          type: 'object',
+          required: Object.keys(headers),
+          properties: Object.fromEntries(
+            Object.entries(headers).map(([name, { description, schema }]) => [
+              name,
+              { description, ...schema },
+            ]),
+          ),
+        },
+        ...schemasOf(types),
+      },
+    },
+  };
+}
+
+function describe({ description, deprecated }: EventType): string {
+  return deprecated === undefined
+    ? description
+    : `${description} Deprecated: ${deprecated}`;
+}
+
+/** The schemas of payloads, by event type. */
+function schemasOf(types: EventType[]): JsonObject {
+  return Object.fromEntries(
+    types.flatMap(({ name, schema }) =>
+      schema ? [[name, embedded(schema, pointerTo(name))]] : [],
+    ),
+  );
 }
 
 /** The request body of an event type, and an example of it. */

@@ -1,3 +1,4 @@
+import type { Source as SourceStatus } from 'backstage-plugin-webhooks-common';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EventParams, EventsService } from '@backstage/plugin-events-node';
 import { v4 as uuid } from 'uuid';
@@ -6,6 +7,7 @@ import { within } from '../lib/timing';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import { PayloadTooLargeError } from '../model/errors';
 import { mapEvent, type EventMapping } from '../model/eventTopics/EventMapping';
+import type { Source } from './Source';
 import { RetryBuffer, type WaitingEvent } from './RetryBuffer';
 
 /** How long a publisher waits for the database. A source code host gives up on its request after some 10 s. */
@@ -35,7 +37,8 @@ interface EventTopicsOptions {
  * @remarks
  * The events service delivers at most once. From the insert on, the plugin delivers at least once.
  */
-export class EventTopics {
+export class EventTopics implements Source {
+  readonly id = 'events';
   readonly #options: EventTopicsOptions;
   readonly #buffer: RetryBuffer;
 
@@ -45,6 +48,17 @@ export class EventTopics {
       store: waiting => this.#store(waiting),
       onLost: waiting => this.#lose(waiting),
     });
+  }
+
+  /** The status in this process: events wait in its memory only. */
+  async status(): Promise<SourceStatus> {
+    return {
+      id: this.id,
+      eventTypes: [
+        ...new Set(this.#options.mappings.map(({ type }) => type.name)),
+      ],
+      state: this.#buffer.size > 0 ? 'failing' : 'ok',
+    };
   }
 
   async subscribe(): Promise<void> {

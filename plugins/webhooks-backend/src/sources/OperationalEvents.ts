@@ -1,10 +1,13 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { Clock } from '../model/clock';
+import type { Source as SourceStatus } from 'backstage-plugin-webhooks-common';
+import { toIso, type Clock } from '../model/clock';
 import type { EventOutbox } from '../database/EventOutbox';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import { BackgroundRun } from '../lib/BackgroundRun';
+import { OPERATIONAL_EVENT_TYPES } from '../model/operationalEventTypes';
 import type { OutboxEvent } from '../model/outboxEvent';
 import { OUTBOX_CLAIM_MS, outboxRetryMs } from '../model/outboxSchedule';
+import type { Source } from './Source';
 
 const BATCH = 100;
 interface OperationalEventsOptions {
@@ -21,7 +24,8 @@ interface OperationalEventsOptions {
  * An event is stored in the transaction of its cause and removed after it was dispatched, with its id as the idempotency
  * key. So it is dispatched once, also when a replica dies in between.
  */
-export class OperationalEvents {
+export class OperationalEvents implements Source {
+  readonly id = 'operational';
   readonly #options: OperationalEventsOptions;
   readonly #background: BackgroundRun;
 
@@ -35,6 +39,18 @@ export class OperationalEvents {
           error,
         ),
     });
+  }
+
+  async status(): Promise<SourceStatus> {
+    const failed = await this.#options.outbox.findFailed();
+    return {
+      id: this.id,
+      eventTypes: OPERATIONAL_EVENT_TYPES.map(({ name }) => name),
+      state: failed ? 'failing' : 'ok',
+      ...(failed && {
+        lastError: { at: toIso(failed.occurredAt), message: failed.error },
+      }),
+    };
   }
 
   /** Dispatches in the background what is due; what fails is left to the health task. */

@@ -46,6 +46,11 @@ export class RetryBuffer {
     };
   }
 
+  /** Number of waiting events. */
+  get size(): number {
+    return this.#waiting.length;
+  }
+
   /** Keeps an event for later; the newest one is lost when there is no room. */
   add(waiting: WaitingEvent): void {
     const { maxEvents, maxCharacters, onLost } = this.#options;

@@ -7,7 +7,7 @@ import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { ScaffolderService } from '@backstage/plugin-scaffolder-node';
-import type { EventType } from 'backstage-plugin-webhooks-common';
+import type { EventSource, EventType } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
 import type { SourceOptions, WebhooksOptions } from '../config/options';
 import type { Stores } from '../database/openStores';
@@ -19,6 +19,7 @@ import { CATALOG_EVENT_TYPES } from './catalog/eventTypes';
 import { SCAFFOLDER_EVENT_TYPES } from './scaffolder/eventTypes';
 import { createScaffolderMetrics } from './scaffolder/scaffolderMetrics';
 import { ScaffolderSource } from './scaffolder/ScaffolderSource';
+import type { Source } from './Source';
 import { SourceService } from './SourceService';
 
 /** The sources that are switched on. */
@@ -31,11 +32,13 @@ export interface Sources {
 }
 
 /** The event types of the sources that are switched on. */
-export function sourceEventTypes(options: SourceOptions): EventType[] {
+export function sourceEventTypes(
+  options: SourceOptions,
+): { source: EventSource; type: EventType }[] {
   const { catalog, scaffolder } = options;
   return [
-    ...(catalog ? withVisibility(CATALOG_EVENT_TYPES, catalog) : []),
-    ...(scaffolder ? withVisibility(SCAFFOLDER_EVENT_TYPES, scaffolder) : []),
+    ...typesOf('catalog', CATALOG_EVENT_TYPES, catalog),
+    ...typesOf('scaffolder', SCAFFOLDER_EVENT_TYPES, scaffolder),
   ];
 }
 
@@ -50,6 +53,8 @@ export function createSources(deps: {
   scaffolder: ScaffolderService;
   auth: AuthService;
   metrics: MetricsService;
+  /** The sources without passes. */
+  others: Source[];
   clock: Clock;
   logger: LoggerService;
 }): Sources {
@@ -75,7 +80,9 @@ export function createSources(deps: {
     });
   return {
     service: new SourceService({
-      sources: [catalog, scaffolder].filter(source => source !== undefined),
+      sources: [catalog, scaffolder, ...deps.others].filter(
+        source => source !== undefined,
+      ),
       access,
     }),
     async start(scheduler, signal) {
@@ -89,9 +96,15 @@ export function createSources(deps: {
   };
 }
 
-function withVisibility(
+function typesOf(
+  source: EventSource,
   types: Record<string, EventType>,
-  { visibility }: Pick<EventType, 'visibility'>,
-): EventType[] {
-  return Object.values(types).map(type => ({ ...type, visibility }));
+  options: Pick<EventType, 'visibility'> | undefined,
+): { source: EventSource; type: EventType }[] {
+  return options
+    ? Object.values(types).map(type => ({
+        source,
+        type: { ...type, visibility: options.visibility },
+      }))
+    : [];
 }

@@ -14,18 +14,22 @@ export function registerEventTypes(
   registry: EventTypeRegistry,
 ): void {
   const types = [
-    ...sources.events.map(({ type }) => type),
-    ...(sources.notifications ? [NOTIFICATION_SENT] : []),
+    ...sources.events.map(({ type }) => ({ source: 'events' as const, type })),
+    ...(sources.notifications
+      ? [{ source: 'notifications' as const, type: NOTIFICATION_SENT }]
+      : []),
   ];
-  for (const type of types) {
+  for (const { source, type } of types) {
     const registered = registry.find(type.name);
     if (registered?.reserved) {
       throw new InputError(
         `webhooks.sources.events: '${type.name}' is dispatched by the webhooks plugin itself. Choose another type.`,
       );
     }
-    if (!registered) {
-      registry.add(type);
+    if (registered) {
+      registry.setSource(type.name, source);
+    } else {
+      registry.add(type, { source });
     }
   }
 }

@@ -1,10 +1,12 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
+import type { Knex } from 'knex';
 import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { Receiver } from '../__testUtils__/receiver';
 import { component, TestCatalog } from '../__testUtils__/TestCatalog';
 import { MEMBER, TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { verify } from '../__testUtils__/verify';
+import { newId } from '../model/ids';
 import { CATALOG_TASK_ID } from './catalog/CatalogSource';
 
 jest.setTimeout(60_000);
@@ -14,6 +16,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 describe('sources', () => {
   const audit = new AuditRecorder();
   let catalog: TestCatalog;
+  let knex: Knex;
   let receiver: Receiver;
   let portal: TestPortal | undefined;
 
@@ -29,9 +32,14 @@ describe('sources', () => {
     portal = undefined;
   });
 
+  async function sourceIds(): Promise<string[]> {
+    return (await portal!.client.listSources()).map(({ id }) => id);
+  }
+
   async function start(sources: JsonObject): Promise<TestPortal> {
+    knex = await databases.init('SQLITE_3');
     portal = await TestPortal.start({
-      knex: await databases.init('SQLITE_3'),
+      knex,
       catalog: catalog.service(),
       webhooks: { sources },
       features: [audit.factory()],
@@ -65,7 +73,7 @@ describe('sources', () => {
   it('are off by default, with their event types', async () => {
     const { get, post } = bound(await start({}));
 
-    expect((await get('/sources')).body).toEqual({ items: [] });
+    expect(await sourceIds()).toEqual(['operational']);
     const { body } = await get('/event-types');
     expect(JSON.stringify(body)).not.toContain('catalog.entity');
     const refused = await post('/sources/catalog/resync', { events: 'none' });
@@ -74,9 +82,9 @@ describe('sources', () => {
   });
 
   it('can be switched off in spite of their section', async () => {
-    const { get } = bound(await start({ catalog: { enabled: false } }));
+    await start({ catalog: { enabled: false } });
 
-    expect((await get('/sources')).body).toEqual({ items: [] });
+    expect(await sourceIds()).toEqual(['operational']);
   });
 
   it('alone dispatch their event types', async () => {
@@ -95,6 +103,7 @@ describe('sources', () => {
     const { client, runTask } = bound(await start({ catalog: {} }));
     expect(await client.listSources()).toMatchObject([
       { id: 'catalog', state: 'starting' },
+      { id: 'operational' },
     ]);
 
     await runTask(CATALOG_TASK_ID);
@@ -121,7 +130,49 @@ describe('sources', () => {
           },
         },
       },
+      {
+        id: 'operational',
+        eventTypes: expect.arrayContaining(['webhooks.delivery.failed']),
+        state: 'ok',
+      },
     ]);
+  });
+
+  it('include event topics, which have no passes', async () => {
+    const { client, post } = bound(
+      await start({ events: [{ topic: 'shop', type: 'shop.opened' }] }),
+    );
+
+    expect(await client.listSources()).toContainEqual({
+      id: 'events',
+      eventTypes: ['shop.opened'],
+      state: 'ok',
+    });
+    expect(
+      (await post('/sources/events/resync', { events: 'none' })).status,
+    ).toBe(404);
+  });
+
+  it('tell why an operational event cannot be dispatched', async () => {
+    const { client } = bound(await start({}));
+    await knex('event_outbox').insert({
+      id: newId(0),
+      type: 'webhooks.integration.enabled',
+      integration_id: 'a',
+      payload: '{}',
+      occurred_at: 0,
+      due_at: Date.UTC(2999, 0),
+      attempts: 1,
+      last_error: 'Error: too large',
+    });
+
+    expect(await client.listSources()).toContainEqual(
+      expect.objectContaining({
+        id: 'operational',
+        state: 'failing',
+        lastError: { at: expect.any(String), message: 'Error: too large' },
+      }),
+    );
   });
 
   it('start a pass when they are asked to', async () => {

@@ -25,6 +25,65 @@ export interface EventType {
   example?: unknown;
   /** `public` by default. */
   visibility?: EventTypeVisibility;
+  /** For a type that will be removed: what to subscribe to instead. */
+  deprecated?: string;
+}
+
+/**
+ * Where the events of a type can come from.
+ *
+ * @public
+ */
+export const EVENT_SOURCES = [
+  'catalog',
+  'scaffolder',
+  'notifications',
+  'events',
+  'operational',
+  'dispatch',
+] as const;
+
+/**
+ * Where the events of a type come from.
+ *
+ * @remarks
+ * `events`: a topic of the events service. `operational`: this plugin, about integrations and deliveries. `dispatch`:
+ * whoever dispatches them by the REST API, an action or the backend service.
+ *
+ * @public
+ */
+export type EventSource = (typeof EVENT_SOURCES)[number];
+
+/**
+ * An event type in a list.
+ *
+ * @public
+ */
+export interface ListedEventType extends EventType {
+  /** Where its events come from. */
+  source: EventSource;
+  /** How often it was dispatched lately. */
+  recent: {
+    /** Events since then. */
+    count: number;
+    /** ISO time: a day ago, or later if more than 10,000 events were dispatched since. */
+    since: string;
+  };
+}
+
+/**
+ * An event type with the integrations that subscribe to it.
+ *
+ * @public
+ */
+export interface EventTypeDetail extends ListedEventType {
+  /** Those that the caller may read. */
+  subscribers: {
+    /** Counted up to 1,000. */
+    count: number;
+    /** The first 20, by name. */
+    items: { id: string; name: string; owner: string }[];
+  };
 }
 
 /**

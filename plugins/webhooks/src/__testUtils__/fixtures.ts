@@ -2,10 +2,10 @@ import type {
   Attempt,
   Delivery,
   DeliveryDetail,
-  EventType,
   HealthDay,
   Integration,
   IntegrationHealth,
+  ListedEventType,
   Replay,
 } from 'backstage-plugin-webhooks-common';
 
@@ -178,12 +178,19 @@ export function replay(part: Partial<Replay> = {}): Replay {
 }
 
 /** Registered event types. */
-export const eventTypes: EventType[] = [
+export const eventTypes: ListedEventType[] = [
   {
     name: 'order.created',
     description: 'An order was placed.',
     schema: { type: 'object', required: ['order'] },
     example: { order: 4711 },
+    source: 'dispatch',
+    recent: { count: 12, since: '2026-01-01T00:00:00.000Z' },
   },
-  { name: 'order.paid', description: 'An order was paid for.' },
+  {
+    name: 'order.paid',
+    description: 'An order was paid for.',
+    source: 'events',
+    recent: { count: 0, since: '2026-01-01T00:00:00.000Z' },
+  },
 ];

@@ -24,7 +24,13 @@ import { render } from '@testing-library/react';
 import type { WebhooksApi } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../api/webhooksApiRef';
 import webhooksPlugin, { rootRouteRef } from '../index';
-import { delivery, eventTypes, health, integration } from './fixtures';
+import {
+  delivery,
+  deliveryDetail,
+  eventTypes,
+  health,
+  integration,
+} from './fixtures';
 
 const mock = createApiMock(webhooksApiRef, () => ({
   listEventTypes: jest.fn(),
@@ -59,11 +65,18 @@ const mock = createApiMock(webhooksApiRef, () => ({
   listSources: jest.fn(),
   resyncSource: jest.fn(),
   trySubscription: jest.fn(),
+  getEventType: jest.fn(),
 }));
 
 /** A backend with one healthy integration. */
 const WORKING: Partial<WebhooksApi> = {
   listEventTypes: async () => eventTypes,
+  getEventType: async name => ({
+    ...eventTypes.find(type => type.name === name)!,
+    subscribers: { count: 0, items: [] },
+  }),
+  listSources: async () => [],
+  getDelivery: async () => deliveryDetail(),
   listIntegrations: async () => ({ items: [integration()] }),
   getIntegration: async id => integration({ id }),
   getHealth: async () => health(),

@@ -1,5 +1,6 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import {
+  Alert,
   ButtonLink,
   Flex,
   Text,
@@ -9,24 +10,35 @@ import {
 import { RiAddLine } from '@remixicon/react';
 import { useState } from 'react';
 import {
-  type EventType,
+  type ListedEventType,
   type SigningScheme,
 } from 'backstage-plugin-webhooks-common';
 import { newIntegrationRouteRef } from '../routes';
 import { CodeBlock } from '../shared/components/CodeBlock/CodeBlock';
 import { useMayCreate } from '../shared/hooks/useMayCreate';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import { EventTypeFacts } from './EventTypeFacts';
+import { LatestEvent } from './LatestEvent';
 import { exampleRequest, receiverSnippet } from './receiverSnippet';
 
 /** Everything needed to write a receiver for an event type. */
-export function EventTypeDetails(props: { eventType: EventType }) {
+export function EventTypeDetails(props: { eventType: ListedEventType }) {
   const { t } = useWebhooksTranslation();
   const newPath = useRouteRef(newIntegrationRouteRef);
-  const { name, schema, example } = props.eventType;
+  const { name, schema, example, deprecated } = props.eventType;
   const { allowed } = useMayCreate();
 
   return (
     <Flex direction="column" gap="4">
+      {deprecated !== undefined && (
+        <Alert
+          status="warning"
+          icon
+          title={t('eventTypes.deprecated')}
+          description={deprecated}
+        />
+      )}
+      <EventTypeFacts eventType={props.eventType} />
       {example === undefined ? (
         <Text variant="body-medium" color="secondary">
           {t('eventTypes.noExample')}
@@ -37,6 +49,7 @@ export function EventTypeDetails(props: { eventType: EventType }) {
           text={exampleRequest(name, example)}
         />
       )}
+      <LatestEvent eventType={name} />
       {schema ? (
         <CodeBlock
           title={t('eventTypes.schema')}

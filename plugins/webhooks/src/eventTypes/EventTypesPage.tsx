@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import {
   Accordion,
   AccordionGroup,
@@ -13,7 +14,9 @@ import { SectionLayout } from '../shared/components/SectionLayout';
 import { useEventTypes } from '../shared/hooks/useEventTypes';
 import { useUrlFilters } from '../shared/hooks/useUrlFilters';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import { describeEventType } from './describeEventType';
 import { EventTypeDetails } from './EventTypeDetails';
+import { Sources } from './sources/Sources';
 import styles from './EventTypesPage.module.css';
 
 const KEYS = ['q', 'type'] as const;
@@ -23,6 +26,9 @@ export function EventTypesPage() {
   const { t } = useWebhooksTranslation();
   const { values, set } = useUrlFilters(KEYS);
   const { value, error, retry } = useEventTypes();
+  const [expanded, setExpanded] = useState<Set<string | number>>(
+    new Set(values.type ? [values.type] : []),
+  );
   const wanted = values.q?.toLowerCase() ?? '';
   const found = value?.filter(
     ({ name, description }) =>
@@ -32,6 +38,7 @@ export function EventTypesPage() {
 
   return (
     <SectionLayout section="eventTypes">
+      <Sources />
       {error && <ErrorState error={error} onRetry={retry} />}
       {!error && !found && <Placeholder lines={6} />}
       {value?.length === 0 && (
@@ -59,16 +66,20 @@ export function EventTypesPage() {
       {found && found.length > 0 && (
         <AccordionGroup
           className={styles.list}
-          defaultExpandedKeys={values.type ? [values.type] : []}
+          expandedKeys={expanded}
+          onExpandedChange={setExpanded}
         >
           {found.map(eventType => (
             <Accordion key={eventType.name} id={eventType.name}>
               <AccordionTrigger
                 title={eventType.name}
-                subtitle={eventType.description}
+                subtitle={describeEventType(t, eventType)}
               />
               <AccordionPanel>
-                <EventTypeDetails eventType={eventType} />
+                {/* Collapsed items load nothing. */}
+                {expanded.has(eventType.name) && (
+                  <EventTypeDetails eventType={eventType} />
+                )}
               </AccordionPanel>
             </Accordion>
           ))}

@@ -230,7 +230,8 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
             .replace(':id', id)
             .replace(':delivery', delivery)
             .replace(':replay', replay)
-            .replace(':source', 'catalog');
+            .replace(':source', 'catalog')
+            .replace('/event-types/:type', '/event-types/a.b');
     const send = method === 'ACTION' ? 'post' : method.toLowerCase();
     const response = await portal[send as 'post'](path, body).set(
       'authorization',
@@ -368,6 +369,7 @@ it('has a row for every route', () => {
   const routes = allRoutes().map(route =>
     route
       .replace('/deliveries/:id', '/deliveries/:delivery')
+      .replace('/event-types/:name', '/event-types/:type')
       .replace(':replayId', ':replay')
       .replace('/sources/:id', '/sources/:source'),
   );

@@ -2,7 +2,10 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
 import type { EventTypeService } from '../../eventTypes/EventTypeService';
-import { receiverDocument } from '../../schema/receiverDocument';
+import {
+  asyncApiDocument,
+  receiverDocument,
+} from '../../schema/receiverDocument';
 import { parse } from '../parse';
 import { emptySchema } from '../schemas/requests';
 
@@ -30,6 +33,20 @@ export function createEventTypesRouter(options: {
     res.json(
       receiverDocument(await eventTypes.list(credentials), { sourceHeader }),
     );
+  });
+
+  router.get('/asyncapi.json', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    parse(emptySchema, req.query);
+    res.json(
+      asyncApiDocument(await eventTypes.list(credentials), { sourceHeader }),
+    );
+  });
+
+  router.get('/:name', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    parse(emptySchema, req.query);
+    res.json(await eventTypes.get(req.params.name, credentials));
   });
 
   return router;

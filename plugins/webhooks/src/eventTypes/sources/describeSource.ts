@@ -1,0 +1,47 @@
+import { EVENT_SOURCES, type Source } from 'backstage-plugin-webhooks-common';
+import type { Format } from '../../shared/format';
+import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
+
+/** The name of a source. */
+export function sourceName(t: Translate, id: string): string {
+  const known = EVENT_SOURCES.find(source => source === id);
+  return known ? t(`eventTypes.sourceName.${known}`) : id;
+}
+
+/** Describes the passes of a source, one sentence per line. */
+export function describeSource(
+  t: Translate,
+  format: Format,
+  source: Source,
+): string[] {
+  const { lastPass, lastError, runningSince, resync, state } = source;
+  const lines: string[] = [];
+  if (lastPass) {
+    lines.push(
+      t('eventTypes.sources.lastPass', {
+        when: format.relative(lastPass.endedAt),
+        duration: format.duration(lastPass.durationMs),
+        counts: Object.entries(lastPass.counts)
+          .map(([name, count]) => `${format.count(count)} ${name}`)
+          .join(', '),
+      }),
+    );
+  } else if (state === 'starting') {
+    lines.push(t('eventTypes.sources.noPass'));
+  }
+  if (lastError) {
+    lines.push(
+      t('eventTypes.sources.lastError', {
+        when: format.relative(lastError.at),
+        message: lastError.message,
+      }),
+    );
+  }
+  if (runningSince) {
+    lines.push(t('eventTypes.sources.running'));
+  }
+  if (resync) {
+    lines.push(t('eventTypes.sources.requested'));
+  }
+  return lines;
+}
