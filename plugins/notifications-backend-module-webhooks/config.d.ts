@@ -1,17 +1,17 @@
 export interface Config {
   notifications?: {
     processors?: {
-      /** Sends notifications to webhooks, when `webhooks.sources.notifications.enabled` is set. */
+      /** Sends notifications to webhooks if `webhooks.sources.notifications.enabled` is set. */
       webhooks?: {
-        /** Which notifications are sent; all by default. */
+        /** Filter of the notifications to send. Default: all. */
         filter?: {
-          /** The lowest severity that is sent. */
+          /** Minimum severity. */
           minSeverity?: 'critical' | 'high' | 'normal' | 'low';
-          /** The highest severity that is sent. */
+          /** Maximum severity. */
           maxSeverity?: 'critical' | 'high' | 'normal' | 'low';
-          /** Topics that are not sent. */
+          /** Topics to exclude. */
           excludedTopics?: string[];
-          /** The only topics that are sent. */
+          /** Topics to include. Default: all. */
           includedTopics?: string[];
         };
       };

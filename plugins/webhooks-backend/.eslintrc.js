@@ -1,6 +1,6 @@
 /** The folders of `src` that each folder may import, a layer a paragraph. `docs/architecture.md` draws them. */
 const MAY_IMPORT = {
-  api: 'schema sources dispatch subscriptions eventTypes delivery integrations access lib model',
+  api: 'schema sources dispatch subscriptions eventTypes delivery integrations health access lib model',
   tasks:
     'sources alerts delivery health integrations secrets database config lib model',
 

@@ -41,7 +41,7 @@ function setUp(
 }
 
 describe('BackgroundDispatcher', () => {
-  it('returns when the event is stored', async () => {
+  it('resolves when the event is stored', async () => {
     const { webhooks, dispatcher, lost } = setUp({ senderWaitMs: 60_000 });
     webhooks.dispatch.mockResolvedValue(RESULT);
     await dispatcher.dispatch(EVENT);
@@ -50,7 +50,7 @@ describe('BackgroundDispatcher', () => {
     expect(lost).toEqual([]);
   });
 
-  it('does not hold up the sender for a webhooks backend that does not answer', async () => {
+  it('does not block the sender while the webhooks backend does not respond', async () => {
     const { webhooks, dispatcher } = setUp({ senderWaitMs: 1 });
     webhooks.dispatch.mockReturnValue(NEVER);
 
@@ -62,7 +62,7 @@ describe('BackgroundDispatcher', () => {
     status(503),
     status(429),
     new TypeError('fetch failed'),
-  ])('tries again after %s, with the same idempotency key', async error => {
+  ])('retries after %s with the same idempotency key', async error => {
     const { webhooks, dispatcher, stored } = setUp();
     webhooks.dispatch.mockRejectedValueOnce(error);
     webhooks.dispatch.mockResolvedValueOnce(RESULT);
@@ -74,7 +74,7 @@ describe('BackgroundDispatcher', () => {
     expect(second).toEqual(first);
   });
 
-  it('has another idempotency key for each notification', async () => {
+  it('uses a separate idempotency key per notification', async () => {
     const { webhooks, dispatcher } = setUp();
     webhooks.dispatch.mockResolvedValue(RESULT);
     await dispatcher.dispatch(EVENT);
@@ -87,7 +87,7 @@ describe('BackgroundDispatcher', () => {
   });
 
   it.each([status(400), status(403), status(413), new InputError('No JSON')])(
-    'gives up at once after %s',
+    'gives up immediately after %s',
     async error => {
       const { webhooks, dispatcher, lost } = setUp();
       webhooks.dispatch.mockRejectedValue(error);
@@ -108,7 +108,7 @@ describe('BackgroundDispatcher', () => {
     expect(lost).toEqual(['timeout']);
   });
 
-  it('loses what is too much for its memory', async () => {
+  it('drops notifications beyond its limit', async () => {
     const { webhooks, dispatcher, lost } = setUp({
       senderWaitMs: 1,
       maxPending: 1,
@@ -121,7 +121,7 @@ describe('BackgroundDispatcher', () => {
     expect(lost).toEqual(['full']);
   });
 
-  it('gives up what waits when the backend shuts down', async () => {
+  it('gives up waiting notifications on shutdown', async () => {
     const { webhooks, dispatcher, lost } = setUp({
       senderWaitMs: 1,
       retryDelaysMs: [60_000],

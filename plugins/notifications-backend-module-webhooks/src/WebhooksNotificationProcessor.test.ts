@@ -18,7 +18,7 @@ async function process(options: NotificationSendOptions) {
 }
 
 describe('WebhooksNotificationProcessor', () => {
-  it('tells of a notification, and leaves it as it is', async () => {
+  it('dispatches an event for a notification, and does not change the notification', async () => {
     const options: NotificationSendOptions = {
       recipients: {
         type: 'entity',
@@ -53,7 +53,7 @@ describe('WebhooksNotificationProcessor', () => {
     ]);
   });
 
-  it('tells of a broadcast', async () => {
+  it('dispatches an event for a broadcast', async () => {
     const { events } = await process({
       recipients: { type: 'broadcast' },
       payload: { title: 'Maintenance', severity: 'high' },
@@ -67,7 +67,7 @@ describe('WebhooksNotificationProcessor', () => {
   it.each([
     { topic: 'webhooks.integration.disabled' },
     { metadata: { webhooks: { integrationId: 'a' } } },
-  ])('says nothing of a notification about webhooks: %p', async payload => {
+  ])('ignores a notification about webhooks: %p', async payload => {
     const { events } = await process({
       recipients: { type: 'broadcast' },
       payload: { title: 'Broken', ...payload },

@@ -6,9 +6,7 @@ import type {
 import type { BackgroundDispatcher } from './BackgroundDispatcher';
 import { isAboutWebhooks, toEvent } from './notificationEvent';
 
-/**
- * Dispatches one event for each notification that is sent, however many people get it.
- */
+/** Dispatches one event per notification, whatever its number of recipients. */
 export class WebhooksNotificationProcessor implements NotificationProcessor {
   readonly #options: {
     dispatcher: Pick<BackgroundDispatcher, 'dispatch'>;
@@ -32,7 +30,7 @@ export class WebhooksNotificationProcessor implements NotificationProcessor {
     return this.#options.filters;
   }
 
-  /** Never throws, and changes nothing. */
+  /** Never throws, and does not change the notification. */
   async processOptions(
     options: NotificationSendOptions,
   ): Promise<NotificationSendOptions> {

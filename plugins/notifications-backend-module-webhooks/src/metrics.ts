@@ -5,9 +5,9 @@ export type LossReason = 'refused' | 'full' | 'timeout' | 'shutdown';
 
 /** Counts notifications. */
 export interface DispatchMetrics {
-  /** Counts one that the webhooks backend has stored. */
+  /** Counts a notification stored by the webhooks backend. */
   stored(): void;
-  /** Counts one that is not sent. */
+  /** Counts a notification that is not sent. */
   lost(reason: LossReason): void;
 }
 

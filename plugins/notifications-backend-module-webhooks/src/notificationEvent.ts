@@ -6,8 +6,8 @@ import {
 import type { DispatchRequest } from 'backstage-plugin-webhooks-common';
 
 /**
- * Whether a notification is about webhooks. Such a notification is not sent to them: a broken integration would be told of
- * itself, and fail again.
+ * Whether a notification is about webhooks. Such notifications are not dispatched, because a broken integration would
+ * be notified about itself and fail again.
  */
 export function isAboutWebhooks({
   topic,
@@ -19,7 +19,7 @@ export function isAboutWebhooks({
   );
 }
 
-/** The event that tells of a notification. */
+/** The event of a notification. */
 export function toEvent(
   { recipients, payload }: NotificationSendOptions,
   appBaseUrl: string,
@@ -28,7 +28,7 @@ export function toEvent(
     payload;
   return {
     type: 'notifications.notification.sent',
-    // Undefined values are left out.
+    // Undefined values are omitted.
     payload: JSON.parse(
       JSON.stringify({
         recipients:

@@ -7,7 +7,7 @@ import { demoGuide } from './guide';
 import { startReceivers } from './receivers';
 import { startTraffic } from './traffic';
 
-/** Receivers for the integrations in app-config.yaml, and events for them. */
+/** Demo receivers and events for the integrations in app-config.yaml. */
 export const demoPlugin = createBackendPlugin({
   pluginId: 'demo',
   register(env) {
@@ -25,7 +25,8 @@ export const demoPlugin = createBackendPlugin({
         lifecycle.addStartupHook(() => {
           const traffic = startTraffic({ logger, webhooks });
           lifecycle.addBeforeShutdownHook(() => traffic.stop());
-          // Not by the logger, which hides the token; and after what the other plugins say as they start.
+          // Not written by the logger, which would redact the token. The delay puts it after the startup messages of
+          // other plugins.
           setTimeout(() => process.stdout.write(demoGuide(config)), 3_000);
         });
       },

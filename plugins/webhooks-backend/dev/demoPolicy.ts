@@ -22,12 +22,12 @@ import {
   webhooksIntegrationReadPermission,
 } from 'backstage-plugin-webhooks-common';
 
-/** Keeps its integrations to itself. */
+/** The team whose integrations are private. */
 const SECRETIVE = 'group:default/team-security';
 
 /**
- * The policy of the development portal: everybody sees which integrations there are and how they are, save those of one
- * team; their owners alone see what is delivered, and change anything.
+ * The policy of the development portal: everybody sees all integrations and their health, except those of one team.
+ * Only owners see deliveries and make changes.
  */
 class DemoPolicy implements PermissionPolicy {
   readonly #userInfo: UserInfoService;

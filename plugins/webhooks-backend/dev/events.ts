@@ -14,7 +14,7 @@ const INCIDENTS = [
   'Builds wait for a runner',
 ];
 
-/** One of the event types in app-config.yaml, with a payload that fits its schema. */
+/** A random event type of app-config.yaml, with a payload that satisfies its schema. */
 export function nextEvent(): DispatchRequest {
   const { type, payload } = pick([deployment, deployment, incident])();
   return { type, payload, idempotencyKey: randomUUID() };

@@ -1,6 +1,6 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 
-/** What to try now that the portal is up. */
+/** Suggestions to try in the development portal. */
 export function demoGuide(config: RootConfigService): string {
   const portal = config.getString('app.baseUrl');
   const backend = config.getString('backend.baseUrl');

@@ -22,13 +22,11 @@ type Receiver = (request: {
   body: string;
 }) => Answer | Promise<Answer>;
 
-/** How many requests `retired` takes before it is gone, and for how long it then is. */
+/** Number of requests that `retired` accepts before it is gone, and how long it is gone. */
 const RETIRED_AFTER = 15;
 const RETIRED_FOR_MS = 60_000;
 
-/**
- * Starts the receivers that the integrations in app-config.yaml point at, each at a path of its own.
- */
+/** Starts the receivers of the integrations in app-config.yaml, one per path. */
 export async function startReceivers(options: {
   config: RootConfigService;
   logger: LoggerService;

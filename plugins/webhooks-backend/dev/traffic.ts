@@ -4,9 +4,7 @@ import { nextEvent } from './events';
 
 const INTERVAL_MS = 2_000;
 
-/**
- * Dispatches an event every two seconds, the way another plugin of the portal would.
- */
+/** Dispatches an event every two seconds, like another plugin of the portal. */
 export function startTraffic(options: {
   logger: LoggerService;
   webhooks: WebhooksService;
@@ -16,7 +14,7 @@ export function startTraffic(options: {
     try {
       await webhooks.dispatch(nextEvent());
     } catch (error) {
-      logger.warn('Demo event was refused', error as Error);
+      logger.warn('Demo event was rejected', error as Error);
     }
   }, INTERVAL_MS);
   return { stop: () => clearInterval(timer) };

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * All times are epoch milliseconds of the plugin's clock; delivery, event and attempt ids are UUID version 7, so
- * their order is the order in which they were made and a range of time is a range of ids.
+ * All times are epoch milliseconds of the plugin's clock. Ids of deliveries, events and attempts are UUID version 7, so
+ * they sort by creation and a time range is a range of ids.
  *
  * @param {import('knex').Knex} knex
  */

@@ -13,9 +13,9 @@ jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-/** Opens a WebSocket to the signals backend, without a token. */
+/** Opens a WebSocket to the signals backend without a token. */
 async function connect(port: number): Promise<Socket> {
-  // The signals backend never answers its first upgrade request, with which it begins to listen for others.
+  // The signals backend never answers the first upgrade request, which only makes it listen for others.
   for (;;) {
     const upgrade = request({
       port,
@@ -47,10 +47,10 @@ function toFrame(content: object): Buffer {
 }
 
 describe.each(databases.eachSupportedId())('signals (%s)', databaseId => {
-  it('tell a connection without a token that something changed, and no more', async () => {
+  it('tell a connection without a token only that something changed', async () => {
     const portal = await TestPortal.start({
       knex: await databases.init(databaseId),
-      // The mocked events service is another one in each plugin.
+      // The mocked events service is not shared between plugins.
       features: [signalsPlugin, eventsServiceFactory],
     });
     try {
@@ -84,7 +84,7 @@ describe('createChangeSignal', () => {
     jest.useRealTimers();
   });
 
-  it('publishes once a second, however many changes there are', async () => {
+  it('publishes once a second for any number of changes', async () => {
     const publish = jest.fn<
       ReturnType<SignalsService['publish']>,
       Parameters<SignalsService['publish']>

@@ -3,14 +3,14 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 
 /** The signals channel that the portal listens to. */
 const CHANNEL = 'webhooks';
-/** Changes within this time make one signal, whatever the load. */
+/** Changes within this time cause one signal. */
 const GATHER_MS = 1_000;
 
 /**
- * Tells open portal pages that something about integrations has changed, so that they fetch again.
+ * Signals open portal pages that something has changed, so that they refetch.
  *
- * A signal says nothing else, since it goes to everybody, also to connections without a token. What the viewer may see
- * is decided when the page fetches.
+ * A signal carries no data, because it is broadcast to all connections, even without a token. Access is checked when a
+ * page refetches.
  */
 export function createChangeSignal(options: {
   signals: SignalsService;

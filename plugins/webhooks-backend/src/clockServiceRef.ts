@@ -4,7 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { systemClock, type Clock } from './model/clock';
 
-/** The clock of the plugin, so that tests can move it. */
+/** The clock of the plugin, which tests replace. */
 export const clockServiceRef = createServiceRef<Clock>({
   id: 'webhooks.clock',
   scope: 'plugin',

@@ -14,13 +14,13 @@ import { TEST_CONFIG, TestPortal } from './__testUtils__/TestPortal';
 
 jest.setTimeout(300_000);
 
-/** No other request of the backend waits longer than this for the event loop. */
+/** Other requests of the backend wait no longer than this for the event loop. */
 const LIMIT_MS = 100;
 
 const PAYLOAD_BYTES = 250_000;
 const CHUNKED = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
 
-/** 20 headers as long as they may be, and as many as are still looked for in responses. */
+/** 20 headers of maximum length, and the maximum that is masked in responses. */
 const LONG_HEADERS = headers(20, 'ab c=d:'.repeat(585));
 const ECHOED_HEADERS = headers(2, 'ab c=d:'.repeat(580));
 
@@ -33,7 +33,7 @@ function headers(count: number, value: string): Record<string, string> {
 interface HostileReceiver {
   /** Written once. */
   start: string;
-  /** Then written again and again. */
+  /** Then written repeatedly. */
   flood?: string;
 }
 
@@ -61,9 +61,9 @@ const RECEIVERS: [HostileReceiver, JsonObject][] = [
   [{ start: `${CHUNKED}0\r\n`, flood: 'a:\r\n'.repeat(100_000) }, {}],
 ];
 
-/** Payloads as JSON, each nearly as large as one may be. */
+/** JSON payloads near the maximum size. */
 const PAYLOADS: string[] = [
-  // Each is nested as deeply as it may be.
+  // Each is nested to the limit.
   repeated(`${'['.repeat(98)}${']'.repeat(98)}`),
   repeated(`${'{"a":'.repeat(97)}0${'}'.repeat(97)}`),
   repeated('0'),
@@ -76,10 +76,10 @@ const PAYLOADS: string[] = [
   `[0.${'0'.repeat(PAYLOAD_BYTES)}1]`,
   `{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":0`).join()}}`,
   `{${Array.from({ length: 16_000 }, (_, i) => `"\\u006b${i}":0`).join()}}`,
-  // A key is there twice, so it is refused.
+  // It is rejected because of a duplicate key.
   `{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":0`).join()},"k0":0}`,
   `{${Array.from({ length: 16_000 }, (_, i) => `"\\u006b${i}":0`).join()},"k0":0}`,
-  // Too deep, so it is refused.
+  // It is rejected because it is nested too deeply.
   '['.repeat(PAYLOAD_BYTES / 2) + ']'.repeat(PAYLOAD_BYTES / 2),
 ];
 
@@ -136,7 +136,7 @@ describe.each(databases.eachSupportedId())(
         socket.once('data', () => {
           socket.write(start);
           const pump = () => {
-            // One write a turn, so that the receiver itself does not block.
+            // One write per turn, so that the receiver itself does not block.
             if (flood && !socket.destroyed) {
               socket.write(flood, () => setImmediate(pump));
             }
@@ -156,7 +156,7 @@ describe.each(databases.eachSupportedId())(
       expect(status).toBe(200);
     }
 
-    it('is not blocked by what receivers answer', async () => {
+    it('is not blocked by responses of receivers', async () => {
       const ids: string[] = [];
       for (const [receiver, own] of RECEIVERS) {
         const { id } = await portal.create({
@@ -172,7 +172,7 @@ describe.each(databases.eachSupportedId())(
       ).resolves.toBeLessThan(LIMIT_MS);
     });
 
-    it('is not blocked by names that get no answer', async () => {
+    it('is not blocked by names without a DNS answer', async () => {
       const ids: string[] = [];
       for (let i = 0; i < 20; i += 1) {
         const { id } = await portal.create({
@@ -187,7 +187,7 @@ describe.each(databases.eachSupportedId())(
       ).resolves.toBeLessThan(LIMIT_MS);
     });
 
-    it('is not blocked by payloads beyond what JSON takes', async () => {
+    it('is not blocked by payloads beyond the limits of JSON', async () => {
       await portal.create({
         url: await listen({
           start: 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n',

@@ -11,17 +11,17 @@ import type { DropReason, EventTopicMetrics } from './sources/EventTopics';
 /**
  * Metrics of the plugin, through the metrics service.
  *
- * @returns what notes recorded attempts and disabled integrations
+ * @returns functions to call with recorded attempts and other changes
  */
 export function createMetrics(metrics: MetricsService): {
   recorded(events: AttemptEvent[]): void;
-  /** Notes deliveries that ended at their maximum age. */
+  /** Counts deliveries that ended at their maximum age. */
   expired(count: number): void;
-  /** Notes deliveries that were cancelled. */
+  /** Counts cancelled deliveries. */
   cancelled(count: number, reason: DeliveryEndReason): void;
-  /** Notes deliveries that were stranded. */
+  /** Counts stranded deliveries. */
   stranded(kind: StrandedKind, count: number): void;
-  /** Notes a replay that has ended. */
+  /** Counts an ended replay. */
   replayEnded(state: ReplayState): void;
 } {
   const attempts = metrics.createCounter<{ outcome: AttemptOutcome }>(

@@ -50,10 +50,10 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     return { knex, receiver, portal, ended, clock: portal.clock };
   }
 
-  it('leads an integration through its whole life', async () => {
+  it('supports the whole life of an integration', async () => {
     const { receiver, portal, ended, clock, knex } = await setUp();
 
-    // Created, with the secret shown once and header values never.
+    // Created: the secret is shown once, header values never.
     const answer = await portal.post('/integrations', {
       name: ' Shop events ',
       owner: 'team',
@@ -83,7 +83,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     const path = `/integrations/${created.id}`;
     expect((await portal.get(path)).body).toEqual(created);
 
-    // Changed: a masked value stays what it was, a header that is left out goes.
+    // Changed: a masked value is kept, an omitted header is removed.
     const patched = await portal.patch(path, {
       name: 'Shop',
       description: null,
@@ -142,7 +142,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     });
     expect(JSON.stringify(delivery)).not.toContain('token-1');
 
-    // Disabled by hand: what comes meanwhile is held, and a ping still gets through.
+    // Disabled manually: new deliveries are held, and a ping is still sent.
     const disabled = await portal.post(`${path}/disable`, {
       reason: 'Maintenance',
     });
@@ -185,13 +185,13 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
       success: 1,
     });
 
-    // Enabled, and what was held is sent.
+    // Enabled: held deliveries are sent.
     const enabled = await portal.post(`${path}/enable`, { replay: 'held' });
     expect(enabled.body).toEqual({ replayed: 1, waived: 0 });
     await ended(held, 'succeeded');
     expect((await portal.post(`${path}/enable`)).status).toBe(409);
 
-    // Rotated: both secrets sign until the grace is over.
+    // Rotated: both secrets sign until the end of the grace period.
     const rotated = await portal.post(`${path}/secret/rotate`, {
       graceHours: 1,
     });
@@ -212,7 +212,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     expect(revealed.body.secret).toBe(rotated.body.secret);
     expect(revealed.headers['cache-control']).toBe('no-store');
 
-    // Deleted: what was waiting is cancelled, and the log stays.
+    // Deleted: waiting deliveries are cancelled, and the log is kept.
     receiver.answer = async () => ({ status: 503, body: 'later' });
     const [waiting] = await portal.dispatch();
     await eventually(async () =>
@@ -232,7 +232,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     expect(await knex('delivery_queue')).toEqual([]);
   });
 
-  it('retries by the clock, sends again when asked, and keeps the same webhook-id', async () => {
+  it('retries by schedule, redelivers on demand, and keeps the same webhook-id', async () => {
     const { receiver, portal, ended, clock } = await setUp({
       webhooks: {
         delivery: { retry: { delays: ['10s', '20s'], jitter: 0 } },
@@ -299,7 +299,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     ).toEqual({ replayed: 0 });
   });
 
-  it('disables at 410 and tells the owners, though the notification service is down at first', async () => {
+  it('disables on 410 and alerts the owners, although the notification service is down at first', async () => {
     let down = true;
     const { receiver, portal, ended, clock, knex } = await setUp({
       beforeNotification: async () => {
@@ -355,12 +355,12 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
         },
       },
     });
-    // Kept, not lost.
+    // The alert is kept.
     const [held] = await portal.dispatch();
     expect((await portal.delivery(held)).status).toBe('held');
   });
 
-  it('records whatever bytes a receiver answers', async () => {
+  it('records any bytes of a response', async () => {
     const { receiver, portal, ended } = await setUp();
     await portal.create({ url: receiver.url });
     receiver.answer = async () => ({
@@ -381,7 +381,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     expect(JSON.parse(receiver.requests[0].body).data).toEqual(event.payload);
   });
 
-  it('dispatches to the named integrations and URL, once for a key', async () => {
+  it('dispatches to the named integrations and URL, once per idempotency key', async () => {
     const { receiver, portal, ended } = await setUp();
     const elsewhere = await Receiver.start();
     stops.push(() => elsewhere.stop());
@@ -413,7 +413,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     const other = await portal.post('/events', { ...body, payload: { n: 2 } });
     expect(other.status).toBe(409);
     expect(other.body.error.message).toContain("key 'once' was used");
-    // Each caller has keys of its own.
+    // Keys are separate per caller.
     const service = await portal
       .post('/events', { ...body, payload: { n: 3 } })
       .set('Authorization', mockCredentials.service.header());
@@ -515,7 +515,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     ]);
   });
 
-  it('takes event types from modules and events from other plugins', async () => {
+  it('accepts event types from modules and events from other plugins', async () => {
     let service: WebhooksService;
     const { receiver, portal, ended } = await setUp({
       features: [

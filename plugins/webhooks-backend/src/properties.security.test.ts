@@ -27,7 +27,7 @@ const anyText = fc.string({ unit: 'binary', maxLength: 200 });
 
 describe('signing', () => {
   it.each(['hmac', 'ed25519'] as const)(
-    'with %s says something else when anything else is signed',
+    'with %s differs if anything signed differs',
     scheme => {
       const key = signingKey(generateSigningSecret(scheme).secret);
       const content = fc.tuple(
@@ -41,7 +41,7 @@ describe('signing', () => {
           const same = JSON.stringify(a) === JSON.stringify(b);
           const one = signatureHeader([key], ...a);
           expect(one).toBe(signatureHeader([key], ...a));
-          // An id has no dot, which keeps the parts apart.
+          // Ids contain no dot, which separates the parts.
           fc.pre(!a[0].includes('.') && !b[0].includes('.'));
           expect(one === signatureHeader([key], ...b)).toBe(same);
         }),
@@ -50,7 +50,7 @@ describe('signing', () => {
     },
   );
 
-  it('has one signature a key, none of which another key makes', () => {
+  it('has one signature per key, unique to the key', () => {
     const secret = fc.constantFrom('hmac' as const, 'ed25519' as const);
 
     fc.assert(
@@ -68,7 +68,7 @@ describe('signing', () => {
     );
   });
 
-  it('takes every secret of 24 to 64 bytes and nothing else', () => {
+  it('accepts exactly the secrets of 24 to 64 bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), bytes => {
         const secret = `whsec_${Buffer.from(bytes).toString('base64')}`;
@@ -92,7 +92,7 @@ describe('masking', () => {
     maxLength: 60,
   });
 
-  it('leaves nothing of a value, wherever it stands and however often', () => {
+  it('removes a value at any position, any number of times', () => {
     fc.assert(
       fc.property(
         secret,
@@ -107,7 +107,7 @@ describe('masking', () => {
     );
   });
 
-  it('leaves no telling beginning at a cut', () => {
+  it('removes the beginning of a value at a cut', () => {
     fc.assert(
       fc.property(
         secret,
@@ -126,7 +126,7 @@ describe('masking', () => {
     );
   });
 
-  it('leaves texts without the value as they are', () => {
+  it('does not change texts without the value', () => {
     fc.assert(
       fc.property(fc.string(), text => {
         const value = '\u0001no text has this\u0001';
@@ -138,7 +138,7 @@ describe('masking', () => {
 });
 
 describe('headers', () => {
-  it('lets no text through that could end a line', () => {
+  it('accept no text that could end a line', () => {
     fc.assert(
       fc.property(anyText, anyText, (name, value) => {
         const pass = !isRefused(() => checkHeaders({ [name]: value }));
@@ -157,7 +157,7 @@ describe('event types', () => {
     .array(segment, { minLength: 1, maxLength: 8 })
     .map(segments => segments.join('.'));
 
-  it('match what their patterns say, and nothing else', () => {
+  it('match exactly their patterns', () => {
     fc.assert(
       fc.property(name, name, (type, other) => {
         expect(isEventTypeName(type)).toBe(true);
@@ -174,7 +174,7 @@ describe('event types', () => {
     );
   });
 
-  it('are told from any other text', () => {
+  it('are distinguished from any other text', () => {
     fc.assert(
       fc.property(anyText, text => {
         expect(isEventTypeName(text)).toBe(
@@ -186,7 +186,7 @@ describe('event types', () => {
     );
   });
 
-  it('are told from long text without blocking the event loop', async () => {
+  it('are distinguished from long text without blocking the event loop', async () => {
     const turn = await leastTurn(() => {
       isEventTypeName(`${'a.'.repeat(100_000)}!`);
       isEventTypePattern(`${'a'.repeat(100_000)}!`);
@@ -197,7 +197,7 @@ describe('event types', () => {
 });
 
 describe('cursors', () => {
-  it('come back as they went, and other texts are refused', () => {
+  it('are decoded to the encoded values, and other texts are rejected', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), key => {
         const cursor = encodeCursor(key);
@@ -224,7 +224,7 @@ describe('sealing', () => {
 
   const context = fc.array(fc.string(), { minLength: 1, maxLength: 5 });
 
-  it('opens with the key that sealed, in whatever place it is, and with no other', async () => {
+  it('opens only with the key that sealed, at any position', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(key, { minLength: 3, maxLength: 3 }),
@@ -262,34 +262,31 @@ describe('sealing', () => {
   it.each([
     ['with a key', [Buffer.alloc(32, 1).toString('base64')]],
     ['without one', []],
-  ])(
-    'opens for the context that it was sealed for only, %s',
-    async (_, keys) => {
-      const box = SecretBox.create({ keys, required: false });
-      await fc.assert(
-        fc.asyncProperty(
-          fc.string({ unit: 'grapheme' }),
-          fc.uniqueArray(context, {
-            minLength: 2,
-            maxLength: 2,
-            selector: one => JSON.stringify(one),
-          }),
-          async (text, [place, other]) => {
-            const sealed = await box.seal(text, place);
+  ])('opens only for its context, %s', async (_, keys) => {
+    const box = SecretBox.create({ keys, required: false });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'grapheme' }),
+        fc.uniqueArray(context, {
+          minLength: 2,
+          maxLength: 2,
+          selector: one => JSON.stringify(one),
+        }),
+        async (text, [place, other]) => {
+          const sealed = await box.seal(text, place);
 
-            expect(await box.open(sealed, place)).toBe(text);
-            expect(box.isCurrent(sealed, other)).toBe(false);
-            await expect(box.open(sealed, other)).rejects.toThrow(
-              'sealed for another integration, header or URL',
-            );
-          },
-        ),
-        { numRuns: 50 },
-      );
-    },
-  );
+          expect(await box.open(sealed, place)).toBe(text);
+          expect(box.isCurrent(sealed, other)).toBe(false);
+          await expect(box.open(sealed, other)).rejects.toThrow(
+            'sealed for another integration, header or URL',
+          );
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
 
-  it('refuses a context that was exchanged in a sealed text', async () => {
+  it('rejects a replaced context in a sealed text', async () => {
     const box = SecretBox.create({
       keys: [Buffer.alloc(32, 1).toString('base64')],
       required: true,
@@ -323,7 +320,7 @@ describe('config', () => {
     'integrations',
   ];
 
-  it('is read, or refused with the name of what is wrong', () => {
+  it('is read, or rejected with the name of the wrong key', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...keys),
@@ -360,7 +357,7 @@ function readConfig(config: ConfigReader): {
   }
 }
 
-/** Whether a call is refused with an error for its caller, rather than with one of the program. */
+/** Whether a call fails with an error for its caller instead of a bug. */
 function isRefused(call: () => unknown): boolean {
   try {
     call();

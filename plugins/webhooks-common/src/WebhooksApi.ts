@@ -46,7 +46,7 @@ import type {
  * @public
  */
 export interface WebhooksRequestOptions {
-  /** Backstage token to call with; the given `fetchApi` may add one of its own instead. */
+  /** Backstage token of the caller. Not needed if `fetchApi` adds one. */
   token?: string;
 }
 
@@ -54,14 +54,14 @@ export interface WebhooksRequestOptions {
  * The REST API of the webhooks backend.
  *
  * @remarks
- * Every call throws `ResponseError` from `@backstage/errors` when the backend refuses it. `@throws` tells its `statusCode`
- * and the name of its `cause`. All calls also throw `InputError` (400) for input that breaks a limit,
- * `AuthenticationError` (401), and 503 while the database cannot be used.
+ * Every call throws `ResponseError` from `@backstage/errors` if the backend rejects it. `@throws` lists its
+ * `statusCode` and the name of its `cause`. All calls also throw `InputError` (400) for invalid input,
+ * `AuthenticationError` (401), and 503 while the database is unavailable.
  *
  * @public
  */
 export interface WebhooksApi {
-  /** The event types that the caller may subscribe to or dispatch, by name. */
+  /** Lists the event types that the caller may subscribe to or dispatch, by name. */
   listEventTypes(options?: WebhooksRequestOptions): Promise<ListedEventType[]>;
   /**
    * An event type, and the integrations that subscribe to it as far as the caller may read them.
@@ -73,7 +73,7 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<EventTypeDetail>;
   /**
-   * A page of the integrations that the caller may read, by name.
+   * Lists a page of the integrations that the caller may read, by name.
    *
    * @remarks
    * Header values are masked, and so is the URL of an integration that the caller may not update. Continue with
@@ -84,9 +84,9 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<Page<Integration>>;
   /**
-   * One integration, with masked header values.
+   * Reads an integration, with masked header values.
    *
-   * @throws `NotFoundError` (404) also when the caller may not read it
+   * @throws `NotFoundError` (404), also if the caller may not read it
    */
   getIntegration(
     id: string,
@@ -95,10 +95,11 @@ export interface WebhooksApi {
   /**
    * Creates an integration.
    *
-   * @returns the integration and, with `hmac`, its signing secret, which later only {@link WebhooksApi.getSecret} returns
+   * @returns the integration and, with `hmac`, its signing secret, which only {@link WebhooksApi.getSecret} returns
+   * later
    *
-   * @throws `InputError` (400) that names the field, `NotAllowedError` (403), `ConflictError` (409) when the owner, the
-   * creator or the portal has as many integrations as `webhooks.limits` allows
+   * @throws `InputError` (400) that names the field, `NotAllowedError` (403), `ConflictError` (409) if the owner, the
+   * creator or the portal has reached `webhooks.limits`
    */
   createIntegration(
     request: CreateIntegrationRequest,
@@ -107,8 +108,8 @@ export interface WebhooksApi {
   /**
    * Changes the given fields of an integration.
    *
-   * @throws `InputError` (400) that names the field, `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409)
-   * when it has another `version` by now, or is defined in app-config
+   * @throws `InputError` (400) that names the field, `NotAllowedError` (403), `NotFoundError` (404), `ConflictError`
+   * (409) if it has another `version` by now or is defined in app-config
    */
   updateIntegration(
     id: string,
@@ -126,22 +127,23 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<TrySubscriptionResult>;
   /**
-   * Gives all integrations of one owner to another one, as far as the caller may.
+   * Transfers all integrations of an owner that the caller may transfer.
    *
-   * @returns how many have the new owner, and how many kept the old one, by reason
+   * @returns the number of transferred integrations, and of skipped ones by reason
    *
-   * @throws `InputError` (400) for an owner that the catalog does not have, `NotAllowedError` (403) when the caller may give
-   * none of them away
+   * @throws `InputError` (400) for an owner that is not in the catalog, `NotAllowedError` (403) if the caller may
+   * transfer none
    */
   handOverIntegrations(
     request: HandOverRequest,
     options?: WebhooksRequestOptions,
   ): Promise<HandOverResult>;
   /**
-   * Deletes an integration with its secrets, and cancels what waits or is held. Its log stays until its retention ends.
+   * Deletes an integration with its secrets, and cancels its waiting and held deliveries. Its log is kept for its
+   * retention.
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) when it has another `version` by now, or is
-   * defined in app-config
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) if it has another `version` by now or
+   * is defined in app-config
    */
   deleteIntegration(
     id: string,
@@ -149,14 +151,14 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<void>;
   /**
-   * Enables a disabled integration. Its health counts start over.
+   * Enables a disabled integration and resets its health.
    *
-   * @param request - `replay`: `held` sends what it missed; `none`, the default, cancels that
+   * @param request - `replay`: `held` sends the held deliveries; `none`, the default, cancels them
    *
-   * @returns how many held deliveries are sent, and how many were cancelled
+   * @returns the number of held deliveries that are sent or were cancelled
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) when it is enabled already, or has another
-   * `version` by now
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) if it is already enabled or has
+   * another `version` by now
    */
   enableIntegration(
     id: string,
@@ -164,12 +166,12 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<EnableResult>;
   /**
-   * Disables an integration. Nothing is sent to it any more; what it misses is held.
+   * Disables an integration. Nothing is sent to it, and its deliveries are held.
    *
    * @param request - `reason`: shown to its owners, at most 500 characters
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) when it is disabled already, or has another
-   * `version` by now
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) if it is already disabled or has
+   * another `version` by now
    */
   disableIntegration(
     id: string,
@@ -177,45 +179,45 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<Integration>;
   /**
-   * Ends the pause of an integration: what waits is sent at once.
+   * Ends the pause of an integration. Deliveries that wait for it are sent immediately.
    *
    * @returns whether there was a pause
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) when it is disabled
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) if it is disabled
    */
   resumeIntegration(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<ResumeResult>;
   /**
-   * Sends `webhooks.ping` now, also to a disabled integration, and waits for the answer. It is in the log and does not count
-   * for the health.
+   * Sends `webhooks.ping` immediately, even to a disabled integration, and waits for the response. The ping is logged
+   * but does not count towards the health.
    *
    * @returns the attempt, whatever its outcome
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), and 429 when too many pings are under way
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), and 429 if too many pings are in flight
    */
   testIntegration(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<Attempt>;
   /**
-   * Reveals the signing secret of an integration. Takes `webhooks.integration.reveal-secret`, and is audited.
+   * Reveals the signing secret of an integration. Requires `webhooks.integration.reveal-secret` and is audited.
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) for `ed25519`, whose private key is never
-   * shown
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) for `ed25519`, whose private key is
+   * never shown
    */
   getSecret(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<{ secret: string }>;
   /**
-   * Replaces the signing secret or key pair. The old one signs too until the end of its grace.
+   * Replaces the signing secret or key pair. The old one continues to sign during its grace period.
    *
-   * @param request - `graceHours`: 0 to 168, 24 by default; 0 when the secret has leaked
+   * @param request - `graceHours`: 0 to 168. Default: 24. Use 0 if the secret has leaked
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) when the integration has another `version`
-   * by now, or is defined in app-config
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) if the integration has another
+   * `version` by now or is defined in app-config
    */
   rotateSecret(
     id: string,
@@ -223,40 +225,40 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<RotatedSecret>;
   /**
-   * The health of an integration, and the daily counts behind it.
+   * Reads the health of an integration with its daily counts.
    *
-   * @throws `NotFoundError` (404) also when the caller may not read it
+   * @throws `NotFoundError` (404), also if the caller may not read it
    */
   getHealth(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<IntegrationHealth>;
   /**
-   * The integrations of owners, or about an entity, that need attention most.
+   * Lists the least healthy integrations of owners or about an entity.
    *
-   * @throws `NotAllowedError` (403) when the caller may read no integrations
+   * @throws `NotAllowedError` (403) if the caller may read no integrations
    */
   getHealthSummary(
     request?: HealthSummaryRequest,
     options?: WebhooksRequestOptions,
   ): Promise<HealthSummary>;
   /**
-   * Dispatches an event: stores it and its deliveries, which are sent in the background.
+   * Dispatches an event. The event and its deliveries are stored before this resolves, and sent in the background.
    *
    * @remarks
-   * Give an `idempotencyKey` to be able to repeat a call whose answer was lost.
+   * With an `idempotencyKey`, a call can be repeated safely if its response was lost.
    *
-   * @throws `InputError` for a payload that JSON would turn into another one, see `assertJsonPayload`; `InputError`
-   * (400) for an unknown type, with names that are near, or a payload that does not satisfy its schema; `NotAllowedError`
-   * (403); `NotFoundError` (404) for an unknown integration; `ConflictError` (409) when the key was used with other content;
-   * 413 for a payload over `webhooks.delivery.maxPayloadBytes`; 429 when the caller dispatches too much
+   * @throws `InputError` for a payload that JSON cannot represent exactly, see `assertJsonPayload`; `InputError` (400)
+   * for an unknown type, with similar names, or a payload that does not satisfy its schema; `NotAllowedError` (403);
+   * `NotFoundError` (404) for an unknown integration; `ConflictError` (409) if the key was used with other content; 413
+   * for a payload over `webhooks.delivery.maxPayloadBytes`; 429 if the caller exceeds its rate limit
    */
   dispatch(
     request: DispatchRequest,
     options?: WebhooksRequestOptions,
   ): Promise<DispatchResult>;
   /**
-   * A page of the deliveries that the caller may read, newest first.
+   * Lists a page of the deliveries that the caller may read, newest first.
    *
    * @remarks
    * All given filters apply. Continue with `cursor: page.nextCursor` and the same filters.
@@ -275,31 +277,31 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<DeliveryCount>;
   /**
-   * One delivery with its event and all attempts, oldest first.
+   * Reads a delivery with its event and all attempts, oldest first.
    *
-   * @throws `NotFoundError` (404) also when the caller may not read it
+   * @throws `NotFoundError` (404), also if the caller may not read it
    */
   getDelivery(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<DeliveryDetail>;
   /**
-   * Sends a delivery again, whatever its status, with the same `webhook-id`.
+   * Sends a delivery of any status again, with the same `webhook-id`.
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) while it is under way, or its integration is
-   * disabled
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) if it is in flight or its integration
+   * is disabled
    */
   redeliver(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<ReplayResult>;
   /**
-   * Sends deliveries of an integration again: at once, or in the background when there are 500 or more.
+   * Replays deliveries of an integration: immediately, or in the background if there are 500 or more.
    *
-   * @returns how many were put back into the queue, or the id of the replay that does it
+   * @returns the number of queued deliveries, or the id of the background replay
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) when the integration is disabled, 429 when
-   * they are more than the caller may dispatch
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) if the integration is disabled, 429
+   * if they exceed the rate limit of the caller
    */
   replay(
     integrationId: string,
@@ -307,9 +309,9 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<ReplayResult | StartedReplay>;
   /**
-   * Tells what a replay would send, and sends nothing.
+   * Previews a replay without sending anything.
    *
-   * @throws as {@link WebhooksApi.replay}, but for 429
+   * @throws like {@link WebhooksApi.replay}, except 429
    */
   previewReplay(
     integrationId: string,
@@ -317,9 +319,9 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<SelectionPreview>;
   /**
-   * A page of the replays of an integration that ran or run in the background, newest first.
+   * Lists a page of the background replays of an integration, newest first.
    *
-   * @throws `NotFoundError` (404) also when the caller may not read the integration
+   * @throws `NotFoundError` (404), also if the caller may not read the integration
    */
   listReplays(
     integrationId: string,
@@ -327,9 +329,9 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<Page<Replay>>;
   /**
-   * One replay, and how far it is.
+   * Reads a replay with its progress.
    *
-   * @throws `NotFoundError` (404) also when the caller may not read the integration
+   * @throws `NotFoundError` (404), also if the caller may not read the integration
    */
   getReplay(
     integrationId: string,
@@ -337,9 +339,9 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<Replay>;
   /**
-   * Stops a replay. What it has put into the queue is sent.
+   * Stops a replay. Deliveries that it has queued are still sent.
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) when it has ended
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) if it has ended
    */
   stopReplay(
     integrationId: string,
@@ -357,18 +359,18 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<SignatureCheck>;
   /**
-   * Cancels a delivery that waits or is held. Its receiver does not get it.
+   * Cancels a waiting or held delivery. The receiver will not get it.
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) when it has ended or is under way
+   * @throws `NotAllowedError` (403), `NotFoundError` (404), `ConflictError` (409) if it has ended or is in flight
    */
   cancelDelivery(
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<CancelResult>;
   /**
-   * Cancels deliveries of an integration that wait or are held, except those that are under way.
+   * Cancels waiting and held deliveries of an integration. Deliveries in flight are skipped.
    *
-   * @returns how many were cancelled
+   * @returns the number of cancelled deliveries
    *
    * @throws `NotAllowedError` (403), `NotFoundError` (404)
    */
@@ -378,7 +380,7 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<CancelResult>;
   /**
-   * Tells what a cancellation would cancel, and cancels nothing.
+   * Previews a cancellation without cancelling anything.
    *
    * @throws `NotAllowedError` (403), `NotFoundError` (404)
    */
@@ -388,17 +390,17 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<SelectionPreview>;
   /**
-   * The sources of events that are switched on, and how their last pass went.
+   * Lists the enabled sources of events with the results of their last passes.
    *
    * @throws `NotAllowedError` (403)
    */
   listSources(options?: WebhooksRequestOptions): Promise<Source[]>;
   /**
-   * Starts a pass of a source, or has the next one follow the one that is under way.
+   * Starts a pass of a source. If one is in progress, another pass follows it.
    *
    * @returns the source as it was before the pass
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404) for a source that is not switched on, or has no passes
+   * @throws `NotAllowedError` (403), `NotFoundError` (404) for a source that is not enabled or has no passes
    */
   resyncSource(
     id: string,

@@ -37,8 +37,8 @@ export function isEventTypePattern(pattern: string): boolean {
  * All patterns that an event type matches, from `*` to the type itself.
  *
  * @remarks
- * `a.b.c` gives `*`, `a.*`, `a.b.*` and `a.b.c`. Subscribers are looked up by equality with one of these, so
- * the cost of a lookup does not grow with the number of subscriptions.
+ * `a.b.c` gives `*`, `a.*`, `a.b.*` and `a.b.c`. Subscribers are looked up by equality with these patterns, so the cost
+ * of a lookup does not depend on the number of subscriptions.
  *
  * @public
  */
@@ -59,6 +59,6 @@ export function eventTypePatterns(type: string): string[] {
  * @public
  */
 export function matchesEventType(pattern: string, type: string): boolean {
-  // The patterns that `a.b.*` gives are those that cover it.
+  // The patterns of `a.b.*` are those that cover it.
   return eventTypePatterns(type).includes(pattern);
 }

@@ -1,19 +1,19 @@
 /**
- * The most headers that an integration can have.
+ * Maximum number of headers of an integration.
  *
  * @public
  */
 export const MAX_HEADERS = 20;
 
 /**
- * The longest name of a header, in characters.
+ * Maximum length of a header name, in characters.
  *
  * @public
  */
 export const MAX_HEADER_NAME_LENGTH = 100;
 
 /**
- * The longest value of a header, in characters.
+ * Maximum length of a header value, in characters.
  *
  * @public
  */
@@ -31,7 +31,7 @@ const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 /** RFC 9110, 5.5: visible ASCII, space and tab; no line breaks, so no value can add a header. */
 const VALUE = /^[\t\x20-\x7e]*$/;
 
-/** Ours, or about the connection rather than the message. */
+/** Headers set by the sender, or hop-by-hop headers. */
 const RESERVED = new Set([
   'accept-encoding',
   'connection',
@@ -51,11 +51,11 @@ const RESERVED = new Set([
 ]);
 
 /**
- * Describes the fault in a header of an integration.
+ * The problem with a header of an integration.
  *
  * @remarks
- * `name`: it is no header name, or too long. `reserved`: receivers may read it `as` a header that the sender sets
- * itself. `duplicate`: receivers may take it for an earlier one. `value`: it is not one line of ASCII, or too long.
+ * `name`: it is not a header name, or too long. `reserved`: receivers may read it `as` a header set by the sender.
+ * `duplicate`: receivers may confuse it with an earlier one. `value`: it is not one line of ASCII, or too long.
  * `masked`: the mask of a stored value is a part of it, so that value would be lost.
  *
  * @public
@@ -68,7 +68,7 @@ export type HeaderProblem =
   | { kind: 'masked' };
 
 /**
- * The first thing that is wrong with each of the headers of an integration, in their order.
+ * Finds the first problem of each header of an integration, in order.
  *
  * @param headers - names, in any case, and values
  *
@@ -102,8 +102,8 @@ export function headerProblems(
 }
 
 /**
- * The name that CGI, WSGI and similar interfaces cannot tell from this one: they pass headers on as environment
- * variables, in which every character but letters and digits becomes an underscore.
+ * The form of a header name in CGI, WSGI and similar interfaces. They pass headers as environment variables, in which
+ * every character except letters and digits becomes an underscore.
  */
 function toTwin(name: string): string {
   return name.replace(/[^a-z0-9]/g, '-');

@@ -1,6 +1,6 @@
 /**
- * The range that each limit of a {@link HealthPolicy} can have, both ends included. `pauses` and `failingForMinutes` are
- * those of `earlyWarning`.
+ * The inclusive range of each limit of a {@link HealthPolicy}. `pauses` and `failingForMinutes` belong to
+ * `earlyWarning`.
  *
  * @public
  */
@@ -12,7 +12,7 @@ export const HEALTH_POLICY_RANGES = {
 } as const;
 
 /**
- * The limits of the health rules where neither a {@link HealthPolicy} nor the configuration gives another one.
+ * The default limits of the health rules, unless a {@link HealthPolicy} or the configuration sets others.
  *
  * @public
  */

@@ -1,11 +1,11 @@
 import { MAX_EVENT_TYPE_LENGTH } from './eventTypes';
 
 /**
- * How long and how large the fields of requests may be: the same in forms, in the REST API and in actions.
+ * Size limits of the fields of requests, shared by forms, the REST API and actions.
  *
  * @remarks
- * Lengths are in UTF-16 code units, as those of JavaScript strings. Headers have {@link MAX_HEADERS} and its
- * neighbours, the health policy has {@link HEALTH_POLICY_RANGES}.
+ * Lengths are in UTF-16 code units, like those of JavaScript strings. For headers see {@link MAX_HEADERS}, for the
+ * health policy {@link HEALTH_POLICY_RANGES}.
  *
  * @public
  */
@@ -24,9 +24,9 @@ export const LIMITS = {
   eventTypePattern: MAX_EVENT_TYPE_LENGTH + 2,
   /** The filter of an integration, in bytes of JSON. */
   filterBytes: 4_096,
-  /** How deep it may be nested. */
+  /** The nesting of a filter, in levels. */
   filterLevels: 8,
-  /** The values in it: objects, lists, and what is in them. */
+  /** The number of values in a filter, including objects and lists. */
   filterNodes: 100,
   /** The rate limit of an integration, in requests a second. */
   maxPerSecond: 10_000,
@@ -34,11 +34,11 @@ export const LIMITS = {
   timeoutSeconds: 60,
   /** A header of a signature that is checked, in characters. */
   signatureHeader: 2_000,
-  /** A secret of the caller's own, in characters. */
+  /** A secret provided by the caller, in characters. */
   secret: 200,
-  /** The reason of whoever disables an integration, in characters. */
+  /** The reason given for disabling an integration, in characters. */
   reason: 500,
-  /** The grace of a replaced secret, in hours: a week. */
+  /** The grace period of a replaced secret, in hours: a week. */
   graceHours: 168,
   /** An idempotency key, in characters. */
   idempotencyKey: 255,
@@ -56,6 +56,6 @@ export const LIMITS = {
   pageSize: 200,
   /** A cursor, in characters. */
   cursor: 1_000,
-  /** Up to which deliveries are counted, as `held` and `pending` of an integration are. */
+  /** The number up to which deliveries are counted, such as `held` and `pending` of an integration. */
   count: 10_000,
 } as const;

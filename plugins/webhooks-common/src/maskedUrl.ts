@@ -1,14 +1,14 @@
-/** Stands for all of a URL that follows its origin. No stored URL has it as it is: there it is percent-encoded. */
+/** Replaces everything after the origin of a URL. In stored URLs it can only occur percent-encoded. */
 const REST = '/…';
 const ENCODED_REST = encodeURI(REST);
 
 /**
- * A URL as those see it who may not update the integration.
+ * Masks a URL for callers who may not update the integration.
  *
  * @remarks
- * Many receivers trust any request to a secret URL, so a path or a query is a credential: the tokens of chat
- * webhooks are path segments, and signed URLs have a signature in the query. Nobody can tell such a segment from
- * another one, so only the origin is shown.
+ * Many receivers trust any request to a secret URL, so a path or a query is a credential: the tokens of chat webhooks
+ * are path segments, and signed URLs have a signature in the query. Such a segment cannot be distinguished from others,
+ * so only the origin is shown.
  *
  * @public
  */
@@ -18,7 +18,7 @@ export function maskUrl(url: string): string {
 }
 
 /**
- * Whether a URL is what {@link maskUrl} made of another one, also after it was parsed and written again.
+ * Whether a URL is a result of {@link maskUrl}, even after it was parsed and serialised.
  *
  * @public
  */

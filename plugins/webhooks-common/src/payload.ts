@@ -1,10 +1,10 @@
 import { InputError } from '@backstage/errors';
 
 /**
- * How many levels of arrays and objects a payload may have.
+ * Maximum nesting of arrays and objects in a payload.
  *
  * @remarks
- * Deeper than any sensible event, and far from where serializing would run out of stack.
+ * Deeper than any sensible event, and far below the depth at which serialising overflows the stack.
  *
  * @public
  */
@@ -16,7 +16,7 @@ const MAX_PATH_LENGTH = 200;
 const IDENTIFIER = /^[a-zA-Z_$][\w$]*$/;
 
 /**
- * The place of a value in JSON as text, such as `payload.items[3].id`.
+ * The path of a value in JSON, such as `payload.items[3].id`.
  *
  * @public
  */

@@ -7,20 +7,18 @@ import {
 } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 
-/** An audit event that has ended. */
+/** A completed audit event. */
 export interface RecordedAudit {
   eventId: string;
   severityLevel?: string;
   status: 'succeeded' | 'failed';
-  /** Of the request, when there was one. */
+  /** The caller of the request, if any. */
   path?: string;
   meta: JsonObject;
   error?: Error;
 }
 
-/**
- * An auditor that remembers.
- */
+/** An auditor that records its events. */
 export class AuditRecorder implements AuditorService {
   readonly events: RecordedAudit[] = [];
 
@@ -46,7 +44,7 @@ export class AuditRecorder implements AuditorService {
     };
   }
 
-  /** Forgets what it has, and hands it over. */
+  /** Returns and clears the recorded events. */
   take(): RecordedAudit[] {
     return this.events.splice(0);
   }

@@ -1,13 +1,11 @@
 import type { PermissionsService } from '@backstage/backend-plugin-api';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 
-/**
- * A permission service that allows everything, and can be made to wait with the answer about an integration.
- */
+/** A permission service that allows everything and can delay a decision about an integration. */
 export class HeldPermissions implements PermissionsService {
   #hold?: { reached: () => void; released: Promise<void> };
 
-  /** Runs a call up to its decision, then something else, and then the rest of the call. */
+  /** Runs a call up to its decision, then other work, and then the rest of the call. */
   async during<TCall, TOther>(
     call: PromiseLike<TCall>,
     other: () => PromiseLike<TOther>,

@@ -6,9 +6,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 
-/**
- * A logger that remembers every line with its metadata.
- */
+/** A logger that records every line with its metadata. */
 export class LogRecorder implements RootLoggerService {
   readonly lines: string[] = [];
 
@@ -21,7 +19,7 @@ export class LogRecorder implements RootLoggerService {
     return this;
   }
 
-  /** The logger of a test backend, and so that of each plugin and of the HTTP server. */
+  /** The root logger of a test backend, which all plugins and the HTTP server use. */
   factory(): ServiceFactory {
     return createServiceFactory({
       service: coreServices.rootLogger,

@@ -1,6 +1,4 @@
-/**
- * Random numbers that a seed repeats (mulberry32).
- */
+/** Reproducible random numbers (mulberry32). */
 export class Random {
   #state: number;
 
@@ -8,7 +6,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** An integer from 0 to below the bound. */
+  /** An integer from 0 (inclusive) to the bound (exclusive). */
   int(bound: number): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);

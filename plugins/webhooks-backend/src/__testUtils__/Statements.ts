@@ -1,14 +1,11 @@
 import type { Knex } from 'knex';
 
-/**
- * The statements that a database gets, one of which can be broken: the connection is lost before it, or after it was
- * executed.
- */
+/** Counts the statements of a database and can break one: the connection is lost before or after it is executed. */
 export class Statements {
   readonly sql: string[] = [];
   readonly #spy: jest.SpyInstance;
   #broken?: { at: number; when: 'before' | 'after' };
-  /** Whether the statement that was to be broken has come. */
+  /** Whether the statement to break was reached. */
   hasBroken = false;
 
   constructor(knex: Knex) {
@@ -18,7 +15,7 @@ export class Statements {
       this.#broken = undefined;
       this.hasBroken = true;
     };
-    // Transactions have a client of their own, with the same prototype.
+    // Transactions have separate clients with the same prototype.
     const prototype = Object.getPrototypeOf(knex.client);
     const query = prototype._query;
     this.#spy = jest
@@ -39,20 +36,20 @@ export class Statements {
         }
         const opens = fault.when === 'after' ? /^begin/i : /^commit/i;
         if (opens.test(statement.sql)) {
-          // A database ends the transaction of a connection that is lost. Otherwise knex does.
+          // A database rolls back the transaction of a lost connection. Here knex does it.
           await query.call(this, args[0], { ...statement, sql: 'ROLLBACK;' });
         }
         throw new Error('The connection is lost');
       });
   }
 
-  /** Has a later statement break, counted from 1. */
+  /** Breaks a later statement, counted from 1. */
   breakAt(count: number, when: 'before' | 'after'): void {
     this.hasBroken = false;
     this.#broken = { at: this.sql.length + count, when };
   }
 
-  /** Has all statements work. */
+  /** Stops breaking statements. */
   heal(): void {
     this.#broken = undefined;
   }

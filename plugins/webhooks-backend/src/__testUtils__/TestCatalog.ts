@@ -4,13 +4,13 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 
 /**
- * A catalog whose entities a test changes. As in the real one, an entity gets a new `uid` when it is registered, and an
- * `etag` that changes with it.
+ * A catalog whose entities a test can change. As in the real one, an entity gets a new `uid` when it is registered, and
+ * its `etag` changes with it.
  */
 export class TestCatalog {
   readonly #entities = new Map<string, Entity>();
   #registered = 0;
-  /** Called before the catalog answers. */
+  /** Called before each response of the catalog. */
   beforeAnswer: () => Promise<void> = async () => {};
 
   /** Adds or changes an entity. */
@@ -41,7 +41,7 @@ export class TestCatalog {
     return [...this.#entities.keys()];
   }
 
-  /** The catalog as plugins use it. */
+  /** The catalog service for plugins. */
   service(): CatalogService {
     const current = () =>
       catalogServiceMock({ entities: [...this.#entities.values()] });

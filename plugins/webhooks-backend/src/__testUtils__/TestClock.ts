@@ -6,13 +6,11 @@ import { Duration, type DurationLikeObject } from 'luxon';
 import { clockServiceRef } from '../clockServiceRef';
 import type { Clock } from '../model/clock';
 
-/**
- * A clock that stands still until a test moves it.
- */
+/** A clock that only moves when a test advances it. */
 export class TestClock implements Clock {
   #now: number;
 
-  /** @param time - where it stands, an ISO time */
+  /** @param time - its initial time, in ISO format */
   constructor(time: string = '2026-03-02T12:00:00Z') {
     this.#now = Date.parse(time);
   }

@@ -67,22 +67,22 @@ export const isPublic: PermissionCondition = {
 };
 
 /**
- * A permission policy and the groups that it knows. Unless a test decides otherwise, a user may do everything to the
- * integrations of their groups, dispatch and subscribe to public event types, and nothing else; services may do
- * everything, as the permission framework has it.
+ * A permission policy with its groups. By default, users may do everything with the integrations of their groups,
+ * dispatch and subscribe to public event types, and nothing else. Services may do everything, as in the permission
+ * framework.
  */
 export class TestPolicy implements PermissionsService {
   readonly #users: Record<string, string[] | DefinitivePolicyDecision>;
   readonly #decisions = new Map<string, PolicyDecision>();
-  /** How often the permission backend would have been asked. */
+  /** The number of requests to the permission backend. */
   questions = 0;
 
-  /** @param users - the groups of each, or the decision on everything that they ask for */
+  /** @param users - the groups of each user, or one decision for all permissions */
   constructor(users: Record<string, string[] | DefinitivePolicyDecision>) {
     this.#users = users;
   }
 
-  /** Decides a permission of a user. */
+  /** Sets the decision on a permission of a user. */
   set(user: string, permission: Permission, decision: PolicyDecision): void {
     this.#decisions.set(`${user} ${permission.name}`, decision);
   }
@@ -110,7 +110,7 @@ export class TestPolicy implements PermissionsService {
     );
   }
 
-  /** The user info service that knows the same groups. */
+  /** A user info service with the same groups. */
   userInfo(): ServiceFactory {
     return createServiceFactory({
       service: coreServices.userInfo,

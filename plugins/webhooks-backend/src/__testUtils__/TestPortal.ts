@@ -36,7 +36,7 @@ import webhooksPlugin from '..';
 import { checkedServer } from './checkedServer';
 import { TestClock } from './TestClock';
 
-/** The group that owns what tests create; it has a member, so it can be alerted. */
+/** The default owner of test data. It has a member, so it can be alerted. */
 export const TEAM: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'Group',
@@ -45,7 +45,7 @@ export const TEAM: Entity = {
   relations: [{ type: 'hasMember', targetRef: 'user:default/mock' }],
 };
 
-/** The member of {@link TEAM}, who tests call the plugin as. */
+/** The member of {@link TEAM}, who is the default caller. */
 export const MEMBER: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'User',
@@ -53,7 +53,7 @@ export const MEMBER: Entity = {
   spec: {},
 };
 
-/** Lets tests send to loopback. */
+/** Allows deliveries to loopback. */
 export const TEST_CONFIG: JsonObject = {
   network: { allow: ['127.0.0.0/8'], allowHttp: true },
   eventTypes: [
@@ -75,9 +75,7 @@ export const TEST_CONFIG: JsonObject = {
   ],
 };
 
-/**
- * A backend with the webhooks plugin, a catalog, a clock that stands still, and a notification service that remembers.
- */
+/** A backend with the webhooks plugin, a catalog, a manual clock, and a recording notification service. */
 export class TestPortal {
   readonly #backend: TestBackend;
   readonly #checkedServer: Server;
@@ -89,10 +87,10 @@ export class TestPortal {
     knex: Knex;
     webhooks?: JsonObject;
     entities?: Entity[];
-    /** Instead of one that has `entities`. */
+    /** Replaces the catalog with `entities`. */
     catalog?: CatalogService;
     permissions?: PermissionsService;
-    /** Runs before a notification is taken; one that throws is the notification service being down. */
+    /** Runs before a notification is accepted. Throws to simulate that the notification service is down. */
     beforeNotification?: () => Promise<void>;
     clock?: TestClock;
     features?: BackendFeature[];
@@ -168,12 +166,12 @@ export class TestPortal {
     this.notifications = notifications;
   }
 
-  /** The backend itself, without the comparison with the OpenAPI document that the calls below go through. */
+  /** The backend itself, bypassing the check against the OpenAPI document. */
   get server() {
     return this.#backend.server;
   }
 
-  /** The framework serves routes below those of the plugin, which its document does not describe. */
+  /** The framework serves additional routes, which the document does not describe. */
   #serverOf(path: string): Server {
     return path.startsWith('/.backstage/') ? this.server : this.#checkedServer;
   }
@@ -198,7 +196,7 @@ export class TestPortal {
     return request(this.#serverOf(path)).delete(`/api/webhooks${path}`);
   }
 
-  /** Calls the plugin as other plugins do. */
+  /** Calls the plugin like another plugin. */
   get client(): WebhooksClient {
     const { port } = this.#checkedServer.address() as AddressInfo;
     return new WebhooksClient({
@@ -254,7 +252,7 @@ export class TestPortal {
     return (await this.get(`/deliveries/${id}`)).body;
   }
 
-  /** Runs the task that the scheduler would run every minute. */
+  /** Runs the health task, which the scheduler would run every minute. */
   async runHealthTask(): Promise<void> {
     await this.#scheduler.triggerTask(MAINTENANCE_TASK_ID);
   }

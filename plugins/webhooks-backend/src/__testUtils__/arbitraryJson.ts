@@ -2,12 +2,12 @@ import fc from 'fast-check';
 
 const space = fc.stringMatching(/^[ \t\r\n]{0,2}$/);
 
-/** Numbers as JSON, most of which JavaScript would write with other digits. */
+/** JSON numbers, most of which JavaScript would write with other digits. */
 export const jsonNumber = fc.stringMatching(
   /^-?(0|[1-9]\d{0,25})(\.\d{1,25})?([eE][+-]?\d{1,4})?$/,
 );
 
-/** Strings as JSON, with characters as they are and as escapes. */
+/** JSON strings, with literal and escaped characters. */
 const jsonString = fc
   .array(
     fc.oneof(
@@ -33,7 +33,7 @@ const jsonString = fc
   .map(parts => `"${parts.join('')}"`);
 
 /**
- * Keys as JSON. None holds a backslash: once `JSON.parse` of Node 24 has read such a key, it takes the escape of another
+ * JSON keys without backslashes: after `JSON.parse` of Node 24 has read such a key, it mistakes the escape of another
  * key for it. `JSON.parse('{"a":1,"\\\\":2}')` makes `JSON.parse('{"a":1,"\\u0041":2}')` answer with a backslash for A.
  */
 const key = fc.oneof(
@@ -50,7 +50,7 @@ function list(parts: fc.Arbitrary<string[]>): fc.Arbitrary<string> {
     );
 }
 
-/** JSON with unique keys, as a program or a person could write it. */
+/** JSON with unique keys, as written by programs or people. */
 export const jsonText = fc.letrec<{ value: string }>(tie => ({
   value: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },

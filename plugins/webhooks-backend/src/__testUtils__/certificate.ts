@@ -1,4 +1,4 @@
-/** Signed by itself, for `name.test`. */
+/** A self-signed certificate for `name.test`. */
 export const TEST_CERTIFICATE = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgMifSH7Vq9kH6UsEf

@@ -6,7 +6,7 @@ import { readOpenApi, withBasePath } from '../schema/openApi';
 
 const BASE_PATH = '/api/webhooks';
 
-/** An operation without references, as far as it is looked into here. */
+/** The relevant parts of an operation, without references. */
 interface Operation {
   parameters?: {
     in: string;
@@ -19,11 +19,11 @@ interface Operation {
 }
 
 /**
- * A server in front of a backend that compares requests and answers with the OpenAPI document of the plugin. A
- * difference fails the test that runs.
+ * A proxy in front of a backend that validates requests and responses against the OpenAPI document. A violation fails
+ * the current test.
  *
  * @remarks
- * Requests are not compared when they are refused with 400.
+ * Requests that are rejected with 400 are not validated.
  */
 export async function checkedServer(backend: Server): Promise<Server> {
   const document = await readDocument();
@@ -36,12 +36,12 @@ export async function checkedServer(backend: Server): Promise<Server> {
     }
   });
   return wrapServer({
-    // The proxy would take IPv6 if it could, also where localhost has no such address.
+    // The proxy would prefer IPv6 even if localhost has no such address.
     listen: (port: number) => server.listen(port, '127.0.0.1'),
   } as unknown as Express);
 }
 
-/** The document as the validator understands it. */
+/** The document, adapted to the validator. */
 async function readDocument(): Promise<string> {
   const document = withBasePath(readOpenApi(), BASE_PATH);
   await SwaggerParser.dereference(document as never);
@@ -51,12 +51,12 @@ async function readDocument(): Promise<string> {
   operations.forEach(takeLists);
   operations.forEach(takeMissingBody);
   return JSON.stringify(document, (key, value) =>
-    // It refuses every format as unknown.
+    // It rejects every format as unknown.
     key === 'format' && typeof value === 'string' ? undefined : value,
   );
 }
 
-/** It splits no lists at commas. */
+/** It does not split lists at commas. */
 function takeLists({ parameters = [] }: Operation): void {
   for (const { schema } of parameters) {
     if (schema.items) {
@@ -66,7 +66,7 @@ function takeLists({ parameters = [] }: Operation): void {
   }
 }
 
-/** It compares a body that is left out too, as undefined. */
+/** It validates an absent body as undefined. */
 function takeMissingBody({ requestBody }: Operation): void {
   if (requestBody && !requestBody.required) {
     const json = requestBody.content['application/json'];

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A key of `config.d.ts` under `webhooks`, with what it holds. */
+/** A key of `config.d.ts` under `webhooks`. */
 export interface ConfigKey {
   /** Such as `delivery.timeout`, and `eventTypes[].name` in a list. */
   path: string;
   type: string;
-  /** The text of its comment, in one line. */
+  /** Its comment, in one line. */
   doc: string;
 }
 
-/** The keys of `config.d.ts` that have values, in their order. */
+/** The keys of `config.d.ts` that have values, in order. */
 export function configKeys(): ConfigKey[] {
   const keys: ConfigKey[] = [];
   const path: string[] = [];

@@ -7,24 +7,22 @@ const TYPES = { A: 1, CNAME: 5, AAAA: 28 } as const;
 
 export type RecordType = keyof typeof TYPES;
 
-/** One resource record; `name` is that of the question unless a chain goes on from another. */
+/** A resource record. `name` defaults to that of the question. */
 export interface DnsRecord {
   type: RecordType;
   data: string;
   name?: string;
-  /** In seconds; 0 unless said otherwise. */
+  /** In seconds. Default: 0. */
   ttl?: number;
 }
 
-/** The records that answer a question, or undefined for no answer at all, by how often it was asked before. */
+/** Returns the records for a question, or undefined for no answer. Receives the number of previous questions. */
 export type Zone = (
   question: { name: string; type: RecordType },
   asked: number,
 ) => DnsRecord[] | undefined;
 
-/**
- * A DNS server on loopback (RFC 1035) that answers whatever a test wants, and the lookup of a program that asks it.
- */
+/** A DNS server on loopback (RFC 1035) with answers defined by a test, and a lookup function that uses it. */
 export class DnsServer {
   readonly #socket: Socket;
   readonly #resolver = new Resolver({ timeout: 2_000, tries: 1 });
@@ -51,13 +49,13 @@ export class DnsServer {
     });
   }
 
-  /** Address and port, as `dns.setServers` takes them. */
+  /** Address and port, in the format of `dns.setServers`. */
   get address(): string {
     const { port } = this.#socket.address() as AddressInfo;
     return `127.0.0.1:${port}`;
   }
 
-  /** Answers as `dns.lookup` does: all addresses of a name, of both families. */
+  /** Like `dns.lookup`: all addresses of a name, of both families. */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
     this.#addresses(hostname).then(
       addresses => {

@@ -1,11 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Between two looks; only what a test waits for decides how long it takes. */
+/** Interval between checks. */
 const LOOK_MS = 10;
 
-/**
- * Repeats a check until it passes, and throws its last error when it has not within the deadline.
- */
+/** Repeats a check until it passes. Throws its last error at the deadline. */
 export async function eventually<TResult>(
   check: () => TResult | Promise<TResult>,
   options: { timeoutMs?: number } = {},

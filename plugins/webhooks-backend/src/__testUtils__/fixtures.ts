@@ -16,7 +16,7 @@ import type { NextStep } from '../model/retrySchedule';
 import { secretContext } from '../secrets/sealContext';
 import { SecretBox } from '../secrets/SecretBox';
 
-/** The health rules as they are without configuration. */
+/** The default health rules. */
 export const HEALTH_OPTIONS: HealthOptions = {
   schedule: { frequency: { minutes: 1 }, timeout: { minutes: 5 } },
   windowDays: 30,
@@ -27,7 +27,7 @@ export const HEALTH_OPTIONS: HealthOptions = {
   successRate: { below: 0.5, minAttempts: 100, days: 3, disable: false },
 };
 
-/** A signing secret as development stores it, which is not encrypted. */
+/** A signing secret, stored unencrypted as in development. */
 export async function plainSecret(
   integrationId: string,
   secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
@@ -36,12 +36,12 @@ export async function plainSecret(
   return box.seal(secret, secretContext(integrationId));
 }
 
-/** Brings the schema of an empty database up to date. */
+/** Migrates an empty database. */
 export async function migrated(knex: Knex): Promise<Knex> {
   return openDatabase({ getClient: async () => knex });
 }
 
-/** Stores an integration, with defaults for what a test does not care about. */
+/** Stores an integration with default values. */
 export async function addIntegration(
   store: IntegrationStore,
   integration: Partial<IntegrationRecord> & { id: string },
@@ -63,7 +63,7 @@ export async function addIntegration(
   });
 }
 
-/** A delivery whose first attempt is about to be made. */
+/** A delivery before its first attempt. */
 export const FIRST_ATTEMPT = {
   deliveryId: 'delivery-1',
   integrationId: 'integration-1',
@@ -73,7 +73,7 @@ export const FIRST_ATTEMPT = {
   body: '{"type":"a.b"}',
 };
 
-/** Stores very many integrations that are subscribed to one pattern, and answers with their ids. */
+/** Stores many integrations that subscribe to a pattern, and returns their ids. */
 export async function addManyIntegrations(
   knex: Knex,
   options: { count: number; pattern: string; prefix?: string },
@@ -112,14 +112,14 @@ export async function addManyIntegrations(
   return ids;
 }
 
-/** Nobody has room, so every delivery waits in the queue. */
+/** No slots, so every delivery waits in the queue. */
 export const NO_SLOTS: DeliverySlots = {
   leaseMs: 0,
   reserve: () => undefined,
   cancel: () => {},
 };
 
-/** Stores events of the type `a.b` and answers with the ids of their deliveries, in their order. */
+/** Stores events of the type `a.b` and returns the ids of their deliveries, in order. */
 export async function addDeliveries(
   knex: Knex,
   options: { integrationIds: string[]; now: number; count?: number },
@@ -145,7 +145,7 @@ export async function addDeliveries(
   });
 }
 
-/** Claims all due deliveries of some integrations. */
+/** Claims all due deliveries of the given integrations. */
 export function claimAll(
   queue: DeliveryQueue,
   options: { integrationIds: string[]; now: number; leaseMs?: number },
@@ -160,7 +160,7 @@ export function claimAll(
   });
 }
 
-/** The record of an attempt that ended at `at`, at first as a success. */
+/** The record of an attempt that ended at `at`, by default with a success. */
 export function attemptOf(
   delivery: AttemptRecord['delivery'],
   options: {
@@ -194,7 +194,7 @@ export function attemptOf(
   };
 }
 
-/** How many rows each table of the plugin has. */
+/** The number of rows of each table of the plugin. */
 export async function countRows(knex: Knex): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const table of [

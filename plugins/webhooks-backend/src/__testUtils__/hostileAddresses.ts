@@ -1,6 +1,6 @@
 import type { DnsRecord } from './dnsServer';
 
-/** Spellings of this machine: each of them reaches a listener here when the policy lets it. */
+/** Spellings of this machine. Each reaches a listener here if the policy allows it. */
 export const LOOPBACK_HOSTS = [
   '127.0.0.1',
   '127.0.0.2',
@@ -39,7 +39,7 @@ export const LOOPBACK_HOSTS = [
   '[0:0:0:0:0:ffff:127.0.0.1]',
 ];
 
-/** Addresses that are not of the public internet, and ways to them through IPv6. */
+/** Addresses outside the public internet, and IPv6 addresses that lead to them. */
 export const PRIVATE_HOSTS = [
   '10.0.0.1',
   '10.255.255.255',
@@ -113,7 +113,7 @@ export const PRIVATE_HOSTS = [
   '[8000::1]',
 ];
 
-/** Where clouds hand out credentials. */
+/** Metadata services of clouds, which hand out credentials. */
 export const METADATA_HOSTS = [
   '169.254.169.254',
   '2852039166',
@@ -145,7 +145,7 @@ export const METADATA_HOSTS = [
   '[2001:470:64::a9fe:a9fe]',
 ];
 
-/** No web addresses at all, or with something in them that must not be. `PORT` is that of the listener. */
+/** Invalid URLs, or URLs with forbidden parts. `PORT` is the port of the listener. */
 export const MALFORMED_URLS = [
   '',
   'localhost:PORT',
@@ -191,13 +191,13 @@ export const MALFORMED_URLS = [
   'https://%00@127.0.0.1:PORT/',
 ];
 
-/** Ports of other protocols, on a host that is allowed otherwise. */
+/** Ports of other protocols, on an allowed host. */
 export const BAD_PORTS = [
   0, 1, 7, 19, 21, 22, 23, 25, 53, 110, 111, 139, 143, 389, 465, 514, 587, 636,
   993, 995, 2049, 5060, 6000, 6667, 10080,
 ];
 
-/** Names whose answers lead inside; what stands for a public address is 127.0.0.2, which the test allows. */
+/** Names that resolve to internal addresses. 127.0.0.2, which the test allows, represents a public address. */
 export const HOSTILE_ZONE: Record<string, DnsRecord[]> = {
   'loopback.test': [a('127.0.0.1')],
   'loopback-high.test': [a('127.8.8.8')],
@@ -258,7 +258,7 @@ export const HOSTILE_ZONE: Record<string, DnsRecord[]> = {
     a('169.254.169.254', 'metadata.google.internal'),
   ],
   'cname-aaaa.test': [cname('six.test'), aaaa('::1', 'six.test')],
-  // The operator has allowed the name, but not what only its own address opens.
+  // The operator has allowed the name, but not the metadata address.
   'metadata-by-host.test': [a('169.254.169.254')],
 };
 

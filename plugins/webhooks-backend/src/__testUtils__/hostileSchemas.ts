@@ -7,11 +7,11 @@ const PAYLOAD_BYTES = 250_000;
 export interface HostileSchema {
   name: string;
   schema: JsonObject;
-  /** The same work each time; new text where the work for known text would be remembered. */
+  /** Creates the payload; with new text if the engine would cache work for known text. */
   payload(): JsonValue;
 }
 
-/** Schemas, and the most expensive payloads for them. */
+/** Schemas with their most expensive payloads. */
 export const HOSTILE_SCHEMAS: HostileSchema[] = [
   {
     name: 'alternatives on each level',
@@ -103,7 +103,7 @@ export const HOSTILE_SCHEMAS: HostileSchema[] = [
       payload: () => [`${'a'.repeat(PAYLOAD_BYTES)}!`, 'x'.repeat(40_000)],
     }),
   ),
-  // Each character leads to a new state of the pattern. The text is as long as it may be, or much longer.
+  // Each character leads to a new state of the pattern. The text is of the maximum length or much longer.
   ...[
     [20, 3_200],
     [50, 1_300],

@@ -2,12 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { longestTurn } from './longestTurn';
 
 /**
- * A block that the input causes comes back every time. The best of a few rounds leaves out the garbage collector, the
- * compiler and whatever else the machine does.
+ * A block caused by the input occurs in every round. The best of a few rounds excludes garbage collection, compilation
+ * and other load of the machine.
  */
 const ROUNDS = 6;
 
-/** The longest turn of the event loop in the best of some rounds of work, after one to warm up. */
+/** The longest turn of the event loop in the best of several rounds, after a warm-up round. */
 export async function leastTurn(work: () => unknown): Promise<number> {
   const turns: number[] = [];
   await work();

@@ -1,9 +1,9 @@
 /**
- * Measures the longest turn of the event loop while something is at work.
+ * Measures the longest turn of the event loop during some work.
  *
  * @remarks
- * A turn is counted by the CPU time that this process spent in it, or by the clock if that is less, so neither a busy
- * machine nor the threads of the garbage collector make it longer.
+ * A turn is measured by the lesser of the CPU time of this process and the wall-clock time, so neither a busy machine
+ * nor garbage collector threads make it longer.
  */
 export async function longestTurn(
   work: () => Promise<unknown>,

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 
 const DOCS = join(__dirname, '../../docs');
 
-/** The text of a page of the documentation. */
+/** Reads a page of the documentation. */
 export function readPage(name: string): string {
   return readFileSync(join(DOCS, name), 'utf8');
 }
 
-/** The code blocks of a page that have a title, by it. */
+/** The code blocks of a page that have a title, by title. */
 export function titledCode(page: string): Map<string, string> {
   const blocks = page.matchAll(/^```\w+ title="(.+)"\n([\s\S]*?)^```$/gm);
   return new Map([...blocks].map(([, title, code]) => [title, code]));
 }
 
-/** The cells of all table lines of a text, row by row, with the heading and the line below it. */
+/** The cells of all table lines of a text, including the heading and its separator. */
 export function tableCells(text: string): string[][] {
   return text
     .split('\n')
@@ -27,7 +27,7 @@ export function tableCells(text: string): string[][] {
     );
 }
 
-/** The rows of all tables of a page whose first column has this heading, as cells. */
+/** The cells of all tables of a page whose first column has this heading. */
 export function tableRows(page: string, heading: string): string[][] {
   return page
     .split(/\n\n+/)

@@ -5,7 +5,7 @@ import {
   type Socket,
 } from 'node:net';
 
-/** A whole request that a {@link RawReceiver} has read. */
+/** A complete request read by a {@link RawReceiver}. */
 export interface RawRequest {
   socket: Socket;
   text: string;
@@ -15,12 +15,10 @@ export interface RawRequest {
   number: number;
 }
 
-/**
- * A receiver on loopback that reads whole requests and leaves the answer to the test, byte by byte.
- */
+/** A receiver on loopback that reads complete requests. The test writes the bytes of the response. */
 export class RawReceiver {
   readonly requests: RawRequest[] = [];
-  /** Called for each request; answers 200 unless a test sets it. */
+  /** Called for each request. By default it responds with 200. */
   onRequest: (request: RawRequest) => void = ({ socket }) =>
     socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
   /** Called for each connection, before anything is read. */

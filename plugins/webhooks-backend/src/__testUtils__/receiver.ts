@@ -1,13 +1,13 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as a receiver got it. */
+/** A received request. */
 export interface ReceivedRequest {
   headers: IncomingHttpHeaders;
   body: string;
 }
 
-/** A receiver's answer; it never answers when the function does not return. */
+/** The response of a receiver. It never responds if the function does not return. */
 export type Answer = (request: ReceivedRequest) => Promise<{
   status: number;
   headers?: Record<string, string | string[]>;
@@ -57,7 +57,7 @@ export class Receiver {
     return `http://127.0.0.1:${port}/hook`;
   }
 
-  /** Waits until that many requests have come. */
+  /** Waits for that number of requests. */
   async received(count: number): Promise<ReceivedRequest[]> {
     await new Promise<void>(resolve => {
       const watch = () => {

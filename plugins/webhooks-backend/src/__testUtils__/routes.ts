@@ -1,12 +1,12 @@
 import type { Router } from 'express';
 import { createRouter } from '../api/router/createRouter';
 
-/** How Express 4 writes the mount path of a router into a regular expression. */
+/** Matches the mount path in the regular expression of an Express 4 router. */
 const MOUNT = /^\^\\\/(.*?)\\\/\?\(\?=\\\/\|\$\)$/;
 
 /** Every route of the REST API, such as `GET /integrations/:id`. */
 export function allRoutes(): string[] {
-  // Routers look at their services only when they are called.
+  // Routers only use their services in calls.
   const options = { maxPayloadBytes: 0 } as Parameters<typeof createRouter>[0];
   return routesOf(createRouter(options), '');
 }

@@ -5,15 +5,13 @@ import {
   type Socket,
 } from 'node:net';
 
-/**
- * A listening socket that counts who connects; to HTTP it answers 200 and closes.
- */
+/** A listening socket that counts connections. It responds to HTTP with 200 and closes. */
 export class TcpListener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   connections = 0;
 
-  /** @param host - `::` for every address of the machine, both families */
+  /** @param host - `::` for every address of the machine, of both families */
   static async start(
     options: { host?: string; port?: number; answer?: string | Buffer } = {},
   ): Promise<TcpListener> {

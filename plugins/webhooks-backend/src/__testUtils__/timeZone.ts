@@ -1,10 +1,10 @@
 import { runInThisContext } from 'node:vm';
 
 /**
- * Runs work with the host in another time zone.
+ * Runs work in another time zone.
  *
  * @remarks
- * Jest gives tests a copy of `process.env`; only setting TZ on the real one changes the zone.
+ * Jest gives tests a copy of `process.env`, but the zone only changes with TZ in the real one.
  */
 export async function inZone<TResult>(
   zone: string,

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import type { ReceivedRequest } from './receiver';
 
-/** The result of the standardwebhooks verifier for a request at the time of a clock. */
+/** Verifies a request with the standardwebhooks verifier at the given time. */
 export function verify(request: ReceivedRequest, secret: string, now: number) {
   const time = jest.spyOn(Date, 'now').mockReturnValue(now);
   try {

@@ -1,7 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { webhooksIntegrationReadPermission } from 'backstage-plugin-webhooks-common';
 import {
-  changedMeanwhile,
+  integrationChanged,
   integrationNotFound,
   type IntegrationRecord,
   type IntegrationStore,
@@ -38,7 +38,7 @@ export async function authorizedIntegration(
     notFound: integrationNotFound(id),
   });
   if (version !== undefined && version !== record.version) {
-    throw changedMeanwhile(id);
+    throw integrationChanged(id);
   }
   return record;
 }

@@ -26,7 +26,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
     await receiver.stop();
   });
 
-  it('has one event for every change, with a severity by its effect', async () => {
+  it('has one event per change, with a severity by its effect', async () => {
     const knex = await databases.init(databaseId);
     portal = await TestPortal.start({ knex, features: [audit.factory()] });
     const { id } = await portal.create({ url: receiver.url });
@@ -73,7 +73,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
     await portal.post(`${path}/cancel`);
     await portal.post(`${path}/cancel`, { dryRun: true });
     await portal.post(`${path}/enable`, { replay: 'held' });
-    // Reads and dispatches are no changes.
+    // Reads and dispatches are not changes.
     await portal.get(path);
     await portal.get('/deliveries');
     await portal.delete(path);
@@ -133,7 +133,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
     );
   });
 
-  it('has an event for every refusal, of reads, dispatches and actions too', async () => {
+  it('has an event per refusal, including reads, dispatches and actions', async () => {
     portal = await TestPortal.start({
       knex: await databases.init(databaseId),
       permissions: mockServices.permissions({ result: AuthorizeResult.DENY }),
@@ -153,7 +153,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       url: receiver.url,
       eventTypes: ['*'],
     });
-    // Neither an error nor something that is not there is a refusal.
+    // Errors and missing resources are not refusals.
     await portal.get('/integrations?limit=0');
     await portal.get('/integrations/none');
 

@@ -24,7 +24,7 @@ const HEADER = 'header-c51ce410c124a10e';
 const PASSWORD = 'password-aab3238922bcc25a';
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
-/** The parts of a request that no audit event may carry. */
+/** The parts of a request that no audit event may contain. */
 const CONCEALED = [PATH, QUERY, HEADER, PASSWORD, SECRET];
 
 describe.each(databases.eachSupportedId())('audit facts (%s)', databaseId => {
@@ -282,7 +282,7 @@ describe.each(databases.eachSupportedId())('audit facts (%s)', databaseId => {
     await owner.post(`${path}/replay`, { from: '2026-01-01T00:00:00Z' });
     await owner.post(`${path}/disable`);
     await owner.post(`${path}/enable`, { replay: 'held' });
-    // The answer repeats the request, and a health rule disables the integration with it as evidence.
+    // The response repeats the request and is the evidence when a health rule disables the integration.
     receiver.answer = async request => ({
       status: 410,
       body: JSON.stringify(request),
@@ -325,11 +325,11 @@ describe('auditFacts', () => {
     ['ftp://me:word@hooks.example.com/path', 'ftp://hooks.example.com'],
     ['data:,path', 'data://'],
     ['//hooks.example.com/path', null],
-  ])('has the origin of %s only', (url, origin) => {
+  ])('contains only the origin of %s', (url, origin) => {
     expect(auditFacts({ url })).toEqual({ origin });
   });
 
-  it('leaves out what does not change', () => {
+  it('omits unchanged fields', () => {
     expect(auditFacts({})).toEqual({});
   });
 });

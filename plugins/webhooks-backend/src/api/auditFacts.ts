@@ -5,8 +5,8 @@ import { originOf } from '../model/origin';
  * The facts of an integration for an audit event.
  *
  * @remarks
- * No audit event carries more of a URL than its origin: a path or a query may be the credential of the receiver, and
- * audit trails have other readers than integrations.
+ * Audit events contain only the origin of a URL: the path or query may be the credential of the receiver, and audit
+ * trails have other readers than integrations.
  */
 export function auditFacts(integration: {
   owner?: string;

@@ -7,18 +7,18 @@ import type { JsonObject } from '@backstage/types';
 import type { ErrorRequestHandler, Request } from 'express';
 import { toRefusal } from '../access/refusal';
 
-/** Errors that an audit event tells of already. */
+/** Errors that have already been audited. */
 const told = new WeakSet<Error>();
 
-/** Work that adds what it finds out to its audit event, which also carries it when the work fails. */
+/** Work that can add facts to its audit event, which are kept if the work fails. */
 type AuditedWork<TResult> = (
   add: (meta: JsonObject) => void,
 ) => Promise<TResult>;
 
 /**
- * Runs work between the beginning and the end of an audit event. A refusal is the event's failure.
+ * Runs work within an audit event. A refusal is recorded as a failure of the event.
  *
- * @param note - what to note of the result
+ * @param note - derives facts from the result
  */
 export async function withAudit<TResult>(
   auditor: AuditorService,
@@ -43,9 +43,9 @@ export async function withAudit<TResult>(
 }
 
 /**
- * {@link withAudit} for what requests ask for.
+ * Like {@link withAudit}, for requests.
  *
- * @returns a function that takes the request, the event, the work, and what to note of its result
+ * @returns a function that takes the request, the event, the work, and a function to derive facts from its result
  */
 export function audited(auditor: AuditorService) {
   return <TResult>(
@@ -63,8 +63,8 @@ export function audited(auditor: AuditorService) {
 }
 
 /**
- * Audits an error that refuses something to its caller, unless an audit event tells of it already: those of reads and
- * dispatches, which are too many to be noted one by one when they are allowed.
+ * Audits a refusal that has not been audited yet. This covers reads and dispatches, which are too many to audit when
+ * they are allowed.
  */
 export async function auditRefusal(
   auditor: AuditorService,
@@ -82,9 +82,7 @@ export async function auditRefusal(
   }
 }
 
-/**
- * Audits requests that were refused to their caller.
- */
+/** Audits refused requests. */
 export function auditRefusals(auditor: AuditorService): ErrorRequestHandler {
   return async (error, req, _res, next) => {
     await auditRefusal(auditor, error, { request: req });

@@ -3,9 +3,9 @@ import { LIMITS } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
 
 /**
- * Parses input from outside.
+ * Parses external input.
  *
- * @throws `InputError` that names the fields and what they take
+ * @throws `InputError` that names the fields and their expected values
  */
 export function parse<TSchema extends z.ZodType>(
   schema: TSchema,
@@ -21,7 +21,7 @@ export function parse<TSchema extends z.ZodType>(
   return result.data;
 }
 
-/** A query parameter that may be given several times, or once with commas. */
+/** A query parameter that may be repeated or contain a comma-separated list. */
 export function listOf<TSchema extends z.ZodType>(
   item: TSchema,
   max: number = LIMITS.filterValues,
@@ -43,12 +43,12 @@ export const pageFields = {
   cursor: z.string().max(LIMITS.cursor).optional(),
 };
 
-/** Whether a time range ends no sooner than it begins. */
+/** Whether a time range does not end before it begins. */
 export function isRange({ from, to }: { from?: number; to?: number }): boolean {
   return from === undefined || to === undefined || from <= to;
 }
 
-/** The error message for a time range that {@link isRange} refuses. */
+/** The error message for a time range that {@link isRange} rejects. */
 export const REVERSED_RANGE = { path: ['from'], error: 'must not be after to' };
 
 /** An ISO time, as epoch milliseconds. */

@@ -19,7 +19,7 @@ describe('errors of a database', () => {
           'select 1 - Client has encountered a connection error and is not queryable',
       },
     ],
-  ])('are worth trying again: %j', error => {
+  ])('are retryable: %j', error => {
     expect(withoutOutage(error)).toMatchObject({
       name: 'ServiceUnavailableError',
     });
@@ -32,7 +32,7 @@ describe('errors of a database', () => {
     [{ message: 'Connection terminated is what the text said: no' }],
     [new TypeError('undefined is not a function')],
     [undefined],
-  ])('stay as they are: %j', error => {
+  ])('are unchanged: %j', error => {
     expect(withoutOutage(error)).toBe(error);
   });
 });

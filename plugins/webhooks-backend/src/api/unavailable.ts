@@ -5,23 +5,20 @@ import { ServiceUnavailableError } from '@backstage/errors';
  * crash, start, database dropped, idle session ended), 25006 (a standby) and 55000 (no connections accepted).
  */
 const SQL_STATE = /^(08...|53...|57P0[1-5]|25006|55000)$/;
-/** Errors of the network between the plugin and its database, as Node.js names them. */
+/** Node.js error codes of the network between the plugin and its database. */
 const NETWORK =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
-/** SQLite while another process writes, or without room on the disk. */
+/** SQLite errors while another process writes, or if the disk is full. */
 const SQLITE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
-/** Errors of the PostgreSQL client and of knex that have no code. Knex puts the statement in front of them. */
+/** Messages of PostgreSQL client and knex errors without a code. Knex prefixes them with the statement. */
 const LOST_CONNECTION =
   /(Connection terminated|Connection terminated unexpectedly|is not queryable|Unable to acquire a connection)$/;
 
-/**
- * Turns the error of a database that cannot be used at the moment into one that says so and can be tried again. Other
- * errors stay as they are.
- */
+/** Converts errors of an unavailable database to a retryable error. Other errors are unchanged. */
 export function withoutOutage(error: unknown): unknown {
   return isOutage(error)
     ? new ServiceUnavailableError(
-        'The database cannot be used at the moment. Try again; with an idempotencyKey a dispatch can be repeated safely.',
+        'The database is unavailable. Try again; with an idempotencyKey a dispatch can be repeated safely.',
       )
     : error;
 }

@@ -20,7 +20,7 @@ import {
   type CoolDownOptions,
 } from '../model/circuitBreaker';
 import { cancelAbandonedTests } from './operations/queue/cancelAbandonedTests';
-import { dueDeliveries, lease } from './operations/queue/claim';
+import { claim } from './operations/queue/claim';
 import { claimPaced } from './operations/queue/claimPaced';
 import { expire } from './operations/queue/expire';
 import {
@@ -74,14 +74,7 @@ export class DeliveryQueue {
     now: number;
     leaseMs: number;
   }): Promise<ClaimedDelivery[]> {
-    return lease(
-      this.#knex,
-      dueDeliveries(this.#knex, {
-        ...options,
-        only: `i.state = 'active' and not i.paced`,
-      }),
-      options.now + options.leaseMs,
-    );
+    return claim(this.#knex, options);
   }
 
   /**

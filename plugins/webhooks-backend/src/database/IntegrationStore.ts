@@ -54,11 +54,11 @@ import { listOwners } from './operations/integrations/listOwners';
 import { queueHeld, type HeldBatch } from './operations/integrations/queueHeld';
 import { retire, type RetireOptions } from './operations/integrations/retire';
 import {
-  changedMeanwhile,
+  integrationChanged,
   integrationNotFound,
-  type Revision,
-} from './operations/integrations/revision';
-import type { Quotas } from './operations/integrations/quotas';
+} from './operations/integrations/missedRevision';
+import type { Revision } from './operations/integrations/revision';
+import type { Quotas } from './operations/integrations/assertQuotas';
 import {
   rotateSecret,
   type RotateSecretOptions,
@@ -74,7 +74,7 @@ import {
 import { warn, type WarnOptions } from './operations/integrations/warn';
 import { cancelHeldOf } from './operations/log/cancelHeldOf';
 
-export { changedMeanwhile, integrationNotFound };
+export { integrationChanged, integrationNotFound };
 export type {
   HandedOver,
   IntegrationRecord,

@@ -90,7 +90,9 @@ describe.each(databases.eachSupportedId())('database errors (%s)', id => {
     const error = await narrow.raw('select ?', [BOUND]).catch(reason => reason);
     expect(error).toMatchObject({
       name: 'ServiceUnavailableError',
-      message: expect.stringContaining('came free'),
+      message: expect.stringContaining(
+        'Timed out waiting for a database connection',
+      ),
     });
     await expect(shown(Promise.reject(error))).resolves.not.toContain(BOUND);
     await taken.rollback();

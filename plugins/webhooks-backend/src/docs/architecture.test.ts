@@ -8,7 +8,7 @@ const PAGE = readPage('architecture.md');
 const FOLDERS = readdirSync(SRC, { withFileTypes: true })
   .filter(entry => entry.isDirectory())
   .map(({ name }) => name);
-/** Folders without code of the plugin. */
+/** Folders without product code. */
 const OTHERS = ['__testUtils__', 'docs'];
 
 const MODULES = [
@@ -53,7 +53,7 @@ describe('The page on architecture', () => {
     ).toBe(true);
   });
 
-  it('says what each folder is for', () => {
+  it('describes each folder', () => {
     const described = tableRows(PAGE, 'Folder of `src/`').flatMap(([cell]) =>
       [...cell.matchAll(/`(\w+)\/`/g)].map(([, name]) => name),
     );
@@ -63,7 +63,7 @@ describe('The page on architecture', () => {
     );
   });
 
-  it('lists the imports between folders that the linter allows', () => {
+  it('lists the imports between folders allowed by the linter', () => {
     const listed = tableRows(PAGE, 'Folder of `src/`').map(
       ([folder, , imports]) => ({
         folder: folder.replace(/[`/]/g, ''),

@@ -20,9 +20,9 @@ const ROWS: Row[] = tableRows(readPage('configuration.md'), 'Key').map(
 );
 const KEYS = configKeys();
 
-/** Defaults that no value stands for. */
+/** Defaults without a value. */
 const WORDS = /^(none|required.*|generated|those of the system|all but .*)$/;
-/** Defaults that are put in words, and the value that they stand for. */
+/** Defaults described in words, with their values. */
 const VALUES: Record<string, JsonValue> = {
   'every minute': { frequency: { minutes: 1 }, timeout: { minutes: 5 } },
   'every 5 minutes': {
@@ -45,7 +45,7 @@ function valueOf(row: Row): JsonValue {
 }
 
 const WITH_DEFAULT = ROWS.filter(row => !WORDS.test(row.default));
-/** Entries of lists have no place in a configuration of defaults. */
+/** Entries of lists have no defaults. */
 const SINGLE = WITH_DEFAULT.filter(({ path }) => !path.includes('[].'));
 
 function withValue(path: string, value: JsonValue): JsonObject {
@@ -58,14 +58,14 @@ function withValue(path: string, value: JsonValue): JsonObject {
     ) as JsonObject;
 }
 
-/** The configuration of defaults: the keys of a source have some only when it is switched on. */
+/** The default configuration. The keys of a source only have defaults if it is enabled. */
 function withDefaults(path: string): JsonObject {
   const [group, source] = path.split('.');
   return group === 'sources' ? { sources: { [source]: {} } } : {};
 }
 
 describe('The table of configuration.md', () => {
-  it('has the keys of the configuration schema, and no others', () => {
+  it('has exactly the keys of the configuration schema', () => {
     expect(ROWS.map(({ path }) => path).sort()).toEqual(
       KEYS.map(({ path }) => path).sort(),
     );
@@ -83,19 +83,16 @@ describe('The table of configuration.md', () => {
     );
   });
 
-  it.each(WITH_DEFAULT)(
-    'has the default of $path that the schema says',
-    row => {
-      const { doc } = KEYS.find(({ path }) => path === row.path)!;
+  it.each(WITH_DEFAULT)('has the default of $path from the schema', row => {
+    const { doc } = KEYS.find(({ path }) => path === row.path)!;
 
-      expect(doc.replaceAll('`', '')).toMatch(
-        new RegExp(`Default:? ${row.default.replace(/[.()]/g, '\\$&')}\\.`),
-      );
-    },
-  );
+    expect(doc.replaceAll('`', '')).toMatch(
+      new RegExp(`Default:? ${row.default.replace(/[.()]/g, '\\$&')}\\.`),
+    );
+  });
 
   it.each(ROWS.filter(row => row.default === 'none'))(
-    'has no default of $path, as the schema has none',
+    'has no default of $path, like the schema',
     ({ path }) => {
       const { doc } = KEYS.find(key => key.path === path)!;
 

@@ -2,7 +2,7 @@ import { webhooksPermissions } from 'backstage-plugin-webhooks-common';
 import { readPage, tableRows } from '../__testUtils__/markdown';
 
 describe('The installation guide', () => {
-  it('lists all permissions with what they are decided on', () => {
+  it('lists all permissions with their resource types', () => {
     const listed = tableRows(readPage('install.md'), 'Permission').map(
       ([name, resource]) => [name.replaceAll('`', ''), resource],
     );

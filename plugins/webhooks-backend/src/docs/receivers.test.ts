@@ -17,7 +17,10 @@ jest.setTimeout(120_000);
 const PAGE = readPage('receivers.md');
 const SNIPPETS = titledCode(PAGE);
 
-/** Answers each line of secret, id, timestamp, signature and base64 body, separated by tabs, with what `verify` says. */
+/**
+ * Answers each line of secret, id, timestamp, signature and base64 body, separated by tabs, with the result of
+ * `verify`.
+ */
 const jsDriver = (snippet: string) => `
 import { createInterface } from 'node:readline';
 import { verify } from './${snippet}';
@@ -114,13 +117,13 @@ STDIN.each_line(chomp: true) do |line|
 end
 `;
 
-/** How a snippet is run. */
+/** The way to run a snippet. */
 interface Receiver {
   language: string;
-  /** Its title in the page, which is the name of its file. */
+  /** Its title on the page, which is its file name. */
   snippet: string;
   signing?: SigningScheme;
-  /** Prints a version where the language is at hand. */
+  /** A command that succeeds if the language is installed. */
   probe: string;
   files: Record<string, string>;
   run: string;
@@ -173,7 +176,7 @@ const ID = '019ab5d2-7c00-7000-8000-5a1f6c3d2e11';
 const BODY =
   '{"type":"shop.order.placed","timestamp":"2026-01-31T09:30:00.000Z","data":{"name":"Zoë – 1.0","total":1.0}}';
 
-/** A request that a verifier accepts or refuses. */
+/** A request that a verifier accepts or rejects. */
 interface Question {
   key: string;
   id: string;
@@ -182,7 +185,7 @@ interface Question {
   body: string;
 }
 
-/** Every case, with the answers that a receiver has to give. */
+/** All cases, with the expected answers of a receiver. */
 function questions(
   scheme: SigningScheme,
 ): Record<string, [Question, genuine: boolean]> {
@@ -246,7 +249,7 @@ function isAtHand({ language, probe }: Receiver): boolean {
   return atHand;
 }
 
-/** Runs a receiver in a folder of its own, and returns its answer to each question. */
+/** Runs a receiver in a separate folder and returns its answers. */
 async function ask(receiver: Receiver, asked: Question[]): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'receiver-'));
   try {
@@ -309,7 +312,7 @@ describe('The guide for receivers', () => {
     expect([...SNIPPETS.keys()]).toContain(snippet);
   });
 
-  it('has no snippet that is not run', () => {
+  it('has no snippet that is not tested', () => {
     expect([...SNIPPETS.keys()].sort()).toEqual(
       RECEIVERS.map(({ snippet }) => snippet).sort(),
     );

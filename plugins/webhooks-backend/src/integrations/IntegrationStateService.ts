@@ -15,7 +15,7 @@ import type { RateLimiter } from '../access/RateLimiter';
 import { chargeReplay, takeReplay } from '../access/replayCost';
 import type { DeliveryLog } from '../database/DeliveryLog';
 import {
-  changedMeanwhile,
+  integrationChanged,
   type IntegrationStore,
 } from '../database/IntegrationStore';
 import { summarize } from '../health/evidence';
@@ -84,7 +84,7 @@ export class IntegrationStateService {
     if (!disabled) {
       throw current.state === 'disabled'
         ? new ConflictError('The integration is already disabled')
-        : changedMeanwhile(id);
+        : integrationChanged(id);
     }
     onAlert();
     onChange(id);
@@ -150,7 +150,7 @@ export class IntegrationStateService {
     if (!enabled) {
       throw (await store.get(id)).state === 'active'
         ? new ConflictError('The integration is already enabled')
-        : changedMeanwhile(id);
+        : integrationChanged(id);
     }
     onAlert();
     onChange(id);

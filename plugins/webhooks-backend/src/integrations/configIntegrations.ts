@@ -3,7 +3,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError, isError } from '@backstage/errors';
 import { z } from 'zod';
 import {
-  changedMeanwhile,
+  integrationChanged,
   type IntegrationRecord,
   type IntegrationStore,
   type SubscriptionRecord,
@@ -148,7 +148,7 @@ async function revive(
     replayHeld: { trusted: false },
   });
   if (!enabled) {
-    throw changedMeanwhile(id);
+    throw integrationChanged(id);
   }
   logger.info('Enabled an integration that is in app-config again', {
     integrationId: id,

@@ -29,11 +29,6 @@ export class Batcher<TItem, TResult> {
     this.#restMs = options.restMs ?? 0;
   }
 
-  /** Items that are not under way yet. */
-  get size(): number {
-    return this.#waiting.length;
-  }
-
   add(item: TItem): Promise<TResult> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });

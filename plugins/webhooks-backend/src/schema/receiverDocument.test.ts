@@ -77,7 +77,7 @@ describe('the document for receivers', () => {
     await portal.stop();
   });
 
-  it('leaves out the source header where receivers do not get it', () => {
+  it('omits the source header if receivers do not get it', () => {
     const { components } = receiverDocument([], { sourceHeader: false });
 
     expect(components).not.toHaveProperty('parameters.webhook-source');

@@ -36,7 +36,7 @@ const SOURCE_HEADER = {
   },
 };
 
-/** How the plugin treats each answer. */
+/** The reaction of the plugin to each response. */
 const ANSWERS = {
   '2XX': { description: 'The event is taken.' },
   '410': {
@@ -52,7 +52,7 @@ const ANSWERS = {
 /**
  * The requests that receivers get, as an OpenAPI 3.1 document with one webhook for each event type.
  *
- * @param options - `sourceHeader`: whether receivers are told who dispatched the event
+ * @param options - `sourceHeader`: whether requests name the dispatcher of the event
  */
 export function receiverDocument(
   types: EventType[],

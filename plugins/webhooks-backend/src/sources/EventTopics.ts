@@ -10,13 +10,13 @@ import { mapEvent, type EventMapping } from '../model/eventTopics/EventMapping';
 import type { Source } from './Source';
 import { RetryBuffer, type WaitingEvent } from './RetryBuffer';
 
-/** How long a publisher waits for the database. A source code host gives up on its request after some 10 s. */
+/** How long a publisher waits for the database. Source code hosts time out after about 10 s. */
 const PUBLISHER_WAIT_MS = 5_000;
 
 /** The reason why an event of a topic is not dispatched. */
 export type DropReason = 'too-large' | 'invalid' | 'conflict';
 
-/** Counts what becomes of events. */
+/** Counts the results of events. */
 export interface EventTopicMetrics {
   stored(topic: string): void;
   dropped(topic: string, reason: DropReason): void;
@@ -32,7 +32,7 @@ interface EventTopicsOptions {
 }
 
 /**
- * Dispatches the events of EventsService topics, as the configuration maps them to event types.
+ * Dispatches events of EventsService topics, mapped to event types by the configuration.
  *
  * @remarks
  * The events service delivers at most once. From the insert on, the plugin delivers at least once.
@@ -73,12 +73,12 @@ export class EventTopics implements Source {
     }
   }
 
-  /** Stores what waits for the database, as far as that answers. */
+  /** Tries to store the buffered events, then stops. */
   async stop(): Promise<void> {
     await this.#buffer.stop();
   }
 
-  /** Never throws: the events service would only log it, and the event would be lost. */
+  /** Never throws, because the events service would only log the error and the event would be lost. */
   async #onEvent(event: EventParams): Promise<void> {
     const own = this.#options.mappings.filter(
       ({ topic }) => topic === event.topic,
@@ -90,9 +90,9 @@ export class EventTopics implements Source {
     const { topic } = event;
     const mapped = tryToMap(mapping, event);
     if (mapped === 'invalid') {
-      this.#drop(topic, 'invalid', 'It is no JSON, or has another shape');
+      this.#drop(topic, 'invalid', 'It is not JSON or has another shape');
     } else if (mapped !== 'filtered') {
-      // Without an id of its delivery it still must not be stored twice by two tries.
+      // Without a delivery id, a retry must still not store it twice.
       const waiting = {
         topic,
         event: { idempotencyKey: uuid(), ...mapped },
@@ -106,7 +106,7 @@ export class EventTopics implements Source {
     }
   }
 
-  /** @returns whether it needs no other try */
+  /** @returns whether no retry is needed */
   async #store({ topic, event }: WaitingEvent): Promise<boolean> {
     const { dispatcher, metrics, logger } = this.#options;
     try {
@@ -123,7 +123,7 @@ export class EventTopics implements Source {
         return true;
       }
       logger.warn(
-        `An event of the topic ${topic} could not be stored; trying again`,
+        `An event of the topic ${topic} could not be stored; retrying`,
         error as Error,
       );
       return false;
@@ -140,12 +140,12 @@ export class EventTopics implements Source {
   #lose({ topic }: WaitingEvent): void {
     this.#options.metrics.lost(topic);
     this.#options.logger.error(
-      `An event of the topic ${topic} is lost: the database did not answer`,
+      `An event of the topic ${topic} is lost: the database was unavailable`,
     );
   }
 }
 
-/** An event of the same process can be any object, also one that throws when it is read. */
+/** An event of the same process can be any object, even one that throws when it is read. */
 function tryToMap(
   mapping: EventMapping,
   event: EventParams,
@@ -157,7 +157,7 @@ function tryToMap(
   }
 }
 
-/** Why the dispatcher or the database refuses an event for good; undefined when it can be tried again. */
+/** The permanent error of the dispatcher or the database; undefined if the event can be retried. */
 function dropReason(error: unknown): DropReason | undefined {
   if (error instanceof PayloadTooLargeError) {
     return 'too-large';

@@ -18,11 +18,11 @@ interface OperationalEventsOptions {
 }
 
 /**
- * Dispatches the operational events in the outbox: what happened to an integration or a delivery, to other integrations.
+ * Dispatches the operational events in the outbox, which inform other integrations about an integration or a delivery.
  *
  * @remarks
- * An event is stored in the transaction of its cause and removed after it was dispatched, with its id as the idempotency
- * key. So it is dispatched once, also when a replica dies in between.
+ * An event is stored in the transaction of its cause and removed after it was dispatched with its id as the idempotency
+ * key. So it is dispatched once, even if a replica dies in between.
  */
 export class OperationalEvents implements Source {
   readonly id = 'operational';
@@ -53,17 +53,17 @@ export class OperationalEvents implements Source {
     };
   }
 
-  /** Dispatches in the background what is due; what fails is left to the health task. */
+  /** Dispatches due events in the background. After a failure the health task retries. */
   dispatchSoon(): void {
     this.#background.start();
   }
 
-  /** Waits until nothing is being dispatched. */
+  /** Waits for the current run. */
   async settled(): Promise<void> {
     await this.#background.settled();
   }
 
-  /** Dispatches everything that is due. */
+  /** Dispatches all due events. */
   async dispatchDue(): Promise<void> {
     const { outbox, clock } = this.#options;
     let events: OutboxEvent[];
@@ -74,7 +74,7 @@ export class OperationalEvents implements Source {
         nextTryAt: now + OUTBOX_CLAIM_MS,
         limit: BATCH,
       });
-      // Together, so that they share a commit.
+      // Dispatched together, so that they share a commit.
       await Promise.all(events.map(event => this.#dispatch(event)));
     } while (events.length === BATCH);
   }
@@ -97,7 +97,7 @@ export class OperationalEvents implements Source {
         error: String(error),
       });
       logger.warn(
-        `An operational event could not be dispatched; trying again in ${wait / 1000} s`,
+        `An operational event could not be dispatched; retrying in ${wait / 1000} s`,
         {
           type: event.type,
           integrationId: event.integrationId,

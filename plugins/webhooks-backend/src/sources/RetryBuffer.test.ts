@@ -37,7 +37,7 @@ function setUp(
 }
 
 describe('RetryBuffer', () => {
-  it('stores events in their order, once the database answers', async () => {
+  it('stores events in order when the database is available again', async () => {
     const { buffer, stored, lost, pauses, tried } = setUp();
     ['a', 'b', 'c'].forEach(name => buffer.add(waiting(name)));
     await tried;
@@ -48,7 +48,7 @@ describe('RetryBuffer', () => {
     expect(pauses).toEqual([1, 2, 3]);
   });
 
-  it('loses what it has no room for', async () => {
+  it('drops events beyond the maximum number', async () => {
     const { buffer, lost } = setUp({ maxEvents: 2, pauseMs: () => 60_000 });
     ['a', 'b', 'c'].forEach(name => buffer.add(waiting(name)));
 
@@ -56,7 +56,7 @@ describe('RetryBuffer', () => {
     await buffer.stop();
   });
 
-  it('loses what is too much for its memory', async () => {
+  it('drops events beyond the maximum size', async () => {
     const { buffer, lost } = setUp({
       maxCharacters: 10,
       pauseMs: () => 60_000,
@@ -69,7 +69,7 @@ describe('RetryBuffer', () => {
     await buffer.stop();
   });
 
-  it('tries once more at the end, and then loses what is left', async () => {
+  it('tries once more at the end, then drops the rest', async () => {
     const { buffer, stored, lost, database } = setUp({
       pauseMs: () => 60_000,
     });

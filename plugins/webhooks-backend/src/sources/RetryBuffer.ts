@@ -1,34 +1,32 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MappedEvent } from '../model/eventTopics/EventMapping';
 
-/** Events that wait for the database. */
+/** Maximum number of waiting events. */
 const MAX_EVENTS = 1_000;
-/** Their payloads together, in characters. */
+/** Maximum size of their payloads, in characters. */
 const MAX_CHARACTERS = 32 * 1024 * 1024;
 
 const FIRST_PAUSE_MS = 500;
 const LAST_PAUSE_MS = 30_000;
 
-/** An event that the database did not take. */
+/** An event that could not be stored. */
 export interface WaitingEvent {
   topic: string;
   event: MappedEvent;
 }
 
 interface RetryBufferOptions {
-  /** Stores an event; returns whether the database has taken or refused it. Must not throw. */
+  /** Stores an event. Returns whether it was stored or rejected, so that no retry is needed. Must not throw. */
   store: (waiting: WaitingEvent) => Promise<boolean>;
-  /** Called for each event that there is no room for, or that is left at the end. */
+  /** Called for each event that does not fit, or is left at the end. */
   onLost: (waiting: WaitingEvent) => void;
   maxEvents?: number;
   maxCharacters?: number;
-  /** The pause after so many failures in a row. */
+  /** The pause after a number of consecutive failures. */
   pauseMs?: (failures: number) => number;
 }
 
-/**
- * Holds events in memory while the database does not answer, and stores them when it does.
- */
+/** Buffers events in memory while the database is unavailable. */
 export class RetryBuffer {
   readonly #options: Required<RetryBufferOptions>;
   readonly #waiting: WaitingEvent[] = [];
@@ -51,7 +49,7 @@ export class RetryBuffer {
     return this.#waiting.length;
   }
 
-  /** Keeps an event for later; the newest one is lost when there is no room. */
+  /** Buffers an event. If the buffer is full, the event is lost. */
   add(waiting: WaitingEvent): void {
     const { maxEvents, maxCharacters, onLost } = this.#options;
     const size = waiting.event.payloadText.length;
@@ -68,7 +66,7 @@ export class RetryBuffer {
     this.#working ??= this.#work();
   }
 
-  /** Tries everything once more. What is still left is lost. */
+  /** Tries to store all events once more. The rest is lost. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#working;

@@ -3,10 +3,10 @@ import type {
   SourceResync,
 } from 'backstage-plugin-webhooks-common';
 
-/** A source of events that nobody dispatches by hand. */
+/** A source of events that the plugin dispatches. */
 export interface Source {
   readonly id: string;
   status(): Promise<SourceStatus>;
-  /** Starts a pass soon; absent from a source without passes. */
+  /** Requests a pass; absent for a source without passes. */
   resync?(events: SourceResync): Promise<void>;
 }

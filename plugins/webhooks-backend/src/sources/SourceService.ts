@@ -14,9 +14,7 @@ interface SourceServiceOptions {
   access: AccessControl;
 }
 
-/**
- * The sources as callers see them.
- */
+/** Lists and resyncs sources for callers. */
 export class SourceService {
   readonly #options: SourceServiceOptions;
 
@@ -48,7 +46,7 @@ export class SourceService {
     const source = sources.find(one => one.id === id);
     if (!source?.resync) {
       throw new NotFoundError(
-        `There is no source '${id}' that can be resynced. GET /sources lists those that webhooks.sources in app-config switches on.`,
+        `There is no source '${id}' that can be resynced. GET /sources lists those enabled by webhooks.sources in app-config.`,
       );
     }
     const status = await source.status();

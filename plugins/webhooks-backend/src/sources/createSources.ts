@@ -22,16 +22,16 @@ import { ScaffolderSource } from './scaffolder/ScaffolderSource';
 import type { Source } from './Source';
 import { SourceService } from './SourceService';
 
-/** The sources that are switched on. */
+/** The enabled sources. */
 export interface Sources {
   service: SourceService;
-  /** Starts them; they end when the signal does. */
+  /** Starts the sources. They stop when the signal is aborted. */
   start(scheduler: SchedulerService, signal: AbortSignal): Promise<void>;
-  /** Waits until nothing is under way. */
+  /** Waits for the current work. */
   settled(): Promise<void>;
 }
 
-/** The event types of the sources that are switched on. */
+/** The event types of the enabled sources. */
 export function sourceEventTypes(
   options: SourceOptions,
 ): { source: EventSource; type: EventType }[] {
@@ -42,7 +42,7 @@ export function sourceEventTypes(
   ];
 }
 
-/** Creates the sources that are switched on. */
+/** Creates the enabled sources. */
 export function createSources(deps: {
   config: Pick<WebhooksOptions, 'delivery' | 'retention' | 'sources'>;
   stores: Pick<Stores, 'events' | 'snapshot' | 'sources'>;

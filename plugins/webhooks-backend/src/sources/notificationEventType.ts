@@ -4,8 +4,8 @@ const TEXT = { type: 'string' };
 const REFS = { type: 'array', items: TEXT };
 
 /**
- * The event of backstage-plugin-notifications-backend-module-webhooks. It tells what everybody is told, so it takes a
- * permission to subscribe to.
+ * The event of backstage-plugin-notifications-backend-module-webhooks. It contains notifications to all users, so
+ * subscribing requires a permission.
  */
 export const NOTIFICATION_SENT: EventType = {
   name: 'notifications.notification.sent',

@@ -4,10 +4,10 @@ import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { NOTIFICATION_SENT } from './notificationEventType';
 
 /**
- * Registers the event types that topics are mapped to, and that of notifications. A type that is registered already, such
- * as by the configuration, keeps its schema and visibility.
+ * Registers the event types of mapped topics and of notifications. A type that is already registered, such as by the
+ * configuration, keeps its schema and visibility.
  *
- * @throws `InputError` for a type that the plugin dispatches by itself
+ * @throws `InputError` for a type that is reserved for the plugin
  */
 export function registerEventTypes(
   sources: SourceOptions,

@@ -7,7 +7,7 @@ import { optionalIso, toIso } from '../model/clock';
 import type { SourceRecord } from '../model/source';
 
 /**
- * The state of a source that works in passes.
+ * The state of a source that runs in passes.
  *
  * @param record - undefined before its first pass
  */

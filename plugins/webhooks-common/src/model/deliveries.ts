@@ -1,7 +1,7 @@
 import type { WebhookEvent } from './events';
 
 /**
- * Where a delivery can stand, in the order in which it gets there.
+ * The statuses of a delivery, in their usual order.
  *
  * @public
  */
@@ -14,37 +14,37 @@ export const DELIVERY_STATUSES = [
 ] as const;
 
 /**
- * Where a delivery stands.
+ * The status of a delivery.
  *
  * @remarks
- * `pending`: waiting for its first or next attempt. `succeeded`: answered with 2xx. `failed`: attempts
- * exhausted, or refused for good. `held`: the integration was disabled when it was due; kept to be replayed.
- * `cancelled`: given up before it was sent.
+ * `pending`: waiting for its first or next attempt. `succeeded`: answered with 2xx. `failed`: attempts exhausted, or
+ * failed permanently. `held`: the integration was disabled when it was due; kept for a replay. `cancelled`: cancelled
+ * before it was sent.
  *
  * @public
  */
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /**
- * Why a delivery can end, if not by its attempts.
+ * The reasons for the end of a delivery other than its attempts.
  *
  * @public
  */
 export const DELIVERY_END_REASONS = ['expired', 'cancelled', 'waived'] as const;
 
 /**
- * Why a delivery ended, if not by its attempts.
+ * The reason for the end of a delivery, if it is not an attempt.
  *
  * @remarks
- * `expired`: it was queued for longer than `delivery.maxAge`. `cancelled`: somebody cancelled it. `waived`: it was held, and its integration was enabled
- * without a replay. A cancelled delivery has no reason when its integration was deleted.
+ * `expired`: it was queued for longer than `delivery.maxAge`. `cancelled`: a user cancelled it. `waived`: it was held,
+ * and its integration was enabled without a replay. A cancelled delivery has no reason if its integration was deleted.
  *
  * @public
  */
 export type DeliveryEndReason = (typeof DELIVERY_END_REASONS)[number];
 
 /**
- * How an HTTP request can end.
+ * The outcomes of an HTTP request.
  *
  * @public
  */
@@ -58,19 +58,19 @@ export const ATTEMPT_OUTCOMES = [
 ] as const;
 
 /**
- * How one HTTP request ended.
+ * The outcome of an HTTP request.
  *
  * @remarks
- * `success`: 2xx. `gone`: 410. `throttled`: 429. `error`: any other status, redirects included.
- * `timeout`: no complete answer (deadline, DNS, refused, reset, TLS, broken body).
- * `blocked`: the address is refused by the network policy, nothing was sent.
+ * `success`: 2xx. `gone`: 410. `throttled`: 429. `error`: any other status, redirects included. `timeout`: no complete
+ * response (deadline, DNS, refused, reset, TLS, broken body). `blocked`: the network policy blocks the address, nothing
+ * was sent.
  *
  * @public
  */
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /**
- * The cause of an attempt: the queue, a person who asked for a redelivery, or a test ping.
+ * The trigger of an attempt: the queue, a manual redelivery, or a test ping.
  *
  * @public
  */
@@ -82,27 +82,27 @@ export type AttemptTrigger = 'automatic' | 'manual' | 'test';
  * @public
  */
 export interface Delivery {
-  /** Also the `webhook-id` of every request of this delivery. */
+  /** The id, which is the `webhook-id` of every request of this delivery. */
   id: string;
   /** The event that it delivers. */
   eventId: string;
-  /** The integration that it goes to. */
+  /** Id of the integration that receives it. */
   integrationId: string;
-  /** Its name now; absent when it was deleted. */
+  /** The current name of the integration; absent if it was deleted. */
   integrationName?: string;
   /** Type of the event. */
   eventType: string;
-  /** Where it stands. */
+  /** Its status. */
   status: DeliveryStatus;
-  /** The URL that the dispatch named in place of the integration's; masked as that is. */
+  /** The URL override of the dispatch; masked like that of the integration. */
   url?: string;
-  /** Requests made so far. */
+  /** Number of requests so far. */
   attemptCount: number;
-  /** Set while pending. */
+  /** ISO time of the next attempt; set while pending. */
   nextAttemptAt?: string;
-  /** How the last attempt ended; absent before the first. */
+  /** Outcome of the last attempt; absent before the first. */
   lastOutcome?: AttemptOutcome;
-  /** HTTP status of the last answer; absent without one. */
+  /** HTTP status of the last response, if any. */
   lastStatusCode?: number;
   /** Network code of the last attempt, such as `ECONNREFUSED`. */
   lastErrorCode?: string;
@@ -110,7 +110,7 @@ export interface Delivery {
   createdAt: string;
   /** When it reached a final status. */
   endedAt?: string;
-  /** Absent when its last attempt ended it, or its integration was deleted. */
+  /** Absent if an attempt ended it or its integration was deleted. */
   endReason?: DeliveryEndReason;
   /** Whether it is a test ping. */
   test: boolean;
@@ -130,29 +130,29 @@ export interface Attempt {
   integrationId: string;
   /** 1 for the first request of the delivery. */
   number: number;
-  /** Its cause. */
+  /** Its trigger. */
   trigger: AttemptTrigger;
-  /** How it ended. */
+  /** Its outcome. */
   outcome: AttemptOutcome;
-  /** HTTP status of the answer; absent without one. */
+  /** HTTP status of the response, if any. */
   statusCode?: number;
   /** The network's own code, such as `ECONNREFUSED`. */
   errorCode?: string;
-  /** The error as a sentence for people. */
+  /** The error in one sentence. */
   errorMessage?: string;
-  /** Masked as that of the integration; then what the receiver repeated of it is masked as well. */
+  /** Masked like that of the integration, together with repetitions of it by the receiver. */
   url: string;
-  /** ISO time at which the request started. */
+  /** ISO time of the start of the request. */
   startedAt: string;
-  /** Time until it ended, in milliseconds. */
+  /** Duration of the request, in milliseconds. */
   durationMs: number;
   /** Headers as sent, with secret values masked. */
   requestHeaders: Record<string, string>;
-  /** Headers of the answer; absent without one. */
+  /** Headers of the response, if any. */
   responseHeaders?: Record<string, string>;
   /** Cut to the configured size. */
   responseBody?: string;
-  /** Whether there was more of the response than `responseBody` shows. */
+  /** Whether `responseBody` is cut. */
   responseTruncated: boolean;
 }
 
@@ -194,27 +194,27 @@ export interface ListDeliveriesRequest {
   integrationId?: string;
   /** Deliveries to integrations about this entity. */
   entityRef?: string;
-  /** One delivery, by what its receiver got as `webhook-id`. */
+  /** One delivery, by its `webhook-id`. */
   deliveryId?: string;
-  /** Deliveries of one event, by what their receivers got as `webhook-event-id`. */
+  /** Deliveries of one event, by its `webhook-event-id`. */
   eventId?: string;
-  /** Deliveries of the events that were dispatched with this key. */
+  /** Deliveries of events dispatched with this idempotency key. */
   idempotencyKey?: string;
   /** Deliveries of events of this type. */
   eventType?: string;
   /** Any of these. */
   status?: DeliveryStatus | DeliveryStatus[];
-  /** Outcome of the newest attempt. */
+  /** Outcome of the latest attempt. */
   outcome?: AttemptOutcome | AttemptOutcome[];
-  /** Status code of the newest attempt: exact, such as `422`, or a class, such as `4xx`. */
+  /** Status code of the latest attempt: exact, such as `422`, or a class, such as `4xx`. */
   statusCode?: string;
-  /** ISO time, inclusive: dispatched at or after. */
+  /** ISO time: start of the dispatch time, inclusive. */
   from?: string;
-  /** ISO time, exclusive: dispatched before. */
+  /** ISO time: end of the dispatch time, exclusive. */
   to?: string;
-  /** 1 to 200, 50 by default. */
+  /** 1 to 200. Default: 50. */
   limit?: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   cursor?: string;
 }
 
@@ -239,50 +239,50 @@ export interface DeliveryCount {
 }
 
 /**
- * The deliveries of an integration that are cancelled. Those that are under way are left out.
+ * The deliveries of an integration to cancel. Deliveries in flight are skipped.
  *
  * @public
  */
 export interface CancelRequest {
-  /** ISO time, inclusive; since ever by default. */
+  /** ISO time, inclusive. Default: no limit. */
   from?: string;
-  /** ISO time, exclusive; now by default. */
+  /** ISO time, exclusive. Default: now. */
   to?: string;
-  /** Both by default. */
+  /** Default: both. */
   status?: CancellableStatus | CancellableStatus[];
-  /** Event types, or patterns as integrations subscribe to them; any by default. */
+  /** Event types or patterns. Default: any. */
   eventTypes?: string[];
 }
 
 /**
- * Where a delivery stands that can be cancelled.
+ * A status in which a delivery can be cancelled.
  *
  * @public
  */
 export type CancellableStatus = Extract<DeliveryStatus, 'pending' | 'held'>;
 
 /**
- * The deliveries that a replay or a cancellation would be about.
+ * A preview of the deliveries of a replay or a cancellation.
  *
  * @public
  */
 export interface SelectionPreview {
   /** Counted up to 10,000. */
   count: number;
-  /** ISO time of the first dispatch; absent without any. */
+  /** ISO time of the first dispatch, if any. */
   oldest?: string;
-  /** ISO time of the last dispatch; absent without any. */
+  /** ISO time of the last dispatch, if any. */
   newest?: string;
   /** Whether there are more events than were looked at; only with `missing`. */
   more?: boolean;
 }
 
 /**
- * How many deliveries were cancelled.
+ * The result of a cancellation.
  *
  * @public
  */
 export interface CancelResult {
-  /** Deliveries that were cancelled. */
+  /** Number of cancelled deliveries. */
   cancelled: number;
 }

@@ -1,9 +1,9 @@
 import type { DeliveryStatus } from './deliveries';
 
 /**
- * Who may subscribe to an event type: everybody that the permission policy does not refuse (`public`), or only
- * integrations that were granted it when they subscribed (`protected`), which wildcards subscribed to before it was
- * registered or protected are not.
+ * Who may subscribe to an event type: everybody whom the permission policy allows (`public`), or only integrations that
+ * were granted it when they subscribed (`protected`). A wildcard from before the type was registered or protected does
+ * not include it.
  *
  * @public
  */
@@ -17,13 +17,13 @@ export type EventTypeVisibility = 'public' | 'protected';
 export interface EventType {
   /** Dot-separated name, such as `catalog.entity.updated`. */
   name: string;
-  /** What happened, in a sentence for people who subscribe. */
+  /** What happened, in one sentence for subscribers. */
   description: string;
   /** JSON Schema (draft-07) that a dispatched payload must satisfy. */
   schema?: Record<string, unknown>;
   /** An example payload. */
   example?: unknown;
-  /** `public` by default. */
+  /** Default: `public`. */
   visibility?: EventTypeVisibility;
   /** For a type that will be removed: what to subscribe to instead. */
   deprecated?: string;
@@ -92,7 +92,7 @@ export interface EventTypeDetail extends ListedEventType {
  * @public
  */
 export interface WebhookEvent {
-  /** Id of the event, also its `webhook-event-id`. */
+  /** Id of the event, which is its `webhook-event-id`. */
   id: string;
   /** Name of its event type. */
   type: string;
@@ -102,27 +102,30 @@ export interface WebhookEvent {
   payload: unknown;
   /** The body of every request, byte for byte as it is signed: `{"type","timestamp","data"}`. */
   body: string;
-  /** The key that it was dispatched with. */
+  /** The idempotency key of its dispatch. */
   idempotencyKey?: string;
   /** Entity ref or service principal of the caller. */
   dispatchedBy: string;
 }
 
 /**
- * The input that dispatches an event.
+ * The input of a dispatch.
  *
  * @public
  */
 export interface DispatchRequest {
   /** Name of a registered event type. */
   type: string;
-  /** The `data` that receivers get: JSON values only, and integers only as far as JavaScript holds them exactly. */
+  /** The `data` that receivers get: only JSON values, and only safe integers. */
   payload: unknown;
-  /** At most 255 characters. The same key with the same content answers as the first time. */
+  /** At most 255 characters. A repeated key with the same content returns the original answer. */
   idempotencyKey?: string;
-  /** Exactly these integrations; one that is not subscribed takes a permission. Without it: every subscribed one. */
+  /**
+   * Sends to exactly these integrations. An integration that does not subscribe needs a permission. Default: all
+   * subscribed integrations.
+   */
   integrationIds?: string[];
-  /** Replaces the URL of the named integrations for this event; needs `integrationIds`. */
+  /** Overrides the URL of the named integrations for this event. Requires `integrationIds`. */
   url?: string;
 }
 
@@ -140,8 +143,8 @@ export interface DispatchResult {
     integrationId: string;
     status: DeliveryStatus;
   }[];
-  /** How many deliveries are left out because the caller may not read their integrations; absent when none is. */
+  /** Number of deliveries to integrations that the caller may not read; absent if zero. */
   hidden?: number;
-  /** How many further deliveries the event has; absent when `deliveries` lists all. */
+  /** Number of further deliveries of the event; absent if `deliveries` lists all. */
   more?: number;
 }

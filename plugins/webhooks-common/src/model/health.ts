@@ -2,7 +2,7 @@ import type { AttemptOutcome } from './deliveries';
 import type { Integration, IntegrationState } from './integrations';
 
 /**
- * Why an integration is disabled: one of the health rules, or a person.
+ * Why an integration is disabled: a health rule, or manually.
  *
  * @public
  */
@@ -10,7 +10,7 @@ export type DisabledReason =
   'gone' | 'timeouts' | 'failing-days' | 'success-rate' | 'manual';
 
 /**
- * The words for the health of an integration, the worst first.
+ * The health statuses of an integration, worst first.
  *
  * @public
  */
@@ -24,12 +24,12 @@ export const HEALTH_STATUSES = [
 ] as const;
 
 /**
- * The health of an integration in one word.
+ * The health status of an integration.
  *
  * @remarks
- * `disabled`: nothing is sent. `paused`: nothing but probes is sent for a while, because it kept failing or the receiver
- * asked for fewer requests. `failing`: none of the last attempts succeeded. `degraded`: some recent attempts did not
- * succeed. `healthy`: nearly all did. `idle`: nothing was sent in the health window, or since it was enabled.
+ * `disabled`: nothing is sent. `paused`: nothing but probes is sent for a while, because it kept failing or the
+ * receiver asked for fewer requests. `failing`: none of the last attempts succeeded. `degraded`: some recent attempts
+ * did not succeed. `healthy`: nearly all did. `idle`: nothing was sent in the health window, or since it was enabled.
  *
  * Recent attempts are those of the last hour, or the last 20 if there are fewer in the hour. A single attempt changes
  * neither `healthy` nor `failing` into the other.
@@ -39,22 +39,22 @@ export const HEALTH_STATUSES = [
 export type HealthStatus = (typeof HEALTH_STATUSES)[number];
 
 /**
- * The reason that deliveries of an active integration wait without using up their attempts.
+ * A pause of an active integration, during which deliveries wait without using up attempts.
  *
  * @public
  */
 export interface IntegrationPause {
-  /** `paused`: nothing is sent until `until`. `probing`: one request at a time finds out whether it works again. */
+  /** `paused`: nothing is sent until `until`. `probing`: single requests test whether it works again. */
   state: 'paused' | 'probing';
-  /** `cool-down`: it failed again and again. `throttled`: the receiver asked to be left alone. */
+  /** `cool-down`: it failed repeatedly. `throttled`: the receiver requested the pause. */
   reason: 'cool-down' | 'throttled';
   /** ISO time, while paused. */
   until?: string;
-  /** ISO time until which a probe may take, while one is under way. */
+  /** ISO time of the deadline of a probe in flight. */
   probeUntil?: string;
-  /** Failed attempts in a row. */
+  /** Consecutive failed attempts. */
   consecutiveFailures: number;
-  /** Cool-down pauses since it last worked, this one included. */
+  /** Cool-down pauses since the last success, including this one. */
   pauses: number;
 }
 
@@ -66,20 +66,20 @@ export interface IntegrationPause {
 export interface HealthDay {
   /** UTC day, `YYYY-MM-DD`. */
   date: string;
-  /** Answers with 2xx. */
+  /** Responses with 2xx. */
   success: number;
-  /** Answers other than 2xx, 410 and 429, and refused addresses. */
+  /** Responses other than 2xx, 410 and 429, and blocked addresses. */
   error: number;
-  /** Requests without a complete answer. */
+  /** Requests without a complete response. */
   timeout: number;
-  /** Answers with 410. */
+  /** Responses with 410. */
   gone: number;
-  /** Answers with 429, which are not failures. */
+  /** Responses with 429, which are not failures. */
   throttled: number;
 }
 
 /**
- * The facts on which an integration was disabled.
+ * The facts that led to the disabling of an integration.
  *
  * @public
  */
@@ -92,7 +92,7 @@ export interface HealthEvidence {
   comment?: string;
   /** True if it was disabled because app-config no longer defines it. */
   removedFromConfig?: boolean;
-  /** The days on which the rule was decided, oldest first. */
+  /** The days that the decision is based on, oldest first. */
   days: HealthDay[];
   /** ISO time of the first failure on the first of `days`. */
   firstFailureAt?: string;
@@ -100,7 +100,7 @@ export interface HealthEvidence {
   lastFailureAt?: string;
   /** ISO time of the last success in the health window; absent without one. */
   lastSuccessAt?: string;
-  /** The attempt that tipped the scale, when there was one. */
+  /** The attempt that led to the decision, if any. */
   lastAttempt?: {
     deliveryId: string;
     outcome: AttemptOutcome;
@@ -135,7 +135,7 @@ export interface LastError {
  * @public
  */
 export interface IntegrationHealth {
-  /** The health in one word. */
+  /** The health status. */
   health: HealthStatus;
   /**
    * Share of successes among the attempts of the last hour, or the last 20 if there are fewer in the hour, 0 to 1; absent
@@ -150,39 +150,39 @@ export interface IntegrationHealth {
   evidence?: HealthEvidence;
   /** ISO time, set while disabled. */
   disabledAt?: string;
-  /** Entity ref or principal of who disabled it by hand. */
+  /** Entity ref or principal of the caller who disabled it manually. */
   disabledBy?: string;
-  /** ISO time of the last warning to the owners; absent once it is over. */
+  /** ISO time of the last warning to the owners; absent after its end. */
   warnedAt?: string;
-  /** Set while deliveries are held back though the integration is active. */
+  /** Set while the integration is active but paused. */
   pause?: IntegrationPause;
-  /** One entry for each day of the health window, oldest first, quiet days included. */
+  /** One entry per day of the health window, oldest first, including days without traffic. */
   days: HealthDay[];
   /** Share of successes among all counted attempts of `days`, 0 to 1; absent without traffic. */
   successRate?: number;
-  /** Over the newest answered attempts (at most 200), in milliseconds; absent without any. */
+  /** Latency of the latest answered attempts (at most 200), in milliseconds; absent without any. */
   latencyMs?: { p50: number; p95: number };
   /** ISO time of the last successful attempt; absent without one. */
   lastSuccessAt?: string;
   /** ISO time of the last failed attempt; absent without one. */
   lastFailureAt?: string;
-  /** The first answer of 429 since it last worked; absent unless there is one. */
+  /** ISO time of the first 429 since the last success, if any. */
   throttledSince?: string;
   /** Within the health window, whenever the integration was enabled; absent without one. */
   lastError?: LastError;
-  /** Deliveries kept for replay; counted up to 10,000. */
+  /** Deliveries held for a replay, counted up to 10,000. */
   held: number;
-  /** Deliveries that wait for an attempt; counted up to 10,000. */
+  /** Deliveries waiting for an attempt, counted up to 10,000. */
   pending: number;
 }
 
 /**
- * The integrations of owners, or about an entity, at a glance.
+ * A health summary of the integrations of owners or about an entity.
  *
  * @public
  */
 export interface HealthSummary {
-  /** Those that need attention most, worst first; at most 20. */
+  /** The least healthy integrations, worst first; at most 20. */
   items: Integration[];
   /** Whether there are more than `items`. */
   more: boolean;
@@ -191,7 +191,7 @@ export interface HealthSummary {
 }
 
 /**
- * Which integrations to sum up.
+ * The integrations of a health summary.
  *
  * @public
  */

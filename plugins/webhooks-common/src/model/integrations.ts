@@ -2,14 +2,14 @@ import type { DisabledReason, HealthStatus } from './health';
 import type { ReplayResult } from './replays';
 
 /**
- * Whether an integration receives deliveries (`active`) or has been switched off (`disabled`).
+ * Whether an integration receives deliveries (`active`) or not (`disabled`).
  *
  * @public
  */
 export type IntegrationState = 'active' | 'disabled';
 
 /**
- * Whether deliveries may overtake each other (`none`), or each leaves only after the one before it has ended (`fifo`).
+ * The order of deliveries: any (`none`), or each is sent only after the previous one has ended (`fifo`).
  *
  * @public
  */
@@ -19,26 +19,26 @@ export type DeliveryOrdering = 'none' | 'fifo';
  * How the requests of an integration are signed.
  *
  * @remarks
- * `hmac`: HMAC-SHA256 (`v1`) with a secret that the receiver shares. `ed25519`: a key pair (`v1a`), of which the receiver
- * needs the public key only, so it holds nothing that could leak.
+ * `hmac`: HMAC-SHA256 (`v1`) with a secret that the receiver shares. `ed25519`: a key pair (`v1a`). The receiver only
+ * needs the public key, so it has no secret that could leak.
  *
  * @public
  */
 export type SigningScheme = 'hmac' | 'ed25519';
 
 /**
- * Limits of the health rules for one integration, instead of those of the configuration.
+ * Limits of the health rules that override the configuration for one integration.
  *
  * @public
  */
 export interface HealthPolicy {
-  /** Failing days in a row that disable it, at most `health.windowDays`; owners are warned after half of them. */
+  /** Consecutive failing days that disable it, at most `health.windowDays`. Owners are warned after half of them. */
   failingDays?: number;
-  /** Timeouts within a UTC day that disable it, when they are at least half of its attempts. */
+  /** Timeouts within a UTC day that disable it, if they are at least half of its attempts. */
   timeoutsPerDay?: number;
-  /** When the owners hear of failures before the daily rules see them. */
+  /** The limits of early warnings. */
   earlyWarning?: {
-    /** Cool-down pauses in a row. */
+    /** Consecutive cool-down pauses. */
     pauses?: number;
     /** Time with failures only. */
     failingForMinutes?: number;
@@ -53,21 +53,23 @@ export interface HealthPolicy {
 export interface Integration {
   /** Stable id: a UUID, or the `id` of the entry in app-config. */
   id: string;
-  /** Raised by every change; give it with a change to have it refused if somebody else was first. */
+  /** Incremented by every change. A change that contains it is rejected if the integration has changed since. */
   version: number;
   /** Its purpose, in a few words. */
   name: string;
-  /** More about it, for people. */
+  /** A longer description. */
   description?: string;
   /** Entity ref of the owner, who is alerted when the integration breaks. */
   owner: string;
   /** Entity ref of the entity that this integration is about. */
   entityRef?: string;
-  /** For callers who may not update it, the origin and `/…`: the rest may be the credential of the receiver. */
+  /**
+   * URL of the receiver. Callers who may not update it get the origin and `/…`, because the rest may be a credential.
+   */
   url: string;
   /** Subscribed event types: exact names, `prefix.*`, or `*`. */
   eventTypes: string[];
-  /** Which events of these types it gets: a filter predicate on `type` and `payload`; all of them when absent. */
+  /** Filter of these events: a predicate on `type` and `payload`. Default: all. */
   filter?: Record<string, unknown>;
   /** Whether it gets only events about entities that its owner owns. */
   ownedOnly: boolean;
@@ -75,19 +77,19 @@ export interface Integration {
   headers: Record<string, string>;
   /** How its requests are signed; set at creation. */
   signing: SigningScheme;
-  /** Standard Webhooks public key, `whpk_` and base64; with `ed25519`. */
+  /** Standard Webhooks public key, `whpk_` and base64. Only with `ed25519`. */
   publicKey?: string;
-  /** Whether deliveries keep their order. */
+  /** The order of deliveries. */
   ordering: DeliveryOrdering;
-  /** Rate limit across all replicas, in requests a second; absent without one. */
+  /** Rate limit across all replicas, in requests per second. Default: none. */
   maxPerSecond?: number;
-  /** Deadline of a request, in seconds; that of the configuration when absent. */
+  /** Deadline of a request, in seconds. Default: that of the configuration. */
   timeoutSeconds?: number;
-  /** Limits of the health rules; those of the configuration when absent. */
+  /** Limits of the health rules. Default: those of the configuration. */
   policy?: HealthPolicy;
   /** Whether it receives deliveries. */
   state: IntegrationState;
-  /** Its health in one word. */
+  /** Its health status. */
   health: HealthStatus;
   /**
    * Share of successes among the attempts of the last hour, or the last 20 if there are fewer in the hour, 0 to 1; absent
@@ -98,13 +100,13 @@ export interface Integration {
   reason?: DisabledReason;
   /** ISO time, set while disabled. */
   disabledAt?: string;
-  /** ISO time of the warning that its owners got last; absent once it is over. */
+  /** ISO time of the last warning to its owners; absent after its end. */
   warnedAt?: string;
   /** `config` integrations are defined in app-config and cannot be changed over the API. */
   managedBy: 'api' | 'config';
   /**
-   * ISO time at which it is deleted, because app-config does not define it any more. It is disabled until then, and comes
-   * back when its entry does.
+   * ISO time of its deletion, if app-config no longer defines it. Until then it is disabled, and restored when its
+   * entry is restored.
    */
   deletionAt?: string;
   /** ISO time of its creation. */
@@ -120,17 +122,17 @@ export interface Integration {
 }
 
 /**
- * An integration together with its signing secret, as answered once on creation.
+ * An integration with its signing secret, which is only returned at creation.
  *
  * @public
  */
 export interface IntegrationWithSecret extends Integration {
-  /** Standard Webhooks secret, `whsec_` and base64; with `hmac`. The private key of `ed25519` is never shown. */
+  /** Standard Webhooks secret, `whsec_` and base64. Only with `hmac`; the private key of `ed25519` is never shown. */
   secret?: string;
 }
 
 /**
- * The answer to the rotation of a secret or key.
+ * The result of the rotation of a secret or key pair.
  *
  * @public
  */
@@ -139,7 +141,7 @@ export interface RotatedSecret {
   secret?: string;
   /** The new public key, with `ed25519`. */
   publicKey?: string;
-  /** ISO time until which the one before signs too. */
+  /** ISO time until which the previous one continues to sign. */
   previousExpiresAt: string;
 }
 
@@ -157,7 +159,7 @@ export interface CreateIntegrationRequest {
   url: string;
   /** Event types to subscribe to: exact names, `prefix.*`, or `*`. */
   eventTypes: string[];
-  /** A filter predicate on `type` and `payload` of events, such as `{ 'payload.action': 'opened' }`; none by default. */
+  /** A filter predicate on `type` and `payload` of events, such as `{ 'payload.action': 'opened' }`. Default: none. */
   filter?: Record<string, unknown>;
   /** Whether it gets only events about entities that its owner owns; false by default. */
   ownedOnly?: boolean;
@@ -167,37 +169,36 @@ export interface CreateIntegrationRequest {
   description?: string;
   /** Request headers to send with every delivery; the values are stored encrypted. */
   headers?: Record<string, string>;
-  /** `none` by default. */
+  /** Default: `none`. */
   ordering?: DeliveryOrdering;
-  /** 1 to 10,000 requests a second; no limit by default. */
+  /** 1 to 10,000 requests per second. Default: no limit. */
   maxPerSecond?: number;
-  /** 1 to 60 seconds for a request; those of `webhooks.delivery.timeout` by default. */
+  /** Deadline of a request, 1 to 60 seconds. Default: `webhooks.delivery.timeout`. */
   timeoutSeconds?: number;
-  /** Limits of the health rules; those of the configuration by default. */
+  /** Limits of the health rules. Default: those of the configuration. */
   policy?: HealthPolicy;
-  /** `hmac` by default; cannot be changed later. */
+  /** Default: `hmac`. It cannot be changed later. */
   signing?: SigningScheme;
-  /** A secret of the caller's own (`whsec_` and 24 to 64 bytes in base64), with `hmac`; generated when absent. */
+  /** A secret for `hmac` (`whsec_` and 24 to 64 bytes in base64). Default: generated. */
   secret?: string;
 }
 
 /**
- * The options of every change of an integration.
+ * The options of every change to an integration.
  *
  * @public
  */
 export interface IntegrationChangeRequest {
   /**
-   * `version` of the integration as it was read. If it was changed since, the change is refused with 409; without it,
-   * only a change during the call is.
+   * `version` of the integration that was read. If it has changed since, the change is rejected with 409. Without it,
+   * only concurrent calls conflict.
    */
   version?: number;
 }
 
 /**
- * A change of an integration; absent keys stay, `null` clears an optional one. Given `headers` replace all of
- * them, except that a value that is sent back masked keeps what is stored. A value that only contains the mask is
- * refused.
+ * A change to an integration. Absent keys are kept, `null` clears an optional one. `headers` replaces all headers; a
+ * masked value keeps the stored one. A value that only contains the mask is refused.
  *
  * @public
  */
@@ -222,11 +223,11 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
   headers?: Record<string, string>;
   /** Whether deliveries keep their order. */
   ordering?: DeliveryOrdering;
-  /** 1 to 10,000 requests a second; `null` for no limit. */
+  /** 1 to 10,000 requests per second; `null` for no limit. */
   maxPerSecond?: number | null;
-  /** 1 to 60 seconds for a request; `null` for the deadline of the configuration. */
+  /** Deadline of a request, 1 to 60 seconds; `null` for that of the configuration. */
   timeoutSeconds?: number | null;
-  /** Replaces all of it. */
+  /** Replaces the whole policy. */
   policy?: HealthPolicy | null;
 }
 
@@ -261,36 +262,36 @@ export interface TrySubscriptionResult {
 }
 
 /**
- * The old and the new owner of a hand-over, as entity refs.
+ * The old and the new owner of a transfer, as entity refs.
  *
  * @public
  */
 export interface HandOverRequest {
-  /** Entity ref of the present owner. */
+  /** Entity ref of the current owner. */
   from: string;
   /** Entity ref of the new owner. */
   to: string;
 }
 
 /**
- * The result of a hand-over, for the integrations that the caller may update.
+ * The result of a transfer, for the integrations that the caller may update.
  *
  * @public
  */
 export interface HandOverResult {
-  /** Ids of integrations that have the new owner, the first 200 of them. */
+  /** Ids of the first 200 transferred integrations. */
   changed: string[];
-  /** How many have the new owner. */
+  /** Number of transferred integrations. */
   count: number;
-  /** How many kept their owner. */
+  /** Number of skipped integrations, by reason. */
   skipped: {
-    /** Defined in app-config, which alone can change them. */
+    /** Defined in app-config. */
     config: number;
-    /** The caller may not give them, or what they subscribe to, to the new owner. */
+    /** The caller may not transfer them or their subscriptions to the new owner. */
     notAllowed: number;
-    /** The new owner has no room for them. */
+    /** The limit of the new owner is reached. */
     limit: number;
-    /** Somebody else changed them at the same time. */
+    /** Changed concurrently. */
     conflict: number;
   };
 }
@@ -307,13 +308,13 @@ export interface ListIntegrationsRequest {
   entityRef?: string;
   /** Any of these. */
   health?: HealthStatus | HealthStatus[];
-  /** Part of the name or of the URL, as far as the caller sees it, in any case. */
+  /** Part of the name, or of the URL that the caller can see; case-insensitive. */
   q?: string;
-  /** True for those whose owner has nobody in the catalog who can sign in, false for the others. */
+  /** True for integrations whose owner has nobody who can sign in, false for the others. */
   orphaned?: boolean;
-  /** 1 to 200, 50 by default. */
+  /** 1 to 200. Default: 50. */
   limit?: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   cursor?: string;
 }
 
@@ -323,7 +324,7 @@ export interface ListIntegrationsRequest {
  * @public
  */
 export interface EnableResult extends ReplayResult {
-  /** Held deliveries that were cancelled, because no replay was asked for. */
+  /** Number of held deliveries that were cancelled, because no replay was requested. */
   waived: number;
 }
 

@@ -6,6 +6,6 @@
 export interface Page<T> {
   /** The items of this page. */
   items: T[];
-  /** Given to the next call to continue; absent on the last page. */
+  /** The cursor of the next page; absent on the last page. */
   nextCursor?: string;
 }

@@ -8,11 +8,13 @@ import type { DeliveryStatus } from './deliveries';
 export interface ReplayRequest {
   /** ISO time, inclusive. */
   from: string;
-  /** ISO time, exclusive; now by default. */
+  /** ISO time, exclusive. Default: now. */
   to?: string;
-  /** `failed` and `held` by default. With `pending`, waiting ones are sent now, and their attempts start over. */
+  /**
+   * Default: `failed` and `held`. With `pending`, waiting deliveries are sent now and their retry schedule restarts.
+   */
   status?: DeliveryStatus | DeliveryStatus[];
-  /** Event types, or patterns as integrations subscribe to them; any by default. */
+  /** Event types or patterns. Default: any. */
   eventTypes?: string[];
   /**
    * Sends kept events that the integration never got, because it subscribed later, instead of deliveries that it has.
@@ -22,12 +24,12 @@ export interface ReplayRequest {
 }
 
 /**
- * How many deliveries were put back into the queue.
+ * The result of a small replay.
  *
  * @public
  */
 export interface ReplayResult {
-  /** Deliveries that will be sent again. */
+  /** Number of deliveries that will be sent again. */
   replayed: number;
 }
 
@@ -44,7 +46,7 @@ export interface StartedReplay {
 }
 
 /**
- * How far a replay can be, in the order in which it gets there; the last three are its ends.
+ * The states of a replay, in order. The last three are final.
  *
  * @public
  */
@@ -57,19 +59,19 @@ export const REPLAY_STATES = [
 ] as const;
 
 /**
- * How far a replay is.
+ * The state of a replay.
  *
  * @remarks
- * `queued`: it has not begun. `running`: it has begun. `completed`: all its deliveries were looked at. `stopped`: a person or a
- * change of the integration ended it. `failed`: it met the same error again and again. What it has put into the queue
- * is sent in any case.
+ * `queued`: not started. `running`: in progress. `completed`: all deliveries were processed. `stopped`: ended by a user
+ * or a change of the integration. `failed`: ended by repeated errors. Deliveries that it has queued are sent in any
+ * case.
  *
  * @public
  */
 export type ReplayState = (typeof REPLAY_STATES)[number];
 
 /**
- * Why a replay can end before all its deliveries were looked at.
+ * The reasons for the early end of a replay.
  *
  * @public
  */
@@ -81,29 +83,29 @@ export const REPLAY_END_REASONS = [
 ] as const;
 
 /**
- * Why a replay ended before all its deliveries were looked at.
+ * The reason for the early end of a replay.
  *
  * @remarks
- * `manual`: somebody stopped it. `disabled`: the integration was disabled. `reassigned`: the integration got another owner
- * or entity, so the permission of the caller may not hold any more. `error`: see the log of the backend.
+ * `manual`: a user stopped it. `disabled`: the integration was disabled. `reassigned`: the integration got another
+ * owner or entity, so the permission of the caller may no longer apply. `error`: see the log of the backend.
  *
  * @public
  */
 export type ReplayEndReason = (typeof REPLAY_END_REASONS)[number];
 
 /**
- * A replay that runs in the background, or has ended.
+ * A background replay.
  *
  * @public
  */
 export interface Replay {
   /** Id of the replay. */
   id: string;
-  /** The integration whose deliveries it sends again. */
+  /** Id of the integration. */
   integrationId: string;
-  /** How far it has got. */
+  /** Its state. */
   state: ReplayState;
-  /** Absent unless it ended early. */
+  /** Set if it ended early. */
   endReason?: ReplayEndReason;
   /** ISO time, inclusive. */
   from: string;
@@ -113,23 +115,23 @@ export interface Replay {
   missing?: boolean;
   /** Deliveries in any of these are sent again; empty with `missing`. */
   status: DeliveryStatus[];
-  /** Any when absent. */
+  /** Default: any. */
   eventTypes?: string[];
   /** Deliveries that it is about. */
   selected: number;
-  /** Deliveries that it has put back into the queue. */
+  /** Number of deliveries that it has queued. */
   replayed: number;
   /** Deliveries that it has left out: they were under way, or have changed or been removed since it was asked for. */
   skipped: number;
-  /** ISO time at which it was asked for. */
+  /** ISO time of the request. */
   createdAt: string;
   /** Entity ref or principal of the caller. */
   createdBy: string;
   /** Absent while queued. */
   startedAt?: string;
-  /** Absent unless it has ended. */
+  /** Set after its end. */
   endedAt?: string;
-  /** Entity ref or principal of who stopped it. */
+  /** Entity ref or principal of the caller who stopped it. */
   stoppedBy?: string;
 }
 
@@ -141,6 +143,6 @@ export interface Replay {
 export interface ListReplaysRequest {
   /** 1 to 200, 50 by default. */
   limit?: number;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   cursor?: string;
 }

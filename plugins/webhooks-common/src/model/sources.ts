@@ -9,8 +9,8 @@ export const SOURCE_STATES = ['starting', 'ok', 'holding', 'failing'] as const;
  * The state of a source.
  *
  * @remarks
- * `starting`: no pass has been completed. `ok`: the last pass was completed. `holding`: it was, but the deletion of very
- * many entities at once is not believed yet. `failing`: the last pass has failed.
+ * `starting`: no pass has been completed. `ok`: the last pass was completed. `holding`: the last pass was completed,
+ * but the deletion of very many entities at once is withheld. `failing`: the last pass failed.
  *
  * @public
  */
@@ -27,14 +27,14 @@ export const SOURCE_RESYNCS = ['none', 'changes'] as const;
  * The events that a resync sends.
  *
  * @remarks
- * `none`: nothing; what there is now counts as known. `changes`: all changes, the deletions that are held included.
+ * `none`: nothing; the current entities count as known. `changes`: all changes, including withheld deletions.
  *
  * @public
  */
 export type SourceResync = (typeof SOURCE_RESYNCS)[number];
 
 /**
- * A source of events that nobody dispatches by hand.
+ * A source of events that the plugin dispatches.
  *
  * @public
  */
@@ -43,26 +43,26 @@ export interface Source {
   id: string;
   /** Names of the event types that it dispatches. */
   eventTypes: string[];
-  /** Whether it works. */
+  /** Its state. */
   state: SourceState;
-  /** ISO time at which the pass that is under way began. */
+  /** ISO time of the start of the current pass, if any. */
   runningSince?: string;
-  /** The last pass that was completed. */
+  /** The last completed pass. */
   lastPass?: {
     /** ISO time. */
     endedAt: string;
-    /** From its beginning to its end. */
+    /** Duration in milliseconds. */
     durationMs: number;
-    /** What it found, such as `entities` and `updated`. */
+    /** Its counts, such as `entities` and `updated`. */
     counts: Record<string, number>;
   };
-  /** Why the last pass failed; absent once one was completed. */
+  /** The failure of the last pass; absent after a completed pass. */
   lastError?: {
     /** ISO time. */
     at: string;
     /** The message of the error. */
     message: string;
   };
-  /** What the next pass sends, when somebody has asked for it. */
+  /** The requested resync of the next pass, if any. */
   resync?: SourceResync;
 }

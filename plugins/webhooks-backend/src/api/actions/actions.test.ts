@@ -9,7 +9,7 @@ import { TestPortal } from '../../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);
 
-/** An integration of the REST API as actions answer it. */
+/** Converts an integration of the REST API to the output of actions. */
 function withUntrustedText(integration: Integration) {
   const { name, description, entityRef, url, headers, ...trusted } =
     integration;
@@ -39,7 +39,7 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     await receiver.stop();
   });
 
-  /** @returns the output, or what is wrong */
+  /** @returns the output, or the error */
   async function invoke(action: string, input: object) {
     const { body } = await portal.post(
       `/.backstage/actions/v1/actions/webhooks:${action}/invoke`,
@@ -48,14 +48,14 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     return body.output ?? body.error;
   }
 
-  /** Waits until an attempt is recorded as the given one of its delivery. */
+  /** Waits until the given attempt of a delivery is recorded. */
   async function recorded(deliveryId: string, number: number): Promise<void> {
     await eventually(async () =>
       expect((await portal.delivery(deliveryId)).attemptCount).toBe(number),
     );
   }
 
-  it('answer as the REST API does', async () => {
+  it('return the same as the REST API', async () => {
     const { id } = await portal.create({
       name: 'Full',
       description: 'All that can be set',
@@ -146,7 +146,7 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     }
   });
 
-  it('disable, enable and send again, with an audit event each', async () => {
+  it('disable, enable and redeliver, with an audit event each', async () => {
     const { id: integrationId } = await portal.create({ url: receiver.url });
     const [deliveryId] = await portal.dispatch();
     await recorded(deliveryId, 1);
@@ -224,7 +224,7 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     ]);
   });
 
-  it('refuse a number that is not the one that was written', async () => {
+  it('reject a number that would lose precision', async () => {
     await portal.create({ url: receiver.url });
     const { body } = await portal
       .post('/.backstage/actions/v1/actions/webhooks:dispatch/invoke')
@@ -276,7 +276,7 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     expect(JSON.stringify(error)).toContain(about);
   });
 
-  it('say of themselves what people and models need to know', async () => {
+  it('describe themselves to people and models', async () => {
     const { body } = await portal.get('/.backstage/actions/v1/actions');
     const read = { destructive: false, idempotent: true, readOnly: true };
     const change = { ...read, readOnly: false };

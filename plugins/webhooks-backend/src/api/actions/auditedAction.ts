@@ -8,9 +8,9 @@ import { toActor } from '../../access/principal';
 import { withAudit } from '../audited';
 
 /**
- * {@link withAudit} for what an action changes; there is no request that would say who asked for it.
+ * Like {@link withAudit}, for actions. They have no request that identifies the caller.
  *
- * @returns a function that takes the caller, the event, the work, and what to note of its result
+ * @returns a function that takes the caller, the event, the work, and a function to derive facts from its result
  */
 export function auditedAction(auditor: AuditorService, action: string) {
   return <TResult>(

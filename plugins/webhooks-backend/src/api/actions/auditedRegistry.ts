@@ -4,10 +4,7 @@ import { toActor } from '../../access/principal';
 import { withoutOutage } from '../unavailable';
 import { auditRefusal } from '../audited';
 
-/**
- * A registry whose actions are audited when they are refused to their caller, as requests are. An outage of the database
- * is an error that can be tried again.
- */
+/** A registry that audits refused actions, like refused requests, and converts database outages to retryable errors. */
 export function auditedRegistry(options: {
   actionsRegistry: ActionsRegistryService;
   auditor: AuditorService;

@@ -16,23 +16,23 @@ export function createCancelDeliveryAction(options: {
   actionsRegistry.register({
     name: 'cancel-delivery',
     title: 'Cancel a webhook delivery',
-    description: `Gives up a delivery that waits for its next attempt, or that is held because its integration is disabled. Its receiver does not get it.
+    description: `Cancels a delivery that waits for its next attempt or is held because its integration is disabled. The receiver will not get it.
 
-- One that has ended or is under way is refused as a conflict.
-- In an integration that keeps the order, the next delivery goes out at once.
-- \`redeliver\` sends a cancelled one after all.`,
+- A delivery that has ended or is in flight causes a conflict.
+- In an integration with FIFO ordering, the next delivery is sent immediately.
+- \`redeliver\` sends a cancelled delivery after all.`,
     attributes: { destructive: true, idempotent: false, readOnly: false },
     schema: {
       input: z =>
         z.object({ deliveryId: z.string().describe('Id of the delivery') }),
       output: z =>
         z.object({
-          cancelled: z.number().describe('Deliveries that were cancelled'),
+          cancelled: z.number().describe('Number of cancelled deliveries'),
         }),
     },
     examples: [
       {
-        title: 'Give up a delivery that its receiver never takes',
+        title: 'Cancel a delivery that its receiver never accepts',
         input: { deliveryId: '019ab5d2-7c00-7000-8000-5a1f6c3d2e11' },
         output: { cancelled: 1 },
       },

@@ -21,10 +21,10 @@ export function createDisableIntegrationAction(options: {
   actionsRegistry.register({
     name: 'disable-integration',
     title: 'Disable a webhook integration',
-    description: `Disables a webhook integration: nothing is sent to it any more, and what it misses is held for as long as the log is kept.
+    description: `Disables a webhook integration: nothing is sent to it, and its deliveries are held for the retention of the log.
 
-- \`enable-integration\` with \`replay: held\` undoes it and sends what it missed.
-- One that is disabled already is refused as a conflict.
+- \`enable-integration\` with \`replay: held\` undoes it and sends the held deliveries.
+- An integration that is already disabled causes a conflict.
 - ${UNTRUSTED_NOTICE}`,
     attributes: { destructive: true, idempotent: true, readOnly: false },
     schema: {

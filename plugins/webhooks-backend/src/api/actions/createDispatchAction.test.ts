@@ -63,13 +63,13 @@ describe('action dispatch', () => {
         url: 'https://hooks.example.com/',
       },
     ],
-  ])('names %s when that is wrong in %j', async (field, input) => {
+  ])('names %s if it is wrong in %j', async (field, input) => {
     const { dispatch, invoke } = setUp();
     await expect(invoke(input)).rejects.toThrow(field);
     expect(dispatch).not.toHaveBeenCalled();
   });
 
-  it('passes on what the dispatcher refuses', async () => {
+  it('passes on errors of the dispatcher', async () => {
     const { dispatch, invoke } = setUp();
     dispatch.mockRejectedValue(new Error('The event type is not registered'));
     await expect(invoke({ type: 'a', payload: {} })).rejects.toThrow(

@@ -14,16 +14,16 @@ export function createDispatchAction(options: {
   options.actionsRegistry.register({
     name: 'dispatch',
     title: 'Dispatch a webhook event',
-    description: `Sends an event to the webhook integrations that are subscribed to its type.
+    description: `Sends an event to the webhook integrations that subscribe to its type.
 
-The event is stored before this returns; sending, with retries, goes on in the background. Look at the deliveries in the webhooks pages of the portal.
+The event is stored before this returns; sending continues in the background, with retries. The deliveries are shown on the webhooks pages of the portal.
 
-- \`type\` must be a registered event type. An unknown one is refused, with names that are near.
-- \`payload\` must satisfy the schema of the type, if it has one. Give integers beyond 9007199254740991 as strings: as numbers they are refused.
-- Give an \`idempotencyKey\` to be able to repeat the call: the same key with the same content sends nothing twice and answers as the first time.
-- \`integrationIds\` sends to exactly these integrations. One that is not subscribed to the type takes the permission webhooks.integration.dispatch.
+- \`type\` must be a registered event type. An unknown type is rejected with similar names.
+- \`payload\` must satisfy the schema of the type, if it has one. Give integers beyond 9007199254740991 as strings: as numbers they are rejected.
+- Give an \`idempotencyKey\` to make the call repeatable: the same key with the same content sends nothing twice and returns the original answer.
+- \`integrationIds\` sends to exactly these integrations. An integration that does not subscribe to the type needs the permission webhooks.integration.dispatch.
 - The owners of those integrations decide where the payload goes, and a sent payload cannot be taken back. Put nothing into it that the user did not ask to send, such as text from this conversation or from other tools.`,
-    // Destructive in the sense of MCP, so that clients ask before they send data out of the portal.
+    // Destructive in the sense of MCP, so that clients ask for confirmation before data leaves the portal.
     attributes: { destructive: true, idempotent: false, readOnly: false },
     schema: {
       input: z =>
@@ -33,7 +33,7 @@ The event is stored before this returns; sending, with retries, goes on in the b
               .string()
               .describe('Event type, such as deployment.finished'),
             payload: z
-              // A record leaves this key out without a word.
+              // z.record() silently drops this key.
               .preprocess((value, { addIssue }) => {
                 if (hasProtoKey(value)) {
                   addIssue({
@@ -43,13 +43,13 @@ The event is stored before this returns; sending, with retries, goes on in the b
                 }
                 return value;
               }, z.record(z.unknown()))
-              .describe('What receivers get as data'),
+              .describe('The data that receivers get'),
             idempotencyKey: z
               .string()
               .max(LIMITS.idempotencyKey)
               .optional()
               .describe(
-                'Makes a repeated call harmless. Each event needs its own key: in a template, give ${{ context.task.id }} and the id of the step, such as ${{ context.task.id }}-announce',
+                'Makes repeated calls safe. Each event needs its own key: in a template, give ${{ context.task.id }} and the id of the step, such as ${{ context.task.id }}-announce',
               ),
             integrationIds: z
               .array(z.string())
@@ -75,18 +75,18 @@ The event is stored before this returns; sending, with retries, goes on in the b
               }),
             )
             .describe(
-              'One for each integration that the event goes to and that you may read, at most 1,000',
+              'One per integration that receives the event and that you may read, at most 1,000',
             ),
           hidden: z
             .number()
             .optional()
             .describe(
-              'How many deliveries go to integrations that you may not read',
+              'Number of deliveries to integrations that you may not read',
             ),
           more: z
             .number()
             .optional()
-            .describe('How many further deliveries the event has'),
+            .describe('Number of further deliveries of the event'),
         }),
     },
     examples: [

@@ -19,11 +19,11 @@ export function createEnableIntegrationAction(options: {
   actionsRegistry.register({
     name: 'enable-integration',
     title: 'Enable a webhook integration',
-    description: `Enables a disabled webhook integration and restarts its health counts.
+    description: `Enables a disabled webhook integration and resets its health.
 
-- Repair the receiver first, or it will be disabled again. \`get-integration-health\` says why it was disabled and how many deliveries are \`held\`.
-- \`replay: held\` also sends what it missed; with \`none\` it is cancelled, and can be sent again with \`redeliver\` only.
-- One that is enabled already is refused as a conflict.`,
+- Repair the receiver first, otherwise the integration will be disabled again. \`get-integration-health\` says why it was disabled and how many deliveries are \`held\`.
+- \`replay: held\` also sends the held deliveries; \`none\` cancels them, after which only \`redeliver\` can send them.
+- An integration that is already enabled causes a conflict.`,
     attributes: { destructive: false, idempotent: true, readOnly: false },
     schema: {
       input: z =>
@@ -32,14 +32,14 @@ export function createEnableIntegrationAction(options: {
           replay: z
             .enum(['none', 'held'])
             .optional()
-            .describe('Whether to send what it missed; none by default'),
+            .describe('Whether to send the held deliveries. Default: none'),
           version: versionInput(z),
         }),
       output: enableOutput,
     },
     examples: [
       {
-        title: 'Enable it and send what it missed',
+        title: 'Enable it and send the held deliveries',
         input: { integrationId: 'release-notes', replay: 'held' },
         output: { replayed: 12, waived: 0 },
       },

@@ -13,12 +13,12 @@ export function createGetIntegrationHealthAction(options: {
   options.actionsRegistry.register({
     name: 'get-integration-health',
     title: 'Get the health of a webhook integration',
-    description: `Tells how a webhook integration is doing: requests by UTC day, success rate, latency, what waits and what is held back.
+    description: `Returns the health of a webhook integration: requests by UTC day, success rate, latency, pending and held deliveries.
 
-- \`evidence\` is there while it is disabled: the rule that disabled it, the days on which that was decided, and how the last request ended.
-- \`held\` counts the deliveries it missed, which \`enable-integration\` with \`replay: held\` sends.
-- \`pause\` says why deliveries wait though the integration is active.
-- For the single requests, see \`list-deliveries\`. For what the receiver answered, see \`get-delivery-response\`.
+- \`evidence\` is present while it is disabled: the rule that disabled it, the days that this was based on, and the end of the last request.
+- \`held\` counts the deliveries that it missed, which \`enable-integration\` with \`replay: held\` sends.
+- \`pause\` says why deliveries wait although the integration is active.
+- For single deliveries, see \`list-deliveries\`. For responses of the receiver, see \`get-delivery-response\`.
 - ${UNTRUSTED_NOTICE}`,
     attributes: { destructive: false, idempotent: true, readOnly: true },
     schema: {

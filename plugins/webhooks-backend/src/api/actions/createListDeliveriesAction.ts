@@ -19,11 +19,11 @@ export function createListDeliveriesAction(options: {
   options.actionsRegistry.register({
     name: 'list-deliveries',
     title: 'List webhook deliveries',
-    description: `Lists deliveries (one event for one integration each) that the caller may see, newest first.
+    description: `Lists the deliveries that the caller may see, newest first. A delivery is one event for one integration.
 
-- \`status\` says where a delivery stands: \`pending\` waits for an attempt, \`failed\` has used up its attempts, \`held\` waits for its integration to be enabled.
-- \`outcome\` is how its newest request ended, so \`error\` and \`timeout\` also find what is still retried.
-- There is more when the answer has a \`nextCursor\`: call again with it as \`cursor\`.
+- \`status\` is the state of a delivery: \`pending\` waits for an attempt, \`failed\` has used up its attempts, \`held\` waits for its integration to be enabled.
+- \`outcome\` is that of its latest request, so \`error\` and \`timeout\` also find deliveries that are still retried.
+- If the answer has a \`nextCursor\`, there are more: call again with it as \`cursor\`.
 - ${UNTRUSTED_NOTICE}`,
     attributes: { destructive: false, idempotent: true, readOnly: true },
     schema: {
@@ -33,19 +33,19 @@ export function createListDeliveriesAction(options: {
           entityRef: z
             .string()
             .optional()
-            .describe('Those to integrations about this entity'),
+            .describe('Deliveries to integrations about this entity'),
           deliveryId: z
             .string()
             .optional()
-            .describe('Id of a delivery, also its webhook-id'),
+            .describe('Id of a delivery, which is its webhook-id'),
           eventId: z
             .string()
             .optional()
-            .describe('Those of one event, also its webhook-event-id'),
+            .describe('Deliveries of one event, by its webhook-event-id'),
           idempotencyKey: z
             .string()
             .optional()
-            .describe('Those of events that were dispatched with this key'),
+            .describe('Deliveries of events dispatched with this key'),
           eventType: z
             .string()
             .optional()
@@ -62,13 +62,16 @@ export function createListDeliveriesAction(options: {
             .string()
             .optional()
             .describe(
-              'Of the newest request: a code such as 422, or a class such as 4xx',
+              'Status of the latest request: a code such as 422, or a class such as 4xx',
             ),
           from: z
             .string()
             .optional()
-            .describe('ISO time: dispatched at that time or later'),
-          to: z.string().optional().describe('ISO time: dispatched before'),
+            .describe('Start of the dispatch time, inclusive, in ISO format'),
+          to: z
+            .string()
+            .optional()
+            .describe('End of the dispatch time, exclusive, in ISO format'),
           ...pageInput(z),
         }),
       output: z =>
@@ -79,7 +82,7 @@ export function createListDeliveriesAction(options: {
     },
     examples: [
       {
-        title: 'What failed for an integration since a deployment',
+        title: 'Failed deliveries of an integration since a deployment',
         input: {
           integrationId: 'release-notes',
           status: ['failed'],
@@ -94,7 +97,7 @@ export function createListDeliveriesAction(options: {
         },
       },
       {
-        title: 'The newest requests that got no answer',
+        title: 'The latest requests without a response',
         input: { outcome: ['timeout'], limit: 10 },
       },
     ],

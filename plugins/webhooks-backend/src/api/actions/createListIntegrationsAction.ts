@@ -16,11 +16,11 @@ export function createListIntegrationsAction(options: {
   options.actionsRegistry.register({
     name: 'list-integrations',
     title: 'List webhook integrations',
-    description: `Lists the webhook integrations that the caller may see, by name, with the health of each.
+    description: `Lists the webhook integrations that the caller may see with their health, by name.
 
-- Without filters: all of them. Filters narrow the list together.
+- Without filters it returns all. Several filters are combined with AND.
 - To find what is broken, ask for the \`health\` \`disabled\`, \`failing\`, \`paused\` and \`degraded\`; \`get-integration-health\` then says why.
-- There is more when the answer has a \`nextCursor\`: call again with it as \`cursor\`.
+- If the answer has a \`nextCursor\`, there are more: call again with it as \`cursor\`.
 - ${UNTRUSTED_NOTICE}`,
     attributes: { destructive: false, idempotent: true, readOnly: true },
     schema: {
@@ -33,7 +33,7 @@ export function createListIntegrationsAction(options: {
           entityRef: z
             .string()
             .optional()
-            .describe('The entity that they are about'),
+            .describe('The entity of the integrations'),
           health: z
             .array(z.enum(HEALTH_STATUSES))
             .optional()
@@ -41,12 +41,12 @@ export function createListIntegrationsAction(options: {
           q: z
             .string()
             .optional()
-            .describe('Part of the name or of the URL, as far as you see it'),
+            .describe('Part of the name, or of the visible part of the URL'),
           orphaned: z
             .boolean()
             .optional()
             .describe(
-              'True for those whose owner has nobody who can sign in, false for the others',
+              'True for integrations whose owner has nobody who can sign in, false for the others',
             ),
           ...pageInput(z),
         }),
@@ -62,7 +62,7 @@ export function createListIntegrationsAction(options: {
         input: { health: ['disabled', 'failing', 'paused', 'degraded'] },
       },
       {
-        title: 'The integrations about a component',
+        title: 'The integrations of a component',
         input: { entityRef: 'component:default/shop' },
       },
     ],

@@ -16,11 +16,11 @@ export function createRedeliverAction(options: {
   const audit = auditedAction(options.auditor, 'redeliver');
   actionsRegistry.register({
     name: 'redeliver',
-    title: 'Send a webhook delivery again',
-    description: `Sends a delivery again, whatever became of it, with the same \`webhook-id\`. One that waits for its next attempt is sent at once.
+    title: 'Redeliver a webhook delivery',
+    description: `Sends a delivery of any status again, with the same \`webhook-id\`. A delivery that waits for its next attempt is sent immediately.
 
-- Its integration must be active. For all that a disabled one missed, use \`enable-integration\` with \`replay: held\`.
-- Sending goes on in the background: see \`list-deliveries\` for what came of it.`,
+- Its integration must be active. For all held deliveries of a disabled one, use \`enable-integration\` with \`replay: held\`.
+- Sending continues in the background: see \`list-deliveries\` for the result.`,
     attributes: { destructive: false, idempotent: false, readOnly: false },
     schema: {
       input: z =>
@@ -29,7 +29,7 @@ export function createRedeliverAction(options: {
     },
     examples: [
       {
-        title: 'Try a failed delivery once more',
+        title: 'Retry a failed delivery',
         input: { deliveryId: '019ab5d2-7c00-7000-8000-5a1f6c3d2e11' },
         output: { replayed: 1 },
       },

@@ -16,11 +16,11 @@ export function createResumeIntegrationAction(options: {
   actionsRegistry.register({
     name: 'resume-integration',
     title: 'Resume a webhook integration',
-    description: `Ends the pause of an active webhook integration, so that the deliveries that wait for it are sent at once.
+    description: `Ends the pause of an active webhook integration, so that the deliveries that wait for it are sent immediately.
 
-- \`get-integration-health\` tells of a \`pause\` and its reason. A receiver that is still broken is soon paused again.
-- Deliveries that wait for their own next attempt go on waiting: use \`redeliver\` for one of them.
-- One that is not paused stays as it is. A disabled one is refused as a conflict: use \`enable-integration\`.`,
+- \`get-integration-health\` returns the \`pause\` and its reason. A receiver that is still broken is soon paused again.
+- Deliveries that wait for their next attempt keep waiting: use \`redeliver\` for one of them.
+- An integration without a pause is not changed. A disabled one causes a conflict: use \`enable-integration\`.`,
     attributes: { destructive: false, idempotent: true, readOnly: false },
     schema: {
       input: z =>
@@ -34,7 +34,7 @@ export function createResumeIntegrationAction(options: {
     },
     examples: [
       {
-        title: 'Send what waits after the receiver was repaired',
+        title: 'Send waiting deliveries after the receiver was repaired',
         input: { integrationId: 'release-notes' },
         output: { resumed: true },
       },

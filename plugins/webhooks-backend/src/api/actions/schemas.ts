@@ -8,15 +8,17 @@ import {
 import type { z as zod } from 'zod/v3';
 import { untrustedReceiverText, untrustedText } from './untrusted';
 
-/** The zod that the actions registry hands to schemas. */
+/** The zod instance that the actions registry passes to schemas. */
 type Z = typeof zod;
 
 /** An integration. */
 export function integrationOutput(z: Z) {
   return z.object({
     id: z.string(),
-    version: z.number().describe('Raised by every change'),
-    owner: z.string().describe('Entity ref of who is alerted when it breaks'),
+    version: z.number().describe('Incremented by every change'),
+    owner: z
+      .string()
+      .describe('Entity ref of the owner, who is alerted when it breaks'),
     eventTypes: z.array(z.string()),
     ownedOnly: z
       .boolean()
@@ -24,15 +26,18 @@ export function integrationOutput(z: Z) {
     untrustedText: untrustedText(z, {
       name: z.string(),
       description: z.string().optional(),
-      entityRef: z.string().optional().describe('The entity that it is about'),
+      entityRef: z
+        .string()
+        .optional()
+        .describe('Entity ref of the entity that it is about'),
       url: z
         .string()
-        .describe('Only its origin for callers who may not update it'),
+        .describe('Only the origin for callers who may not update it'),
       headers: z.record(z.string()).describe('Values are masked'),
       filter: z
         .record(z.unknown())
         .optional()
-        .describe('Which events it gets, as a predicate on type and payload'),
+        .describe('Filter of its events, a predicate on type and payload'),
     }),
     ordering: z.enum(['none', 'fifo']),
     maxPerSecond: z.number().optional(),
@@ -59,14 +64,16 @@ export function integrationOutput(z: Z) {
     warnedAt: z
       .string()
       .optional()
-      .describe('When its owners were warned that it fails'),
+      .describe('When its owners were warned that it is failing'),
     managedBy: z
       .enum(['api', 'config'])
       .describe('config: defined in app-config, read-only here'),
     deletionAt: z
       .string()
       .optional()
-      .describe('When it is deleted: it is not in app-config any more'),
+      .describe(
+        'When it will be deleted, because it is no longer in app-config',
+      ),
     createdAt: z.string(),
     updatedAt: z.string(),
     lastSuccessAt: z.string().optional(),
@@ -74,7 +81,7 @@ export function integrationOutput(z: Z) {
     throttledSince: z
       .string()
       .optional()
-      .describe('The first answer of 429 since it last worked'),
+      .describe('The first 429 since the last success'),
   });
 }
 
@@ -84,10 +91,12 @@ export function healthOutput(z: Z) {
     z.object({
       date: z.string().describe('UTC day'),
       success: z.number(),
-      error: z.number().describe('Answers that are failures'),
-      timeout: z.number().describe('No complete answer in time'),
-      gone: z.number().describe('Answers with 410 Gone'),
-      throttled: z.number().describe('Answers with 429, which are no failures'),
+      error: z.number().describe('Responses that are failures'),
+      timeout: z.number().describe('No complete response in time'),
+      gone: z.number().describe('Responses with 410 Gone'),
+      throttled: z
+        .number()
+        .describe('Responses with 429, which are not failures'),
     }),
   );
   return z.object({
@@ -115,10 +124,10 @@ export function healthOutput(z: Z) {
       .optional()
       .describe('Set while disabled'),
     untrustedText: untrustedText(z, {
-      summary: z.string().describe('Why it was disabled, in a sentence'),
+      summary: z.string().describe('Why it was disabled, in one sentence'),
     }).optional(),
     disabledAt: z.string().optional(),
-    disabledBy: z.string().optional().describe('Who disabled it by hand'),
+    disabledBy: z.string().optional().describe('Who disabled it manually'),
     warnedAt: z.string().optional(),
     pause: z
       .object({
@@ -130,7 +139,7 @@ export function healthOutput(z: Z) {
         pauses: z.number(),
       })
       .optional()
-      .describe('Why deliveries wait though it is active'),
+      .describe('Why deliveries wait although it is active'),
     days: days.describe('The health window, oldest day first'),
     successRate: z.number().optional().describe('0 to 1'),
     latencyMs: z.object({ p50: z.number(), p95: z.number() }).optional(),
@@ -150,8 +159,8 @@ export function healthOutput(z: Z) {
       })
       .optional()
       .describe('The newest attempt that did not succeed'),
-    held: z.number().describe('Deliveries that are kept for replay'),
-    pending: z.number().describe('Deliveries that wait for an attempt'),
+    held: z.number().describe('Deliveries held for a replay'),
+    pending: z.number().describe('Deliveries waiting for an attempt'),
   });
 }
 
@@ -174,18 +183,18 @@ export function deliveryOutput(z: Z) {
       .enum(DELIVERY_END_REASONS)
       .optional()
       .describe(
-        'expired: it was queued for too long; cancelled: somebody cancelled it; waived: its integration was enabled without it',
+        'expired: it was queued for too long; cancelled: a user cancelled it; waived: its integration was enabled without a replay',
       ),
     test: z.boolean().describe('Whether it is a test ping'),
     untrustedText: untrustedText(z, {
       integrationName: z
         .string()
         .optional()
-        .describe('Absent when the integration was deleted'),
+        .describe('Absent if the integration was deleted'),
       url: z
         .string()
         .optional()
-        .describe('The URL that the dispatch named; absent unless it did'),
+        .describe('The URL override of the dispatch, if any'),
     }),
   });
 }
@@ -201,7 +210,7 @@ export function responseOutput(z: Z) {
     errorCode: z.string().optional().describe('Such as ECONNREFUSED'),
     startedAt: z.string(),
     durationMs: z.number(),
-    truncated: z.boolean().describe('Whether there was more of the response'),
+    truncated: z.boolean().describe('Whether the response was cut'),
     untrustedReceiverText: untrustedReceiverText(z, {
       headers: z.record(z.string()).optional(),
       body: z.string().optional(),
@@ -210,28 +219,30 @@ export function responseOutput(z: Z) {
   });
 }
 
-/** How many deliveries are sent again. */
+/** The number of redeliveries. */
 export function replayOutput(z: Z) {
   return z.object({
-    replayed: z.number().describe('Deliveries that will be sent again'),
+    replayed: z
+      .number()
+      .describe('Number of deliveries that will be sent again'),
   });
 }
 
 /** The result of enabling an integration. */
 export function enableOutput(z: Z) {
   return replayOutput(z).extend({
-    waived: z.number().describe('Held deliveries that were cancelled'),
+    waived: z.number().describe('Number of cancelled held deliveries'),
   });
 }
 
-/** The version that a change is decided on. */
+/** The version that a change is based on. */
 export function versionInput(z: Z) {
   return z
     .number()
     .int()
     .optional()
     .describe(
-      'version of the integration as it was read: if it was changed since, the action is refused as a conflict',
+      'version of the integration that was read; if it has changed since, the action fails with a conflict',
     );
 }
 
@@ -244,15 +255,12 @@ export function pageInput(z: Z) {
       .min(1)
       .max(LIMITS.pageSize)
       .optional()
-      .describe('Items of a page, 50 by default'),
-    cursor: z
-      .string()
-      .optional()
-      .describe('nextCursor of the page before, to go on from there'),
+      .describe('Items per page. Default: 50'),
+    cursor: z.string().optional().describe('nextCursor of the previous page'),
   };
 }
 
-/** Given to the next call to go on. */
+/** The cursor of the next page. */
 export function nextCursorOutput(z: Z) {
   return z.string().optional().describe('Absent on the last page');
 }
@@ -281,5 +289,5 @@ function recentRate(z: Z) {
 function reasonOutput(z: Z) {
   return z
     .enum(['gone', 'timeouts', 'failing-days', 'success-rate', 'manual'])
-    .describe('Why it is disabled: a health rule, or a person');
+    .describe('Why it is disabled: a health rule, or manual');
 }

@@ -36,7 +36,7 @@ const OWNED: Record<string, string> = {
   'user:default/owner': 'group:default/team',
 };
 
-/** The policy that the table describes; the framework allows services everything. */
+/** The policy described in the documentation. The framework allows services everything. */
 const policy = new TestPolicy({
   'user:default/guest': DENY,
   'user:default/admin': ALLOW,
@@ -51,7 +51,7 @@ function service(subject: string): string {
   });
 }
 
-/** The rows of the table: the call, and the answer to each caller. */
+/** The rows of the table: the call and the response to each caller. */
 function readTable(): [call: string, answers: Record<Caller, string>][] {
   const rows = tableCells(readFileSync(TABLE, 'utf8'));
   const [[, ...callers], , ...calls] = rows;
@@ -97,7 +97,7 @@ const SUBJECTS: Record<string, (id: string, delivery: string) => object> = {
   'webhooks:resume-integration': integrationId => ({ integrationId }),
 };
 
-/** Calls that answer with what the caller may see. */
+/** Calls whose results depend on the caller. */
 const LISTS = [
   '/integrations',
   '/health',
@@ -124,7 +124,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
       permissions: policy,
       webhooks: {
         sources: { catalog: {} },
-        // The clock stands still, so nothing of a limit ever comes back.
+        // The clock does not move, so rate limits are never refilled.
         limits: {
           changesPerMinute: { user: 100_000 },
           dispatchesPerMinute: { user: 100_000 },
@@ -180,7 +180,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     return body.deliveries[0].id;
   }
 
-  /** A replay of an integration that no replica has been told of. */
+  /** A stored replay that no replica has started. */
   async function replayOf(id: string): Promise<string> {
     const replay = await new ReplayStore({ knex }).start({
       integration: await new IntegrationStore({ knex }).get(id),
@@ -195,7 +195,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     return (replay as Replay).id;
   }
 
-  /** Sends a call of the table as a caller, about an integration of the team that exists for it alone. */
+  /** Sends a call of the table as a caller, for a separate integration of the team. */
   async function answer(call: string, caller: Caller): Promise<string> {
     const id = await create('group:default/team');
     const [, method, target, extra] = /^(\w+) (\S+)(?: (\{.*))?$/.exec(call)!;
@@ -204,7 +204,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
       await asAdmin('post', `/integrations/${id}/disable`);
     }
     const delivery = await dispatchTo(id);
-    // The newest of a list, so that it is on the first page.
+    // The newest one, so that it is on the first page of lists.
     await dispatchTo(ofOther);
     if (/[/:]enable/.test(target)) {
       await asAdmin('post', `/integrations/${id}/disable`);
@@ -250,12 +250,12 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
       LISTS.includes(target.split('?')[0]) && response.status === 200
         ? `200 ${await held(target, caller, items)}`
         : String(response.status);
-    // So that a list is never longer than its first page.
+    // So that lists have only one page.
     await asAdmin('delete', `/integrations/${id}`);
     return answered;
   }
 
-  /** Whose integrations, or their deliveries, a list holds. */
+  /** The owners of the integrations or deliveries in a list. */
   async function held(
     target: string,
     caller: Caller,
@@ -280,7 +280,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
   }
 
   it.each(readTable())(
-    '%s answers as the table says',
+    '%s responds as the table says',
     async (call, expected) => {
       const answers: Record<string, string> = {};
       for (const caller of Object.keys(CALLERS) as Caller[]) {
@@ -319,9 +319,9 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
 });
 
 describe.each(databases.eachSupportedId())(
-  'what a receiver answered (%s)',
+  'the response of a receiver (%s)',
   databaseId => {
-    it('is in the evidence only for readers of the deliveries', async () => {
+    it('is in the evidence only for callers who may read deliveries', async () => {
       const receiver = await Receiver.start(async () => ({
         status: 410,
         body: 'You sent 42',

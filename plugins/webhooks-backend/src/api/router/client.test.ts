@@ -109,7 +109,7 @@ describe('the client', () => {
     expect(second.nextCursor).toBeUndefined();
   });
 
-  it('changes an integration at the version that was read', async () => {
+  it('changes an integration at the version read', async () => {
     const { version } = await client.getIntegration(id);
     await client.updateIntegration(id, { name: 'First', version });
 
@@ -134,7 +134,7 @@ describe('the client', () => {
     });
   });
 
-  it('hands integrations over', async () => {
+  it('transfers integrations', async () => {
     const result = await client.handOverIntegrations({
       from: 'group:default/team',
       to: 'group:default/other',
@@ -148,7 +148,7 @@ describe('the client', () => {
     expect((await client.getIntegration(id)).owner).toBe('group:default/other');
   });
 
-  it('disables an integration, and enables it with what it missed', async () => {
+  it('disables an integration, and enables it with a replay', async () => {
     await client.disableIntegration(id, { reason: 'Maintenance', version: 1 });
     await dispatchUntil('held');
 
@@ -174,7 +174,7 @@ describe('the client', () => {
     });
   });
 
-  it('cancels the deliveries that a preview has counted', async () => {
+  it('cancels the deliveries counted by a preview', async () => {
     await client.disableIntegration(id);
     await dispatchUntil('held');
     const selection = {
@@ -196,7 +196,7 @@ describe('the client', () => {
     expect(await client.resumeIntegration(id)).toEqual({ resumed: false });
   });
 
-  it('replays the deliveries that a preview has counted', async () => {
+  it('replays the deliveries counted by a preview', async () => {
     receiver.answer = async () => ({ status: 500 });
     await dispatchUntil('pending');
     const to = '2100-01-01T00:00:00Z';
@@ -228,7 +228,7 @@ describe('the client', () => {
     });
   });
 
-  it('finds deliveries, and sends one again', async () => {
+  it('finds deliveries and redelivers one', async () => {
     const delivery = await dispatchUntil('succeeded');
     const { eventId } = await client.getDelivery(delivery);
 
@@ -265,7 +265,7 @@ describe('the client', () => {
     expect(await client.getSecret(id)).toEqual({ secret: rotated.secret });
   });
 
-  it('sums up the health of owners', async () => {
+  it('summarises the health of owners', async () => {
     const { items, more } = await client.getHealthSummary({
       owner: ['group:default/team'],
     });

@@ -30,9 +30,7 @@ import { createReplaysRouter } from './replaysRouter';
 import { retryAfter } from './retryAfter';
 import { createSourcesRouter } from './sourcesRouter';
 
-/**
- * The REST API, one file a resource.
- */
+/** The REST API, with one file per resource. */
 export function createRouter(options: {
   eventTypes: EventTypeService;
   integrations: IntegrationService;
@@ -50,7 +48,7 @@ export function createRouter(options: {
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   maxPayloadBytes: number;
-  /** Whether receivers are told who dispatched an event. */
+  /** Whether requests name the dispatcher of an event. */
   sourceHeader: boolean;
 }): ExpressRouter {
   const router = Router();

@@ -1,7 +1,7 @@
 import type { DeliveryDetail } from 'backstage-plugin-webhooks-common';
 import { memberText } from '../../model/jsonText';
 
-/** A delivery as JSON, in which the payload has the digits and the order of keys that it was dispatched with. */
+/** Serialises a delivery. The payload keeps the digits and the order of keys of its dispatch. */
 export function deliveryJson({ event, ...delivery }: DeliveryDetail): string {
   const { payload, ...rest } = event;
   return withMember(
@@ -11,7 +11,7 @@ export function deliveryJson({ event, ...delivery }: DeliveryDetail): string {
   );
 }
 
-/** An object with at least one member as JSON, with a last member that is JSON already. */
+/** Serialises an object with at least one member and appends a member that is already JSON. */
 function withMember(object: object, name: string, json: string): string {
   return `${JSON.stringify(object).slice(0, -1)},"${name}":${json}}`;
 }

@@ -2,13 +2,13 @@ import { InputError } from '@backstage/errors';
 import type { Request, Response } from 'express';
 import type { Integration } from 'backstage-plugin-webhooks-common';
 
-/** A proxy that compresses answers weakens their tags; that does not change the version. */
+/** A proxy that compresses responses weakens their tags, which does not change the version. */
 const ENTITY_TAG = /^(?:W\/)?"([1-9]\d{0,8})"$/;
 
 /**
- * A request with the version that the caller read, given in `If-Match` or in the body.
+ * Adds the version from `If-Match` to a request.
  *
- * @throws `InputError` when the header is no entity tag of an integration, or contradicts the body
+ * @throws `InputError` if the header is not an entity tag of an integration, or contradicts the body
  */
 export function withExpectedVersion<TRequest extends { version?: number }>(
   req: Request,
@@ -21,7 +21,7 @@ export function withExpectedVersion<TRequest extends { version?: number }>(
   const version = Number(ENTITY_TAG.exec(tag)?.[1]);
   if (Number.isNaN(version)) {
     throw new InputError(
-      'If-Match must be the ETag that the integration was read with, such as "3"',
+      'If-Match must be the ETag of the integration that was read, such as "3"',
     );
   }
   if (request.version !== undefined && request.version !== version) {
@@ -33,11 +33,11 @@ export function withExpectedVersion<TRequest extends { version?: number }>(
 }
 
 /**
- * Answers with an integration and its entity tag.
+ * Responds with an integration and its entity tag.
  *
  * @remarks
- * The tag is about what callers change. Health and times change without it, so the answer must not be stored: a cache
- * that revalidates by the tag would show old ones.
+ * The tag covers the fields that callers change. Health and times change without it, so the response must not be
+ * cached: a cache that revalidates by the tag would return outdated ones.
  */
 export function sendIntegration(res: Response, integration: Integration): void {
   res

@@ -15,7 +15,7 @@ import { emptySchema } from '../schemas/requests';
 export function createEventTypesRouter(options: {
   eventTypes: EventTypeService;
   httpAuth: HttpAuthService;
-  /** Whether receivers are told who dispatched an event. */
+  /** Whether requests name the dispatcher of an event. */
   sourceHeader: boolean;
 }): ExpressRouter {
   const { eventTypes, httpAuth, sourceHeader } = options;

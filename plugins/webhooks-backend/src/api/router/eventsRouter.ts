@@ -9,9 +9,7 @@ import { parse } from '../parse';
 import { dispatchSchema } from '../schemas/dispatch';
 import { bodyText } from './jsonBody';
 
-/**
- * `/events`. Dispatches are not audited one by one: each is in the log with who dispatched it.
- */
+/** `/events`. Dispatches are not audited, because the log contains each one with its dispatcher. */
 export function createEventsRouter(options: {
   dispatcher: Dispatcher;
   httpAuth: HttpAuthService;

@@ -13,7 +13,7 @@ import { verify } from '../../__testUtils__/verify';
 
 jest.setTimeout(120_000);
 
-/** Payloads that would change if they were parsed and written again. */
+/** Payloads that would change if they were parsed and serialised. */
 const PAYLOADS = [
   '{"id":7615917337495251231,"n":9007199254740993}',
   '[1.0,-0,1e400,0.1000000000000000055,1E+2]',
@@ -78,7 +78,7 @@ describe.each(databases.eachSupportedId())('a payload (%s)', databaseId => {
     return body.slice(body.indexOf('"data":') + '"data":'.length, -1);
   }
 
-  it('arrives as it was written, and signed', async () => {
+  it('is sent unchanged, with a signature', async () => {
     await fc.assert(
       fc.asyncProperty(jsonText, async payload => {
         const number = receiver.requests.length + 1;
@@ -94,7 +94,7 @@ describe.each(databases.eachSupportedId())('a payload (%s)', databaseId => {
     );
   });
 
-  it.each(PAYLOADS)('is in the log as it was written: %s', async payload => {
+  it.each(PAYLOADS)('is unchanged in the log: %s', async payload => {
     const id = await dispatch(payload);
     await attempted(id, 1);
     const { text, body } = await portal.get(`/deliveries/${id}`);
@@ -107,7 +107,7 @@ describe.each(databases.eachSupportedId())('a payload (%s)', databaseId => {
     expect(data(received)).toBe(payload);
   });
 
-  it.each(PAYLOADS)('is sent again as it was written: %s', async payload => {
+  it.each(PAYLOADS)('is unchanged in a redelivery: %s', async payload => {
     const number = receiver.requests.length + 1;
     const id = await dispatch(payload);
     await attempted(id, 1);
@@ -119,7 +119,7 @@ describe.each(databases.eachSupportedId())('a payload (%s)', databaseId => {
     expect(second.body).toBe(first.body);
   });
 
-  it('is replayed as it was written', async () => {
+  it('is unchanged in a replay', async () => {
     const path = `/integrations/${integration.id}`;
     const number = receiver.requests.length + 1;
     await portal.post(`${path}/disable`);
@@ -152,7 +152,7 @@ describe.each(databases.eachSupportedId())('a payload (%s)', databaseId => {
     ['a number as text', '[1]', '["1"]', 409],
     ['another order of items', '[1,2]', '[2,1]', 409],
   ])(
-    'that repeats a key with %s is answered',
+    'with a repeated idempotency key and %s is answered',
     async (name, first, again, status) => {
       const event = (payload: string) =>
         send(`{"type":"a.b","idempotencyKey":"${name}","payload":${payload}}`);
@@ -174,14 +174,14 @@ describe.each(databases.eachSupportedId())('a payload (%s)', databaseId => {
       '{"type":"a.b","payload":[{"__proto__":1,"__proto__":1}]}',
       'payload[0].__proto__',
     ],
-  ])('is refused when a key is given twice: %s', async (body, path) => {
+  ])('is rejected with a duplicate key: %s', async (body, path) => {
     const answer = await send(body);
 
     expect(answer.status).toBe(400);
     expect(answer.body.error.message).toBe(`${path} is given twice`);
   });
 
-  it('is refused when it is not UTF-8', async () => {
+  it('is rejected if it is not UTF-8', async () => {
     const answer = await send(
       Buffer.from('{"type":"a.b","payload":"\xe9"}', 'latin1'),
     );
@@ -191,7 +191,7 @@ describe.each(databases.eachSupportedId())('a payload (%s)', databaseId => {
   });
 
   it('may follow a byte order mark', async () => {
-    // The comparison with the OpenAPI document reads no such body.
+    // The check against the OpenAPI document cannot read such a body.
     const answer = await supertest(portal.server)
       .post('/api/webhooks/events')
       .type('json')

@@ -11,7 +11,7 @@ const TIME_LIMIT_MS = 60_000;
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-/** Every route; `:id` is one that exists or any text. */
+/** Every route. `:id` is an existing id or any text. */
 const ROUTES = [
   ['get', '/event-types'],
   ['get', '/integrations'],
@@ -67,7 +67,7 @@ const FIELDS = [
   'constructor',
 ];
 
-/** Text with everything that a database, a header or a path could choke on. */
+/** Text that may break a database, a header or a path. */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.constantFrom(
@@ -105,11 +105,11 @@ const INTEGRATION = {
   name: 'n',
   owner: 'team',
   url: 'http://127.0.0.1:9999/never',
-  // Nothing dispatches it, so nothing is sent to a URL that was made up.
+  // It is never dispatched, so nothing is sent to a random URL.
   eventTypes: ['never.sent'],
 };
 
-/** Half of the bodies have what a route wants, spoilt in one place, so that they get past the first check. */
+/** Half of the bodies are valid except for one field, so that they pass the first check. */
 const body = fc.oneof(
   fc.jsonValue({ maxDepth: 4 }),
   fc.dictionary(fc.constantFrom(...FIELDS), value, { maxKeys: 6 }),
@@ -134,7 +134,7 @@ function wellFormed(one: string): string {
 }
 
 describe.each(databases.eachSupportedId())('any request (%s)', databaseId => {
-  it('gets an answer that is neither a failure nor tells of the inside', async () => {
+  it('gets a response that is not a server error and reveals no internals', async () => {
     const receiver = await Receiver.start();
     const portal = await TestPortal.start({
       knex: await databases.init(databaseId),
@@ -175,13 +175,13 @@ describe.each(databases.eachSupportedId())('any request (%s)', databaseId => {
       { numRuns: RUNS, interruptAfterTimeLimit: TIME_LIMIT_MS },
     );
 
-    // Both kinds have to be among them, or the requests say nothing.
+    // Both kinds must occur, otherwise the requests prove nothing.
     expect([...counts.keys()]).toEqual(expect.arrayContaining([200, 400, 404]));
     await portal.stop();
     await receiver.stop();
   });
 
-  it('gets one too when it is no JSON at all', async () => {
+  it('gets one too if it is not JSON', async () => {
     const portal = await TestPortal.start({
       knex: await databases.init(databaseId),
     });

@@ -1,7 +1,7 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
-import { healthSummary } from '../../integrations/healthSummary';
+import { healthSummary } from '../../health/healthSummary';
 import type { IntegrationService } from '../../integrations/IntegrationService';
 import { parse } from '../parse';
 import { healthSummarySchema } from '../schemas/requests';

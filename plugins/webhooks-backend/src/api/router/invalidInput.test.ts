@@ -10,7 +10,7 @@ jest.setTimeout(120_000);
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
 
-/** The fault, the call, its status, and the advice in the message. `ID` and `DELIVERY` are those that exist. */
+/** The problem, the call, its status, and the advice in the message. `ID` and `DELIVERY` exist. */
 type Case = [
   what: string,
   method: Method,
@@ -87,11 +87,11 @@ const post = (
   message,
 ];
 
-/** As text, for what JSON.stringify does not write. */
+/** Raw text, for bodies that JSON.stringify does not produce. */
 const raw = (text: string) => ({ raw: text });
 
 const CASES: Case[] = [
-  // Integrations: each field.
+  // Each field of integrations.
   create('no name', { name: undefined }, 'name: '),
   create('empty name', { name: '' }, 'name: '),
   create('blank name', { name: '  \t ' }, 'name: '),
@@ -171,7 +171,7 @@ const CASES: Case[] = [
   create('a field of ours', { state: 'disabled' }, 'state'),
   create('an id', { id: 'mine' }, '"id"'),
 
-  // Wrong bodies.
+  // Invalid bodies.
   ['no body', 'post', '/integrations', undefined, 400, /name: |object/],
   ['an array', 'post', '/integrations', [INTEGRATION], 400, 'object'],
   ['broken JSON', 'post', '/integrations', raw('{"name":'), 400, 'JSON'],
@@ -413,7 +413,7 @@ const CASES: Case[] = [
     ],
   ),
 
-  // Actions on an integration that is there.
+  // Actions on an existing integration.
   post('/integrations/ID/enable', { replay: 'all' }, 'replay: '),
   post('/integrations/ID/enable', { held: true }, 'held'),
   post('/integrations/ID/enable', [], 'object'),
@@ -446,7 +446,7 @@ const CASES: Case[] = [
   ),
 ];
 
-/** Calls that everyone who is known may make. */
+/** Calls allowed to all authenticated callers. */
 const CALLS: [Method, string][] = [
   ['get', '/event-types'],
   ['get', '/integrations'],
@@ -471,7 +471,7 @@ const CALLS: [Method, string][] = [
 ];
 
 describe.each(databases.eachSupportedId())('invalid input (%s)', id => {
-  it('is refused with a 4xx that says what to do, and nothing is stored', async () => {
+  it('is rejected with a 4xx that says what to do, and nothing is stored', async () => {
     const knex = await databases.init(id);
     const portal = await TestPortal.start({
       knex,
@@ -500,7 +500,7 @@ describe.each(databases.eachSupportedId())('invalid input (%s)', id => {
       const call = (method: Method, where: string) =>
         portal[method](path(where));
 
-      // The delivery has to be at rest, or it adds rows by itself.
+      // The delivery must have ended, otherwise it adds rows.
       await portal.post(`/integrations/${integrationId}/disable`);
       await portal.post(`/integrations/${integrationId}/enable`);
       await knex('delivery_queue').delete();
@@ -545,7 +545,7 @@ describe.each(databases.eachSupportedId())('invalid input (%s)', id => {
       }
       expect(wrong).toEqual([]);
 
-      // Nor is anybody let in who is not known.
+      // Unauthenticated callers are rejected too.
       for (const [method, where] of CALLS) {
         const answer = await request(portal.server)
           [method](`/api/webhooks${path(where)}`)
@@ -570,7 +570,7 @@ describe.each(databases.eachSupportedId())('invalid input (%s)', id => {
     ['GET', '/nothing'],
     ['POST', '/integrations/x/explode'],
     ['DELETE', '/events'],
-  ])('names %s %s as a route that there is not', async (method, path) => {
+  ])('reports %s %s as an unknown route', async (method, path) => {
     const portal = await TestPortal.start({ knex: await databases.init(id) });
 
     const { status, body } = await request(portal.server)[

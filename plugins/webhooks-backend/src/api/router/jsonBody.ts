@@ -13,15 +13,13 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 const texts = new WeakMap<Request, string>();
 
-/**
- * Reads the body of a request as JSON, with errors that say what to do.
- */
+/** Parses the body of a request as JSON, with errors that say what to do. */
 export function jsonBody(options: {
   maxPayloadBytes: number;
 }): [RequestHandler, RequestHandler, ErrorRequestHandler] {
   const limit = options.maxPayloadBytes + ENVELOPE_BYTES;
   return [
-    // Every body here is JSON, and a caller who forgot to say so should not be told that fields are missing.
+    // All bodies are JSON. Without this, a missing content type would be reported as missing fields.
     express.raw({ limit, type: () => true }),
     (req, _res, next) => {
       if (Buffer.isBuffer(req.body) && req.body.length > 0) {
@@ -37,7 +35,7 @@ export function jsonBody(options: {
   ];
 }
 
-/** The body that {@link jsonBody} has parsed, as it was written. */
+/** The original text of the body parsed by {@link jsonBody}. */
 export function bodyText(req: Request): string {
   return texts.get(req) ?? '{}';
 }

@@ -48,7 +48,7 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     );
   });
 
-  it('bounds the integrations of an owner, also when they are given to them at once', async () => {
+  it('bounds the integrations of an owner for concurrent transfers', async () => {
     await start({ limits: { integrationsPerOwner: 4 } });
     await portal.create({ url: receiver.url });
     const foreign = await Promise.all(
@@ -74,7 +74,7 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     expect(body.items).toHaveLength(4);
   });
 
-  it('bounds the integrations of a creator across owners, also when they are created at once', async () => {
+  it('bounds the integrations of a creator across owners for concurrent calls', async () => {
     await start({ limits: { integrationsPerCreator: 3 } });
 
     const answers = await Promise.all(
@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     );
   });
 
-  it('bounds the integrations in total, also when they are created at once', async () => {
+  it('bounds the total number of integrations for concurrent calls', async () => {
     await start({
       limits: { integrations: 3 },
       integrations: [
@@ -130,7 +130,7 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     );
   });
 
-  it('bounds the dispatches and pings of a caller within a minute', async () => {
+  it('bounds the dispatches and pings of a caller per minute', async () => {
     await start({ limits: { dispatchesPerMinute: { user: 3 } } });
     const { id } = await portal.create({ url: receiver.url });
     const dispatch = async (authorization?: string) => {
@@ -180,7 +180,7 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     expect(answer.status).toBe(status);
   });
 
-  it('takes a body that nests as deep as a parser goes', async () => {
+  it('accepts a body nested to the limit of the parser', async () => {
     await start();
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 
@@ -246,7 +246,7 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
     expect((await portal.get(path)).status).toBe(400);
   });
 
-  it('keeps one event that the database refuses from failing others', async () => {
+  it('does not fail other events if the database rejects one', async () => {
     await start();
     const { id } = await portal.create({ url: receiver.url });
 

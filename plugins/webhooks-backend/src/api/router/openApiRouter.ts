@@ -4,9 +4,7 @@ import { readOpenApi, withBasePath } from '../../schema/openApi';
 import { parse } from '../parse';
 import { emptySchema } from '../schemas/requests';
 
-/**
- * `/openapi.json`, for every caller that Backstage knows.
- */
+/** `/openapi.json`, for every authenticated caller. */
 export function createOpenApiRouter(): ExpressRouter {
   const document = readOpenApi();
   const router = Router();

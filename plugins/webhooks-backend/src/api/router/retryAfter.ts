@@ -2,12 +2,10 @@ import type { ErrorRequestHandler } from 'express';
 import { withoutOutage } from '../unavailable';
 import { TooManyRequestsError } from '../../model/errors';
 
-/** About as long as a database takes to restart. */
+/** About the time that a database takes to restart. */
 const OUTAGE_SECONDS = 5;
 
-/**
- * Tells callers when to come back, when they asked for too much or the database cannot be used at the moment.
- */
+/** Sets `Retry-After` on responses for rate limits and database outages. */
 export function retryAfter(): ErrorRequestHandler {
   return (error, _req, res, next) => {
     const shown = withoutOutage(error) as Error;

@@ -5,7 +5,7 @@ import {
 import { z } from 'zod';
 import { isVisible, text, url } from '../../model/text';
 
-/** An idempotency key, as it is given with an event and found by. */
+/** An idempotency key. */
 export const idempotencyKey = z
   .string()
   .min(1)

@@ -25,7 +25,7 @@ const id = z.string().refine(isId, {
   error: 'must be an id such as 019ab5d2-7c00-7000-8000-5a1f6c3d2e11',
 });
 
-/** A status code such as `422`, or a class of them such as `4xx`, as the first and last code. */
+/** A status code such as `422`, or a class such as `4xx`, parsed to the first and last code. */
 const statusCode = z
   .string()
   .refine(isStatusCodeFilter, {
@@ -36,7 +36,7 @@ const statusCode = z
     last: Number(code.replace('xx', '99')),
   }));
 
-/** A boolean, which the query of a URL has as text. */
+/** A boolean query parameter. */
 const flag = z.union(
   [z.boolean(), z.enum(['true', 'false']).transform(value => value === 'true')],
   { error: 'must be true or false' },
@@ -52,7 +52,7 @@ export const listIntegrationsSchema = z.strictObject({
   ...pageFields,
 });
 
-/** Which integrations are summed up. */
+/** Filters of a health summary. */
 export const healthSummarySchema = z.strictObject({
   owner: listOf(entityRef('group'), LIMITS.owners),
   entityRef: entityRef('component').optional(),
@@ -67,7 +67,7 @@ const deliveryFilters = {
   deliveryId: id.optional(),
   eventId: id.optional(),
   idempotencyKey: idempotencyKey.optional(),
-  // One that is not registered is fine: the log outlives event types.
+  // It need not be registered, because the log outlives event types.
   eventType: z
     .string()
     .refine(isEventTypeName, {
@@ -104,31 +104,31 @@ export const trySubscriptionSchema = z
     error: 'must be given with ownedOnly',
   });
 
-/** The old and the new owner of a hand-over. */
+/** The old and the new owner of a transfer. */
 export const handOverSchema = z.strictObject({
   from: entityRef('group'),
   to: entityRef('group'),
 });
 
-/** How an integration is enabled. */
+/** The options of an enable. */
 export const enableSchema = z.strictObject({
   replay: z.enum(['none', 'held']).default('none'),
   version: version.optional(),
 });
 
-/** How an integration is disabled. */
+/** The options of a disable. */
 export const disableSchema = z.strictObject({
   reason: text(LIMITS.reason).optional(),
   version: version.optional(),
 });
 
-/** How a secret is rotated. */
+/** The options of a secret rotation. */
 export const rotateSchema = z.strictObject({
   graceHours: z.number().min(0).max(LIMITS.graceHours).default(24),
   version: version.optional(),
 });
 
-/** One status, or several. */
+/** One or several statuses. */
 function statuses<TStatus extends DeliveryStatus>(
   allowed: readonly TStatus[],
   fallback: TStatus[],
@@ -169,7 +169,7 @@ export const replaySchema = z
 /** A page of replays. */
 export const listReplaysSchema = z.strictObject(pageFields);
 
-/** The deliveries that are cancelled. */
+/** The deliveries to cancel. */
 export const cancelSchema = z
   .strictObject({
     from: isoTime.optional(),
@@ -191,10 +191,10 @@ export const checkSignatureSchema = z.strictObject({
   body: z.string().optional(),
 });
 
-/** The body or the query of a call that takes none. */
+/** The body or the query of a call without parameters. */
 export const emptySchema = z.strictObject({});
 
-/** The events that a resync of a source sends. */
+/** The options of a resync of a source. */
 export const resyncSchema = z.strictObject({
   events: z.enum(SOURCE_RESYNCS),
 });

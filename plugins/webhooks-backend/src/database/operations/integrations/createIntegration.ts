@@ -4,7 +4,7 @@ import type { IntegrationRow } from '../../tables';
 import type { SubscriptionRecord } from './findSubscriptions';
 import { insertSecret } from './insertSecret';
 import { toColumns, toRecord, type IntegrationRecord } from './integrationRow';
-import { assertRoom, type Quotas } from './quotas';
+import { assertQuotas, type Quotas } from './assertQuotas';
 import { resetCircuit } from './resetCircuit';
 import { newIncarnation } from './revision';
 import { setSubscriptions } from './setSubscriptions';
@@ -61,7 +61,7 @@ export async function createIntegration(
   return knex.transaction(async tx => {
     if (quotas) {
       const { owner } = integration;
-      await assertRoom(tx, { owner, creator: createdBy }, quotas);
+      await assertQuotas(tx, { owner, creator: createdBy }, quotas);
     }
     const inserted = await tx('integrations')
       .insert({

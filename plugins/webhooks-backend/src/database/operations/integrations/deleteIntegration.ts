@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { cancelHeldOf } from '../log/cancelHeldOf';
-import { isAtRevision, missedRevision, type Revision } from './revision';
+import { missedRevision } from './missedRevision';
+import { isAtRevision, type Revision } from './revision';
 
 export async function deleteIntegration(
   knex: Knex,

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { isPostgres } from '../../dialect';
 import type { IntegrationRow } from '../../tables';
 import type { SubscriptionRecord } from './findSubscriptions';
-import { ownerRoom } from './quotas';
+import { countOwnerRoom } from './countOwnerRoom';
 import type { Revision } from './revision';
 import { setSubscriptions } from './setSubscriptions';
 
@@ -28,7 +28,7 @@ export async function handOver(
   options: { owner: string; maxOfOwner: number; now: number },
 ): Promise<HandOverOutcome> {
   return knex.transaction(async tx => {
-    const room = await ownerRoom(tx, options.owner, options.maxOfOwner);
+    const room = await countOwnerRoom(tx, options.owner, options.maxOfOwner);
     const current = await lockRevisions(
       tx,
       integrations.map(({ at }) => at.id),

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { disable, type DisableOptions } from './disable';
-import { isAtRevision, missedRevision, type Revision } from './revision';
+import { missedRevision } from './missedRevision';
+import { isAtRevision, type Revision } from './revision';
 
 /** The retirement of an integration that app-config no longer defines. */
 export interface RetireOptions extends DisableOptions {

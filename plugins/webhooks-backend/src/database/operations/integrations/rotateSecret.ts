@@ -2,7 +2,8 @@ import { ConflictError } from '@backstage/errors';
 import type { SigningScheme } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { insertSecret } from './insertSecret';
-import { isAtRevision, missedRevision, type Revision } from './revision';
+import { missedRevision } from './missedRevision';
+import { isAtRevision, type Revision } from './revision';
 
 /** Every replaced secret adds a signature to each request. */
 const MAX_REPLACED_SECRETS = 4;

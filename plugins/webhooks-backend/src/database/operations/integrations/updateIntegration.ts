@@ -7,9 +7,10 @@ import {
   type IntegrationChanges,
   type IntegrationRecord,
 } from './integrationRow';
-import { assertOwnerRoom } from './quotas';
+import { assertOwnerRoom } from './assertOwnerRoom';
 import { resetCircuit } from './resetCircuit';
-import { isAtRevision, missedRevision, type Revision } from './revision';
+import { missedRevision } from './missedRevision';
+import { isAtRevision, type Revision } from './revision';
 import { setSubscriptions } from './setSubscriptions';
 import { ungranted } from './ungranted';
 

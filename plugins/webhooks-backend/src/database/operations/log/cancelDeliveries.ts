@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { inBatches } from '../../../lib/inBatches';
-import { assertRevision, type Revision } from '../integrations/revision';
+import { assertRevision } from '../integrations/assertRevision';
+import type { Revision } from '../integrations/revision';
 import { cancelHeld } from './cancelHeld';
 import { cancelWaiting } from './cancelWaiting';
 import { pageOfSelection } from './pageOfSelection';

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import type { ClaimedDelivery, ClaimRequest } from '../../../model/delivery';
 import { isPostgres } from '../../dialect';
-import { dueDeliveries, headDeliveries, lease } from './claim';
+import { lease } from './lease';
+import { selectDue } from './selectDue';
+import { selectHeads } from './selectHeads';
 import { CIRCUIT_COLUMNS } from '../integrations/circuitColumns';
 import { passage, type PacedIntegration, type Passage } from './passage';
 import { updateChanged } from './updateChanged';
@@ -103,11 +105,9 @@ async function claimOpen(
   const inOrder = requests.filter(request => request.inOrder);
   const others = requests.filter(request => !request.inOrder);
   const selections = [
-    ...(others.length > 0
-      ? [dueDeliveries(tx, { requests: others, now })]
-      : []),
+    ...(others.length > 0 ? [selectDue(tx, { requests: others, now })] : []),
     ...(inOrder.length > 0
-      ? [headDeliveries(tx, { requests: inOrder, now })]
+      ? [selectHeads(tx, { requests: inOrder, now })]
       : []),
   ];
   const claimed: ClaimedDelivery[] = [];

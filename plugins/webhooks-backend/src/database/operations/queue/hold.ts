@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { isPostgres, recordset, rowsOf } from '../../dialect';
-import { dueDeliveries } from './claim';
+import { selectDue } from './selectDue';
 import { rowIdIn } from './rowId';
 
 export async function hold(
@@ -18,7 +18,7 @@ export async function hold(
     if (row?.state === 'active') {
       return 0;
     }
-    const due = dueDeliveries(tx, {
+    const due = selectDue(tx, {
       requests: [{ integrationId, slots: limit }],
       now,
     });

@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import type { ClaimedDelivery } from '../../../model/delivery';
 import { newId } from '../../../model/ids';
-import { assertRevision, type Revision } from '../integrations/revision';
+import { assertRevision } from '../integrations/assertRevision';
+import type { Revision } from '../integrations/revision';
 
 /** A test ping to be sent. */
 export interface NewTest {

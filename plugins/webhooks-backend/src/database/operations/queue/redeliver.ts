@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { assertRevision, type Revision } from '../integrations/revision';
+import { assertRevision } from '../integrations/assertRevision';
+import type { Revision } from '../integrations/revision';
 import { hasten } from './hasten';
 import { requeue } from './requeue';
 

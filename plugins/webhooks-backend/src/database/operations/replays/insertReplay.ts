@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { newId } from '../../../model/ids';
 import type { ReplayRow } from '../../tables';
 import type { IntegrationRecord } from '../integrations/integrationRow';
-import { changedMeanwhile } from '../integrations/revision';
+import { integrationChanged } from '../integrations/missedRevision';
 import { assertNoReplay } from './assertNoReplay';
 import { toReplay } from './replayRow';
 
@@ -58,7 +58,7 @@ export async function insertReplay(
     .returning('*');
   if (inserted.length === 0) {
     await assertNoReplay(tx, integration.id);
-    throw changedMeanwhile(integration.id);
+    throw integrationChanged(integration.id);
   }
   return toReplay(inserted[0]);
 }

@@ -1,7 +1,7 @@
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import type { IntegrationRecord } from '../integrations/integrationRow';
-import { keepRevision } from '../integrations/revision';
+import { keepRevision } from '../integrations/keepRevision';
 import { countSelection } from '../log/countSelection';
 import { pageOfSelection } from '../log/pageOfSelection';
 import type { DeliverySelection } from '../log/selectDeliveries';

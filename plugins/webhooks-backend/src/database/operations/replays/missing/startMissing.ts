@@ -1,6 +1,6 @@
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { keepRevision } from '../../integrations/revision';
+import { keepRevision } from '../../integrations/keepRevision';
 import { insertReplay, type NewReplay } from '../insertReplay';
 
 /**

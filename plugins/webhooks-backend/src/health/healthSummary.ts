@@ -1,16 +1,35 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   HEALTH_STATUSES,
+  type HealthStatus,
   type HealthSummary,
+  type Integration,
+  type IntegrationHealth,
 } from 'backstage-plugin-webhooks-common';
-import type { IntegrationService } from './IntegrationService';
+
+/** Reads integrations for a caller. */
+interface IntegrationReader {
+  list(
+    filters: {
+      owner?: string[];
+      entityRef?: string;
+      health: HealthStatus[];
+      limit: number;
+    },
+    credentials: BackstageCredentials,
+  ): Promise<{ items: Integration[] }>;
+  health(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<IntegrationHealth>;
+}
 
 /** Maximum number of integrations in the answer, as many as a card shows. */
 const LIMIT = 20;
 
 /** Reads the least healthy integrations of a selection, and the health of the first one, for a card. */
 export async function healthSummary(
-  integrations: IntegrationService,
+  integrations: IntegrationReader,
   selection: { owner?: string[]; entityRef?: string },
   credentials: BackstageCredentials,
 ): Promise<HealthSummary> {
