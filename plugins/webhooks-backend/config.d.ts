@@ -212,7 +212,7 @@ export interface Config {
         enabled?: boolean;
         /** Schedule of the comparison of the catalog with its snapshot. Default every 5 minutes. */
         schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
-        /** Filter predicate of the entities to dispatch events for. Default all. */
+        /** Filter predicate of the entities to dispatch events for; all entities by default. */
         filter?: { [key: string]: unknown };
         /**
          * The parts of an entity whose changes are dispatched. `status` contains processing errors, `orphan` is the
@@ -263,11 +263,11 @@ export interface Config {
          * `bitbucketServer` or `gerrit`. Its payloads are reduced to the fields that receivers need.
          */
         preset?: string;
-        /** Events of the preset, such as `push`. Default all. */
+        /** Events of the preset, such as `push`. Default all of them. */
         events?: string[];
         /** The exact name of a topic. */
         topic?: string;
-        /** Name of the event type. Default the topic, with invalid characters replaced by `_`. */
+        /** Name of the event type, with invalid characters replaced by `_`. Default the topic. */
         type?: string;
         /** A description for subscribers; generated if absent. */
         description?: string;
