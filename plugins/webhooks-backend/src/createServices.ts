@@ -41,7 +41,13 @@ export function createServices(
   const shared = { access, limiter, clock, onChange: parts.onChange };
   return {
     auditor,
-    eventTypes: new EventTypeService({ registry: eventTypes, access }),
+    eventTypes: new EventTypeService({
+      registry: eventTypes,
+      access,
+      events: stores.events,
+      integrations: stores.integrations,
+      clock,
+    }),
     trial: new SubscriptionTrial({
       events: stores.events,
       eventTypes,

@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs } from '../lib/timing';
 import type { MappedEvent } from '../model/eventTopics/EventMapping';
 
 /** Maximum number of waiting events. */
 const MAX_EVENTS = 1_000;
 /** Maximum size of their payloads, in characters. */
 const MAX_CHARACTERS = 32 * 1024 * 1024;
-
-const FIRST_PAUSE_MS = 500;
-const LAST_PAUSE_MS = 30_000;
 
 /** An event that could not be stored. */
 export interface WaitingEvent {
@@ -38,8 +36,7 @@ export class RetryBuffer {
     this.#options = {
       maxEvents: MAX_EVENTS,
       maxCharacters: MAX_CHARACTERS,
-      pauseMs: failures =>
-        Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)),
+      pauseMs: backoffMs,
       ...options,
     };
   }
