@@ -120,6 +120,7 @@ describeInBrowser('the delivery log', () => {
     await page.getByText('60 deliveries').waitFor();
     await page.getByRole('button', { name: 'Next table page' }).click();
     await page.waitForURL(/cursor=/);
+    expect((await row(0).boundingBox())!.y).toBeLessThan(300);
     await row(20).scrollIntoViewIfNeeded();
     const address = page.url();
     const entries = await page.evaluate(() => globalThis.history.length);

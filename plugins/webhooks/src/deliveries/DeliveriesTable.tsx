@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import {
   Cell,
   type ColumnConfig,
@@ -38,7 +38,7 @@ export function DeliveriesTable(props: {
     {
       id: 'time',
       label: t('deliveries.list.column.time'),
-      width: narrow ? 78 : 96,
+      width: narrow ? 84 : 96,
       cell: ({ createdAt }) => (
         <Cell>
           <time
@@ -56,7 +56,7 @@ export function DeliveriesTable(props: {
       label: t('deliveries.list.column.event'),
       isRowHeader: true,
       defaultWidth: '2fr',
-      minWidth: narrow ? 120 : 200,
+      minWidth: narrow ? 100 : 200,
       cell: delivery => (
         <Cell>
           <Text
@@ -65,7 +65,7 @@ export function DeliveriesTable(props: {
             className={narrow ? styles.wrapped : undefined}
             truncate={narrow ? undefined : true}
           >
-            {delivery.eventType}
+            {narrow ? breakable(delivery.eventType) : delivery.eventType}
             {delivery.test && (
               <RiFlaskLine
                 className={styles.test}
@@ -105,7 +105,7 @@ export function DeliveriesTable(props: {
       id: 'status',
       label: t('deliveries.list.column.status'),
       defaultWidth: '2fr',
-      minWidth: narrow ? 130 : 220,
+      minWidth: narrow ? 165 : 220,
       cell: delivery => (
         <Cell>
           <DeliveryState delivery={delivery} />
@@ -149,4 +149,19 @@ export function DeliveriesTable(props: {
       />
     </TableFrame>
   );
+}
+
+/** A name that breaks after its dots rather than within a word. */
+function breakable(name: string): ReactNode {
+  return name.split('.').map((part, index, { length }) => (
+    // eslint-disable-next-line react/no-array-index-key
+    <Fragment key={index}>
+      {part}
+      {index < length - 1 && (
+        <>
+          .<wbr />
+        </>
+      )}
+    </Fragment>
+  ));
 }

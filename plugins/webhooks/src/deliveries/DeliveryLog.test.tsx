@@ -159,6 +159,27 @@ describe('DeliveryLog', () => {
     expect(api.countDeliveries).not.toHaveBeenCalled();
   });
 
+  it('shows the next page from its top', async () => {
+    const scrollIntoView = jest.fn();
+    Element.prototype.scrollIntoView = scrollIntoView;
+    const { api } = renderPage(LOG, {
+      api: {
+        listDeliveries: async () => ({ items: [delivery()], nextCursor: 'c1' }),
+      },
+    });
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Next table page' }),
+    );
+
+    await waitFor(() =>
+      expect(api.listDeliveries).toHaveBeenLastCalledWith(
+        expect.objectContaining({ cursor: 'c1' }),
+      ),
+    );
+    expect(scrollIntoView).toHaveBeenCalledWith({ block: 'start' });
+  });
+
   it('reads as many rows per page as the viewer selects', async () => {
     const { api } = renderPage(`${LOG}?size=50`);
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Switch, Text } from '@backstage/ui';
@@ -52,6 +52,7 @@ export function DeliveryLog(props: {
   const pages = usePages(['deliveries', { ...scope, size }], cursor =>
     findDeliveries(api, { ...request(), cursor, limit: size }, find),
   );
+  const table = useRef<HTMLDivElement>(null);
   const [live, setLive] = useState(true);
   const { hasAttention, handlers } = useAttention();
   const { rows, fresh, showFresh } = useStillRows(
@@ -122,11 +123,15 @@ export function DeliveryLog(props: {
       {pages.error ? (
         <ErrorState error={pages.error} onRetry={pages.retry} />
       ) : (
-        <div {...handlers}>
+        <div ref={table} {...handlers}>
           <DeliveriesTable
             deliveries={rows}
             isStale={pages.loading}
-            pagination={logPagination(t, pages, { size, setSize })}
+            pagination={logPagination(t, pages, {
+              size,
+              setSize,
+              onTurn: () => table.current?.scrollIntoView({ block: 'start' }),
+            })}
             onOpen={open}
             showIntegration={integrationId === undefined}
             empty={

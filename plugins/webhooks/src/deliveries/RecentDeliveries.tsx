@@ -7,6 +7,8 @@ import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../shared/query/useQuery';
 import { DeliveriesTable } from './DeliveriesTable';
 import { useOpenDelivery } from './openDelivery';
+import { useAttention } from './useAttention';
+import { useStillRows } from './useStillRows';
 
 const LIMIT = 5;
 
@@ -21,23 +23,32 @@ export function RecentDeliveries(props: { integrationId: string }) {
     () => api.listDeliveries({ integrationId, limit: LIMIT }),
   );
 
+  const { hasAttention, handlers } = useAttention();
+  const { rows } = useStillRows(
+    loading ? undefined : integrationId,
+    value?.items,
+    hasAttention,
+  );
+
   if (error) {
     return <ErrorState error={error} onRetry={retry} />;
   }
   return (
-    <DeliveriesTable
-      deliveries={value?.items}
-      isStale={loading}
-      pagination={{ type: 'none' }}
-      onOpen={open}
-      empty={
-        <EmptyState
-          icon={<RiInboxLine size={32} />}
-          title={t('deliveries.list.emptyTitle')}
-        >
-          {t('deliveries.list.empty')}
-        </EmptyState>
-      }
-    />
+    <div {...handlers}>
+      <DeliveriesTable
+        deliveries={rows}
+        isStale={loading}
+        pagination={{ type: 'none' }}
+        onOpen={open}
+        empty={
+          <EmptyState
+            icon={<RiInboxLine size={32} />}
+            title={t('deliveries.list.emptyTitle')}
+          >
+            {t('deliveries.list.empty')}
+          </EmptyState>
+        }
+      />
+    </div>
   );
 }

@@ -15,9 +15,14 @@ export function selectedPageSize(value: string | null): number {
 export function logPagination(
   t: Translate,
   pages: Pages<Delivery>,
-  options: { size: number; setSize(size: number): void },
+  options: {
+    size: number;
+    setSize(size: number): void;
+    /** Called when the viewer turns to another page. */
+    onTurn(): void;
+  },
 ): TablePaginationType {
-  const { size, setSize } = options;
+  const { size, setSize, onTurn } = options;
   if (!pages.hasNext && !pages.hasPrevious && size === PAGE_SIZES[0]) {
     return { type: 'none' };
   }
@@ -25,8 +30,14 @@ export function logPagination(
     type: 'page',
     hasNextPage: pages.hasNext,
     hasPreviousPage: pages.hasPrevious,
-    onNextPage: pages.next,
-    onPreviousPage: pages.previous,
+    onNextPage: () => {
+      onTurn();
+      pages.next();
+    },
+    onPreviousPage: () => {
+      onTurn();
+      pages.previous();
+    },
     pageSize: size,
     pageSizeOptions: PAGE_SIZES,
     showPageSizeOptions: true,

@@ -49,6 +49,8 @@ export const deliveries = {
     noBody: 'Empty body',
     noResponse: 'No response',
     truncated: 'Truncated: only the first part of the response is kept.',
+    truncatedOf:
+      'Truncated: only the first part of the response of {{size}} is kept.',
     redeliverDisabled:
       'The integration is disabled. Enable it to send this delivery again.',
     cancelHelp:

@@ -20,6 +20,8 @@ export interface Format {
   duration(ms: number): string;
   /** 0.9951 as "99.5%"; never rounds up to 100%. */
   rate(rate: number): string;
+  /** 1536 as "1.5 kB". */
+  bytes(count: number): string;
   /** The size of a text in bytes. */
   size(text: string): string;
 }
@@ -33,6 +35,8 @@ export function cutLine(text: string, maxLength: number): string {
 export function createFormat(locale: string): Format {
   const number = (value: number, digits = 0) =>
     value.toLocaleString(locale, { maximumFractionDigits: digits });
+  const bytes = (count: number) =>
+    count < 1_024 ? `${number(count)} B` : `${number(count / 1_024, 1)} kB`;
 
   return {
     relative(iso) {
@@ -69,12 +73,8 @@ export function createFormat(locale: string): Format {
         style: 'percent',
         maximumFractionDigits: 1,
       }),
-    size(text) {
-      const bytes = new TextEncoder().encode(text).length;
-      return bytes < 1_024
-        ? `${number(bytes)} B`
-        : `${number(bytes / 1_024, 1)} kB`;
-    },
+    bytes,
+    size: text => bytes(new TextEncoder().encode(text).length),
   };
 }
 

@@ -23,4 +23,22 @@ describe('AttemptTimeline', () => {
       await screen.findByText(/The body of the answer broke off/),
     ).toBeVisible();
   });
+
+  it('says how large a truncated response is', async () => {
+    renderPart(
+      <AttemptTimeline
+        body="{}"
+        attempts={[
+          attempt({
+            responseHeaders: { 'content-length': '20480' },
+            responseTruncated: true,
+          }),
+        ]}
+      />,
+    );
+
+    expect(
+      await screen.findByText(/first part of the response of 20 kB/),
+    ).toBeVisible();
+  });
 });

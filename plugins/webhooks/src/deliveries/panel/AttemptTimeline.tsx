@@ -108,7 +108,9 @@ export function AttemptTimeline(props: { attempts: Attempt[]; body: string }) {
 
 function AttemptDetails(props: { attempt: Attempt; body: string }) {
   const { t } = useWebhooksTranslation();
+  const format = useFormat();
   const { attempt } = props;
+  const wholeSize = declaredSize(attempt.responseHeaders);
   return (
     <Flex direction="column" gap="3">
       {(attempt.outcome !== 'success' || attempt.errorMessage) && (
@@ -158,7 +160,11 @@ function AttemptDetails(props: { attempt: Attempt; body: string }) {
           )}
           {attempt.responseTruncated && (
             <Text variant="body-small" color="secondary">
-              {t('deliveries.detail.truncated')}
+              {wholeSize === undefined
+                ? t('deliveries.detail.truncated')
+                : t('deliveries.detail.truncatedOf', {
+                    size: format.bytes(wholeSize),
+                  })}
             </Text>
           )}
         </>
@@ -169,4 +175,14 @@ function AttemptDetails(props: { attempt: Attempt; body: string }) {
       )}
     </Flex>
   );
+}
+
+/** The size of a response as its headers declare it; unknown for a compressed or chunked one. */
+function declaredSize(
+  headers: Record<string, string> | undefined,
+): number | undefined {
+  const length = headers?.['content-length'];
+  return length && !headers['content-encoding'] && /^\d+$/.test(length)
+    ? Number(length)
+    : undefined;
 }
