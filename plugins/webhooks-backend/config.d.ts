@@ -161,7 +161,7 @@ export interface Config {
       }>;
     };
     alerts?: {
-      /** Entity refs of users and groups to alert if the catalog has nobody behind an owner. */
+      /** Users and groups to alert if the catalog has nobody behind an owner, and if the catalog source holds deletions. */
       fallbackRecipients?: string[];
       /** Whether owners get a digest of their permanently failed deliveries once per UTC day. Default true. */
       digest?: boolean;

@@ -71,7 +71,7 @@ export class AlertSender {
     const { outbox, recipients, portalPath, clock, logger } = this.#options;
     const { owner } = alert;
     const disabledBy =
-      alert.kind === 'digest' ? undefined : alert.facts.disabledBy;
+      alert.integrationId === undefined ? undefined : alert.facts.disabledBy;
     const hour = Math.floor(clock.now() / HOUR_MS);
     let counted = false;
     try {

@@ -218,3 +218,27 @@ describe('alert messages', () => {
     }
   });
 });
+
+describe('the message about held deletions', () => {
+  it('tells how many are missing and what to do', () => {
+    expect(
+      alertMessage(
+        {
+          owner: 'group:default/admins',
+          kind: 'held-deletions',
+          facts: { held: 60, known: 120, passes: 3 },
+        },
+        '/webhooks',
+      ),
+    ).toEqual({
+      title: '60 entities are missing from the catalog',
+      description: expect.stringMatching(
+        /^60 of 120 entities .* until 3 consecutive passes .* send all changes now/,
+      ),
+      severity: 'high',
+      link: '/webhooks/event-types',
+      topic: 'webhooks.source.deletions-held',
+      scope: 'webhooks:source:catalog',
+    });
+  });
+});

@@ -4,6 +4,7 @@ import type {
   AlertFacts,
   IntegrationAlert,
   DigestAlert,
+  HeldDeletionsAlert,
 } from '../model/alert';
 import { quoteRef, quoteText } from './quoteText';
 
@@ -30,11 +31,14 @@ const TOPICS: Record<AlertKind, string> = {
  * @param portalPath - the path of the webhooks page in the portal
  */
 export function alertMessage(
-  alert: IntegrationAlert | DigestAlert,
+  alert: IntegrationAlert | DigestAlert | HeldDeletionsAlert,
   portalPath: string,
 ): NotificationPayload {
   if (alert.kind === 'digest') {
     return digestMessage(alert, portalPath);
+  }
+  if (alert.kind === 'held-deletions') {
+    return heldDeletionsMessage(alert, portalPath);
   }
   const text = toText(alert);
   return {
@@ -43,6 +47,22 @@ export function alertMessage(
     link: `${portalPath}/integrations/${encodeURIComponent(alert.integrationId)}`,
     topic: `webhooks.integration.${TOPICS[alert.kind]}`,
     scope: `webhooks:integration:${alert.integrationId}`,
+  };
+}
+
+/** Sent once when the catalog source begins to hold deletions. */
+function heldDeletionsMessage(
+  { facts }: HeldDeletionsAlert,
+  portalPath: string,
+): NotificationPayload {
+  const { held, known, passes } = facts;
+  return {
+    title: `${held} entities are missing from the catalog`,
+    description: `${held} of ${known} entities are missing at once, as if a provider was lost. Their deletion is not dispatched until ${passes} consecutive passes miss them. If they were removed on purpose, send all changes now; otherwise restore the provider.`,
+    severity: 'high',
+    link: `${portalPath}/event-types`,
+    topic: 'webhooks.source.deletions-held',
+    scope: 'webhooks:source:catalog',
   };
 }
 

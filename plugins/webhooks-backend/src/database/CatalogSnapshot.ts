@@ -7,7 +7,10 @@ import type { InsertedEvent } from './operations/events/insertPlans';
 import { findVersions } from './operations/sources/findVersions';
 import { insertChanges } from './operations/sources/insertChanges';
 import { listEntities } from './operations/sources/listEntities';
-import { markMissing } from './operations/sources/markMissing';
+import {
+  markMissing,
+  type NewHeldDeletionsAlert,
+} from './operations/sources/markMissing';
 import { storeVersions } from './operations/sources/storeVersions';
 
 /**
@@ -72,6 +75,7 @@ export class CatalogSnapshot {
    * Records the pass since which entities have been missing.
    *
    * @param since - undefined for entities that have reappeared
+   * @param alert - stored in the same transaction
    *
    * @throws `OvertakenError`
    */
@@ -79,9 +83,10 @@ export class CatalogSnapshot {
     run: SourceRun,
     entityRefs: string[],
     since: number | undefined,
+    alert?: NewHeldDeletionsAlert,
   ): Promise<void> {
     if (entityRefs.length > 0) {
-      await markMissing(this.#knex, run, entityRefs, since);
+      await markMissing(this.#knex, run, entityRefs, since, alert);
     }
   }
 }

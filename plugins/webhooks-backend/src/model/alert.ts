@@ -57,8 +57,29 @@ export interface DigestAlert {
   facts: DigestFacts;
 }
 
+/** Mass deletion that the catalog source holds. */
+export interface HeldDeletionsFacts {
+  /** Missing entities. */
+  held: number;
+  /** Entities known before. */
+  known: number;
+  /** Consecutive passes that must miss them before their deletion is sent. */
+  passes: number;
+}
+
+/** An alert to an administrator about held deletions. */
+export interface HeldDeletionsAlert {
+  integrationId?: undefined;
+  /** The administrator. */
+  owner: string;
+  kind: 'held-deletions';
+  facts: HeldDeletionsFacts;
+}
+
 /** An alert that has not been sent yet. */
-export type OutboxAlert = (IntegrationAlert | DigestAlert) & {
+export type OutboxAlert = (
+  IntegrationAlert | DigestAlert | HeldDeletionsAlert
+) & {
   id: string;
   /** Number of tries, including this one. */
   attempts: number;

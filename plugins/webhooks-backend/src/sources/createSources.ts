@@ -44,7 +44,10 @@ export function sourceEventTypes(
 
 /** Creates the enabled sources. */
 export function createSources(deps: {
-  config: Pick<WebhooksOptions, 'delivery' | 'retention' | 'sources'>;
+  config: Pick<
+    WebhooksOptions,
+    'delivery' | 'retention' | 'sources' | 'fallbackRecipients'
+  >;
   stores: Pick<Stores, 'events' | 'snapshot' | 'sources'>;
   dispatcher: Dispatcher;
   access: AccessControl;
@@ -66,6 +69,7 @@ export function createSources(deps: {
     new CatalogSource({
       ...shared,
       options: config.sources.catalog,
+      alertRecipients: config.fallbackRecipients,
       snapshot: stores.snapshot,
       metrics: createCatalogMetrics(metrics),
     });

@@ -5,6 +5,7 @@ import type { EntityFilter } from '../../config/options';
 import type { CatalogSnapshot } from '../../database/CatalogSnapshot';
 import { isDataError } from '../../database/dataError';
 import type { Dispatcher } from '../../dispatch/Dispatcher';
+import type { Clock } from '../../model/clock';
 import type { SourceRun } from '../../model/source';
 import {
   compareEntity,
@@ -65,6 +66,9 @@ interface CatalogPassOptions {
   /** Undefined to believe every deletion. */
   guard: DeletionGuard | undefined;
   maxBytes: number;
+  /** Entity refs of those alerted when it holds deletions. */
+  alertRecipients: string[];
+  clock: Clock;
   /** Called when an event was stored. Must not throw. */
   onTold: (change: CatalogChange) => void;
   logger: LoggerService;
@@ -190,7 +194,8 @@ export class CatalogPass {
 
   /** Removes what the pass has not seen, when it was complete. */
   async #removeMissing(): Promise<void> {
-    const { snapshot, run, mode, guard, logger } = this.#options;
+    const { snapshot, run, mode, guard, alertRecipients, clock, logger } =
+      this.#options;
     const { missing, known } = await this.#missing();
     const { deleted, held } =
       guard && mode.deleted
@@ -200,12 +205,21 @@ export class CatalogPass {
       logger.warn(
         `${held.length} of ${known} entities are missing from the catalog at once. Their deletion is sent when ${guard?.passes} passes in a row miss them, or after POST /sources/catalog/resync.`,
       );
+      const fresh = held.filter(
+        ({ missingSince }) => missingSince === undefined,
+      );
       await snapshot.mark(
         run,
-        held
-          .filter(({ missingSince }) => missingSince === undefined)
-          .map(({ entityRef }) => entityRef),
+        fresh.map(({ entityRef }) => entityRef),
         run.pass,
+        // Once, when it begins to hold deletions.
+        guard && fresh.length === held.length
+          ? {
+              recipients: alertRecipients,
+              facts: { held: held.length, known, passes: guard.passes },
+              now: clock.now(),
+            }
+          : undefined,
       );
     }
     this.#counts.held = held.length;

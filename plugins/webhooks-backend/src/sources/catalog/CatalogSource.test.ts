@@ -57,6 +57,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     return new CatalogSource({
       options: { ...OPTIONS, ...options },
       maxPayloadBytes: 262_144,
+      alertRecipients: ['group:default/admins'],
       catalog: catalog.service(),
       auth: mockServices.auth(),
       sources: new SourceStore({ knex }),
@@ -307,6 +308,37 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
       components(60).forEach((_, i) =>
         catalog.remove(`component:default/c${i}`),
       );
+    });
+
+    it('alerts the administrators once', async () => {
+      await pass();
+      await pass();
+
+      const alerts = await knex('notification_outbox');
+      expect(alerts).toEqual([
+        expect.objectContaining({
+          integration_id: null,
+          owner: 'group:default/admins',
+          kind: 'held-deletions',
+        }),
+      ]);
+      expect(JSON.parse(alerts[0].payload)).toEqual({
+        held: 60,
+        known: 120,
+        passes: 3,
+      });
+    });
+
+    it('alerts again when as many are missing once more', async () => {
+      await pass();
+      put(...components(60));
+      await pass();
+      components(60).forEach((_, i) =>
+        catalog.remove(`component:default/c${i}`),
+      );
+      await pass();
+
+      expect(await knex('notification_outbox')).toHaveLength(2);
     });
 
     it('holds their deletion until enough passes agree', async () => {

@@ -29,6 +29,8 @@ export const CATALOG_TASK_ID = 'webhooks-source-catalog';
 interface CatalogSourceDependencies {
   options: CatalogSourceOptions;
   maxPayloadBytes: number;
+  /** Entity refs of those alerted when it holds deletions. */
+  alertRecipients: string[];
   catalog: CatalogService;
   auth: AuthService;
   sources: SourceStore;
