@@ -123,6 +123,10 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(false)
       .comment('Whether the replay makes deliveries trusted');
+    table
+      .bigInteger('replay_failed_from')
+      .comment('The replay also queues what failed for good from then on');
+    table.bigInteger('replay_failed_to');
     table.index(['owner'], 'integrations_owner_idx');
     table.index(['created_by'], 'integrations_created_by_idx');
     table.index(['entity_ref'], 'integrations_entity_ref_idx');
@@ -266,6 +270,9 @@ exports.up = async function up(knex) {
 
   await knex.raw(
     'create index deliveries_failed_at_idx on deliveries (failed_at, integration_id) where failed_at is not null',
+  );
+  await knex.raw(
+    'create index deliveries_integration_failed_at_idx on deliveries (integration_id, failed_at) where failed_at is not null',
   );
 
   await knex.schema.createTable('delivery_queue', table => {

@@ -153,7 +153,8 @@ export interface WebhooksApi {
   /**
    * Enables a disabled integration and resets its health.
    *
-   * @param request - `replay`: `held` sends the held deliveries; `none`, the default, cancels them
+   * @param request - `replay`: `held` sends the held deliveries, `missed` also those that failed for good since the last
+   * success; `none`, the default, cancels held ones
    *
    * @returns the number of held deliveries that are sent or were cancelled
    *
@@ -162,7 +163,9 @@ export interface WebhooksApi {
    */
   enableIntegration(
     id: string,
-    request?: IntegrationChangeRequest & { replay?: 'none' | 'held' },
+    request?: IntegrationChangeRequest & {
+      replay?: 'none' | 'held' | 'missed';
+    },
     options?: WebhooksRequestOptions,
   ): Promise<EnableResult>;
   /**

@@ -175,7 +175,9 @@ export class WebhooksClient implements WebhooksApi {
   /** {@inheritDoc WebhooksApi.enableIntegration} */
   enableIntegration(
     id: string,
-    request: IntegrationChangeRequest & { replay?: 'none' | 'held' } = {},
+    request: IntegrationChangeRequest & {
+      replay?: 'none' | 'held' | 'missed';
+    } = {},
     options?: WebhooksRequestOptions,
   ) {
     return this.#request<EnableResult>(

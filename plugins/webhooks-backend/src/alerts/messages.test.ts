@@ -15,9 +15,31 @@ describe('alert messages', () => {
       {
         title: 'Webhook "Shop" was disabled',
         description:
-          'The receiver answered 410 Gone. Events are kept until you enable it again and choose to replay them.',
+          'The receiver answered 410 Gone. New events are kept. Send a test, then enable it: what it missed can be sent again.',
         severity: 'high',
         topic: 'webhooks.integration.disabled',
+      },
+    ],
+    [
+      'disabled',
+      { evidence: EVIDENCE, failed: 327 },
+      {
+        title: 'Webhook "Shop" was disabled',
+        description:
+          'The receiver answered 410 Gone. 327 deliveries have failed since the last success. New events are kept. Send a test, then enable it: what it missed can be sent again.',
+        severity: 'high',
+        topic: 'webhooks.integration.disabled',
+      },
+    ],
+    [
+      'enabled',
+      { enabledBy: 'user:default/jane', resent: 35 },
+      {
+        title: 'Webhook "Shop" is enabled again',
+        description:
+          'user:default/jane enabled it and sent 35 deliveries again.',
+        severity: 'low',
+        topic: 'webhooks.integration.recovered',
       },
     ],
     [

@@ -1,3 +1,4 @@
+import { LIMITS } from 'backstage-plugin-webhooks-common';
 import type { NotificationPayload } from '@backstage/plugin-notifications-common';
 import type {
   AlertKind,
@@ -16,6 +17,7 @@ const MAX_REASON = 300;
 const TOPICS: Record<AlertKind, string> = {
   disabled: 'disabled',
   'disabled-by-hand': 'disabled',
+  enabled: 'recovered',
   'early-warning': 'warning',
   'success-rate': 'warning',
   warning: 'warning',
@@ -139,7 +141,7 @@ function toText({
     case 'disabled':
       return {
         title: `Webhook "${name}" was disabled`,
-        description: `${facts.evidence?.summary} Events are kept until you enable it again and choose to replay them.`,
+        description: `${facts.evidence?.summary} ${lost(facts.failed ?? 0)}New events are kept. Send a test, then enable it: what it missed can be sent again.`,
         severity: 'high',
       };
     case 'disabled-by-hand':
@@ -147,6 +149,12 @@ function toText({
         title: `Webhook "${name}" was disabled`,
         description: `${facts.disabledBy} disabled it${reason && `: ${reason}`}. Events are kept until somebody enables it again and chooses to replay them.`,
         severity: 'normal',
+      };
+    case 'enabled':
+      return {
+        title: `Webhook "${name}" is enabled again`,
+        description: `${facts.enabledBy} enabled it${resent(facts.resent ?? 0)}.`,
+        severity: 'low',
       };
     case 'early-warning':
       return {
@@ -186,6 +194,26 @@ function identity({
     entityRef && `is about ${quoteRef(entityRef)}`,
   ].filter(part => part !== undefined);
   return `The webhook ${new Intl.ListFormat('en').format(parts)}.`;
+}
+
+function lost(failed: number): string {
+  if (failed === 0) {
+    return '';
+  }
+  const count = failed >= LIMITS.count ? `${LIMITS.count} or more` : failed;
+  return failed === 1
+    ? '1 delivery has failed since the last success. '
+    : `${count} deliveries have failed since the last success. `;
+}
+
+function resent(count: number): string {
+  if (count === 0) {
+    return '';
+  }
+  const many = count >= LIMITS.count ? `${LIMITS.count} or more` : count;
+  return count === 1
+    ? ' and sent 1 delivery again'
+    : ` and sent ${many} deliveries again`;
 }
 
 function earlyOutlook({ earlyWarning, failingDaysLimit }: AlertFacts): string {

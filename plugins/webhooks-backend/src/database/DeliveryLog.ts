@@ -6,7 +6,10 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import type { Revision } from './operations/integrations/revision';
-import { selectHeld } from './operations/integrations/selectHeld';
+import {
+  selectHeld,
+  type FailedRange,
+} from './operations/integrations/selectHeld';
 import { cancelDeliveries } from './operations/log/cancelDeliveries';
 import { cancelDelivery } from './operations/log/cancelDelivery';
 import { countDeliveries } from './operations/log/countDeliveries';
@@ -115,9 +118,14 @@ export class DeliveryLog {
     );
   }
 
-  /** Like {@link measureReplay}, for the held deliveries of an integration. */
-  async measureHeld(integrationId: string): Promise<ReplaySize> {
-    return measure(this.#knex, query => selectHeld(query, integrationId));
+  /** Like {@link measureReplay}, for the held deliveries of an integration, and those that failed in a range. */
+  async measureHeld(
+    integrationId: string,
+    failed?: FailedRange,
+  ): Promise<ReplaySize> {
+    return measure(this.#knex, query =>
+      selectHeld(query, integrationId, failed),
+    );
   }
 
   /** Counts the deliveries of a selection, and reads when the first and the last of them were dispatched. */

@@ -47,9 +47,12 @@ export class HealthStore {
     return readRecent(this.#knex, ids, now);
   }
 
-  /** Counts the held and waiting deliveries of an integration, up to a limit. */
-  async counts(id: string): Promise<{ held: number; pending: number }> {
-    return countDeliveries(this.#knex, id);
+  /** Counts the held and waiting deliveries of an integration, and those that failed since a time, up to a limit. */
+  async counts(
+    id: string,
+    failedAfter: number,
+  ): Promise<{ failed: number; held: number; pending: number }> {
+    return countDeliveries(this.#knex, id, failedAfter);
   }
 
   /** Reads the durations of the latest answered attempts, in milliseconds. */

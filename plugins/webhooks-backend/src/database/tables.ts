@@ -75,6 +75,9 @@ export interface IntegrationRow extends CircuitRow {
   replay_held_at: BigInteger | null;
   replay_held_trusted: Flag;
   replay_held_waived: Flag;
+  /** The replay also queues deliveries that failed for good between these times; null unless it does. */
+  replay_failed_from: BigInteger | null;
+  replay_failed_to: BigInteger | null;
   /** Incremented whenever it is enabled. */
   epoch: number;
   /** A random id, generated when the row is inserted. */

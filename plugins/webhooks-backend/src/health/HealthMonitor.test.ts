@@ -280,6 +280,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     expect(JSON.parse(alert.payload)).toEqual({
       name: 'a',
       host: 'hooks.example.com',
+      failed: 28,
       evidence: shared,
     });
     expect(audited).toMatchObject([
@@ -569,6 +570,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
           throttled: 0,
         }),
       ),
+      failed: 0,
       held: 0,
       pending: 0,
     });

@@ -150,11 +150,13 @@ export class HealthMonitor {
     subject: HealthSubject,
     { reason, days }: Broken,
   ): Promise<void> {
-    const { integrations, auditor, logger, clock, onAlert, onChange } =
+    const { integrations, health, auditor, logger, clock, onAlert, onChange } =
       this.#deps;
     const now = clock.now();
     const evidence = await this.#evidence(subject, reason, days);
     const shareable = withoutResponse(evidence);
+    const { lastSuccessAt = 0 } = await integrations.get(subject.id);
+    const { failed } = await health.counts(subject.id, lastSuccessAt);
     const disabled = await integrations.disable(subject, {
       reason,
       evidence,
@@ -162,7 +164,7 @@ export class HealthMonitor {
       alert: {
         kind: 'disabled',
         owner: subject.owner,
-        facts: { name: subject.name, evidence: shareable },
+        facts: { name: subject.name, evidence: shareable, failed },
       },
     });
     if (!disabled) {

@@ -38,6 +38,7 @@ describe.each(databases.eachSupportedId())('HealthReader (%s)', databaseId => {
     expect(figures).toEqual({
       health: 'idle',
       state: 'active',
+      failed: 0,
       held: 0,
       pending: 0,
     });
@@ -64,5 +65,35 @@ describe.each(databases.eachSupportedId())('HealthReader (%s)', databaseId => {
       lastError: { deliveryId, outcome: 'error', statusCode: 503 },
       lastSuccessAt: expect.stringMatching(/^2026-03-02T12:00:01/),
     });
+  });
+
+  it('counts what failed for good since the last success, and sends it again when enabled with it', async () => {
+    await portal.dispatch();
+    await eventually(async () =>
+      expect((await health()).lastSuccessAt).toBeDefined(),
+    );
+    receiver.answer = async () => ({ status: 500 });
+    portal.clock.advance({ seconds: 1 });
+    const [failed] = await portal.dispatch();
+    await eventually(async () =>
+      expect((await health()).lastFailureAt).toBeDefined(),
+    );
+    portal.clock.advance({ seconds: 1 });
+    await eventually(async () => expect((await health()).failed).toBe(1));
+    await portal.post(`${path}/disable`);
+    const [held] = await portal.dispatch();
+
+    receiver.answer = async () => ({ status: 200 });
+    const enabled = await portal.post(`${path}/enable`, { replay: 'missed' });
+    expect(enabled.body).toEqual({ replayed: 2, waived: 0 });
+    const status = async (id: string) =>
+      (await portal.get(`/deliveries/${id}`)).body.status;
+    await eventually(async () =>
+      expect(await Promise.all([failed, held].map(status))).toEqual([
+        'succeeded',
+        'succeeded',
+      ]),
+    );
+    expect(await health()).toMatchObject({ failed: 0, held: 0 });
   });
 });

@@ -32,7 +32,7 @@ export class HealthReader {
     const [word, traffic, counts, latencies] = await Promise.all([
       this.#words.of(integration),
       this.#health.days(integration.id, dates[0]),
-      this.#health.counts(integration.id),
+      this.#health.counts(integration.id, integration.lastSuccessAt ?? 0),
       this.#health.latencies(integration.id),
     ]);
     const { lastError } = integration;

@@ -99,7 +99,7 @@ export class IntegrationStateService {
    */
   async enable(
     id: string,
-    request: { replay: 'none' | 'held'; version?: number },
+    request: { replay: 'none' | 'held' | 'missed'; version?: number },
     credentials: BackstageCredentials,
   ): Promise<EnableResult> {
     const {
@@ -124,7 +124,7 @@ export class IntegrationStateService {
         `The integration '${record.name}' is no longer in app-config. Restore its entry in webhooks.integrations to enable it.`,
       );
     }
-    if (request.replay === 'held') {
+    if (request.replay !== 'none') {
       await access.authorizeFor(
         webhooksDeliveryRedeliverPermission,
         record,
@@ -137,15 +137,26 @@ export class IntegrationStateService {
       credentials,
     );
     limiter.take(credentials, { changes: 1 });
+    const now = clock.now();
+    const failed =
+      request.replay === 'missed'
+        ? { from: (record.lastSuccessAt ?? 0) + 1, to: now }
+        : undefined;
     const size =
-      request.replay === 'held' ? await log.measureHeld(id) : undefined;
+      request.replay === 'none' ? undefined : await log.measureHeld(id, failed);
     if (size) {
       takeReplay(limiter, credentials, size);
     }
+    const enabledBy = principalOf(credentials);
     const enabled = await store.enable(record, {
-      enabledBy: principalOf(credentials),
-      now: clock.now(),
-      replayHeld: size && { trusted: trust },
+      enabledBy,
+      now,
+      replayHeld: size && { trusted: trust, failed },
+      alert: {
+        kind: 'enabled',
+        owner: record.owner,
+        facts: { name: record.name, enabledBy, resent: size?.deliveries ?? 0 },
+      },
     });
     if (!enabled) {
       throw (await store.get(id)).state === 'active'

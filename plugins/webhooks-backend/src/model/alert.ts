@@ -5,6 +5,7 @@ import type { EarlyWarningCause } from './earlyWarning';
 export type AlertKind =
   | 'disabled'
   | 'disabled-by-hand'
+  | 'enabled'
   | 'early-warning'
   | 'success-rate'
   | 'warning'
@@ -18,6 +19,11 @@ export interface AlertFacts {
   /** The entity that the integration is about. */
   entityRef?: string;
   evidence?: HealthEvidence;
+  /** Deliveries that failed for good since the last success. */
+  failed?: number;
+  /** The caller of an enable, and how many deliveries it sent. */
+  enabledBy?: string;
+  resent?: number;
   /** The caller and the reason of a manual disable. */
   disabledBy?: string;
   reason?: string;

@@ -111,7 +111,7 @@ export const OPERATIONAL_EVENT_TYPES: EventType[] = [
     properties: {
       enabledBy: TEXT,
       replay: {
-        enum: ['none', 'held'],
+        enum: ['none', 'held', 'missed'],
         description: 'Whether the deliveries that it missed are sent',
       },
     },

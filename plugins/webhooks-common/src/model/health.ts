@@ -170,6 +170,8 @@ export interface IntegrationHealth {
   throttledSince?: string;
   /** Within the health window, whenever the integration was enabled; absent without one. */
   lastError?: LastError;
+  /** Deliveries that failed for good since the last successful attempt, counted up to 10,000. */
+  failed: number;
   /** Deliveries held for a replay, counted up to 10,000. */
   held: number;
   /** Deliveries waiting for an attempt, counted up to 10,000. */

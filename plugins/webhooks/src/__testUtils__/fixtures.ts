@@ -61,6 +61,7 @@ export function health(
     latencyMs: { p50: 42, p95: 1_500 },
     lastSuccessAt: '2026-01-02T00:00:00.000Z',
     lastFailureAt: '2026-01-01T00:00:00.000Z',
+    failed: 0,
     held: 0,
     pending: 3,
     ...part,

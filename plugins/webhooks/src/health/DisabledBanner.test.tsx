@@ -1,4 +1,5 @@
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
 import { day, disabled, health } from '../__testUtils__/fixtures';
 import { renderPart } from '../__testUtils__/renderWebhooks';
@@ -103,6 +104,43 @@ describe('DisabledBanner', () => {
     expect(
       await renderBanner({ reason: 'manual', comment: 'Moving house' }),
     ).toHaveTextContent('Moving house');
+  });
+
+  it('counts what failed before it was disabled, and offers to send all of it again', async () => {
+    const { api } = renderPart(
+      <DisabledBanner
+        integration={disabled.integration}
+        health={health({
+          state: 'disabled',
+          reason: 'failing-days',
+          lastSuccessAt: '2025-12-20T08:00:00.000Z',
+          failed: 327,
+          held: 3,
+        })}
+        access={{
+          ...NO_ACCESS,
+          canOperate: true,
+          canEnable: true,
+          canRedeliver: true,
+        }}
+      />,
+      {
+        api: { enableIntegration: async () => ({ replayed: 330, waived: 0 }) },
+      },
+    );
+    expect(
+      await screen.findByText(
+        /327 deliveries failed since Dec 20, 2025.*3 deliveries are waiting/,
+      ),
+    ).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Enable and send all 330' }),
+    );
+
+    expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
+      replay: 'missed',
+      version: 1,
+    });
   });
 
   it('lists the days on which the rule was decided', async () => {

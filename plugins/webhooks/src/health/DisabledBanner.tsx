@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { Alert, Button, Flex } from '@backstage/ui';
 import { RiFlaskLine, RiPlayLine, RiRestartLine } from '@remixicon/react';
 import {
-  LIMITS,
   type Attempt,
   type Integration,
   type IntegrationHealth,
@@ -15,6 +14,7 @@ import { useFormat } from '../shared/hooks/useFormat';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import { describeMissed } from './describeMissed';
 import { describeReason } from './describeReason';
 import styles from './DisabledBanner.module.css';
 import { Evidence } from './Evidence';
@@ -32,13 +32,10 @@ export function DisabledBanner(props: {
   const [tested, setTested] = useState<Attempt>();
   const reason = health.reason ?? integration.reason;
   const since = health.disabledAt ?? integration.disabledAt;
-  const { held } = health;
-  const replayable = access.canEnable && access.canRedeliver ? held : 0;
-
-  const missed =
-    held >= LIMITS.count
-      ? t('health.banner.missedMany', { number: format.count(held) })
-      : t('health.banner.missed', { count: held });
+  const { failed, held } = health;
+  const canReplay = access.canEnable && access.canRedeliver;
+  const replayable = canReplay ? held : 0;
+  const missed = canReplay ? held + failed : 0;
 
   return (
     <section aria-label={t('health.banner.title')}>
@@ -58,7 +55,7 @@ export function DisabledBanner(props: {
                 t('health.banner.by', { who: entityName(health.disabledBy) })}
             </Paragraph>
             <Paragraph variant="body-medium" className={styles.text}>
-              {missed}{' '}
+              {describeMissed(t, format, health)}{' '}
               {access.canEnable && held > 0 && t('health.banner.waives')}{' '}
               {access.canEnable && t('health.banner.testFirst')}
             </Paragraph>
@@ -81,28 +78,40 @@ export function DisabledBanner(props: {
                 >
                   {t('common.test.send')}
                 </Button>
-                {replayable > 0 && (
+                {missed > replayable && (
                   <Button
                     variant={tested ? 'primary' : 'secondary'}
+                    iconStart={<RiRestartLine />}
+                    isPending={enable.pending}
+                    onPress={() => enable.run('missed')}
+                  >
+                    {t('health.banner.enableAll', {
+                      number: format.count(missed),
+                    })}
+                  </Button>
+                )}
+                {replayable > 0 && (
+                  <Button
+                    variant={
+                      tested && missed === replayable ? 'primary' : 'secondary'
+                    }
                     iconStart={<RiRestartLine />}
                     isPending={enable.pending}
                     onPress={() => enable.run('held')}
                   >
                     {t('health.banner.enableReplay', {
-                      held: format.count(replayable),
+                      number: format.count(replayable),
                     })}
                   </Button>
                 )}
                 {access.canEnable && (
                   <Button
-                    variant={
-                      replayable === 0 && tested ? 'primary' : 'secondary'
-                    }
+                    variant={missed === 0 && tested ? 'primary' : 'secondary'}
                     iconStart={<RiPlayLine />}
                     isPending={enable.pending}
                     onPress={() => enable.run('none')}
                   >
-                    {replayable > 0
+                    {missed > 0
                       ? t('health.banner.enableWithout')
                       : t('health.banner.enable')}
                   </Button>

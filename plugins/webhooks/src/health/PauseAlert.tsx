@@ -8,6 +8,7 @@ import type { Format } from '../shared/format';
 import { useFormat } from '../shared/hooks/useFormat';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
+import { useSecondHand } from '../shared/hooks/useSecondHand';
 import {
   type Translate,
   useWebhooksTranslation,
@@ -22,6 +23,7 @@ export function PauseAlert(props: {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { resume } = useIntegrationActions(props.integration);
+  useSecondHand();
   return (
     <Alert
       status="warning"
@@ -53,7 +55,7 @@ function describePause(
   if (pause.state === 'probing' || !pause.until) {
     return t('health.pause.probing');
   }
-  const when = format.exact(pause.until);
+  const when = format.remaining(pause.until);
   return pause.reason === 'throttled'
     ? t('health.pause.throttled', { when })
     : t('health.pause.coolDown', {

@@ -1,4 +1,4 @@
-export { DailyBars } from './DailyBars';
+export { TrafficChart } from './TrafficChart';
 export { DisabledBanner } from './DisabledBanner';
 export { HealthFacts } from './HealthFacts';
 export { LastError } from './LastError';

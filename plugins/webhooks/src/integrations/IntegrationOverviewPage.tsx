@@ -3,11 +3,11 @@ import { Alert, Flex, Link, Tag, TagGroup } from '@backstage/ui';
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import { RecentDeliveries } from '../deliveries';
 import {
-  DailyBars,
   DisabledBanner,
   HealthFacts,
   LastError,
   PauseAlert,
+  TrafficChart,
   useHealth,
 } from '../health';
 import { integrationRouteRef } from '../routes';
@@ -72,7 +72,14 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
         {!error && !health && <Placeholder lines={6} />}
         {health && (
           <Flex direction="column" gap="5">
-            <DailyBars days={health.days} />
+            <TrafficChart
+              days={health.days}
+              deliveriesPath={
+                access.canReadDeliveries
+                  ? ({ date }) => `${path}/deliveries?${dayQuery(date)}`
+                  : undefined
+              }
+            />
             <HealthFacts health={health} />
             <LastError health={health} />
           </Flex>
@@ -101,4 +108,13 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
       </SectionCard>
     </IntegrationLayout>
   );
+}
+
+/** The filters of the log that select a UTC day. */
+function dayQuery(date: string): string {
+  return new URLSearchParams({
+    range: 'custom',
+    from: `${date}T00:00:00.000Z`,
+    to: `${date}T23:59:59.999Z`,
+  }).toString();
 }

@@ -42,14 +42,27 @@ describe('IntegrationPage', () => {
     expect(await screen.findByText('98%')).toBeVisible();
     expect(screen.getByText('42 ms')).toBeVisible();
     expect(screen.getByText('95th percentile 1.5 s')).toBeVisible();
+    const chart = screen.getByRole('slider', {
+      name: 'Requests per day, Jan 1 to Jan 2 (UTC)',
+    });
+    expect(screen.getByText('100 requests (2% failed)')).toBeVisible();
     expect(
-      screen.getByRole('img', {
-        name: 'Attempts per day, 2026-01-01 to 2026-01-02 (UTC)',
-      }),
-    ).toBeVisible();
-    expect(
-      screen.getByText('2026-01-02: Success 98, No response 1, Error 1'),
+      screen.getByRole('row', { name: '2026-01-02 98 1 1', hidden: true }),
     ).toBeInTheDocument();
+
+    chart.focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    const values = 'Jan 2: Success 98, No response 1, Error 1 (2% failed)';
+    expect(chart).toHaveAttribute('aria-valuetext', values);
+    expect(screen.getByText(values)).toBeVisible();
+    expect(
+      screen.getByRole('link', { name: 'Show deliveries' }),
+    ).toHaveAttribute(
+      'href',
+      expect.stringContaining('from=2026-01-02T00%3A00%3A00.000Z'),
+    );
+    await userEvent.keyboard('{ArrowLeft}');
+    expect(screen.getByText('Jan 1: no traffic')).toBeVisible();
     expect(
       await screen.findByText(/Connection refused \(ECONNREFUSED\)/),
     ).toBeVisible();
@@ -183,7 +196,7 @@ describe('IntegrationPage', () => {
       denied: [UPDATE],
     });
 
-    expect(await screen.findByText('Deliveries are paused')).toBeVisible();
+    expect(await screen.findByText('Sending is paused')).toBeVisible();
     expect(
       screen.queryByRole('button', { name: 'Resume now' }),
     ).not.toBeInTheDocument();

@@ -29,6 +29,20 @@ describe('createFormat', () => {
     expect(format.rate(rate)).toBe(text);
   });
 
+  it.each([
+    [72_000, '1 min, 12 sec'],
+    [5_000, '5 sec'],
+    [-1_000, '1 sec'],
+  ])('formats what remains of %p ms as %p', (ms, text) => {
+    jest.useFakeTimers();
+    try {
+      const then = new Date(Date.now() + ms).toISOString();
+      expect(format.remaining(then).replace(/\s/g, ' ')).toBe(text);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('measures sizes in bytes rather than characters', () => {
     expect(format.size('häß')).toBe('5 B');
     expect(format.size('x'.repeat(2_000))).toBe('2 kB');

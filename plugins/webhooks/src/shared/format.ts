@@ -1,5 +1,5 @@
 import { LIMITS } from 'backstage-plugin-webhooks-common';
-import { DateTime } from 'luxon';
+import { DateTime, Duration } from 'luxon';
 
 /** Below this, a number would be outdated before it is read. */
 const NOW_MS = 5_000;
@@ -18,10 +18,16 @@ export interface Format {
   count(count: number): string;
   /** 850 as "850 ms", 15000 as "15 s". */
   duration(ms: number): string;
+  /** The time until then as "1 min 12 s"; at least a second. */
+  remaining(iso: string): string;
   /** 0.9951 as "99.5%"; never rounds up to 100%. */
   rate(rate: number): string;
   /** 1536 as "1.5 kB". */
   bytes(count: number): string;
+  /** 0.00004 as "<0.1%", 0.0249 as "2.5%"; never rounds down to 0%. */
+  share(share: number): string;
+  /** The UTC day "2026-01-02" as "Jan 2". */
+  utcDay(date: string): string;
   /** The size of a text in bytes. */
   size(text: string): string;
 }
@@ -68,6 +74,13 @@ export function createFormat(locale: string): Format {
       ms < 1_000
         ? `${number(ms)} ms`
         : `${number(ms / 1_000, ms < 10_000 ? 1 : 0)} s`,
+    remaining: iso => {
+      const ms = DateTime.fromISO(iso).diffNow().toMillis();
+      const seconds = Math.max(1, Math.ceil(ms / 1_000));
+      return Duration.fromObject({ seconds }, { locale })
+        .rescale()
+        .toHuman({ unitDisplay: 'short', listStyle: 'narrow' });
+    },
     rate: rate =>
       (rate < 1 ? Math.min(rate, 0.999) : rate).toLocaleString(locale, {
         style: 'percent',
@@ -75,6 +88,19 @@ export function createFormat(locale: string): Format {
       }),
     bytes,
     size: text => bytes(new TextEncoder().encode(text).length),
+    share(share) {
+      const text = (value: number) =>
+        value.toLocaleString(locale, {
+          style: 'percent',
+          maximumFractionDigits: 1,
+        });
+      return share > 0 && share < 0.001 ? `<${text(0.001)}` : text(share);
+    },
+    utcDay: date =>
+      DateTime.fromISO(date, { zone: 'utc', locale }).toLocaleString({
+        month: 'short',
+        day: 'numeric',
+      }),
   };
 }
 

@@ -22,7 +22,7 @@ export function createEnableIntegrationAction(options: {
     description: `Enables a disabled webhook integration and resets its health.
 
 - Repair the receiver first, otherwise the integration will be disabled again. \`get-integration-health\` says why it was disabled and how many deliveries are \`held\`.
-- \`replay: held\` also sends the held deliveries; \`none\` cancels them, after which only \`redeliver\` can send them.
+- \`replay: held\` also sends the held deliveries, and \`missed\` those that failed for good since the last success as well; \`none\` cancels held ones, after which only \`redeliver\` can send them.
 - An integration that is already enabled causes a conflict.`,
     attributes: { destructive: false, idempotent: true, readOnly: false },
     schema: {
@@ -30,7 +30,7 @@ export function createEnableIntegrationAction(options: {
         z.object({
           integrationId: z.string().describe('Id of the integration'),
           replay: z
-            .enum(['none', 'held'])
+            .enum(['none', 'held', 'missed'])
             .optional()
             .describe('Whether to send the held deliveries. Default: none'),
           version: versionInput(z),

@@ -159,6 +159,9 @@ export function healthOutput(z: Z) {
       })
       .optional()
       .describe('The newest attempt that did not succeed'),
+    failed: z
+      .number()
+      .describe('Deliveries that failed for good since the last success'),
     held: z.number().describe('Deliveries held for a replay'),
     pending: z.number().describe('Deliveries waiting for an attempt'),
   });

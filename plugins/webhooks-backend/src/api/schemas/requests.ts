@@ -112,7 +112,7 @@ export const handOverSchema = z.strictObject({
 
 /** The options of an enable. */
 export const enableSchema = z.strictObject({
-  replay: z.enum(['none', 'held']).default('none'),
+  replay: z.enum(['none', 'held', 'missed']).default('none'),
   version: version.optional(),
 });
 

@@ -18,9 +18,9 @@ import {
   type Translate,
   useWebhooksTranslation,
 } from '../../shared/hooks/useWebhooksTranslation';
-import { DailyBars } from '../DailyBars';
 import { describeReason } from '../describeReason';
 import { LastError } from '../LastError';
+import { TrafficChart } from '../TrafficChart';
 
 /** An integration on a card: daily attempts, last error, and actions. */
 export function IntegrationSummary(props: {
@@ -34,7 +34,7 @@ export function IntegrationSummary(props: {
   const access = useIntegrationAccess(integration);
   const { test, enable } = useIntegrationActions(integration);
   const [tested, setTested] = useState<Attempt>();
-  const replays = health.held > 0 && access.canRedeliver;
+  const replay = access.canRedeliver ? replayOf(health) : 'none';
 
   return (
     <Flex direction="column" gap="3">
@@ -43,7 +43,7 @@ export function IntegrationSummary(props: {
           {describeReason(t, format, health.reason, health.evidence)}
         </Paragraph>
       )}
-      <DailyBars days={health.days} height="4rem" />
+      <TrafficChart days={health.days} compact />
       <Paragraph variant="body-medium" color="secondary">
         {figures(t, format, health)}
       </Paragraph>
@@ -67,13 +67,16 @@ export function IntegrationSummary(props: {
             size="small"
             variant="primary"
             isPending={enable.pending}
-            onPress={() => enable.run(replays ? 'held' : 'none')}
+            onPress={() => enable.run(replay)}
           >
-            {replays
-              ? t('health.banner.enableReplay', {
-                  held: format.count(health.held),
-                })
-              : t('health.banner.enable')}
+            {replay === 'none'
+              ? t('health.banner.enable')
+              : t(
+                  replay === 'held'
+                    ? 'health.banner.enableReplay'
+                    : 'health.banner.enableAll',
+                  { number: format.count(health.held + health.failed) },
+                )}
           </Button>
         )}
         <ButtonLink size="small" variant="tertiary" href={path}>
@@ -88,6 +91,8 @@ function figures(t: Translate, format: Format, health: IntegrationHealth) {
   return [
     health.successRate !== undefined &&
       `${t('health.figures.successRate')} ${format.rate(health.successRate)}`,
+    health.failed > 0 &&
+      `${t('health.figures.failed')} ${format.count(health.failed)}`,
     health.held > 0 &&
       `${t('health.figures.held')} ${format.count(health.held)}`,
     health.pending > 0 &&
@@ -96,4 +101,12 @@ function figures(t: Translate, format: Format, health: IntegrationHealth) {
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** What enabling sends: all that was missed. */
+function replayOf(health: IntegrationHealth): 'none' | 'held' | 'missed' {
+  if (health.failed > 0) {
+    return 'missed';
+  }
+  return health.held > 0 ? 'held' : 'none';
 }

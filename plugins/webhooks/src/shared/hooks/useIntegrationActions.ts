@@ -19,7 +19,7 @@ export function useIntegrationActions(
 
   const enable = useAction(
     useCallback(
-      async (replay: 'none' | 'held') => {
+      async (replay: 'none' | 'held' | 'missed') => {
         const { replayed, waived } = await api.enableIntegration(id, {
           replay,
           version,
@@ -27,7 +27,7 @@ export function useIntegrationActions(
         notify({
           title: t('common.action.enabled', { name }),
           description:
-            replay === 'held'
+            replay !== 'none'
               ? t('common.action.replayed', { count: replayed })
               : t('common.action.waived', { count: waived }),
           status: 'success',

@@ -4,8 +4,15 @@ import type { Knex } from 'knex';
 export async function countDeliveries(
   knex: Knex,
   id: string,
-): Promise<{ held: number; pending: number }> {
-  const [held, pending] = await Promise.all([
+  failedAfter: number,
+): Promise<{ failed: number; held: number; pending: number }> {
+  const [failed, held, pending] = await Promise.all([
+    count(
+      knex,
+      knex('deliveries')
+        .where({ integration_id: id })
+        .where('failed_at', '>', failedAfter),
+    ),
     count(
       knex,
       knex('deliveries').where({
@@ -15,7 +22,7 @@ export async function countDeliveries(
     ),
     count(knex, knex('delivery_queue').where({ integration_id: id })),
   ]);
-  return { held, pending };
+  return { failed, held, pending };
 }
 
 async function count(knex: Knex, query: Knex.QueryBuilder): Promise<number> {

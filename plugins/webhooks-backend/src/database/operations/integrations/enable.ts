@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
+import { insertAlert, type StateAlert } from '../alerts/insertAlert';
 import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { resetCircuit } from './resetCircuit';
+import type { FailedRange } from './selectHeld';
 import { isAtRevision, type Revision } from './revision';
 
 /** The caller of an enable, and its choice about held deliveries. */
@@ -9,9 +11,11 @@ export interface EnableOptions {
   now: number;
   /**
    * Starts a replay of the held deliveries, which are waived if absent. `trusted`: whether the outcomes count towards
-   * the health.
+   * the health. `failed`: adds the deliveries that failed for good in this range.
    */
-  replayHeld?: { trusted: boolean };
+  replayHeld?: { trusted: boolean; failed?: FailedRange };
+  /** Stored in the same transaction. */
+  alert?: StateAlert;
 }
 
 export async function enable(
@@ -19,6 +23,8 @@ export async function enable(
   at: Revision,
   options: EnableOptions,
 ): Promise<boolean> {
+  const { replayHeld, alert, now } = options;
+  const failed = replayHeld?.failed;
   return knex.transaction(async tx => {
     const changed = await tx('integrations')
       .where({ ...isAtRevision(at), state: 'disabled' })
@@ -33,6 +39,8 @@ export async function enable(
         replay_held_at: options.now,
         replay_held_trusted: options.replayHeld?.trusted ?? false,
         replay_held_waived: !options.replayHeld,
+        replay_failed_from: failed?.from ?? null,
+        replay_failed_to: failed?.to ?? null,
         updated_at: options.now,
         epoch: tx.raw('epoch + 1'),
         version: tx.raw('version + 1'),
@@ -41,15 +49,25 @@ export async function enable(
       return false;
     }
     await resetCircuit(tx, at.id);
+    if (alert) {
+      await insertAlert(tx, { ...alert, integrationId: at.id, now });
+    }
     await insertIntegrationEvent(tx, {
       type: 'webhooks.integration.enabled',
       integrationId: at.id,
       facts: {
         ...(options.enabledBy && { enabledBy: options.enabledBy }),
-        replay: options.replayHeld ? 'held' : 'none',
+        replay: choiceOf(options),
       },
       now: options.now,
     });
     return true;
   });
+}
+
+function choiceOf({ replayHeld }: EnableOptions): 'none' | 'held' | 'missed' {
+  if (!replayHeld) {
+    return 'none';
+  }
+  return replayHeld.failed ? 'missed' : 'held';
 }

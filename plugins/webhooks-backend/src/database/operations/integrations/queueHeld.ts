@@ -26,9 +26,10 @@ export async function queueHeld(
 ): Promise<HeldBatch> {
   const { count, more } = await settleBatch(knex, id, {
     ...{ now, limit, waived: false },
-    settle: (tx, ids, trusted) =>
+    settle: (tx, { ids, trusted, failed }) =>
       requeue(tx, {
-        select: deliveries => selectHeld(deliveries, id).whereIn('d.id', ids),
+        select: deliveries =>
+          selectHeld(deliveries, id, failed).whereIn('d.id', ids),
         trigger: 'automatic',
         trust: trusted,
         now,

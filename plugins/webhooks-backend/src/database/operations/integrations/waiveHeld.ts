@@ -21,7 +21,7 @@ export async function waiveHeld(
 ): Promise<WaivedBatch> {
   const { count, more } = await settleBatch(knex, id, {
     ...{ now, limit, waived: true },
-    settle: (tx, ids) => cancelHeld(tx, { ids, reason: 'waived', now }),
+    settle: (tx, { ids }) => cancelHeld(tx, { ids, reason: 'waived', now }),
   });
   return { waived: count, more };
 }
