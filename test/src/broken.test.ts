@@ -4,6 +4,7 @@ import { engines, freshDatabase } from './__testUtils__/database';
 import { eventually } from './__testUtils__/eventually';
 import { startPortal, TestClock, type Portal } from './__testUtils__/portal';
 import { Receiver } from './__testUtils__/receiver';
+import { Running } from './__testUtils__/Running';
 
 jest.setTimeout(120_000);
 
@@ -22,7 +23,7 @@ async function notificationsOf(portal: Portal, user: string) {
   );
 }
 
-/** The one alert that its owners see: a warning once it has failed for an hour, a later one in its place, and the end. */
+/** The single alert that owners see: a warning after an hour of failures, replaced by later ones. */
 function alertsAfter(failingDays: number): string[] {
   if (failingDays < 2) {
     return [];
@@ -33,21 +34,24 @@ function alertsAfter(failingDays: number): string[] {
 }
 
 describe.each(engines)('An integration that breaks, on %s', engine => {
-  it('is warned about, disabled, alerted, and replayed once it is mended', async () => {
+  const running = new Running();
+
+  it('is warned about, disabled, alerted, and replayed after its repair', async () => {
     const clock = new TestClock('2026-03-01T12:00:00Z');
-    const portal = await startPortal({
-      database: freshDatabase(engine),
-      eventTypes: githubEventTypes,
-      clock,
-      // A pause would last until the clock is moved, and with it the attempts of the day.
-      webhooks: { delivery: { coolDown: { failures: 1_000 } } },
-    });
+    const portal = await running.add(
+      startPortal({
+        database: freshDatabase(engine),
+        eventTypes: githubEventTypes,
+        clock,
+        // A pause would last until the clock is advanced, and delay the attempts of the day.
+        webhooks: { delivery: { coolDown: { failures: 1_000 } } },
+      }),
+    );
     const alice = portal.as('alice');
-    const receiver = await Receiver.start(async () => ({
-      status: 500,
-      body: 'out of order',
-    }));
-    const healthy = await Receiver.start();
+    const receiver = await running.add(
+      Receiver.start(async () => ({ status: 500, body: 'out of order' })),
+    );
+    const healthy = await running.add(Receiver.start());
     const integrations = [];
     for (const [name, { url }] of Object.entries({ receiver, healthy })) {
       const { body } = await alice.post(`${API}/integrations`, {
@@ -68,7 +72,7 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
       ).length;
 
     for (let day = 1; day <= 7; day += 1) {
-      // A quiet day in between neither breaks nor feeds the row.
+      // A day without traffic neither extends nor resets the streak.
       clock.advance(day === 3 ? 2 * DAY_MS : DAY_MS);
       await alice.post(`${API}/events`, event);
       await eventually(async () => expect(await failingDays()).toBe(day));
@@ -131,7 +135,7 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
       }),
     ]);
 
-    // While it is disabled it is not called, and what it misses is kept: new events, and retries that fall due.
+    // While it is disabled nothing is sent, and new events and due retries are held.
     const calls = receiver.requests.length;
     const { body: missed } = await alice.post(`${API}/events`, event);
     expect(missed.deliveries.map((one: Delivery) => one.status).sort()).toEqual(
@@ -146,7 +150,7 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
     expect(held).toBeGreaterThan(1);
     expect(receiver.requests).toHaveLength(calls);
 
-    // It is tried before it is enabled, which counts for nothing.
+    // A test before it is enabled does not count.
     expect(
       (await alice.post(`${API}/integrations/${broken}/test`)).body,
     ).toMatchObject({ trigger: 'test', outcome: 'error', statusCode: 500 });
@@ -169,23 +173,23 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
     expect(receiver.ids.slice(-held)).toContain(
       missed.deliveries.find((one: Delivery) => one.status === 'held').id,
     );
-
-    await portal.stop();
-    await receiver.stop();
-    await healthy.stop();
   });
 
   it('is alerted about when the notification service is back', async () => {
     const clock = new TestClock('2026-03-01T12:00:00Z');
     const database = freshDatabase(engine);
     const start = (notifications: boolean) =>
-      startPortal({
-        database,
-        eventTypes: githubEventTypes,
-        clock,
-        notifications,
-      });
-    const receiver = await Receiver.start(async () => ({ status: 410 }));
+      running.add(
+        startPortal({
+          database,
+          eventTypes: githubEventTypes,
+          clock,
+          notifications,
+        }),
+      );
+    const receiver = await running.add(
+      Receiver.start(async () => ({ status: 410 })),
+    );
     const before = await start(false);
     const { body: integration } = await before
       .as('alice')
@@ -202,7 +206,7 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
         .get(`${API}/integrations/${integration.id}`);
       expect(body).toMatchObject({ state: 'disabled', reason: 'gone' });
     });
-    await before.stop();
+    await running.stop(before);
 
     const after = await start(true);
     expect(await notificationsOf(after, 'alice')).toEqual([]);
@@ -215,7 +219,5 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
     );
     await after.runHealthTask();
     expect(await notificationsOf(after, 'alice')).toHaveLength(1);
-    await after.stop();
-    await receiver.stop();
   });
 });

@@ -5,19 +5,24 @@ import { engines, freshDatabase } from './__testUtils__/database';
 import { eventually } from './__testUtils__/eventually';
 import { startPortal } from './__testUtils__/portal';
 import { Receiver } from './__testUtils__/receiver';
+import { Running } from './__testUtils__/Running';
 
 jest.setTimeout(120_000);
 
 const API = '/api/webhooks';
 
 describe.each(engines)('Real GitHub payloads on %s', engine => {
-  it('reach a verifying receiver once each, and are all in the log', async () => {
-    const portal = await startPortal({
-      database: freshDatabase(engine),
-      eventTypes: githubEventTypes,
-    });
+  const running = new Running();
+
+  it('reach a verifying receiver once each, and are logged', async () => {
+    const portal = await running.add(
+      startPortal({
+        database: freshDatabase(engine),
+        eventTypes: githubEventTypes,
+      }),
+    );
     const alice = portal.as('alice');
-    const receiver = await Receiver.start();
+    const receiver = await running.add(Receiver.start());
     const created = await alice.post(`${API}/integrations`, {
       name: 'GitHub mirror',
       owner: 'group:default/payments',
@@ -99,8 +104,5 @@ describe.each(engines)('Real GitHub payloads on %s', engine => {
     });
     expect(health.days.at(-1)).toMatchObject({ success: 60, error: 0 });
     expect(receiver.requests).toHaveLength(60);
-
-    await portal.stop();
-    await receiver.stop();
   });
 });

@@ -3,6 +3,7 @@ import { eventually } from './__testUtils__/eventually';
 import { githubEvents, githubEventTypes } from './__testUtils__/githubPayloads';
 import { startPortal, type Portal } from './__testUtils__/portal';
 import { Receiver } from './__testUtils__/receiver';
+import { Running } from './__testUtils__/Running';
 
 jest.setTimeout(120_000);
 
@@ -30,12 +31,16 @@ async function untilRelated(portal: Portal, paths: string[]): Promise<void> {
 }
 
 describe.each(engines)('Alerts, on %s', engine => {
-  it('reach the people behind the owner, and the fallback where there are none', async () => {
-    const portal = await startPortal({
-      database: freshDatabase(engine),
-      eventTypes: githubEventTypes,
-      webhooks: { alerts: { fallbackRecipients: ['User:default/Admin'] } },
-    });
+  const running = new Running();
+
+  it('reach the people behind the owner, or the fallback if there are none', async () => {
+    const portal = await running.add(
+      startPortal({
+        database: freshDatabase(engine),
+        eventTypes: githubEventTypes,
+        webhooks: { alerts: { fallbackRecipients: ['User:default/Admin'] } },
+      }),
+    );
     await untilRelated(portal, [
       'user/default/carol',
       'group/default/platform-core',
@@ -45,7 +50,9 @@ describe.each(engines)('Alerts, on %s', engine => {
       'group/default/past',
       'component/default/shop',
     ]);
-    const receiver = await Receiver.start(async () => ({ status: 410 }));
+    const receiver = await running.add(
+      Receiver.start(async () => ({ status: 410 })),
+    );
     const owners = [
       'Group:default/Platform',
       'component:default/shop',
@@ -76,16 +83,16 @@ describe.each(engines)('Alerts, on %s', engine => {
       ]),
     );
     expect(await titlesOf(portal, 'mallory')).toEqual([]);
-    await portal.stop();
-    await receiver.stop();
   });
 
   it('name who disabled an integration to its other owners', async () => {
-    const portal = await startPortal({
-      database: freshDatabase(engine),
-      eventTypes: githubEventTypes,
-      webhooks: {},
-    });
+    const portal = await running.add(
+      startPortal({
+        database: freshDatabase(engine),
+        eventTypes: githubEventTypes,
+        webhooks: {},
+      }),
+    );
     const created = await portal.as('alice').post(`${API}/integrations`, {
       name: 'Payments',
       owner: 'payments',
@@ -114,6 +121,5 @@ describe.each(engines)('Alerts, on %s', engine => {
       ]);
     });
     expect(await titlesOf(portal, 'alice')).toEqual([]);
-    await portal.stop();
   });
 });

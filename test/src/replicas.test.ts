@@ -3,31 +3,38 @@ import { freshDatabase } from './__testUtils__/database';
 import { eventually } from './__testUtils__/eventually';
 import { startPortal } from './__testUtils__/portal';
 import { Receiver } from './__testUtils__/receiver';
+import { Running } from './__testUtils__/Running';
 
 jest.setTimeout(120_000);
 
 const API = '/api/webhooks';
 
 describe('Two replicas on one PostgreSQL', () => {
+  const running = new Running();
+
   it('disable an integration that breaks under load once, with one alert and one audit event', async () => {
     const database = freshDatabase('PostgreSQL');
     const start = () =>
-      startPortal({
-        database,
-        eventTypes: githubEventTypes,
-        webhooks: {
-          health: { timeoutsPerDay: 40 },
-          delivery: {
-            timeout: { milliseconds: 300 },
-            // Out of the way, so that the rule is reached by both at once.
-            coolDown: { failures: 1_000 },
+      running.add(
+        startPortal({
+          database,
+          eventTypes: githubEventTypes,
+          webhooks: {
+            health: { timeoutsPerDay: 40 },
+            delivery: {
+              timeout: { milliseconds: 300 },
+              // Never pauses, so that both replicas reach the limit of the rule.
+              coolDown: { failures: 1_000 },
+            },
+            network: { allow: ['127.0.0.0/8'], allowHttp: true },
           },
-          network: { allow: ['127.0.0.0/8'], allowHttp: true },
-        },
-      });
+        }),
+      );
     const one = await start();
     const two = await start();
-    const receiver = await Receiver.start(() => new Promise(() => {}));
+    const receiver = await running.add(
+      Receiver.start(() => new Promise(() => {})),
+    );
     const { body: integration } = await one
       .as('alice')
       .post(`${API}/integrations`, {
@@ -75,9 +82,5 @@ describe('Two replicas on one PostgreSQL', () => {
       ({ eventId }) => eventId === 'integration-disable',
     );
     expect(disables).toHaveLength(1);
-
-    await receiver.stop();
-    await one.stop();
-    await two.stop();
   });
 });
