@@ -1,4 +1,4 @@
-/** What separates the tokens of a subject, and what a published subject cannot have. */
+/** The separator of tokens, and characters that a published subject must not contain. */
 const INVALID = /[\s*>]|^\.|\.\.|\.$/;
 
 /**

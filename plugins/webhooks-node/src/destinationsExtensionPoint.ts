@@ -21,7 +21,7 @@ export interface WebhooksMessage {
 }
 
 /**
- * What a destination says of a message. `error` means that it was refused. Both bodies and messages are kept in the
+ * The result of sending a message. `error` means that it was rejected. Both bodies and messages are kept in the
  * delivery log.
  *
  * @public
@@ -38,8 +38,8 @@ export type WebhooksReceipt =
  */
 export interface WebhooksDestination {
   /**
-   * The scheme of its URLs in lower case without the colon, such as `nats` for `nats://orders/order.placed`. Each host of
-   * these URLs has its share of the requests under way.
+   * The scheme of its URLs in lower case without the colon, such as `nats` for `nats://orders/order.placed`. Each host
+   * of these URLs has a share of the concurrent requests.
    */
   scheme: string;
 
@@ -51,7 +51,7 @@ export interface WebhooksDestination {
   checkUrl(url: URL): void;
 
   /**
-   * Sends a message, and resolves when the destination has stored or refused it.
+   * Sends a message. Resolves when the destination has stored or rejected it.
    *
    * @throws any error when no answer came; it counts like an HTTP request without an answer
    */

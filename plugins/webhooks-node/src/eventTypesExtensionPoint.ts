@@ -10,7 +10,7 @@ export interface WebhooksEventTypesExtensionPoint {
   /**
    * Registers event types.
    *
-   * @throws `ConflictError` when a name is registered already, `InputError` when a name or schema is invalid.
+   * @throws `ConflictError` if a name is already registered, `InputError` if a name or schema is invalid.
    */
   addEventTypes(...eventTypes: EventType[]): void;
 }

@@ -17,14 +17,14 @@ import {
  */
 export interface WebhooksService {
   /**
-   * Stores an event and creates its deliveries; sending goes on after the call.
+   * Stores an event and creates its deliveries, which are sent in the background.
    *
    * @param request - the event, see {@link backstage-plugin-webhooks-common#DispatchRequest}
    * @param options - `credentials`: on whose behalf; the calling plugin itself when absent
    *
-   * @throws `InputError` for a payload that JSON would turn into another one, such as one with an integer beyond
-   * `Number.MAX_SAFE_INTEGER`; `ResponseError` when the webhooks backend refuses the event. Give an idempotency key to
-   * be able to repeat a call whose answer was lost.
+   * @throws `InputError` for a payload that JSON cannot represent exactly, such as one with an integer beyond
+   * `Number.MAX_SAFE_INTEGER`; `ResponseError` if the webhooks backend rejects the event. Pass an idempotency key to be
+   * able to repeat a call whose answer was lost.
    */
   dispatch(
     request: DispatchRequest,

@@ -17,33 +17,28 @@ import { isBadPort } from './badPorts';
 
 /** A host name in ASCII. */
 const HOST_NAME = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/;
-/** What ends a host name in a URL, so that the rest of an entry would be dropped without a word. */
+/** Characters that end a host name in a URL, so that the rest of an entry would be silently dropped. */
 const URL_DELIMITER = /[/\\?#@:%]/;
 
-/**
- * A URL or address that the network policy refuses.
- */
+/** A URL or address that the network policy blocks. */
 export class BlockedAddressError extends Error {
   readonly code = 'BLOCKED_ADDRESS';
   override readonly name = 'BlockedAddressError';
 }
 
 /**
- * Decides where requests may go: https to public addresses, and what the operator allows beyond that.
+ * The network policy: allows https to public addresses, and additional destinations that the operator configures.
  *
  * @remarks
- * `checkUrl` is for what a URL says by itself, `checkAddress` for every address that its name resolves to, right before
- * the connection. A metadata address is open only to an entry that names it alone: neither a wide range nor a host name
- * opens it.
+ * `checkUrl` checks the URL itself, `checkAddress` every address that its name resolves to, right before the
+ * connection. A metadata address is only allowed by an entry of exactly that address, not by a range or a host name.
  */
 export class AddressPolicy {
   readonly #allowHttp: boolean;
   readonly #hosts: Set<string>;
   readonly #ranges: Range[];
 
-  /**
-   * @throws `InputError` when an entry of `network.allow` is neither a range, an address nor a host name
-   */
+  /** @throws `InputError` if an entry of `network.allow` is neither a range, an address nor a host name */
   constructor(options: Pick<NetworkOptions, 'allow' | 'allowHttp'>) {
     this.#allowHttp = options.allowHttp;
     this.#hosts = new Set();
@@ -59,7 +54,7 @@ export class AddressPolicy {
   }
 
   /**
-   * Checks all that can be known of a URL without asking the DNS.
+   * Checks a URL without DNS.
    *
    * @throws BlockedAddressError
    */
@@ -91,9 +86,9 @@ export class AddressPolicy {
   }
 
   /**
-   * Checks an address that is about to be connected to.
+   * Checks an address right before the connection.
    *
-   * @throws BlockedAddressError, which tells neither the address nor what kind it is, unless the URL itself does: not
+   * @throws BlockedAddressError, which does not reveal the address or its kind unless the URL contains it, because not
    * everyone may know what a name resolves to
    */
   checkAddress(host: string, address: string): void {
@@ -130,9 +125,7 @@ export class AddressPolicy {
   }
 }
 
-/**
- * The host of a URL, IPv6 addresses without their brackets.
- */
+/** The host of a URL, with IPv6 addresses without brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
@@ -146,10 +139,10 @@ function withoutDot(host: string): string {
   return host.endsWith('.') ? host.slice(0, -1) : host;
 }
 
-/** A host name in the form that URLs have it in: lower case, IDNA, without the last dot. */
+/** Normalises a host name as in URLs: lower case, IDNA, without a trailing dot. */
 function parseHost(entry: string): string {
   const host = withoutDot(domainToASCII(entry));
-  // A name that comes out as an address is one in an odd spelling, such as 10.1: too easily mistaken.
+  // A name that is normalised to an address is an unusual spelling, such as 10.1, which is easily mistaken.
   if (URL_DELIMITER.test(entry) || !HOST_NAME.test(host) || isIP(host)) {
     throw new InputError(
       `webhooks.network.allow: '${entry}' is neither a CIDR range, an address nor a host name`,

@@ -6,7 +6,7 @@ const TIMED_OUT = ['ETIMEOUT', 'ECANCELLED'];
 export class DnsError extends Error {
   override readonly name = 'DnsError';
 
-  /** Translates an error of `node:dns`. */
+  /** Converts an error of `node:dns`. */
   static from(hostname: string, error: unknown): DnsError {
     const { code = 'UNKNOWN' } = error as NodeJS.ErrnoException;
     if (NOT_FOUND.includes(code)) {
@@ -33,7 +33,7 @@ export class DnsError extends Error {
     );
   }
 
-  /** The error that says most: one that may pass rather than that there is no such name. */
+  /** The most informative error: a temporary one rather than a missing name. */
   static mostTelling(errors: DnsError[]): DnsError {
     return errors.find(({ code }) => code !== 'ENOTFOUND') ?? errors[0];
   }

@@ -1,10 +1,8 @@
-/** Places of all integrations together. Each lookup takes a socket. */
+/** Maximum number of lookups. Each one uses a socket. */
 const MAX_PLACES = 1_000;
 const MAX_PLACES_PER_INTEGRATION = 2;
 
-/**
- * The lookups that are under way, the oldest first.
- */
+/** The lookups in progress, oldest first. */
 export class LookupPlaces<TLookup> {
   readonly #lookups = new Set<TLookup>();
   readonly #byIntegration = new Map<string, Set<TLookup>>();

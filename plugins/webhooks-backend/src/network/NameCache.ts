@@ -2,15 +2,13 @@ import type { LookupAddress } from 'node:dns';
 import type { DnsError } from './DnsError';
 
 const MAX_NAMES = 10_000;
-/** An address that a receiver has moved away from is used no longer than this. */
+/** Maximum time that an outdated address is used. */
 const MAX_TTL_MS = 30_000;
 
 /** A cached answer for a name. */
 export type NameAnswer = { addresses: LookupAddress[] } | { error: DnsError };
 
-/**
- * Answers of the DNS, kept for as long as they stand but not long. The oldest ones give way to new ones.
- */
+/** Caches DNS answers for their time to live, up to a limit. The oldest ones are evicted first. */
 export class NameCache {
   readonly #entries = new Map<
     string,

@@ -1,9 +1,9 @@
 /*
- * How a name that gets no answer is kept from delaying others:
+ * Prevents names without an answer from delaying others:
  *
- * All who need the same name share one lookup, and its answer is kept for a short time. A lookup needs a place, of which
- * an integration has few. A slow lookup gives its place up when another one waits for it, and then ends like one that
- * got no answer. A lookup that nobody needs any longer is cancelled.
+ * Requests for the same name share a lookup, whose answer is cached for a short time. A lookup needs a place, of which
+ * each integration has few. A slow lookup loses its place if another one waits for it, and then ends like one without
+ * an answer. A lookup that is no longer needed is cancelled.
  */
 import type { LookupFunction } from 'node:net';
 import { DnsError } from './DnsError';
@@ -12,23 +12,23 @@ import { NameCache, type NameAnswer } from './NameCache';
 import { NameUsers } from './NameUsers';
 import { resolveName } from './resolveName';
 
-/** How long a lookup may take, including the wait for a place. */
+/** Timeout of a lookup, including the wait for a place. */
 const MAX_TIMEOUT_MS = 5_000;
-/** When a lookup that has a place becomes slow. */
+/** Time after which a lookup with a place counts as slow. */
 const SLOW_MS = 1_000;
-/** How long a failure is kept: enough for a burst of requests, and less than the wait before a retry. */
+/** Cache time of a failure: enough for a burst of requests, and less than the delay before a retry. */
 const FAILURE_TTL_MS = 2_000;
 
 interface Lookup {
   readonly name: string;
   readonly callbacks: ((answer: NameAnswer) => void)[];
   readonly timer: NodeJS.Timeout;
-  /** While its queries are under way. */
+  /** Set while its queries are in progress. */
   place?: Place;
 }
 
 interface Place {
-  /** The integration that the place is counted for. */
+  /** The integration that occupies the place. */
   readonly integrationId: string;
   readonly queries: AbortController;
   readonly timer: NodeJS.Timeout;
@@ -44,25 +44,23 @@ export class NameResolver {
   readonly #cache = new NameCache();
   readonly #users = new NameUsers();
   readonly #lookups = new Map<string, Lookup>();
-  /** Lookups without a place, the one that waits longest first. */
+  /** Lookups without a place, longest waiting first. */
   readonly #waiting = new Set<Lookup>();
   readonly #places = new LookupPlaces<Lookup>();
 
-  /**
-   * @param options - `servers` are asked instead of those of the system; `deadlineMs` is that of the requests
-   */
+  /** @param options - `servers` replace the system's; `deadlineMs` is the deadline of requests */
   constructor(options: { servers?: string[]; deadlineMs: number }) {
     this.#servers = options.servers ?? [];
-    // Half of the deadline is left for the connection and the answer.
+    // The other half of the deadline is left for the connection and the response.
     this.#timeoutMs = Math.min(MAX_TIMEOUT_MS, options.deadlineMs / 2);
   }
 
-  /** Notes that a request of an integration needs a name, until {@link release}. */
+  /** Registers that a request of an integration needs a name, until {@link release}. */
   use(name: string, integrationId: string): void {
     this.#users.add(name, integrationId);
   }
 
-  /** Ends a use. The lookup of a name without users is cancelled. */
+  /** Ends a use. The lookup of a name that is no longer used is cancelled. */
   release(name: string, integrationId: string): void {
     this.#users.remove(name, integrationId);
     const lookup = this.#lookups.get(name);
@@ -72,7 +70,7 @@ export class NameResolver {
     }
   }
 
-  /** Resolves like `dns.lookup`, always to all addresses of both families. */
+  /** Like `dns.lookup`, but always returns all addresses of both families. */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
     const reply = (answer: NameAnswer) => {
       if ('error' in answer) {
@@ -121,9 +119,9 @@ export class NameResolver {
   }
 
   /**
-   * Finds a place for a lookup, and has slow lookups give up theirs if there is no other.
+   * Finds a place for a lookup, and takes it from a slow lookup if there is no other.
    *
-   * @returns the integration that the place is counted for; undefined when the lookup has to wait
+   * @returns the integration that occupies the place; undefined if the lookup has to wait
    */
   #findPlace({ name }: Lookup): string | undefined {
     const users = this.#users.get(name);
@@ -141,7 +139,7 @@ export class NameResolver {
       : integrationId;
   }
 
-  /** Gives up a slow lookup that no other integration needs. */
+  /** Ends a slow lookup that no other integration needs. */
   #giveUpSlowOf(integrationId: string): boolean {
     return this.#places
       .of(integrationId)
@@ -189,7 +187,7 @@ export class NameResolver {
     this.#end(lookup, { error }, FAILURE_TTL_MS);
   }
 
-  /** Frees the place of a lookup and answers everyone who waits for it. */
+  /** Frees the place of a lookup and resolves all requests that wait for it. */
   #end(lookup: Lookup, answer: NameAnswer, ttlMs: number): void {
     const { name, place, callbacks, timer } = lookup;
     if (this.#lookups.get(name) !== lookup) {

@@ -1,6 +1,4 @@
-/**
- * Counts who needs which names at the moment.
- */
+/** Counts the current users of names. */
 export class NameUsers {
   readonly #users = new Map<string, Map<string, number>>();
 

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 
 /**
- * A small system file, parsed again when it has changed.
+ * A small system file that is parsed again after changes.
  *
  * @remarks
- * Read synchronously on purpose: asynchronous reads wait in libuv's thread pool, which slow `dns.lookup` calls of other
- * plugins may fill.
+ * It is read synchronously on purpose: asynchronous reads use libuv's thread pool, which slow `dns.lookup` calls of
+ * other plugins may block.
  */
 export class ParsedFile<TContent> {
   readonly #path: string;
@@ -19,7 +19,7 @@ export class ParsedFile<TContent> {
     this.#content = parse('');
   }
 
-  /** The content of the file; that of an empty one when it cannot be read. */
+  /** The parsed content; that of an empty file if it cannot be read. */
   read(): TContent {
     try {
       const { mtimeMs, size, ino } = statSync(this.#path);

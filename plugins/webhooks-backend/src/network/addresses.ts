@@ -6,11 +6,11 @@ export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 /** A block of addresses: its base and how many leading bits count. */
 export type Range = [Address, number];
 
-/** All of the IPv6 internet that is given out so far (IANA IPv6 address space registry). */
+/** The allocated global unicast addresses of IPv6 (IANA IPv6 address space registry). */
 const GLOBAL_IPV6: Range = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
- * Addresses at which clouds hand out credentials to any request from inside: AWS, Google, Azure, Oracle and
+ * Metadata services of clouds, which hand out credentials to internal requests: AWS, Google, Azure, Oracle and
  * OpenStack; ECS and EKS tasks; Alibaba; Azure's wire server; Tencent; Scaleway.
  */
 const METADATA = new Set(
@@ -31,16 +31,16 @@ const METADATA = new Set(
 );
 
 /**
- * Parses an address as `node:dns` or the URL parser writes it. A scope (`%eth0`) says which link to use, not which
- * address, and an IPv4-mapped address is the IPv4 address.
+ * Parses an address in the format of `node:dns` or the URL parser. A scope (`%eth0`) is ignored, and an IPv4-mapped
+ * address is converted to IPv4.
  */
 export function parseAddress(text: string): Address {
   return ipaddr.process(text.replace(/%.*$/s, ''));
 }
 
 /**
- * The IPv4 addresses that an IPv6 address is a way to: behind NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056), Teredo
- * (RFC 4380, server and client), ISATAP (RFC 5214), SIIT (RFC 7915) or in the old IPv4-compatible form.
+ * The IPv4 addresses that an IPv6 address leads to: by NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056), Teredo (RFC 4380,
+ * server and client), ISATAP (RFC 5214), SIIT (RFC 7915) or in the old IPv4-compatible form.
  */
 export function carriedAddresses(address: Address): ipaddr.IPv4[] {
   if (address.kind() === 'ipv4') {
@@ -67,7 +67,7 @@ export function carriedAddresses(address: Address): ipaddr.IPv4[] {
   }
 }
 
-/** Whether packets to the address leave for the public internet. */
+/** Whether the address is on the public internet. */
 export function isPublicAddress(address: Address): boolean {
   return (
     address.range() === 'unicast' &&
@@ -76,8 +76,8 @@ export function isPublicAddress(address: Address): boolean {
 }
 
 /**
- * Whether it is a metadata address. An IPv6 address that ends in one is taken for one, whatever it begins with: that is
- * how the NAT64 prefix of an operator, which nobody here knows, spells it, and OpenStack's link-local one.
+ * Whether it is a metadata address. An IPv6 address that ends in one counts as one, whatever its prefix, because the
+ * NAT64 prefix of an operator is unknown; OpenStack's link-local address has this form too.
  */
 export function isMetadataAddress(address: Address): boolean {
   return (
@@ -93,15 +93,16 @@ export function contains([base, bits]: Range, address: Address): boolean {
   return base.kind() === address.kind() && address.match(base, bits);
 }
 
-/** Whether a range is one single address. */
+/** Whether a range is a single address. */
 export function isSingle([base, bits]: Range): boolean {
   return bits === (base.kind() === 'ipv4' ? 32 : 128);
 }
 
 /**
- * Reads a CIDR range or an address.
+ * Parses a CIDR range or an address.
  *
- * @returns undefined when it is neither; shortened and octal IPv4, which other programs read in other ways, are neither
+ * @returns undefined if it is neither; shortened and octal IPv4 are rejected, because programs interpret them
+ * differently
  */
 export function parseRange(text: string): Range | undefined {
   const [base, bits, ...rest] = text.split('/');
@@ -117,7 +118,7 @@ export function parseRange(text: string): Range | undefined {
   if (length > width) {
     return undefined;
   }
-  // Addresses are compared in their IPv4 form, so a mapped range has to be read in that form too.
+  // Addresses are compared in IPv4 form, so a mapped range is converted too.
   const mapped = ipaddr.process(base);
   return mapped.kind() === address.kind() || length < 96
     ? [address, length]

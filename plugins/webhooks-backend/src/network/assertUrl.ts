@@ -2,7 +2,7 @@ import { InputError } from '@backstage/errors';
 import type { UrlPolicy } from './TargetPolicy';
 
 /**
- * Checks a webhook URL as far as that is possible without a connection.
+ * Validates a webhook URL without a connection.
  *
  * @throws `InputError` that says what to do about it
  */

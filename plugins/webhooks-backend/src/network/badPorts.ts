@@ -1,6 +1,6 @@
 /**
- * Ports that are refused whatever the address: those of other protocols, some of which can be made to take parts of an
- * HTTP request for commands of their own.
+ * Ports that are blocked for all addresses: those of other protocols, some of which can be tricked into interpreting
+ * parts of an HTTP request as commands.
  *
  * @remarks
  * The "bad ports" of the WHATWG Fetch standard, which browsers refuse for the same reason.
@@ -14,7 +14,7 @@ const BAD_PORTS = new Set([
   6669, 6679, 6697, 10080,
 ]);
 
-/** Whether the port of a URL (empty for that of its scheme) is refused. */
+/** Whether the port of a URL (empty for the default of its scheme) is blocked. */
 export function isBadPort(port: string): boolean {
   return port !== '' && BAD_PORTS.has(Number(port));
 }

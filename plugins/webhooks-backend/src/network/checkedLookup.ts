@@ -10,10 +10,10 @@ export type CheckedLookup = (
 ) => void;
 
 /**
- * Resolves a name to all of its addresses, and refuses it when one of them is refused. The connection goes to exactly
- * the addresses that were checked, so there is no gap for a name that answers differently the second time.
+ * Resolves a name to all of its addresses, and fails if one of them is blocked. The connection uses exactly the checked
+ * addresses, so a name cannot resolve differently a second time (DNS rebinding).
  *
- * @param resolve - `dns.lookup`, or one that answers alike
+ * @param resolve - `dns.lookup` or a compatible function
  */
 export function checkedLookup(
   policy: AddressPolicy,

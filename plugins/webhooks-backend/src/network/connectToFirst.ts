@@ -1,21 +1,21 @@
 import type { LookupAddress } from 'node:dns';
 import { connect, type Socket } from 'node:net';
 
-/** How long one address is waited for before the next one is tried too (RFC 8305 section 5). */
+/** Connection attempt delay before the next address is tried too (RFC 8305 section 5). */
 const STAGGER_MS = 250;
 const KEEP_ALIVE_PROBE_MS = 60_000;
 
 type Connected = (...result: [Error, null] | [null, Socket]) => void;
 
 /**
- * Connects to the first of several addresses that accepts (RFC 8305): a try that takes long or fails starts the next one
- * without being given up itself.
+ * Connects to the first of several addresses that accepts (RFC 8305, Happy Eyeballs). A slow or failed attempt starts
+ * the next one; a slow one continues.
  *
  * @remarks
- * `autoSelectFamily` of Node gives a try up after 250 ms, so a receiver that is further away is never reached.
+ * `autoSelectFamily` of Node aborts an attempt after 250 ms, so a distant receiver is never reached.
  *
- * @param addresses - in the order of preference; the families take turns
- * @param callback - called at most once, with an `AggregateError` when several addresses have failed
+ * @param addresses - in order of preference; the families alternate
+ * @param callback - called at most once, with an `AggregateError` if several addresses have failed
  * @returns a function that closes all connections, without a callback
  */
 export function connectToFirst(
@@ -58,7 +58,7 @@ export function connectToFirst(
         callback(null, socket);
       }
     });
-    // It stays, so that a late error is not an uncaught one.
+    // The listener stays, so that a late error is not uncaught.
     socket.on('error', error => {
       tried.delete(socket);
       if (isOver) {
@@ -80,7 +80,7 @@ export function connectToFirst(
   return end;
 }
 
-/** The addresses of both families in turn (RFC 8305 section 4), so that one that is broken costs little time. */
+/** Alternates the addresses of both families (RFC 8305 section 4), so that a broken family costs little time. */
 export function alternateFamilies(addresses: LookupAddress[]): LookupAddress[] {
   const [first] = addresses;
   const same = addresses.filter(({ family }) => family === first?.family);

@@ -9,9 +9,7 @@ export const HOSTS_PATH =
     ? `${process.env.SystemRoot ?? 'C:\\Windows'}\\System32\\drivers\\etc\\hosts`
     : '/etc/hosts';
 
-/**
- * Parses a hosts file (hosts(5)). A name that is on several lines has the addresses of all of them.
- */
+/** Parses a hosts file (hosts(5)). A name on several lines has the addresses of all of them. */
 export function parseHosts(text: string): Hosts {
   const hosts: Hosts = new Map();
   for (const line of text.split('\n')) {

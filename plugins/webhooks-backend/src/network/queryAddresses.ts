@@ -1,22 +1,22 @@
 import type { LookupAddress } from 'node:dns';
 import type { Resolver } from 'node:dns/promises';
 
-/** The most addresses of one family that are checked, kept and connected to. */
+/** Maximum number of addresses per family. */
 const MAX_ADDRESSES = 16;
-/** How much longer one family is waited for once the other is known. */
+/** How long to wait for the second family after the first one was resolved. */
 const OTHER_FAMILY_MS = 1_000;
 
-/** The addresses of a name, and how long they stand. */
+/** The addresses of a name and their time to live. */
 export interface ResolvedName {
   addresses: LookupAddress[];
   ttlSeconds: number;
 }
 
 /**
- * Asks the DNS for the addresses of both families at once. IPv6 comes first (RFC 8305): a connection that fails goes on
- * with the next address.
+ * Queries the addresses of both families concurrently. IPv6 comes first (RFC 8305), because a failed connection
+ * continues with the next address.
  *
- * @returns the errors of `node:dns` when there is no address
+ * @returns the errors of `node:dns` if there is no address
  */
 export async function queryAddresses(
   name: string,

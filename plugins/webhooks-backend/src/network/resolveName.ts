@@ -10,10 +10,10 @@ import {
   RESOLV_CONF_PATH,
 } from './searchList';
 
-/** How long a server has to answer before the next one is asked. Grows with every round. */
+/** Timeout of a server before the next one is queried. It grows with every round. */
 const SERVER_TIMEOUT_MS = 1_500;
 const ROUNDS = 3;
-/** How long an answer without the DNS stands. */
+/** Time to live of an answer without DNS. */
 const LOCAL_TTL_SECONDS = 5;
 
 const hostsFile = new ParsedFile(HOSTS_PATH, parseHosts);
@@ -21,13 +21,13 @@ const searchList = new ParsedFile(RESOLV_CONF_PATH, parseSearchList);
 
 /**
  * Resolves a name to its addresses of both families, by the hosts file and then by the DNS with the search list of
- * resolv.conf. Other sources of the name service switch are not asked.
+ * resolv.conf. Other sources of the name service switch are not used.
  *
  * @remarks
- * `dns.lookup` cannot be used: it runs in libuv's thread pool, where two names that get no answer hold up all other
+ * `dns.lookup` cannot be used: it runs in libuv's thread pool, where two names without an answer block all other
  * lookups of the process, and it cannot be cancelled.
  *
- * @param options - `servers` are asked instead of those of the system; `signal` cancels
+ * @param options - `servers` replace the system's; `signal` cancels the lookup
  * @throws DnsError
  */
 export async function resolveName(
@@ -39,7 +39,7 @@ export async function resolveName(
     return { addresses: local, ttlSeconds: LOCAL_TTL_SECONDS };
   }
   const { servers, signal } = options;
-  // Cancelling ends all queries of a resolver, so every name has its own.
+  // Cancelling ends all queries of a resolver, so every lookup has a separate one.
   const resolver = new Resolver({ timeout: SERVER_TIMEOUT_MS, tries: ROUNDS });
   if (servers.length > 0) {
     resolver.setServers(servers);
@@ -87,7 +87,7 @@ async function resolveByDns(
       answer.errors.map(error => DnsError.from(hostname, error)),
     );
     failures.push(failure);
-    // A broken search domain must not hide the name itself, but a server that is silent stays silent.
+    // A broken search domain must not hide the name itself. An unresponsive server is not queried again.
     if (failure.code !== 'ENOTFOUND' && failure.code !== 'DNS_SERVFAIL') {
       break;
     }

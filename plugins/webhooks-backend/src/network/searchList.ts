@@ -1,15 +1,13 @@
 export const RESOLV_CONF_PATH = '/etc/resolv.conf';
 
-/** How names that are not fully qualified are completed. */
+/** The rules for completing names that are not fully qualified. */
 export interface SearchList {
   domains: string[];
-  /** The number of dots from which on a name is tried as it is before the domains are. */
+  /** The number of dots from which on a name is tried unchanged before the domains. */
   ndots: number;
 }
 
-/**
- * Reads the search list of a resolv.conf (resolv.conf(5)), and of the environment variables that override it.
- */
+/** Parses the search list of a resolv.conf (resolv.conf(5)) and of the environment variables that override it. */
 export function parseSearchList(
   text: string,
   env: NodeJS.ProcessEnv = process.env,
@@ -36,10 +34,7 @@ export function parseSearchList(
   return list;
 }
 
-/**
- * Lists the fully qualified names that a name may stand for, in the order in which they are tried. A name with a dot
- * at its end is fully qualified.
- */
+/** Lists the fully qualified names to try for a name, in order. A name with a trailing dot is fully qualified. */
 export function qualifiedNames(name: string, list: SearchList): string[] {
   if (name.endsWith('.')) {
     return [name.slice(0, -1)];

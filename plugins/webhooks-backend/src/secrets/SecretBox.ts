@@ -9,7 +9,7 @@ import type { SealContext } from './sealContext';
 
 const KEY_BYTES = 32;
 const PLAIN_PREFIX = 'plain:';
-/** The private header parameter (RFC 7516, 4.3) that holds the digest of the context. */
+/** The private header parameter (RFC 7516, 4.3) with the digest of the context. */
 const CONTEXT = 'ctx';
 
 interface Key {
@@ -18,12 +18,12 @@ interface Key {
 }
 
 /**
- * Seals the texts that the database must not show: signing secrets and header values.
+ * Encrypts texts that the database must not reveal: signing secrets and header values.
  *
  * @remarks
- * JWE (RFC 7516) with `dir` and A256GCM, whose protected header names the context. The first key seals, any key opens,
- * so a new key is put in front of the old ones. Without keys, which only development may do, texts are stored as they
- * are.
+ * JWE (RFC 7516) with `dir` and A256GCM, whose protected header names the context. The first key encrypts, all keys
+ * decrypt, so a new key is added before the old ones. Without keys, which is only allowed in development, texts are
+ * stored unencrypted.
  */
 export class SecretBox {
   readonly #keys: Key[];
@@ -33,7 +33,7 @@ export class SecretBox {
    *
    * @param options - `required`: whether there must be a key
    *
-   * @throws `InputError` when a key has another size, or there is none where one is required
+   * @throws `InputError` if a key has another size, or a required key is missing
    */
   static create(options: { keys: string[]; required: boolean }): SecretBox {
     if (options.keys.length === 0 && options.required) {
@@ -58,7 +58,7 @@ export class SecretBox {
     this.#keys = keys;
   }
 
-  /** Whether there are keys that only open. */
+  /** Whether there are keys that only decrypt. */
   get hasOldKeys(): boolean {
     return this.#keys.length > 1;
   }
@@ -72,7 +72,7 @@ export class SecretBox {
       : `${PLAIN_PREFIX}${digest(context)}:${text}`;
   }
 
-  /** Whether a text was sealed for this context with the key that seals now. */
+  /** Whether a text was sealed for this context with the first key. */
   isCurrent(sealed: string, context: SealContext): boolean {
     const [key] = this.#keys;
     if (!key) {
@@ -82,9 +82,7 @@ export class SecretBox {
     return header === protectedHeader(key, context);
   }
 
-  /**
-   * @throws `ConflictError` when no key is the one that it was sealed with, or it was sealed for another context
-   */
+  /** @throws `ConflictError` if it was sealed with a missing key or for another context */
   async open(sealed: string, context: SealContext): Promise<string> {
     if (sealed.startsWith(PLAIN_PREFIX)) {
       const [, of] = sealed.split(':', 2);
@@ -129,14 +127,14 @@ function headerOf(
   return { alg: 'dir', enc: 'A256GCM', kid: id, [CONTEXT]: digest(context) };
 }
 
-/** The first part of every text that a key seals for a context. */
+/** The common prefix of all texts sealed with a key for a context. */
 function protectedHeader(key: Key, context: SealContext): string {
   return Buffer.from(JSON.stringify(headerOf(key, context))).toString(
     'base64url',
   );
 }
 
-/** A digest, because the context may name a path that is secret itself. */
+/** A digest, because the context may contain a secret path. */
 function digest(context: SealContext): string {
   return createHash('sha256')
     .update(JSON.stringify(context))

@@ -4,12 +4,12 @@ import type { Clock } from '../model/clock';
 import { headerContext, secretContext, type SealContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
 
-/** Rows read at a time. */
+/** Rows per batch. */
 const BATCH = 100;
-/** Between two looks at everything when the last one found nothing to do: replicas with older keys may add some. */
+/** Interval between full runs if the last one found nothing. Replicas with older keys may still add values. */
 const LOOK_AGAIN_MS = 60 * 60_000;
 
-/** Rows that a run has found. */
+/** The rows found by a run. */
 interface Found {
   resealed: number;
   unopened: number;
@@ -22,9 +22,7 @@ interface SecretResealerOptions {
   logger: LoggerService;
 }
 
-/**
- * Seals secrets again that were sealed with an older key, or not at all, so that old keys can be removed.
- */
+/** Re-encrypts secrets that were sealed with an older key or not at all, so that old keys can be removed. */
 export class SecretResealer {
   readonly #options: SecretResealerOptions;
   #nextLookAt = 0;
@@ -33,7 +31,7 @@ export class SecretResealer {
     this.#options = options;
   }
 
-  /** Goes through everything that is sealed, unless that was done a short while ago and found nothing to do. */
+  /** Checks all sealed values, unless a recent run found nothing to do. */
   async run(signal: AbortSignal): Promise<void> {
     const { secretBox, clock, logger } = this.#options;
     const now = clock.now();
@@ -114,9 +112,9 @@ export class SecretResealer {
 }
 
 /**
- * Goes through rows page by page, and counts those that were resealed and those that could not be opened.
+ * Processes rows page by page, and counts resealed rows and rows that could not be decrypted.
  *
- * @param reseal - answers whether it has stored something
+ * @param reseal - returns whether it has stored something
  */
 async function forEachRow<T extends { id: string }>(
   read: (after: string | undefined) => Promise<T[]>,

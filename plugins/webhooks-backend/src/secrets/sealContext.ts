@@ -2,20 +2,20 @@ import type { IntegrationRecord } from '../database/IntegrationStore';
 import { originOf } from '../model/origin';
 
 /**
- * The place that a sealed text belongs to.
+ * The context of a sealed text.
  *
  * @remarks
- * A text opens only for the place that it was sealed for, so one that is copied to another integration, header or URL
- * in the database opens no more.
+ * A text can only be opened in the context that it was sealed for, so it is useless if it is copied to another
+ * integration, header or URL in the database.
  */
 export type SealContext = readonly string[];
 
-/** The place of the signing secrets of an integration. */
+/** The context of the signing secrets of an integration. */
 export function secretContext(integrationId: string): SealContext {
   return ['secret', integrationId];
 }
 
-/** The place of a header value: the integration, the origin and path that the value is sent to, and the header. */
+/** The context of a header value: the integration, the origin and path of the URL, and the header. */
 export function headerContext(
   { id, url }: Pick<IntegrationRecord, 'id' | 'url'>,
   name: string,

@@ -14,10 +14,10 @@ import type { SigningScheme } from 'backstage-plugin-webhooks-common';
 export const SECRET_PREFIX = 'whsec_';
 const PRIVATE_PREFIX = 'whsk_';
 const PUBLIC_PREFIX = 'whpk_';
-/** Length of an ed25519 seed and of a public key; a private key is written as one after the other. */
+/** Length of an ed25519 seed and of a public key. A private key is the concatenation of both. */
 const ED25519_BYTES = 32;
 
-/** The key that an integration signs with, and the part of it that receivers may know. */
+/** The signing key of an integration, and its public part. */
 export interface SigningSecret {
   /** `whsec_…` or `whsk_…`. */
   secret: string;
@@ -42,7 +42,7 @@ export function generateSecret(): string {
 /**
  * The key bytes of an HMAC secret.
  *
- * @throws `InputError` when it is not `whsec_` and 24 to 64 bytes in base64
+ * @throws `InputError` if it is not `whsec_` and 24 to 64 bytes in base64
  */
 export function secretKey(secret: string): Buffer {
   const base64 = secret.startsWith(SECRET_PREFIX)
@@ -55,15 +55,15 @@ export function secretKey(secret: string): Buffer {
     key.toString('base64').replace(/=+$/, '') !== base64.replace(/=+$/, '')
   ) {
     throw new InputError(
-      'A signing secret is whsec_ followed by 24 to 64 bytes in base64. Leave it out to have one generated.',
+      'A signing secret is whsec_ followed by 24 to 64 bytes in base64. Omit it to have one generated.',
     );
   }
   return key;
 }
 
 /**
- * Makes a secret of either scheme ready, once, so that a signature costs no parsing. Node makes such an object of the
- * bytes of a key for every signature, which takes several times as long as the signature.
+ * Prepares a secret of either scheme once. Otherwise Node creates a key object for every signature, which takes several
+ * times as long as the signature.
  */
 export function signingKey(secret: string): KeyObject {
   if (!secret.startsWith(PRIVATE_PREFIX)) {
@@ -82,8 +82,7 @@ export function signingKey(secret: string): KeyObject {
 }
 
 /**
- * The value of `webhook-signature`: one signature a key, so that a receiver may know either secret while one
- * replaces the other.
+ * The value of `webhook-signature`: one signature per key, so that a receiver can use either secret during a rotation.
  *
  * @remarks
  * "Signature scheme" of the Standard Webhooks specification 1.0.0: `v1` is HMAC-SHA256, `v1a` ed25519, both over the

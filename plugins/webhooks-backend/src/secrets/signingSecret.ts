@@ -7,9 +7,9 @@ import {
 } from './signing';
 
 /**
- * The secret that a new integration signs with: the one that was given, or a new one.
+ * The signing secret of a new integration: the given or a generated one.
  *
- * @throws `InputError` when what was given cannot sign
+ * @throws `InputError` if the given secret is invalid
  */
 export function signingSecret(
   request: Pick<CreateIntegrationRequest, 'secret' | 'signing'>,

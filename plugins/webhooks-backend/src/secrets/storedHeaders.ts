@@ -11,7 +11,7 @@ type Stored = Place & Pick<IntegrationRecord, 'headers'>;
 /**
  * The sealed headers of a new integration.
  *
- * @throws `InputError` for a masked value, which stands for nothing here
+ * @throws `InputError` for a masked value, because there is no stored value
  */
 export async function newHeaders(
   secretBox: SecretBox,
@@ -38,9 +38,7 @@ export async function sealHeaders(
   return Object.fromEntries(await Promise.all(sealed));
 }
 
-/**
- * @throws `ConflictError` when a value was sealed for another integration, header or URL, or no key opens it
- */
+/** @throws `ConflictError` if a value was sealed for another integration, header or URL, or with a missing key */
 export async function openHeaders(
   secretBox: SecretBox,
   stored: Stored,
@@ -53,17 +51,17 @@ export async function openHeaders(
 }
 
 /**
- * The sealed headers of an integration after a change of its headers or URL.
+ * The sealed headers of an integration after a change of headers or URL.
  *
  * @remarks
- * A masked value keeps the stored one, and so does a change of the URL alone. Header values are never shown again, so
- * a caller who changes an integration must not have them sent to a receiver of their own either: they are kept only
- * within the scope of the URL that they were given for.
+ * A masked value keeps the stored one, and so does a change of only the URL. Header values are never shown, so a caller
+ * must not be able to redirect them to another receiver: they are only kept within the scope of the URL that they were
+ * given for.
  *
- * @returns undefined when the stored headers stay as they are
+ * @returns undefined if the stored headers do not change
  *
- * @throws `InputError` for a masked value of a header that is not stored, and when stored values would leave their
- * scope; `ConflictError` when stored values move and no key opens them
+ * @throws `InputError` for a masked value of a header that is not stored, or if stored values would leave their scope;
+ * `ConflictError` if stored values move and their key is missing
  */
 export async function changedHeaders(
   secretBox: SecretBox,

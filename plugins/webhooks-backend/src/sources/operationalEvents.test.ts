@@ -74,7 +74,7 @@ describe.each(databases.eachSupportedId())(
         expect(await knex('delivery_queue')).toEqual([]);
       });
 
-    it('tells another integration that one was disabled by a health rule', async () => {
+    it('inform another integration that one was disabled by a health rule', async () => {
       shop.answer = async () => ({ status: 410, body: 'T0KEN is not here' });
       const { id } = await createShop();
       const opsIntegration = await createOps();
@@ -101,7 +101,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('tells nothing of the URL but the host, and nothing of the answer', async () => {
+    it('contain only the host of the URL, and no response', async () => {
       shop.answer = async () => ({ status: 410, body: 'T0KEN is not here' });
       await createShop();
       await createOps();
@@ -112,7 +112,7 @@ describe.each(databases.eachSupportedId())(
       expect(body).not.toContain('T0KEN');
     });
 
-    it('tells who disabled and enabled an integration', async () => {
+    it('contain who disabled and enabled an integration', async () => {
       const { id } = await createShop();
       const opsIntegration = await createOps();
 
@@ -136,7 +136,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('tells of a warning and of its end', async () => {
+    it('include a warning and its end', async () => {
       await portal.stop();
       await start({ health: { earlyWarning: { failingFor: '30m' } } });
       shop.answer = async () => ({ status: 500 });
@@ -165,7 +165,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('tells of a delivery that has failed', async () => {
+    it('include a failed delivery', async () => {
       shop.answer = async () => ({ status: 422 });
       const { id } = await createShop();
       const opsIntegration = await createOps();
@@ -188,7 +188,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('tells of a delivery that has expired', async () => {
+    it('include an expired delivery', async () => {
       await portal.stop();
       await start({
         delivery: { retry: { delays: ['10 days'] }, maxAge: '1 day' },
@@ -211,7 +211,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('does not tell an integration about itself', async () => {
+    it('do not inform an integration about itself', async () => {
       const opsIntegration = await createOps(['a.*', 'webhooks.*']);
       ops.answer = async ({ body }) => ({
         status: body.includes('"type":"a.b"') ? 422 : 200,
@@ -235,7 +235,7 @@ describe.each(databases.eachSupportedId())(
       ).toEqual(['a.b']);
     });
 
-    it('tells nothing of a failure to tell', async () => {
+    it('do not include failed deliveries of operational events', async () => {
       shop.answer = async () => ({ status: 422 });
       ops.answer = async () => ({ status: 422 });
       await createShop();
@@ -249,7 +249,7 @@ describe.each(databases.eachSupportedId())(
       expect(await typesInLog()).toEqual(['a.b', DELIVERY_FAILED]);
     });
 
-    it('tells nothing of a test ping', async () => {
+    it('do not include test pings', async () => {
       shop.answer = async () => ({ status: 422 });
       const { id } = await createShop();
       await createOps();
@@ -259,7 +259,7 @@ describe.each(databases.eachSupportedId())(
       expect(await typesInLog()).toEqual(['webhooks.ping']);
     });
 
-    it('stores no failures while nobody subscribes to them', async () => {
+    it('store no failures while nobody subscribes to them', async () => {
       shop.answer = async () => ({ status: 422 });
       await createShop();
       await createOps(['webhooks.integration.*']);
@@ -270,7 +270,7 @@ describe.each(databases.eachSupportedId())(
       expect(await typesInLog()).toEqual(['a.b']);
     });
 
-    it('leaves out whoever subscribes to everything', async () => {
+    it('exclude integrations that subscribe to everything', async () => {
       const { id } = await createShop();
       const everything = await createOps(['*']);
       await portal.post(`/integrations/${id}/disable`);
@@ -281,7 +281,7 @@ describe.each(databases.eachSupportedId())(
       ).toEqual([]);
     });
 
-    it('stores an event together with its cause', async () => {
+    it('are stored together with their cause', async () => {
       const { id } = await createShop();
       await knex.schema.renameTable('event_outbox', 'elsewhere');
       await request(portal.server)
@@ -294,7 +294,7 @@ describe.each(databases.eachSupportedId())(
       );
     });
 
-    it('dispatches once what another replica had dispatched before it died', async () => {
+    it('are dispatched once if another replica died after it dispatched them', async () => {
       const { id } = await createShop();
       await createOps();
       await insertOutboxEvents(
@@ -320,7 +320,7 @@ describe.each(databases.eachSupportedId())(
       expect(await knex('event_outbox')).toEqual([]);
     });
 
-    it('tries again later what cannot be dispatched', async () => {
+    it('are retried if they cannot be dispatched', async () => {
       const { id } = await createShop();
       await createOps();
       await knex.schema.renameTable('events', 'elsewhere');
@@ -340,7 +340,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     it.each(OPERATIONAL_EVENT_TYPES)(
-      'lets nobody else dispatch $name',
+      'reserve $name for the plugin',
       async ({ name, example }) => {
         const answer = await portal.post('/events', {
           type: name,

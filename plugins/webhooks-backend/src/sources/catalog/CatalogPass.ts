@@ -28,7 +28,7 @@ import {
   type SnapshotChange,
 } from '../../model/entityVersion';
 
-/** All that tells whether an entity has changed. */
+/** The fields that show whether an entity has changed. */
 const FIELDS = [
   'kind',
   'metadata.namespace',
@@ -36,21 +36,21 @@ const FIELDS = [
   'metadata.uid',
   'metadata.etag',
 ];
-/** Entities of a page, of which only {@link FIELDS} are read. */
+/** Entities per page, of which only {@link FIELDS} are read. */
 const PAGE = 1_000;
-/** Entities that are read, and whose events are stored, at once. */
+/** Entities that are read and stored per batch. */
 const BATCH = 100;
 
-/** The changes that a pass sends events about. */
+/** The changes that a pass dispatches. */
 export type PassMode = Record<CatalogChange, boolean>;
 
 /** Counts of a pass. */
 export interface PassCounts extends Record<CatalogChange, number> {
-  /** Entities in the catalog. */
+  /** Number of entities in the catalog. */
   entities: number;
-  /** Missing entities whose deletion is not believed yet. */
+  /** Missing entities whose deletion is withheld. */
   held: number;
-  /** Entities whose events could not be stored; the next pass tries them again. */
+  /** Entities whose events could not be stored; the next pass retries them. */
   failed: number;
 }
 
@@ -63,24 +63,24 @@ interface CatalogPassOptions {
   mode: PassMode;
   filter?: EntityFilter;
   sections: readonly EntitySection[];
-  /** Undefined to believe every deletion. */
+  /** Undefined to accept every deletion. */
   guard: DeletionGuard | undefined;
   maxBytes: number;
   /** Entity refs of those alerted when it holds deletions. */
   alertRecipients: string[];
   clock: Clock;
-  /** Called when an event was stored. Must not throw. */
+  /** Called after an event was stored. Must not throw. */
   onTold: (change: CatalogChange) => void;
   logger: LoggerService;
   signal: AbortSignal;
 }
 
 /**
- * One comparison of the whole catalog with the snapshot.
+ * A comparison of the whole catalog with the snapshot.
  *
  * @remarks
- * The catalog is read in the order of `uid`, so an entity that lives through the pass is seen exactly once. Nothing is
- * written for an entity that has not changed.
+ * The catalog is read in the order of `uid`, so an entity that exists during the whole pass is found exactly once.
+ * Nothing is written for an unchanged entity.
  */
 export class CatalogPass {
   readonly #options: CatalogPassOptions;
@@ -99,8 +99,8 @@ export class CatalogPass {
   }
 
   /**
-   * @throws `OvertakenError` when another pass has begun, and whatever the catalog and the database throw; what was
-   * stored until then is complete
+   * @throws `OvertakenError` if another pass has begun, and errors of the catalog and the database; events stored until
+   * then are complete
    */
   async run(): Promise<PassCounts> {
     const { signal } = this.#options;
@@ -117,7 +117,7 @@ export class CatalogPass {
     const { catalog, auth, filter } = this.#options;
     return catalog.streamEntities(
       {
-        // No order fields: they would leave out the entities that lack them.
+        // No order fields, which would exclude entities without them.
         query: filter,
         totalItems: 'exclude',
         ...(this.#readsAll
@@ -128,7 +128,7 @@ export class CatalogPass {
     );
   }
 
-  /** Whether most entities will be new: the first pass reads them at once, not page by page and then one by one. */
+  /** Whether most entities will be new. Then pages contain whole entities, so that they need not be read again. */
   get #readsAll(): boolean {
     return this.#options.run.scope === undefined;
   }
@@ -142,7 +142,7 @@ export class CatalogPass {
     const changed = page.filter((entity, i) =>
       mayHaveChanged(known.get(refs[i]), entity),
     );
-    // A changed entity is marked as seen when its change is stored.
+    // A changed entity is marked as found when its change is stored.
     const isChanged = new Set(changed);
     await snapshot.mark(
       run,
@@ -161,7 +161,7 @@ export class CatalogPass {
     }
   }
 
-  /** Those of some entities that still exist, in whole. */
+  /** Reads the given entities that still exist. */
   async #read(entities: Entity[]): Promise<Entity[]> {
     const items = await this.#lookUp({
       entityRefs: entities.map(entity => stringifyEntityRef(entity)),
@@ -192,7 +192,7 @@ export class CatalogPass {
     );
   }
 
-  /** Removes what the pass has not seen, when it was complete. */
+  /** Removes the entities that a complete pass did not find. */
   async #removeMissing(): Promise<void> {
     const { snapshot, run, mode, guard, alertRecipients, clock, logger } =
       this.#options;
@@ -203,7 +203,7 @@ export class CatalogPass {
         : { deleted: missing, held: [] };
     if (held.length > 0) {
       logger.warn(
-        `${held.length} of ${known} entities are missing from the catalog at once. Their deletion is sent when ${guard?.passes} passes in a row miss them, or after POST /sources/catalog/resync.`,
+        `${held.length} of ${known} entities are missing from the catalog at once. Their deletion is dispatched after ${guard?.passes} consecutive passes miss them, or after POST /sources/catalog/resync.`,
       );
       const fresh = held.filter(
         ({ missingSince }) => missingSince === undefined,
@@ -245,8 +245,8 @@ export class CatalogPass {
   }
 
   /**
-   * Asks the catalog once more for missing entities: one that was registered again meanwhile is behind the cursor of the
-   * pass, and is left to the next one.
+   * Queries missing entities again: an entity that was registered again during the pass may be behind its cursor, and
+   * is left to the next pass.
    */
   async #confirmed(missing: MissingEntity[]): Promise<EntityChange[]> {
     const { filter, snapshot } = this.#options;
@@ -285,7 +285,7 @@ export class CatalogPass {
       own.map((event, i) => ({
         event,
         entityRef: change.entityRef,
-        // With the last event, so that an entity is not changed before all of its events are stored.
+        // Stored with the last event, so that an entity is not updated before all of its events are stored.
         change: i === own.length - 1 ? change : undefined,
       })),
     );
@@ -336,7 +336,7 @@ export class CatalogPass {
   }
 }
 
-/** Whether an entity has to be read to know. */
+/** Whether an entity has to be read to detect a change. */
 function mayHaveChanged(
   known: KnownVersion | undefined,
   { metadata }: Entity,

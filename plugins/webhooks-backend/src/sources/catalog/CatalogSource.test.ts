@@ -119,7 +119,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     );
   }
 
-  it('takes what there is at first for known', async () => {
+  it('records the initial entities as known', async () => {
     put(...components(3));
 
     await pass();
@@ -128,7 +128,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     expect(await knex('catalog_snapshot').pluck('entity_ref')).toHaveLength(3);
   });
 
-  it('tells what was created, updated and deleted since', async () => {
+  it('dispatches later creations, updates and deletions', async () => {
     put(...components(3));
     await pass();
     put(component('c0', { lifecycle: 'deprecated' }), component('new'));
@@ -145,7 +145,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     expect(await told()).toEqual([]);
   });
 
-  it('tells of a change that is taken back', async () => {
+  it('dispatches a change that is reverted', async () => {
     put(component('c'));
     await pass();
 
@@ -157,7 +157,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     expect(await told()).toEqual(['updated c', 'updated c', 'updated c']);
   });
 
-  it('tells that an entity was deleted and registered again', async () => {
+  it('dispatches that an entity was deleted and registered again', async () => {
     put(component('c'), component('d'));
     await pass();
     catalog.remove('component:default/c');
@@ -168,7 +168,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     expect(await told()).toEqual(['deleted c', 'created c']);
   });
 
-  it('writes nothing when nothing has changed', async () => {
+  it('writes nothing if nothing has changed', async () => {
     put(...components(1_500));
     await pass();
     statements.sql.length = 0;
@@ -179,7 +179,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     expect(statements.sql.length).toBeLessThan(20);
   });
 
-  it('notices changes behind an etag that is not one of the catalog', async () => {
+  it('detects changes behind an etag of another source', async () => {
     const withEtag = (lifecycle: string) => {
       const entity = component('c', { lifecycle });
       return { ...entity, metadata: { ...entity.metadata, etag: 'W/"1"' } };
@@ -209,7 +209,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     expect(writes()).toEqual([]);
   });
 
-  it('leaves out the definition of an API that is too large', async () => {
+  it('omits the definition of an API that is too large', async () => {
     await pass();
     put({
       ...component('api'),
@@ -243,7 +243,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
   describe('with a filter', () => {
     const filter = { 'spec.lifecycle': 'production' };
 
-    it('tells only of the entities that it admits', async () => {
+    it('dispatches only matching entities', async () => {
       put(component('a'), component('b', { lifecycle: 'experimental' }));
       await pass(createSource({ filter }));
       put(
@@ -266,7 +266,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
       expect(JSON.parse(body).data.reason).toBe('unmatched');
     });
 
-    it('tells of an entity that comes back within it', async () => {
+    it('dispatches an entity that matches again', async () => {
       put(component('a'));
       await pass(createSource({ filter }));
 
@@ -283,7 +283,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
       ]);
     });
 
-    it('does not take another filter for a change of the catalog', async () => {
+    it('does not treat another filter as a change of the catalog', async () => {
       put(component('a'), component('b', { lifecycle: 'experimental' }));
       await pass(createSource({ filter }));
       put(component('a', { type: 'website' }));
@@ -341,7 +341,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
       expect(await knex('notification_outbox')).toHaveLength(2);
     });
 
-    it('holds their deletion until enough passes agree', async () => {
+    it('withholds their deletion until enough passes agree', async () => {
       await pass();
       await pass();
       expect(await told()).toEqual([]);
@@ -353,7 +353,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
       expect(await state()).toBe('ok');
     });
 
-    it('tells nothing when they come back, though they are registered again', async () => {
+    it('dispatches nothing if they reappear, even with a new registration', async () => {
       await pass();
       put(...components(60));
       await pass();
@@ -368,7 +368,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
       expect(await told()).toEqual([]);
     });
 
-    it('tells what is different when they come back', async () => {
+    it('dispatches what is different if they reappear', async () => {
       await pass();
       put(
         ...components(60).map(({ spec, ...entity }) => ({
@@ -384,7 +384,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
       ).toHaveLength(60);
     });
 
-    it('goes on telling other changes', async () => {
+    it('continues to dispatch other changes', async () => {
       put(component('c99', { lifecycle: 'deprecated' }));
 
       await pass();
@@ -392,7 +392,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
       expect(await told()).toEqual(['updated c99']);
     });
 
-    it('tells of them when somebody says so', async () => {
+    it('dispatches them on request', async () => {
       await pass();
       const source = createSource();
       await source.resync('changes');
@@ -403,7 +403,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
       expect((await source.status()).resync).toBeUndefined();
     });
 
-    it('takes them for known when somebody says so', async () => {
+    it('marks them as known on request', async () => {
       const source = createSource();
       await source.resync('none');
       put(component('c99', { lifecycle: 'deprecated' }));
@@ -416,7 +416,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     });
   });
 
-  it('asks again before it tells of a deletion', async () => {
+  it('queries again before it dispatches a deletion', async () => {
     put(...components(3));
     await pass();
     const gone = catalog.get('component:default/c1');
@@ -436,7 +436,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     expect(await told()).toEqual([]);
   });
 
-  it('tells of no deletion when the catalog could not be listed to its end', async () => {
+  it('dispatches no deletion if the catalog could not be listed completely', async () => {
     put(...components(1_500));
     await pass();
     let answers = 0;
@@ -502,7 +502,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
   describe.each(['before', 'after'] as const)(
     'when the database is lost %s a statement',
     when => {
-      it('misses nothing and tells nothing twice, whichever it is', async () => {
+      it('misses nothing and repeats nothing, whichever it is', async () => {
         put(component('stays'), component('again'));
         await pass();
         let round = 0;
@@ -524,7 +524,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     },
   );
 
-  it('misses nothing and tells nothing twice when it is stopped between two answers of the catalog', async () => {
+  it('misses nothing and repeats nothing when it is stopped between two responses of the catalog', async () => {
     put(component('stays'), component('again'));
     await pass();
     for (let round = 0; round < 5; round += 1) {
@@ -545,7 +545,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     }
   });
 
-  it('does not take the end of the backend for a failure', async () => {
+  it('does not treat a shutdown as a failure', async () => {
     put(component('c'));
     const source = createSource();
     await pass(source);
@@ -558,7 +558,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     expect((await source.status()).state).toBe('ok');
   });
 
-  it('says that a pass took too long', async () => {
+  it('reports that a pass took too long', async () => {
     const controller = new AbortController();
     put(component('c'));
     catalog.beforeAnswer = async () => controller.abort();
@@ -571,7 +571,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     });
   });
 
-  it('takes what there is for known also when its first pass is interrupted', async () => {
+  it('records the initial entities as known even if its first pass is interrupted', async () => {
     put(...components(250));
     for (let at = 1; at < 12; at += 3) {
       statements.breakAt(at, 'before');

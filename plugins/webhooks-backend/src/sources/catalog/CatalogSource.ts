@@ -41,9 +41,7 @@ interface CatalogSourceDependencies {
   logger: LoggerService;
 }
 
-/**
- * Tells of the changes of catalog entities, which it finds by comparing the catalog with a snapshot of its own.
- */
+/** Dispatches changes of catalog entities, which it finds by comparing the catalog with a snapshot. */
 export class CatalogSource implements Source {
   readonly id = SOURCE_ID;
   readonly #deps: CatalogSourceDependencies;
@@ -55,7 +53,7 @@ export class CatalogSource implements Source {
     this.#deps = deps;
   }
 
-  /** Schedules the passes, of which one replica at a time runs one. */
+  /** Schedules the passes, which run on one replica at a time. */
   async start(scheduler: SchedulerService, signal: AbortSignal): Promise<void> {
     const { options } = this.#deps;
     this.#scheduler = scheduler;
@@ -72,12 +70,12 @@ export class CatalogSource implements Source {
     });
   }
 
-  /** Waits until no pass is under way. */
+  /** Waits for the current pass. */
   async settled(): Promise<void> {
     await this.#running?.catch(() => {});
   }
 
-  /** Runs a pass, and notes how it ended. */
+  /** Runs a pass and stores its result. */
   async runPass(signal: AbortSignal): Promise<void> {
     const { sources, clock, metrics, logger } = this.#deps;
     const startedAt = clock.now();
@@ -113,9 +111,10 @@ export class CatalogSource implements Source {
   }
 
   /**
-   * Starts a pass soon.
+   * Requests a pass.
    *
-   * @param events - `none` to take the catalog as it is for told, `changes` to tell all changes, also those that are held
+   * @param events - `none` to mark the current catalog as known, `changes` to dispatch all changes, including withheld
+   * ones
    */
   async resync(events: SourceResync): Promise<void> {
     const { sources, clock, logger } = this.#deps;
@@ -123,7 +122,7 @@ export class CatalogSource implements Source {
     try {
       await this.#scheduler?.triggerTask(CATALOG_TASK_ID);
     } catch (error) {
-      // One is under way, so the next one does it.
+      // A pass is running, so the next one does it.
       logger.debug('A pass over the catalog starts later', error as Error);
     }
   }
@@ -151,7 +150,7 @@ export class CatalogSource implements Source {
     }).run();
   }
 
-  /** What a snapshot stands for: the entities that the filter admits. */
+  /** The scope of a snapshot: the entities that match the filter. */
   #scope(): string {
     return canonicalJson(JSON.stringify(this.#deps.options.filter ?? null));
   }
@@ -161,7 +160,7 @@ function modeOf(run: SourceRun, scope: string): PassMode {
   if (run.scope === undefined || run.resync?.events === 'none') {
     return { created: false, updated: false, deleted: false };
   }
-  // Another filter admits other entities, none of which has changed for that.
+  // Another filter matches other entities, which is not a change of the entities.
   const isSameFilter = run.scope === scope;
   return { created: isSameFilter, updated: true, deleted: isSameFilter };
 }

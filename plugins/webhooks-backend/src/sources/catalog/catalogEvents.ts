@@ -10,10 +10,10 @@ import type {
 import { CATALOG_EVENT_TYPES } from './eventTypes';
 import { fitPayload } from './fitPayload';
 
-/** What can happen to an entity. */
+/** The changes of an entity. */
 export type CatalogChange = keyof typeof CATALOG_EVENT_TYPES;
 
-/** An event of the catalog source, ready to be dispatched. */
+/** An event of the catalog source. */
 export interface CatalogEvent {
   change: CatalogChange;
   type: string;
@@ -25,20 +25,20 @@ export interface CatalogEvent {
 export interface EntityChange {
   entityRef: string;
   events: CatalogEvent[];
-  /** Undefined when the entity is gone. */
+  /** Undefined if the entity was removed. */
   version: StoredVersion | undefined;
 }
 
-/** Facts whose changes are told apart from those of the rest of the `spec`. */
+/** Facts whose changes are distinguished from those of the rest of the `spec`. */
 const FACTS = ['owner', 'lifecycle', 'type'] as const;
 
 /**
  * Compares an entity with its stored version.
  *
- * @param options - `sections`: those whose changes are told; `pass`: the number of the pass, from which the revisions of a
- * new version start, so that no revision of a `uid` is ever used twice; `maxBytes`: the limit of a payload
+ * @param options - `sections`: those whose changes are dispatched; `pass`: the number of the pass, from which the
+ * revisions of a new version start, so that no revision of a `uid` is reused; `maxBytes`: the size limit of a payload
  *
- * @returns undefined when there is nothing to store; no events when nothing that is told has changed
+ * @returns undefined if there is nothing to store; no events if nothing to dispatch has changed
  */
 export function compareEntity(
   before: KnownVersion | undefined,
@@ -51,7 +51,7 @@ export function compareEntity(
 ): EntityChange | undefined {
   const { version, entity } = after;
   const { pass, maxBytes } = options;
-  // One whose deletion was held is taken for the same, whatever its uid is now that it is back.
+  // An entity whose deletion was withheld counts as the same one when it reappears, whatever its uid.
   const isAnother =
     before?.uid !== version.uid && before?.missingSince === undefined;
   if (!before || isAnother) {
@@ -101,9 +101,9 @@ export function compareEntity(
 }
 
 /**
- * The event about an entity that is gone. Its last version is all that is left of it.
+ * The event about a removed entity, based on its last version.
  *
- * @param reason - `unmatched`: it exists, but the filter of the source leaves it out now
+ * @param reason - `unmatched`: it exists, but no longer matches the filter of the source
  */
 export function deletion(
   before: StoredVersion,
@@ -150,7 +150,7 @@ function previousFacts({ owner, lifecycle, type }: EntitySummary): JsonObject {
   return facts({ owner, lifecycle, type });
 }
 
-/** A summary without what the entity does not have. */
+/** A summary without absent fields. */
 function facts(summary: Partial<EntitySummary>): JsonObject {
   return Object.fromEntries(
     Object.entries(summary).filter(([, value]) => value !== undefined),

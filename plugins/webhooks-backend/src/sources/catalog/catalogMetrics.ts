@@ -4,11 +4,11 @@ import type { PassCounts } from './CatalogPass';
 
 /** Metrics of the catalog source. */
 export interface CatalogMetrics {
-  /** Notes an event about a change. */
+  /** Counts an event about a change. */
   told(change: CatalogChange): void;
-  /** Notes a pass that was completed. */
+  /** Records a completed pass. */
   completed(counts: PassCounts, durationMs: number): void;
-  /** Notes a pass that was not. */
+  /** Records a failed pass. */
   failed(durationMs: number): void;
 }
 

@@ -4,7 +4,7 @@ import { ENTITY_SECTIONS } from '../../model/entityVersion';
 
 const SUMMARY: JsonObject = {
   type: 'object',
-  description: 'The facts that most receivers look at.',
+  description: 'The facts that most receivers need.',
   required: ['kind', 'namespace', 'name'],
   additionalProperties: false,
   properties: {
@@ -22,8 +22,7 @@ const SUBJECT: JsonObject = {
   entityRef: { type: 'string' },
   uid: {
     type: 'string',
-    description:
-      'Another one when the entity was deleted and registered again.',
+    description: 'Differs after the entity was deleted and registered again.',
   },
   summary: SUMMARY,
 };
@@ -32,11 +31,11 @@ const STATE: JsonObject = {
   etag: { type: 'string' },
   entity: {
     type: 'object',
-    description: 'As the catalog has it; left out when it is too large.',
+    description: 'The entity from the catalog; omitted if it is too large.',
   },
   omitted: {
     type: 'array',
-    description: 'Parts that were left out because of their size.',
+    description: 'Parts that were omitted because of their size.',
     items: { enum: ['entity.spec.definition', 'entity'] },
   },
 };
@@ -82,7 +81,7 @@ function payloadSchema(
   };
 }
 
-/** The event types of the catalog source, by what happened to the entity. */
+/** The event types of the catalog source, by change. */
 export const CATALOG_EVENT_TYPES = {
   created: {
     name: 'catalog.entity.created',
@@ -130,7 +129,7 @@ export const CATALOG_EVENT_TYPES = {
     schema: payloadSchema(['reason'], {
       reason: {
         description:
-          'removed: it is gone. unmatched: it exists, but the filter of the source leaves it out now.',
+          'removed: it was removed. unmatched: it exists, but no longer matches the filter of the source.',
         enum: ['removed', 'unmatched'],
       },
     }),

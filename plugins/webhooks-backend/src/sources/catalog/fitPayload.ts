@@ -3,8 +3,8 @@ import { MAX_PAYLOAD_DEPTH } from 'backstage-plugin-webhooks-common';
 import { isDeeperThan } from '../../model/nesting';
 
 /**
- * A payload with as much of its `entity` as is allowed: without `spec.definition`, which is what makes APIs large, or
- * without the entity. `omitted` says what was left out.
+ * Reduces the `entity` of a payload to the size limit: without `spec.definition`, which can be large for APIs, or
+ * without the entity. `omitted` lists the omitted parts.
  */
 export function fitPayload(payload: JsonObject, maxBytes: number): JsonObject {
   if (fits(payload, maxBytes)) {

@@ -115,7 +115,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
       })
       .sort();
 
-  it('tells of a task when it starts and when it ends', async () => {
+  it('dispatches the start and the end of a task', async () => {
     task('t', { status: 'processing' });
     await event({ id: 't', status: 'processing' });
     await eventually(() => expect(told()).toEqual(['started t']));
@@ -136,7 +136,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
     await eventually(() => expect(told()).toEqual(['completed t']));
   });
 
-  it('tells of a task that was retried again', async () => {
+  it('dispatches a retried task again', async () => {
     task('t', { status: 'failed' });
     await event({ id: 't', status: 'failed' });
     await eventually(() => expect(told()).toEqual(['failed t']));
@@ -148,7 +148,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
     await eventually(() => expect(told()).toEqual(['completed t', 'failed t']));
   });
 
-  it('tells a cancelled task from one that has failed', async () => {
+  it('distinguishes a cancelled task from a failed one', async () => {
     log = [{ type: 'cancelled', createdAt: '2026-03-02T12:00:08Z' }, ...log];
     task('t', { status: 'failed' });
 
@@ -157,7 +157,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
     await eventually(() => expect(told()).toEqual(['cancelled t']));
   });
 
-  it('tells of nothing when a task is only asked to be cancelled', async () => {
+  it('dispatches nothing for a request to cancel a task', async () => {
     task('t', { status: 'processing' });
     await event({ id: 7, taskId: 't', status: 'cancelled', body: {} });
 
@@ -167,7 +167,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
     await eventually(() => expect(told()).toEqual(['completed t']));
   });
 
-  it('finds the ends that the event bus has lost', async () => {
+  it('finds ends lost by the event bus', async () => {
     task('lost');
     task('told');
     await event({ id: 'told', status: 'completed' });
@@ -185,7 +185,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
     ]);
   });
 
-  it('tells of no task that has ended before it was switched on', async () => {
+  it('ignores tasks that ended before it was enabled', async () => {
     task('old', { lastHeartbeatAt: '2026-03-02T11:59:59.000Z' });
     task('new');
 
@@ -194,7 +194,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
     await eventually(() => expect(told()).toEqual(['completed new']));
   });
 
-  it('tells of no task twice whose event is not kept any more', async () => {
+  it('does not repeat a task whose event is past its retention', async () => {
     task('t');
     await reconcile();
     await eventually(() => expect(told()).toEqual(['completed t']));
@@ -210,7 +210,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
     );
   });
 
-  it('counts what it cannot understand', async () => {
+  it('counts unknown forms', async () => {
     await event({ number: 7 });
     tasks.set('t', { id: 't', name: 'no task' });
     await event({ id: 't', status: 'completed' });

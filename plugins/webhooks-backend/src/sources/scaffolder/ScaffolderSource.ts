@@ -33,18 +33,18 @@ const SOURCE_ID = 'scaffolder';
 /** Id of the scheduled task. */
 export const SCAFFOLDER_TASK_ID = 'webhooks-source-scaffolder';
 
-/** The scaffolder publishes an event before it commits what the event is about. */
+/** The scaffolder publishes an event before it commits the change. */
 const LOOK_UP_DELAYS_MS = [0, 1_000, 5_000];
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PAGE = 100;
 const MAX_PAGES = 10;
-/** Higher than the id of any log entry, so that only the last one is read. */
+/** Above the id of any log entry, so that only the last one is read. */
 const ONLY_COMPLETION = 2 ** 31 - 1;
 
 interface ScaffolderSourceDependencies {
   options: ScaffolderSourceOptions;
   maxPayloadBytes: number;
-  /** How long events, and so their idempotency keys, are kept. */
+  /** The retention of events, and so of their idempotency keys. */
   retentionMs: number;
   events: EventsService;
   scaffolder: ScaffolderService;
@@ -58,8 +58,8 @@ interface ScaffolderSourceDependencies {
 }
 
 /**
- * Tells of the tasks of the scaffolder: at once, by what it publishes, and later, by comparison with its tasks, because
- * the event bus may lose events.
+ * Dispatches events about scaffolder tasks: immediately for events that the scaffolder publishes, and later by a
+ * comparison with its tasks, because the event bus may lose events.
  */
 export class ScaffolderSource implements Source {
   readonly id = SOURCE_ID;
@@ -70,14 +70,14 @@ export class ScaffolderSource implements Source {
     this.#deps = deps;
   }
 
-  /** Subscribes to the scaffolder, and schedules the comparison, which one replica at a time runs. */
+  /** Subscribes to the scaffolder and schedules the comparison, which runs on one replica at a time. */
   async start(scheduler: SchedulerService, signal: AbortSignal): Promise<void> {
     const { events, options } = this.#deps;
     await events.subscribe({
       id: 'webhooks-scaffolder',
       topics: ['scaffolder.task'],
       onEvent: async ({ eventPayload }) => {
-        // In the background: other subscribers do not wait until the scaffolder has committed.
+        // Runs in the background, so that other subscribers need not wait for the commit of the scaffolder.
         const handling = this.#handle(eventPayload, signal).finally(() =>
           this.#handling.delete(handling),
         );
@@ -93,12 +93,12 @@ export class ScaffolderSource implements Source {
     });
   }
 
-  /** Waits until no event is being handled. */
+  /** Waits for the events being handled. */
   async settled(): Promise<void> {
     await Promise.all(this.#handling);
   }
 
-  /** Tells of the tasks that have ended lately without an event. */
+  /** Dispatches the end of recent tasks without an event. */
   async reconcile(signal: AbortSignal): Promise<void> {
     const { sources, clock } = this.#deps;
     const startedAt = clock.now();
@@ -141,7 +141,7 @@ export class ScaffolderSource implements Source {
     }
     const { id, taskId, status, lastHeartbeatAt } = event.data;
     const isEnd = hasEnded({ status });
-    // One with a task id is about a request, such as to cancel, and the end of the task follows it.
+    // An event with a task id is about a request, such as a cancellation, and is followed by the end of the task.
     if (taskId !== undefined || !(isEnd || status === 'processing')) {
       return;
     }
@@ -161,7 +161,7 @@ export class ScaffolderSource implements Source {
     } catch (error) {
       if (!signal.aborted) {
         logger.warn(
-          `The ${isEnd ? 'end' : 'start'} of the scaffolder task ${id} could not be told${isEnd ? '; it is tried again' : ''}`,
+          `The ${isEnd ? 'end' : 'start'} of the scaffolder task ${id} could not be dispatched${isEnd ? '; it will be retried' : ''}`,
           error as Error,
         );
       }
@@ -169,9 +169,9 @@ export class ScaffolderSource implements Source {
   }
 
   /**
-   * Reads a task, once the scaffolder has committed its change.
+   * Reads a task after the scaffolder has committed its change.
    *
-   * @returns undefined when it has not; then the comparison finds the task
+   * @returns undefined if it has not; then the comparison finds the task
    */
   async #lookUp(
     taskId: string,
@@ -220,7 +220,7 @@ export class ScaffolderSource implements Source {
     signal: AbortSignal,
   ): Promise<{ tasks: number; told: number }> {
     const { eventStore, retentionMs } = this.#deps;
-    // A task whose event is not kept any more would be told again.
+    // A task whose event is past its retention would be dispatched again.
     const windowMs = Math.min(DAY_MS, retentionMs / 2);
     const since = Math.max(sinceOf(run, now), now - windowMs);
     const counts = { tasks: 0, told: 0 };
@@ -243,7 +243,7 @@ export class ScaffolderSource implements Source {
         }
       }
       const last = tasks.at(-1);
-      // Newest first by creation; a task may take long.
+      // Sorted by creation, newest first. A task may take long.
       if (!last || last.createdAt.getTime() < since - DAY_MS) {
         break;
       }
@@ -270,7 +270,7 @@ export class ScaffolderSource implements Source {
         await this.#credentials(),
       ),
     );
-    // The scaffolder lets a cancelled task fail.
+    // In the scaffolder, a cancelled task has the status failed.
     const isCancelled =
       task.status === 'cancelled' ||
       (isFailed && log.some(({ type }) => type === 'cancelled'));
@@ -306,7 +306,7 @@ export class ScaffolderSource implements Source {
   }
 }
 
-/** A task that is retried ends again, with another heartbeat. */
+/** A retried task ends again with another heartbeat. */
 function endKey({
   status,
   lastHeartbeatAt,
@@ -319,7 +319,7 @@ function toKey(taskId: string, key: string): string {
   return `scaffolder:${taskId}:${key}`;
 }
 
-/** When the source was first switched on; what ended before is not told. */
+/** When the source was first enabled. Earlier ends are not dispatched. */
 function sinceOf({ scope }: SourceRun, now: number): number {
   return scope === undefined ? now : Number(scope);
 }

@@ -5,11 +5,11 @@ const PROPERTIES: JsonObject = {
   taskId: { type: 'string' },
   templateRef: {
     type: 'string',
-    description: 'Entity ref of the template; absent from a task without one.',
+    description: 'Entity ref of the template, if any.',
   },
   createdBy: {
     type: 'string',
-    description: 'Entity ref of the user; absent when a service created it.',
+    description: 'Entity ref of the user; absent if a service created it.',
   },
   createdAt: { type: 'string', format: 'date-time' },
   url: {
@@ -18,11 +18,11 @@ const PROPERTIES: JsonObject = {
   },
   parameters: {
     type: 'object',
-    description: 'Those that the source is configured to include.',
+    description: 'The configured parameters.',
   },
   omitted: {
     type: 'array',
-    description: 'Parts that were left out because of their size.',
+    description: 'Parts that were omitted because of their size.',
     items: { enum: ['parameters'] },
   },
 };
@@ -59,7 +59,7 @@ function payloadSchema(properties: JsonObject): EventType['schema'] {
   };
 }
 
-/** The event types of the scaffolder source, by what happened to the task. */
+/** The event types of the scaffolder source, by change. */
 export const SCAFFOLDER_EVENT_TYPES = {
   started: {
     name: 'scaffolder.task.started',
@@ -87,5 +87,5 @@ export const SCAFFOLDER_EVENT_TYPES = {
   },
 } satisfies Record<string, EventType>;
 
-/** What can happen to a task. */
+/** The changes of a task. */
 export type TaskChange = keyof typeof SCAFFOLDER_EVENT_TYPES;

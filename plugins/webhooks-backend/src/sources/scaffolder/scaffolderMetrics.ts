@@ -3,9 +3,9 @@ import type { TaskChange } from './eventTypes';
 
 /** Metrics of the scaffolder source. */
 export interface ScaffolderMetrics {
-  /** Notes an event about a task; `reconciled` when the event bus had lost it. */
+  /** Counts an event about a task; `reconciled` if the event bus had lost it. */
   told(change: TaskChange, by: 'event' | 'reconciled'): void;
-  /** Notes something of the scaffolder that is not as it is known to be. */
+  /** Counts an event or task in an unknown form. */
   unparsed(what: 'event' | 'task'): void;
 }
 

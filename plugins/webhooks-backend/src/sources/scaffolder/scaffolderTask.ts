@@ -1,13 +1,13 @@
 import type { JsonObject } from '@backstage/types';
 import { z } from 'zod';
 
-/** Statuses that a task ends with. */
+/** Final statuses of a task. */
 export const END_STATUSES = ['completed', 'failed', 'cancelled'] as const;
 
 const time = z.coerce.date();
 
 /**
- * What the scaffolder publishes about a task on the topic `scaffolder.task`, as far as it is used.
+ * The used fields of events on the topic `scaffolder.task`.
  *
  * @remarks
  * The scaffolder documents neither the topic nor its payload. With a `taskId`, the `id` is that of a log entry.
@@ -19,7 +19,7 @@ export const taskEventSchema = z.object({
   lastHeartbeatAt: time.nullish(),
 });
 
-/** A task, as far as it is used. */
+/** The used fields of a task. */
 export const taskSchema = z.object({
   id: z.string(),
   status: z.string(),
@@ -36,7 +36,7 @@ export const taskSchema = z.object({
 /** A task of the scaffolder. */
 export type ScaffolderTask = z.output<typeof taskSchema>;
 
-/** Entries of the log of a task, as far as they are used. */
+/** The used fields of log entries of a task. */
 export const taskLogSchema = z.array(
   z.object({ type: z.string(), createdAt: time }),
 );
@@ -47,7 +47,7 @@ export function hasEnded({ status }: Pick<ScaffolderTask, 'status'>): boolean {
 }
 
 /**
- * The payload of an event about a task. What people have typed into the form leaves the portal only by name.
+ * The payload of an event about a task. Input of the form is only included by parameter name.
  *
  * @param options - `endedAt`: absent while the task runs; `includeParameters`: names of the parameters to include
  */

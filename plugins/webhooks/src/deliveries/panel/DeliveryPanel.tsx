@@ -95,7 +95,7 @@ function Redeliver(props: { delivery: Delivery; isDisabled: boolean }) {
   );
   const redeliver = useAction(useCallback(() => api.redeliver(id), [api, id]));
   const isWaiting = status === 'pending';
-  // A redelivery that was asked for here is waited for in place, so that nothing below moves.
+  // A redelivery requested here is awaited in place, so that the layout does not move.
   const [isAsked, setAsked] = useState(false);
 
   if (!allowed || (isWaiting && !isAsked)) {

@@ -3,7 +3,7 @@ import {
   type Attempt,
 } from 'backstage-plugin-webhooks-common';
 
-/** Operating systems refuse longer arguments; Linux takes 128 KiB. */
+/** Maximum length of an argument. Linux accepts 128 KiB. */
 const MAX_ARGUMENT_BYTES = 100_000;
 /** Stands for header values that the portal does not show. */
 const HIDDEN = 'REPLACE_ME';

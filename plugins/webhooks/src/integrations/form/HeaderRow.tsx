@@ -31,7 +31,7 @@ export function HeaderRow(props: {
   const number = String(props.number);
   const field = useRef<HTMLDivElement>(null);
 
-  // Takes the focus from the button that asked for it.
+  // Moves the focus here from the button that opened it.
   useEffect(() => {
     if (isStored && !keepsStored) {
       field.current?.querySelector('input')?.focus();

@@ -14,7 +14,7 @@ export function PatternField(props: {
 }) {
   const { t } = useWebhooksTranslation();
   const pattern = props.value.trim();
-  // Single event types are selected from the list, because the backend refuses unregistered ones.
+  // Single event types are selected from the list, because the backend rejects unregistered ones.
   const complete = pattern.endsWith('*') && isEventTypePattern(pattern);
   // A trailing dot is not an error while the next segment is typed.
   const refused =

@@ -93,7 +93,7 @@ export function toDraft(integration: Integration): Draft {
   };
 }
 
-/** The value of a header as the API takes it. */
+/** Converts the value of a header for the API. */
 export function headerValue(header: HeaderDraft): string {
   return header.keepsStored ? MASKED_HEADER_VALUE : header.value;
 }

@@ -66,7 +66,7 @@ function tooLong(t: Translate, text: string, max: number): string | undefined {
     : undefined;
 }
 
-/** A warning about a URL that the backend shortens, or may refuse depending on its configuration. */
+/** A warning about a URL that the backend shortens, or may reject depending on its configuration. */
 export function urlWarning(t: Translate, text: string): string | undefined {
   const url = parse(text.trim());
   if (!url) {
