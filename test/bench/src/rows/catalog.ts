@@ -8,7 +8,8 @@ import { Remote } from '../lib/rpc';
 import { median, round } from '../lib/statistics';
 import type { Row } from './row';
 
-const ENTITIES = 100_000;
+/** Fewer are enough to see that it works. */
+const ENTITIES = Number(process.env.BENCH_ENTITIES ?? 100_000);
 /** One entity in a hundred has changed. */
 const CHANGED_EVERY = 100;
 const PASSES = 5;
