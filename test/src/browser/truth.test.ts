@@ -127,4 +127,23 @@ describeInBrowser('what the portal says', () => {
     });
     await page.context().close();
   }, 200_000);
+
+  it('keeps the page as wide as the screen, however long the URL is', async () => {
+    const { url } = await receive();
+    const { id } = await create({
+      name: 'Long address',
+      url: `${url}?token=${'x'.repeat(1_400)}`,
+    });
+    const page = await open(`/webhooks/integrations/${id}`);
+    await page.getByRole('button', { name: 'Copy: URL' }).waitFor();
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(
+        await page.evaluate(
+          () => globalThis.document.documentElement.scrollWidth,
+        ),
+      ).toBe(width);
+    }
+    await page.context().close();
+  }, 200_000);
 });

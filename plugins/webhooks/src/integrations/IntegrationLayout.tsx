@@ -12,6 +12,7 @@ import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import { IntegrationUrl } from './IntegrationUrl';
 import { ReplayAlert } from './replays/ReplayAlert';
 
 /** Header and tabs around the pages of one integration. */
@@ -63,7 +64,10 @@ export function IntegrationLayout(props: {
                 },
               ]
             : []),
-          { label: t('integrations.detail.url'), value: integration.url },
+          {
+            label: t('integrations.detail.url'),
+            value: <IntegrationUrl url={integration.url} />,
+          },
         ],
         activeTabId: tab,
         tabs: [
