@@ -195,7 +195,9 @@ exports.up = async function up(knex) {
   );
 
   await knex.schema.createTable('deliveries', table => {
-    table.comment('One event for one integration: the log');
+    table.comment(
+      'One event for one integration: the log. A delivery has its row from its first attempt on, or once it is held',
+    );
     table.uuid('id').primary().comment('The webhook-id of every attempt');
     table.uuid('event_id').notNullable();
     table.string('integration_id', 64).notNullable();
@@ -216,8 +218,7 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(true)
       .comment('Dispatched by somebody with rights on the integration');
-    // People look for failures, which are rare. These stay null for a success, so its row changes in no
-    // index when its attempt is recorded, which PostgreSQL then writes to the row's own page alone (a HOT update).
+    // People look for failures, which are rare. These stay null for a success, which is then in none of their indexes.
     table.specificType(
       'problem_status',
       "varchar(16) generated always as (case when status in ('failed', 'held', 'cancelled') then status end) stored",
@@ -279,8 +280,14 @@ exports.up = async function up(knex) {
     table.comment('Pending deliveries: small, hot, and apart from the log');
     table.string('integration_id', 64).notNullable();
     table.uuid('delivery_id').notNullable();
-    // Columns of the delivery that a sender needs, so a claim does not read the log.
+    table
+      .boolean('logged')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Whether it has a row in deliveries');
+    // Columns of the delivery, so that its row can be written when its first attempt ends.
     table.uuid('event_id').notNullable();
+    table.string('event_type', 128).notNullable();
     table.text('url');
     table.boolean('test').notNullable();
     table.boolean('trusted').notNullable().defaultTo(true);
@@ -305,7 +312,8 @@ exports.up = async function up(knex) {
       ['integration_id', 'trusted', 'due_at', 'delivery_id'],
       'delivery_queue_due_idx',
     );
-    table.index(['queued_at'], 'delivery_queue_queued_idx');
+    // For the log, in whose order ids are.
+    table.index(['logged', 'delivery_id'], 'delivery_queue_logged_idx');
   });
 
   await knex.raw(

@@ -7,6 +7,7 @@ import type {
   IntegrationStore,
 } from '../database/IntegrationStore';
 import { openDatabase } from '../database/migrate';
+import { logWaiting } from '../database/operations/retention/logWaiting';
 import type { DeliverySlots } from '../dispatch/DeliverySlots';
 import { EventIntake } from '../dispatch/EventIntake';
 import type { SendResult } from '../model/attempt';
@@ -218,4 +219,13 @@ export async function countRows(knex: Knex): Promise<Record<string, number>> {
     counts[table] = Number((await knex(table).count({ n: '*' }).first())?.n);
   }
   return counts;
+}
+
+/** Writes the deliveries that are only in the queue into the log, for tests that read or change the tables. */
+export async function logAll(knex: Knex): Promise<void> {
+  await logWaiting(
+    knex,
+    new AbortController().signal,
+    'ffffffff-ffff-7fff-bfff-ffffffffffff',
+  );
 }

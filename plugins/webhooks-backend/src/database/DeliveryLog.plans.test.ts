@@ -22,7 +22,7 @@ function idOf(kind: 'event' | 'delivery', n: string): string {
   return `(lpad(to_hex(${NOW} + ${n}), 12, '0') || replace('${variant}', '-', '') || lpad(to_hex(${n}), 12, '0'))::uuid`;
 }
 
-/** A log in which one of 20 deliveries failed with 500, and one of 25,000 with 422. */
+/** A log in which one of 20 deliveries failed with 500, and one of 25,000 with 422, and newer deliveries that wait. */
 async function addLog(knex: Knex): Promise<void> {
   await knex.raw(
     `insert into events (id, type, body, dispatched_by, idempotency_key)
@@ -35,6 +35,12 @@ async function addLog(knex: Knex): Promise<void> {
        case when n % 20 = 7 then 'error' else 'success' end,
        case when n % 25000 = 7 then 422 when n % 20 = 7 then 500 else 200 end
      from generate_series(1, ${COUNT}) n`,
+  );
+  await knex.raw(
+    `insert into delivery_queue
+       (delivery_id, integration_id, event_id, event_type, test, attempt_count, due_at, queued_at, attempt, trigger)
+     select ${idOf('delivery', `${COUNT} + n`)}, 'i' || n % 20, ${idOf('event', `${COUNT} + n`)}, 'a.b', false, 0, ${NOW}, ${NOW}, 0, 'automatic'
+     from generate_series(1, ${COUNT / 5}) n`,
   );
   await knex.raw('analyze');
 }
@@ -118,6 +124,9 @@ describe.each(databases.eachSupportedId())(
         { deliveryId: one.id },
         { eventId: one.eventId },
         { eventId: one.eventId, ...code(500), ...range, ...owned },
+        { status: ['pending'] },
+        { status: ['pending'], integrationId: 'i7' },
+        { eventId: one.eventId, status: ['pending'] },
         { idempotencyKey: 'key-77' },
         { idempotencyKey: 'none' },
         { idempotencyKey: 'key-77', integrationId: 'i17', ...owned },

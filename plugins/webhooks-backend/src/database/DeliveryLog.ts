@@ -14,17 +14,21 @@ import { cancelDeliveries } from './operations/log/cancelDeliveries';
 import { cancelDelivery } from './operations/log/cancelDelivery';
 import { countDeliveries } from './operations/log/countDeliveries';
 import type { DeliveryFilters } from './operations/log/deliveryFilters';
-import { deliveryNotFound } from './operations/log/deliveryRow';
+import { deliveryNotFound, fromLog } from './operations/log/deliveryRow';
 import { findAttempts } from './operations/log/findAttempts';
 import { findDelivery } from './operations/log/findDelivery';
 import { findDetail } from './operations/log/findDetail';
 import { findQueued, type QueuePosition } from './operations/log/findQueued';
 import { findLastFailure } from './operations/log/findLastFailure';
 import { listDeliveries } from './operations/log/listDeliveries';
-import { measure, type ReplaySize } from './operations/log/measure';
+import {
+  MAX_MEASURED,
+  measure,
+  type ReplaySize,
+} from './operations/log/measure';
 import { previewSelection } from './operations/log/previewSelection';
 import {
-  selectDeliveries,
+  selectPage,
   type DeliverySelection,
 } from './operations/log/selectDeliveries';
 import { redeliver } from './operations/queue/redeliver';
@@ -105,16 +109,20 @@ export class DeliveryLog {
 
   /** The size of the body of a redelivery, in bytes. */
   async bodySize(id: string): Promise<number> {
-    const { bytes } = await measure(this.#knex, query =>
-      query.where('d.id', id),
+    const { bytes } = await measure(
+      this.#knex,
+      fromLog(this.#knex, query => query.where('d.id', id)),
     );
     return bytes;
   }
 
   /** Counts the deliveries that a replay would send, and their bytes, up to a limit. */
   async measureReplay(selection: DeliverySelection): Promise<ReplaySize> {
-    return measure(this.#knex, query =>
-      selectDeliveries(query, this.#knex, selection),
+    return measure(
+      this.#knex,
+      selectPage(this.#knex, selection, { limit: MAX_MEASURED }).select(
+        'd.event_id',
+      ),
     );
   }
 
@@ -123,8 +131,11 @@ export class DeliveryLog {
     integrationId: string,
     failed?: FailedRange,
   ): Promise<ReplaySize> {
-    return measure(this.#knex, query =>
-      selectHeld(query, integrationId, failed),
+    return measure(
+      this.#knex,
+      selectHeld(this.#knex('deliveries as d'), integrationId, failed)
+        .limit(MAX_MEASURED)
+        .select('d.event_id'),
     );
   }
 

@@ -87,6 +87,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     expect(first.find(({ deliveryId }) => deliveryId === early[0])).toEqual({
       deliveryId: early[0],
       eventId: expect.any(String),
+      eventType: 'a.b',
       dispatchedBy: 'user:default/mock',
       queuedAt: NOW,
       integrationId: 'a',

@@ -7,6 +7,7 @@ import {
   addIntegration,
   attemptOf,
   claimAll,
+  logAll,
   migrated,
 } from '../__testUtils__/fixtures';
 import { DeliveryQueue } from './DeliveryQueue';
@@ -60,6 +61,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
         now: NOW,
         count: number,
       });
+      await logAll(knex);
       await knex('delivery_queue').delete();
       await knex('deliveries').update({ status: 'failed', ended_at: NOW });
       return ids;
@@ -259,6 +261,27 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await toEnd()).toMatchObject({
       ...{ selected: 12, replayed: 9, skipped: 3 },
     });
+  });
+
+  it('finds no event missing whose delivery waits for its first attempt', async () => {
+    const { knex, store, replays } = await setUp(1);
+    await addIntegration(store, { id: 'b' });
+    await addDeliveries(knex, {
+      integrationIds: ['a'],
+      now: NOW + 1,
+      count: 3,
+    });
+    await knex('events').update({ directed: false });
+    const missing = async (integrationId: string) =>
+      (
+        await replays.previewMissing(
+          { integrationId, from: NOW + 1, to: NOW + 2, eventTypes: ['a.b'] },
+          async () => true,
+        )
+      ).preview.count;
+
+    expect(await missing('b')).toBe(3);
+    expect(await missing('a')).toBe(0);
   });
 
   it('makes deliveries trusted only for a caller who may dispatch to the integration', async () => {

@@ -112,6 +112,21 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
     });
   });
 
+  it('keeps the event of a delivery that was never attempted', async () => {
+    const { knex, apply, log } = await setUp();
+    const [waiting] = await addDeliveries(knex, {
+      integrationIds: ['a'],
+      now: NOW,
+    });
+
+    await expect(apply(40)).resolves.toMatchObject({ events: 0 });
+
+    await expect(log.detail(waiting)).resolves.toMatchObject({
+      status: 'pending',
+      event: { type: 'a.b' },
+    });
+  });
+
   it('removes ended replays only', async () => {
     const { knex, integrations, apply } = await setUp();
     const replays = new ReplayStore({ knex });

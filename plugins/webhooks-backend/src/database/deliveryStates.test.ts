@@ -250,13 +250,11 @@ class Replicas {
   }
 
   async #redeliver(): Promise<void> {
-    const delivery = await this.#knex('deliveries')
-      .orderBy('id', 'desc')
-      .offset(this.#random.int(50))
-      .first('id', 'integration_id');
-    if (delivery) {
+    const { items } = await this.#log.list({ limit: 50 });
+    if (items.length > 0) {
+      const delivery = this.#random.pick(items);
       await this.#log.redeliver(delivery.id, {
-        at: await this.#store.get(delivery.integration_id),
+        at: await this.#store.get(delivery.integrationId),
         trust: true,
         now: this.now,
       });
@@ -368,6 +366,15 @@ async function allStranded(knex: Knex): Promise<StrandedDelivery[]> {
   return stranded.filter(({ kind, id }) => kind !== 'unheld' || !gone.has(id));
 }
 
+/** Rows of the queue that say wrongly whether they have a row in the log. */
+async function wronglyLogged(knex: Knex): Promise<object[]> {
+  return knex('delivery_queue as q')
+    .leftJoin('deliveries as d', 'd.id', 'q.delivery_id')
+    .where(query => query.where('q.logged', true).whereNull('d.id'))
+    .orWhere(query => query.where('q.logged', false).whereNotNull('d.id'))
+    .select('q.delivery_id', 'q.logged');
+}
+
 describe.each(databases.eachSupportedId())(
   'delivery states (%s)',
   databaseId => {
@@ -386,6 +393,7 @@ describe.each(databases.eachSupportedId())(
         await replicas.settle();
 
         expect(await allStranded(knex)).toEqual([]);
+        expect(await wronglyLogged(knex)).toEqual([]);
         expect(await knex('replays').whereNull('ended_at')).toEqual([]);
       }
       expect(

@@ -166,7 +166,10 @@ export interface DeliveryRow {
 export interface QueueRow {
   delivery_id: string;
   integration_id: string;
+  /** Whether it has a row in `deliveries`. */
+  logged: Flag;
   event_id: string;
+  event_type: string;
   url: string | null;
   test: Flag;
   trusted: Flag;

@@ -3,6 +3,7 @@ import type { Replay } from 'backstage-plugin-webhooks-common';
 import {
   addDeliveries,
   addIntegration,
+  logAll,
   migrated,
 } from '../__testUtils__/fixtures';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
@@ -27,6 +28,7 @@ describe.each(databases.eachSupportedId())('ReplayRunner (%s)', id => {
       now: clock.now(),
       count: 1_001,
     });
+    await logAll(knex);
     await knex('delivery_queue').delete();
     await knex('deliveries').update({ status: 'failed' });
     const replay = (await replays.start({

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import {
   addDeliveries,
   addIntegration,
+  logAll,
   migrated,
 } from '../__testUtils__/fixtures';
 import { TestClock } from '../__testUtils__/TestClock';
@@ -34,6 +35,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
       now: clock.now(),
       count: 2,
     });
+    await logAll(knex);
     return { knex, store, clock, logger, found, check, id, other };
   }
 
@@ -68,7 +70,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
     expect(await queued(knex)).toEqual([id, other]);
     expect(found).toEqual([['unqueued', 1]]);
     expect(logger.warn).toHaveBeenCalledWith(
-      expect.stringContaining('stranded'),
+      expect.stringContaining('Stranded'),
       { kind: 'unqueued', count: 1, first: id },
     );
   });
@@ -132,6 +134,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
       count: 2_500,
     });
     const last = ids.at(-1)!;
+    await logAll(knex);
     await knex('delivery_queue').where({ delivery_id: last }).delete();
 
     await check.run(signal);

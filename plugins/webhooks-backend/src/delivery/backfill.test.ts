@@ -6,6 +6,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { eventually } from '../__testUtils__/eventually';
+import { logAll } from '../__testUtils__/fixtures';
 import { Receiver } from '../__testUtils__/receiver';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TestPortal } from '../__testUtils__/TestPortal';
@@ -66,6 +67,7 @@ describe.each(databases.eachSupportedId())('a backfill (%s)', databaseId => {
   }
 
   async function sentTo(id: string): Promise<unknown[]> {
+    await logAll(knex);
     const rows = await knex('deliveries as d')
       .join('events as e', 'e.id', 'd.event_id')
       .where({ integration_id: id })

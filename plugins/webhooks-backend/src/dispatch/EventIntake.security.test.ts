@@ -67,7 +67,7 @@ describe.each(databases.eachSupportedId())(
     function watchInserts(knex: Knex): number[] {
       const rows: number[] = [];
       knex.on('query', ({ sql, bindings }) => {
-        if (/insert into deliveries/.test(sql)) {
+        if (/insert into delivery_queue/.test(sql)) {
           rows.push(countBound(bindings[0]));
         }
       });
@@ -83,7 +83,6 @@ describe.each(databases.eachSupportedId())(
       expect(Math.max(...inserts)).toBe(CHUNK);
       expect(await countRows(knex)).toMatchObject({
         events: 1,
-        deliveries: 3_500,
         delivery_queue: 3_500,
       });
     });
@@ -158,7 +157,7 @@ describe.each(databases.eachSupportedId())(
       );
       expect(await countRows(knex)).toMatchObject({
         events: 8,
-        deliveries: 24_000,
+        delivery_queue: 24_000,
       });
       expect(transactions).toBeGreaterThan(1);
     });
@@ -228,7 +227,7 @@ describe.each(databases.eachSupportedId())(
       ]);
       expect(await countRows(knex)).toMatchObject({
         events: 4,
-        deliveries: 4,
+        delivery_queue: 4,
       });
     });
   },
@@ -322,12 +321,12 @@ async function refuseDeliveriesTo(
        'begin raise exception using errcode = ''22000''; end'`,
     );
     await knex.raw(
-      `create trigger refuse before insert on deliveries for each row
+      `create trigger refuse before insert on delivery_queue for each row
        when (new.integration_id = '${integrationId}') execute function refuse()`,
     );
   } else {
     await knex.raw(
-      `create trigger refuse before insert on deliveries
+      `create trigger refuse before insert on delivery_queue
        when new.integration_id = '${integrationId}'
        begin select raise(abort, 'refused'); end`,
     );

@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { webhooksIntegrationReadPermission } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import { logAll } from '../__testUtils__/fixtures';
 import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
@@ -69,6 +70,7 @@ describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
       ],
       hidden: 1,
     });
+    await logAll(knex);
     expect(await knex('deliveries')).toHaveLength(2);
   });
 
@@ -101,6 +103,7 @@ describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
 
   it('do not distinguish a foreign integration or delivery from one that does not exist', async () => {
     await dispatch(ADMIN).expect(202);
+    await logAll(knex);
     const [delivery] = await knex('deliveries')
       .where({ integration_id: foreign })
       .pluck('id');

@@ -28,6 +28,7 @@ export async function planDeliveries(
         plan.leased.push({
           deliveryId: delivery.id,
           eventId: plan.id,
+          eventType: event.type,
           dispatchedBy: event.dispatchedBy,
           integrationId: subscriber.id,
           incarnation: subscriber.incarnation,

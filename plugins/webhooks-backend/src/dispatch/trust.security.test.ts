@@ -6,6 +6,7 @@ import { eventually } from '../__testUtils__/eventually';
 import {
   addDeliveries,
   addIntegration,
+  logAll,
   migrated,
   NO_SLOTS,
 } from '../__testUtils__/fixtures';
@@ -175,6 +176,7 @@ describe.each(databases.eachSupportedId())(
 
       await dispatch(MALLORY, { integrationIds: ids }).expect(202);
 
+      await logAll(knex);
       expect(await knex('deliveries').pluck('integration_id')).toEqual(
         expect.arrayContaining(ids),
       );

@@ -3,6 +3,7 @@ import type { JsonObject } from '@backstage/types';
 import {
   addDeliveries,
   addIntegration,
+  logAll,
   migrated,
 } from '../__testUtils__/fixtures';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
@@ -189,6 +190,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
       integrationIds: ['shop'],
       now: clock.now(),
     });
+    await logAll(knex);
     await knex('delivery_queue').delete();
     await knex('deliveries').update({ status: 'held' });
     await reconcile(ENTRY);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { eventually } from '../__testUtils__/eventually';
-import { addDeliveries } from '../__testUtils__/fixtures';
+import { addDeliveries, logAll } from '../__testUtils__/fixtures';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { isPostgres } from '../database/dialect';
@@ -42,11 +42,12 @@ describe.each(databases.eachSupportedId())(
       }
 
       expect(await knex('deliveries').where({ status: 'held' })).toEqual([]);
-      await eventually(async () =>
+      await eventually(async () => {
+        await logAll(knex);
         expect(
           await knex('deliveries').whereNot({ status: 'succeeded' }),
-        ).toEqual([]),
-      );
+        ).toEqual([]);
+      });
       const received = (await receiver.received(300)).map(
         ({ headers }) => headers['webhook-id'],
       );

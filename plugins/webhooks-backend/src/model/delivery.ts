@@ -23,6 +23,7 @@ export interface ClaimRequest {
 export interface ClaimedDelivery {
   deliveryId: string;
   eventId: string;
+  eventType: string;
   /** Principal that dispatched the event. */
   dispatchedBy: string;
   integrationId: string;
@@ -52,8 +53,13 @@ export interface AttemptRecord {
   delivery: Pick<
     ClaimedDelivery,
     | 'deliveryId'
+    | 'eventId'
+    | 'eventType'
     | 'integrationId'
     | 'incarnation'
+    | 'url'
+    | 'test'
+    | 'trusted'
     | 'leaseToken'
     | 'attempt'
     | 'attemptCount'

@@ -3,6 +3,7 @@ import type { JsonObject } from '@backstage/types';
 import type { IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import request from 'supertest';
+import { logAll } from '../__testUtils__/fixtures';
 import { eventually } from '../__testUtils__/eventually';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
@@ -276,6 +277,7 @@ describe.each(databases.eachSupportedId())(
       await portal.post(`/integrations/${id}/disable`);
       await settled();
 
+      await logAll(knex);
       expect(
         await knex('deliveries').where({ integration_id: everything.id }),
       ).toEqual([]);

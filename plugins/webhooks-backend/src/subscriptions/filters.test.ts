@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
+import { logAll } from '../__testUtils__/fixtures';
 import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
@@ -55,6 +56,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
     await create({ 'payload.environment': 'staging' });
     await dispatch({ environment: 'production' });
 
+    await logAll(knex);
     expect((await knex('deliveries').pluck('integration_id')).sort()).toEqual(
       [all.id, some.id].sort(),
     );

@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
+import { logAll } from '../__testUtils__/fixtures';
 import { Receiver } from '../__testUtils__/receiver';
 import { component, TestCatalog } from '../__testUtils__/TestCatalog';
 import { MEMBER, TEAM, TestPortal } from '../__testUtils__/TestPortal';
@@ -80,6 +81,7 @@ describe.each(databases.eachSupportedId())('ownedOnly (%s)', databaseId => {
     catalog.remove('component:default/shop');
     await portal.runTask(CATALOG_TASK_ID);
 
+    await logAll(knex);
     expect(
       await knex('deliveries')
         .where({ integration_id: id })

@@ -6,6 +6,7 @@ import {
   webhooksIntegrationCreatePermission,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import { logAll } from '../__testUtils__/fixtures';
 import { Receiver } from '../__testUtils__/receiver';
 import {
   ALLOW,
@@ -93,6 +94,7 @@ describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
   /** Dispatches an event and returns the number of its deliveries. */
   async function subscribers(type: string): Promise<number> {
     await portal.as(ADMIN).post('/events', { type, payload: {} }).expect(202);
+    await logAll(knex);
     const [{ count }] = await knex('deliveries')
       .where({ event_type: type })
       .count({ count: '*' });

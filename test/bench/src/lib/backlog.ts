@@ -51,11 +51,6 @@ export async function loadBacklog(
          case when n % ${FAILURE_EVERY} = 0 then 500 else 200 end, ${startMs} + n * ${stepMs}
        from generate_series(0, ${ended - 1}) as n`,
     );
-    await knex.raw(
-      `insert into deliveries (id, event_id, integration_id, event_type, status)
-       select ${id(2, 'n')}, ${eventId}, ${integrationId}, '${EVENT_TYPE}', 'pending'
-       from generate_series(${ended}, ${total - 1}) as n`,
-    );
     await restore();
   };
   const loadAttempts = () =>
@@ -70,8 +65,8 @@ export async function loadBacklog(
     );
   const loadQueue = () =>
     knex.raw(
-      `insert into delivery_queue (delivery_id, integration_id, event_id, test, attempt_count, due_at, queued_at, attempt, trigger)
-       select ${id(2, 'n')}, ${integrationId}, ${eventId}, false, 0, ${startMs} + n * ${stepMs}, ${startMs} + n * ${stepMs}, 0, 'automatic'
+      `insert into delivery_queue (delivery_id, integration_id, event_id, event_type, test, attempt_count, due_at, queued_at, attempt, trigger)
+       select ${id(2, 'n')}, ${integrationId}, ${eventId}, '${EVENT_TYPE}', false, 0, ${startMs} + n * ${stepMs}, ${startMs} + n * ${stepMs}, 0, 'automatic'
        from generate_series(${ended}, ${total - 1}) as n`,
     );
   await knex.raw(

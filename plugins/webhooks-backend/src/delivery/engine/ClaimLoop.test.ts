@@ -15,6 +15,7 @@ function delivery(integrationId: string, n: number): ClaimedDelivery {
   return {
     deliveryId: `${integrationId}-${n}`,
     eventId: `event-${n}`,
+    eventType: 'a.b',
     dispatchedBy: 'user:default/mock',
     integrationId,
     incarnation: 'first',

@@ -3,6 +3,7 @@ import type { Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
 import {
   addIntegration,
+  logAll,
   migrated,
   NO_SLOTS,
 } from '../../__testUtils__/fixtures';
@@ -86,6 +87,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
   /** The events of the mirror that were not looked at before, without `catalog.entity.`. */
   let looked: Set<string> = new Set();
   async function told(): Promise<string[]> {
+    await logAll(knex);
     const rows: { id: string; body: string }[] = await knex('events')
       .join('deliveries', 'deliveries.event_id', 'events.id')
       .where({ integration_id: 'mirror' })

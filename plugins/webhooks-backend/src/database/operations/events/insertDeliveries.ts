@@ -1,59 +1,81 @@
-import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { chunksOf } from '../../../lib/chunks';
-import type { PlannedEvent } from '../../../model/plan';
-import { isPostgres, recordset } from '../../dialect';
+import type { PlannedDelivery, PlannedEvent } from '../../../model/plan';
+import { recordset } from '../../dialect';
 
-/** The fields of a planned event that its deliveries need. */
-type PlannedDeliveries = Pick<PlannedEvent, 'id' | 'deliveries'> & {
-  event: Pick<PlannedEvent['event'], 'type' | 'url' | 'now'>;
-};
+interface Planned {
+  plan: PlannedEvent;
+  delivery: PlannedDelivery;
+}
 
-/** Stores the deliveries of events and their queue rows. */
+/** Stores the deliveries of events: pending ones in the queue, held ones in the log. */
 export async function insertDeliveries(
   tx: Knex.Transaction,
-  planned: PlannedDeliveries[],
+  planned: PlannedEvent[],
   leaseMs: number,
 ): Promise<void> {
   const deliveries = planned.flatMap(plan =>
     plan.deliveries.map(delivery => ({ plan, delivery })),
   );
   for await (const chunk of chunksOf(deliveries)) {
-    await insertRows(
-      tx,
-      chunk.map(({ plan: { id: eventId, event }, delivery }) => ({
-        id: delivery.id,
-        event_id: eventId,
-        integration_id: delivery.integrationId,
-        event_type: event.type,
-        status: delivery.status,
-        url: event.url,
-        due_at: event.now,
-        trusted: delivery.trusted,
-        lease_token: delivery.leaseToken,
-        leased_until:
-          delivery.leaseToken === undefined ? undefined : event.now + leaseMs,
-      })),
-    );
+    const pending = chunk.filter(one => one.delivery.status === 'pending');
+    await insertPending(tx, pending, leaseMs);
+    if (pending.length < chunk.length) {
+      await insertHeld(
+        tx,
+        chunk.filter(one => one.delivery.status === 'held'),
+      );
+    }
   }
 }
 
-interface NewDeliveryRow {
-  id: string;
-  event_id: string;
-  integration_id: string;
-  event_type: string;
-  status: DeliveryStatus;
-  url?: string;
-  due_at: number;
-  trusted: boolean;
-  lease_token?: string;
-  leased_until?: number;
+async function insertPending(
+  tx: Knex.Transaction,
+  planned: Planned[],
+  leaseMs: number,
+): Promise<void> {
+  if (planned.length === 0) {
+    return;
+  }
+  const rows = recordset(
+    tx,
+    'r',
+    {
+      id: 'uuid',
+      integration_id: 'text',
+      event_id: 'uuid',
+      event_type: 'text',
+      url: 'text',
+      trusted: 'boolean',
+      due_at: 'bigint',
+      lease_token: 'uuid',
+      leased_until: 'bigint',
+    },
+    planned.map(({ plan: { id: eventId, event }, delivery }) => ({
+      id: delivery.id,
+      integration_id: delivery.integrationId,
+      event_id: eventId,
+      event_type: event.type,
+      url: event.url,
+      trusted: delivery.trusted,
+      due_at: event.now,
+      lease_token: delivery.leaseToken,
+      leased_until:
+        delivery.leaseToken === undefined ? undefined : event.now + leaseMs,
+    })),
+  );
+  await tx.raw(
+    `insert into delivery_queue
+       (delivery_id, integration_id, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger, lease_token, leased_until)
+     select id, integration_id, event_id, event_type, url, false, trusted, 0, due_at, due_at, 0, 'automatic', lease_token, leased_until
+     from ${rows.sql}`,
+    rows.bindings,
+  );
 }
 
-async function insertRows(
+async function insertHeld(
   tx: Knex.Transaction,
-  deliveries: NewDeliveryRow[],
+  planned: Planned[],
 ): Promise<void> {
   const rows = recordset(
     tx,
@@ -63,29 +85,21 @@ async function insertRows(
       event_id: 'uuid',
       integration_id: 'text',
       event_type: 'text',
-      status: 'text',
       url: 'text',
-      due_at: 'bigint',
       trusted: 'boolean',
-      lease_token: 'uuid',
-      leased_until: 'bigint',
     },
-    deliveries,
+    planned.map(({ plan: { id: eventId, event }, delivery }) => ({
+      id: delivery.id,
+      event_id: eventId,
+      integration_id: delivery.integrationId,
+      event_type: event.type,
+      url: event.url,
+      trusted: delivery.trusted,
+    })),
   );
-  const log = `insert into deliveries (id, event_id, integration_id, event_type, status, url, trusted)
-     select id, event_id, integration_id, event_type, status, url, trusted from`;
-  const queue = `insert into delivery_queue
-       (delivery_id, integration_id, event_id, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger, lease_token, leased_until)
-     select id, integration_id, event_id, url, false, trusted, 0, due_at, due_at, 0, 'automatic', lease_token, leased_until from`;
-  const pending = `where status = 'pending'`;
-  if (isPostgres(tx)) {
-    // Parsing the rows costs about as much as inserting them, so they are parsed once.
-    await tx.raw(
-      `with r as materialized (select * from ${rows.sql}), logged as (${log} r) ${queue} r ${pending}`,
-      rows.bindings,
-    );
-    return;
-  }
-  await tx.raw(`${log} ${rows.sql}`, rows.bindings);
-  await tx.raw(`${queue} ${rows.sql} ${pending}`, rows.bindings);
+  await tx.raw(
+    `insert into deliveries (id, event_id, integration_id, event_type, status, url, trusted)
+     select id, event_id, integration_id, event_type, 'held', url, trusted from ${rows.sql}`,
+    rows.bindings,
+  );
 }

@@ -1,7 +1,6 @@
 import type { DeliveryEndReason } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { isPostgres } from '../../dialect';
-import { end } from './endCancelled';
 
 /**
  * Cancels those of the given deliveries that are still held.
@@ -19,5 +18,11 @@ export async function cancelHeld(
   const held: string[] = await (
     isPostgres(tx) ? query.forUpdate() : query
   ).pluck('id');
-  return end(tx, held, options.reason, options.now);
+  return tx('deliveries')
+    .whereIn('id', held)
+    .update({
+      status: 'cancelled',
+      ended_at: options.now,
+      end_reason: options.reason ?? null,
+    });
 }

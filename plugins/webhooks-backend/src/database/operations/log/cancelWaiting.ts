@@ -1,6 +1,10 @@
 import type { Knex } from 'knex';
 import { isPostgres } from '../../dialect';
-import { end } from './endCancelled';
+import {
+  LOGGED_COLUMNS,
+  logQueued,
+  type LoggedColumns,
+} from '../queue/logQueued';
 
 /** Removes those of the given deliveries from the queue that are not leased. */
 export async function cancelWaiting(
@@ -16,15 +20,20 @@ export async function cancelWaiting(
       free.whereNull('leased_until').orWhere('leased_until', '<=', now),
     )
     .orderBy('delivery_id');
-  const waiting: string[] = await (
+  const waiting: LoggedColumns[] = await (
     isPostgres(tx) ? query.forUpdate() : query
-  ).pluck('delivery_id');
-  if (waiting.length === 0) {
-    return 0;
-  }
+  ).select(tx.raw(LOGGED_COLUMNS));
   await tx('delivery_queue')
     .where({ integration_id: integrationId })
-    .whereIn('delivery_id', waiting)
+    .whereIn(
+      'delivery_id',
+      waiting.map(row => row.delivery_id),
+    )
     .delete();
-  return end(tx, waiting, 'cancelled', now);
+  await logQueued(tx, waiting, {
+    status: 'cancelled',
+    endedAt: now,
+    endReason: 'cancelled',
+  });
+  return waiting.length;
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { inBatches } from '../../../lib/inBatches';
-import { selectDeliveries, type DeliverySelection } from './selectDeliveries';
+import { selectPage, type DeliverySelection } from './selectDeliveries';
 
 /** Deliveries counted per statement. */
 const COUNT_PAGE = 10_000;
@@ -11,22 +11,18 @@ export async function countSelection(
   selection: DeliverySelection,
 ): Promise<number> {
   return inBatches(async after => {
-    const page = () => {
-      const query = selectDeliveries(
-        knex('deliveries as d'),
-        knex,
-        selection,
-      ).select('d.id');
-      return after === undefined ? query : query.where('d.id', '>', after);
-    };
+    const page = () =>
+      selectPage(knex, selection, { after, limit: COUNT_PAGE });
     const last = await page()
-      .orderBy('d.id')
       .offset(COUNT_PAGE - 1)
-      .first();
+      .first('d.id');
     if (last) {
       return { count: COUNT_PAGE, last: last.id };
     }
-    const counted = await knex(page().as('d')).count({ count: '*' }).first();
+    const counted = await knex
+      .from(page().select('d.id').as('d'))
+      .count({ count: '*' })
+      .first();
     return { count: Number(counted?.count) };
   });
 }

@@ -7,6 +7,8 @@ import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
 import { lowestId } from '../../../model/ids';
 import { applyIntegrationFilter } from '../integrations/integrationFilter';
+import { isPostgres } from '../../dialect';
+import type { LogPart } from './deliveryRow';
 import { PROBLEM_STATUSES } from './selectDeliveries';
 
 /** A status code, or a class such as 5xx. Both ends are inclusive. */
@@ -31,12 +33,12 @@ export interface DeliveryFilters {
   criteria?: PermissionCriteria<IntegrationFilter>;
 }
 
-/** Narrows a query on `deliveries as d` with the queue as `q`. */
+/** Narrows a query on the deliveries `d` of a part of the log. If only pending ones are wanted, the queue is `q`. */
 export function applyDeliveryFilters(
   query: Knex.QueryBuilder,
   knex: Knex,
-  options: DeliveryFilters,
-): void {
+  options: DeliveryFilters & { part: LogPart },
+): Knex.QueryBuilder {
   if (options.from !== undefined) {
     query.where('d.id', '>=', lowestId(options.from));
   }
@@ -49,16 +51,8 @@ export function applyDeliveryFilters(
   if (options.deliveryId !== undefined) {
     query.where('d.id', options.deliveryId);
   }
-  if (options.eventId !== undefined) {
-    query.where('d.event_id', options.eventId);
-  }
-  if (options.idempotencyKey !== undefined) {
-    query.whereIn(
-      'd.event_id',
-      knex('events')
-        .select('id')
-        .where({ idempotency_key: options.idempotencyKey }),
-    );
+  if (options.eventId !== undefined || options.idempotencyKey !== undefined) {
+    whereEvent(query, knex, options);
   }
   if (options.eventType !== undefined) {
     query.where('d.event_type', options.eventType);
@@ -68,9 +62,9 @@ export function applyDeliveryFilters(
       PROBLEM_STATUSES.includes(status),
     );
     query.whereIn(problems ? 'd.problem_status' : 'd.status', options.status);
-    if (options.status.every(status => status === 'pending')) {
+    if (options.part === 'logged' && isPending(options)) {
       // Pending deliveries are in the queue, which is much shorter than the log.
-      query.whereNotNull('q.due_at');
+      query.where('q.logged', true);
     }
   }
   if (options.outcome) {
@@ -86,6 +80,52 @@ export function applyDeliveryFilters(
   if (options.entityRef !== undefined || options.criteria) {
     query.whereIn('d.integration_id', integrationIds(knex, options));
   }
+  return query;
+}
+
+/** Whether only pending deliveries are wanted. */
+export function isPending({ status }: DeliveryFilters): boolean {
+  return status?.every(one => one === 'pending') ?? false;
+}
+
+/** The queue has no index by event, but deliveries that are only there have the time of their event. */
+function whereEvent(
+  query: Knex.QueryBuilder,
+  knex: Knex,
+  options: Pick<DeliveryFilters, 'eventId' | 'idempotencyKey'> & {
+    part: LogPart;
+  },
+): void {
+  const { eventId, idempotencyKey, part } = options;
+  if (part === 'logged') {
+    if (eventId !== undefined) {
+      query.where('d.event_id', eventId);
+    }
+    if (idempotencyKey !== undefined) {
+      query.whereIn(
+        'd.event_id',
+        knex('events').where({ idempotency_key: idempotencyKey }).select('id'),
+      );
+    }
+    return;
+  }
+  query
+    .join('events as e', 'e.id', 'd.event_id')
+    .whereRaw(`d.id between ${ofTime(knex, '0')} and ${ofTime(knex, 'f')}`);
+  if (eventId !== undefined) {
+    query.where('e.id', eventId);
+  }
+  if (idempotencyKey !== undefined) {
+    query.where('e.idempotency_key', idempotencyKey);
+  }
+}
+
+/** The id with the time of an event `e` and nothing but a digit. */
+function ofTime(knex: Knex, digit: string): string {
+  const rest = `-${digit.repeat(4)}-${digit.repeat(4)}-${digit.repeat(12)}`;
+  return isPostgres(knex)
+    ? `(left(e.id::text, 13) || '${rest}')::uuid`
+    : `substr(e.id, 1, 13) || '${rest}'`;
 }
 
 /** Matches the partial indexes, which exclude successes and have a column for the class. */

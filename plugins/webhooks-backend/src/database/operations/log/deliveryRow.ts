@@ -11,22 +11,86 @@ import type {
   QueueRow,
 } from '../../tables';
 
-/** A delivery of the log, with its queue row and the name of its integration. */
-export type LoggedDelivery = DeliveryRow & {
+/** The columns that a delivery is shown by. */
+const COLUMNS = [
+  'id',
+  'event_id',
+  'integration_id',
+  'event_type',
+  'status',
+  'url',
+  'attempt_count',
+  'last_outcome',
+  'last_status_code',
+  'last_error_code',
+  'ended_at',
+  'end_reason',
+  'test',
+] as const satisfies (keyof DeliveryRow)[];
+
+/** A delivery of the log, with its place in the queue and the name of its integration. */
+export type LoggedDelivery = Pick<DeliveryRow, (typeof COLUMNS)[number]> & {
   due_at: QueueRow['due_at'] | null;
   integration_name: IntegrationRow['name'] | null;
 };
 
-/** A query on `deliveries as d` with the queue as `q` and the integrations as `i`. */
-export function loggedDeliveries(knex: Knex): Knex.QueryBuilder {
-  return knex('deliveries as d')
-    .leftJoin('delivery_queue as q', join =>
+/** A part of the log: the deliveries with a row of it, or those that only have a row of the queue. */
+export type LogPart = 'logged' | 'waiting';
+
+/**
+ * Reads deliveries from the log and from the queue, where those that wait for their first attempt are.
+ *
+ * @param narrow - restricts, orders and limits a query on deliveries `d`; it is called for each part
+ */
+export function fromLog(
+  knex: Knex,
+  narrow: (query: Knex.QueryBuilder, part: LogPart) => Knex.QueryBuilder,
+): Knex.QueryBuilder {
+  const logged = narrow(
+    knex('deliveries as d').leftJoin('delivery_queue as q', join =>
       join
         .on('q.integration_id', 'd.integration_id')
         .on('q.delivery_id', 'd.id'),
-    )
+    ),
+    'logged',
+  ).select(...COLUMNS.map(name => `d.${name}`), 'q.due_at');
+  const waiting = narrow(knex.from(waitingDeliveries(knex)), 'waiting').select(
+    ...COLUMNS.map(name => `d.${name}`),
+    'd.due_at',
+  );
+  const all = knex
+    .select('*')
+    .from(logged.as('logged'))
+    .unionAll(knex.select('*').from(waiting.as('waiting')));
+  return knex
+    .from(all.as('d'))
     .leftJoin('integrations as i', 'i.id', 'd.integration_id')
-    .select('d.*', 'q.due_at', 'i.name as integration_name');
+    .select('d.*', 'i.name as integration_name');
+}
+
+/** The rows of the queue that have no row of the log, as deliveries `d`. */
+export function waitingDeliveries(knex: Knex): Knex.QueryBuilder {
+  return knex('delivery_queue')
+    .where('logged', false)
+    .select(
+      'delivery_id as id',
+      'event_id',
+      'integration_id',
+      'event_type',
+      'url',
+      'attempt_count',
+      'test',
+      'due_at',
+      'leased_until',
+      knex.raw(
+        `cast('pending' as varchar(16)) as status, cast(null as varchar(16)) as last_outcome,
+         cast(null as integer) as last_status_code, cast(null as varchar(64)) as last_error_code,
+         cast(null as bigint) as ended_at, cast(null as varchar(32)) as end_reason,
+         cast(null as varchar(16)) as problem_status, cast(null as varchar(16)) as problem_outcome,
+         cast(null as integer) as problem_status_code, cast(null as integer) as problem_status_class`,
+      ),
+    )
+    .as('d');
 }
 
 export function toDelivery(row: LoggedDelivery): Delivery {

@@ -3,14 +3,14 @@ import type { Knex } from 'knex';
 import { isId } from '../../../model/ids';
 import {
   deliveryNotFound,
-  loggedDeliveries,
+  fromLog,
   toDelivery,
   type LoggedDelivery,
 } from './deliveryRow';
 
 export async function findDelivery(knex: Knex, id: string): Promise<Delivery> {
   const row: LoggedDelivery | undefined = isId(id)
-    ? await loggedDeliveries(knex).where('d.id', id).first()
+    ? await fromLog(knex, query => query.where('d.id', id)).first()
     : undefined;
   if (!row) {
     throw deliveryNotFound(id);

@@ -3,28 +3,23 @@ import type { Knex } from 'knex';
 import { decodeCursor, encodeCursor } from '../../../lib/cursor';
 import { isId } from '../../../model/ids';
 import { applyDeliveryFilters, type DeliveryFilters } from './deliveryFilters';
-import {
-  loggedDeliveries,
-  toDelivery,
-  type LoggedDelivery,
-} from './deliveryRow';
+import { fromLog, toDelivery, type LoggedDelivery } from './deliveryRow';
 
 export async function listDeliveries(
   knex: Knex,
   options: DeliveryFilters & { limit: number; cursor?: string },
 ): Promise<{ items: Delivery[]; nextCursor?: string }> {
-  const query = loggedDeliveries(knex)
+  const count = options.limit + 1;
+  const after = options.cursor && toId(options.cursor);
+  const rows: LoggedDelivery[] = await fromLog(knex, (query, part) => {
+    query.orderBy('d.id', 'desc').limit(count);
+    if (after) {
+      query.where('d.id', '<', after);
+    }
+    return applyDeliveryFilters(query, knex, { ...options, part });
+  })
     .orderBy('d.id', 'desc')
-    .limit(options.limit + 1);
-  if (options.cursor) {
-    const [id] = decodeCursor(
-      options.cursor,
-      key => key.length === 1 && isId(key[0]),
-    );
-    query.where('d.id', '<', id);
-  }
-  applyDeliveryFilters(query, knex, options);
-  const rows: LoggedDelivery[] = await query;
+    .limit(count);
   const items = rows.slice(0, options.limit).map(toDelivery);
   const last = items.at(-1);
   return {
@@ -32,4 +27,9 @@ export async function listDeliveries(
     ...(rows.length > options.limit &&
       last && { nextCursor: encodeCursor([last.id]) }),
   };
+}
+
+function toId(cursor: string): string {
+  const [id] = decodeCursor(cursor, key => key.length === 1 && isId(key[0]));
+  return id;
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /** Maximum number of deliveries measured before a replay starts. */
-const MAX_MEASURED = 10_000;
+export const MAX_MEASURED = 10_000;
 
 /** The size of a replay. */
 export interface ReplaySize {
@@ -10,19 +10,16 @@ export interface ReplaySize {
 }
 
 /**
- * Counts deliveries and their bytes, up to a limit.
+ * Counts deliveries and their bytes.
  *
- * @param select - narrows a query on `deliveries as d`
+ * @param deliveries - a query for their `event_id`, with a limit of {@link MAX_MEASURED}
  */
 export async function measure(
   knex: Knex,
-  select: (query: Knex.QueryBuilder) => Knex.QueryBuilder,
+  deliveries: Knex.QueryBuilder,
 ): Promise<ReplaySize> {
-  const selected = select(knex('deliveries as d'))
-    .limit(MAX_MEASURED)
-    .select('d.event_id')
-    .as('d');
-  const row = await knex(selected)
+  const row = await knex
+    .from(deliveries.as('d'))
     .join('events as e', 'e.id', 'd.event_id')
     .first(
       knex.raw('count(*) as deliveries, sum(octet_length(e.body)) as bytes'),

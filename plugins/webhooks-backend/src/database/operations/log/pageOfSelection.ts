@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { selectDeliveries, type DeliverySelection } from './selectDeliveries';
+import { selectPage, type DeliverySelection } from './selectDeliveries';
 
 /** Reads a page of the ids of a selection, oldest first. */
 export async function pageOfSelection(
@@ -7,11 +7,5 @@ export async function pageOfSelection(
   selection: DeliverySelection,
   page: { after?: string; limit: number },
 ): Promise<string[]> {
-  const query = selectDeliveries(knex('deliveries as d'), knex, selection)
-    .orderBy('d.id')
-    .limit(page.limit);
-  if (page.after !== undefined) {
-    query.where('d.id', '>', page.after);
-  }
-  return query.pluck('d.id');
+  return selectPage(knex, selection, page).pluck('d.id');
 }

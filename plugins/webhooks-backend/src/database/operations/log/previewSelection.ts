@@ -5,21 +5,26 @@ import {
 import type { Knex } from 'knex';
 import { toIso } from '../../../model/clock';
 import { idTime } from '../../../model/ids';
-import { selectDeliveries, type DeliverySelection } from './selectDeliveries';
+import { selectPage, type DeliverySelection } from './selectDeliveries';
 
 export async function previewSelection(
   knex: Knex,
   selection: DeliverySelection,
 ): Promise<SelectionPreview> {
-  const selected = () =>
-    selectDeliveries(knex('deliveries as d'), knex, selection).select('d.id');
-  const [counted, oldest, newest] = await Promise.all([
-    knex(selected().limit(LIMITS.count).as('d')).count({ count: '*' }).first(),
-    selected().orderBy('d.id').first(),
-    selected().orderBy('d.id', 'desc').first(),
+  const first = (order: 'asc' | 'desc') =>
+    selectPage(knex, selection, { limit: 1, order }).first('d.id');
+  const counted = selectPage(knex, selection, { limit: LIMITS.count });
+  const [{ count }, oldest, newest] = await Promise.all([
+    knex
+      .from(counted.select('d.id').as('d'))
+      .count({ count: '*' })
+      .first()
+      .then(row => row!),
+    first('asc'),
+    first('desc'),
   ]);
   return {
-    count: Number(counted?.count),
+    count: Number(count),
     ...(oldest && { oldest: toIso(idTime(oldest.id)) }),
     ...(newest && { newest: toIso(idTime(newest.id)) }),
   };

@@ -1,6 +1,7 @@
 import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { lowestId } from '../../../model/ids';
+import { waitingDeliveries } from './deliveryRow';
 
 /**
  * Statuses that are indexed by a separate column, `problem_status`. Outcomes other than success and status codes other
@@ -25,38 +26,87 @@ export interface DeliverySelection {
   now: number;
 }
 
+/**
+ * A page of a selection, as rows with the ids of deliveries and events, oldest first. It includes the deliveries that
+ * wait for their first attempt, which are in the queue only.
+ */
+export function selectPage(
+  knex: Knex,
+  selection: DeliverySelection,
+  page: { after?: string; limit: number; order?: 'asc' | 'desc' },
+): Knex.QueryBuilder {
+  const { after, limit, order = 'asc' } = page;
+  const ordered = (query: Knex.QueryBuilder) => {
+    query.orderBy('d.id', order).limit(limit).select('d.id', 'd.event_id');
+    return after === undefined ? query : query.where('d.id', '>', after);
+  };
+  const logged = ordered(
+    selectDeliveries(knex('deliveries as d'), knex, selection),
+  );
+  const all = knex.select('*').from(logged.as('logged'));
+  if (selection.status.includes('pending')) {
+    const waiting = ordered(selectWaiting(knex, selection));
+    all.unionAll(knex.select('*').from(waiting.as('waiting')));
+  }
+  return knex.from(all.as('d')).orderBy('d.id', order).limit(limit);
+}
+
 /** Narrows a query on `deliveries as d` to a selection. */
 export function selectDeliveries(
   query: Knex.QueryBuilder,
   knex: Knex,
   selection: DeliverySelection,
 ): Knex.QueryBuilder {
-  const { integrationId, from, to, status, eventTypes, now } = selection;
+  const { integrationId, from, to, status, now } = selection;
   const settled = status.filter(one => one !== 'pending');
   const problems = settled.every(one => PROBLEM_STATUSES.includes(one));
+  return narrow(query, selection).where(either => {
+    if (settled.length > 0 || !status.includes('pending')) {
+      either.whereIn(problems ? 'd.problem_status' : 'd.status', settled);
+    }
+    if (status.includes('pending')) {
+      either.orWhereIn(
+        'd.id',
+        knex('delivery_queue')
+          .where({ integration_id: integrationId, logged: true })
+          .where('delivery_id', '>=', lowestId(from))
+          .where('delivery_id', '<', lowestId(to))
+          .where(free => isFree(free, 'leased_until', now))
+          .select('delivery_id'),
+      );
+    }
+  });
+}
+
+/** The deliveries of a selection that are in the queue only. */
+function selectWaiting(
+  knex: Knex,
+  selection: DeliverySelection,
+): Knex.QueryBuilder {
+  const query = knex.from(waitingDeliveries(knex));
+  return narrow(query, selection).where(free =>
+    isFree(free, 'd.leased_until', selection.now),
+  );
+}
+
+function isFree(
+  query: Knex.QueryBuilder,
+  leasedUntil: string,
+  now: number,
+): Knex.QueryBuilder {
+  return query.whereNull(leasedUntil).orWhere(leasedUntil, '<=', now);
+}
+
+/** Applies what a selection asks of a delivery in any state. */
+function narrow(
+  query: Knex.QueryBuilder,
+  { integrationId, from, to, eventTypes }: DeliverySelection,
+): Knex.QueryBuilder {
   query
     .where('d.integration_id', integrationId)
     .where('d.id', '>=', lowestId(from))
     .where('d.id', '<', lowestId(to))
-    .where('d.test', false)
-    .where(either => {
-      if (settled.length > 0 || !status.includes('pending')) {
-        either.whereIn(problems ? 'd.problem_status' : 'd.status', settled);
-      }
-      if (status.includes('pending')) {
-        either.orWhereIn(
-          'd.id',
-          knex('delivery_queue')
-            .where('integration_id', integrationId)
-            .where('delivery_id', '>=', lowestId(from))
-            .where('delivery_id', '<', lowestId(to))
-            .where(free =>
-              free.whereNull('leased_until').orWhere('leased_until', '<=', now),
-            )
-            .select('delivery_id'),
-        );
-      }
-    });
+    .where('d.test', false);
   return eventTypes
     ? query.where(any => eventTypes.forEach(type => orHasType(any, type)))
     : query;

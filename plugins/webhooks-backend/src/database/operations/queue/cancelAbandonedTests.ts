@@ -1,25 +1,20 @@
 import type { Knex } from 'knex';
-import { recordset, rowsOf } from '../../dialect';
+import { rowsOf } from '../../dialect';
+import { LOGGED_COLUMNS, logQueued, type LoggedColumns } from './logQueued';
 
 export async function cancelAbandonedTests(
   knex: Knex,
   now: number,
 ): Promise<number> {
   return knex.transaction(async tx => {
-    const removed = rowsOf<{ delivery_id: string }>(
+    const removed = rowsOf<LoggedColumns>(
       await tx.raw(
         `delete from delivery_queue
-         where trigger = 'test' and (leased_until is null or leased_until <= ?) returning delivery_id`,
+         where trigger = 'test' and (leased_until is null or leased_until <= ?) returning ${LOGGED_COLUMNS}`,
         [now],
       ),
     );
-    if (removed.length > 0) {
-      const ids = recordset(tx, 'r', { delivery_id: 'uuid' }, removed);
-      await tx.raw(
-        `update deliveries as d set status = 'cancelled', ended_at = ? from ${ids.sql} where d.id = r.delivery_id`,
-        [now, ...ids.bindings],
-      );
-    }
+    await logQueued(tx, removed, { status: 'cancelled', endedAt: now });
     return removed.length;
   });
 }

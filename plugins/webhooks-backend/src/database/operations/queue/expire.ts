@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
-import { isPostgres, recordset, rowsOf } from '../../dialect';
+import { lowestId } from '../../../model/ids';
+import { isPostgres, rowsOf } from '../../dialect';
 import { insertFailedDeliveries } from '../eventOutbox/insertFailedDeliveries';
+import { LOGGED_COLUMNS, logQueued, type LoggedColumns } from './logQueued';
 import { rowIdIn, rowIdColumn } from './rowId';
 
 export async function expire(
@@ -9,36 +11,30 @@ export async function expire(
 ): Promise<string[]> {
   const { queuedBefore, now, limit } = options;
   return knex.transaction(async tx => {
-    const removed = rowsOf<{ delivery_id: string; integration_id: string }>(
+    const removed = rowsOf<LoggedColumns>(
       await tx.raw(
         `with expired as (
            select ${rowIdColumn(tx)} as at from delivery_queue
-           where queued_at <= ? and (leased_until is null or leased_until <= ?)
-           order by queued_at limit ? ${isPostgres(tx) ? 'for update skip locked' : ''}
+           where logged in (true, false) and delivery_id < ? and queued_at <= ?
+             and (leased_until is null or leased_until <= ?)
+           limit ? ${isPostgres(tx) ? 'for update skip locked' : ''}
          )
          delete from delivery_queue where ${rowIdIn(tx, 'select at from expired')}
-         returning delivery_id, integration_id`,
-        [queuedBefore, now, limit],
+         returning ${LOGGED_COLUMNS}`,
+        // No delivery is queued before the time in its id.
+        [lowestId(queuedBefore + 1), queuedBefore, now, limit],
       ),
     );
-    if (removed.length > 0) {
-      const ids = recordset(
-        tx,
-        'r',
-        { delivery_id: 'uuid' },
-        removed.map(({ delivery_id }) => ({ delivery_id })),
-      );
-      await tx.raw(
-        `update deliveries as d set status = 'failed', ended_at = ?, end_reason = 'expired'
-         from ${ids.sql} where d.id = r.delivery_id`,
-        [now, ...ids.bindings],
-      );
-      await insertFailedDeliveries(
-        tx,
-        removed.map(({ delivery_id }) => delivery_id),
-        now,
-      );
-    }
+    await logQueued(tx, removed, {
+      status: 'failed',
+      endedAt: now,
+      endReason: 'expired',
+    });
+    await insertFailedDeliveries(
+      tx,
+      removed.map(({ delivery_id }) => delivery_id),
+      now,
+    );
     return removed.map(({ integration_id }) => integration_id);
   });
 }

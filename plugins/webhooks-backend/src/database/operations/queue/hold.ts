@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
-import { isPostgres, recordset, rowsOf } from '../../dialect';
-import { selectDue } from './selectDue';
+import { isPostgres, rowsOf } from '../../dialect';
+import { LOGGED_COLUMNS, logQueued, type LoggedColumns } from './logQueued';
 import { rowIdIn } from './rowId';
+import { selectDue } from './selectDue';
 
 export async function hold(
   knex: Knex,
@@ -22,22 +23,18 @@ export async function hold(
       requests: [{ integrationId, slots: limit }],
       now,
     });
-    const removed = rowsOf<{ delivery_id: string }>(
+    const removed = rowsOf<LoggedColumns>(
       await tx.raw(
         `with due as (${due.sql})
-         delete from delivery_queue where ${rowIdIn(tx, 'select at from due')} returning delivery_id`,
+         delete from delivery_queue where ${rowIdIn(tx, 'select at from due')} returning ${LOGGED_COLUMNS}`,
         due.bindings,
       ),
     );
-    if (removed.length > 0) {
-      const ids = recordset(tx, 'r', { delivery_id: 'uuid' }, removed);
-      await tx.raw(
-        `update deliveries as d set status = ?, ended_at = ? from ${ids.sql} where d.id = r.delivery_id`,
-        row
-          ? ['held', null, ...ids.bindings]
-          : ['cancelled', now, ...ids.bindings],
-      );
-    }
+    await logQueued(
+      tx,
+      removed,
+      row ? { status: 'held' } : { status: 'cancelled', endedAt: now },
+    );
     return removed.length;
   });
 }

@@ -31,18 +31,11 @@ export async function insertTest(
       body,
       dispatched_by: dispatchedBy,
     });
-    await tx('deliveries').insert({
-      id: deliveryId,
-      event_id: eventId,
-      integration_id: integration.id,
-      event_type: eventType,
-      status: 'pending',
-      test: true,
-    });
     await tx('delivery_queue').insert({
       delivery_id: deliveryId,
       integration_id: integration.id,
       event_id: eventId,
+      event_type: eventType,
       test: true,
       attempt_count: 0,
       due_at: now,
@@ -56,6 +49,7 @@ export async function insertTest(
   return {
     deliveryId,
     eventId,
+    eventType,
     dispatchedBy,
     integrationId: integration.id,
     incarnation: integration.incarnation,

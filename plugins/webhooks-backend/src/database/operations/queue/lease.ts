@@ -10,6 +10,7 @@ type LeasedRow = Pick<
   QueueRow,
   | 'delivery_id'
   | 'event_id'
+  | 'event_type'
   | 'integration_id'
   | 'url'
   | 'test'
@@ -33,6 +34,7 @@ export async function lease(
   return rows.map(row => ({
     deliveryId: row.delivery_id,
     eventId: row.event_id,
+    eventType: row.event_type,
     dispatchedBy: row.dispatched_by,
     integrationId: row.integration_id,
     incarnation: row.incarnation,
@@ -53,7 +55,7 @@ export async function lease(
  * The join drops deliveries whose integration was deleted in the meantime. They are cancelled after their lease
  * expires.
  */
-const LOAD = `select q.delivery_id, q.event_id, q.integration_id, q.url, q.test, q.trusted, q.queued_at, q.attempt, q.attempt_count,
+const LOAD = `select q.delivery_id, q.event_id, q.event_type, q.integration_id, q.url, q.test, q.trusted, q.queued_at, q.attempt, q.attempt_count,
     q.trigger, e.body, e.dispatched_by, i.incarnation, i.version
   from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;
 

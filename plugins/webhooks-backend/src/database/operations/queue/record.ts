@@ -4,8 +4,8 @@ import type { CoolDownOptions } from '../../../model/circuitBreaker';
 import { insertFailedDeliveries } from '../eventOutbox/insertFailedDeliveries';
 import { recordHealth } from '../health/recordHealth';
 import { insertAttempts } from './insertAttempts';
+import { logDeliveries } from './logDeliveries';
 import { settleQueue } from './settleQueue';
-import { updateDeliveries } from './updateDeliveries';
 
 export async function record(
   knex: Knex,
@@ -21,7 +21,7 @@ export async function record(
     await insertAttempts(tx, attempts);
     let outgoing = 0;
     if (ownedAttempts.length > 0) {
-      await updateDeliveries(tx, ownedAttempts, now);
+      await logDeliveries(tx, ownedAttempts, now);
       const alerts = await recordHealth(tx, {
         attempts: ownedAttempts.filter(attempt => attempt.counted),
         ...options,

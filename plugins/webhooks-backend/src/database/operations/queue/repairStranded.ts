@@ -12,6 +12,13 @@ export async function repairStranded(
   const ofKind = (kind: StrandedKind) =>
     stranded.filter(one => one.kind === kind);
   await knex.transaction(async tx => {
+    await tx('delivery_queue')
+      .whereIn(
+        'delivery_id',
+        ofKind('queued').map(({ id }) => id),
+      )
+      .where('logged', false)
+      .update({ logged: true });
     const idsOf = async (kind: StrandedKind, status: string[]) => {
       const query = tx('deliveries')
         .whereIn(
@@ -33,8 +40,8 @@ export async function repairStranded(
     const unqueued = await idsOf('unqueued', ['pending']);
     await tx.raw(
       `insert into delivery_queue
-         (delivery_id, integration_id, event_id, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger)
-       select d.id, d.integration_id, d.event_id, d.url, d.test, d.trusted, d.attempt_count, ?, ?, 0, 'automatic'
+         (delivery_id, integration_id, logged, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger)
+       select d.id, d.integration_id, true, d.event_id, d.event_type, d.url, d.test, d.trusted, d.attempt_count, ?, ?, 0, 'automatic'
        from ${unqueued.sql} join deliveries d on d.id = r.id where true on conflict do nothing`,
       [now, now, ...unqueued.bindings],
     );

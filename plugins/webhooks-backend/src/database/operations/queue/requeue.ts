@@ -24,7 +24,9 @@ export async function requeue(
     .select(
       'd.id',
       'd.integration_id',
+      tx.raw('true as logged'),
       'd.event_id',
+      'd.event_type',
       'd.url',
       'd.test',
       options.trust ? tx.raw('true as trusted') : 'd.trusted',
@@ -41,7 +43,7 @@ export async function requeue(
   }
   const queued = rowsOf<{ delivery_id: string }>(
     await tx.raw(
-      `insert into delivery_queue (delivery_id, integration_id, event_id, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger)
+      `insert into delivery_queue (delivery_id, integration_id, logged, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger)
        select * from ? as selected where true on conflict do nothing returning delivery_id`,
       [selected],
     ),

@@ -68,7 +68,7 @@ async function reschedule(
   await tx.raw(
     `update delivery_queue
      set due_at = s.due_at, attempt = s.attempt, attempt_count = delivery_queue.attempt_count + 1,
-       trigger = 'automatic', lease_token = null, leased_until = null
+       trigger = 'automatic', logged = true, lease_token = null, leased_until = null
      from ${due.sql} where ${rowIds.condition} and delivery_id = s.id`,
     [...due.bindings, ...rowIds.bindings],
   );

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { lowestId } from '../../../model/ids';
+import { logWaiting } from './logWaiting';
 import { walk } from './removeOld';
 
 /**
@@ -30,6 +31,7 @@ export async function applyRetention(
     keep: `exists (select 1 from delivery_queue q
       where q.integration_id = attempts.integration_id and q.delivery_id = attempts.delivery_id)`,
   });
+  await logWaiting(knex, signal, lowestId(options.eventsBefore));
   const deliveries = await walk(knex, signal, {
     table: 'deliveries',
     key: { id: 'uuid' },

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { lowestId } from '../../../../model/ids';
+import { idTime, lowestId } from '../../../../model/ids';
 
 /** Stored events that an integration never received. */
 export interface MissingSelection {
@@ -19,6 +19,7 @@ export function selectMissing(
   page: { after?: string; limit: number },
 ): Knex.QueryBuilder {
   const { integrationId, from, to, eventTypes } = selection;
+  const start = page.after === undefined ? from : idTime(page.after);
   const query = knex('events as e')
     .where('e.id', '>=', lowestId(from))
     .where('e.id', '<', lowestId(to))
@@ -29,6 +30,15 @@ export function selectMissing(
         .whereRaw('d.event_id = e.id')
         .where('d.integration_id', integrationId)
         .select('d.id'),
+    )
+    .whereNotIn(
+      'e.id',
+      // Deliveries that are only in the queue have the time of their event.
+      knex('delivery_queue')
+        .where({ integration_id: integrationId, logged: false })
+        .where('delivery_id', '>=', lowestId(start))
+        .where('delivery_id', '<', lowestId(to))
+        .select('event_id'),
     )
     .orderBy('e.id')
     .limit(page.limit);

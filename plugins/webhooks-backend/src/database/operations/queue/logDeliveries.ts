@@ -3,8 +3,19 @@ import type { AttemptRecord } from '../../../model/delivery';
 import { isPostgres, recordset } from '../../dialect';
 import { MAX_ERROR_CODE } from './insertAttempts';
 
-/** Updates the deliveries of attempts in the log. */
-export async function updateDeliveries(
+/** The columns that later attempts change. */
+const CHANGING = [
+  'status',
+  'attempt_count',
+  'last_outcome',
+  'last_status_code',
+  'last_error_code',
+  'ended_at',
+  'end_reason',
+];
+
+/** Writes the deliveries of attempts into the log. Those that have no row yet, which are most, get one. */
+export async function logDeliveries(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],
   now: number,
@@ -14,37 +25,48 @@ export async function updateDeliveries(
     next.status === 'held' && !holding.has(delivery.integrationId)
       ? 'cancelled'
       : next.status;
+  const columns = {
+    id: 'uuid',
+    event_id: 'uuid',
+    integration_id: 'text',
+    event_type: 'text',
+    url: 'text',
+    test: 'boolean',
+    trusted: 'boolean',
+    status: 'text',
+    attempt_count: 'int',
+    last_outcome: 'text',
+    last_status_code: 'int',
+    last_error_code: 'text',
+    ended_at: 'bigint',
+    end_reason: 'text',
+  } as const;
   const rows = recordset(
     tx,
     'r',
-    {
-      id: 'uuid',
-      status: 'text',
-      attempt_count: 'int',
-      outcome: 'text',
-      status_code: 'int',
-      error_code: 'text',
-      ended_at: 'bigint',
-      end_reason: 'text',
-    },
+    columns,
     attempts.map(attempt => ({
       id: attempt.delivery.deliveryId,
+      event_id: attempt.delivery.eventId,
+      integration_id: attempt.delivery.integrationId,
+      event_type: attempt.delivery.eventType,
+      url: attempt.delivery.url,
+      test: attempt.delivery.test,
+      trusted: attempt.delivery.trusted,
       status: statusOf(attempt),
       attempt_count: attempt.delivery.attemptCount + 1,
-      outcome: attempt.result.outcome,
-      status_code: attempt.result.statusCode,
-      error_code: attempt.result.errorCode?.slice(0, MAX_ERROR_CODE),
+      last_outcome: attempt.result.outcome,
+      last_status_code: attempt.result.statusCode,
+      last_error_code: attempt.result.errorCode?.slice(0, MAX_ERROR_CODE),
       ended_at: ['pending', 'held'].includes(statusOf(attempt)) ? null : now,
       end_reason:
         attempt.next.status === 'pending' ? null : attempt.next.endReason,
     })),
   );
+  const names = Object.keys(columns).join(', ');
   await tx.raw(
-    `update deliveries as d
-     set status = r.status, attempt_count = r.attempt_count, last_outcome = r.outcome,
-       last_status_code = r.status_code, last_error_code = r.error_code, ended_at = r.ended_at,
-       end_reason = r.end_reason
-     from ${rows.sql} where d.id = r.id`,
+    `insert into deliveries (${names}) select ${names} from ${rows.sql} where true
+     on conflict (id) do update set ${CHANGING.map(name => `${name} = excluded.${name}`).join(', ')}`,
     rows.bindings,
   );
 }

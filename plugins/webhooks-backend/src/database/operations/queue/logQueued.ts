@@ -1,0 +1,70 @@
+import type {
+  DeliveryEndReason,
+  DeliveryStatus,
+} from 'backstage-plugin-webhooks-common';
+import type { Knex } from 'knex';
+import { recordset } from '../../dialect';
+import type { QueueRow } from '../../tables';
+
+/** The columns of a row of the queue that are columns of the log too. */
+export type LoggedColumns = Pick<
+  QueueRow,
+  | 'delivery_id'
+  | 'event_id'
+  | 'integration_id'
+  | 'event_type'
+  | 'url'
+  | 'test'
+  | 'trusted'
+  | 'attempt_count'
+>;
+
+export const LOGGED_COLUMNS =
+  'delivery_id, event_id, integration_id, event_type, url, test, trusted, attempt_count';
+
+/**
+ * Writes deliveries into the log with the status that they have from now on. Those without a row get one.
+ *
+ * @param rows - the rows of the queue that they have, or had until now
+ */
+export async function logQueued(
+  tx: Knex,
+  rows: LoggedColumns[],
+  state: {
+    status: DeliveryStatus;
+    endedAt?: number;
+    endReason?: DeliveryEndReason;
+  },
+): Promise<void> {
+  if (rows.length === 0) {
+    return;
+  }
+  const queued = recordset<LoggedColumns>(
+    tx,
+    'r',
+    {
+      delivery_id: 'uuid',
+      event_id: 'uuid',
+      integration_id: 'text',
+      event_type: 'text',
+      url: 'text',
+      test: 'boolean',
+      trusted: 'boolean',
+      attempt_count: 'int',
+    },
+    rows,
+  );
+  await tx.raw(
+    `insert into deliveries
+       (id, event_id, integration_id, event_type, url, test, trusted, attempt_count, status, ended_at, end_reason)
+     select ${LOGGED_COLUMNS}, cast(? as varchar), cast(? as bigint), cast(? as varchar) from ${queued.sql} where true
+     on conflict (id) do update set
+       status = excluded.status, ended_at = excluded.ended_at, end_reason = excluded.end_reason`,
+    [
+      state.status,
+      state.endedAt ?? null,
+      state.endReason ?? null,
+      ...queued.bindings,
+    ],
+  );
+}
