@@ -16,17 +16,7 @@ import {
 } from './draft';
 
 /** Schemes without a receiver of webhooks. The backend knows which other schemes lead to a destination. */
-const NO_DESTINATION = [
-  'about:',
-  'blob:',
-  'data:',
-  'file:',
-  'ftp:',
-  'javascript:',
-  'mailto:',
-  'ws:',
-  'wss:',
-];
+const NO_DESTINATION = /^(about|blob|data|file|ftp|javascript|mailto|ws|wss):$/;
 
 /** Loopback, link-local and private hosts. This is only a hint: the backend decides after DNS resolution. */
 const PRIVATE_HOST =
@@ -50,7 +40,7 @@ function urlError(t: Translate, text: string): string | undefined {
   if (!url) {
     return t('integrations.form.urlInvalid');
   }
-  if (NO_DESTINATION.includes(url.protocol)) {
+  if (NO_DESTINATION.test(url.protocol)) {
     return t('integrations.form.urlProtocol');
   }
   if (url.username || url.password) {

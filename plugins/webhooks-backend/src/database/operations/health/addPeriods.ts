@@ -1,13 +1,15 @@
 import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
 import { isPostgres, recordset } from '../../dialect';
+import type { HealthPeriodRow } from '../../tables';
 import { COUNTS, countedAs, type Counts } from './countDays';
 import type { CountedIntegration } from './readIntegrations';
 
 /** Length of a period of `health_periods`. */
-export const PERIOD_MS = 5 * 60_000;
+const PERIOD_MS = 5 * 60_000;
 
-type PeriodCounts = Counts & { integration_id: string; start: number };
+type PeriodCounts = Counts &
+  Pick<HealthPeriodRow, 'integration_id'> & { start: number };
 
 /** Adds attempts to the counts of their integrations per five minutes. */
 export async function addPeriods(
