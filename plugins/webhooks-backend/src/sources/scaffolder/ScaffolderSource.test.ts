@@ -181,7 +181,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
     );
     const { body } = await portal.get('/sources');
     const [source] = body.items.filter(
-      ({ id }: { id: string }) => id === 'scaffolder',
+      (one: { id: string }) => one.id === 'scaffolder',
     );
     expect(source).toMatchObject({
       state: 'ok',
