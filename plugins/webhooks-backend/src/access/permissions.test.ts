@@ -105,6 +105,9 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
       await portal.post('/events', { type: 'a.b', payload: {} })
     ).body.deliveries as { id: string; integrationId: string }[];
     await receiver.received(4);
+    await eventually(async () =>
+      expect(await knex('delivery_queue').select()).toEqual([]),
+    );
     const deliveryOf = (name: string) =>
       deliveries.find(one => one.integrationId === ids[name])!.id;
     return { knex, policy, portal, ids, deliveryOf };

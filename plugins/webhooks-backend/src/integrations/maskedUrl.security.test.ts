@@ -164,7 +164,10 @@ describe.each(databases.eachSupportedId())(
         .split('\n')
         .flatMap(line => /^\| GET (\S+)/.exec(line)?.[1] ?? [])
         .map(path =>
-          path.replace(':id', id).replace(':delivery', deliveryIds[0]),
+          path
+            .replace(':id', id)
+            .replace(':delivery', deliveryIds[0])
+            .replace(':type', 'a.b'),
         );
       expect(paths).toContain(`/integrations/${id}`);
       const given: [string, string[]][] = [];

@@ -76,6 +76,12 @@ describe('DeliveryLog', () => {
     const field = screen.getByRole('combobox', { name: 'Integration' });
 
     await userEvent.type(field, 'led');
+    await waitFor(() =>
+      expect(api.listIntegrations).toHaveBeenCalledWith({
+        q: 'led',
+        limit: 20,
+      }),
+    );
     await userEvent.click(
       await screen.findByRole('option', { name: 'Ledger' }),
     );
@@ -85,7 +91,6 @@ describe('DeliveryLog', () => {
         expect.objectContaining({ integrationId: 'ledger' }),
       ),
     );
-    expect(api.listIntegrations).toHaveBeenCalledWith({ q: 'led', limit: 20 });
     expect(
       await screen.findByRole('button', { name: 'Filters · 1' }),
     ).toBeVisible();
