@@ -104,8 +104,12 @@ describe.each(engines)('Changes of the real catalog, on %s', engine => {
     await next('catalog.entity.deleted', { entityRef, reason: 'removed' });
 
     const { body } = await portal.as('alice').get(`${API}/sources`);
-    expect(body.items).toMatchObject([
-      { id: 'catalog', state: 'ok', lastPass: { counts: { entities: 1 } } },
-    ]);
+    const catalog = body.items.find(
+      ({ id }: { id: string }) => id === 'catalog',
+    );
+    expect(catalog).toMatchObject({
+      state: 'ok',
+      lastPass: { counts: { entities: 1 } },
+    });
   });
 });

@@ -148,7 +148,7 @@ describe.each(databases.eachSupportedId())('orphans (%s)', databaseId => {
 
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toBe('5');
-    expect(refused.body.error.message).toContain('The catalog cannot be asked');
+    expect(refused.body.error.message).toContain('The catalog is unavailable');
   });
 });
 

@@ -54,7 +54,7 @@ export function DeliveryLog(props: {
   );
   const table = useRef<HTMLDivElement>(null);
   const [live, setLive] = useState(true);
-  const { hasAttention, handlers } = useAttention();
+  const { hasAttention, pointerHandlers, focusHandlers } = useAttention();
   const { rows, fresh, showFresh } = useStillRows(
     pages.loading ? undefined : params.toString(),
     pages.value?.items,
@@ -78,87 +78,96 @@ export function DeliveryLog(props: {
         filters={filters}
         hasIntegrations={integrationId === undefined}
       />
-      <div className={styles.head}>
-        <Text variant="body-small" color="secondary" role="status">
-          {count !== undefined &&
-            t('deliveries.list.count', { count, number: format.count(count) })}
-        </Text>
-        {filters.active && (
-          <Button
-            variant="tertiary"
-            size="small"
-            onPress={() => filters.clear()}
-          >
-            {t('common.filter.clear')}
-          </Button>
+      {/* The pointer holds the rows on its way from them to the button that shows the new ones. */}
+      <div className={styles.log} {...pointerHandlers}>
+        <div className={styles.head}>
+          <Text variant="body-small" color="secondary" role="status">
+            {count !== undefined &&
+              t('deliveries.list.count', {
+                count,
+                number: format.count(count),
+              })}
+          </Text>
+          {filters.active && (
+            <Button
+              variant="tertiary"
+              size="small"
+              onPress={() => filters.clear()}
+            >
+              {t('common.filter.clear')}
+            </Button>
+          )}
+          <div className={styles.live}>
+            <span role="status">
+              {fresh > 0 && (
+                <Button
+                  variant="secondary"
+                  size="small"
+                  iconStart={<RiArrowUpLine />}
+                  onPress={() => {
+                    showFresh();
+                    setCounts(counts + 1);
+                  }}
+                >
+                  {t('deliveries.list.fresh', {
+                    number:
+                      fresh === pages.value?.items.length
+                        ? `${fresh}+`
+                        : String(fresh),
+                  })}
+                </Button>
+              )}
+            </span>
+            <Switch
+              label={t('deliveries.list.live')}
+              isSelected={live}
+              onChange={setLive}
+            />
+          </div>
+        </div>
+        {pages.error ? (
+          <ErrorState error={pages.error} onRetry={pages.retry} />
+        ) : (
+          <div ref={table} {...focusHandlers}>
+            <DeliveriesTable
+              deliveries={rows}
+              isStale={pages.loading}
+              pagination={logPagination(t, pages, {
+                size,
+                setSize,
+                onTurn: () => table.current?.scrollIntoView({ block: 'start' }),
+              })}
+              onOpen={open}
+              showIntegration={integrationId === undefined}
+              empty={
+                filters.active ? (
+                  <EmptyState
+                    icon={<RiInboxLine size={32} />}
+                    title={t('deliveries.list.emptyFilteredTitle')}
+                    action={
+                      <Button
+                        variant="secondary"
+                        onPress={() => filters.clear()}
+                      >
+                        {t('common.filter.clear')}
+                      </Button>
+                    }
+                  >
+                    {t('deliveries.list.emptyFiltered')}
+                  </EmptyState>
+                ) : (
+                  <EmptyState
+                    icon={<RiInboxLine size={32} />}
+                    title={t('deliveries.list.emptyTitle')}
+                  >
+                    {t('deliveries.list.empty')}
+                  </EmptyState>
+                )
+              }
+            />
+          </div>
         )}
-        <div className={styles.live}>
-          <span role="status">
-            {fresh > 0 && (
-              <Button
-                variant="secondary"
-                size="small"
-                iconStart={<RiArrowUpLine />}
-                onPress={() => {
-                  showFresh();
-                  setCounts(counts + 1);
-                }}
-              >
-                {t('deliveries.list.fresh', {
-                  number:
-                    fresh === pages.value?.items.length
-                      ? `${fresh}+`
-                      : String(fresh),
-                })}
-              </Button>
-            )}
-          </span>
-          <Switch
-            label={t('deliveries.list.live')}
-            isSelected={live}
-            onChange={setLive}
-          />
-        </div>
       </div>
-      {pages.error ? (
-        <ErrorState error={pages.error} onRetry={pages.retry} />
-      ) : (
-        <div ref={table} {...handlers}>
-          <DeliveriesTable
-            deliveries={rows}
-            isStale={pages.loading}
-            pagination={logPagination(t, pages, {
-              size,
-              setSize,
-              onTurn: () => table.current?.scrollIntoView({ block: 'start' }),
-            })}
-            onOpen={open}
-            showIntegration={integrationId === undefined}
-            empty={
-              filters.active ? (
-                <EmptyState
-                  icon={<RiInboxLine size={32} />}
-                  title={t('deliveries.list.emptyFilteredTitle')}
-                  action={
-                    <Button variant="secondary" onPress={() => filters.clear()}>
-                      {t('common.filter.clear')}
-                    </Button>
-                  }
-                >
-                  {t('deliveries.list.emptyFiltered')}
-                </EmptyState>
-              ) : (
-                <EmptyState
-                  icon={<RiInboxLine size={32} />}
-                  title={t('deliveries.list.emptyTitle')}
-                >
-                  {t('deliveries.list.empty')}
-                </EmptyState>
-              )
-            }
-          />
-        </div>
-      )}
     </Flex>
   );
 }

@@ -23,7 +23,7 @@ export function RecentDeliveries(props: { integrationId: string }) {
     () => api.listDeliveries({ integrationId, limit: LIMIT }),
   );
 
-  const { hasAttention, handlers } = useAttention();
+  const { hasAttention, pointerHandlers, focusHandlers } = useAttention();
   const { rows } = useStillRows(
     loading ? undefined : integrationId,
     value?.items,
@@ -34,7 +34,7 @@ export function RecentDeliveries(props: { integrationId: string }) {
     return <ErrorState error={error} onRetry={retry} />;
   }
   return (
-    <div {...handlers}>
+    <div {...pointerHandlers} {...focusHandlers}>
       <DeliveriesTable
         deliveries={rows}
         isStale={loading}

@@ -1,15 +1,20 @@
 import { useState, type FocusEvent, type PointerEvent } from 'react';
 
-/** Whether the pointer or the focus is in an element, and the handlers of the element that find out. */
+/**
+ * Whether the pointer or the focus is in an element, and the handlers that find out. The two may be on elements of their
+ * own.
+ */
 export function useAttention() {
   const [isPointed, setPointed] = useState(false);
   const [isFocused, setFocused] = useState(false);
   return {
     hasAttention: isPointed || isFocused,
-    handlers: {
+    pointerHandlers: {
       onPointerEnter: ({ pointerType }: PointerEvent) =>
         setPointed(pointerType === 'mouse'),
       onPointerLeave: () => setPointed(false),
+    },
+    focusHandlers: {
       onFocus: () => setFocused(true),
       onBlur: ({ currentTarget, relatedTarget }: FocusEvent) =>
         // A panel that was opened from here returns the focus when it is closed.
