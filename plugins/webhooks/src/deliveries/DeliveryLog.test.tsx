@@ -68,6 +68,26 @@ describe('DeliveryLog', () => {
     expect(api.listIntegrations).not.toHaveBeenCalled();
   });
 
+  it('has a word for a request without a response', async () => {
+    renderPage(LOG, {
+      api: {
+        listDeliveries: async () => ({
+          items: [
+            delivery({
+              id: 'd1',
+              status: 'failed',
+              lastOutcome: 'timeout',
+              lastStatusCode: undefined,
+              lastErrorCode: 'DEADLINE_EXCEEDED',
+            }),
+          ],
+        }),
+      },
+    });
+
+    expect(await screen.findByText('Failed · Timed out')).toBeVisible();
+  });
+
   it('filters the log of all integrations by one of them', async () => {
     const { api } = renderPage('/webhooks/deliveries');
     await userEvent.click(

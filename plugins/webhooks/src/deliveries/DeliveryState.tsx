@@ -3,20 +3,24 @@ import type { Delivery } from 'backstage-plugin-webhooks-common';
 import { StatusBadge } from '../shared/components/StatusBadge';
 import { WrappingRow } from '../shared/components/WrappingRow';
 import { useFormat } from '../shared/hooks/useFormat';
-import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import {
+  useWebhooksTranslation,
+  type Translate,
+} from '../shared/hooks/useWebhooksTranslation';
+import { networkProblem } from '../shared/networkProblem';
 
 /** The status of a delivery with the result of its last attempt, such as "Failed · 500 ×4". */
 export function DeliveryState(props: { delivery: Delivery }) {
   const { t } = useWebhooksTranslation();
   const { delivery } = props;
-  const { attemptCount, lastStatusCode, lastErrorCode } = delivery;
+  const { attemptCount } = delivery;
   const next = useNextAttempt(delivery);
   return (
     <WrappingRow>
       <StatusBadge
         status={delivery.status}
         isRetrying={delivery.lastOutcome !== undefined}
-        code={lastStatusCode ?? lastErrorCode}
+        code={lastResult(t, delivery)}
       />
       {attemptCount > 1 && (
         <Text variant="body-small" color="secondary">
@@ -37,6 +41,16 @@ export function DeliveryState(props: { delivery: Delivery }) {
       )}
     </WrappingRow>
   );
+}
+
+/** The status code of the last response, or a word for what came instead of one. */
+function lastResult(
+  t: Translate,
+  { lastOutcome, lastStatusCode, lastErrorCode }: Delivery,
+): string | number | undefined {
+  return lastStatusCode === undefined && lastOutcome === 'timeout'
+    ? t(`common.networkProblem.${networkProblem(lastErrorCode)}`)
+    : (lastStatusCode ?? lastErrorCode);
 }
 
 /** When a delivery is retried; undefined if it is not. */
