@@ -3,6 +3,7 @@
  */
 import { Swarm } from '../lib/swarm';
 import { delay } from '../lib/wait';
+import { outcomeLines } from './outcomeLines';
 import type { Row } from './row';
 
 const DATABASE = 'chaos';
@@ -25,48 +26,28 @@ export const chaos: Row = async environment => {
   // With those of earlier kills, whose leases have not run out.
   const orphans = new Set<string>();
   try {
-    const { promised, lost, concurrent, repeats } = await swarm.underLoad(
-      async () => {
-        for (let kill = 1; kill <= KILLS; kill += 1) {
-          await delay(KILL_EVERY_MS);
-          await swarm.kill();
-          const before = orphans.size;
-          (await swarm.orphans()).forEach(orphan => orphans.add(orphan));
-          note(
-            `kill ${kill}: ${orphans.size - before} deliveries were in flight`,
-          );
-          if (kill === CRASH_AFTER) {
-            postgres.restart('immediate');
-            note('the database crashed and is back');
-          }
-          await swarm.join();
+    const outcome = await swarm.underLoad(async () => {
+      for (let kill = 1; kill <= KILLS; kill += 1) {
+        await delay(KILL_EVERY_MS);
+        await swarm.kill();
+        const before = orphans.size;
+        (await swarm.orphans()).forEach(orphan => orphans.add(orphan));
+        note(
+          `kill ${kill}: ${orphans.size - before} deliveries were in flight`,
+        );
+        if (kill === CRASH_AFTER) {
+          postgres.restart('immediate');
+          note('the database crashed and is back');
         }
-      },
-    );
-    const inFlight = orphans.size;
-    const figures = `${promised} deliveries, ${KILLS} kills, 1 database crash`;
+        await swarm.join();
+      }
+    });
     return {
-      json: { chaos: { lost, concurrent, repeats, inFlight } },
-      lines: [
-        {
-          what: 'Chaos: deliveries lost',
-          figures,
-          result: lost,
-          bar: { atMost: 0 },
-        },
-        {
-          what: 'Chaos: deliveries with two owners at once',
-          figures,
-          result: concurrent,
-          bar: { atMost: 0 },
-        },
-        {
-          what: 'Chaos: repeats, against what was in flight at the kills',
-          figures,
-          result: repeats,
-          bar: { atMost: inFlight },
-        },
-      ],
+      json: { chaos: { ...outcome, inFlight: orphans.size } },
+      lines: outcomeLines('Chaos', outcome, {
+        figures: `${outcome.promised} deliveries, ${KILLS} kills, 1 database crash`,
+        inFlight: orphans.size,
+      }),
     };
   } finally {
     await swarm.stop();

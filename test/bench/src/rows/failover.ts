@@ -5,6 +5,7 @@ import { PostgresCluster } from '../../../src/__testUtils__/ownPostgres';
 import { query } from '../lib/postgres';
 import { Swarm } from '../lib/swarm';
 import { delay } from '../lib/wait';
+import { outcomeLines } from './outcomeLines';
 import type { Row } from './row';
 
 const REPLICAS = 2;
@@ -28,41 +29,22 @@ export const failover: Row = async environment => {
     );
     let inFlight = 0;
     try {
-      const { promised, lost, concurrent, repeats } = await swarm.underLoad(
-        async () => {
-          await delay(LOAD_MS);
-          await cluster.crash();
-          // The standby can be read already.
-          inFlight = await swarm.inFlight();
-          await delay(NOTICE_MS);
-          await cluster.promote();
-          note(`${inFlight} deliveries were in flight at the crash`);
-          await delay(LOAD_MS);
-        },
-      );
-      const figures = `${promised} deliveries, ${REPLICAS} replicas`;
+      const outcome = await swarm.underLoad(async () => {
+        await delay(LOAD_MS);
+        await cluster.crash();
+        // The standby can be read already.
+        inFlight = await swarm.inFlight();
+        await delay(NOTICE_MS);
+        await cluster.promote();
+        note(`${inFlight} deliveries were in flight at the crash`);
+        await delay(LOAD_MS);
+      });
       return {
-        json: { failover: { lost, concurrent, repeats, inFlight } },
-        lines: [
-          {
-            what: 'Failover: deliveries lost',
-            figures,
-            result: lost,
-            bar: { atMost: 0 },
-          },
-          {
-            what: 'Failover: deliveries with two owners at once',
-            figures,
-            result: concurrent,
-            bar: { atMost: 0 },
-          },
-          {
-            what: 'Failover: repeats, against what was in flight at the crash',
-            figures,
-            result: repeats,
-            bar: { atMost: inFlight },
-          },
-        ],
+        json: { failover: { ...outcome, inFlight } },
+        lines: outcomeLines('Failover', outcome, {
+          figures: `${outcome.promised} deliveries, ${REPLICAS} replicas`,
+          inFlight,
+        }),
       };
     } finally {
       await swarm.stop();
