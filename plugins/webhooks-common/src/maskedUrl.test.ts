@@ -11,6 +11,13 @@ describe('maskUrl', () => {
     expect(maskUrl(url)).toBe('https://hooks.chat.test/…');
   });
 
+  it('shows the origin of a scheme that is not HTTP', () => {
+    const masked = maskUrl('nats://shop/orders.placed');
+
+    expect(masked).toBe('nats://shop/…');
+    expect(isMaskedUrl(new URL(masked).href)).toBe(true);
+  });
+
   it('keeps a URL that is only an origin, and the port of one', () => {
     expect(maskUrl('https://hooks.chat.test/')).toBe(
       'https://hooks.chat.test/',

@@ -1,3 +1,12 @@
+/**
+ * Scheme, host and port of a URL, also of schemes for which `URL.origin` is `null`.
+ *
+ * @public
+ */
+export function originOf({ protocol, host }: URL): string {
+  return `${protocol}//${host}`;
+}
+
 /** Replaces everything after the origin of a URL. In stored URLs it can only occur percent-encoded. */
 const REST = '/…';
 const ENCODED_REST = encodeURI(REST);
@@ -13,8 +22,11 @@ const ENCODED_REST = encodeURI(REST);
  * @public
  */
 export function maskUrl(url: string): string {
-  const { origin, pathname, search, hash } = new URL(url);
-  return pathname === '/' && !search && !hash ? url : `${origin}${REST}`;
+  const parsed = new URL(url);
+  const { pathname, search, hash } = parsed;
+  return pathname === '/' && !search && !hash
+    ? url
+    : `${originOf(parsed)}${REST}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@backstage/types';
-import { originOf } from '../model/origin';
+import { originOf } from 'backstage-plugin-webhooks-common';
 
 /**
  * The facts of an integration for an audit event.

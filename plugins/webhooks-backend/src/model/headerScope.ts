@@ -1,4 +1,4 @@
-import { originOf } from './origin';
+import { originOf } from 'backstage-plugin-webhooks-common';
 
 /**
  * The URLs that the header values of an integration are sent to: those with the origin and path of its own URL, or all

@@ -1,5 +1,5 @@
+import { originOf } from 'backstage-plugin-webhooks-common';
 import type { IntegrationRecord } from '../database/IntegrationStore';
-import { originOf } from '../model/origin';
 
 /**
  * The context of a sealed text.
