@@ -237,10 +237,9 @@ export interface ReplayRow {
   stopped_by: string | null;
 }
 
-/** A row of `health_days`: the counts of one shard for an integration, UTC day and epoch. */
-export interface HealthDayRow {
+/** The attempts of an integration in an epoch that one shard has counted, by outcome. */
+interface HealthCounts {
   integration_id: string;
-  day: string;
   epoch: number;
   shard: number;
   success: number;
@@ -248,22 +247,19 @@ export interface HealthDayRow {
   timeout: number;
   gone: number;
   throttled: number;
+}
+
+/** A row of `health_days`: the counts of a UTC day. */
+export interface HealthDayRow extends HealthCounts {
+  day: string;
   first_failure_at: BigInteger | null;
   last_failure_at: BigInteger | null;
   last_success_at: BigInteger | null;
 }
 
-/** A row of `health_periods`: as in `health_days`, for five minutes. */
-export interface HealthPeriodRow {
-  integration_id: string;
+/** A row of `health_periods`: the counts of five minutes. */
+export interface HealthPeriodRow extends HealthCounts {
   start: BigInteger;
-  epoch: number;
-  shard: number;
-  success: number;
-  error: number;
-  timeout: number;
-  gone: number;
-  throttled: number;
 }
 
 /** A row of `event_outbox`. */

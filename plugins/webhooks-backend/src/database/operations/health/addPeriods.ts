@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
-import { isPostgres, recordset } from '../../dialect';
 import type { HealthPeriodRow } from '../../tables';
-import { COUNTS, countedAs, type Counts } from './countDays';
+import { addCounts } from './addCounts';
+import { countedAs, NO_COUNTS, type Counts } from './countDays';
 import type { CountedIntegration } from './readIntegrations';
 
 /** Length of a period of `health_periods`. */
@@ -18,40 +18,14 @@ export async function addPeriods(
   integrations: Map<string, CountedIntegration>,
   shard: number,
 ): Promise<void> {
-  if (attempts.length === 0) {
-    return;
-  }
-  const columns = {
-    integration_id: 'text',
-    start: 'bigint',
-    epoch: 'int',
-    shard: 'int',
-    success: 'int',
-    error: 'int',
-    timeout: 'int',
-    gone: 'int',
-    throttled: 'int',
-  } as const;
-  const rows = recordset(
-    tx,
-    'r',
-    columns,
-    countPeriods(attempts).map(period => ({
-      ...period,
-      epoch: integrations.get(period.integration_id)!.epoch,
-      shard,
-    })),
-  );
-  const names = Object.keys(columns).join(', ');
-  const values = Object.keys(columns).map(column => `r.${column}`);
-  // An integration that is deleted concurrently is omitted. The others cannot be deleted before the commit.
-  await tx.raw(
-    `insert into health_periods (${names}) select ${values.join(', ')} from ${rows.sql}
-     join integrations i on i.id = r.integration_id where true ${isPostgres(tx) ? 'for key share of i' : ''}
-     on conflict (integration_id, start, epoch, shard) do update set
-       ${COUNTS.map(name => `${name} = health_periods.${name} + excluded.${name}`).join(', ')}`,
-    rows.bindings,
-  );
+  await addCounts(tx, {
+    table: 'health_periods',
+    period: 'start',
+    columns: { start: 'bigint' },
+    rows: countPeriods(attempts),
+    integrations,
+    shard,
+  });
 }
 
 /** Counts attempts by integration and period, sorted by both so that all replicas lock rows in the same order. */
@@ -63,11 +37,7 @@ function countPeriods(attempts: AttemptRecord[]): PeriodCounts[] {
     const counts = periods.get(key) ?? {
       integration_id: delivery.integrationId,
       start,
-      success: 0,
-      error: 0,
-      timeout: 0,
-      gone: 0,
-      throttled: 0,
+      ...NO_COUNTS,
     };
     counts[countedAs(result.outcome)] += 1;
     periods.set(key, counts);

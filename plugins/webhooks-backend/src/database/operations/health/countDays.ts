@@ -13,6 +13,14 @@ export const COUNTS = [
 
 export type Counts = Record<(typeof COUNTS)[number], number>;
 
+export const NO_COUNTS: Counts = {
+  success: 0,
+  error: 0,
+  timeout: 0,
+  gone: 0,
+  throttled: 0,
+};
+
 export type DayCounts = Counts & {
   integration_id: string;
   day: string;
@@ -30,11 +38,7 @@ export function countDays(attempts: AttemptRecord[]): DayCounts[] {
     const counts = days.get(key) ?? {
       integration_id: delivery.integrationId,
       day,
-      success: 0,
-      error: 0,
-      timeout: 0,
-      gone: 0,
-      throttled: 0,
+      ...NO_COUNTS,
       first_failure_at: null,
       last_failure_at: null,
       last_success_at: null,

@@ -3,24 +3,25 @@ import type {
   DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import type { ColumnType } from '../../binaryArray';
 import { recordset } from '../../dialect';
 import type { QueueRow } from '../../tables';
 
 /** The columns of a row of the queue that are columns of the log too. */
-export type LoggedColumns = Pick<
-  QueueRow,
-  | 'delivery_id'
-  | 'event_id'
-  | 'integration_id'
-  | 'event_type'
-  | 'url'
-  | 'test'
-  | 'trusted'
-  | 'attempt_count'
->;
+const COLUMNS = {
+  delivery_id: 'uuid',
+  event_id: 'uuid',
+  integration_id: 'text',
+  event_type: 'text',
+  url: 'text',
+  test: 'boolean',
+  trusted: 'boolean',
+  attempt_count: 'int',
+} as const satisfies Partial<Record<keyof QueueRow, ColumnType>>;
 
-export const LOGGED_COLUMNS =
-  'delivery_id, event_id, integration_id, event_type, url, test, trusted, attempt_count';
+export type LoggedColumns = Pick<QueueRow, keyof typeof COLUMNS>;
+
+export const LOGGED_COLUMNS = Object.keys(COLUMNS).join(', ');
 
 /**
  * Writes deliveries into the log with the status that they have from now on. Those without a row get one.
@@ -39,21 +40,7 @@ export async function logQueued(
   if (rows.length === 0) {
     return;
   }
-  const queued = recordset<LoggedColumns>(
-    tx,
-    'r',
-    {
-      delivery_id: 'uuid',
-      event_id: 'uuid',
-      integration_id: 'text',
-      event_type: 'text',
-      url: 'text',
-      test: 'boolean',
-      trusted: 'boolean',
-      attempt_count: 'int',
-    },
-    rows,
-  );
+  const queued = recordset<LoggedColumns>(tx, 'r', COLUMNS, rows);
   await tx.raw(
     `insert into deliveries
        (id, event_id, integration_id, event_type, url, test, trusted, attempt_count, status, ended_at, end_reason)

@@ -9,6 +9,7 @@ import { replaySelected } from '../queue/replaySelected';
 import { countFailedBatch } from './countFailedBatch';
 import { endReplay } from './endReplay';
 import { runMissingBatch } from './missing/runMissingBatch';
+import { recordProgress } from './recordProgress';
 import { toReplay } from './replayRow';
 
 /** The result of a batch. */
@@ -86,27 +87,13 @@ async function runBatch(
   });
   const trust = Boolean(row.trusted);
   const count = await replaySelected(tx, selection, { ids, trust });
-  const replayed = row.replayed + count;
-  const skipped = row.skipped + ids.length - count;
-  const isLast = ids.length < limit;
-  // A delivery that no longer matches the selection is skipped; one that matches it later is included.
-  const selected = Math.max(row.selected, replayed + skipped);
-  const [updated] = await tx<ReplayRow>('replays')
-    .where({ id: row.id })
-    .update({
-      ...(isLast
-        ? { state: 'completed', ended_at: now }
-        : { state: 'running' }),
-      selected,
-      replayed,
-      skipped: isLast ? selected - replayed : skipped,
-      last_id: ids.at(-1) ?? row.last_id,
-      failures: 0,
-      turn_at: now,
-      started_at: row.started_at ?? now,
-    })
-    .returning('*');
-  return updated as ReplayRow;
+  return recordProgress(tx, row, {
+    replayed: row.replayed + count,
+    skipped: row.skipped + ids.length - count,
+    lastId: ids.at(-1),
+    isLast: ids.length < limit,
+    now,
+  });
 }
 
 /** The reason to end a replay if its integration has changed since it was requested. */

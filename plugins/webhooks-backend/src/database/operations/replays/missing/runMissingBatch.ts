@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { WantsEvent } from '../../../../model/keptEvent';
 import { toNumber } from '../../../dialect';
 import type { ReplayRow } from '../../../tables';
+import { recordProgress } from '../recordProgress';
 import { insertMissing } from './insertMissing';
 import { wantedEvents } from './wantedEvents';
 
@@ -27,23 +28,11 @@ export async function runMissingBatch(
     trusted: Boolean(row.trusted),
     now,
   });
-  const replayed = row.replayed + wanted.length;
-  const selected = Math.max(row.selected, replayed);
-  const isLast = last === undefined;
-  const [updated]: ReplayRow[] = await tx('replays')
-    .where({ id: row.id })
-    .update({
-      ...(isLast
-        ? { state: 'completed', ended_at: now }
-        : { state: 'running' }),
-      selected,
-      replayed,
-      skipped: isLast ? selected - replayed : row.skipped,
-      last_id: last ?? row.last_id,
-      failures: 0,
-      turn_at: now,
-      started_at: row.started_at ?? now,
-    })
-    .returning('*');
-  return updated;
+  return recordProgress(tx, row, {
+    replayed: row.replayed + wanted.length,
+    skipped: row.skipped,
+    lastId: last,
+    isLast: last === undefined,
+    now,
+  });
 }

@@ -1,0 +1,62 @@
+import type { Knex } from 'knex';
+import type { ColumnType } from '../../binaryArray';
+import { isPostgres, recordset } from '../../dialect';
+import { COUNTS, type Counts } from './countDays';
+import type { CountedIntegration } from './readIntegrations';
+
+const COUNT_COLUMNS = {
+  integration_id: 'text',
+  epoch: 'int',
+  shard: 'int',
+  success: 'int',
+  error: 'int',
+  timeout: 'int',
+  gone: 'int',
+  throttled: 'int',
+} as const;
+
+/**
+ * Adds counts to those of their integrations.
+ *
+ * @param options - `period`: the column that tells the rows of an integration apart; `columns`: the period and what else
+ * is stored; `updates`: assignments to the latter
+ */
+export async function addCounts<
+  TRow extends Counts & { integration_id: string },
+>(
+  tx: Knex.Transaction,
+  options: {
+    table: 'health_days' | 'health_periods';
+    period: string;
+    columns: Record<string, ColumnType>;
+    updates?: string[];
+    rows: TRow[];
+    integrations: Map<string, CountedIntegration>;
+    shard: number;
+  },
+): Promise<void> {
+  const { table, period, updates = [], integrations, shard } = options;
+  if (options.rows.length === 0) {
+    return;
+  }
+  const columns = { ...COUNT_COLUMNS, ...options.columns };
+  const rows = recordset<object>(
+    tx,
+    'r',
+    columns,
+    options.rows.map(row => ({
+      ...row,
+      epoch: integrations.get(row.integration_id)!.epoch,
+      shard,
+    })),
+  );
+  const names = Object.keys(columns);
+  // An integration that is deleted concurrently is omitted. The others cannot be deleted before the commit.
+  await tx.raw(
+    `insert into ${table} (${names.join(', ')}) select ${names.map(name => `r.${name}`).join(', ')} from ${rows.sql}
+     join integrations i on i.id = r.integration_id where true ${isPostgres(tx) ? 'for key share of i' : ''}
+     on conflict (integration_id, ${period}, epoch, shard) do update set
+       ${[...COUNTS.map(name => `${name} = ${table}.${name} + excluded.${name}`), ...updates].join(', ')}`,
+    rows.bindings,
+  );
+}
