@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import { Combobox } from '@backstage/ui';
 import { entityName } from '../../entityName';
 import { errorMessage } from '../../errors';
+import { useSearchField } from '../../hooks/useSearchField';
 import { useWebhooksTranslation } from '../../hooks/useWebhooksTranslation';
 import { validationProps } from '../../validationProps';
 import { useEntityOptions } from './useEntityOptions';
@@ -20,18 +20,7 @@ export function EntityPicker(props: {
 }) {
   const { t } = useWebhooksTranslation();
   const { kinds, value, onChange, error, ...field } = props;
-  const [text, setText] = useState(() => (value ? entityName(value) : ''));
-  const [chosenLabel, setChosenLabel] = useState(text);
-  const [shownValue, setShownValue] = useState(value);
-  // A value that changes from outside, for example by "Clear filters", replaces the text.
-  if (shownValue !== value) {
-    setShownValue(value);
-    setChosenLabel(value ? entityName(value) : '');
-    setText(value ? entityName(value) : '');
-  }
-
-  // The label of the selected option is not a search term, so all options are offered again.
-  const term = text === chosenLabel ? '' : text;
+  const { term, fieldProps } = useSearchField(value, onChange, useEntityName);
   const {
     value: found = [],
     loading,
@@ -52,29 +41,11 @@ export function EntityPicker(props: {
       )}
       loading={{ state: loading ? 'loading' : 'idle' }}
       options={options}
-      value={value ?? null}
-      search={{
-        mode: 'server',
-        inputValue: text,
-        onInputChange: next => {
-          setText(next);
-          if (next === '' && value) {
-            setShownValue(undefined);
-            onChange(undefined);
-          }
-        },
-      }}
-      onChange={key => {
-        if (key !== null) {
-          const ref = String(key);
-          const label =
-            options.find(option => option.id === ref)?.label ?? entityName(ref);
-          setText(label);
-          setChosenLabel(label);
-          setShownValue(ref);
-          onChange(ref);
-        }
-      }}
+      {...fieldProps(options)}
     />
   );
+}
+
+function useEntityName(ref: string | undefined): string {
+  return ref ? entityName(ref) : '';
 }

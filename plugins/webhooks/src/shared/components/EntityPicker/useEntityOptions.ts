@@ -1,11 +1,8 @@
-import { useState } from 'react';
-import useDebounce from 'react-use/esm/useDebounce';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { type Query, useQuery } from '../../query/useQuery';
 
-const DEBOUNCE_MS = 250;
 const LIMIT = 20;
 
 export interface EntityOption {
@@ -25,14 +22,12 @@ function toOption(entity: Entity): EntityOption {
   return { id: ref, label: String(title), description: ref };
 }
 
-/** Searches the catalog while the user types, and reads only the first matches. */
+/** Searches the catalog, and reads only the first matches. */
 export function useEntityOptions(
   kinds: readonly string[],
-  text: string,
+  term: string,
 ): Query<EntityOption[]> {
   const catalogApi = useApi(catalogApiRef);
-  const [term, setTerm] = useState(text);
-  useDebounce(() => setTerm(text), DEBOUNCE_MS, [text]);
 
   const fetchOptions = async () => {
     const { items } = await catalogApi.queryEntities({
