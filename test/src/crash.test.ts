@@ -55,20 +55,7 @@ describe.each(engines)('kill -9 with %s', engine => {
         eventTypes: ['order.placed'],
       },
     );
-    const accepted = new Set<string>();
-    let next = 0;
-    const dispatchSome = async () => {
-      while (next < COUNT) {
-        next += 1;
-        const { deliveries } = await first.call<{ deliveries: Delivery[] }>(
-          'POST',
-          '/events',
-          { type: 'order.placed', payload: { order: next } },
-        );
-        accepted.add(deliveries[0].id);
-      }
-    };
-    await Promise.all(Array.from({ length: 20 }, dispatchSome));
+    const accepted = await first.dispatchOrders(COUNT);
     expect(accepted.size).toBe(COUNT);
     expect(new Set(receiver.ids).size).toBeLessThan(COUNT);
     await first.kill();
@@ -89,16 +76,10 @@ describe.each(engines)('kill -9 with %s', engine => {
     }, 60_000);
     // Only what was under way when the process died can have come without being in the log: requests, and as many
     // answers that waited to be recorded.
-    let attempts = 0;
-    let cursor: string | undefined;
-    do {
-      const page: Page<Delivery> = await second.call(
-        'GET',
-        `/deliveries?limit=200${cursor ? `&cursor=${cursor}` : ''}`,
-      );
-      attempts += page.items.reduce((sum, one) => sum + one.attemptCount, 0);
-      cursor = page.nextCursor;
-    } while (cursor);
+    const attempts = (await second.deliveries()).reduce(
+      (sum, one) => sum + one.attemptCount,
+      0,
+    );
     expect(receiver.ids.length - attempts).toBeLessThanOrEqual(2 * CONCURRENCY);
     expect(beforeKill.size).toBeGreaterThan(0);
   });
@@ -125,17 +106,7 @@ describe.each(engines)('kill -9 with %s', engine => {
       url: receiver.url,
       eventTypes: ['order.placed'],
     });
-    let next = 0;
-    const dispatchSome = async () => {
-      while (next < COUNT) {
-        next += 1;
-        await first.call('POST', '/events', {
-          type: 'order.placed',
-          payload: { order: next },
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: 20 }, dispatchSome));
+    await first.dispatchOrders(COUNT);
     await eventually(async () => {
       const { pending } = await first.call<{ pending: number }>(
         'GET',

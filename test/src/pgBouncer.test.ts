@@ -53,18 +53,7 @@ const COUNT = 500;
         url: receiver.url,
         eventTypes: ['order.placed'],
       });
-      let next = 0;
-      const dispatchSome = async () => {
-        while (next < COUNT) {
-          next += 1;
-          await backend.call('POST', '/events', {
-            type: 'order.placed',
-            payload: { order: next },
-          });
-        }
-      };
-
-      await Promise.all(Array.from({ length: 20 }, dispatchSome));
+      await backend.dispatchOrders(COUNT);
 
       await eventually(async () => {
         const { items } = await backend.call<Page<Delivery>>(

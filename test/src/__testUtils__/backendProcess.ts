@@ -2,6 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { JsonObject } from '@backstage/types';
+import type {
+  Delivery,
+  DispatchResult,
+  Page,
+} from 'backstage-plugin-webhooks-common';
 import { eventually } from './eventually';
 import { freePort } from './freePort';
 
@@ -125,6 +130,45 @@ export class BackendProcess {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
+  }
+
+  /** Dispatches that many orders, 20 at a time, and returns the ids of their deliveries. */
+  async dispatchOrders(count: number): Promise<Set<string>> {
+    const ids = new Set<string>();
+    let next = 0;
+    const dispatchSome = async () => {
+      while (next < count) {
+        next += 1;
+        const { deliveries } = await this.call<DispatchResult>(
+          'POST',
+          '/events',
+          { type: 'order.placed', payload: { order: next } },
+        );
+        deliveries.forEach(({ id }) => ids.add(id));
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, dispatchSome));
+    return ids;
+  }
+
+  /** Reads all pages of the log. */
+  async deliveries(filter: Record<string, string> = {}): Promise<Delivery[]> {
+    const all: Delivery[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = new URLSearchParams({
+        ...filter,
+        limit: '200',
+        ...(cursor && { cursor }),
+      });
+      const page: Page<Delivery> = await this.call(
+        'GET',
+        `/deliveries?${query}`,
+      );
+      all.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor);
+    return all;
   }
 
   /** Ends the process, if it has not ended, as a power cut would. */
