@@ -146,7 +146,7 @@ async function shoot(
   part?: Locator,
 ): Promise<void> {
   await shown.filter({ visible: true }).first().waitFor();
-  // What was loading beside it has arrived, and notes of what happened have gone.
+  // Everything has loaded, and notifications have disappeared.
   await page
     .locator('[class*="Skeleton"]')
     .first()

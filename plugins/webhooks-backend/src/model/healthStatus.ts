@@ -14,7 +14,7 @@ export function windowStart(now: number, windowDays: number): number {
     .toMillis();
 }
 
-/** What the health of an integration follows from. */
+/** The facts that determine the health of an integration. */
 export interface HealthFacts {
   state: IntegrationState;
   circuit: CircuitState;

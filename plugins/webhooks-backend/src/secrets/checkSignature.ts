@@ -10,7 +10,7 @@ import {
 import { memberText } from '../model/jsonText';
 import { SECRET_PREFIX, signatureHeader, signingKey } from './signing';
 
-/** What was sent to the receiver. */
+/** The request that was sent to the receiver. */
 interface SentRequest {
   id: string;
   body: string;

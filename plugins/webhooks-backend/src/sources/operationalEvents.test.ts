@@ -51,7 +51,7 @@ describe.each(databases.eachSupportedId())(
     const createOps = (eventTypes = ['webhooks.*']) =>
       portal.create({ name: 'Ops', url: ops.url, eventTypes });
 
-    /** What the platform team was told, verified with the secret of its integration. */
+    /** The events that the platform team received, verified with the secret of its integration. */
     async function told(
       { secret }: IntegrationWithSecret,
       count: number,

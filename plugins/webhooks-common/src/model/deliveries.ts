@@ -157,7 +157,7 @@ export interface Attempt {
 }
 
 /**
- * What is left of the retry schedule of a pending delivery.
+ * The rest of the retry schedule of a pending delivery.
  *
  * @public
  */

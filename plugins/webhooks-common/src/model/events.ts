@@ -17,7 +17,7 @@ export type EventTypeVisibility = 'public' | 'protected';
 export interface EventType {
   /** Dot-separated name, such as `catalog.entity.updated`. */
   name: string;
-  /** What happened, in one sentence for subscribers. */
+  /** The occurrence in one sentence, for subscribers. */
   description: string;
   /** JSON Schema (draft-07) that a dispatched payload must satisfy. */
   schema?: Record<string, unknown>;

@@ -82,7 +82,7 @@ export interface CheckSignatureRequest {
  * @public
  */
 export interface SignaturePartCheck {
-  /** What was compared. */
+  /** The compared part. */
   part: SignaturePart;
   /** `unknown`: it was not given, or cannot be told until the other parts match. */
   result: 'match' | 'difference' | 'unknown';

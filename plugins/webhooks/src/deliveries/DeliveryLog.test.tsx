@@ -620,7 +620,7 @@ describe('DeliveryLog', () => {
       expect(
         screen.queryByRole('row', { name: /order\.paid/ }),
       ).not.toBeInTheDocument();
-      // What is shown is up to date.
+      // The page is up to date.
       expect(screen.getByText('Succeeded · 204')).toBeVisible();
 
       await userEvent.click(fresh);

@@ -83,7 +83,7 @@ export async function createGraphileWorker(
           utils.addJob('deliver', { id: randomUUID(), body: body(index) }),
         );
         await recorded;
-        // What has run is completed a moment later.
+        // Jobs that have run are completed a moment later.
         while (await hasJobs(pgPool)) {
           await delay(POLL_MS);
         }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What /proc counts in, on every Linux that Node runs on. */
+/** The unit of /proc, on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
 /**

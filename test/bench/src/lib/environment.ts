@@ -3,7 +3,7 @@ import { Postgres } from './postgres';
 import type { ReceiverHandlers } from './receiver';
 import { Remote } from './rpc';
 
-/** What every row of the table runs against. */
+/** The servers that every row of the table runs against. */
 export interface Environment {
   postgres: Postgres;
   receiver: Remote<ReceiverHandlers>;

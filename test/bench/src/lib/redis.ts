@@ -36,7 +36,7 @@ export class Redis {
         ...['--dir', directory],
         ...['--appendonly', 'yes'],
         ...['--appendfsync', appendfsync],
-        // No snapshots beside the append-only file.
+        // No snapshots in addition to the append-only file.
         ...['--save', ''],
         ...['--maxmemory-policy', 'noeviction'],
       ],

@@ -42,7 +42,7 @@ const instrument = {
   removeCallback: () => {},
 };
 
-/** What the plugin is given, without its clock and its database. */
+/** The dependencies of the plugin, without its clock and its database. */
 export const dependencies: Omit<WebhooksDependencies, 'clock' | 'database'> = {
   auditor: {
     createEvent: async () => ({

@@ -31,7 +31,7 @@ export interface SwarmDatabase {
   query(sql: string, values?: unknown[]): Promise<any[]>;
 }
 
-/** What a swarm under load came to. */
+/** The result of a swarm under load. */
 export interface SwarmOutcome {
   promised: number;
   /** Promised deliveries that were not received or have not succeeded. */

@@ -15,7 +15,7 @@ const CHANGED_EVERY = 100;
 const PASSES = 5;
 const SAMPLE_MS = 20;
 
-/** What a pass costs: time, CPU of the replica and of the catalog in milliseconds, memory in bytes. */
+/** The cost of a pass: time, CPU of the replica and of the catalog in milliseconds, memory in bytes. */
 interface Cost {
   timeMs: number;
   cpuMs: number;

@@ -56,7 +56,7 @@ export async function rounds(
       for (const { name, count, remote, redis } of contenders) {
         const databaseSeconds = () =>
           sum(postgres.cpuSeconds(), redis ? redis.cpuSeconds() : 0);
-        // What one left in memory to be written is not to be paid by the next.
+        // Otherwise the next contender would write the pages that this one left in memory.
         await postgres.query('checkpoint');
         const databaseCpu = databaseSeconds();
         const { seconds, cpuSeconds } = await remote.call('run', count);

@@ -11,7 +11,7 @@ export interface Line {
   bar?: { atLeast: number } | { atMost: number };
 }
 
-/** What one of the measurements came to. */
+/** The result of a measurement. */
 export interface RowResult {
   json: Record<string, unknown>;
   lines: Line[];

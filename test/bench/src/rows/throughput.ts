@@ -11,7 +11,7 @@ const BULLMQ: Entrant[] = [
 ];
 
 /**
- * What the engine is compared with. Those with a key are results of their own, those with a bar are to be beaten by that.
+ * The contenders that the engine is compared with. A key makes the ratio a result of its own. A bar is the least ratio.
  */
 const COMPARED = [
   {

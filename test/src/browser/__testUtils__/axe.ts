@@ -15,7 +15,7 @@ interface WithAxe {
   axe?: { run(context: object, options: object): Promise<AxeResults> };
 }
 
-/** What axe finds on a page, or in a part of it, that keeps people out, as text to read in a failed test. */
+/** The violations on a page, or in a part of it, that exclude people, as text to read in a failed test. */
 export async function seriousViolations(
   page: Page,
   part: Locator = page.locator('body'),

@@ -103,7 +103,7 @@ function figures(t: Translate, format: Format, health: IntegrationHealth) {
     .join(' · ');
 }
 
-/** What enabling sends: all that was missed. */
+/** The replay that sends everything the integration missed. */
 function replayOf(health: IntegrationHealth): 'none' | 'held' | 'missed' {
   if (health.failed > 0) {
     return 'missed';

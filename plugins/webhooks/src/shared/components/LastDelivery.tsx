@@ -32,7 +32,7 @@ export function LastDelivery(props: { integration: Outcomes }) {
 
 type Outcome = { kind: 'succeeded' | 'failed' | 'throttled'; at: string };
 
-/** What is known of an integration's attempts, the newest first. */
+/** The known outcomes of an integration, newest first. */
 function lastOutcomes(integration: Outcomes): Outcome[] {
   const { lastSuccessAt, lastFailureAt, throttledSince } = integration;
   const known: { kind: Outcome['kind']; at?: string }[] = [

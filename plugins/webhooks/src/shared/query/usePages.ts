@@ -18,7 +18,7 @@ const STATE = 'webhooksCursors';
 
 /**
  * Reads a list page by page. The cursor is in the URL, so that reloads, links and the back button lead to the same page.
- * Whatever changes the key has to {@link startOver}.
+ * Code that changes the key must {@link startOver}.
  *
  * @remarks
  * `useTable` of `@backstage/ui` supports cursors too, but its `reload` returns to the first page, so it cannot keep
