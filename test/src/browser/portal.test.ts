@@ -103,6 +103,11 @@ describeInBrowser('the portal in a browser', () => {
     );
   }
 
+  it('shows webhooks at the root of the portal', async () => {
+    await navigate(page, '/');
+    await page.waitForURL(/\/webhooks\//);
+  }, 60_000);
+
   it('leads from a new integration over its breakdown to the replay of what it missed', async () => {
     const receiver = await receive();
     await navigate(page, '/webhooks/integrations');
