@@ -91,8 +91,10 @@ export class BackendProcess {
   }
 
   async #assertReady(): Promise<void> {
-    const { ok } = await fetch(`${this.#url}/.backstage/health/v1/readiness`);
-    if (!ok) {
+    const response = await fetch(`${this.#url}/.backstage/health/v1/readiness`);
+    // Not only the status: a server of another process could have taken the port.
+    const { status } = await response.json();
+    if (status !== 'ok') {
       throw new Error('not ready');
     }
   }

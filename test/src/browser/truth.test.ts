@@ -138,11 +138,13 @@ describeInBrowser('what the portal says', () => {
     await page.getByRole('button', { name: 'Copy: URL' }).waitFor();
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 });
-      expect(
-        await page.evaluate(
-          () => globalThis.document.documentElement.scrollWidth,
-        ),
-      ).toBe(width);
+      await eventually(async () =>
+        expect(
+          await page.evaluate(
+            () => globalThis.document.documentElement.scrollWidth,
+          ),
+        ).toBe(width),
+      );
     }
     await page.context().close();
   }, 200_000);

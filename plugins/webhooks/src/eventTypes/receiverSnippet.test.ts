@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { SigningScheme } from 'backstage-plugin-webhooks-common';
 import { Webhook } from 'standardwebhooks';
@@ -52,10 +51,9 @@ describe.each(['hmac', 'ed25519'] as const)(
     let url: string;
 
     beforeAll(async () => {
-      const port = await freePort();
       const code = receiverSnippet('incident.opened', signing).replace(
         'app.listen(3001)',
-        `app.listen(${port}, '127.0.0.1', () => console.log('listening'))`,
+        `const server = app.listen(0, '127.0.0.1', () => console.log(server.address().port))`,
       );
       const receiver = spawn(process.execPath, ['--input-type=module'], {
         env: { ...process.env, ...signer.env },
@@ -65,7 +63,7 @@ describe.each(['hmac', 'ed25519'] as const)(
       receiver.on('error', () => {});
       receiver.stdin.end(code);
       lines = createInterface(receiver.stdout)[Symbol.asyncIterator]();
-      await lines.next();
+      const { value: port } = await lines.next();
       url = `http://127.0.0.1:${port}/webhooks`;
     }, 60_000);
 
@@ -116,12 +114,3 @@ describe.each(['hmac', 'ed25519'] as const)(
     });
   },
 );
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -3,7 +3,7 @@ import { CatalogClient } from '@backstage/catalog-client';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createReplica, postgresConfig, type Replica } from '../engine';
 import { CATALOG_TOKEN, type CatalogHandlers } from '../lib/catalogProcess';
-import { freePort } from '../lib/freePort';
+import { freePort } from '../../../src/__testUtils__/freePort';
 import { Remote } from '../lib/rpc';
 import { median, round } from '../lib/statistics';
 import type { Row } from './row';
