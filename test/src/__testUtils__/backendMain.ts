@@ -30,8 +30,17 @@ backend.add(
   }),
 );
 backend.add(import('backstage-plugin-webhooks-backend'));
-if (process.env.WITH_GITHUB_EVENTS) {
+if (process.env.WITH_EVENTS) {
   backend.add(import('@backstage/plugin-events-backend'));
+  backend.add(import('@backstage/plugin-events-backend-module-azure'));
+  backend.add(
+    import('@backstage/plugin-events-backend-module-bitbucket-cloud'),
+  );
+  backend.add(
+    import('@backstage/plugin-events-backend-module-bitbucket-server'),
+  );
+  backend.add(import('@backstage/plugin-events-backend-module-gerrit'));
   backend.add(import('@backstage/plugin-events-backend-module-github'));
+  backend.add(import('@backstage/plugin-events-backend-module-gitlab'));
 }
 backend.start();

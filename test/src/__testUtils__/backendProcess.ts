@@ -74,7 +74,7 @@ export class BackendProcess {
         env: {
           ...process.env,
           NODE_ENV: 'development',
-          ...(config.events && { WITH_GITHUB_EVENTS: 'true' }),
+          ...(config.events && { WITH_EVENTS: 'true' }),
           ...Object.fromEntries(
             Object.entries(config).map(([key, value]) => [
               `APP_CONFIG_${key}`,

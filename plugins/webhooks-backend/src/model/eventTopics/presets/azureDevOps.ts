@@ -14,6 +14,9 @@ const PULL_REQUEST = {
   sourceRefName: 'refs/heads/round-prices',
   targetRefName: 'refs/heads/main',
   mergeStatus: 'succeeded',
+  lastMergeSourceCommit: {
+    commitId: '0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c',
+  },
   creationDate: '2026-03-01T09:00:00Z',
   createdBy: { displayName: 'Jane', uniqueName: 'jane@acme.example' },
   repository: REPOSITORY,
@@ -82,6 +85,7 @@ export const AZURE_DEVOPS: Preset = {
       buildNumber: '20260302.1',
       status: 'completed',
       result: 'succeeded',
+      url: 'https://dev.azure.com/acme/acme/_apis/build/Builds/2727',
       sourceBranch: 'refs/heads/main',
       sourceVersion: '0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c',
       startTime: '2026-03-02T11:58:00Z',

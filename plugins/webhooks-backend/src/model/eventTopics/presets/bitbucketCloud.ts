@@ -14,7 +14,10 @@ const PULL_REQUEST = {
   title: 'Round prices',
   state: 'OPEN',
   author: { display_name: 'Jane', nickname: 'jane' },
-  source: { branch: { name: 'round-prices' } },
+  source: {
+    branch: { name: 'round-prices' },
+    commit: { hash: '0d1a26e67d8f' },
+  },
   destination: { branch: { name: 'main' } },
   links: { html: { href: 'https://bitbucket.org/acme/shop/pull-requests/42' } },
   created_on: '2026-03-01T09:00:00+00:00',

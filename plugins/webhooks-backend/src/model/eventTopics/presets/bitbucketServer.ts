@@ -45,6 +45,16 @@ export const BITBUCKET_SERVER: Preset = {
         ],
       },
     },
+    {
+      name: 'pr:from_ref_updated',
+      description: 'Commits were pushed to a pull request on Bitbucket.',
+      example: {
+        date: '2026-03-02T12:00:00+0000',
+        actor: ACTOR,
+        pullRequest: PULL_REQUEST,
+        previousFromHash: '6113728f27ae82c7b1a177c8d03f9e96e0adf246',
+      },
+    },
     ...(
       [
         ['opened', 'was opened', 'OPEN'],

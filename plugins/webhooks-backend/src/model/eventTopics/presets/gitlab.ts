@@ -62,6 +62,7 @@ export const GITLAB: Preset = {
           draft: false,
           source_branch: 'round-prices',
           target_branch: 'main',
+          last_commit: { id: '0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c' },
           url: 'https://gitlab.com/acme/shop/-/merge_requests/42',
           created_at: '2026-03-01T09:00:00Z',
           updated_at: '2026-03-02T12:00:00Z',

@@ -65,6 +65,20 @@ describe.each(MAPPINGS)('The preset of $topic', ({ mapping }) => {
 });
 
 describe('The presets', () => {
+  it('tell by null that a branch was deleted', () => {
+    const push = MAPPINGS.find(
+      ({ topic }) => topic === 'bitbucketCloud.repo:push',
+    )!;
+    const old = { type: 'branch', name: 'old', target: { hash: 'a' } };
+    const sent = mapped(push.mapping, {
+      push: { changes: [{ old, new: null, closed: true }] },
+    }) as { payloadText: string };
+
+    expect(JSON.parse(sent.payloadText).push.changes).toEqual([
+      { closed: true, new: null, old },
+    ]);
+  });
+
   it('cut lists', () => {
     const push = MAPPINGS.find(({ topic }) => topic === 'github.push')!;
     const commits = Array.from({ length: 2_048 }, (_, i) => ({ id: `${i}` }));
