@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
 import { knex } from 'knex';
 import type { Locator, Page } from 'playwright-core';
-import { eventually } from '../src/__testUtils__/eventually';
+import { eventually } from '../src/testUtils/eventually';
 import {
   hasChromium,
   launchChromium,

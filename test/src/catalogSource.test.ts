@@ -1,9 +1,9 @@
 import type { Entity } from '@backstage/catalog-model';
 import { Webhook } from 'standardwebhooks';
 import { engines, freshDatabase } from './__testUtils__/database';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { startPortal, type Portal } from './__testUtils__/portal';
-import { Receiver } from './__testUtils__/receiver';
+import { Receiver } from './testUtils/Receiver';
 import { TestProvider } from './__testUtils__/TestProvider';
 
 jest.setTimeout(120_000);

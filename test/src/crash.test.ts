@@ -6,8 +6,8 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import { engines, freshDatabase } from './__testUtils__/database';
 import { BackendProcess } from './__testUtils__/backendProcess';
-import { eventually } from './__testUtils__/eventually';
-import { Receiver } from './__testUtils__/receiver';
+import { eventually } from './testUtils/eventually';
+import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(300_000);
 

@@ -3,9 +3,9 @@ import type { IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
 import { Webhook } from 'standardwebhooks';
 import { BackendProcess } from './__testUtils__/backendProcess';
 import { engines, freshDatabase } from './__testUtils__/database';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { githubEvents } from './__testUtils__/githubPayloads';
-import { Receiver } from './__testUtils__/receiver';
+import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(120_000);
 

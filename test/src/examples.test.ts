@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { DevPortal } from './browser/__testUtils__/DevPortal';
 
 jest.setTimeout(240_000);

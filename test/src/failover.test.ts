@@ -1,8 +1,8 @@
 import type { Delivery, Page } from 'backstage-plugin-webhooks-common';
 import { BackendProcess } from './__testUtils__/backendProcess';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { PostgresCluster } from './__testUtils__/ownPostgres';
-import { Receiver } from './__testUtils__/receiver';
+import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(300_000);
 

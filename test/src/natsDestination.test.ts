@@ -11,7 +11,7 @@ import type {
 import webhooksModuleNats from 'backstage-plugin-webhooks-backend-module-nats';
 import { Webhook } from 'standardwebhooks';
 import { freshDatabase } from './__testUtils__/database';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { hasNatsServer, NatsServer } from './__testUtils__/natsServer';
 import { startPortal, type Portal } from './__testUtils__/portal';
 

@@ -1,9 +1,9 @@
 import notificationsModuleWebhooks from 'backstage-plugin-notifications-backend-module-webhooks';
 import { Webhook } from 'standardwebhooks';
 import { engines, freshDatabase } from './__testUtils__/database';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { startPortal, type Portal } from './__testUtils__/portal';
-import { Receiver } from './__testUtils__/receiver';
+import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(120_000);
 

@@ -1,9 +1,9 @@
 import type { Response } from 'supertest';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { githubEvents, githubEventTypes } from './__testUtils__/githubPayloads';
 import { OwnPostgres } from './__testUtils__/ownPostgres';
 import { startPortal, type Portal } from './__testUtils__/portal';
-import { Receiver } from './__testUtils__/receiver';
+import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(120_000);
 

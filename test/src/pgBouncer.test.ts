@@ -1,9 +1,9 @@
 import type { Delivery, Page } from 'backstage-plugin-webhooks-common';
 import { BackendProcess } from './__testUtils__/backendProcess';
 import { freshDatabase, postgresUrl } from './__testUtils__/database';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { hasPgBouncer, PgBouncer } from './__testUtils__/pgBouncer';
-import { Receiver } from './__testUtils__/receiver';
+import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(300_000);
 

@@ -1,8 +1,8 @@
 import { engines, freshDatabase } from './__testUtils__/database';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { githubEvents, githubEventTypes } from './__testUtils__/githubPayloads';
 import { startPortal, type Portal } from './__testUtils__/portal';
-import { Receiver } from './__testUtils__/receiver';
+import { Receiver } from './testUtils/Receiver';
 import { Running } from './__testUtils__/Running';
 
 jest.setTimeout(120_000);

@@ -1,8 +1,8 @@
 import { githubEvents, githubEventTypes } from './__testUtils__/githubPayloads';
 import { freshDatabase } from './__testUtils__/database';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { startPortal } from './__testUtils__/portal';
-import { Receiver } from './__testUtils__/receiver';
+import { Receiver } from './testUtils/Receiver';
 import { Running } from './__testUtils__/Running';
 
 jest.setTimeout(120_000);

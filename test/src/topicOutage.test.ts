@@ -3,10 +3,10 @@ import {
   eventsServiceRef,
   type EventsService,
 } from '@backstage/plugin-events-node';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { OwnPostgres } from './__testUtils__/ownPostgres';
 import { startPortal, type Portal } from './__testUtils__/portal';
-import { Receiver } from './__testUtils__/receiver';
+import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(180_000);
 

@@ -14,8 +14,7 @@ import {
   webhooksServiceRef,
   type WebhooksService,
 } from 'backstage-plugin-webhooks-node';
-import { eventually } from './__testUtils__/eventually';
-import { Receiver } from './__testUtils__/receiver';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { TestPortal } from './__testUtils__/TestPortal';
 import { verify } from './__testUtils__/verify';
 import { MASKED } from './model/masked';

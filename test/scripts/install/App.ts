@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { eventually } from '../../src/__testUtils__/eventually';
+import { eventually } from '../../src/testUtils/eventually';
 import { freePort } from '../../src/__testUtils__/freePort';
 import { type Registry } from './Registry';
 import { lastLines, run } from './steps';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
-import { eventually } from '../../src/__testUtils__/eventually';
-import { Receiver } from '../../src/__testUtils__/receiver';
+import { eventually } from '../../src/testUtils/eventually';
+import { Receiver } from '../../src/testUtils/Receiver';
 import { launchChromium } from '../../src/browser/__testUtils__/chromium';
 import { step } from './steps';
 

@@ -7,7 +7,7 @@ import type {
   DispatchResult,
   Page,
 } from 'backstage-plugin-webhooks-common';
-import { eventually } from './eventually';
+import { eventually } from '../testUtils/eventually';
 import { freePort } from './freePort';
 
 const TOKEN = 'token-of-the-system-tests';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from './eventually';
+import { eventually } from '../testUtils/eventually';
 import { freePort } from './freePort';
 
 /** Whether this machine has a NATS server. Debian: `apt-get install nats-server`. */

@@ -18,38 +18,16 @@ import request, { type Test } from 'supertest';
 import webhooksPlugin from 'backstage-plugin-webhooks-backend';
 import type { EventType } from 'backstage-plugin-webhooks-common';
 import { webhooksEventTypesExtensionPoint } from 'backstage-plugin-webhooks-node';
-import { eventually } from './eventually';
+import { AuditRecorder, type RecordedAudit } from '../testUtils/AuditRecorder';
 import { catalogModuleTestEntities } from './entities';
+import { eventually } from '../testUtils/eventually';
+import type { TestClock } from '../testUtils/TestClock';
 
 /** The plugin's clock, replaced by its id. */
 const clockServiceRef = createServiceRef<{ now(): number }>({
   id: 'webhooks.clock',
   scope: 'plugin',
 });
-
-/** A clock that stands still until it is moved. */
-export class TestClock {
-  #now: number;
-
-  constructor(iso: string) {
-    this.#now = Date.parse(iso);
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  advance(ms: number): void {
-    this.#now += ms;
-  }
-}
-
-/** An audit event as it ended. */
-export interface AuditRecord {
-  eventId: string;
-  meta: JsonObject;
-  succeeded: boolean;
-}
 
 /** A running portal backend. */
 export interface Portal {
@@ -60,7 +38,7 @@ export interface Portal {
   };
   /** Calls the backend as another of its plugins. */
   postAsService(path: string, body: object): Test;
-  audit: AuditRecord[];
+  audit: RecordedAudit[];
   runHealthTask(): Promise<void>;
   /** Runs a scheduled task of the webhooks plugin. */
   runTask(id: string): Promise<void>;
@@ -81,7 +59,7 @@ export async function startPortal(options: {
   /** Further plugins and modules. */
   features?: BackendFeature[];
 }): Promise<Portal> {
-  const audit: AuditRecord[] = [];
+  const auditor = new AuditRecorder();
   const scheduler = mockServices.scheduler();
   const features: BackendFeature[] = [
     databaseServiceFactory,
@@ -91,11 +69,7 @@ export async function startPortal(options: {
       factory: ({ plugin }) =>
         plugin.getId() === 'webhooks' ? scheduler : mockServices.scheduler(),
     }),
-    createServiceFactory({
-      service: coreServices.auditor,
-      deps: {},
-      factory: () => recordingAuditor(audit),
-    }),
+    auditor.factory(),
     mockServices.rootConfig.factory({
       data: {
         ...options.config,
@@ -175,25 +149,9 @@ export async function startPortal(options: {
         .set('Authorization', mockCredentials.service.header())
         .send(body),
     as,
-    audit,
+    audit: auditor.events,
     runHealthTask: () => scheduler.triggerTask('webhooks-health'),
     runTask: id => scheduler.triggerTask(id),
     stop: () => backend.stop(),
-  };
-}
-
-function recordingAuditor(records: AuditRecord[]) {
-  return {
-    async createEvent(event: { eventId: string; meta?: JsonObject }) {
-      const end =
-        (succeeded: boolean) => async (end_?: { meta?: JsonObject }) => {
-          records.push({
-            eventId: event.eventId,
-            meta: { ...event.meta, ...end_?.meta },
-            succeeded,
-          });
-        };
-      return { success: end(true), fail: end(false) };
-    },
   };
 }

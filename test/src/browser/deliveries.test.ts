@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
 import type { Browser, Page } from 'playwright-core';
-import { Receiver, type ReceivedRequest } from '../__testUtils__/receiver';
+import { Receiver, type ReceivedRequest } from '../testUtils/Receiver';
 import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';
 

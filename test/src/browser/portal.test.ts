@@ -1,8 +1,8 @@
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
-import { eventually } from '../__testUtils__/eventually';
-import { Receiver } from '../__testUtils__/receiver';
+import { eventually } from '../testUtils/eventually';
+import { Receiver } from '../testUtils/Receiver';
 import { seriousViolations } from './__testUtils__/axe';
 import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';

@@ -1,7 +1,7 @@
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import type { Browser, Page } from 'playwright-core';
-import { eventually } from '../__testUtils__/eventually';
-import { Receiver } from '../__testUtils__/receiver';
+import { eventually } from '../testUtils/eventually';
+import { Receiver } from '../testUtils/Receiver';
 import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';
 import { navigate } from './__testUtils__/navigate';

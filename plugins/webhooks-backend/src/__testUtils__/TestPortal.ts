@@ -31,10 +31,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
+import { TestClock } from 'backstage-webhooks-test';
+import { clockServiceRef } from '../clockServiceRef';
 import { MAINTENANCE_TASK_ID } from '../tasks/maintenanceTask';
 import webhooksPlugin from '..';
 import { checkedServer } from './checkedServer';
-import { TestClock } from './TestClock';
 
 /** The default owner of test data. It has a member, so it can be alerted. */
 export const TEAM: Entity = {
@@ -125,7 +126,11 @@ export class TestPortal {
             },
           }),
         }),
-        clock.factory(),
+        createServiceFactory({
+          service: clockServiceRef,
+          deps: {},
+          factory: () => clock,
+        }),
         createServiceFactory({
           service: coreServices.scheduler,
           deps: {},

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import type { ReceivedRequest } from './receiver';
+import type { ReceivedRequest } from 'backstage-webhooks-test';
 
 /** Verifies a request with the standardwebhooks verifier at the given time. */
 export function verify(request: ReceivedRequest, secret: string, now: number) {

@@ -1,8 +1,6 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
-import { eventually } from '../__testUtils__/eventually';
-import { Receiver } from '../__testUtils__/receiver';
-import { TestClock } from '../__testUtils__/TestClock';
+import { eventually, Receiver, TestClock } from 'backstage-webhooks-test';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { RateLimiter } from './RateLimiter';
 

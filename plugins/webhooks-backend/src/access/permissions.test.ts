@@ -13,9 +13,8 @@ import {
   RESOURCE_TYPE_WEBHOOKS_INTEGRATION,
   webhooksPermissions,
 } from 'backstage-plugin-webhooks-common';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { countRows } from '../__testUtils__/fixtures';
-import { Receiver } from '../__testUtils__/receiver';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { hasSubjectEntity, isOwner } from './rules';
 

@@ -1,8 +1,8 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
+import { TestClock } from 'backstage-webhooks-test';
 import { migrated } from '../__testUtils__/fixtures';
-import { TestClock } from '../__testUtils__/TestClock';
 import { AlertOutbox } from '../database/AlertOutbox';
 import { insertAlert } from '../database/operations/alerts/insertAlert';
 import { PeopleDirectory } from '../owners/PeopleDirectory';

@@ -1,9 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
-import { eventually } from '../__testUtils__/eventually';
-import { Receiver } from '../__testUtils__/receiver';
-import { TestClock } from '../__testUtils__/TestClock';
+import { eventually, Receiver, TestClock } from 'backstage-webhooks-test';
 import { MEMBER, TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { AlertOutbox } from '../database/AlertOutbox';
 import { DeliveryDigest } from './DeliveryDigest';

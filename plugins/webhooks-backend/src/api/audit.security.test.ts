@@ -1,10 +1,8 @@
 import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { AuditRecorder } from '../__testUtils__/AuditRecorder';
-import { eventually } from '../__testUtils__/eventually';
+import { AuditRecorder, eventually, Receiver } from 'backstage-webhooks-test';
 import { addDeliveries } from '../__testUtils__/fixtures';
-import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);

@@ -1,10 +1,10 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   AuditRecorder,
+  eventually,
+  Receiver,
   type RecordedAudit,
-} from '../__testUtils__/AuditRecorder';
-import { eventually } from '../__testUtils__/eventually';
-import { Receiver } from '../__testUtils__/receiver';
+} from 'backstage-webhooks-test';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { auditFacts } from './auditFacts';

@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,

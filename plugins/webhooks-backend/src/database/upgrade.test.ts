@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { DELIVERY_STATUSES } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { countRows } from '../__testUtils__/fixtures';
-import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Replay } from 'backstage-plugin-webhooks-common';
+import { TestClock } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
@@ -7,7 +8,6 @@ import {
   migrated,
 } from '../__testUtils__/fixtures';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
-import { TestClock } from '../__testUtils__/TestClock';
 import { IntegrationStore } from '../database/IntegrationStore';
 import { ReplayStore } from '../database/ReplayStore';
 import { ReplayRunner } from './ReplayRunner';

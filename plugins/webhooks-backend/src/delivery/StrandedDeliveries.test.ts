@@ -1,12 +1,12 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
+import { TestClock } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
   logAll,
   migrated,
 } from '../__testUtils__/fixtures';
-import { TestClock } from '../__testUtils__/TestClock';
 import { DeliveryQueue } from '../database/DeliveryQueue';
 import { IntegrationStore } from '../database/IntegrationStore';
 import { StrandedDeliveries } from './StrandedDeliveries';

@@ -1,8 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import request from 'supertest';
-import { eventually } from '../__testUtils__/eventually';
-import { Receiver } from '../__testUtils__/receiver';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { DeliveryQueue } from '../database/DeliveryQueue';
 import { IntegrationStore } from '../database/IntegrationStore';
@@ -61,9 +60,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
       const { id } = await portal.create({ url: receiver.url });
       pings.push(ping(id), ping(id));
     }
-    await eventually(() => expect(statuses).toHaveLength(15), {
-      timeoutMs: 60_000,
-    });
+    await eventually(() => expect(statuses).toHaveLength(15), 60_000);
     expect(new Set(statuses)).toEqual(new Set([429]));
     expect(receiver.requests).toHaveLength(5);
     answerAll();

@@ -5,9 +5,8 @@ import {
   type Replay,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { logAll } from '../__testUtils__/fixtures';
-import { Receiver } from '../__testUtils__/receiver';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { newId } from '../model/ids';

@@ -1,7 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
-import { eventually } from '../__testUtils__/eventually';
-import { Receiver } from '../__testUtils__/receiver';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually } from 'backstage-webhooks-test';
 import { RawReceiver } from '../__testUtils__/rawReceiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 

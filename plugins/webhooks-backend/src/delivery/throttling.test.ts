@@ -1,7 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Delivery } from 'backstage-plugin-webhooks-common';
-import { eventually } from '../__testUtils__/eventually';
-import { Receiver, type Answer } from '../__testUtils__/receiver';
+import { eventually, Receiver, type Answer } from 'backstage-webhooks-test';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
@@ -84,15 +83,12 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
       await portal.dispatch();
     }
 
-    await eventually(
-      async () => {
-        if ((await health()).pause) {
-          portal.clock.advance({ seconds: 1 });
-        }
-        expect((await deliveries()).filter(isSucceeded)).toHaveLength(total);
-      },
-      { timeoutMs: 40_000 },
-    );
+    await eventually(async () => {
+      if ((await health()).pause) {
+        portal.clock.advance({ seconds: 1 });
+      }
+      expect((await deliveries()).filter(isSucceeded)).toHaveLength(total);
+    }, 40_000);
 
     expect(refused).toBeLessThanOrEqual(total / 2);
   });

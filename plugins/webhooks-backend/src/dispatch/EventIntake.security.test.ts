@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually } from 'backstage-webhooks-test';
 import {
   addIntegration,
   addManyIntegrations,

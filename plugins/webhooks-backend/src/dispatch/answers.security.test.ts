@@ -1,8 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { webhooksIntegrationReadPermission } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import { AuditRecorder } from 'backstage-webhooks-test';
 import { logAll } from '../__testUtils__/fixtures';
-import { AuditRecorder } from '../__testUtils__/AuditRecorder';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 

@@ -2,7 +2,7 @@ import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { webhooksIntegrationDispatchPermission } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
@@ -10,7 +10,6 @@ import {
   migrated,
   NO_SLOTS,
 } from '../__testUtils__/fixtures';
-import { Receiver } from '../__testUtils__/receiver';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { DeliveryQueue } from '../database/DeliveryQueue';

@@ -11,8 +11,8 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { eventsServiceFactory } from '@backstage/plugin-events-node';
 import type { JsonObject } from '@backstage/types';
 import { parse } from 'yaml';
+import { Receiver } from 'backstage-webhooks-test';
 import { readPage, titledCode } from '../__testUtils__/markdown';
-import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { verify } from '../__testUtils__/verify';
 

@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { webhooksIntegrationReadPermission } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { Receiver } from '../__testUtils__/receiver';
+import { Receiver } from 'backstage-webhooks-test';
 import {
   ALLOW,
   isOwner,

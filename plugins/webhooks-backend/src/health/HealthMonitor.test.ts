@@ -1,5 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
+import { TestClock } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
@@ -9,7 +10,6 @@ import {
   migrated,
 } from '../__testUtils__/fixtures';
 import { inZone } from '../__testUtils__/timeZone';
-import { TestClock } from '../__testUtils__/TestClock';
 import { DeliveryLog } from '../database/DeliveryLog';
 import { DeliveryQueue } from '../database/DeliveryQueue';
 import { HealthStore } from '../database/HealthStore';

@@ -1,8 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { AuditRecorder } from '../__testUtils__/AuditRecorder';
-import { eventually } from '../__testUtils__/eventually';
+import { AuditRecorder, eventually, Receiver } from 'backstage-webhooks-test';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
-import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);

@@ -1,11 +1,11 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { TestClock } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
   migrated,
 } from '../__testUtils__/fixtures';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
-import { TestClock } from '../__testUtils__/TestClock';
 import { IntegrationStore } from '../database/IntegrationStore';
 import { HeldReplayer } from './HeldReplayer';
 

@@ -1,8 +1,12 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
 import type { Test } from 'supertest';
-import { AuditRecorder } from '../__testUtils__/AuditRecorder';
-import { eventually } from '../__testUtils__/eventually';
+import {
+  AuditRecorder,
+  eventually,
+  Receiver,
+  TestClock,
+} from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
@@ -13,8 +17,6 @@ import {
   migrated,
 } from '../__testUtils__/fixtures';
 import { HeldPermissions } from '../__testUtils__/HeldPermissions';
-import { Receiver } from '../__testUtils__/receiver';
-import { TestClock } from '../__testUtils__/TestClock';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { DeliveryLog } from '../database/DeliveryLog';
 import { DeliveryQueue } from '../database/DeliveryQueue';

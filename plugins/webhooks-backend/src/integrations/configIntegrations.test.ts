@@ -1,5 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
+import { TestClock } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
@@ -7,7 +8,6 @@ import {
   migrated,
 } from '../__testUtils__/fixtures';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
-import { TestClock } from '../__testUtils__/TestClock';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { IntegrationStore } from '../database/IntegrationStore';
 import { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';

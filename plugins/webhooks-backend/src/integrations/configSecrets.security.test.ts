@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
-import { TestClock } from '../__testUtils__/TestClock';
+import { TestClock } from 'backstage-webhooks-test';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { IntegrationStore } from '../database/IntegrationStore';
 

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { addDeliveries, logAll } from '../__testUtils__/fixtures';
-import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { isPostgres } from '../database/dialect';
 import { IntegrationStore } from '../database/IntegrationStore';

@@ -2,8 +2,8 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import { Receiver } from 'backstage-webhooks-test';
 import { addIntegration, addManyIntegrations } from '../__testUtils__/fixtures';
-import { Receiver } from '../__testUtils__/receiver';
 import { MEMBER, TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { IntegrationStore } from '../database/IntegrationStore';
 

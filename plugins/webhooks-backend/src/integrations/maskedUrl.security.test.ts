@@ -6,10 +6,8 @@ import {
   webhooksDeliveryReadPermission,
   webhooksIntegrationReadPermission,
 } from 'backstage-plugin-webhooks-common';
-import { AuditRecorder } from '../__testUtils__/AuditRecorder';
-import { eventually } from '../__testUtils__/eventually';
+import { AuditRecorder, eventually, Receiver } from 'backstage-webhooks-test';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
-import { Receiver } from '../__testUtils__/receiver';
 import {
   ALLOW,
   isOwner,

@@ -1,8 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { HealthPolicy } from 'backstage-plugin-webhooks-common';
-import { eventually } from '../__testUtils__/eventually';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { HEALTH_OPTIONS } from '../__testUtils__/fixtures';
-import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { withPolicy } from './healthPolicy';
 

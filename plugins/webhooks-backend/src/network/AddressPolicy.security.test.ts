@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import { Receiver } from 'backstage-webhooks-test';
 import { DnsServer } from '../__testUtils__/dnsServer';
 import {
   BAD_PORTS,
@@ -8,7 +9,6 @@ import {
   METADATA_HOSTS,
   PRIVATE_HOSTS,
 } from '../__testUtils__/hostileAddresses';
-import { Receiver } from '../__testUtils__/receiver';
 import { TcpListener } from '../__testUtils__/tcpListener';
 import { UndiciSender } from '../delivery/http/UndiciSender';
 import type { SendResult } from '../model/attempt';

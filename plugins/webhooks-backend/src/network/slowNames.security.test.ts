@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
+import { Receiver } from 'backstage-webhooks-test';
 import { DnsServer } from '../__testUtils__/dnsServer';
-import { Receiver } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(120_000);

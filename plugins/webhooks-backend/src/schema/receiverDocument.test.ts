@@ -4,7 +4,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { EventType } from 'backstage-plugin-webhooks-common';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import { Receiver } from '../__testUtils__/receiver';
+import { Receiver } from 'backstage-webhooks-test';
 import { TestPolicy } from '../__testUtils__/TestPolicy';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { asyncApiDocument, receiverDocument } from './receiverDocument';

@@ -7,11 +7,14 @@ import {
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import { Webhook } from 'standardwebhooks';
-import { AuditRecorder } from '../__testUtils__/AuditRecorder';
-import { eventually } from '../__testUtils__/eventually';
+import {
+  AuditRecorder,
+  eventually,
+  Receiver,
+  type ReceivedRequest,
+} from 'backstage-webhooks-test';
 import { countRows } from '../__testUtils__/fixtures';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
-import { Receiver, type ReceivedRequest } from '../__testUtils__/receiver';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import webhooksPlugin from '..';
 

@@ -1,8 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
-import { AuditRecorder } from '../__testUtils__/AuditRecorder';
-import { Receiver } from '../__testUtils__/receiver';
+import { AuditRecorder, Receiver } from 'backstage-webhooks-test';
 import { component, TestCatalog } from '../__testUtils__/TestCatalog';
 import { MEMBER, TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { verify } from '../__testUtils__/verify';

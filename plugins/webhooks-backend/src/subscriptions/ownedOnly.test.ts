@@ -1,8 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
+import { Receiver } from 'backstage-webhooks-test';
 import { logAll } from '../__testUtils__/fixtures';
-import { Receiver } from '../__testUtils__/receiver';
 import { component, TestCatalog } from '../__testUtils__/TestCatalog';
 import { MEMBER, TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { CATALOG_TASK_ID } from '../sources/catalog/CatalogSource';

@@ -6,8 +6,8 @@ import {
   webhooksIntegrationCreatePermission,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import { Receiver } from 'backstage-webhooks-test';
 import { logAll } from '../__testUtils__/fixtures';
-import { Receiver } from '../__testUtils__/receiver';
 import {
   ALLOW,
   DENY,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { eventually } from '../../__testUtils__/eventually';
+import { eventually } from '../../testUtils/eventually';
 import { freePort } from '../../__testUtils__/freePort';
 
 const ROOT = resolve(

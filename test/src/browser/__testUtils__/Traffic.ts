@@ -1,5 +1,5 @@
 import type { Page, Request } from 'playwright-core';
-import { eventually } from '../../__testUtils__/eventually';
+import { eventually } from '../../testUtils/eventually';
 
 /** One answer that a page got from the webhooks backend. */
 export interface Answer {

@@ -2,9 +2,7 @@ import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha
 import { TestDatabases } from '@backstage/backend-test-utils';
 import Ajv from 'ajv';
 import type { Delivery, Integration } from 'backstage-plugin-webhooks-common';
-import { AuditRecorder } from '../../__testUtils__/AuditRecorder';
-import { eventually } from '../../__testUtils__/eventually';
-import { Receiver } from '../../__testUtils__/receiver';
+import { AuditRecorder, eventually, Receiver } from 'backstage-webhooks-test';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);

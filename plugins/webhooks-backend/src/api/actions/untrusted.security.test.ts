@@ -1,7 +1,6 @@
 import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { eventually } from '../../__testUtils__/eventually';
-import { Receiver } from '../../__testUtils__/receiver';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);

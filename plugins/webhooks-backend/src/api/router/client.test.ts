@@ -1,7 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { WebhooksClient } from 'backstage-plugin-webhooks-common';
-import { eventually } from '../../__testUtils__/eventually';
-import { Receiver } from '../../__testUtils__/receiver';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { MEMBER, TEAM, TestPortal } from '../../__testUtils__/TestPortal';
 import { isOperational } from '../../model/operationalEventTypes';
 

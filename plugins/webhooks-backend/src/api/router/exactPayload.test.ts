@@ -5,9 +5,12 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import fc from 'fast-check';
 import supertest from 'supertest';
+import {
+  eventually,
+  Receiver,
+  type ReceivedRequest,
+} from 'backstage-webhooks-test';
 import { jsonText } from '../../__testUtils__/arbitraryJson';
-import { eventually } from '../../__testUtils__/eventually';
-import { Receiver, type ReceivedRequest } from '../../__testUtils__/receiver';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 import { verify } from '../../__testUtils__/verify';
 

@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import request from 'supertest';
-import { Receiver } from '../../__testUtils__/receiver';
+import { Receiver } from 'backstage-webhooks-test';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 
 jest.setTimeout(300_000);

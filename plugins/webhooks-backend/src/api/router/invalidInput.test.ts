@@ -1,6 +1,6 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import request from 'supertest';
-import { eventually } from '../../__testUtils__/eventually';
+import { eventually } from 'backstage-webhooks-test';
 import { countRows } from '../../__testUtils__/fixtures';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 import { encodeCursor } from '../../lib/cursor';

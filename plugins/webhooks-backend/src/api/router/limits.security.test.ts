@@ -1,6 +1,6 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
-import { Receiver } from '../../__testUtils__/receiver';
+import { Receiver } from 'backstage-webhooks-test';
 import { TEAM, TestPortal } from '../../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);

@@ -1,6 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { eventually } from '../../__testUtils__/eventually';
-import { TestClock } from '../../__testUtils__/TestClock';
+import { eventually, TestClock } from 'backstage-webhooks-test';
 import type { Backlog, ClaimedDelivery } from '../../model/delivery';
 import { ClaimLoop, type ClaimQueue } from './ClaimLoop';
 import type { EndpointCache } from './EndpointCache';

@@ -1,12 +1,11 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { eventually } from '../../__testUtils__/eventually';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
   attemptOf,
   migrated,
 } from '../../__testUtils__/fixtures';
-import { Receiver } from '../../__testUtils__/receiver';
 import { readWebhooksOptions } from '../../config/readConfig';
 import { DeliveryQueue } from '../../database/DeliveryQueue';
 import { EventStore } from '../../database/EventStore';

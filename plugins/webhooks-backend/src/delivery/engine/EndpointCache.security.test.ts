@@ -1,11 +1,10 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { Receiver, TestClock } from 'backstage-webhooks-test';
 import {
   addIntegration,
   migrated,
   plainSecret,
 } from '../../__testUtils__/fixtures';
-import { Receiver } from '../../__testUtils__/receiver';
-import { TestClock } from '../../__testUtils__/TestClock';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 import {
   IntegrationStore,

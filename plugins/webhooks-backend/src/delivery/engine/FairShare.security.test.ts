@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { Receiver, type Answer } from '../../__testUtils__/receiver';
+import { Receiver, type Answer } from 'backstage-webhooks-test';
 import { TEAM, TestPortal } from '../../__testUtils__/TestPortal';
 
 jest.setTimeout(180_000);

@@ -1,5 +1,5 @@
+import { TestClock } from 'backstage-webhooks-test';
 import { RawReceiver, type RawRequest } from '../../__testUtils__/rawReceiver';
-import { TestClock } from '../../__testUtils__/TestClock';
 import type { SendResult } from '../../model/attempt';
 import { AddressPolicy } from '../../network/AddressPolicy';
 import { UndiciSender } from './UndiciSender';

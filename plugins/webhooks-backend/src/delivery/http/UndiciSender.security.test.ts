@@ -5,8 +5,8 @@ import {
   deflateSync,
   gzipSync,
 } from 'node:zlib';
+import { Receiver, type Answer } from 'backstage-webhooks-test';
 import { FIRST_ATTEMPT } from '../../__testUtils__/fixtures';
-import { Receiver, type Answer } from '../../__testUtils__/receiver';
 import { TcpListener } from '../../__testUtils__/tcpListener';
 import type { SendResult } from '../../model/attempt';
 import { systemClock } from '../../model/clock';

@@ -5,9 +5,7 @@ import {
   type AddressInfo,
 } from 'node:net';
 import { createServer as createHttpServer } from 'node:http';
-import { eventually } from '../../__testUtils__/eventually';
-import { Receiver } from '../../__testUtils__/receiver';
-import { TestClock } from '../../__testUtils__/TestClock';
+import { eventually, Receiver, TestClock } from 'backstage-webhooks-test';
 import { AddressPolicy } from '../../network/AddressPolicy';
 import { UNREADABLE } from './responseText';
 import { UndiciSender } from './UndiciSender';

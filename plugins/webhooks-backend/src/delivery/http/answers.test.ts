@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { eventually } from '../../__testUtils__/eventually';
+import { eventually } from 'backstage-webhooks-test';
 import { RawReceiver, type RawRequest } from '../../__testUtils__/rawReceiver';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 

@@ -1,6 +1,6 @@
+import { TestClock } from 'backstage-webhooks-test';
 import { DnsServer } from '../../__testUtils__/dnsServer';
 import { RawReceiver } from '../../__testUtils__/rawReceiver';
-import { TestClock } from '../../__testUtils__/TestClock';
 import type { SendResult } from '../../model/attempt';
 import { AddressPolicy } from '../../network/AddressPolicy';
 import { UndiciSender } from './UndiciSender';

@@ -1,10 +1,10 @@
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
+import { TestClock } from 'backstage-webhooks-test';
 import { TEST_CERTIFICATE } from '../../__testUtils__/certificate';
 import { DnsServer } from '../../__testUtils__/dnsServer';
 import { RawReceiver } from '../../__testUtils__/rawReceiver';
-import { TestClock } from '../../__testUtils__/TestClock';
 import type { SendResult } from '../../model/attempt';
 import { AddressPolicy } from '../../network/AddressPolicy';
 import { UndiciSender } from './UndiciSender';

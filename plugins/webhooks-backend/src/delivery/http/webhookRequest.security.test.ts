@@ -1,8 +1,7 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
-import { eventually } from '../../__testUtils__/eventually';
+import { eventually, Receiver } from 'backstage-webhooks-test';
 import { FIRST_ATTEMPT } from '../../__testUtils__/fixtures';
-import { Receiver } from '../../__testUtils__/receiver';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 import { webhookRequest } from './webhookRequest';
 

@@ -1,6 +1,7 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
+import { TestClock } from 'backstage-webhooks-test';
 import {
   addIntegration,
   logAll,
@@ -9,7 +10,6 @@ import {
 } from '../../__testUtils__/fixtures';
 import { Statements } from '../../__testUtils__/Statements';
 import { component, TestCatalog } from '../../__testUtils__/TestCatalog';
-import { TestClock } from '../../__testUtils__/TestClock';
 import { CatalogSnapshot } from '../../database/CatalogSnapshot';
 import { EventStore } from '../../database/EventStore';
 import { IntegrationStore } from '../../database/IntegrationStore';

@@ -10,9 +10,7 @@ import {
   type ScaffolderService,
 } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
-import { eventually } from '../../__testUtils__/eventually';
-import { Receiver } from '../../__testUtils__/receiver';
-import { TestClock } from '../../__testUtils__/TestClock';
+import { eventually, Receiver, TestClock } from 'backstage-webhooks-test';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 import { SCAFFOLDER_TASK_ID } from './ScaffolderSource';
 

@@ -1,14 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Interval between checks. */
-const LOOK_MS = 10;
+const INTERVAL_MS = 10;
 
-/** Repeats a check until it passes. Throws its last error at the deadline. */
+/**
+ * Repeats a check until it passes.
+ *
+ * @throws the last error of the check after the deadline
+ */
 export async function eventually<TResult>(
   check: () => TResult | Promise<TResult>,
-  options: { timeoutMs?: number } = {},
+  timeoutMs = 30_000,
 ): Promise<TResult> {
-  const deadline = Date.now() + (options.timeoutMs ?? 10_000);
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
       return await check();
@@ -17,6 +21,6 @@ export async function eventually<TResult>(
         throw error;
       }
     }
-    await delay(LOOK_MS);
+    await delay(INTERVAL_MS);
   }
 }

@@ -57,6 +57,11 @@ export class Receiver {
     return `http://127.0.0.1:${port}/hook`;
   }
 
+  /** The `webhook-id` of every request. */
+  get ids(): string[] {
+    return this.requests.map(({ headers }) => String(headers['webhook-id']));
+  }
+
   /** Waits for that number of requests. */
   async received(count: number): Promise<ReceivedRequest[]> {
     await new Promise<void>(resolve => {
