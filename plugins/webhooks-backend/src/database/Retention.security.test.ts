@@ -1,60 +1,14 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import {
-  addDeliveries,
-  addIntegration,
-  attemptOf,
-  claimAll,
-  logAll,
-  countRows,
-  migrated,
-} from '../__testUtils__/fixtures';
-import { utcDay } from '../model/clock';
-import { DeliveryLog } from './DeliveryLog';
-import { DeliveryQueue } from './DeliveryQueue';
-import { IntegrationStore } from './IntegrationStore';
-import { applyRetention } from './operations/retention/applyRetention';
+import { addDeliveries, countRows, logAll } from '../__testUtils__/fixtures';
+import { DAY_0, onDay, setUpRetention } from '../__testUtils__/retention';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
 
-const NOW = Date.parse('2026-03-02T12:00:00Z');
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 describe.each(databases.eachSupportedId())(
   'retention with queued deliveries (%s)',
   id => {
-    async function setUp() {
-      const knex = await migrated(await databases.init(id));
-      const integrations = new IntegrationStore({ knex });
-      await addIntegration(integrations, { id: 'slow' });
-      await addIntegration(integrations, { id: 'other' });
-      const queue = new DeliveryQueue({ knex });
-      const log = new DeliveryLog({ knex });
-      const send = async (
-        integrationId: string,
-        day: number,
-        count: number = 1,
-      ) => {
-        const now = NOW + day * DAY_MS;
-        const integrationIds = [integrationId];
-        const ids = await addDeliveries(knex, { integrationIds, now, count });
-        const claimed = await claimAll(queue, { integrationIds, now });
-        await queue.record(
-          claimed.map(delivery => attemptOf(delivery, { at: now })),
-          now,
-        );
-        return ids;
-      };
-      const apply = (day: number) =>
-        applyRetention(knex, {
-          eventsBefore: NOW + day * DAY_MS,
-          attemptsBefore: NOW + day * DAY_MS,
-          daysBefore: utcDay(NOW + day * DAY_MS),
-          periodsBefore: 0,
-          signal: new AbortController().signal,
-        });
-      return { knex, integrations, log, queue, send, apply };
-    }
+    const setUp = () => setUpRetention(databases.init(id), ['slow', 'other']);
 
     it('removes ended deliveries although an older one of another integration is queued', async () => {
       const { integrations, log, send, apply, knex } = await setUp();
@@ -63,7 +17,7 @@ describe.each(databases.eachSupportedId())(
       await log.redeliver(queued, {
         at: await integrations.get('slow'),
         trust: true,
-        now: NOW + 30 * DAY_MS,
+        now: onDay(30),
       });
 
       await expect(apply(10)).resolves.toEqual({
@@ -82,7 +36,7 @@ describe.each(databases.eachSupportedId())(
       const { knex, log, apply } = await setUp();
       const [queued, ended] = await addDeliveries(knex, {
         integrationIds: ['slow', 'other'],
-        now: NOW,
+        now: DAY_0,
       });
       await logAll(knex);
       await knex('delivery_queue').where({ delivery_id: ended }).delete();
@@ -98,13 +52,13 @@ describe.each(databases.eachSupportedId())(
 
     it('removes held deliveries with their events', async () => {
       const { knex, integrations, queue, apply } = await setUp();
-      await addDeliveries(knex, { integrationIds: ['slow'], now: NOW });
+      await addDeliveries(knex, { integrationIds: ['slow'], now: DAY_0 });
       await integrations.disable(await integrations.get('slow'), {
         reason: 'manual',
         evidence: { reason: 'manual', summary: '', days: [] },
-        now: NOW,
+        now: DAY_0,
       });
-      await queue.hold({ integrationId: 'slow', now: NOW, limit: 10 });
+      await queue.hold({ integrationId: 'slow', now: DAY_0, limit: 10 });
 
       await expect(apply(10)).resolves.toMatchObject({
         events: 1,
@@ -116,7 +70,7 @@ describe.each(databases.eachSupportedId())(
       const { knex, apply } = await setUp();
       await addDeliveries(knex, {
         integrationIds: ['slow'],
-        now: NOW,
+        now: DAY_0,
         count: 3_000,
       });
       let statements = 0;
