@@ -110,26 +110,34 @@ describe.each(hosts)('The preset of $topic', host => {
     expect(pathsOf(data)).toEqual(pathsOf(example as JsonValue));
   });
 
-  it(
-    host.topic === 'gerrit'
-      ? 'sends twice what arrives twice, without a delivery id'
-      : 'sends once what the host sends twice',
-    async () => {
-      const [first, second] = events;
-      const id = randomUUID();
-      await send(first, { id });
-      await send(first, { id });
-      // The same id on another topic is another event.
-      await send(second, { id });
+  /** Sends one event twice and then another with the same id, whose topic makes it another event. */
+  const sendRepeated = async () => {
+    const [first, second] = events;
+    const id = randomUUID();
+    await send(first, { id });
+    await send(first, { id });
+    await send(second, { id });
+    return {
+      first: typeOf(host.topic, first),
+      last: typeOf(host.topic, second),
+    };
+  };
 
-      const types = (await received(host.topic === 'gerrit' ? 3 : 2)).map(
-        ({ type }) => type,
-      );
-      expect(new Set(types)).toEqual(
-        new Set([first, second].map(event => typeOf(host.topic, event))),
-      );
-    },
-  );
+  if (host.topic === 'gerrit') {
+    it('sends twice what arrives twice, without a delivery id', async () => {
+      const { first, last } = await sendRepeated();
+
+      const types = (await received(3)).map(({ type }) => type);
+      expect(types.sort()).toEqual([first, first, last].sort());
+    });
+  } else {
+    it('sends once what the host sends twice', async () => {
+      const { first, last } = await sendRepeated();
+
+      const types = (await received(2)).map(({ type }) => type);
+      expect(types.sort()).toEqual([first, last].sort());
+    });
+  }
 
   if (host.forged) {
     it('sends nothing that the host has not authenticated', async () => {
