@@ -8,9 +8,9 @@ import type {
 import { Webhook } from 'standardwebhooks';
 import { BackendProcess } from './__testUtils__/backendProcess';
 import { freshDatabase } from './__testUtils__/database';
-import { eventually } from './__testUtils__/eventually';
+import { eventually } from './testUtils/eventually';
 import { hosts } from './__testUtils__/hosts';
-import { Receiver } from './__testUtils__/receiver';
+import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(120_000);
 
