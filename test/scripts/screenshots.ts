@@ -67,7 +67,7 @@ async function takePictures(): Promise<void> {
     await shoot(page, 'integrations', page.getByText('Old status page'));
 
     await navigate(page, '/webhooks/integrations/retired');
-    await page.getByText('Last error').waitFor();
+    await page.getByText('Latest failures').waitFor();
     await shoot(
       page,
       'disabled',

@@ -395,6 +395,15 @@ exports.up = async function up(knex) {
     table.boolean('response_truncated').notNullable();
     table.primary(['delivery_id', 'id'], 'attempts_pk');
   });
+  await knex.raw(
+    "create index attempts_problem_idx on attempts (integration_id, id) where outcome <> 'success'",
+  );
+  if (isPostgres) {
+    // As for deliveries: one integration may have all failures.
+    await knex.raw(
+      'create statistics attempts_problem_stats (mcv) on integration_id, outcome from attempts',
+    );
+  }
 
   await knex.schema.createTable('health_days', table => {
     table.comment('Attempts of an integration in a UTC day');

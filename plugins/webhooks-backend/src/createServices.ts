@@ -126,6 +126,7 @@ function createDeliveryServices(shared: Shared, parts: ServiceParts) {
       log,
       integrations,
       delivery: config.delivery,
+      windowDays: config.health.windowDays,
       tests: new TestSender({ queue, engine, log, clock: shared.clock }),
     }),
     replays: new ReplayService({

@@ -312,7 +312,10 @@ describeInBrowser('the portal in a browser', () => {
       ['/webhooks/integrations/new', /Receives a signed POST/],
       [`/webhooks/integrations/${id}/edit`, /Save changes/],
       ['/webhooks/integrations/retired', /deliver(y is|ies are) waiting/],
-      ['/webhooks/integrations/healthy', /Last error|No recent failures/],
+      [
+        '/webhooks/integrations/healthy',
+        /Last error|Latest failures|No recent failures/,
+      ],
       ['/webhooks/integrations/healthy/deliveries', /\d\d:\d\d:\d\d/],
       ['/webhooks/integrations/healthy/settings', /Signing secret/],
       ['/webhooks/integrations/broken/settings', /can change this integration/],

@@ -13,6 +13,8 @@ const COUNT = 50_000;
 const MAX_PAGES = 150;
 /** A count ends at 10,000 deliveries. */
 const MAX_COUNTED_ROWS = 11_000;
+/** Failed attempts that are grouped by cause. */
+const MAX_FAILURES = 500;
 
 type Filters = Omit<Parameters<DeliveryLog['list']>[0], 'limit' | 'cursor'>;
 
@@ -41,6 +43,11 @@ async function addLog(knex: Knex): Promise<void> {
        (delivery_id, integration_id, event_id, event_type, test, attempt_count, due_at, queued_at, attempt, trigger)
      select ${idOf('delivery', `${COUNT} + n`)}, 'i' || n % 20, ${idOf('event', `${COUNT} + n`)}, 'a.b', false, 0, ${NOW}, ${NOW}, 0, 'automatic'
      from generate_series(1, ${COUNT / 5}) n`,
+  );
+  await knex.raw(
+    `insert into attempts
+       (delivery_id, id, integration_id, number, trigger, outcome, url, started_at, duration_ms, request_headers, response_truncated)
+     select id, id, integration_id, 1, 'automatic', last_outcome, '', 0, 1, '{}', false from deliveries`,
   );
   await knex.raw('analyze');
 }
@@ -152,6 +159,15 @@ describe.each(databases.eachSupportedId())(
       }
 
       expect(pages.filter(([, read]) => Number(read) > MAX_PAGES)).toEqual([]);
+    });
+
+    it.each([
+      ['an integration without failures', 'i3', 1],
+      ['one with thousands', 'i7', MAX_FAILURES],
+    ])('tells the latest failures of %s', async (_, id, most) => {
+      const plan = await planOf(knex, log => log.failures(id, 0));
+
+      expect(rowsVisited(plan)).toBeLessThanOrEqual(most);
     });
 
     it.each<[string, Filters]>([

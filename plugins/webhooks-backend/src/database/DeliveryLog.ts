@@ -16,6 +16,7 @@ import { countDeliveries } from './operations/log/countDeliveries';
 import type { DeliveryFilters } from './operations/log/deliveryFilters';
 import { deliveryNotFound, fromLog } from './operations/log/deliveryRow';
 import { findAttempts } from './operations/log/findAttempts';
+import { findFailures, type FailureGroup } from './operations/log/findFailures';
 import { findDelivery } from './operations/log/findDelivery';
 import { findDetail } from './operations/log/findDetail';
 import { findQueued, type QueuePosition } from './operations/log/findQueued';
@@ -89,6 +90,17 @@ export class DeliveryLog {
    */
   async lastFailedAttempt(integrationId: string): Promise<Attempt | undefined> {
     return findLastFailure(this.#knex, integrationId);
+  }
+
+  /**
+   * Groups the newest failed attempts of an integration since a time by their cause, the newest cause first. Only
+   * attempts that count towards its health are considered.
+   */
+  async failures(
+    integrationId: string,
+    since: number,
+  ): Promise<FailureGroup[]> {
+    return findFailures(this.#knex, integrationId, since);
   }
 
   /**

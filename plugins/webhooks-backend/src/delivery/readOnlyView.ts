@@ -22,7 +22,8 @@ export function toReadOnlyDetail(detail: DeliveryDetail): DeliveryDetail {
   };
 }
 
-function toReadOnlyAttempt(attempt: Attempt): Attempt {
+/** Like {@link toReadOnlyDelivery}, for an attempt. */
+export function toReadOnlyAttempt(attempt: Attempt): Attempt {
   const { url, errorMessage, responseHeaders, responseBody } = attempt;
   const mask = new EchoMask(hiddenParts(url));
   return {

@@ -37,6 +37,7 @@ describe.each(databases.eachSupportedId())('HealthReader (%s)', databaseId => {
     expect(figures).toEqual({
       health: 'idle',
       state: 'active',
+      failures: [],
       failed: 0,
       held: 0,
       pending: 0,
@@ -94,5 +95,44 @@ describe.each(databases.eachSupportedId())('HealthReader (%s)', databaseId => {
       ]),
     );
     expect(await health()).toMatchObject({ failed: 0, held: 0 });
+  });
+
+  it('groups failed attempts by cause, without tests, whatever became of their deliveries', async () => {
+    receiver.answer = async () => ({ status: 500, body: 'no such table' });
+    const [first] = await portal.dispatch();
+    await portal.post(`${path}/test`);
+    await eventually(async () =>
+      expect((await health()).failures).toHaveLength(1),
+    );
+    receiver.answer = async () => ({ status: 401 });
+    portal.clock.advance({ seconds: 1 });
+    await eventually(async () =>
+      expect((await health()).failures).toHaveLength(2),
+    );
+    receiver.answer = async () => ({ status: 500, body: 'x'.repeat(3_000) });
+    portal.clock.advance({ seconds: 1 });
+    const [last] = await portal.dispatch();
+    await eventually(async () =>
+      expect((await health()).failures[0].count).toBe(2),
+    );
+
+    expect(last).not.toBe(first);
+    expect((await health()).failures).toEqual([
+      {
+        outcome: 'error',
+        statusCode: 500,
+        count: 2,
+        firstAt: '2026-03-02T12:00:00.000Z',
+        lastAt: '2026-03-02T12:00:02.000Z',
+        deliveryId: last,
+        eventType: 'a.b',
+        responseBody: 'x'.repeat(2_000),
+      },
+      expect.objectContaining({
+        statusCode: 401,
+        count: 1,
+        deliveryId: first,
+      }),
+    ]);
   });
 });

@@ -130,6 +130,34 @@ export interface LastError {
 }
 
 /**
+ * Attempts that failed in the same way.
+ *
+ * @public
+ */
+export interface FailureCause {
+  /** How they ended. */
+  outcome: AttemptOutcome;
+  /** HTTP status of the answer; absent without one. */
+  statusCode?: number;
+  /** The network's own code, such as `ECONNREFUSED`. */
+  errorCode?: string;
+  /** Their number among the newest 500 failed attempts. */
+  count: number;
+  /** ISO time of the first of them. */
+  firstAt: string;
+  /** ISO time of the last of them. */
+  lastAt: string;
+  /** The delivery of the last of them. */
+  deliveryId: string;
+  /** The event type of the last of them. */
+  eventType: string;
+  /** The error of the last of them, in the words of the network library. */
+  errorMessage?: string;
+  /** The first part of the response to the last of them. */
+  responseBody?: string;
+}
+
+/**
  * The health of one integration.
  *
  * @public
@@ -170,6 +198,11 @@ export interface IntegrationHealth {
   throttledSince?: string;
   /** Within the health window, whenever the integration was enabled; absent without one. */
   lastError?: LastError;
+  /**
+   * Why the newest attempts in the health window failed, the newest cause first. Absent in summaries, and for callers who
+   * may not read the deliveries of the integration.
+   */
+  failures?: FailureCause[];
   /** Deliveries that failed for good since the last successful attempt, counted up to 10,000. */
   failed: number;
   /** Deliveries held for a replay, counted up to 10,000. */

@@ -1,2 +1,3 @@
 export { DeliveryLog } from './DeliveryLog';
+export { LatestFailures } from './failures/LatestFailures';
 export { RecentDeliveries } from './RecentDeliveries';

@@ -14,10 +14,14 @@ export function Evidence(props: { evidence: HealthEvidence }) {
     return null;
   }
   return (
-    <details className={styles.evidence}>
+    <details className={styles.evidence} open>
       <summary>{t('health.banner.evidence')}</summary>
       {days.length > 0 && <DaysTable days={days} />}
-      {lastAttempt && <Paragraph>{describeOutcome(t, lastAttempt)}</Paragraph>}
+      {lastAttempt && (
+        <Paragraph variant="body-medium" className={styles.text}>
+          {describeOutcome(t, lastAttempt)}
+        </Paragraph>
+      )}
       {lastAttempt?.responseBody && (
         <CodeBlock
           title={t('health.banner.lastAnswer')}

@@ -1,7 +1,10 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Alert, Flex, Link, Tag, TagGroup } from '@backstage/ui';
-import type { Integration } from 'backstage-plugin-webhooks-common';
-import { RecentDeliveries } from '../deliveries';
+import type {
+  HealthStatus,
+  Integration,
+} from 'backstage-plugin-webhooks-common';
+import { LatestFailures, RecentDeliveries } from '../deliveries';
 import {
   DisabledBanner,
   HealthFacts,
@@ -20,6 +23,9 @@ import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { IntegrationLayout } from './IntegrationLayout';
 
+/** The statuses in which nobody looks for a failure first. */
+const CALM: readonly HealthStatus[] = ['healthy', 'idle'];
+
 /** The health of an integration, and what to do about it. */
 export function IntegrationOverviewPage(props: { integration: Integration }) {
   const { t } = useWebhooksTranslation();
@@ -28,6 +34,17 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
   const access = useIntegrationAccess(integration);
   const { value: health, error, retry } = useHealth(integration.id);
+
+  const failures = health?.failures?.length ? (
+    <SectionCard title={t('deliveries.failures.title')}>
+      <LatestFailures
+        failures={health.failures}
+        lastSuccessAt={health.lastSuccessAt}
+        deliveriesPath={`${path}/deliveries`}
+      />
+    </SectionCard>
+  ) : undefined;
+  const isBroken = health && !CALM.includes(health.health);
 
   return (
     <IntegrationLayout integration={integration} access={access} tab="overview">
@@ -67,6 +84,7 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
             description={t('integrations.detail.idle')}
           />
         )}
+      {isBroken && failures}
       <SectionCard title={t('health.card.title')}>
         {error && <ErrorState error={error} onRetry={retry} />}
         {!error && !health && <Placeholder lines={6} />}
@@ -81,10 +99,11 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
               }
             />
             <HealthFacts health={health} />
-            <LastError health={health} />
+            {!failures && <LastError health={health} />}
           </Flex>
         )}
       </SectionCard>
+      {!isBroken && failures}
       {access.canReadDeliveries && (
         <SectionCard
           title={t('integrations.detail.recent')}

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import type {
+  FailureCause,
   IntegrationHealth,
   IntegrationPause,
 } from 'backstage-plugin-webhooks-common';
@@ -69,6 +70,74 @@ describe('IntegrationPage', () => {
     expect(
       screen.queryByRole('region', { name: 'This integration is disabled' }),
     ).not.toBeInTheDocument();
+  });
+
+  it('groups the latest failures by cause, with what to do and the way to them', async () => {
+    const cause: FailureCause = {
+      outcome: 'error',
+      statusCode: 500,
+      count: 312,
+      firstAt: '2026-01-02T02:14:00.000Z',
+      lastAt: '2026-01-02T03:00:00.000Z',
+      deliveryId: 'd7',
+      eventType: 'order.created',
+      responseBody: Array.from({ length: 20 }, (_, i) => `line ${i}`).join(
+        '\n',
+      ),
+    };
+    renderPage('/webhooks/integrations/ledger', {
+      api: {
+        getHealth: async () =>
+          health({
+            health: 'failing',
+            lastSuccessAt: '2026-01-02T01:00:00.000Z',
+            failures: [
+              cause,
+              {
+                ...cause,
+                outcome: 'timeout',
+                statusCode: undefined,
+                errorCode: 'ECONNREFUSED',
+                count: 1,
+                lastAt: '2026-01-01T00:00:00.000Z',
+              },
+            ],
+          }),
+      },
+    });
+
+    expect(
+      await screen.findByRole('button', {
+        name: /^Error · 500\s*312 requests since Jan 2, 2026/,
+      }),
+    ).toHaveAttribute('aria-expanded', 'true');
+    expect(
+      screen.getByText(
+        /answered 500 Internal Server Error\. Check the receiver’s logs/,
+      ),
+    ).toBeVisible();
+    const answer = screen.getByRole('region', {
+      name: 'Response, first lines',
+    });
+    expect(answer).toHaveTextContent('line 7 …');
+    expect(answer).not.toHaveTextContent('line 8');
+    expect(
+      screen.getByRole('link', { name: 'All deliveries like this' }),
+    ).toHaveAttribute(
+      'href',
+      expect.stringContaining('/deliveries?outcome=error&code=500'),
+    );
+    const older = screen.getByRole('button', {
+      name: /^Connection refused\s*1 request ·/,
+    });
+    expect(older).toHaveAttribute('aria-expanded', 'false');
+    await userEvent.click(older);
+    expect(
+      screen.getByText(/Requests have succeeded since then\./),
+    ).toBeVisible();
+    const [open] = screen.getAllByRole('button', { name: 'Open delivery' });
+    await userEvent.click(open);
+    expect(await screen.findByRole('dialog')).toBeVisible();
   });
 
   it('explains why an integration is disabled, tests it, and enables it with a replay', async () => {

@@ -5,6 +5,40 @@ export const deliveries = {
     manual: 'redelivery',
     test: 'test',
   },
+  failures: {
+    title: 'Latest failures',
+    requests_one: '{{count, number}} request · {{last}}',
+    requests_other:
+      '{{count, number}} requests since {{first}} · last {{last}}',
+    many: '{{number}} requests or more since {{first}} · last {{last}}',
+    over: 'Requests have succeeded since then.',
+    last: 'last {{when}}',
+    response: 'Response, first lines',
+    open: 'Open delivery',
+    all: 'All deliveries like this',
+  },
+  remedy: {
+    credentials: 'Check the credentials in the request headers.',
+    path: 'Check the path in the URL.',
+    size: 'Raise the limit for request bodies at the receiver or its proxy.',
+    payload: 'The receiver rejects the request. Its response may say why.',
+    receiver: 'Check the receiver’s logs for this time.',
+    redirect:
+      'Redirects are not followed. Set the URL to the address that it redirects to.',
+    gone: 'Fix the receiver or its URL, send a test, and enable the integration.',
+    throttled: 'Set a rate limit for the integration, or raise the receiver’s.',
+    blocked:
+      'Change the URL, or ask a portal administrator to allow the address.',
+    deadline:
+      'Let the receiver respond first and do its work afterwards, or allow a longer timeout.',
+    dns: 'Check whether the name still exists.',
+    refused: 'Check whether the receiver is running.',
+    unreachable: 'Check the network and the firewall of the receiver.',
+    reset: 'Check the receiver and its proxy for crashes and size limits.',
+    notTls: 'It may only speak plain HTTP there.',
+    tls: 'Renew or correct the certificate of the receiver.',
+    network: 'Check the receiver and its proxy.',
+  },
   detail: {
     redeliver: 'Redeliver',
     sending: 'Sending…',

@@ -146,7 +146,12 @@ export function createIntegrationsRouter(options: {
 
   router.get('/:id/health', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    res.json(await integrations.health(req.params.id, credentials));
+    const { id } = req.params;
+    const [health, failures] = await Promise.all([
+      integrations.health(id, credentials),
+      deliveries.failures(id, credentials),
+    ]);
+    res.json({ ...health, failures });
   });
 
   router.post('/:id/enable', async (req, res) => {
