@@ -11,6 +11,7 @@ export * from './maskedUrl';
 export * from './model';
 export * from './payload';
 export * from './permissions';
+export * from './similarEventTypes';
 export * from './statusCodes';
 export * from './WebhooksApi';
 export * from './WebhooksClient';

@@ -1,7 +1,7 @@
 import { ConflictError, InputError } from '@backstage/errors';
-import { distance } from 'fastest-levenshtein';
 import {
   isEventTypeName,
+  similarEventTypes,
   type EventSource,
   type EventType,
   type EventTypeVisibility,
@@ -11,8 +11,6 @@ import { PING_EVENT_TYPE } from '../model/serializeEvent';
 import { TooManyStepsError } from './checkSteps';
 import { createSchemaCompiler, type PayloadCheck } from './schemaCompiler';
 import { SchemaTooLargeError } from './schemaLimits';
-
-const MAX_SUGGESTIONS = 3;
 
 /** An event type with its defaults. */
 export interface RegisteredEventType extends EventType {
@@ -143,26 +141,14 @@ export class EventTypeRegistry {
     if (this.#types.size === 0) {
       return 'No event types are registered: add them to webhooks.eventTypes in app-config.';
     }
-    const near = this.list()
-      .filter(isKnown)
-      .map(({ name: candidate }) => candidate)
-      .map(candidate => ({ candidate, steps: stepsBetween(name, candidate) }))
-      .filter(({ candidate, steps }) => isNear(name, candidate, steps))
-      .sort((a, b) => a.steps - b.steps)
-      .slice(0, MAX_SUGGESTIONS)
-      .map(({ candidate }) => candidate);
+    const near = similarEventTypes(
+      name,
+      this.list()
+        .filter(isKnown)
+        .map(({ name: candidate }) => candidate),
+    );
     return near.length > 0
       ? `Did you mean '${near.join("', '")}'?`
       : 'GET /event-types lists the existing ones.';
   }
-}
-
-function stepsBetween(name: string, candidate: string): number {
-  return distance(name.toLowerCase(), candidate.toLowerCase());
-}
-
-/** A typo, or a name with the same prefix, such as all below `catalog.entity.`. */
-function isNear(name: string, candidate: string, steps: number): boolean {
-  const family = name.slice(0, name.lastIndexOf('.') + 1) || name;
-  return steps <= name.length / 3 || candidate.startsWith(family);
 }

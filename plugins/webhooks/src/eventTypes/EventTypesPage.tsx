@@ -14,7 +14,7 @@ import { SectionLayout } from '../shared/components/SectionLayout';
 import { useEventTypes } from '../shared/hooks/useEventTypes';
 import { useUrlFilters } from '../shared/hooks/useUrlFilters';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { describeEventType } from './describeEventType';
+import { describeEventType } from '../shared/describeEventType';
 import { EventTypeDetails } from './EventTypeDetails';
 import { Sources } from './sources/Sources';
 import styles from './EventTypesPage.module.css';

@@ -10,6 +10,7 @@ export const common = {
   unknown: 'unknown',
   retry: 'Try again',
   optional: 'Optional',
+  required: 'Required',
   rows_one: '{{count}} row',
   rows_other: '{{count}} rows',
   loading: 'Loading…',

@@ -1,13 +1,32 @@
-import { useId } from 'react';
-import { Flex, Select, Tag, TagGroup, Text } from '@backstage/ui';
-import { matchesEventType } from 'backstage-plugin-webhooks-common';
+import { useId, useState } from 'react';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import {
+  FieldLabel,
+  Link,
+  SearchField,
+  Tag,
+  TagGroup,
+  Text,
+} from '@backstage/ui';
+import { eventTypesRouteRef } from '../../routes';
+import { Placeholder } from '../../shared/components/Placeholder';
 import { errorMessage } from '../../shared/errors';
 import { useEventTypes } from '../../shared/hooks/useEventTypes';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
-import { commonPatterns } from './commonPatterns';
-import styles from './IntegrationForm.module.css';
+import { describeEventType } from '../../shared/describeEventType';
+import styles from './EventTypePicker.module.css';
+import { EventTypeTree } from './EventTypeTree';
+import {
+  type EventTypeNode,
+  eventTypeTree,
+  idsOf,
+  isCovered,
+} from './eventTypeGroups';
 
-/** Selects event types by name or by pattern. */
+/** Fewer types are seen at a glance. */
+const SEARCHED_FROM = 9;
+
+/** Selects event types by name, or by the pattern of their group. */
 export function EventTypePicker(props: {
   value: string[];
   onChange: (eventTypes: string[]) => void;
@@ -15,83 +34,154 @@ export function EventTypePicker(props: {
 }) {
   const { t } = useWebhooksTranslation();
   const { value, onChange, error } = props;
-  const problemId = useId();
-  const { value: registered = [], error: failure } = useEventTypes();
-  const names = registered.map(({ name }) => name);
-  const patterns = commonPatterns(names);
-  const listed = new Set([...patterns, ...names]);
+  const id = useId();
+  const [search, setSearch] = useState('');
+  const catalogPath = useRouteRef(eventTypesRouteRef);
+  const { value: registered, error: failure } = useEventTypes();
+  const names = registered?.map(({ name }) => name) ?? [];
+  const wanted = search.trim().toLowerCase();
+  const found = registered?.filter(
+    ({ name, description }) =>
+      name.toLowerCase().includes(wanted) ||
+      description.toLowerCase().includes(wanted),
+  );
+  const all: EventTypeNode = {
+    id: '*',
+    types: names,
+    children: eventTypeTree(names),
+  };
+  const listed = new Set(idsOf([all]));
   const problem = failure
     ? t('common.optionsFailed', { reason: errorMessage(failure) })
     : error;
-  const unmatched = value.filter(
-    pattern =>
-      names.length > 0 && !names.some(name => matchesEventType(pattern, name)),
-  );
 
   return (
-    <Flex direction="column" gap="2">
-      <Select
+    <div
+      role="group"
+      className={styles.picker}
+      aria-labelledby={`${id}-label`}
+      aria-describedby={`${id}-help ${id}-summary ${id}-problem`}
+      data-invalid={problem ? true : undefined}
+    >
+      <FieldLabel
+        id={`${id}-label`}
         label={t('integrations.form.eventTypes')}
+        secondaryLabel={t('common.required')}
         description={t('integrations.form.eventTypesHelp')}
-        placeholder={t('integrations.form.eventTypesPlaceholder')}
-        isRequired
-        // An empty Select does not call `validate`, so the message is rendered below and referenced by id.
-        isInvalid={error !== undefined}
-        aria-describedby={problem === undefined ? undefined : problemId}
-        selectionMode="multiple"
-        search
-        options={[
-          ...registered.map(({ name, description }) => ({
-            id: name,
-            label: name,
-            description,
-          })),
-          ...patterns.map(pattern => ({
-            id: pattern,
-            label: pattern,
-            description:
-              pattern === '*'
-                ? t('common.allEvents')
-                : t('integrations.form.allBelow', {
-                    prefix: pattern.slice(0, -2),
-                  }),
-          })),
-        ]}
-        value={value.filter(type => listed.has(type))}
-        onChange={keys =>
-          onChange([
-            ...keys.map(String),
-            ...value.filter(type => !listed.has(type)),
-          ])
-        }
+        descriptionId={`${id}-help`}
+      />
+      {names.length >= SEARCHED_FROM && (
+        <SearchField
+          aria-label={t('eventTypes.search')}
+          placeholder={t('eventTypes.search')}
+          value={search}
+          onChange={setSearch}
+          // The form is not submitted by a search.
+          onKeyDown={event => event.key === 'Enter' && event.preventDefault()}
+        />
+      )}
+      {!registered && !failure && <Placeholder lines={4} />}
+      {found && (
+        <div className={styles.tree}>
+          <EventTypeTree
+            all={all}
+            shown={wanted ? new Set(found.map(({ name }) => name)) : undefined}
+            descriptions={
+              new Map(
+                found.map(type => [type.name, describeEventType(t, type)]),
+              )
+            }
+            value={value}
+            onChange={onChange}
+          />
+          {found.length === 0 && names.length > 0 && (
+            <Text variant="body-small" color="secondary">
+              {t('eventTypes.emptyFiltered')}
+            </Text>
+          )}
+        </div>
+      )}
+      <Summary id={`${id}-summary`} value={value} names={names} />
+      <OtherPatterns
+        value={registered ? value.filter(type => !listed.has(type)) : []}
+        names={names}
+        onRemove={removed => onChange(value.filter(type => type !== removed))}
       />
       {problem && (
         <Text
-          id={problemId}
+          id={`${id}-problem`}
+          role="alert"
           variant="body-small"
           className={styles.error}
-          role="alert"
         >
           {problem}
         </Text>
       )}
+      <Link href={catalogPath()} target="_blank" variant="body-small">
+        {t('integrations.form.eventTypesBrowse')}
+      </Link>
+    </div>
+  );
+}
+
+/** How many patterns are selected, and how many of the registered types they cover. */
+function Summary(props: { id: string; value: string[]; names: string[] }) {
+  const { t } = useWebhooksTranslation();
+  const { id, value, names } = props;
+  const patterns = value.filter(type => type.endsWith('*')).length;
+  const covered = names.filter(name => isCovered(value, name)).length;
+  const types = t('integrations.form.summaryTypes', { count: covered });
+
+  return (
+    <div id={id} role="status">
       {value.length > 0 && (
-        <TagGroup
-          aria-label={t('integrations.form.selected')}
-          onRemove={keys => onChange(value.filter(type => !keys.has(type)))}
-        >
-          {value.map(type => (
-            <Tag key={type} id={type}>
-              {type}
-            </Tag>
-          ))}
-        </TagGroup>
-      )}
-      {unmatched.map(pattern => (
-        <Text key={pattern} variant="body-small" color="secondary">
-          {t('integrations.form.eventTypesUnknown', { pattern })}
+        <Text variant="body-small" weight="bold">
+          {value.includes('*') && t('common.allEvents')}
+          {!value.includes('*') &&
+            (patterns > 0
+              ? t('integrations.form.summary', {
+                  patterns: t('integrations.form.summaryPatterns', {
+                    count: patterns,
+                  }),
+                  types,
+                })
+              : types)}
         </Text>
-      ))}
-    </Flex>
+      )}
+    </div>
+  );
+}
+
+/** Patterns that no group of the tree stands for, and types that are not registered any more. */
+function OtherPatterns(props: {
+  value: string[];
+  names: string[];
+  onRemove: (pattern: string) => void;
+}) {
+  const { t } = useWebhooksTranslation();
+  const { value, names, onRemove } = props;
+  if (value.length === 0) {
+    return null;
+  }
+  return (
+    <>
+      <TagGroup
+        aria-label={t('integrations.form.otherPatterns')}
+        onRemove={keys => keys.forEach(key => onRemove(String(key)))}
+      >
+        {value.map(pattern => (
+          <Tag key={pattern} id={pattern} size="medium">
+            {pattern}
+          </Tag>
+        ))}
+      </TagGroup>
+      {value
+        .filter(pattern => !names.some(name => isCovered([pattern], name)))
+        .map(pattern => (
+          <Text key={pattern} variant="body-small" color="secondary">
+            {t('integrations.form.eventTypesUnknown', { pattern })}
+          </Text>
+        ))}
+    </>
   );
 }

@@ -19,7 +19,7 @@ describe('creating an integration', () => {
       screen.getByText('Subscribe to at least one event type.'),
     ).toBeVisible();
     expect(
-      screen.getByRole('button', { name: /Event types/ }),
+      screen.getByRole('group', { name: /^Event types/ }),
     ).toHaveAccessibleDescription(
       expect.stringContaining('Subscribe to at least one event type.'),
     );
@@ -89,11 +89,9 @@ describe('creating an integration', () => {
     );
     await user.click(screen.getByRole('combobox', { name: /^Owner/ }));
     await user.click(await screen.findByRole('option', { name: /Payments/ }));
-    await user.click(screen.getByRole('button', { name: /Event types/ }));
     await user.click(
-      await screen.findByRole('option', { name: /order\.paid/ }),
+      await screen.findByRole('checkbox', { name: 'order.paid' }),
     );
-    await user.keyboard('{Escape}');
     await user.type(
       screen.getByRole('textbox', { name: 'Other pattern' }),
       'invoice.*{Enter}',
@@ -133,29 +131,144 @@ describe('creating an integration', () => {
     expect(screen.getByRole('textbox', { name: /^Name/ })).toHaveFocus();
   });
 
-  it('keeps a pattern that was typed but not added', async () => {
-    const { api } = renderPage(
-      '/webhooks/integrations/new?eventType=order.paid&owner=group:default/payments',
-    );
-    await userEvent.type(
-      await screen.findByRole('textbox', { name: /^Name/ }),
-      'Audit',
-    );
-    await userEvent.type(
-      screen.getByRole('textbox', { name: /^URL/ }),
-      'https://audit.example.com/',
-    );
-    await userEvent.type(
-      screen.getByRole('textbox', { name: 'Other pattern' }),
-      'invoice.*',
-    );
-    await userEvent.click(
-      screen.getByRole('button', { name: 'Create integration' }),
-    );
-    expect(
-      screen.getByText('Add this pattern or clear the field.'),
-    ).toBeVisible();
-    expect(api.createIntegration).not.toHaveBeenCalled();
+  describe('with a typed pattern', () => {
+    async function typePattern(pattern: string) {
+      const user = userEvent.setup();
+      const { api } = renderPage(
+        '/webhooks/integrations/new?eventType=order.paid&owner=group:default/payments',
+      );
+      await user.type(
+        await screen.findByRole('textbox', { name: /^Name/ }),
+        'Audit',
+      );
+      await user.type(
+        screen.getByRole('textbox', { name: /^URL/ }),
+        'https://audit.example.com/',
+      );
+      await screen.findByRole('checkbox', { name: 'order.paid' });
+      const field = screen.getByRole('textbox', { name: 'Other pattern' });
+      await user.type(field, pattern);
+      return { api, user, field };
+    }
+
+    it('adds it when the field loses the focus', async () => {
+      const { user, field } = await typePattern('invoice.*');
+
+      await user.tab();
+
+      expect(field).toHaveValue('');
+      expect(screen.getByRole('row', { name: 'invoice.*' })).toBeVisible();
+      expect(screen.getByText('1 pattern, 1 event type')).toBeVisible();
+    });
+
+    it('subscribes to it on submit', async () => {
+      const { api, user } = await typePattern('invoice.*');
+
+      await user.click(
+        screen.getByRole('button', { name: 'Create integration' }),
+      );
+
+      expect(api.createIntegration).toHaveBeenCalledWith(
+        expect.objectContaining({ eventTypes: ['order.paid', 'invoice.*'] }),
+      );
+    });
+
+    it('refuses an event type that is not registered, and names similar ones', async () => {
+      const { api, user, field } = await typePattern('order.create');
+      const refusal =
+        'No event type “order.create” is registered. Similar: order.created, order.paid.';
+      expect(screen.queryByText(refusal)).not.toBeInTheDocument();
+
+      await user.click(
+        screen.getByRole('button', { name: 'Create integration' }),
+      );
+
+      expect(field).toHaveAccessibleDescription(
+        expect.stringContaining(refusal),
+      );
+      expect(field).toHaveFocus();
+      expect(api.createIntegration).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('choosing event types', () => {
+    const checkbox = (name: string) => screen.getByRole('checkbox', { name });
+
+    async function openPicker(query = '') {
+      const user = userEvent.setup();
+      const types = ['billing.due', 'billing.paid', 'order.created'].concat(
+        Array.from({ length: 20 }, (_, i) => `many.type_${i}`),
+      );
+      renderPage(`${NEW}${query}`, {
+        api: {
+          listEventTypes: async () =>
+            types.map(name => ({
+              name,
+              description: `About ${name}`,
+              source: 'dispatch',
+              recent: { count: 0, since: '2026-01-01T00:00:00.000Z' },
+            })),
+        },
+      });
+      await screen.findByRole('checkbox', { name: 'All events (23)' });
+      return user;
+    }
+
+    it('stores the pattern of a group, which covers its types', async () => {
+      const user = await openPicker('?eventType=billing.paid');
+      expect(checkbox('billing (2)')).toBePartiallyChecked();
+
+      await user.click(checkbox('billing (2)'));
+
+      expect(screen.getByText('1 pattern, 2 event types')).toBeVisible();
+      expect(checkbox('billing.due')).toBeChecked();
+      expect(checkbox('billing.due')).toBeDisabled();
+    });
+
+    it('opens a group with its button', async () => {
+      const user = await openPicker();
+      expect(
+        screen.queryByRole('checkbox', { name: 'billing.due' }),
+      ).not.toBeInTheDocument();
+
+      await user.click(
+        screen.getByRole('button', { name: 'Show billing event types' }),
+      );
+
+      expect(checkbox('billing.due')).toHaveAccessibleDescription(
+        'About billing.due',
+      );
+    });
+
+    it('finds types by name and shows them in their group', async () => {
+      const user = await openPicker();
+
+      await user.type(
+        screen.getByRole('searchbox', { name: 'Search event types' }),
+        'due{Enter}',
+      );
+
+      expect(
+        screen
+          .getAllByRole('checkbox')
+          .map(box => box.closest('label')!.textContent),
+      ).toEqual(expect.arrayContaining(['billing (2)', 'billing.due']));
+      expect(
+        screen.queryByRole('checkbox', { name: 'billing.paid' }),
+      ).not.toBeInTheDocument();
+    });
+
+    it('covers everything by all events', async () => {
+      const user = await openPicker('?eventType=billing.paid');
+
+      await user.click(checkbox('All events (23)'));
+
+      expect(checkbox('billing (2)')).toBeChecked();
+      expect(checkbox('order.created')).toBeDisabled();
+      expect(
+        screen.getByRole('group', { name: /^Event types/ }),
+      ).toHaveAccessibleDescription(expect.stringContaining('All events'));
+    });
   });
 
   it('prefills values from a link and shows why the backend refused them', async () => {

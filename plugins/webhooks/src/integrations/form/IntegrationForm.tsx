@@ -17,9 +17,10 @@ import {
 import { EntityPicker } from '../../shared/components/EntityPicker/EntityPicker';
 import { OWNER_KINDS, SUBJECT_KINDS } from '../../shared/entityKinds';
 import { errorMessage } from '../../shared/errors';
+import { useEventTypes } from '../../shared/hooks/useEventTypes';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { validationProps } from '../../shared/validationProps';
-import type { Draft } from './draft';
+import { type Draft, withTypedPattern } from './draft';
 import { EventTypePicker } from './EventTypePicker';
 import { HeadersEditor } from './HeadersEditor';
 import styles from './IntegrationForm.module.css';
@@ -50,7 +51,8 @@ export function IntegrationForm(props: {
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string>();
 
-  const errors = validate(t, draft);
+  const registered = useEventTypes().value?.map(({ name }) => name) ?? [];
+  const errors = validate(t, draft, registered);
   const change = (part: Partial<Draft>) => {
     setFailure(undefined);
     setDraft(previous => ({ ...previous, ...part }));
@@ -74,15 +76,26 @@ export function IntegrationForm(props: {
     }
   }, [submissions]);
 
+  /** Subscribes to what was typed, which so is not dropped when the button for it is not pressed. */
+  const addPattern = () => {
+    touch('pattern');
+    if (draft.pattern.trim() !== '' && !errors.pattern) {
+      touch('eventTypes');
+      setDraft(withTypedPattern);
+    }
+  };
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setSubmissions(count => count + 1);
-    if (!isValid(errors)) {
+    const complete = errors.pattern ? draft : withTypedPattern(draft);
+    setDraft(complete);
+    if (!isValid(validate(t, complete, registered))) {
       return;
     }
     setPending(true);
     try {
-      await props.onSubmit(draft);
+      await props.onSubmit(complete);
     } catch (error) {
       setFailure(errorMessage(error));
     } finally {
@@ -144,15 +157,13 @@ export function IntegrationForm(props: {
       />
       <PatternField
         value={draft.pattern}
-        error={submissions > 0 ? errors.pattern : undefined}
-        onChange={pattern => change({ pattern })}
-        onAdd={pattern => {
-          touch('eventTypes');
-          change({
-            eventTypes: [...new Set([...draft.eventTypes, pattern])],
-            pattern: '',
-          });
+        error={errors.pattern}
+        isTouched={submissions > 0 || touched.pattern === true}
+        onChange={pattern => {
+          setTouched(({ pattern: _, ...others }) => others);
+          change({ pattern });
         }}
+        onAdd={addPattern}
       />
       <SubscriptionFilter
         draft={draft}

@@ -5,26 +5,19 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { validationProps } from '../../shared/validationProps';
 import styles from './IntegrationForm.module.css';
 
-/** Adds a pattern for event types that are registered later. */
+/** Adds a pattern for event types that are registered later. It is added by Enter, or when the field loses the focus. */
 export function PatternField(props: {
   value: string;
+  /** Shown while the user types only if nothing that follows can complete the pattern. */
   error: string | undefined;
+  isTouched: boolean;
   onChange: (text: string) => void;
-  onAdd: (pattern: string) => void;
+  onAdd: () => void;
 }) {
   const { t } = useWebhooksTranslation();
-  const pattern = props.value.trim();
-  // Single event types are selected from the list, because the backend rejects unregistered ones.
-  const complete = pattern.endsWith('*') && isEventTypePattern(pattern);
+  const { value, error, isTouched, onAdd } = props;
   // A trailing dot is not an error while the next segment is typed.
-  const refused =
-    pattern !== '' && !isEventTypePattern(pattern.replace(/\.$/, ''));
-
-  const add = () => {
-    if (complete) {
-      props.onAdd(pattern);
-    }
-  };
+  const canBeCompleted = isEventTypePattern(value.trim().replace(/\.$/, ''));
 
   return (
     <div className={styles.pattern}>
@@ -32,26 +25,23 @@ export function PatternField(props: {
         label={t('integrations.form.pattern')}
         description={t('integrations.form.patternHelp')}
         placeholder="catalog.*"
-        value={props.value}
-        {...validationProps(
-          refused
-            ? t('integrations.form.eventTypesInvalid', { pattern })
-            : props.error,
-        )}
+        value={value}
+        {...validationProps(isTouched || !canBeCompleted ? error : undefined)}
         onChange={props.onChange}
+        onBlur={onAdd}
         onKeyDown={event => {
           if (event.key === 'Enter') {
             // Adds the pattern instead of submitting the form.
             event.preventDefault();
-            add();
+            onAdd();
           }
         }}
       />
       <Button
         variant="secondary"
         iconStart={<RiAddLine />}
-        isDisabled={!complete}
-        onPress={add}
+        isDisabled={value.trim() === ''}
+        onPress={onAdd}
       >
         {t('integrations.form.patternAdd')}
       </Button>

@@ -7,6 +7,7 @@ import {
   type UpdateIntegrationRequest,
 } from 'backstage-plugin-webhooks-common';
 import { type HealthLimits, toLimits, toPolicy } from '../healthLimits';
+import { withPattern } from './eventTypeGroups';
 
 /** One line of the headers editor. */
 export interface HeaderDraft {
@@ -91,6 +92,18 @@ export function toDraft(integration: Integration): Draft {
       keepsStored: true,
     })),
   };
+}
+
+/** Subscribes to the typed pattern. */
+export function withTypedPattern(draft: Draft): Draft {
+  const pattern = draft.pattern.trim();
+  return pattern === ''
+    ? draft
+    : {
+        ...draft,
+        eventTypes: withPattern(draft.eventTypes, pattern),
+        pattern: '',
+      };
 }
 
 /** Converts the value of a header for the API. */

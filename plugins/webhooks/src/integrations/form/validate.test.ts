@@ -28,14 +28,18 @@ describe('validate', () => {
 
     expect(
       isValid(
-        validate(t, {
-          ...VALID,
-          url,
-          name: 'n'.repeat(LIMITS.name),
-          description: 'd'.repeat(LIMITS.description),
-          eventTypes: Array(LIMITS.eventTypes).fill('*'),
-          headers: headers(MAX_HEADERS),
-        }),
+        validate(
+          t,
+          {
+            ...VALID,
+            url,
+            name: 'n'.repeat(LIMITS.name),
+            description: 'd'.repeat(LIMITS.description),
+            eventTypes: Array(LIMITS.eventTypes).fill('*'),
+            headers: headers(MAX_HEADERS),
+          },
+          [],
+        ),
       ),
     ).toBe(true);
   });
@@ -73,6 +77,6 @@ describe('validate', () => {
       },
     ],
   ])('rejects a longer %s', (_, longer, errors) => {
-    expect(validate(t, { ...VALID, ...longer })).toMatchObject(errors);
+    expect(validate(t, { ...VALID, ...longer }, [])).toMatchObject(errors);
   });
 });

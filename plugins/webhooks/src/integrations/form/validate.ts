@@ -5,6 +5,7 @@ import {
   MAX_HEADER_NAME_LENGTH,
   MAX_HEADER_VALUE_LENGTH,
   MAX_HEADERS,
+  similarEventTypes,
   type HeaderProblem,
 } from 'backstage-plugin-webhooks-common';
 import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
@@ -125,7 +126,6 @@ export interface DraftErrors {
   owner?: string;
   url?: string;
   eventTypes?: string;
-  /** Set while a typed pattern has not been added. */
   pattern?: string;
   filter?: string;
   /** By line key. */
@@ -147,6 +147,28 @@ function eventTypesError(t: Translate, types: string[]): string | undefined {
   );
 }
 
+/** The problem of a typed pattern, which is subscribed to as soon as it has none. */
+function patternError(
+  t: Translate,
+  text: string,
+  registered: string[],
+): string | undefined {
+  const pattern = text.trim();
+  if (pattern === '' || registered.includes(pattern)) {
+    return undefined;
+  }
+  if (!isEventTypePattern(pattern)) {
+    return t('integrations.form.eventTypesInvalid', { pattern });
+  }
+  if (pattern.endsWith('*')) {
+    return undefined;
+  }
+  const near = similarEventTypes(pattern, registered);
+  return near.length > 0
+    ? t('integrations.form.eventTypesNear', { pattern, near: near.join(', ') })
+    : t('integrations.form.eventTypesUnregistered', { pattern });
+}
+
 /** The problem of a filter that the backend could not even read; it checks the rest. */
 function filterError(t: Translate, text: string): string | undefined {
   try {
@@ -157,8 +179,16 @@ function filterError(t: Translate, text: string): string | undefined {
   }
 }
 
-/** Validates the whole form. */
-export function validate(t: Translate, draft: Draft): DraftErrors {
+/**
+ * Validates the whole form.
+ *
+ * @param registered - names of the registered event types
+ */
+export function validate(
+  t: Translate,
+  draft: Draft,
+  registered: string[],
+): DraftErrors {
   return {
     name: draft.name.trim()
       ? tooLong(t, draft.name.trim(), LIMITS.name)
@@ -167,9 +197,7 @@ export function validate(t: Translate, draft: Draft): DraftErrors {
     owner: draft.owner ? undefined : t('integrations.form.ownerRequired'),
     url: urlError(t, draft.url),
     eventTypes: eventTypesError(t, draft.eventTypes),
-    pattern: draft.pattern.trim()
-      ? t('integrations.form.patternPending')
-      : undefined,
+    pattern: patternError(t, draft.pattern, registered),
     filter: filterError(t, draft.filter),
     headers: headerErrors(t, draft.headers),
   };

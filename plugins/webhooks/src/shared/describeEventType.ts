@@ -1,5 +1,5 @@
 import type { ListedEventType } from 'backstage-plugin-webhooks-common';
-import type { Translate } from '../shared/hooks/useWebhooksTranslation';
+import type { Translate } from './hooks/useWebhooksTranslation';
 
 /** Describes an event type in one line of a list. */
 export function describeEventType(
