@@ -5,6 +5,7 @@
  */
 export { AuditRecorder, type RecordedAudit } from './testUtils/AuditRecorder';
 export { eventually } from './testUtils/eventually';
+export { Random } from './testUtils/Random';
 export {
   Receiver,
   type Answer,

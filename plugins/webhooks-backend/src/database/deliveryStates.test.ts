@@ -1,9 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { AttemptOutcome, Replay } from 'backstage-plugin-webhooks-common';
+import { Random } from 'backstage-webhooks-test';
 import type { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import { addIntegration, attemptOf, migrated } from '../__testUtils__/fixtures';
-import { Random } from '../__testUtils__/Random';
 import type { DeliverySlots } from '../dispatch/DeliverySlots';
 import { EventIntake } from '../dispatch/EventIntake';
 import type { ClaimedDelivery } from '../model/delivery';

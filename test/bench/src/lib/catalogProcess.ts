@@ -4,12 +4,10 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { mockServices } from '@backstage/backend-test-utils';
 import { knex as createKnex, type Knex } from 'knex';
+import { CATALOG_TOKEN } from './catalogClient';
 import { serve } from './rpc';
 
 export type CatalogHandlers = typeof handlers;
-
-/** Of the static token that the replica calls with. */
-export const CATALOG_TOKEN = 'of-the-benchmark';
 
 let knex: Knex;
 
@@ -28,6 +26,27 @@ const ENTITY = `jsonb_build_object(
   'spec', '{"type": "service", "lifecycle": "production", "owner": "team"}'::jsonb,
   'relations', '[{"type": "ownedBy", "targetRef": "group:default/team"}]'::jsonb
 )::text`;
+
+const toRef = (name: string) => `component:default/${name}`;
+
+/** Adds entities by a query for their names. */
+async function add(
+  names: string,
+  bindings: Record<string, Knex.RawBinding>,
+): Promise<void> {
+  await knex.raw(
+    `with added as (
+       insert into refresh_state
+         (entity_id, entity_ref, unprocessed_entity, errors, next_update_at, last_discovery_at)
+       select gen_random_uuid()::text, 'component:default/' || name, '{}', '', now() + interval '1 year', now()
+       from (${names}) names (name)
+       returning entity_id, entity_ref
+     )
+     insert into final_entities (entity_id, entity_ref, hash, final_entity)
+     select entity_id, entity_ref, '', ${ENTITY} from added`,
+    { ...bindings, round: 0 },
+  );
+}
 
 const handlers = {
   /** @returns once the catalog answers */
@@ -70,22 +89,31 @@ const handlers = {
     });
   },
 
-  /** Adds entities. */
+  /** Adds that many entities, `c-1` and so on. */
   async fill(count: number): Promise<void> {
-    await knex.raw(
-      `insert into refresh_state
-         (entity_id, entity_ref, unprocessed_entity, errors, next_update_at, last_discovery_at)
-       select gen_random_uuid()::text, 'component:default/c-' || n, '{}', '', now() + interval '1 year', now()
-       from generate_series(1, :count) n`,
-      { count },
-    );
-    await knex.raw(
-      `insert into final_entities (entity_id, entity_ref, hash, final_entity)
-       select entity_id, entity_ref, '', ${ENTITY} from refresh_state`,
-      { round: 0 },
-    );
+    await add(`select 'c-' || n from generate_series(1, :count) n`, { count });
     await knex.raw('analyze refresh_state');
     await knex.raw('analyze final_entities');
+  },
+
+  /** Adds entities by their names. */
+  async add(names: string[]): Promise<void> {
+    await add('select unnest(:names::text[])', { names });
+  },
+
+  /** Changes entities by their names. */
+  async touch(names: string[], round: number): Promise<void> {
+    await knex.raw(
+      `update final_entities set final_entity = ${ENTITY} where entity_ref = any(:refs)`,
+      { refs: names.map(toRef), round },
+    );
+  },
+
+  /** Removes entities by their names. */
+  async remove(names: string[]): Promise<void> {
+    await knex('refresh_state')
+      .whereIn('entity_ref', names.map(toRef))
+      .delete();
   },
 
   /** Changes one entity in so many. */

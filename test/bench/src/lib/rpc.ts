@@ -8,6 +8,12 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { profileArguments } from './profile';
 
+/** Compiles TypeScript, also if this process has it compiled in another way, as tests have. */
+const COMPILER = [
+  '--require',
+  require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+];
+
 type Handlers = Record<string, (...args: any[]) => unknown>;
 
 type Result<T> = T extends (...args: any[]) => infer R ? Awaited<R> : never;
@@ -84,7 +90,7 @@ export class Remote<T extends Handlers> {
     const output = quiet ? 'ignore' : 'inherit';
     this.process = fork(file, [], {
       stdio: ['ignore', output, output, 'ipc'],
-      execArgv: [...process.execArgv, ...profileArguments()],
+      execArgv: [...COMPILER, ...profileArguments()],
     });
     this.process.on('message', (message: Answer | { event: string }) => {
       if ('event' in message) {

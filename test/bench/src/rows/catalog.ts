@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { CatalogClient } from '@backstage/catalog-client';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createReplica, postgresConfig, type Replica } from '../engine';
-import { CATALOG_TOKEN, type CatalogHandlers } from '../lib/catalogProcess';
+import { catalogAt } from '../lib/catalogClient';
+import type { CatalogHandlers } from '../lib/catalogProcess';
 import { freePort } from '../../../src/__testUtils__/freePort';
 import { Remote } from '../lib/rpc';
 import { median, round } from '../lib/statistics';
@@ -80,22 +79,6 @@ export const catalog: Row = async environment => {
     await remote.stop();
   }
 };
-
-/** The catalog as the source calls it, over HTTP. */
-function catalogAt(port: number): CatalogService {
-  const client = new CatalogClient({
-    discoveryApi: {
-      getBaseUrl: async pluginId => `http://127.0.0.1:${port}/api/${pluginId}`,
-    },
-    fetchApi: { fetch },
-  });
-  const options = { token: CATALOG_TOKEN };
-  const called: Partial<CatalogService> = {
-    streamEntities: request => client.streamEntities(request, options),
-    getEntitiesByRefs: request => client.getEntitiesByRefs(request, options),
-  };
-  return called as CatalogService;
-}
 
 async function costOf(
   remote: Remote<CatalogHandlers>,
