@@ -5,11 +5,13 @@ import { createBackend } from '@backstage/backend-defaults';
 import { mockServices } from '@backstage/backend-test-utils';
 import { knex as createKnex, type Knex } from 'knex';
 import { CATALOG_TOKEN } from './catalogClient';
+import { ProcessCost, type UsedByProcess } from './ProcessCost';
 import { serve } from './rpc';
 
 export type CatalogHandlers = typeof handlers;
 
 let knex: Knex;
+let cost: ProcessCost;
 
 /** An entity as the catalog stores it, of 1.5 KB, by its number and the round in which it was changed last. */
 const ENTITY = `jsonb_build_object(
@@ -125,11 +127,13 @@ const handlers = {
     );
   },
 
-  /** CPU time of the catalog so far, in milliseconds. */
-  cpu(): number {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
+  /** Starts to measure the catalog. */
+  startCost(): void {
+    cost = new ProcessCost();
   },
+
+  /** What the catalog has used since. */
+  endCost: (): UsedByProcess => cost.end(),
 };
 
 serve(handlers);

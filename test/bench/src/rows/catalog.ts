@@ -3,23 +3,32 @@ import { createReplica, postgresConfig, type Replica } from '../engine';
 import { catalogAt } from '../lib/catalogClient';
 import type { CatalogHandlers } from '../lib/catalogProcess';
 import { freePort } from '../../../src/__testUtils__/freePort';
+import type { Postgres } from '../lib/postgres';
+import { ProcessCost, type UsedByProcess } from '../lib/ProcessCost';
 import { Remote } from '../lib/rpc';
 import { median, round } from '../lib/statistics';
-import type { Row } from './row';
+import type { Line, Row } from './row';
 
 /** Fewer are enough to see that it works. */
 const ENTITIES = Number(process.env.BENCH_ENTITIES ?? 100_000);
 /** One entity in a hundred has changed. */
 const CHANGED_EVERY = 100;
 const PASSES = 5;
-const SAMPLE_MS = 20;
 
-/** The cost of a pass: time, CPU of the replica and of the catalog in milliseconds, memory in bytes. */
+/** The cost of a pass. */
 interface Cost {
   timeMs: number;
-  cpuMs: number;
-  catalogCpuMs: number;
-  memory: number;
+  replica: UsedByProcess;
+  catalog: UsedByProcess;
+  databaseCpuMs: number;
+  /** What the database has written. */
+  written: Written;
+}
+
+interface Written {
+  /** Transactions that wrote something. */
+  transactions: number;
+  walBytes: number;
 }
 
 /**
@@ -44,7 +53,8 @@ export const catalog: Row = async environment => {
       sources: { catalog: {} },
       catalog: catalogAt(port),
     });
-    const pass = () => costOf(remote, () => replica!.runCatalogPass());
+    const pass = () =>
+      costOf(remote, postgres, () => replica!.runCatalogPass());
     const first = await pass();
     const quiet: Cost[] = [];
     const busy: Cost[] = [];
@@ -58,19 +68,17 @@ export const catalog: Row = async environment => {
     if (Number(events) !== expected) {
       throw new Error(`${events} events were stored, not ${expected}`);
     }
-    const line = (what: string, costs: Cost[]) => {
-      const of = (key: keyof Cost) => median(costs.map(cost => cost[key]));
-      return {
-        what: `Catalog: ${what}, ms`,
-        figures: `CPU ${round(of('cpuMs'), 0)} ms here, ${round(of('catalogCpuMs'), 0)} ms in the catalog; ${round(of('memory') / 2 ** 20, 0)} MB more`,
-        result: round(of('timeMs'), 0),
-      };
-    };
     return {
       json: { catalog: { first, quiet, busy } },
       lines: [
         line(`first pass over ${ENTITIES} entities`, [first]),
         line('a pass without changes', quiet),
+        {
+          what: 'Catalog: transactions that write in a pass without changes',
+          figures: `its begin and its end; ${medianOf(quiet, ({ written }) => written.walBytes)} bytes of WAL`,
+          result: medianOf(quiet, ({ written }) => written.transactions),
+          bar: { atMost: 2 },
+        },
         line('a pass with 1 % changed', busy),
       ],
     };
@@ -82,24 +90,56 @@ export const catalog: Row = async environment => {
 
 async function costOf(
   remote: Remote<CatalogHandlers>,
+  postgres: Postgres,
   run: () => Promise<void>,
 ): Promise<Cost> {
-  const catalogCpu = await remote.call('cpu');
-  const { rss } = process.memoryUsage();
-  let peak = rss;
-  const sampling = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage().rss);
-  }, SAMPLE_MS);
-  const cpu = process.cpuUsage();
+  await remote.call('startCost');
+  const before = await writtenBy(postgres);
+  const databaseCpu = postgres.cpuSeconds() ?? 0;
+  const replica = new ProcessCost();
   const start = performance.now();
   await run();
   const timeMs = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpu);
-  clearInterval(sampling);
+  const used = replica.end();
+  const databaseCpuMs = ((postgres.cpuSeconds() ?? 0) - databaseCpu) * 1000;
+  const after = await writtenBy(postgres);
   return {
     timeMs,
-    cpuMs: (user + system) / 1000,
-    catalogCpuMs: (await remote.call('cpu')) - catalogCpu,
-    memory: peak - rss,
+    replica: used,
+    catalog: await remote.call('endCost'),
+    databaseCpuMs,
+    written: {
+      transactions: after.transactions - before.transactions,
+      walBytes: after.walBytes - before.walBytes,
+    },
+  };
+}
+
+/** What the server has written so far. Transactions that only read have no id. */
+async function writtenBy(postgres: Postgres): Promise<Written> {
+  const [{ transactions, wal }] = await postgres.query(
+    `select pg_snapshot_xmax(pg_current_snapshot())::text as transactions,
+       pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::text as wal`,
+  );
+  return { transactions: Number(transactions), walBytes: Number(wal) };
+}
+
+function medianOf(costs: Cost[], of: (cost: Cost) => number): number {
+  return round(median(costs.map(of)), 0);
+}
+
+function line(what: string, costs: Cost[]): Line {
+  const ms = (of: (cost: Cost) => number) => medianOf(costs, of);
+  const mb = (of: (cost: Cost) => number) =>
+    medianOf(costs, cost => of(cost) / 2 ** 20);
+  const parts = [
+    `here CPU ${ms(cost => cost.replica.cpuMs)} ms and ${mb(cost => cost.replica.memory)} MB more`,
+    `catalog CPU ${ms(cost => cost.catalog.cpuMs)} ms and ${mb(cost => cost.catalog.memory)} MB more`,
+    `database CPU ${ms(cost => cost.databaseCpuMs)} ms`,
+  ];
+  return {
+    what: `Catalog: ${what}, ms`,
+    figures: parts.join('; '),
+    result: ms(({ timeMs }) => timeMs),
   };
 }

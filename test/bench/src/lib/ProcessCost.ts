@@ -1,0 +1,29 @@
+const SAMPLE_MS = 20;
+
+/** What a process has used: CPU in milliseconds, and memory above what it had before, in bytes. */
+export interface UsedByProcess {
+  cpuMs: number;
+  memory: number;
+}
+
+/** Measures what this process uses from its creation on. */
+export class ProcessCost {
+  readonly #cpu = process.cpuUsage();
+  readonly #before = process.memoryUsage.rss();
+  readonly #sampling = setInterval(() => this.#sample(), SAMPLE_MS);
+  #peak = this.#before;
+
+  end(): UsedByProcess {
+    clearInterval(this.#sampling);
+    this.#sample();
+    const { user, system } = process.cpuUsage(this.#cpu);
+    return {
+      cpuMs: (user + system) / 1000,
+      memory: this.#peak - this.#before,
+    };
+  }
+
+  #sample(): void {
+    this.#peak = Math.max(this.#peak, process.memoryUsage.rss());
+  }
+}
