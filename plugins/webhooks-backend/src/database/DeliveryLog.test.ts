@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
 import {
   addDeliveries,
   addIntegration,
@@ -18,6 +19,27 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
+
+type Filters = Omit<Parameters<DeliveryLog['list']>[0], 'limit' | 'cursor'>;
+
+/** A delivery as the database has it, in the log or only in the queue. */
+interface LogRow {
+  id: string;
+  event_id: string;
+  integration_id: string;
+  event_type: string;
+  status: string;
+  last_outcome: string | null;
+  last_status_code: number | null;
+}
+
+/** The ids of deliveries, newest first. */
+function idsOf(rows: LogRow[]): string[] {
+  return rows
+    .map(row => row.id)
+    .sort()
+    .reverse();
+}
 
 describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
   async function setUp() {
@@ -40,13 +62,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     };
   }
 
-  type Log = Awaited<ReturnType<typeof setUp>>['log'];
-
-  async function readAll(
-    log: Log,
-    filters: Omit<Parameters<Log['list']>[0], 'limit' | 'cursor'>,
-    limit: number,
-  ) {
+  async function readAll(log: DeliveryLog, filters: Filters, limit: number) {
     const found: string[] = [];
     let cursor: string | undefined;
     do {
@@ -75,215 +91,331 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     ).toEqual({ a: 'Orders', b: undefined });
   });
 
-  it('lists by every filter, newest first, page after page', async () => {
-    const { knex, log, queue } = await setUp();
-    // Three seconds with many events in each millisecond.
-    for (const second of [0, 1, 2]) {
-      await addDeliveries(knex, {
-        integrationIds: ['a', 'b'],
-        now: NOW + second * 1000,
-        count: 50,
-      });
-    }
-    await new EventIntake({ events: new EventStore({ knex }) }).dispatch(
-      [
-        {
-          type: 'other',
-          body: '{}',
-          dispatchedBy: 'x',
-          integrationIds: ['a', 'b'],
-          idempotency: { key: 'deploy-1', content: '' },
-          now: NOW + 1500,
-        },
-      ],
-      NO_SLOTS,
-    );
-    const outcomes = [
-      'success',
-      'error',
-      'timeout',
-      'throttled',
-      'gone',
-      'blocked',
-    ] as const;
-    // A response that breaks off has a status code, too.
-    const statusCodes = [200, 422, 200, 429, 410, undefined];
-    const claimed = await claimAll(queue, {
-      integrationIds: ['a', 'b'],
-      now: NOW,
-    });
-    expect(claimed).toHaveLength(100);
-    await queue.record(
-      claimed.slice(0, 60).map((delivery, i) =>
-        attemptOf(delivery, {
-          at: NOW,
-          result: {
-            outcome: outcomes[i % 6],
-            statusCode: i === 1 ? 404 : statusCodes[i % 6],
-          },
-          next:
-            i % 6 === 3
-              ? { status: 'pending', dueAt: NOW + 9_000, attempt: 1 }
-              : undefined,
-        }),
-      ),
-      NOW,
-    );
-    const rows: {
-      id: string;
-      event_id: string;
-      integration_id: string;
-      event_type: string;
-      status: string;
-      last_outcome: string | null;
-      last_status_code: number | null;
-    }[] = [
-      ...(await knex('deliveries')),
-      ...(await knex('delivery_queue').where('logged', false)).map(row => ({
-        ...row,
-        id: row.delivery_id,
-        status: 'pending',
-        last_outcome: null,
-        last_status_code: null,
-      })),
-    ];
-    expect(rows).toHaveLength(302);
-    const keyed = rows.find(row => row.event_type === 'other')!;
-    const hasCode =
-      (first: number, last: number) => (row: (typeof rows)[number]) =>
-        row.last_status_code !== null &&
-        row.last_status_code >= first &&
-        row.last_status_code <= last;
+  describe('with deliveries of every outcome', () => {
+    let log: DeliveryLog;
+    let rows: LogRow[];
+    /** A delivery of an event with an idempotency key. */
+    let keyed: LogRow;
 
-    const time = (row: { id: string }) =>
-      parseInt(row.id.slice(0, 8) + row.id.slice(9, 13), 16);
-    const cases: [
-      Omit<Parameters<Log['list']>[0], 'limit' | 'cursor'>,
-      (row: (typeof rows)[number]) => boolean,
-      number | undefined,
-    ][] = [
-      [{}, () => true, 302],
-      [{ integrationId: 'a' }, row => row.integration_id === 'a', 151],
-      [{ integrationId: 'none' }, () => false, 0],
+    beforeAll(async () => {
+      const database = await setUp();
+      const { knex, queue } = database;
+      log = database.log;
+      // Three seconds with many events in each millisecond.
+      for (const second of [0, 1, 2]) {
+        await addDeliveries(knex, {
+          integrationIds: ['a', 'b'],
+          now: NOW + second * 1000,
+          count: 50,
+        });
+      }
+      await dispatchKeyed(knex);
+      await recordEveryOutcome(queue);
+      rows = await logRows(knex);
+      keyed = rows.find(row => row.event_type === 'other')!;
+    });
+
+    async function dispatchKeyed(knex: Knex) {
+      await new EventIntake({ events: new EventStore({ knex }) }).dispatch(
+        [
+          {
+            type: 'other',
+            body: '{}',
+            dispatchedBy: 'x',
+            integrationIds: ['a', 'b'],
+            idempotency: { key: 'deploy-1', content: '' },
+            now: NOW + 1500,
+          },
+        ],
+        NO_SLOTS,
+      );
+    }
+
+    async function recordEveryOutcome(queue: DeliveryQueue) {
+      const outcomes = [
+        'success',
+        'error',
+        'timeout',
+        'throttled',
+        'gone',
+        'blocked',
+      ] as const;
+      // A response that breaks off has a status code, too.
+      const statusCodes = [200, 422, 200, 429, 410, undefined];
+      const claimed = await claimAll(queue, {
+        integrationIds: ['a', 'b'],
+        now: NOW,
+      });
+      expect(claimed).toHaveLength(100);
+      const attempted = ['a', 'b'].flatMap(one =>
+        claimed
+          .filter(({ integrationId }) => integrationId === one)
+          .slice(0, 30),
+      );
+      await queue.record(
+        attempted.map((delivery, i) =>
+          attemptOf(delivery, {
+            at: NOW,
+            result: {
+              outcome: outcomes[i % 6],
+              statusCode: i === 1 ? 404 : statusCodes[i % 6],
+            },
+            next:
+              i % 6 === 3
+                ? { status: 'pending', dueAt: NOW + 9_000, attempt: 1 }
+                : undefined,
+          }),
+        ),
+        NOW,
+      );
+    }
+
+    async function logRows(knex: Knex): Promise<LogRow[]> {
+      return [
+        ...(await knex('deliveries')),
+        ...(await knex('delivery_queue').where('logged', false)).map(row => ({
+          ...row,
+          id: row.delivery_id,
+          status: 'pending',
+          last_outcome: null,
+          last_status_code: null,
+        })),
+      ];
+    }
+
+    const hasCode = (first: number, last: number) => (row: LogRow) =>
+      row.last_status_code !== null &&
+      row.last_status_code >= first &&
+      row.last_status_code <= last;
+    const time = ({ id: rowId }: LogRow) =>
+      parseInt(rowId.slice(0, 8) + rowId.slice(9, 13), 16);
+    const isKeyed = (row: LogRow) => row.event_id === keyed.event_id;
+
+    it.each<
       [
-        { entityRef: 'component:default/shop' },
+        title: string,
+        filters: () => Filters,
+        matches: (row: LogRow) => boolean,
+        count: number,
+      ]
+    >([
+      ['all', () => ({}), () => true, 302],
+      [
+        'those of an integration',
+        () => ({ integrationId: 'a' }),
         row => row.integration_id === 'a',
         151,
       ],
-      [{ deliveryId: keyed.id }, row => row.id === keyed.id, 1],
-      [{ deliveryId: keyed.event_id }, () => false, 0],
-      [{ eventId: keyed.event_id }, row => row.event_id === keyed.event_id, 2],
       [
-        { idempotencyKey: 'deploy-1' },
-        row => row.event_id === keyed.event_id,
+        'none of an unknown integration',
+        () => ({ integrationId: 'none' }),
+        () => false,
+        0,
+      ],
+      [
+        'those of an entity',
+        () => ({ entityRef: 'component:default/shop' }),
+        row => row.integration_id === 'a',
+        151,
+      ],
+      [
+        'the one with an id',
+        () => ({ deliveryId: keyed.id }),
+        row => row.id === keyed.id,
+        1,
+      ],
+      [
+        'none with the id of an event',
+        () => ({ deliveryId: keyed.event_id }),
+        () => false,
+        0,
+      ],
+      [
+        'those of an event',
+        () => ({ eventId: keyed.event_id }),
+        row => isKeyed(row),
         2,
       ],
-      [{ idempotencyKey: 'deploy' }, () => false, 0],
       [
-        {
+        'those of an idempotency key',
+        () => ({ idempotencyKey: 'deploy-1' }),
+        row => isKeyed(row),
+        2,
+      ],
+      [
+        'none of the beginning of an idempotency key',
+        () => ({ idempotencyKey: 'deploy' }),
+        () => false,
+        0,
+      ],
+      [
+        'those of an idempotency key that the caller may read, from a time on',
+        () => ({
           idempotencyKey: 'deploy-1',
           criteria: { owners: ['group:default/two'] },
           from: NOW,
-        },
-        row => row.event_id === keyed.event_id && row.integration_id === 'b',
+        }),
+        row => isKeyed(row) && row.integration_id === 'b',
         1,
       ],
-      [{ statusCode: { first: 422, last: 422 } }, hasCode(422, 422), 9],
-      [{ statusCode: { first: 400, last: 499 } }, hasCode(400, 499), 30],
-      [{ statusCode: { first: 200, last: 299 } }, hasCode(200, 299), 20],
-      [{ statusCode: { first: 500, last: 599 } }, () => false, 0],
       [
-        {
+        'those with a status code',
+        () => ({ statusCode: { first: 422, last: 422 } }),
+        hasCode(422, 422),
+        9,
+      ],
+      [
+        'those with a status code of 4xx',
+        () => ({ statusCode: { first: 400, last: 499 } }),
+        hasCode(400, 499),
+        30,
+      ],
+      [
+        'those with a status code of 2xx',
+        () => ({ statusCode: { first: 200, last: 299 } }),
+        hasCode(200, 299),
+        20,
+      ],
+      [
+        'none with a status code that no receiver answered',
+        () => ({ statusCode: { first: 500, last: 599 } }),
+        () => false,
+        0,
+      ],
+      [
+        'those with a status code, an outcome, an integration and a period',
+        () => ({
           statusCode: { first: 400, last: 499 },
           outcome: ['error'],
           integrationId: 'a',
           from: NOW,
           to: NOW + 1,
-        },
+        }),
         row =>
           hasCode(400, 499)(row) &&
           row.last_outcome === 'error' &&
           row.integration_id === 'a',
-        undefined,
+        5,
       ],
-      [{ eventType: 'other' }, row => row.event_type === 'other', 2],
       [
-        { status: ['failed', 'pending'] },
+        'those of an event type',
+        () => ({ eventType: 'other' }),
+        row => row.event_type === 'other',
+        2,
+      ],
+      [
+        'those with one of several statuses',
+        () => ({ status: ['failed', 'pending'] }),
         row => ['failed', 'pending'].includes(row.status),
         292,
       ],
-      [{ status: ['held'] }, () => false, 0],
       [
-        { outcome: ['gone', 'throttled'] },
+        'none with a status that no delivery has',
+        () => ({ status: ['held'] }),
+        () => false,
+        0,
+      ],
+      [
+        'those with one of several outcomes',
+        () => ({ outcome: ['gone', 'throttled'] }),
         row => ['gone', 'throttled'].includes(row.last_outcome ?? ''),
         20,
       ],
-      // From is inclusive, to is exclusive.
-      [{ from: NOW + 1000 }, row => time(row) >= NOW + 1000, 202],
-      [{ to: NOW + 1000 }, row => time(row) < NOW + 1000, 100],
       [
-        { from: NOW + 1000, to: NOW + 1001 },
+        'those from a time on, inclusive',
+        () => ({ from: NOW + 1000 }),
+        row => time(row) >= NOW + 1000,
+        202,
+      ],
+      [
+        'those before a time, exclusive',
+        () => ({ to: NOW + 1000 }),
+        row => time(row) < NOW + 1000,
+        100,
+      ],
+      [
+        'those of a millisecond',
+        () => ({ from: NOW + 1000, to: NOW + 1001 }),
         row => time(row) === NOW + 1000,
         100,
       ],
-      [{ from: NOW + 1000, to: NOW + 1000 }, () => false, 0],
       [
-        {
+        'none of an empty period',
+        () => ({ from: NOW + 1000, to: NOW + 1000 }),
+        () => false,
+        0,
+      ],
+      [
+        'those of an integration with a status, an outcome and a period',
+        () => ({
           integrationId: 'b',
           status: ['failed'],
           outcome: ['error'],
           from: NOW,
           to: NOW + 1,
-        },
+        }),
         row => row.integration_id === 'b' && row.last_outcome === 'error',
-        undefined,
+        5,
       ],
       [
-        { criteria: { owners: ['group:default/one'] } },
+        'those of the integrations of an owner',
+        () => ({ criteria: { owners: ['group:default/one'] } }),
         row => row.integration_id === 'a',
         151,
       ],
       [
-        { criteria: { not: { owners: ['group:default/one'] } } },
+        'those of the integrations of all but an owner',
+        () => ({ criteria: { not: { owners: ['group:default/one'] } } }),
         row => row.integration_id === 'b',
         151,
       ],
-      [{ criteria: { owners: [] } }, () => false, 0],
-    ];
-    for (const [filters, matches, count] of cases) {
-      const expected = rows
-        .filter(matches)
-        .map(row => row.id)
-        .sort()
-        .reverse();
-      expect([filters, expected.length]).toEqual([
-        filters,
-        count ?? expected.length,
-      ]);
-      expect(await readAll(log, filters, 7)).toEqual(expected);
-      expect(await readAll(log, filters, 200)).toEqual(expected);
-      expect([filters, await log.count(filters)]).toEqual([
-        filters,
-        expected.length,
-      ]);
-    }
+      [
+        'none of the integrations of nobody',
+        () => ({ criteria: { owners: [] } }),
+        () => false,
+        0,
+      ],
+    ])(
+      'lists and counts %s, newest first',
+      async (_, toFilters, matches, count) => {
+        const filters = toFilters();
+        const expected = idsOf(rows.filter(matches));
+        expect(rows).toHaveLength(302);
+        expect(expected).toHaveLength(count);
 
-    // New deliveries do not shift the following pages.
-    const first = await log.list({ limit: 10 });
-    await addDeliveries(knex, { integrationIds: ['a'], now: NOW + 9_000 });
-    const second = await log.list({ limit: 10, cursor: first.nextCursor });
-    expect([...first.items, ...second.items].map(one => one.id)).toEqual(
-      rows
-        .map(row => row.id)
-        .sort()
-        .reverse()
-        .slice(0, 20),
+        expect(await readAll(log, filters, 7)).toEqual(expected);
+        expect(await readAll(log, filters, 200)).toEqual(expected);
+        expect(await log.count(filters)).toBe(expected.length);
+      },
     );
-    for (const cursor of ['x', encodeCursor(['x']), encodeCursor([])]) {
+
+    it.each([
+      ['a text', 'x'],
+      ['a cursor with another value', encodeCursor(['x'])],
+      ['a cursor without a value', encodeCursor([])],
+    ])('rejects %s as its cursor', async (_, cursor) => {
       await expect(log.list({ limit: 1, cursor })).rejects.toThrow(
         'The cursor is not valid for this list',
       );
-    }
+    });
+  });
+
+  it('continues after the last delivery of a page although newer ones were added', async () => {
+    const { knex, log } = await setUp();
+    const integrationIds = ['a', 'b'];
+    const ids = await addDeliveries(knex, {
+      integrationIds,
+      now: NOW,
+      count: 15,
+    });
+
+    const first = await log.list({ limit: 10 });
+    await addDeliveries(knex, { integrationIds, now: NOW + 9_000 });
+    const second = await log.list({ limit: 10, cursor: first.nextCursor });
+
+    expect([...first.items, ...second.items].map(one => one.id)).toEqual(
+      ids.sort().reverse().slice(0, 20),
+    );
   });
 
   it('reads a delivery with its event and attempts, and fails for an unknown id', async () => {
