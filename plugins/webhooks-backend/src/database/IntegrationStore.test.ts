@@ -4,8 +4,8 @@ import {
   HEALTH_STATUSES,
   type HealthEvidence,
 } from 'backstage-plugin-webhooks-common';
-import { RECOVERED_MS } from '../model/healthTrend';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
+import type { Knex } from 'knex';
 import {
   addIntegration,
   countRows,
@@ -15,8 +15,13 @@ import {
 import { encodeCursor } from '../lib/cursor';
 import type { AlertKind } from '../model/alert';
 import { healthStatus } from '../model/healthStatus';
+import { RECOVERED_MS } from '../model/healthTrend';
 import type { Warning } from '../model/judge';
-import { IntegrationStore, type Revision } from './IntegrationStore';
+import {
+  IntegrationStore,
+  type IntegrationRecord,
+  type Revision,
+} from './IntegrationStore';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -28,14 +33,21 @@ const EVIDENCE: HealthEvidence = {
   days: [],
 };
 
+type Filters = Omit<
+  Parameters<IntegrationStore['list']>[0],
+  'since' | 'now' | 'updatable' | 'limit' | 'cursor'
+>;
+type Match = (one: IntegrationRecord) => boolean;
+
 describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
     return { knex, store: new IntegrationStore({ knex }) };
   }
 
-  it('creates, reads, changes and deletes integrations', async () => {
+  it('creates an integration with one row per event type', async () => {
     const { knex, store } = await setUp();
+
     const created = await addIntegration(store, {
       id: 'a',
       name: 'Größe 🚀',
@@ -44,6 +56,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       eventTypes: ['a.*', 'a.*', 'b'],
       headers: { 'x-a': 'sealed' },
     });
+
     expect(created).toMatchObject({
       id: 'a',
       name: 'Größe 🚀',
@@ -61,16 +74,32 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       updatedAt: NOW,
       lastSuccessAt: undefined,
     });
-    const rows = await countRows(knex);
-    expect(rows).toMatchObject({
+    expect(await countRows(knex)).toMatchObject({
       integration_subscriptions: 2,
       integration_secrets: 1,
     });
+  });
+
+  it('rejects an id that exists, and stores nothing', async () => {
+    const { knex, store } = await setUp();
+    await addIntegration(store, { id: 'a' });
+    const rows = await countRows(knex);
+
     await expect(addIntegration(store, { id: 'a' })).rejects.toMatchObject({
       name: 'ConflictError',
       message: "An integration with the id 'a' already exists",
     });
+
     await expect(countRows(knex)).resolves.toEqual(rows);
+  });
+
+  it('changes fields, and replaces the event types', async () => {
+    const { knex, store } = await setUp();
+    const created = await addIntegration(store, {
+      id: 'a',
+      description: 'd',
+      entityRef: 'component:default/shop',
+    });
 
     await expect(
       store.update(
@@ -90,26 +119,47 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     await expect(
       knex('integration_subscriptions').pluck('pattern'),
     ).resolves.toEqual(['c']);
+  });
 
-    const b = { ...created, id: 'b' };
-    for (const missing of [
-      () => store.get('b'),
-      () => store.update(b, { name: 'x' }, NOW),
-      () =>
-        store.rotateSecret(b, {
+  it.each<
+    [
+      verb: string,
+      call: (store: IntegrationStore, at: Revision) => Promise<unknown>,
+    ]
+  >([
+    ['get', store => store.get('b')],
+    ['update', (store, at) => store.update(at, { name: 'x' }, NOW)],
+    [
+      'rotate the secret of',
+      (store, at) =>
+        store.rotateSecret(at, {
           secret: 's',
           previousExpiresAt: NOW,
           now: NOW,
         }),
-      () => store.delete(b, 0),
-    ]) {
-      await expect(missing()).rejects.toMatchObject({
-        name: 'NotFoundError',
-        message: "No integration has the id 'b'",
-      });
-    }
+    ],
+    ['delete', (store, at) => store.delete(at, 0)],
+  ])('fails to %s an unknown integration', async (_, call) => {
+    const { store } = await setUp();
+    const known = await addIntegration(store, { id: 'a' });
+
+    await expect(call(store, { ...known, id: 'b' })).rejects.toMatchObject({
+      name: 'NotFoundError',
+      message: "No integration has the id 'b'",
+    });
+  });
+
+  it('finds no unknown integration', async () => {
+    const { store } = await setUp();
+
     await expect(store.find('b')).resolves.toBeUndefined();
-    await store.delete(await store.get('a'), 0);
+  });
+
+  it('deletes an integration with its event types and secrets', async () => {
+    const { knex, store } = await setUp();
+
+    await store.delete(await addIntegration(store, { id: 'a' }), 0);
+
     expect(await countRows(knex)).toMatchObject({
       integrations: 0,
       integration_subscriptions: 0,
@@ -117,54 +167,61 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     });
   });
 
-  it('lists by every filter and page by page', async () => {
-    const { knex, store } = await setUp();
-    const since = NOW;
+  describe('list', () => {
     const now = NOW + RECOVERED_MS;
-    const times = { since, now };
-    const outcomeTimes = [undefined, NOW - 1, NOW, NOW + 1];
-    let n = 0;
-    for (const lastSuccessAt of outcomeTimes) {
-      for (const lastFailureAt of outcomeTimes) {
-        n += 1;
-        const integrationId = `i${n}`;
-        await addIntegration(store, {
-          id: integrationId,
-          // Names are not unique, and contain wildcards of LIKE.
-          name: ['Shop 100%', 'shop_b', 'Back\\slash', 'Ünïcode'][n % 4],
-          owner: `group:default/${n % 2 ? 'odd' : 'even'}`,
-          entityRef: n % 3 ? `component:default/c${n % 3}` : undefined,
-          url: `https://hooks.example.com/${n}`,
+    const times = { since: NOW, now };
+    const updatable = { all: true as const };
+    let store: IntegrationStore;
+    let all: IntegrationRecord[];
+
+    beforeAll(async () => {
+      const database = await setUp();
+      store = database.store;
+      const outcomeTimes = [undefined, NOW - 1, NOW, NOW + 1];
+      const pairs = outcomeTimes.flatMap(success =>
+        outcomeTimes.map(failure => [success, failure]),
+      );
+      for (const [i, [lastSuccessAt, lastFailureAt]] of pairs.entries()) {
+        await add(database.knex, i + 1, { lastSuccessAt, lastFailureAt });
+      }
+      all = await store.findAll(pairs.map((_, i) => `i${i + 1}`));
+      expect(all).toHaveLength(16);
+    });
+
+    async function add(
+      knex: Knex,
+      n: number,
+      outcomes: { lastSuccessAt?: number; lastFailureAt?: number },
+    ) {
+      const integrationId = `i${n}`;
+      await addIntegration(store, {
+        id: integrationId,
+        // Names are not unique, and contain wildcards of LIKE.
+        name: ['Shop 100%', 'shop_b', 'Back\\slash', 'Ünïcode'][n % 4],
+        owner: `group:default/${n % 2 ? 'odd' : 'even'}`,
+        entityRef: n % 3 ? `component:default/c${n % 3}` : undefined,
+        url: `https://hooks.example.com/${n}`,
+      });
+      await knex('integrations')
+        .where({ id: integrationId })
+        .update({
+          last_success_at: outcomes.lastSuccessAt ?? null,
+          last_failure_at: outcomes.lastFailureAt ?? null,
+          trend: [null, 'healthy', 'degraded', 'failing'][(n * 3) % 4],
+          recent_outcomes: n % 3 ? 'sfs' : 's',
+          pauses: n % 7 ? 0 : 1,
+          paused_until: n % 6 ? null : now + (n % 4) - 1,
         });
-        await knex('integrations')
-          .where({ id: integrationId })
-          .update({
-            last_success_at: lastSuccessAt ?? null,
-            last_failure_at: lastFailureAt ?? null,
-            trend: [null, 'healthy', 'degraded', 'failing'][(n * 3) % 4],
-            recent_outcomes: n % 3 ? 'sfs' : 's',
-            pauses: n % 7 ? 0 : 1,
-            paused_until: n % 6 ? null : now + (n % 4) - 1,
-          });
-        if (n % 5 === 0) {
-          await store.disable(await store.get(integrationId), {
-            reason: 'gone',
-            evidence: EVIDENCE,
-            now: NOW,
-          });
-        }
+      if (n % 5 === 0) {
+        await store.disable(await store.get(integrationId), {
+          reason: 'gone',
+          evidence: EVIDENCE,
+          now: NOW,
+        });
       }
     }
-    const all = await store.findAll(
-      Array.from({ length: n }, (_, i) => `i${i + 1}`),
-    );
-    expect(all).toHaveLength(16);
-    type Filters = Omit<
-      Parameters<typeof store.list>[0],
-      'since' | 'now' | 'updatable' | 'limit' | 'cursor'
-    >;
-    const updatable = { all: true as const };
-    const list = async (filters: Filters, limit: number) => {
+
+    async function list(filters: Filters, limit: number) {
       const found: string[] = [];
       let cursor: string | undefined;
       do {
@@ -179,196 +236,297 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
         cursor = page.nextCursor;
       } while (cursor);
       return found;
-    };
+    }
+
     const criteria = (
       filter: PermissionCriteria<IntegrationFilter>,
     ): Filters => ({ criteria: filter });
     const odd = { owners: ['group:default/odd'] };
     const c1 = { entityRefs: ['component:default/c1'] };
     const none = { entityRefs: [] };
-    type Match = (one: (typeof all)[number]) => boolean;
     const isOdd: Match = one => one.owner.endsWith('odd');
     const isC1: Match = one => one.entityRef === 'component:default/c1';
     const named =
       (part: string): Match =>
       one =>
         one.name.includes(part);
-    const cases: [Filters, Match][] = [
-      [{}, () => true],
-      [{ owners: ['group:default/odd'] }, isOdd],
-      [{ owners: ['group:default/odd', 'group:default/even'] }, () => true],
-      [{ owners: ['group:default/none'] }, () => false],
-      [{ entityRef: 'component:default/c1' }, isC1],
-      ...HEALTH_STATUSES.map((status): [Filters, Match] => [
+
+    it.each<[title: string, filters: Filters, matches: Match]>([
+      ['all', {}, () => true],
+      ['those of an owner', { owners: ['group:default/odd'] }, isOdd],
+      [
+        'those of several owners',
+        { owners: ['group:default/odd', 'group:default/even'] },
+        () => true,
+      ],
+      [
+        'none of an owner without integrations',
+        { owners: ['group:default/none'] },
+        () => false,
+      ],
+      ['those of an entity', { entityRef: 'component:default/c1' }, isC1],
+      ...HEALTH_STATUSES.map((status): [string, Filters, Match] => [
+        `those that are ${status}`,
         { health: [status] },
         one => healthStatus(one, times) === status,
       ]),
       [
+        'those with one of several health statuses',
         { health: ['idle', 'failing'] },
         one => ['idle', 'failing'].includes(healthStatus(one, times)),
       ],
       [
+        'those of an owner that are failing',
         { health: ['failing'], owners: ['group:default/odd'] },
         one => isOdd(one) && healthStatus(one, times) === 'failing',
       ],
-      [{ q: 'SHOP' }, one => /shop/i.test(one.name)],
-      [{ q: '100%' }, named('100%')],
-      [{ q: '%' }, named('%')],
-      [{ q: '_' }, named('_')],
-      [{ q: '\\' }, named('\\')],
-      [{ q: 'Ünïcode' }, named('Ünïcode')],
-      [{ q: 'HOOKS.example.com/16' }, one => one.id === 'i16'],
-      [{ q: "' or 1=1 --" }, () => false],
-      [criteria(odd), isOdd],
-      [criteria(c1), isC1],
-      [criteria({ not: odd }), one => !isOdd(one)],
-      // Including integrations without an entity.
-      [criteria({ not: c1 }), one => !isC1(one)],
-      [criteria({ allOf: [odd, c1] }), one => isOdd(one) && isC1(one)],
-      [criteria({ anyOf: [odd, c1] }), one => isOdd(one) || isC1(one)],
       [
+        'those with a part of the name in any case',
+        { q: 'SHOP' },
+        one => /shop/i.test(one.name),
+      ],
+      ['those with a percent sign in the name', { q: '100%' }, named('100%')],
+      ['those that match only a percent sign', { q: '%' }, named('%')],
+      ['those with an underscore in the name', { q: '_' }, named('_')],
+      ['those with a backslash in the name', { q: '\\' }, named('\\')],
+      ['those with accents in the name', { q: 'Ünïcode' }, named('Ünïcode')],
+      [
+        'those with a part of the URL',
+        { q: 'HOOKS.example.com/16' },
+        one => one.id === 'i16',
+      ],
+      ['none for SQL in the search', { q: "' or 1=1 --" }, () => false],
+      ['those with permitted owners', criteria(odd), isOdd],
+      ['those with permitted entities', criteria(c1), isC1],
+      [
+        'those without denied owners',
+        criteria({ not: odd }),
+        one => !isOdd(one),
+      ],
+      [
+        'those without denied entities, or without an entity',
+        criteria({ not: c1 }),
+        one => !isC1(one),
+      ],
+      [
+        'those that match all of several conditions',
+        criteria({ allOf: [odd, c1] }),
+        one => isOdd(one) && isC1(one),
+      ],
+      [
+        'those that match any of several conditions',
+        criteria({ anyOf: [odd, c1] }),
+        one => isOdd(one) || isC1(one),
+      ],
+      [
+        'those that match nested conditions',
         criteria({
           anyOf: [{ allOf: [odd, { not: c1 }] }, { allOf: [{ not: odd }, c1] }],
         }),
         one => isOdd(one) !== isC1(one),
       ],
       [
+        'those that match none of several conditions',
         criteria({ not: { anyOf: [odd, c1] } }),
         one => !isOdd(one) && !isC1(one),
       ],
-      [criteria({ owners: [] }), () => false],
-      [criteria({ not: { owners: [] } }), () => true],
-      [criteria(none), () => false],
-      [criteria({ not: none }), () => true],
-      [criteria({ entityRefs: [''] }), () => false],
-      // Criteria restrict the results of all filters.
+      ['none if no owner is permitted', criteria({ owners: [] }), () => false],
       [
+        'all if no owner is denied',
+        criteria({ not: { owners: [] } }),
+        () => true,
+      ],
+      ['none if no entity is permitted', criteria(none), () => false],
+      ['all if no entity is denied', criteria({ not: none }), () => true],
+      [
+        'none for an empty entity ref',
+        criteria({ entityRefs: [''] }),
+        () => false,
+      ],
+      [
+        'those that match a filter and the conditions',
         { ...criteria({ anyOf: [odd, c1] }), q: 'shop' },
         one => (isOdd(one) || isC1(one)) && /shop/i.test(one.name),
       ],
-    ];
-    const order = await list({}, 100);
-    expect([...order].sort()).toEqual(all.map(one => one.id).sort());
-    for (const [filters, matches] of cases) {
+    ])('returns %s, page by page', async (_, filters, matches) => {
+      const order = await list({}, 100);
       const expected = all.filter(matches).map(one => one.id);
+
       const found = await list(filters, 3);
-      expect([filters, found]).toEqual([
-        filters,
-        order.filter(one => expected.includes(one)),
-      ]);
+
+      expect([...order].sort()).toEqual(all.map(one => one.id).sort());
+      expect(found).toEqual(order.filter(one => expected.includes(one)));
       expect(await list(filters, 100)).toEqual(found);
-    }
-    for (const cursor of [
-      'x',
-      encodeCursor(['a']),
-      encodeCursor(['a', 'b', 'c']),
-    ]) {
+    });
+
+    it.each([
+      ['a text', 'x'],
+      ['a cursor with too few values', encodeCursor(['a'])],
+      ['a cursor with too many values', encodeCursor(['a', 'b', 'c'])],
+    ])('rejects %s as its cursor', async (_, cursor) => {
       await expect(
         store.list({ ...times, updatable, limit: 1, cursor }),
       ).rejects.toThrow('The cursor is not valid for this list');
-    }
+    });
   });
 
-  it('disables and enables by exactly one of many concurrent calls, with the related changes', async () => {
-    const { knex, store } = await setUp();
-    const created = await addIntegration(store, { id: 'a' });
+  describe('state', () => {
     const alert = (kind: AlertKind) => ({
       kind,
       owner: 'group:default/team',
       facts: { name: 'a' },
     });
-    const alerts = () =>
-      knex('notification_outbox').orderBy('id').pluck('kind');
-    const disable = (at: Revision) =>
-      store.disable(at, {
-        reason: 'gone',
-        evidence: EVIDENCE,
-        disabledBy: 'user:default/mock',
-        now: NOW,
-        alert: alert('disabled'),
-      });
-    const enable = (at: Revision) => store.enable(at, { now: NOW + 1 });
-    const winners = async (change: (at: Revision) => Promise<boolean>) => {
-      const at = await store.get('a');
-      const tries = Array.from({ length: 8 }, () => change(at));
-      return (await Promise.all(tries)).filter(Boolean).length;
-    };
 
-    await expect(enable(created)).resolves.toBe(false);
-    await expect(winners(disable)).resolves.toBe(1);
-    await expect(store.get('a')).resolves.toMatchObject({
-      state: 'disabled',
-      reason: 'gone',
-      evidence: EVIDENCE,
-      disabledAt: NOW,
-      disabledBy: 'user:default/mock',
-      version: 2,
-      epoch: 0,
-    });
-    await expect(winners(enable)).resolves.toBe(1);
-    const enabled = await store.get('a');
-    expect(enabled).toMatchObject({
-      state: 'active',
-      version: 3,
-      epoch: 1,
-    });
-    expect([
-      enabled.reason,
-      enabled.evidence,
-      enabled.disabledAt,
-      enabled.disabledBy,
-    ]).toEqual([undefined, undefined, undefined, undefined]);
-    await expect(alerts()).resolves.toEqual(['disabled']);
-
-    // A decision based on counts from before the integration was enabled.
-    await expect(disable(created)).resolves.toBe(false);
-    const warn = (warning: Warning) => (at: Revision) =>
-      store.warn(at, {
-        warning,
-        now: NOW,
-        alert: alert('warning'),
-      });
-    await expect(warn('early')(created)).resolves.toBe(false);
-    await expect(winners(warn('success-rate'))).resolves.toBe(1);
-    await expect(alerts()).resolves.toEqual(['disabled', 'warning']);
-    // Only a stronger warning can follow a warning.
-    for (const [warning, warned] of [
-      ['early', false],
-      ['success-rate', false],
-      ['failing-days', true],
-      ['failing-days', false],
-    ] as const) {
-      await expect(
-        store.warn(enabled, { warning, now: NOW, alert: alert('warning') }),
-      ).resolves.toBe(warned);
+    async function setUpState() {
+      const { knex, store } = await setUp();
+      const created = await addIntegration(store, { id: 'a' });
+      const alerts = () =>
+        knex('notification_outbox').orderBy('id').pluck('kind');
+      const disable = (at: Revision) =>
+        store.disable(at, {
+          reason: 'gone',
+          evidence: EVIDENCE,
+          disabledBy: 'user:default/mock',
+          now: NOW,
+          alert: alert('disabled'),
+        });
+      const enable = (at: Revision) => store.enable(at, { now: NOW + 1 });
+      const warn = (warning: Warning) => (at: Revision) =>
+        store.warn(at, { warning, now: NOW, alert: alert('warning') });
+      /** How many of eight concurrent calls make the change. */
+      const winners = async (change: (at: Revision) => Promise<boolean>) => {
+        const at = await store.get('a');
+        const tries = Array.from({ length: 8 }, () => change(at));
+        return (await Promise.all(tries)).filter(Boolean).length;
+      };
+      /** The integration after it was disabled and enabled. */
+      const enableAgain = async () => {
+        await disable(created);
+        await enable(await store.get('a'));
+        return store.get('a');
+      };
+      return {
+        ...{ knex, store, created, alerts },
+        ...{ disable, enable, warn, winners, enableAgain },
+      };
     }
-    await expect(
-      store.endWarning(enabled, {
-        warning: 'early',
-        now: NOW,
-        alert: alert('recovered'),
-      }),
-    ).resolves.toBe(false);
-    await expect(alerts()).resolves.toEqual(['disabled', 'warning', 'warning']);
 
-    // Neither is committed alone.
-    await knex.schema.renameTable('notification_outbox', 'elsewhere');
-    await expect(
-      store.disable(enabled, {
+    it('is disabled by exactly one of many concurrent calls, with one alert', async () => {
+      const { store, alerts, disable, winners } = await setUpState();
+
+      await expect(winners(disable)).resolves.toBe(1);
+
+      await expect(store.get('a')).resolves.toMatchObject({
+        state: 'disabled',
         reason: 'gone',
         evidence: EVIDENCE,
-        now: NOW,
-        alert: alert('disabled'),
-      }),
-    ).rejects.toMatchObject({
-      message: expect.stringContaining('notification_outbox'),
+        disabledAt: NOW,
+        disabledBy: 'user:default/mock',
+        version: 2,
+        epoch: 0,
+      });
+      await expect(alerts()).resolves.toEqual(['disabled']);
     });
-    await expect(store.get('a')).resolves.toMatchObject({
-      state: 'active',
-      warnedAt: NOW,
+
+    it('is enabled by exactly one of many concurrent calls, which removes the reason', async () => {
+      const { store, created, disable, enable, winners } = await setUpState();
+      await disable(created);
+
+      await expect(winners(enable)).resolves.toBe(1);
+
+      const enabled = await store.get('a');
+      expect(enabled).toMatchObject({
+        state: 'active',
+        version: 3,
+        epoch: 1,
+      });
+      expect([
+        enabled.reason,
+        enabled.evidence,
+        enabled.disabledAt,
+        enabled.disabledBy,
+      ]).toEqual([undefined, undefined, undefined, undefined]);
     });
-    await knex.schema.renameTable('elsewhere', 'notification_outbox');
-    expect(await countRows(knex)).toMatchObject({ notification_outbox: 3 });
+
+    it('cannot be enabled while it is active', async () => {
+      const { created, enable } = await setUpState();
+
+      await expect(enable(created)).resolves.toBe(false);
+    });
+
+    it('does not change by a decision based on counts from before it was enabled', async () => {
+      const { created, alerts, disable, warn, enableAgain } =
+        await setUpState();
+      await enableAgain();
+
+      await expect(disable(created)).resolves.toBe(false);
+      await expect(warn('early')(created)).resolves.toBe(false);
+
+      await expect(alerts()).resolves.toEqual(['disabled']);
+    });
+
+    it('is warned about by exactly one of many concurrent calls, with one alert', async () => {
+      const { alerts, warn, winners } = await setUpState();
+
+      await expect(winners(warn('success-rate'))).resolves.toBe(1);
+
+      await expect(alerts()).resolves.toEqual(['warning']);
+    });
+
+    it('is warned about again only by a stronger warning', async () => {
+      const { created, alerts, warn } = await setUpState();
+      await warn('success-rate')(created);
+
+      for (const [warning, warned] of [
+        ['early', false],
+        ['success-rate', false],
+        ['failing-days', true],
+        ['failing-days', false],
+      ] as const) {
+        await expect(warn(warning)(created)).resolves.toBe(warned);
+      }
+
+      await expect(alerts()).resolves.toEqual(['warning', 'warning']);
+    });
+
+    it('keeps a warning that is stronger than the one that ends', async () => {
+      const { store, created, alerts, warn } = await setUpState();
+      await warn('failing-days')(created);
+
+      await expect(
+        store.endWarning(created, {
+          warning: 'early',
+          now: NOW,
+          alert: alert('recovered'),
+        }),
+      ).resolves.toBe(false);
+
+      await expect(alerts()).resolves.toEqual(['warning']);
+    });
+
+    it('does not change if the alert cannot be stored', async () => {
+      const { knex, store, created, warn } = await setUpState();
+      await warn('failing-days')(created);
+      await knex.schema.renameTable('notification_outbox', 'elsewhere');
+
+      await expect(
+        store.disable(created, {
+          reason: 'gone',
+          evidence: EVIDENCE,
+          now: NOW,
+          alert: alert('disabled'),
+        }),
+      ).rejects.toMatchObject({
+        message: expect.stringContaining('notification_outbox'),
+      });
+
+      await expect(store.get('a')).resolves.toMatchObject({
+        state: 'active',
+        warnedAt: NOW,
+      });
+      await knex.schema.renameTable('elsewhere', 'notification_outbox');
+      expect(await countRows(knex)).toMatchObject({ notification_outbox: 1 });
+    });
   });
 
   it('reads the current secret, and replaced ones until they expire', async () => {
