@@ -8,6 +8,7 @@ import type { JsonObject } from '@backstage/types';
 import type {
   DeliveryDetail,
   Integration,
+  IntegrationWithSecret,
 } from 'backstage-plugin-webhooks-common';
 import {
   webhooksEventTypesExtensionPoint,
@@ -15,6 +16,7 @@ import {
   type WebhooksService,
 } from 'backstage-plugin-webhooks-node';
 import { eventually, Receiver } from 'backstage-webhooks-test';
+import type { Knex } from 'knex';
 import { TestPortal } from './__testUtils__/TestPortal';
 import { verify } from './__testUtils__/verify';
 import { MASKED } from './model/masked';
@@ -22,6 +24,19 @@ import { isOperational } from './model/operationalEventTypes';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);
+
+/** Waits for the status of a delivery. */
+async function hasStatus(
+  portal: TestPortal,
+  deliveryId: string,
+  status: string,
+): Promise<DeliveryDetail> {
+  return eventually(async () => {
+    const delivery = await portal.delivery(deliveryId);
+    expect(delivery.status).toBe(status);
+    return delivery;
+  });
+}
 
 describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
   const stops: (() => Promise<void>)[] = [];
@@ -41,194 +56,297 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     const portal = await TestPortal.start({ knex, ...options });
     stops.push(() => portal.stop());
     const ended = (deliveryId: string, status: string) =>
-      eventually<DeliveryDetail>(async () => {
-        const delivery = await portal.delivery(deliveryId);
-        expect(delivery.status).toBe(status);
-        return delivery;
-      });
+      hasStatus(portal, deliveryId, status);
     return { knex, receiver, portal, ended, clock: portal.clock };
   }
 
-  it('supports the whole life of an integration', async () => {
-    const { receiver, portal, ended, clock, knex } = await setUp();
+  describe('an integration', () => {
+    let knex: Knex;
+    let portal: TestPortal;
+    let receiver: Receiver;
+    let integration: IntegrationWithSecret;
+    let path: string;
 
-    // Created: the secret is shown once, header values never.
-    const answer = await portal.post('/integrations', {
-      name: ' Shop events ',
-      owner: 'team',
-      url: receiver.url,
-      eventTypes: ['a.*'],
-      entityRef: 'Shop',
-      description: 'All about\nthe shop',
-      headers: { Authorization: 'Bearer token-1', 'X-Team': 'shop-team' },
+    beforeAll(async () => {
+      knex = await databases.init(id);
+      portal = await TestPortal.start({ knex });
     });
-    expect(answer.status).toBe(201);
-    const { secret, ...created } = answer.body;
-    expect(secret).toMatch(/^whsec_/);
-    expect(created).toMatchObject({
-      id: expect.any(String),
-      name: 'Shop events',
-      owner: 'group:default/team',
-      entityRef: 'component:default/shop',
-      description: 'All about\nthe shop',
-      url: receiver.url,
-      eventTypes: ['a.*'],
-      headers: { authorization: MASKED, 'x-team': MASKED },
-      state: 'active',
-      health: 'idle',
-      managedBy: 'api',
-      createdAt: '2026-03-02T12:00:00.000Z',
-    });
-    const path = `/integrations/${created.id}`;
-    expect((await portal.get(path)).body).toEqual(created);
 
-    // Changed: a masked value is kept, an omitted header is removed.
-    const patched = await portal.patch(path, {
-      name: 'Shop',
-      description: null,
-      headers: { authorization: MASKED, 'x-new': 'new-value' },
-    });
-    expect(patched.status).toBe(200);
-    expect(patched.body).toMatchObject({
-      name: 'Shop',
-      url: receiver.url,
-      headers: { authorization: MASKED, 'x-new': MASKED },
-    });
-    expect(patched.body.description).toBeUndefined();
-    const mistyped = await portal.patch(path, {
-      headers: { authorization: `${MASKED}x` },
-    });
-    expect(mistyped.status).toBe(400);
-    expect(mistyped.body.error.message).toContain(
-      "The value of the header 'authorization' contains ********",
-    );
+    afterAll(() => portal.stop());
 
-    // Dispatched, signed, received and logged.
-    const [first] = await portal.dispatch({
-      payload: { text: 'ü🚀' },
-      idempotencyKey: 'k',
+    beforeEach(async () => {
+      receiver = await Receiver.start();
+      integration = await portal.create({
+        name: ' Shop events ',
+        entityRef: 'Shop',
+        description: 'All about\nthe shop',
+        url: receiver.url,
+        headers: { Authorization: 'Bearer token-1', 'X-Team': 'shop-team' },
+      });
+      path = `/integrations/${integration.id}`;
     });
-    const [request] = await receiver.received(1);
-    expect(request.headers).toMatchObject({
-      'webhook-id': first,
-      authorization: 'Bearer token-1',
-      'x-new': 'new-value',
+
+    afterEach(async () => {
+      await portal.delete(path);
+      await receiver.stop();
     });
-    expect(request.headers).not.toHaveProperty('x-team');
-    expect(verify(request, secret, clock.now())).toEqual({
-      type: 'a.b',
-      timestamp: '2026-03-02T12:00:00.000Z',
-      data: { text: 'ü🚀' },
+
+    const ended = (deliveryId: string, status: string) =>
+      hasStatus(portal, deliveryId, status);
+    const isoNow = () => new Date(portal.clock.now()).toISOString();
+
+    it('is created with a secret that is shown once, and header values that are never shown', async () => {
+      const { secret, ...created } = integration;
+
+      expect(secret).toMatch(/^whsec_/);
+      expect(created).toMatchObject({
+        id: expect.any(String),
+        name: 'Shop events',
+        owner: 'group:default/team',
+        entityRef: 'component:default/shop',
+        description: 'All about\nthe shop',
+        url: receiver.url,
+        eventTypes: ['a.*'],
+        headers: { authorization: MASKED, 'x-team': MASKED },
+        state: 'active',
+        health: 'idle',
+        managedBy: 'api',
+        createdAt: isoNow(),
+      });
+      expect((await portal.get(path)).body).toEqual(created);
     });
-    const delivery = await ended(first, 'succeeded');
-    expect(delivery).toMatchObject({
-      integrationId: created.id,
-      eventType: 'a.b',
-      attemptCount: 1,
-      lastOutcome: 'success',
-      lastStatusCode: 200,
-      event: {
+
+    it('keeps masked header values and loses omitted headers when it is changed', async () => {
+      const { status, body } = await portal.patch(path, {
+        name: 'Shop',
+        description: null,
+        headers: { authorization: MASKED, 'x-new': 'new-value' },
+      });
+
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        name: 'Shop',
+        url: receiver.url,
+        headers: { authorization: MASKED, 'x-new': MASKED },
+      });
+      expect(body.description).toBeUndefined();
+      await portal.dispatch();
+      const [request] = await receiver.received(1);
+      expect(request.headers).toMatchObject({
+        authorization: 'Bearer token-1',
+        'x-new': 'new-value',
+      });
+      expect(request.headers).not.toHaveProperty('x-team');
+    });
+
+    it('refuses a header value that contains the mask', async () => {
+      const { status, body } = await portal.patch(path, {
+        headers: { authorization: `${MASKED}x` },
+      });
+
+      expect(status).toBe(400);
+      expect(body.error.message).toContain(
+        "The value of the header 'authorization' contains ********",
+      );
+    });
+
+    it('gets signed events', async () => {
+      const dispatchedAt = isoNow();
+      const [delivery] = await portal.dispatch({ payload: { text: 'ü🚀' } });
+
+      const [request] = await receiver.received(1);
+
+      expect(request.headers).toMatchObject({ 'webhook-id': delivery });
+      expect(verify(request, integration.secret!, portal.clock.now())).toEqual({
         type: 'a.b',
+        timestamp: dispatchedAt,
+        data: { text: 'ü🚀' },
+      });
+    });
+
+    it('has its deliveries in the log, without header values', async () => {
+      const [dispatched] = await portal.dispatch({
         payload: { text: 'ü🚀' },
         idempotencyKey: 'k',
-        dispatchedBy: 'user:default/mock',
-      },
-    });
-    expect(delivery.attempts[0].requestHeaders).toMatchObject({
-      'webhook-id': first,
-      authorization: MASKED,
-      'x-new': MASKED,
-    });
-    expect(JSON.stringify(delivery)).not.toContain('token-1');
+      });
 
-    // Disabled manually: new deliveries are held, and a ping is still sent.
-    const disabled = await portal.post(`${path}/disable`, {
-      reason: 'Maintenance',
-    });
-    expect(disabled.body).toMatchObject({
-      state: 'disabled',
-      health: 'disabled',
-      reason: 'manual',
-      disabledAt: '2026-03-02T12:00:00.000Z',
-    });
-    expect((await portal.post(`${path}/disable`)).status).toBe(409);
-    const [held] = await portal.dispatch();
-    await ended(held, 'held');
-    expect((await portal.post(`/deliveries/${held}/redeliver`)).status).toBe(
-      409,
-    );
-    const ping = await portal.post(`${path}/test`);
-    expect(ping.status).toBe(200);
-    expect(ping.body).toMatchObject({
-      trigger: 'test',
-      outcome: 'success',
-      statusCode: 200,
-    });
-    expect(verify(receiver.requests[1], secret, clock.now())).toMatchObject({
-      type: 'webhooks.ping',
-      data: { integrationId: created.id, name: 'Shop' },
-    });
-    const health = (await portal.get(`${path}/health`)).body;
-    expect(health).toMatchObject({
-      health: 'disabled',
-      reason: 'manual',
-      evidence: { summary: 'Maintenance', comment: 'Maintenance' },
-      disabledBy: 'user:default/mock',
-      successRate: 1,
-      held: 1,
-      pending: 0,
-    });
-    // The ping is not counted.
-    expect(health.days.at(-1)).toMatchObject({
-      date: '2026-03-02',
-      success: 1,
+      const delivery = await ended(dispatched, 'succeeded');
+
+      expect(delivery).toMatchObject({
+        integrationId: integration.id,
+        eventType: 'a.b',
+        attemptCount: 1,
+        lastOutcome: 'success',
+        lastStatusCode: 200,
+        event: {
+          type: 'a.b',
+          payload: { text: 'ü🚀' },
+          idempotencyKey: 'k',
+          dispatchedBy: 'user:default/mock',
+        },
+      });
+      expect(delivery.attempts[0].requestHeaders).toMatchObject({
+        'webhook-id': dispatched,
+        authorization: MASKED,
+        'x-team': MASKED,
+      });
+      expect(JSON.stringify(delivery)).not.toContain('token-1');
     });
 
-    // Enabled: held deliveries are sent.
-    const enabled = await portal.post(`${path}/enable`, { replay: 'held' });
-    expect(enabled.body).toEqual({ replayed: 1, waived: 0 });
-    await ended(held, 'succeeded');
-    expect((await portal.post(`${path}/enable`)).status).toBe(409);
+    it('signs by both secrets until the end of the grace period', async () => {
+      const { clock } = portal;
+      const endOfGrace = clock.now() + 60 * 60 * 1000;
 
-    // Rotated: both secrets sign until the end of the grace period.
-    const rotated = await portal.post(`${path}/secret/rotate`, {
-      graceHours: 1,
-    });
-    expect(rotated.body.previousExpiresAt).toBe('2026-03-02T13:00:00.000Z');
-    const verdicts = async (count: number) => {
-      await portal.dispatch();
-      const last = (await receiver.received(count))[count - 1];
-      return [secret, rotated.body.secret].map(
-        one => typeof verify(last, one, clock.now()) === 'object',
+      const rotated = await portal.post(`${path}/secret/rotate`, {
+        graceHours: 1,
+      });
+
+      expect(rotated.body.previousExpiresAt).toBe(
+        new Date(endOfGrace).toISOString(),
       );
-    };
-    expect(await verdicts(4)).toEqual([true, true]);
-    clock.advance({ minutes: 59 });
-    expect(await verdicts(5)).toEqual([true, true]);
-    clock.advance({ minutes: 1 });
-    expect(await verdicts(6)).toEqual([false, true]);
-    const revealed = await portal.get(`${path}/secret`);
-    expect(revealed.body.secret).toBe(rotated.body.secret);
-    expect(revealed.headers['cache-control']).toBe('no-store');
+      const verdicts = async (count: number) => {
+        await portal.dispatch();
+        const last = (await receiver.received(count))[count - 1];
+        return [integration.secret!, rotated.body.secret].map(
+          one => typeof verify(last, one, clock.now()) === 'object',
+        );
+      };
+      expect(await verdicts(1)).toEqual([true, true]);
+      clock.advance({ minutes: 59 });
+      expect(await verdicts(2)).toEqual([true, true]);
+      clock.advance({ minutes: 1 });
+      expect(await verdicts(3)).toEqual([false, true]);
+    });
 
-    // Deleted: waiting deliveries are cancelled, and the log is kept.
-    receiver.answer = async () => ({ status: 503, body: 'later' });
-    const [waiting] = await portal.dispatch();
-    await eventually(async () =>
-      expect((await portal.delivery(waiting)).lastOutcome).toBe('error'),
-    );
-    expect((await portal.delete(path)).status).toBe(204);
-    expect((await portal.get(path)).status).toBe(404);
-    expect((await portal.get(`${path}/health`)).status).toBe(404);
-    expect((await portal.delete(path)).status).toBe(404);
-    clock.advance({ minutes: 1 });
-    await ended(waiting, 'cancelled');
-    expect((await portal.post(`/deliveries/${waiting}/redeliver`)).status).toBe(
-      404,
-    );
-    expect((await portal.delivery(first)).attempts).toHaveLength(1);
-    expect(await portal.dispatch()).toEqual([]);
-    expect(await knex('delivery_queue')).toEqual([]);
+    it('reveals its new secret, to no cache', async () => {
+      const rotated = await portal.post(`${path}/secret/rotate`, {});
+
+      const revealed = await portal.get(`${path}/secret`);
+
+      expect(revealed.body.secret).toBe(rotated.body.secret);
+      expect(revealed.headers['cache-control']).toBe('no-store');
+    });
+
+    describe('that is disabled by hand', () => {
+      let disabled: Integration;
+
+      beforeEach(async () => {
+        const { body } = await portal.post(`${path}/disable`, {
+          reason: 'Maintenance',
+        });
+        disabled = body;
+      });
+
+      it('says so', async () => {
+        expect(disabled).toMatchObject({
+          state: 'disabled',
+          health: 'disabled',
+          reason: 'manual',
+          disabledAt: isoNow(),
+        });
+        expect((await portal.get(`${path}/health`)).body).toMatchObject({
+          health: 'disabled',
+          reason: 'manual',
+          evidence: { summary: 'Maintenance', comment: 'Maintenance' },
+          disabledBy: 'user:default/mock',
+        });
+      });
+
+      it('cannot be disabled again', async () => {
+        expect((await portal.post(`${path}/disable`)).status).toBe(409);
+      });
+
+      it('has its new deliveries held, which cannot be sent again one by one', async () => {
+        const [held] = await portal.dispatch();
+
+        await ended(held, 'held');
+
+        expect(
+          (await portal.post(`/deliveries/${held}/redeliver`)).status,
+        ).toBe(409);
+        expect((await portal.get(`${path}/health`)).body).toMatchObject({
+          held: 1,
+          pending: 0,
+        });
+      });
+
+      it('still gets a ping', async () => {
+        const ping = await portal.post(`${path}/test`);
+
+        expect(ping.status).toBe(200);
+        expect(ping.body).toMatchObject({
+          trigger: 'test',
+          outcome: 'success',
+          statusCode: 200,
+        });
+        expect(
+          verify(receiver.requests[0], integration.secret!, portal.clock.now()),
+        ).toMatchObject({
+          type: 'webhooks.ping',
+          data: { integrationId: integration.id, name: 'Shop events' },
+        });
+      });
+
+      it('gets its held deliveries once it is enabled, and cannot be enabled again', async () => {
+        const [held] = await portal.dispatch();
+        await ended(held, 'held');
+
+        const enabled = await portal.post(`${path}/enable`, { replay: 'held' });
+
+        expect(enabled.body).toEqual({ replayed: 1, waived: 0 });
+        await ended(held, 'succeeded');
+        expect((await portal.post(`${path}/enable`)).status).toBe(409);
+      });
+    });
+
+    it('does not count a ping in its health', async () => {
+      const [delivery] = await portal.dispatch();
+      await ended(delivery, 'succeeded');
+
+      await portal.post(`${path}/test`);
+
+      const health = (await portal.get(`${path}/health`)).body;
+      expect(health.successRate).toBe(1);
+      expect(health.days.at(-1)).toMatchObject({
+        date: isoNow().slice(0, 10),
+        success: 1,
+      });
+    });
+
+    it('cannot be found after it was deleted', async () => {
+      expect((await portal.delete(path)).status).toBe(204);
+
+      expect((await portal.get(path)).status).toBe(404);
+      expect((await portal.get(`${path}/health`)).status).toBe(404);
+      expect((await portal.delete(path)).status).toBe(404);
+    });
+
+    it('gets no more deliveries after it was deleted, and waiting ones are cancelled', async () => {
+      receiver.answer = async () => ({ status: 503, body: 'later' });
+      const [waiting] = await portal.dispatch();
+      await eventually(async () =>
+        expect((await portal.delivery(waiting)).lastOutcome).toBe('error'),
+      );
+
+      await portal.delete(path);
+
+      portal.clock.advance({ minutes: 1 });
+      await ended(waiting, 'cancelled');
+      expect(
+        (await portal.post(`/deliveries/${waiting}/redeliver`)).status,
+      ).toBe(404);
+      expect(await portal.dispatch()).toEqual([]);
+      expect(await knex('delivery_queue')).toEqual([]);
+    });
+
+    it('keeps its log after it was deleted', async () => {
+      const [delivery] = await portal.dispatch();
+      await ended(delivery, 'succeeded');
+
+      await portal.delete(path);
+
+      expect((await portal.delivery(delivery)).attempts).toHaveLength(1);
+    });
   });
 
   it('retries by schedule, redelivers on demand, and keeps the same webhook-id', async () => {
@@ -431,24 +549,49 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     await receiver.received(1);
   });
 
-  it('lists integrations, deliveries and event types', async () => {
-    const { receiver, portal, ended } = await setUp();
-    const names = ['delta', 'Alpha', 'charlie', 'bravo'];
-    const ids: string[] = [];
-    for (const [i, name] of names.entries()) {
-      const { id: one } = await portal.create({
-        url: `${receiver.url}/${name}`,
-        name,
-        entityRef: i % 2 ? 'component:default/odd' : 'even',
-        eventTypes: [i === 0 ? 'a.b' : 'shop.*'],
-      });
-      ids.push(one);
-    }
-    const [delivery] = await portal.dispatch();
-    await ended(delivery, 'succeeded');
-    await portal.post(`/integrations/${ids[3]}/disable`);
+  describe('lists', () => {
+    const NAMES = ['delta', 'Alpha', 'charlie', 'bravo'];
+    let portal: TestPortal;
+    let receiver: Receiver;
+    let ids: string[];
+    let delivery: string;
 
-    const list = async (query: string) => {
+    beforeAll(async () => {
+      receiver = await Receiver.start();
+      portal = await TestPortal.start({ knex: await databases.init(id) });
+      ids = [];
+      for (const [i, name] of NAMES.entries()) {
+        const { id: one } = await portal.create({
+          url: `${receiver.url}/${name}`,
+          name,
+          entityRef: i % 2 ? 'component:default/odd' : 'even',
+          eventTypes: [i === 0 ? 'a.b' : 'shop.*'],
+        });
+        ids.push(one);
+      }
+      [delivery] = await portal.dispatch();
+      await hasStatus(portal, delivery, 'succeeded');
+      await portal.post(`/integrations/${ids[3]}/disable`);
+    });
+
+    afterAll(async () => {
+      await portal.stop();
+      await receiver.stop();
+    });
+
+    it.each([
+      ['', NAMES],
+      ['limit=1', NAMES],
+      ['owner=group:default/team&limit=3', NAMES],
+      ['owner=team,group:default/none', NAMES],
+      ['owner=none', []],
+      ['entityRef=odd', ['Alpha', 'bravo']],
+      ['health=healthy', ['delta']],
+      ['health=disabled&health=healthy&limit=1', ['bravo', 'delta']],
+      ['health=idle,failing', ['Alpha', 'charlie']],
+      ['q=AL', ['Alpha']],
+      ['q=%25', []],
+    ])('integrations, page by page, by "%s"', async (query, names) => {
       const found: string[] = [];
       let cursor: string | undefined;
       do {
@@ -459,59 +602,51 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
         found.push(...body.items.map((one: Integration) => one.name));
         cursor = body.nextCursor;
       } while (cursor);
-      return found.sort();
-    };
-    expect(await list('')).toEqual([...names].sort());
-    expect(await list('limit=1')).toEqual([...names].sort());
-    expect(await list('owner=group:default/team&limit=3')).toHaveLength(4);
-    expect(await list('owner=team,group:default/none')).toHaveLength(4);
-    expect(await list('owner=none')).toEqual([]);
-    expect(await list('entityRef=odd')).toEqual(['Alpha', 'bravo']);
-    expect(await list('health=healthy')).toEqual(['delta']);
-    expect(await list('health=disabled&health=healthy&limit=1')).toEqual([
-      'bravo',
-      'delta',
-    ]);
-    expect(await list('health=idle,failing')).toEqual(['Alpha', 'charlie']);
-    expect(await list('q=AL')).toEqual(['Alpha']);
-    expect(await list('q=%25')).toEqual([]);
+
+      expect(found.sort()).toEqual([...names].sort());
+    });
 
     const deliveries = async (query: string) =>
       (await portal.get(`/deliveries?${query}`)).body.items.map(
         (one: { id: string }) => one.id,
       );
-    for (const query of [
-      '',
-      `integrationId=${ids[0]}`,
-      'entityRef=even',
-      'eventType=a.b',
-      'status=succeeded,failed',
-      'outcome=success',
-      'from=2026-03-02T12:00:00Z&to=2026-03-02T13:00:00%2B00:00',
-      'from=2026-03-02T13:00:00%2B01:00',
-    ]) {
-      expect([query, await deliveries(query)]).toEqual([query, [delivery]]);
-    }
-    for (const query of [
-      `integrationId=${ids[1]}`,
-      'entityRef=odd',
-      'eventType=a',
-      'status=held',
-      'outcome=gone',
-      'to=2026-03-02T12:00:00Z',
-    ]) {
-      expect([query, await deliveries(query)]).toEqual([query, []]);
-    }
 
-    const types = await portal.get('/event-types');
-    const typeNames: string[] = types.body.items.map(
-      (one: { name: string }) => one.name,
-    );
-    expect(typeNames.filter(name => !isOperational(name))).toEqual([
-      'a.b',
-      'c.d',
-      'shop.order.placed',
-    ]);
+    it.each([
+      ['nothing', () => ''],
+      ['its integration', () => `integrationId=${ids[0]}`],
+      ['its entity', () => 'entityRef=even'],
+      ['its event type', () => 'eventType=a.b'],
+      ['its status among others', () => 'status=succeeded,failed'],
+      ['its outcome', () => 'outcome=success'],
+      [
+        'a period in UTC and with an offset',
+        () => 'from=2026-03-02T12:00:00Z&to=2026-03-02T13:00:00%2B00:00',
+      ],
+      ['its time in another offset', () => 'from=2026-03-02T13:00:00%2B01:00'],
+    ])('a delivery by %s', async (_, toQuery) => {
+      expect(await deliveries(toQuery())).toEqual([delivery]);
+    });
+
+    it.each([
+      ['another integration', () => `integrationId=${ids[1]}`],
+      ['another entity', () => 'entityRef=odd'],
+      ['a part of its event type', () => 'eventType=a'],
+      ['another status', () => 'status=held'],
+      ['another outcome', () => 'outcome=gone'],
+      ['a period that ends when it began', () => 'to=2026-03-02T12:00:00Z'],
+    ])('no delivery by %s', async (_, toQuery) => {
+      expect(await deliveries(toQuery())).toEqual([]);
+    });
+
+    it('the event types of the configuration', async () => {
+      const { body } = await portal.get('/event-types');
+
+      expect(
+        body.items
+          .map((one: { name: string }) => one.name)
+          .filter((name: string) => !isOperational(name)),
+      ).toEqual(['a.b', 'c.d', 'shop.order.placed']);
+    });
   });
 
   it('accepts event types from modules and events from other plugins', async () => {
