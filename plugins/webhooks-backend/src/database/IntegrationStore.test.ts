@@ -185,7 +185,6 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
         await add(database.knex, i + 1, { lastSuccessAt, lastFailureAt });
       }
       all = await store.findAll(pairs.map((_, i) => `i${i + 1}`));
-      expect(all).toHaveLength(16);
     });
 
     async function add(
@@ -354,6 +353,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
 
       const found = await list(filters, 3);
 
+      expect(all).toHaveLength(16);
       expect([...order].sort()).toEqual(all.map(one => one.id).sort());
       expect(found).toEqual(order.filter(one => expected.includes(one)));
       expect(await list(filters, 100)).toEqual(found);
