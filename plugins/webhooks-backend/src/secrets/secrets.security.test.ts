@@ -5,6 +5,10 @@ import {
   TestDatabases,
 } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
+import type {
+  DeliveryDetail,
+  IntegrationWithSecret,
+} from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { Webhook } from 'standardwebhooks';
 import {
@@ -78,175 +82,182 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     await receiver.stop();
   });
 
-  it('leaves none in the database, the log, the audit trail or an error', async () => {
-    const knex = await databases.init(databaseId);
-    const log = new LogRecorder();
-    const audit = new AuditRecorder();
-    // The receiver sends back all that it gets, as many an error page does.
-    receiver.answer = async ({ headers, body }) => ({
-      status: 500,
-      headers: { 'x-echo': String(headers['x-api-key']) },
-      body: JSON.stringify({ headers, body }),
-    });
-    portal = await TestPortal.start({
-      knex,
-      webhooks: {
-        ...keysOf(NEW_KEY),
-        delivery: { retry: { delays: ['PT1S'] } },
-        health: { timeoutsPerDay: 1, failingDays: 1 },
-      },
-      features: [log.factory(), audit.factory()],
-    });
-    const headers = {
+  describe('of integrations that are used and misused', () => {
+    const HEADERS = {
       authorization: TOKEN,
       'X-Api-Key': 'key-45c48cce2e2d7fbd',
     };
-    const own = await portal.create({
-      url: receiver.url,
-      secret: OWN_SECRET,
-      headers,
-    });
-    const generated = await portal.create({ url: receiver.url, headers });
-    const asymmetric = await portal.create({
-      url: receiver.url,
-      signing: 'ed25519',
-      headers,
-    });
+    const log = new LogRecorder();
+    const audit = new AuditRecorder();
+    let knex: Knex;
+    let shared: TestPortal;
+    let echo: Receiver;
+    let own: IntegrationWithSecret;
+    let asymmetric: IntegrationWithSecret;
+    let rotated: string;
+    let details: DeliveryDetail[];
+    let secrets: string[];
     const answers: unknown[] = [];
-    const note = async (call: ReturnType<TestPortal['get']>) => {
-      const { body } = await call;
-      answers.push(body);
-      return body;
-    };
 
-    const deliveries = await portal.dispatch();
-    await receiver.received(3);
-    const rotated: string[] = [];
-    // Refused when a failure is judged at the same moment, which changes the integration too.
-    const rotate = async (id: string) =>
-      eventually(async () => {
-        const { status, body } = await portal!.post(
+    beforeAll(async () => {
+      knex = await databases.init(databaseId);
+      // The receiver sends back all that it gets, as many an error page does.
+      echo = await Receiver.start(async ({ headers, body }) => ({
+        status: 500,
+        headers: { 'x-echo': String(headers['x-api-key']) },
+        body: JSON.stringify({ headers, body }),
+      }));
+      shared = await TestPortal.start({
+        knex,
+        webhooks: {
+          ...keysOf(NEW_KEY),
+          delivery: { retry: { delays: ['PT1S'] } },
+          health: { timeoutsPerDay: 1, failingDays: 1 },
+        },
+        features: [log.factory(), audit.factory()],
+      });
+      const create = (more: JsonObject) =>
+        shared.create({ url: echo.url, headers: HEADERS, ...more });
+      own = await create({ secret: OWN_SECRET });
+      const generated = await create({});
+      asymmetric = await create({ signing: 'ed25519' });
+      const deliveries = await shared.dispatch();
+      await echo.received(3);
+      rotated = await rotate(own.id);
+      secrets = [
+        OWN_SECRET,
+        generated.secret!,
+        rotated,
+        await rotate(generated.id),
+        TOKEN,
+        TOKEN.replace('Bearer ', ''),
+        HEADERS['X-Api-Key'],
+        NEW_KEY,
+      ].flatMap(secret => [secret, secret.replace('whsec_', '')]);
+      for (const call of [
+        () => shared.post(`/integrations/${own.id}/test`),
+        () => shared.patch(`/integrations/${own.id}`, { name: 'Renamed' }),
+        () => shared.get('/integrations'),
+      ]) {
+        answers.push((await call()).body);
+      }
+      details = await Promise.all(deliveries.map(attempted));
+      answers.push(...details);
+    });
+
+    afterAll(async () => {
+      await shared.stop();
+      await echo.stop();
+    });
+
+    /** Repeats, because it is refused while a failure is judged, which changes the integration too. */
+    async function rotate(id: string): Promise<string> {
+      return eventually(async () => {
+        const { status, body } = await shared.post(
           `/integrations/${id}/secret/rotate`,
           {},
         );
         expect(status).toBe(200);
         return body.secret;
       });
-    for (const { id } of [own, generated]) {
-      rotated.push(await rotate(id));
     }
-    const reveal = await portal.get(`/integrations/${own.id}/secret`);
-    expect(reveal.body.secret).toBe(rotated[0]);
-    await note(portal.post(`/integrations/${own.id}/test`));
-    await note(portal.patch(`/integrations/${own.id}`, { name: 'Renamed' }));
-    await note(portal.get('/integrations'));
-    const details = await Promise.all(
-      deliveries.map(id =>
-        eventually(async () => {
-          const detail = await portal!.delivery(id);
-          expect(detail.attempts.length).toBeGreaterThan(0);
-          return detail;
-        }),
-      ),
-    );
-    for (const detail of details) {
-      expect(detail.attempts[0].requestHeaders).toMatchObject({
-        authorization: '********',
-        'x-api-key': '********',
-      });
-      answers.push(detail);
-    }
-    // Bodies that are refused, each with something secret in it.
-    for (const body of [
-      {
-        name: 'n',
-        owner: 'team',
-        url: receiver.url,
-        eventTypes: ['*'],
-        secret: `${OWN_SECRET}!`,
-      },
-      {
-        name: 'n',
-        owner: 'team',
-        url: receiver.url,
-        eventTypes: ['*'],
-        secret: 1,
-        headers: { authorization: [TOKEN] },
-      },
-      {
-        name: 'n',
-        owner: 'team',
-        url: receiver.url,
-        eventTypes: ['*'],
-        headers: { authorization: `${TOKEN}\r\nx: y` },
-      },
-      {
-        name: 'n',
-        owner: 'team',
-        url: receiver.url,
-        eventTypes: ['*'],
-        headers: { host: TOKEN },
-      },
-      {
-        name: 'n',
-        owner: 'team',
-        url: receiver.url,
-        eventTypes: ['*'],
-        signing: 'ed25519',
-        secret: OWN_SECRET,
-      },
-      {
-        name: 'n',
-        owner: 'team',
-        url: `https://user:${TOKEN}@hooks.test/`,
-        eventTypes: ['*'],
-      },
-      {
-        name: 'n',
-        owner: 'team',
-        url: `https://${TOKEN}@[`,
-        eventTypes: ['*'],
-      },
-    ]) {
-      const refused = await portal.post('/integrations', body);
-      expect(refused.status).toBe(400);
-      answers.push(refused.body.error);
-    }
-    const unparsed = await portal
-      .post('/integrations')
-      .set('content-type', 'application/json')
-      .send(`{"secret": "${OWN_SECRET}", "headers": {"a": "${TOKEN}"`);
-    expect(unparsed.status).toBe(400);
-    answers.push(unparsed.body);
 
-    const secrets = [
-      OWN_SECRET,
-      generated.secret!,
-      ...rotated,
-      TOKEN,
-      TOKEN.replace('Bearer ', ''),
-      headers['X-Api-Key'],
-      NEW_KEY,
-    ].flatMap(secret => [secret, secret.replace('whsec_', '')]);
-    const places = {
-      database: await dump(knex),
-      log: log.lines.join('\n'),
-      audit: JSON.stringify(
-        audit.events.map(event => ({ ...event, error: String(event.error) })),
-      ),
-      answers: JSON.stringify(answers),
-    };
-    expect(places.database).toContain('Renamed');
-    for (const [place, text] of Object.entries(places)) {
-      for (const secret of secrets) {
-        expect({ place, leaks: text.includes(secret) && secret }).toEqual({
-          place,
-          leaks: false,
+    async function attempted(id: string): Promise<DeliveryDetail> {
+      return eventually(async () => {
+        const detail = await shared.delivery(id);
+        expect(detail.attempts.length).toBeGreaterThan(0);
+        return detail;
+      });
+    }
+
+    /** Names the secrets in a text, so that a failure says which one it is. */
+    const leaks = (text: string) => [
+      ...secrets.filter(secret => text.includes(secret)),
+      ...(text.includes('whsk_') ? ['whsk_'] : []),
+    ];
+
+    it('are revealed only where they are asked for', async () => {
+      const { body } = await shared.get(`/integrations/${own.id}/secret`);
+
+      expect(body.secret).toBe(rotated);
+    });
+
+    it('are not returned for a key pair', async () => {
+      expect(asymmetric.secret).toBeUndefined();
+    });
+
+    it('are masked in the requests of the log', async () => {
+      expect(details).toHaveLength(3);
+      for (const { attempts } of details) {
+        expect(attempts[0].requestHeaders).toMatchObject({
+          authorization: '********',
+          'x-api-key': '********',
         });
       }
-      expect(text).not.toContain('whsk_');
-    }
-    expect(asymmetric.secret).toBeUndefined();
+    });
+
+    it('are in no other response', async () => {
+      expect(leaks(JSON.stringify(answers))).toEqual([]);
+    });
+
+    it.each<[what: string, integration: JsonObject]>([
+      ['a malformed secret', { secret: `${OWN_SECRET}!` }],
+      [
+        'a secret and a header of the wrong type',
+        { secret: 1, headers: { authorization: [TOKEN] } },
+      ],
+      [
+        'a header with a line break',
+        { headers: { authorization: `${TOKEN}\r\nx: y` } },
+      ],
+      ['a reserved header', { headers: { host: TOKEN } }],
+      ['a secret for a key pair', { signing: 'ed25519', secret: OWN_SECRET }],
+      ['a URL with a password', { url: `https://user:${TOKEN}@hooks.test/` }],
+      ['a malformed URL', { url: `https://${TOKEN}@[` }],
+    ])('are not in the refusal of %s', async (_, integration) => {
+      const { status, body } = await shared.post('/integrations', {
+        name: 'n',
+        owner: 'team',
+        url: echo.url,
+        eventTypes: ['*'],
+        ...integration,
+      });
+
+      expect(status).toBe(400);
+      expect(leaks(JSON.stringify(body.error))).toEqual([]);
+    });
+
+    it('are not in the refusal of a body that is not JSON', async () => {
+      const { status, body } = await shared
+        .post('/integrations')
+        .set('content-type', 'application/json')
+        .send(`{"secret": "${OWN_SECRET}", "headers": {"a": "${TOKEN}"`);
+
+      expect(status).toBe(400);
+      expect(leaks(JSON.stringify(body))).toEqual([]);
+    });
+
+    // Last, because the refusals above are in the log and the audit trail, too.
+    it('are not in the database', async () => {
+      const text = await dump(knex);
+
+      expect(text).toContain('Renamed');
+      expect(leaks(text)).toEqual([]);
+    });
+
+    it('are not in the log of the backend', () => {
+      expect(leaks(log.lines.join('\n'))).toEqual([]);
+    });
+
+    it('are not in the audit trail', () => {
+      const events = audit.events.map(event => ({
+        ...event,
+        error: String(event.error),
+      }));
+
+      expect(events).not.toEqual([]);
+      expect(leaks(JSON.stringify(events))).toEqual([]);
+    });
   });
 
   it('seals again in the background the secrets of an older key, or of none', async () => {
