@@ -23,6 +23,7 @@ describe.each(engines)('Changes of the real catalog, on %s', engine => {
   let provider: TestProvider;
   let portal: Portal;
   let receiver: Receiver;
+  let integrationId: string;
   let verified: { type: string; data: Record<string, unknown> }[];
 
   beforeEach(async () => {
@@ -40,6 +41,7 @@ describe.each(engines)('Changes of the real catalog, on %s', engine => {
       url: receiver.url,
       eventTypes: ['catalog.*'],
     });
+    integrationId = body.id;
     const webhook = new Webhook(body.secret);
     verified = [];
     receiver.answer = async request => {
@@ -110,6 +112,40 @@ describe.each(engines)('Changes of the real catalog, on %s', engine => {
     expect(catalog).toMatchObject({
       state: 'ok',
       lastPass: { counts: { entities: 1 } },
+    });
+  });
+
+  it('are preceded by the current state on request', async () => {
+    await provider.put(cart('experimental'));
+    const replay = (body: object) =>
+      portal.as('alice').post(`${API}/integrations/${integrationId}/replay`, {
+        catalog: 'current',
+        ...body,
+      });
+    await eventually(async () => {
+      const { status } = await portal
+        .as('alice')
+        .get('/api/catalog/entities/by-name/component/default/cart');
+      expect(status).toBe(200);
+    });
+    // The first pass sends nothing.
+    await pass();
+    const { count } = (await replay({ dryRun: true })).body;
+    expect(verified).toEqual([]);
+
+    expect((await replay({})).body).toMatchObject({ count });
+
+    await eventually(async () => expect(verified).toHaveLength(count));
+    expect(
+      verified.find(({ data }) => data.entityRef === 'component:default/cart'),
+    ).toMatchObject({
+      type: 'catalog.entity.created',
+      data: {
+        entity: {
+          relations: [{ targetRef: 'group:default/payments' }],
+          spec: { lifecycle: 'experimental' },
+        },
+      },
     });
   });
 });

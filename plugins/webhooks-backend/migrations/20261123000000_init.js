@@ -341,6 +341,11 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(false)
       .comment('Whether it sends events that the integration never got');
+    table
+      .boolean('catalog')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Whether it sends the current state of catalog entities');
     table.text('status').notNullable().comment('JSON array');
     table.text('event_types').comment('JSON array of patterns');
     table
@@ -357,6 +362,7 @@ exports.up = async function up(knex) {
     table
       .uuid('last_id')
       .comment('The last delivery or event that it looked at');
+    table.string('last_ref', 255).comment('The last entity that it looked at');
     table
       .integer('failures')
       .notNullable()

@@ -3,6 +3,7 @@ import type { Foundation } from './createFoundation';
 import type { Replayers } from './createReplayers';
 import { BackfillService } from './delivery/BackfillService';
 import { CancellationService } from './delivery/CancellationService';
+import { CatalogReplayService } from './delivery/CatalogReplayService';
 import { DeliveryService } from './delivery/DeliveryService';
 import type { DeliveryEngine } from './delivery/engine/DeliveryEngine';
 import { ReplayService } from './delivery/ReplayService';
@@ -144,6 +145,14 @@ function createDeliveryServices(shared: Shared, parts: ServiceParts) {
       integrations,
       eventTypes,
       wants: replayers.wants,
+    }),
+    catalogReplays: new CatalogReplayService({
+      ...shared,
+      replays,
+      runner: replayers.replayRunner,
+      replayer: replayers.catalogReplayer,
+      integrations,
+      eventTypes,
     }),
     signatures: new SignatureService({
       ...shared,

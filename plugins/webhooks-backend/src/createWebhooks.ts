@@ -105,7 +105,11 @@ export async function createWebhooks(
     ],
   });
   await topics.subscribe();
-  const replayers = createReplayers(deps, foundation, onChange);
+  const replayers = createReplayers(deps, foundation, {
+    eventTypes,
+    entityStates: sources.entityStates,
+    onChange,
+  });
   const services = createServices(deps, {
     ...{ config, eventTypes, foundation, engine, replayers },
     ...{ onChange, onStored },

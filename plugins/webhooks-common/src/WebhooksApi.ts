@@ -2,6 +2,7 @@ import type {
   Attempt,
   CancelRequest,
   CancelResult,
+  CatalogReplayRequest,
   CheckSignatureRequest,
   CountDeliveriesRequest,
   CreateIntegrationRequest,
@@ -299,7 +300,8 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<ReplayResult>;
   /**
-   * Replays deliveries of an integration: immediately, or in the background if there are 500 or more.
+   * Replays deliveries of an integration: immediately, or in the background if there are 500 or more. Or sends it events
+   * that it never got, or the current state of the catalog, in the background.
    *
    * @returns the number of queued deliveries, or the id of the background replay
    *
@@ -308,7 +310,7 @@ export interface WebhooksApi {
    */
   replay(
     integrationId: string,
-    request: ReplayRequest,
+    request: ReplayRequest | CatalogReplayRequest,
     options?: WebhooksRequestOptions,
   ): Promise<ReplayResult | StartedReplay>;
   /**
@@ -318,7 +320,7 @@ export interface WebhooksApi {
    */
   previewReplay(
     integrationId: string,
-    request: ReplayRequest,
+    request: ReplayRequest | CatalogReplayRequest,
     options?: WebhooksRequestOptions,
   ): Promise<SelectionPreview>;
   /**

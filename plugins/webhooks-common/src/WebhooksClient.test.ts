@@ -138,6 +138,10 @@ describe('WebhooksClient', () => {
       ['POST', '/integrations/i/replay', { from: '2026' }],
     ],
     [
+      c => c.replay('i', { catalog: 'current' }),
+      ['POST', '/integrations/i/replay', { catalog: 'current' }],
+    ],
+    [
       c => c.listReplays('i', { limit: 5 }),
       ['GET', '/integrations/i/replays?limit=5'],
     ],

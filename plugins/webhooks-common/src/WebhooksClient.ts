@@ -4,6 +4,7 @@ import type {
   Attempt,
   CancelRequest,
   CancelResult,
+  CatalogReplayRequest,
   CheckSignatureRequest,
   CountDeliveriesRequest,
   CreateIntegrationRequest,
@@ -324,7 +325,7 @@ export class WebhooksClient implements WebhooksApi {
   /** {@inheritDoc WebhooksApi.replay} */
   replay(
     integrationId: string,
-    request: ReplayRequest,
+    request: ReplayRequest | CatalogReplayRequest,
     options?: WebhooksRequestOptions,
   ) {
     return this.#request<ReplayResult | StartedReplay>(
@@ -338,7 +339,7 @@ export class WebhooksClient implements WebhooksApi {
   /** {@inheritDoc WebhooksApi.previewReplay} */
   previewReplay(
     integrationId: string,
-    request: ReplayRequest,
+    request: ReplayRequest | CatalogReplayRequest,
     options?: WebhooksRequestOptions,
   ) {
     return this.#request<SelectionPreview>(

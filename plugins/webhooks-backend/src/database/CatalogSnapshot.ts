@@ -4,6 +4,7 @@ import type { KnownVersion, SnapshotChange } from '../model/entityVersion';
 import type { PlannedEvent } from '../model/plan';
 import type { SourceRun } from '../model/source';
 import type { InsertedEvent } from './operations/events/insertPlans';
+import { countEntities } from './operations/sources/countEntities';
 import { findVersions } from './operations/sources/findVersions';
 import { insertChanges } from './operations/sources/insertChanges';
 import { listEntities } from './operations/sources/listEntities';
@@ -42,6 +43,11 @@ export class CatalogSnapshot {
     limit: number,
   ): Promise<MissingEntity[]> {
     return listEntities(this.#knex, after, limit);
+  }
+
+  /** Counts the entities, up to a limit. */
+  async count(limit: number): Promise<number> {
+    return countEntities(this.#knex, limit);
   }
 
   /**

@@ -10,6 +10,7 @@ import {
   logAll,
   migrated,
 } from '../__testUtils__/fixtures';
+import { newId } from '../model/ids';
 import { DeliveryQueue } from './DeliveryQueue';
 import { isPostgres } from './dialect';
 import { IntegrationStore, type IntegrationRecord } from './IntegrationStore';
@@ -128,6 +129,65 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
 
     expect(await queued()).toEqual(failed);
     expect(await replays.list('a', { limit: 10 })).toEqual({ items: [] });
+  });
+
+  it('stores a batch of the catalog once, together with its progress', async () => {
+    const { knex, store, replays } = await setUp(0);
+    const { id: replayId } = await replays.startCatalog({
+      integration: await store.get('a'),
+      ...{ trust: true, selected: 2, createdBy: 'x', now: NOW },
+    });
+    const batch = (after: string | undefined, last: string | undefined) =>
+      replays.runCatalogBatch({
+        ...{ replayId, after, last, now: NOW },
+        events: [{ id: newId(NOW), type: 'a.b', body: '{}' }],
+      });
+    const stored = async () => [
+      await knex('events')
+        .pluck('directed')
+        .then(rows => rows.map(Boolean)),
+      await knex('delivery_queue').pluck('integration_id'),
+    ];
+
+    const accept = await refuseBeyond(knex, 0);
+    expect(await batch(undefined, 'api:a')).toMatchObject({
+      error: expect.anything(),
+      replay: { state: 'queued', replayed: 0 },
+    });
+    expect(await stored()).toEqual([[], []]);
+
+    await accept();
+    expect(await batch(undefined, 'api:a')).toMatchObject({
+      replay: { state: 'running', replayed: 1 },
+      lastRef: 'api:a',
+    });
+    // As another replica that read the same page.
+    expect(await batch(undefined, 'api:a')).toBeUndefined();
+    expect(await stored()).toEqual([[true], ['a']]);
+
+    expect(await batch('api:a', undefined)).toMatchObject({
+      replay: { state: 'completed', replayed: 2, skipped: 0 },
+    });
+    expect(await batch('api:a', undefined)).toBeUndefined();
+    expect(await stored()).toEqual([
+      [true, true],
+      ['a', 'a'],
+    ]);
+  });
+
+  it('ends a replay of the catalog when its integration gets another owner', async () => {
+    const { store, replays, batch, queued } = await setUp(0);
+    await replays.startCatalog({
+      integration: await store.get('a'),
+      ...{ trust: true, selected: 2, createdBy: 'x', now: NOW },
+    });
+    await store.update(await store.get('a'), { owner: 'group:default/b' }, NOW);
+
+    expect(await batch()).toMatchObject({
+      state: 'stopped',
+      endReason: 'reassigned',
+    });
+    expect(await queued()).toEqual([]);
   });
 
   it('stores a large replay with its size, and queues nothing yet', async () => {

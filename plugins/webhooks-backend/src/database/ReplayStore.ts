@@ -2,6 +2,12 @@ import type { Page, Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import type { WantsEvent } from '../model/keptEvent';
 import { assertNoReplay } from './operations/replays/assertNoReplay';
+import { isBacklogged } from './operations/replays/catalog/isBacklogged';
+import {
+  runCatalogBatch,
+  type CatalogBatch,
+} from './operations/replays/catalog/runCatalogBatch';
+import { startCatalogReplay } from './operations/replays/catalog/startCatalogReplay';
 import { findReplay } from './operations/replays/findReplay';
 import { listReplays } from './operations/replays/listReplays';
 import {
@@ -13,8 +19,8 @@ import { startMissing } from './operations/replays/missing/startMissing';
 import {
   runReplayBatch,
   type BatchOptions,
-  type ReplayTurn,
 } from './operations/replays/runReplayBatch';
+import type { ReplayTurn } from './operations/replays/runTurn';
 import {
   startReplay,
   type ReplayOptions,
@@ -68,6 +74,17 @@ export class ReplayStore {
   }
 
   /**
+   * Stores a replay of the current state of catalog entities.
+   *
+   * @throws `NotFoundError`, or `ConflictError` if the integration was changed concurrently or already has a replay
+   */
+  async startCatalog(
+    options: Parameters<typeof startCatalogReplay>[1],
+  ): Promise<Replay> {
+    return startCatalogReplay(this.#knex, options);
+  }
+
+  /**
    * Checks that no replay of the integration is running in the background.
    *
    * @throws `ConflictError`
@@ -77,7 +94,8 @@ export class ReplayStore {
   }
 
   /**
-   * Runs a batch of the replay whose last batch is the longest ago.
+   * Runs a batch of the replay whose last batch is the longest ago. That of the catalog only gets its turn, for
+   * {@link ReplayStore.runCatalogBatch}.
    *
    * @param options - `wants` decides whether the subscription of an integration includes an event
    *
@@ -85,6 +103,23 @@ export class ReplayStore {
    */
   async runBatch(options: BatchOptions): Promise<ReplayTurn | undefined> {
     return runReplayBatch(this.#knex, options);
+  }
+
+  /**
+   * Runs a batch of a replay of the catalog.
+   *
+   * @returns undefined if the replay has ended, or another replica ran the batch
+   */
+  async runCatalogBatch(batch: CatalogBatch): Promise<ReplayTurn | undefined> {
+    return runCatalogBatch(this.#knex, batch);
+  }
+
+  /** Whether a number of deliveries of an integration are due or in flight. */
+  async isBacklogged(
+    integrationId: string,
+    options: { limit: number; now: number },
+  ): Promise<boolean> {
+    return isBacklogged(this.#knex, integrationId, options);
   }
 
   /** Lists the background replays of an integration from the cursor on, newest first. */

@@ -215,6 +215,8 @@ export interface ReplayRow {
   to_time: BigInteger;
   /** Whether it sends events that the integration never got. */
   missing: Flag;
+  /** Whether it sends the current state of catalog entities. */
+  catalog: Flag;
   /** JSON. */
   status: string;
   /** JSON. */
@@ -228,6 +230,8 @@ export interface ReplayRow {
   skipped: number;
   /** The last delivery, or event, of the last batch. */
   last_id: string | null;
+  /** The last entity of the last batch. */
+  last_ref: string | null;
   failures: number;
   turn_at: BigInteger;
   created_at: BigInteger;

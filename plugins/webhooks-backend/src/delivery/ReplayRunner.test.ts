@@ -46,6 +46,7 @@ describe.each(databases.eachSupportedId())('ReplayRunner (%s)', id => {
       let batches = 0;
       const runner = new ReplayRunner({
         wants: async () => true,
+        catalog: { runBatch: async () => undefined },
         replays: {
           runBatch: async options => {
             hooks.beforeBatch?.();

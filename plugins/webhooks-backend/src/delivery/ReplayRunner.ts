@@ -1,18 +1,23 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { ReplayStore, ReplayTurn } from '../database/ReplayStore';
 import { BackgroundRun } from '../lib/BackgroundRun';
+import { backoffMs } from '../lib/timing';
 import type { Clock } from '../model/clock';
 import type { WantsEvent } from '../model/keptEvent';
+import type { CatalogReplayer } from './CatalogReplayer';
 import { queuedByHand } from './queuedByHand';
 
 /** Deliveries queued per transaction. */
 export const REPLAY_BATCH = 500;
+/** Pause before replays that have to wait get another turn. */
+const WAIT_MS = 1_000;
 
 interface ReplayRunnerOptions {
   replays: Pick<ReplayStore, 'runBatch'>;
+  catalog: Pick<CatalogReplayer, 'runBatch'>;
   integrations: IntegrationStore;
   clock: Clock;
   logger: LoggerService;
@@ -35,6 +40,8 @@ interface ReplayRunnerOptions {
 export class ReplayRunner {
   readonly #options: ReplayRunnerOptions;
   readonly #background: BackgroundRun;
+  /** Consecutive failures to read the catalog. */
+  #failures = 0;
 
   constructor(options: ReplayRunnerOptions) {
     this.#options = options;
@@ -60,6 +67,8 @@ export class ReplayRunner {
 
   async #runBatches(): Promise<void> {
     const { replays, clock, wants, signal } = this.#options;
+    /** The replays that have waited since another one made progress. */
+    const waiting = new Set<string>();
     while (!signal.aborted) {
       const turn = await replays.runBatch({
         now: clock.now(),
@@ -69,9 +78,44 @@ export class ReplayRunner {
       if (!turn) {
         return;
       }
-      await this.#afterBatch(turn);
-      await setImmediate();
+      const done = needsCatalog(turn)
+        ? await this.#runCatalogBatch(turn)
+        : turn;
+      if (done) {
+        waiting.clear();
+        await this.#afterBatch(done);
+        await setImmediate();
+      } else if (waiting.has(turn.replay.id)) {
+        await this.#wait();
+      } else {
+        waiting.add(turn.replay.id);
+      }
     }
+  }
+
+  /** @returns undefined if the replay has to wait */
+  async #runCatalogBatch(turn: ReplayTurn): Promise<ReplayTurn | undefined> {
+    const { catalog, logger } = this.#options;
+    try {
+      const done = await catalog.runBatch(turn);
+      this.#failures = 0;
+      return done;
+    } catch (error) {
+      if (this.#failures === 0) {
+        logger.warn(
+          'A replay of the catalog waits until its entities can be read',
+          error as Error,
+        );
+      }
+      this.#failures += 1;
+      return undefined;
+    }
+  }
+
+  async #wait(): Promise<void> {
+    const { signal } = this.#options;
+    const ms = Math.max(WAIT_MS, backoffMs(this.#failures));
+    await delay(ms, undefined, { signal }).catch(() => {});
   }
 
   async #afterBatch(turn: ReplayTurn): Promise<void> {
@@ -99,4 +143,9 @@ export class ReplayRunner {
       onEnded(replay);
     }
   }
+}
+
+/** Whether the batch of a turn is yet to be read from the catalog. */
+function needsCatalog({ replay, error }: ReplayTurn): boolean {
+  return replay.catalog !== undefined && !replay.endedAt && error === undefined;
 }

@@ -15,6 +15,8 @@ export interface SourceRun {
 /** The state of a source. */
 export interface SourceRecord {
   id: string;
+  /** The scope of the snapshot; undefined before the first complete pass. */
+  scope?: string;
   runningSince?: number;
   resync?: SourceRun['resync'];
   lastPass?: {

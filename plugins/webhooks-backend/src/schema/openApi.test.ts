@@ -15,6 +15,7 @@ import { TestPortal } from '../__testUtils__/TestPortal';
 import { dispatchSchema } from '../api/schemas/dispatch';
 import {
   cancelSchema,
+  catalogReplaySchema,
   disableSchema,
   enableSchema,
   handOverSchema,
@@ -147,7 +148,10 @@ describe('the OpenAPI document', () => {
     ['POST /integrations/{id}/enable', enableSchema],
     ['POST /integrations/{id}/disable', disableSchema],
     ['POST /integrations/{id}/secret/rotate', rotateSchema],
-    ['POST /integrations/{id}/replay', replaySchema],
+    [
+      'POST /integrations/{id}/replay',
+      z.union([catalogReplaySchema, replaySchema]),
+    ],
     ['POST /integrations/{id}/cancel', cancelSchema],
     ['POST /events', dispatchSchema],
   ])('takes in the body of %s what the router takes', async (call, schema) => {

@@ -13,8 +13,10 @@ import type { SourceOptions, WebhooksOptions } from '../config/options';
 import type { Stores } from '../database/openStores';
 import type { Dispatcher } from '../dispatch/Dispatcher';
 import type { Clock } from '../model/clock';
+import type { EntityStates } from '../model/entityStates';
 import { createCatalogMetrics } from './catalog/catalogMetrics';
 import { CatalogSource } from './catalog/CatalogSource';
+import { CatalogStates } from './catalog/CatalogStates';
 import { CATALOG_EVENT_TYPES } from './catalog/eventTypes';
 import { SCAFFOLDER_EVENT_TYPES } from './scaffolder/eventTypes';
 import { createScaffolderMetrics } from './scaffolder/scaffolderMetrics';
@@ -25,6 +27,8 @@ import { SourceService } from './SourceService';
 /** The enabled sources. */
 export interface Sources {
   service: SourceService;
+  /** Undefined if the catalog source is disabled. */
+  entityStates: EntityStates | undefined;
   /** Starts the sources. They stop when the signal is aborted. */
   start(scheduler: SchedulerService, signal: AbortSignal): Promise<void>;
   /** Waits for the current work. */
@@ -83,6 +87,13 @@ export function createSources(deps: {
       metrics: createScaffolderMetrics(metrics),
     });
   return {
+    entityStates:
+      config.sources.catalog &&
+      new CatalogStates({
+        ...shared,
+        options: config.sources.catalog,
+        snapshot: stores.snapshot,
+      }),
     service: new SourceService({
       sources: [catalog, scaffolder, ...deps.others].filter(
         source => source !== undefined,

@@ -24,6 +24,17 @@ export interface ReplayRequest {
 }
 
 /**
+ * A replay of the current state of the catalog: one `catalog.entity.created` event about each entity that the catalog
+ * source watches, as far as the subscription of the integration includes it.
+ *
+ * @public
+ */
+export interface CatalogReplayRequest {
+  /** The only value. */
+  catalog: 'current';
+}
+
+/**
  * The result of a small replay.
  *
  * @public
@@ -34,7 +45,8 @@ export interface ReplayResult {
 }
 
 /**
- * The answer to a replay that runs in the background, because it is about 500 deliveries or more.
+ * The answer to a replay that runs in the background, because it is about 500 deliveries or more, or about events that
+ * the integration never got.
  *
  * @public
  */
@@ -107,13 +119,15 @@ export interface Replay {
   state: ReplayState;
   /** Set if it ended early. */
   endReason?: ReplayEndReason;
-  /** ISO time, inclusive. */
+  /** ISO time, inclusive. With `catalog`, the time of the request. */
   from: string;
-  /** ISO time, exclusive. */
+  /** ISO time, exclusive. With `catalog`, the time of the request. */
   to: string;
   /** Whether it sends events that the integration never got; absent otherwise. */
   missing?: boolean;
-  /** Deliveries in any of these are sent again; empty with `missing`. */
+  /** `current` if it sends the current state of the catalog; absent otherwise. */
+  catalog?: 'current';
+  /** Deliveries in any of these are sent again; empty with `missing` and `catalog`. */
   status: DeliveryStatus[];
   /** Default: any. */
   eventTypes?: string[];

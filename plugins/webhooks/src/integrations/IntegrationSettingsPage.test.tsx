@@ -1,11 +1,24 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { Replay } from 'backstage-plugin-webhooks-common';
+import type { ListedEventType, Replay } from 'backstage-plugin-webhooks-common';
 import { integration, replay } from '../__testUtils__/fixtures';
 import { renderPage } from '../__testUtils__/renderWebhooks';
 
 const SETTINGS = '/webhooks/integrations/ledger/settings';
 const UPDATE = 'webhooks.integration.update';
+const CATALOG_TYPE: ListedEventType = {
+  name: 'catalog.entity.created',
+  description: 'An entity was added to the catalog.',
+  visibility: 'public',
+  source: 'catalog',
+  recent: { count: 0, since: '2026-01-01T00:00:00.000Z' },
+};
+
+async function chooseToSend(name: RegExp): Promise<void> {
+  const dialog = await screen.findByRole('dialog', { name: /^Replay/ });
+  await userEvent.click(within(dialog).getByRole('button', { name: /Send$/ }));
+  await userEvent.click(await screen.findByRole('option', { name }));
+}
 
 describe('IntegrationSettingsPage', () => {
   it('explains why it shows only the origin of a URL', async () => {
@@ -158,17 +171,62 @@ describe('IntegrationSettingsPage', () => {
       await screen.findByRole('button', { name: 'Replay…' }),
     );
 
-    await userEvent.click(
-      await screen.findByRole('checkbox', { name: /never sent/ }),
-    );
+    await chooseToSend(/never sent/);
 
     expect(
-      await screen.findByRole('button', { name: 'Resend 7 deliveries' }),
+      await screen.findByRole('button', { name: 'Send 7 events' }),
     ).toBeEnabled();
     expect(api.previewReplay).toHaveBeenLastCalledWith('ledger', {
       from: expect.any(String),
       missing: true,
     });
+  });
+
+  it('sends the current state of the catalog', async () => {
+    const { api } = renderPage(SETTINGS, {
+      api: {
+        getIntegration: async () => integration({ eventTypes: ['catalog.*'] }),
+        listEventTypes: async () => [CATALOG_TYPE],
+        previewReplay: async (_id, request) => ({
+          count: 'catalog' in request ? 9 : 0,
+        }),
+        replay: async () => ({ replayed: 0 }),
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Replay…' }),
+    );
+
+    await chooseToSend(/current state/);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Send 9 events' }),
+    );
+
+    expect(api.replay).toHaveBeenCalledWith('ledger', { catalog: 'current' });
+  });
+
+  it('offers the current state of the catalog to subscribers only', async () => {
+    renderPage(SETTINGS, {
+      api: {
+        getIntegration: async () => integration({ eventTypes: ['order.*'] }),
+        listEventTypes: async () => [CATALOG_TYPE],
+        previewReplay: async () => ({ count: 0 }),
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Replay…' }),
+    );
+    const dialog = await screen.findByRole('dialog', { name: /^Replay/ });
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: /Send$/ }),
+    );
+
+    expect(
+      await screen.findByRole('option', { name: /never sent/ }),
+    ).toBeVisible();
+    expect(
+      screen.queryByRole('option', { name: /current state/ }),
+    ).not.toBeInTheDocument();
   });
 
   it('follows a large replay until it is stopped', async () => {

@@ -130,6 +130,11 @@ export const integrations = {
     replayTitle: 'Replay a time range',
     replayHelp:
       'Resends the deliveries of a time range, or sends what the integration never got because it subscribed later.',
+    sendConfirm: 'Send',
+    sendConfirmCount_zero: 'Nothing to send',
+    sendConfirmCount_one: 'Send {{count, number}} event',
+    sendConfirmCount_other: 'Send {{count, number}} events',
+    sendConfirmMany: 'Send {{number}} events',
     replay: 'Replay…',
     replayConfirmTitle: 'Replay deliveries of {{name}}?',
     replayConfirm: 'Resend',
@@ -149,8 +154,12 @@ export const integrations = {
     cancelConfirmCount_other: 'Cancel {{count, number}} deliveries',
     cancelConfirmMany: 'Cancel {{number}} deliveries',
     selectionRange: 'Dispatched',
-    selectionMissing:
-      'Events that were never sent to this integration, because it subscribed later',
+    selectionSending: 'Send',
+    sending: {
+      deliveries: 'Deliveries again',
+      missing: 'Events that were never sent to this integration',
+      catalog: 'The current state of the catalog, as created events',
+    },
     selectionFoundMore: 'No event matches among those that were looked at.',
     selectionStatusNone: 'Choose at least one status',
     selectionFound: 'Dispatched from {{oldest}} to {{newest}}.',

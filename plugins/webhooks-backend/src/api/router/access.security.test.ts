@@ -12,6 +12,7 @@ import { ALLOW, DENY, TestPolicy } from '../../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../../__testUtils__/TestPortal';
 import { IntegrationStore } from '../../database/IntegrationStore';
 import { ReplayStore } from '../../database/ReplayStore';
+import { CATALOG_TASK_ID } from '../../sources/catalog/CatalogSource';
 
 jest.setTimeout(120_000);
 
@@ -74,6 +75,7 @@ const BODIES: Record<string, object> = {
   },
   'PATCH /integrations/:id': { name: 'Changed' },
   'POST /integrations/:id/replay': { from: '2026-01-01T00:00:00Z' },
+  'POST /integrations/:id/replay {"catalog":"current"}': {},
   'POST /deliveries/:delivery/check-signature': {
     webhookId: '1',
     webhookTimestamp: '1',
@@ -143,6 +145,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
         policy.userInfo(),
       ],
     });
+    await portal.runTask(CATALOG_TASK_ID);
     ofOther = await create('group:default/other');
   });
 
@@ -164,7 +167,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
       name: 'Hook',
       owner,
       url: receiver.url,
-      eventTypes: ['shop.*'],
+      eventTypes: ['shop.*', 'catalog.entity.created'],
     });
     return body.id;
   }
@@ -217,7 +220,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     const replay = target.includes(':replay') ? await replayOf(id) : '';
     audit.take();
     const body = {
-      ...BODIES[`${method} ${target}`],
+      ...(BODIES[call] ?? BODIES[`${method} ${target}`]),
       ...SUBJECTS[target]?.(id, delivery),
       ...(extra && JSON.parse(extra.replace(':id', id))),
     };

@@ -6,6 +6,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { Router as ExpressRouter } from 'express';
 import Router from 'express-promise-router';
 import type { BackfillService } from '../../delivery/BackfillService';
+import type { CatalogReplayService } from '../../delivery/CatalogReplayService';
 import type { CancellationService } from '../../delivery/CancellationService';
 import type { DeliveryService } from '../../delivery/DeliveryService';
 import type { ReplayService } from '../../delivery/ReplayService';
@@ -42,6 +43,7 @@ export function createRouter(options: {
   cancellations: CancellationService;
   replays: ReplayService;
   backfills: BackfillService;
+  catalogReplays: CatalogReplayService;
   signatures: SignatureService;
   dispatcher: Dispatcher;
   sources: SourceService;

@@ -4,11 +4,17 @@ import type {
 } from '@backstage/backend-plugin-api';
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { BackfillService } from '../../delivery/BackfillService';
+import type { CatalogReplayService } from '../../delivery/CatalogReplayService';
 import type { ReplayService } from '../../delivery/ReplayService';
 import { audited } from '../audited';
 import { parse } from '../parse';
-import { listReplaysSchema, replaySchema } from '../schemas/requests';
+import {
+  catalogReplaySchema,
+  listReplaysSchema,
+  replaySchema,
+} from '../schemas/requests';
 
 /**
  * The replays of an integration, below `/integrations`.
@@ -16,30 +22,26 @@ import { listReplaysSchema, replaySchema } from '../schemas/requests';
 export function createReplaysRouter(options: {
   replays: ReplayService;
   backfills: BackfillService;
+  catalogReplays: CatalogReplayService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
 }): ExpressRouter {
-  const { replays, backfills, httpAuth } = options;
+  const { replays, httpAuth } = options;
   const audit = audited(options.auditor);
   const router = Router();
 
   router.post('/:id/replay', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
     const { id } = req.params;
-    const { dryRun, missing, ...request } = parse(replaySchema, req.body);
-    const service = missing ? backfills : replays;
+    const { dryRun, meta, preview, start } = toReplay(options, id, req.body);
     if (dryRun) {
-      res.json(await service.preview(id, request, credentials));
+      res.json(await preview(credentials));
       return;
     }
     const result = await audit(
       req,
-      {
-        eventId: 'integration-replay',
-        severityLevel: 'medium',
-        ...(missing && { meta: { missing } }),
-      },
-      () => service.start(id, request, credentials),
+      { eventId: 'integration-replay', severityLevel: 'medium', meta },
+      () => start(credentials),
       counts => ({ ...counts }),
     );
     res.status('replayId' in result ? 202 : 200).json(result);
@@ -70,4 +72,44 @@ export function createReplaysRouter(options: {
   });
 
   return router;
+}
+
+/** The replay that a request asks for. */
+function toReplay(
+  {
+    replays,
+    backfills,
+    catalogReplays,
+  }: Pick<
+    Parameters<typeof createReplaysRouter>[0],
+    'replays' | 'backfills' | 'catalogReplays'
+  >,
+  id: string,
+  body: unknown,
+) {
+  if (isCatalogReplay(body)) {
+    const { dryRun, catalog } = parse(catalogReplaySchema, body);
+    return {
+      dryRun,
+      meta: { catalog },
+      preview: (credentials: BackstageCredentials) =>
+        catalogReplays.preview(id, credentials),
+      start: (credentials: BackstageCredentials) =>
+        catalogReplays.start(id, credentials),
+    };
+  }
+  const { dryRun, missing, ...request } = parse(replaySchema, body);
+  const service = missing ? backfills : replays;
+  return {
+    dryRun,
+    meta: missing ? { missing } : undefined,
+    preview: (credentials: BackstageCredentials) =>
+      service.preview(id, request, credentials),
+    start: (credentials: BackstageCredentials) =>
+      service.start(id, request, credentials),
+  };
+}
+
+function isCatalogReplay(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'catalog' in body;
 }

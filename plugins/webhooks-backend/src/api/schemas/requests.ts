@@ -166,6 +166,12 @@ export const replaySchema = z
       status.length > 0 ? status : (['failed', 'held'] as DeliveryStatus[]),
   }));
 
+/** A replay of the current state of the catalog. */
+export const catalogReplaySchema = z.strictObject({
+  catalog: z.literal('current', { error: "must be 'current'" }),
+  dryRun: selectionFields.dryRun,
+});
+
 /** A page of replays. */
 export const listReplaysSchema = z.strictObject(pageFields);
 

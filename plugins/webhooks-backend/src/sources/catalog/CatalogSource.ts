@@ -12,17 +12,15 @@ import type { Clock } from '../../model/clock';
 import { OvertakenError, type SourceRun } from '../../model/source';
 import type { CatalogSnapshot } from '../../database/CatalogSnapshot';
 import type { SourceStore } from '../../database/SourceStore';
-import { canonicalJson } from '../../model/canonicalJson';
 import type { Dispatcher } from '../../dispatch/Dispatcher';
 import type { Source } from '../Source';
 import { toSourceStatus } from '../sourceStatus';
 import { CatalogPass, type PassCounts, type PassMode } from './CatalogPass';
 import type { CatalogMetrics } from './catalogMetrics';
 import { CATALOG_EVENT_TYPES } from './eventTypes';
+import { CATALOG_SOURCE_ID, snapshotScope } from './snapshotScope';
 import type { CatalogSourceOptions } from '../../config/options';
 
-/** Id of the source, and of its row in the database. */
-const SOURCE_ID = 'catalog';
 /** Id of the scheduled task. */
 export const CATALOG_TASK_ID = 'webhooks-source-catalog';
 
@@ -43,7 +41,7 @@ interface CatalogSourceDependencies {
 
 /** Dispatches changes of catalog entities, which it finds by comparing the catalog with a snapshot. */
 export class CatalogSource implements Source {
-  readonly id = SOURCE_ID;
+  readonly id = CATALOG_SOURCE_ID;
   readonly #deps: CatalogSourceDependencies;
   #scheduler?: SchedulerService;
   #shutdown?: AbortSignal;
@@ -79,7 +77,7 @@ export class CatalogSource implements Source {
   async runPass(signal: AbortSignal): Promise<void> {
     const { sources, clock, metrics, logger } = this.#deps;
     const startedAt = clock.now();
-    const run = await sources.begin(SOURCE_ID, startedAt);
+    const run = await sources.begin(CATALOG_SOURCE_ID, startedAt);
     try {
       const counts = await this.#pass(run, signal);
       const now = clock.now();
@@ -118,7 +116,10 @@ export class CatalogSource implements Source {
    */
   async resync(events: SourceResync): Promise<void> {
     const { sources, clock, logger } = this.#deps;
-    await sources.requestResync(SOURCE_ID, { events, now: clock.now() });
+    await sources.requestResync(CATALOG_SOURCE_ID, {
+      events,
+      now: clock.now(),
+    });
     try {
       await this.#scheduler?.triggerTask(CATALOG_TASK_ID);
     } catch (error) {
@@ -129,9 +130,9 @@ export class CatalogSource implements Source {
 
   async status(): Promise<SourceStatus> {
     return toSourceStatus(
-      SOURCE_ID,
+      CATALOG_SOURCE_ID,
       CATALOG_EVENT_TYPES,
-      await this.#deps.sources.find(SOURCE_ID),
+      await this.#deps.sources.find(CATALOG_SOURCE_ID),
     );
   }
 
@@ -150,9 +151,8 @@ export class CatalogSource implements Source {
     }).run();
   }
 
-  /** The scope of a snapshot: the entities that match the filter. */
   #scope(): string {
-    return canonicalJson(JSON.stringify(this.#deps.options.filter ?? null));
+    return snapshotScope(this.#deps.options.filter);
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
-import type {
-  EntitySection,
-  EntitySummary,
-  EntityVersion,
-  KnownVersion,
-  StoredVersion,
+import {
+  toVersion,
+  type EntitySection,
+  type EntitySummary,
+  type EntityVersion,
+  type KnownVersion,
+  type StoredVersion,
 } from '../../model/entityVersion';
 import { CATALOG_EVENT_TYPES } from './eventTypes';
 import { fitPayload } from './fitPayload';
@@ -58,7 +59,7 @@ export function compareEntity(
     const created = toEvent(
       'created',
       { ...version, revision: pass },
-      { etag: entity.metadata.etag, summary: facts(version.summary), entity },
+      stateOf(version, entity),
       maxBytes,
     );
     return {
@@ -100,6 +101,12 @@ export function compareEntity(
   };
 }
 
+/** The payload of the event about the creation of an entity. */
+export function creationPayload(entity: Entity, maxBytes: number): JsonObject {
+  const version = toVersion(entity);
+  return toPayload(version, stateOf(version, entity), maxBytes);
+}
+
 /**
  * The event about a removed entity, based on its last version.
  *
@@ -119,16 +126,29 @@ export function deletion(
 
 function toEvent(
   change: CatalogChange,
-  { entityRef, uid, revision }: StoredVersion,
+  version: StoredVersion,
   details: Record<string, unknown>,
   maxBytes: number,
 ): CatalogEvent {
   return {
     change,
     type: CATALOG_EVENT_TYPES[change].name,
-    payload: fitPayload({ entityRef, uid, ...details } as JsonObject, maxBytes),
-    idempotencyKey: `catalog:${uid}:${revision}`,
+    payload: toPayload(version, details, maxBytes),
+    idempotencyKey: `catalog:${version.uid}:${version.revision}`,
   };
+}
+
+function toPayload(
+  { entityRef, uid }: EntityVersion,
+  details: Record<string, unknown>,
+  maxBytes: number,
+): JsonObject {
+  return fitPayload({ entityRef, uid, ...details } as JsonObject, maxBytes);
+}
+
+/** The details of the event about the creation of an entity. */
+function stateOf({ summary }: EntityVersion, entity: Entity) {
+  return { etag: entity.metadata.etag, summary: facts(summary), entity };
 }
 
 function isSame(before: KnownVersion, after: EntityVersion): boolean {

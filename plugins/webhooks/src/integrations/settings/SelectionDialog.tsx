@@ -16,7 +16,7 @@ import {
   useWebhooksTranslation,
 } from '../../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../../shared/query/useQuery';
-import type { Selection } from './selection';
+import type { Selection, Sending } from './selection';
 import { SelectionFields } from './SelectionFields';
 
 /** Selects deliveries for an action, and previews how many there are. */
@@ -31,6 +31,8 @@ export function SelectionDialog<
   verb: 'replay' | 'cancel';
   statuses: readonly TStatus[];
   anyTime: boolean;
+  /** What can be sent. */
+  sendings?: readonly Sending[];
   initial: Selection<TStatus>;
   /** Converts the selection to a request; undefined while it is incomplete. */
   toRequest: (
@@ -56,11 +58,12 @@ export function SelectionDialog<
     () => props.preview(request!),
   );
   const found = preview.loading ? undefined : preview.value;
+  const isResend = (selection.sending ?? 'deliveries') === 'deliveries';
 
   return (
     <ConfirmDialog
       title={title}
-      confirm={toConfirmLabel(t, format, verb, found)}
+      confirm={toConfirmLabel(t, format, isResend ? verb : 'send', found)}
       dismiss={
         verb === 'cancel' ? t('integrations.settings.cancelKeep') : undefined
       }
@@ -78,6 +81,7 @@ export function SelectionDialog<
       <SelectionFields
         statuses={props.statuses}
         anyTime={props.anyTime}
+        sendings={props.sendings}
         value={selection}
         onChange={setSelection}
       />
@@ -93,7 +97,7 @@ export function SelectionDialog<
 function toConfirmLabel(
   t: Translate,
   format: Format,
-  verb: 'replay' | 'cancel',
+  verb: 'replay' | 'send' | 'cancel',
   found: SelectionPreview | undefined,
 ): string {
   if (!found) {
@@ -114,14 +118,18 @@ function describePreview(
   if (!found) {
     return undefined;
   }
-  return found.oldest && found.newest
-    ? t('integrations.settings.selectionFound', {
-        oldest: format.exact(found.oldest),
-        newest: format.exact(found.newest),
-      })
-    : t(
-        found.more
-          ? 'integrations.settings.selectionFoundMore'
-          : 'integrations.settings.selectionFoundNone',
-      );
+  if (found.oldest && found.newest) {
+    return t('integrations.settings.selectionFound', {
+      oldest: format.exact(found.oldest),
+      newest: format.exact(found.newest),
+    });
+  }
+  if (found.count > 0) {
+    return undefined;
+  }
+  return t(
+    found.more
+      ? 'integrations.settings.selectionFoundMore'
+      : 'integrations.settings.selectionFoundNone',
+  );
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Select } from '@backstage/ui';
+import { Select } from '@backstage/ui';
 import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
 import { TimePicker } from '../../shared/components/TimePicker';
 import { useEventTypes } from '../../shared/hooks/useEventTypes';
@@ -8,7 +8,7 @@ import {
   type TimeRange,
   TIME_RANGES,
 } from '../../shared/timeRanges';
-import { ALL, type Selection } from './selection';
+import { ALL, type Selection, type Sending } from './selection';
 
 const RANGE_IDS = [
   ALL,
@@ -22,17 +22,36 @@ export function SelectionFields<TStatus extends DeliveryStatus>(props: {
   statuses: readonly TStatus[];
   /** Whether to offer a range without start and end. */
   anyTime: boolean;
+  /** What can be sent. */
+  sendings?: readonly Sending[];
   value: Selection<TStatus>;
   onChange: (value: Selection<TStatus>) => void;
 }) {
   const { t } = useWebhooksTranslation();
-  const { statuses, anyTime, value, onChange } = props;
+  const { statuses, anyTime, sendings = [], value, onChange } = props;
   const { value: eventTypes = [] } = useEventTypes();
   const set = (change: Partial<Selection<TStatus>>) =>
     onChange({ ...value, ...change });
 
+  const choice = sendings.length > 0 && (
+    <Select
+      label={t('integrations.settings.selectionSending')}
+      selectionMode="single"
+      options={sendings.map(id => ({
+        id,
+        label: t(`integrations.settings.sending.${id}`),
+      }))}
+      value={value.sending}
+      onChange={key => set({ sending: key as Sending })}
+    />
+  );
+  if (value.sending === 'catalog') {
+    return choice;
+  }
+
   return (
     <>
+      {choice}
       <Select
         label={t('integrations.settings.selectionRange')}
         selectionMode="single"
@@ -57,15 +76,7 @@ export function SelectionFields<TStatus extends DeliveryStatus>(props: {
           />
         </>
       )}
-      {value.missing !== undefined && (
-        <Checkbox
-          isSelected={value.missing}
-          onChange={missing => set({ missing })}
-        >
-          {t('integrations.settings.selectionMissing')}
-        </Checkbox>
-      )}
-      {!value.missing && (
+      {value.sending !== 'missing' && (
         <Select
           label={t('common.filter.status')}
           placeholder={t('integrations.settings.selectionStatusNone')}

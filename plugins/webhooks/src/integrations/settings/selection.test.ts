@@ -13,8 +13,14 @@ describe('toReplayRequest', () => {
 
   it('selects what was never sent, which has no status', () => {
     expect(
-      toReplayRequest({ ...USUAL, status: [], missing: true }, NOW),
+      toReplayRequest({ ...USUAL, status: [], sending: 'missing' }, NOW),
     ).toEqual({ from: '2026-03-01T12:00:00.000Z', missing: true });
+  });
+
+  it('selects the current state of the catalog, which has no time', () => {
+    expect(toReplayRequest({ ...USUAL, sending: 'catalog' }, NOW)).toEqual({
+      catalog: 'current',
+    });
   });
 
   it('uses both ends of a custom range, and event types', () => {

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type {
   CancellableStatus,
+  CatalogReplayRequest,
   DeliveryStatus,
   ReplayRequest,
 } from 'backstage-plugin-webhooks-common';
@@ -13,6 +14,12 @@ import {
 /** The time range without start and end. */
 export const ALL = 'all';
 
+/** What a replay can send: deliveries again, events that were never sent, or the current state of the catalog. */
+export const SENDINGS = ['deliveries', 'missing', 'catalog'] as const;
+
+/** What a replay sends. */
+export type Sending = (typeof SENDINGS)[number];
+
 /** A selection of deliveries. */
 export interface Selection<TStatus extends DeliveryStatus = DeliveryStatus> {
   range: TimeRange | typeof ALL | typeof CUSTOM_RANGE;
@@ -22,8 +29,8 @@ export interface Selection<TStatus extends DeliveryStatus = DeliveryStatus> {
   to?: string;
   status: TStatus[];
   eventTypes: string[];
-  /** Whether to send events that the integration never got; absent where that is not offered. */
-  missing?: boolean;
+  /** Absent where there is no choice. */
+  sending?: Sending;
 }
 
 /** The most common replay: failed and held deliveries of the last day. */
@@ -31,7 +38,7 @@ export const USUAL: Selection = {
   range: 'day',
   status: ['failed', 'held'],
   eventTypes: [],
-  missing: false,
+  sending: 'deliveries',
 };
 
 /** The most common cancellation: all waiting deliveries. */
@@ -67,8 +74,12 @@ export function toRequest<TStatus extends DeliveryStatus>(
 export function toReplayRequest(
   selection: Selection,
   now: DateTime<true>,
-): ReplayRequest | undefined {
-  const { missing } = selection;
+): ReplayRequest | CatalogReplayRequest | undefined {
+  const { sending } = selection;
+  if (sending === 'catalog') {
+    return { catalog: 'current' };
+  }
+  const missing = sending === 'missing';
   const request = toRequest(
     missing ? { ...selection, status: ['failed'] } : selection,
     now,

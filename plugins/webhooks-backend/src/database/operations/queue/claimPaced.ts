@@ -8,9 +8,12 @@ import { CIRCUIT_COLUMNS } from '../integrations/circuitColumns';
 import { passage, type PacedIntegration, type Passage } from './passage';
 import { updateChanged } from './updateChanged';
 
-/** Whether a replay is queueing deliveries of a FIFO integration in batches. */
+/**
+ * Whether a replay is queueing deliveries of a FIFO integration in batches. That of the catalog queues new ones, which
+ * are the last in the order, and waits until most of them are sent.
+ */
 const REPLAYING = `ordering = 'fifo' and exists (
-  select 1 from replays where replays.integration_id = integrations.id and replays.ended_at is null
+  select 1 from replays where replays.integration_id = integrations.id and replays.ended_at is null and not replays.catalog
 ) as replaying`;
 
 interface Open extends Passage {

@@ -13,6 +13,8 @@ export interface NewReplay {
   integration: IntegrationRecord;
   /** Whether it sends events that the integration never received. */
   missing: boolean;
+  /** Whether it sends the current state of catalog entities. */
+  catalog: boolean;
   from: number;
   to: number;
   status: DeliveryStatus[];
@@ -42,6 +44,7 @@ export async function insertReplay(
       from_time: options.from,
       to_time: options.to,
       missing: options.missing,
+      catalog: options.catalog,
       status: JSON.stringify(options.status),
       event_types: options.eventTypes && JSON.stringify(options.eventTypes),
       trusted: options.trust,

@@ -10,7 +10,9 @@ export async function recordProgress(
     replayed: number;
     skipped: number;
     /** The last id examined; the previous one is kept if undefined. */
-    lastId: string | undefined;
+    lastId?: string;
+    /** Like `lastId`, for entities. */
+    lastRef?: string;
     isLast: boolean;
     now: number;
   },
@@ -28,6 +30,7 @@ export async function recordProgress(
       replayed,
       skipped: isLast ? selected - replayed : skipped,
       last_id: batch.lastId ?? row.last_id,
+      last_ref: batch.lastRef ?? row.last_ref,
       failures: 0,
       turn_at: now,
       started_at: row.started_at ?? now,

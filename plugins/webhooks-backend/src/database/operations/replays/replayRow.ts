@@ -13,6 +13,7 @@ export function toReplay(row: ReplayRow): Replay {
     to: toIso(toNumber(row.to_time)),
     status: JSON.parse(row.status),
     missing: row.missing ? true : undefined,
+    catalog: row.catalog ? 'current' : undefined,
     eventTypes: row.event_types ? JSON.parse(row.event_types) : undefined,
     selected: row.selected,
     replayed: row.replayed,

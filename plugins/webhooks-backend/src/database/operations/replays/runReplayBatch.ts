@@ -1,28 +1,13 @@
-import type { Replay, ReplayEndReason } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import type { WantsEvent } from '../../../model/keptEvent';
-import { isPostgres, toNumber } from '../../dialect';
+import { toNumber } from '../../dialect';
 import type { ReplayRow } from '../../tables';
 import { pageOfSelection } from '../log/pageOfSelection';
 import type { DeliverySelection } from '../log/selectDeliveries';
 import { replaySelected } from '../queue/replaySelected';
-import { countFailedBatch } from './countFailedBatch';
-import { endReplay } from './endReplay';
 import { runMissingBatch } from './missing/runMissingBatch';
 import { recordProgress } from './recordProgress';
-import { toReplay } from './replayRow';
-
-/** The result of a batch. */
-export interface ReplayTurn {
-  /** The replay after the batch. */
-  replay: Replay;
-  /** Whether it was the first batch. */
-  first: boolean;
-  /** Whether the outcomes of the deliveries count towards the health. */
-  trusted: boolean;
-  /** Why the batch failed; absent if it succeeded. */
-  error?: unknown;
-}
+import { runTurn, type ReplayTurn } from './runTurn';
 
 /** Options of a batch. */
 export interface BatchOptions {
@@ -35,23 +20,11 @@ export async function runReplayBatch(
   knex: Knex,
   options: BatchOptions,
 ): Promise<ReplayTurn | undefined> {
-  let current: ReplayRow | undefined;
-  try {
-    return await knex.transaction(async tx => {
-      const next = tx('replays')
-        .whereNull('ended_at')
-        .orderBy(['turn_at', 'id'])
-        .first();
-      current = await (isPostgres(tx) ? next.forUpdate().skipLocked() : next);
-      return current && toTurn(current, await runBatch(tx, current, options));
-    });
-  } catch (error) {
-    if (!current) {
-      throw error;
-    }
-    const row = await countFailedBatch(knex, current.id, options.now);
-    return { ...toTurn(current, row ?? current), error };
-  }
+  return runTurn(knex, {
+    find: tx => tx('replays').whereNull('ended_at').orderBy(['turn_at', 'id']),
+    run: (tx, row) => runBatch(tx, row, options),
+    now: options.now,
+  });
 }
 
 /** Runs a batch of a locked replay. */
@@ -61,14 +34,13 @@ async function runBatch(
   options: BatchOptions,
 ): Promise<ReplayRow> {
   const { now, limit } = options;
-  const endReason = await obstacle(tx, row);
-  if (endReason) {
-    const [ended] = await endReplay(tx, row.id, {
-      state: 'stopped',
-      end_reason: endReason,
-      ended_at: now,
-    });
-    return ended;
+  if (row.catalog) {
+    // Its batch is read from the catalog, which must not happen in a transaction.
+    const [next]: ReplayRow[] = await tx('replays')
+      .where({ id: row.id })
+      .update({ turn_at: now })
+      .returning('*');
+    return next;
   }
   if (row.missing) {
     return runMissingBatch(tx, row, options);
@@ -94,30 +66,4 @@ async function runBatch(
     isLast: ids.length < limit,
     now,
   });
-}
-
-/** The reason to end a replay if its integration has changed since it was requested. */
-async function obstacle(
-  tx: Knex.Transaction,
-  row: ReplayRow,
-): Promise<ReplayEndReason | undefined> {
-  const integration = await tx('integrations')
-    .where({ id: row.integration_id })
-    .first('state', 'epoch', 'owner', 'entity_ref');
-  // Enabling an integration begins a new epoch.
-  if (integration.state !== 'active' || integration.epoch !== row.epoch) {
-    return 'disabled';
-  }
-  return integration.owner === row.owner &&
-    integration.entity_ref === row.entity_ref
-    ? undefined
-    : 'reassigned';
-}
-
-function toTurn(before: ReplayRow, after: ReplayRow): ReplayTurn {
-  return {
-    replay: toReplay(after),
-    first: before.started_at === null && after.started_at !== null,
-    trusted: Boolean(before.trusted),
-  };
 }

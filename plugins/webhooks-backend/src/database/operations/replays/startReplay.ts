@@ -38,6 +38,7 @@ export async function startReplay(
     return insertReplay(tx, {
       ...options,
       missing: false,
+      catalog: false,
       selected: await countSelection(tx, selection),
     });
   });

@@ -14,6 +14,7 @@ export async function findSource(
   return (
     row && {
       id: row.id,
+      scope: row.scope ?? undefined,
       runningSince: toOptionalNumber(row.run_started_at),
       resync: toResync(row),
       lastPass: toLastPass(row),

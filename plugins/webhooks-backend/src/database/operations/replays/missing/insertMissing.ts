@@ -12,7 +12,7 @@ import type { MissingEvent } from './wantedEvents';
  */
 export async function insertMissing(
   tx: Knex.Transaction,
-  events: MissingEvent[],
+  events: Pick<MissingEvent, 'id' | 'type'>[],
   options: { integrationId: string; trusted: boolean; now: number },
 ): Promise<void> {
   const { integrationId, trusted, now } = options;

@@ -10,10 +10,15 @@ import { insertReplay, type NewReplay } from '../insertReplay';
  */
 export async function startMissing(
   knex: Knex,
-  options: Omit<NewReplay, 'missing' | 'status'>,
+  options: Omit<NewReplay, 'missing' | 'catalog' | 'status'>,
 ): Promise<Replay> {
   return knex.transaction(async tx => {
     await keepRevision(tx, options.integration);
-    return insertReplay(tx, { ...options, missing: true, status: [] });
+    return insertReplay(tx, {
+      ...options,
+      missing: true,
+      catalog: false,
+      status: [],
+    });
   });
 }
