@@ -23,6 +23,7 @@ export type ContenderName =
   | 'ours'
   | 'ours-sqlite'
   | 'rest'
+  | 'rest-batch'
   | 'bullmq-always'
   | 'bullmq-everysec'
   | 'pg-boss'

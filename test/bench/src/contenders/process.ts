@@ -22,6 +22,7 @@ const FACTORIES: Record<
   ours: createOurs,
   'ours-sqlite': createOurs,
   rest: createRest,
+  'rest-batch': createRest,
   'bullmq-always': createBullmq,
   'bullmq-everysec': createBullmq,
   'pg-boss': createPgBoss,

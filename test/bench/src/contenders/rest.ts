@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BatchDispatchAnswer } from 'backstage-plugin-webhooks-common';
 import { Pool } from 'pg';
 import { BackendProcess } from '../../../src/__testUtils__/backendProcess';
 import { NO_LIMIT, postgresConfig } from '../engine';
@@ -8,16 +9,18 @@ import { CALLERS, EVENT_TYPE, payload } from './payload';
 import { pooled } from './pooled';
 
 const INTEGRATIONS = 20;
+/** Events in a call, and callers at once, with batches. */
+const BATCH = { size: 200, callers: 4 };
 /** How often the queue is asked whether it is empty, once all events are accepted. */
 const POLL_MS = 5;
 
 /**
- * A whole backend, given its events over HTTP.
+ * A whole backend, given its events over HTTP, one or many in a call.
  */
 export async function createRest(
   options: ContenderOptions,
 ): Promise<Contender> {
-  const { connectionString, receiverUrl } = options;
+  const { name, connectionString, receiverUrl } = options;
   const backend = await BackendProcess.start({
     database: postgresConfig(connectionString),
     webhooks: {
@@ -43,13 +46,33 @@ export async function createRest(
     type: `${EVENT_TYPE}${index % INTEGRATIONS}`,
     payload: payload(index),
   });
+  const dispatchAll = async (count: number) => {
+    if (name === 'rest') {
+      await pooled(count, CALLERS, index =>
+        backend.call('POST', '/events', event(index)),
+      );
+      return;
+    }
+    await pooled(Math.ceil(count / BATCH.size), BATCH.callers, async call => {
+      const first = call * BATCH.size;
+      const size = Math.min(BATCH.size, count - first);
+      const { items } = await backend.call<{ items: BatchDispatchAnswer[] }>(
+        'POST',
+        '/events/batch',
+        { events: Array.from({ length: size }, (_, i) => event(first + i)) },
+      );
+      if (items.some(({ status }) => status !== 202)) {
+        throw new Error(
+          `Not all events were accepted: ${JSON.stringify(items)}`,
+        );
+      }
+    });
+  };
   return {
     async run(count): Promise<Run> {
       const cpu = processTreeCpuSeconds(process.pid);
       const start = performance.now();
-      await pooled(count, CALLERS, index =>
-        backend.call('POST', '/events', event(index)),
-      );
+      await dispatchAll(count);
       while (await hasQueued(pool)) {
         await delay(POLL_MS);
       }
