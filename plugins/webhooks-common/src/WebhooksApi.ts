@@ -1,5 +1,6 @@
 import type {
   Attempt,
+  BatchDispatchAnswer,
   CancelRequest,
   CancelResult,
   CatalogReplayRequest,
@@ -261,6 +262,18 @@ export interface WebhooksApi {
     request: DispatchRequest,
     options?: WebhooksRequestOptions,
   ): Promise<DispatchResult>;
+  /**
+   * Dispatches up to 500 events in one call. A rejected event does not affect the others.
+   *
+   * @returns one answer per event, in order
+   *
+   * @throws `InputError` for a payload that JSON cannot represent exactly; `NotAllowedError` (403), 429 or 503 if that is
+   * why no event was accepted; 413 for more than a megabyte
+   */
+  dispatchBatch(
+    requests: DispatchRequest[],
+    options?: WebhooksRequestOptions,
+  ): Promise<BatchDispatchAnswer[]>;
   /**
    * Lists a page of the deliveries that the caller may read, newest first.
    *

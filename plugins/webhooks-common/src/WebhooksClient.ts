@@ -2,6 +2,7 @@ import { ResponseError } from '@backstage/errors';
 import { assertJsonPayload } from './payload';
 import type {
   Attempt,
+  BatchDispatchAnswer,
   CancelRequest,
   CancelResult,
   CatalogReplayRequest,
@@ -274,6 +275,21 @@ export class WebhooksClient implements WebhooksApi {
   async dispatch(request: DispatchRequest, options?: WebhooksRequestOptions) {
     assertJsonPayload(request.payload);
     return this.#request<DispatchResult>('POST', '/events', request, options);
+  }
+
+  /** {@inheritDoc WebhooksApi.dispatchBatch} */
+  async dispatchBatch(
+    requests: DispatchRequest[],
+    options?: WebhooksRequestOptions,
+  ) {
+    requests.forEach(({ payload }) => assertJsonPayload(payload));
+    const { items } = await this.#request<{ items: BatchDispatchAnswer[] }>(
+      'POST',
+      '/events/batch',
+      { events: requests },
+      options,
+    );
+    return items;
   }
 
   /** {@inheritDoc WebhooksApi.listDeliveries} */

@@ -44,6 +44,8 @@ export const LIMITS = {
   idempotencyKey: 255,
   /** The integrations that a dispatch names. */
   dispatchIntegrations: 1_000,
+  /** The events of a batch. */
+  batchEvents: 500,
   /** The id of an integration, in characters. */
   integrationId: 64,
   /** The text that integrations are searched for, in characters. */

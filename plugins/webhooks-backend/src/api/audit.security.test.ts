@@ -141,6 +141,9 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
     await portal.get('/integrations');
     await portal.get('/deliveries');
     await portal.post('/events', { type: 'a.b', payload: {} });
+    await portal.post('/events/batch', {
+      events: Array(2).fill({ type: 'a.b', payload: {} }),
+    });
     await portal.post(
       '/.backstage/actions/v1/actions/webhooks:dispatch/invoke',
       { type: 'a.b', payload: {} },
@@ -167,10 +170,11 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       ['access-refused', 'medium', 'failed', '/api/webhooks/integrations'],
       ['access-refused', 'medium', 'failed', '/api/webhooks/deliveries'],
       ['access-refused', 'medium', 'failed', '/api/webhooks/events'],
+      ['access-refused', 'medium', 'failed', '/api/webhooks/events/batch'],
       ['access-refused', 'medium', 'failed', undefined],
       ['integration-create', 'medium', 'failed', '/api/webhooks/integrations'],
     ]);
-    expect(events[3].meta).toEqual({
+    expect(events[4].meta).toEqual({
       action: 'dispatch',
       actor: 'user:default/mock',
     });

@@ -262,6 +262,24 @@ describe.each(databases.eachSupportedId())('audit facts (%s)', databaseId => {
     });
   });
 
+  it('has an event per refused event of a batch', async () => {
+    const event = { type: 'a.b', payload: {} };
+    const refused = { ...event, integrationIds: [id], url: urlAt(origin()) };
+
+    const { body } = (await owner.post('/events/batch', {
+      events: [event, refused],
+    })) as { body: { items: { status: number }[] } };
+
+    expect(body.items.map(({ status }) => status)).toEqual([202, 403]);
+    expect(audit.take()).toEqual([
+      expect.objectContaining({
+        eventId: 'access-refused',
+        status: 'failed',
+        error: expect.objectContaining({ name: 'NotAllowedError' }),
+      }),
+    ]);
+  });
+
   it('puts no path, query, header value or secret into the audit events of an integration', async () => {
     const reply = (await owner.post('/events', {
       type: 'a.b',

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import {
@@ -40,6 +41,9 @@ import type { FindEntityOwners } from '../subscriptions/SubscriptionMatcher';
 /** Events per transaction. Concurrent dispatches share a commit. */
 const BATCH = 500;
 
+/** Events of one call to check without a pause for other work. */
+const EVENTS_PER_TURN = 50;
+
 /** An event dispatched by the plugin itself. */
 export interface OwnEvent {
   type: string;
@@ -73,6 +77,16 @@ interface DispatcherOptions {
   findEntityOwners?: FindEntityOwners;
 }
 
+/** What the caller of a dispatch may do. */
+interface Caller {
+  credentials: BackstageCredentials;
+  eventTypes: Scope<EventTypeFilter>;
+  integrations: Scope<IntegrationFilter>;
+  readable: Scope<IntegrationFilter>;
+  /** @throws `NotAllowedError` */
+  mayOverrideUrl: () => Promise<void>;
+}
+
 /** Accepts events: verifies their triggers and stores them with their deliveries. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -99,11 +113,61 @@ export class Dispatcher {
     request: GivenEvent,
     credentials: BackstageCredentials,
   ): Promise<DispatchResult> {
-    const { access, limiter, clock } = this.#options;
-    const scopes = await access.dispatchScopes(credentials);
-    const type = this.#authorizedType(request.type, scopes.eventTypes);
+    const caller = await this.#caller(credentials);
+    const result = await this.#accept(request, caller);
+    const [answer] = await this.#toAnswers([result], caller.readable);
+    return answer;
+  }
+
+  /**
+   * Accepts a batch of events. A rejected event does not affect the others.
+   *
+   * @returns the result or the error of each event, in order; see {@link dispatch}
+   */
+  async dispatchBatch(
+    requests: GivenEvent[],
+    credentials: BackstageCredentials,
+  ): Promise<(DispatchResult | Error)[]> {
+    const caller = await this.#caller(credentials);
+    const accepted: Promise<DispatchResult | Error>[] = [];
+    for (const request of requests) {
+      accepted.push(this.#accept(request, caller).catch(error => error));
+      if (accepted.length % EVENTS_PER_TURN === 0) {
+        await setImmediate();
+      }
+    }
+    const outcomes = await Promise.all(accepted);
+    const answers = await this.#toAnswers(
+      outcomes.filter(isResult),
+      caller.readable,
+    );
+    return outcomes.map(one => (isResult(one) ? answers.shift()! : one));
+  }
+
+  /** Decides once what a caller may do. */
+  async #caller(credentials: BackstageCredentials): Promise<Caller> {
+    const { access } = this.#options;
+    const { eventTypes, integrations, readable } =
+      await access.dispatchScopes(credentials);
+    let overrideUrl: Promise<void> | undefined;
+    return {
+      ...{ credentials, eventTypes, integrations, readable },
+      mayOverrideUrl() {
+        overrideUrl ??= access.authorize(
+          webhooksEventOverrideUrlPermission,
+          credentials,
+        );
+        return overrideUrl;
+      },
+    };
+  }
+
+  async #accept(request: GivenEvent, caller: Caller): Promise<DispatchResult> {
+    const { limiter, clock } = this.#options;
+    const { credentials } = caller;
+    const type = this.#authorizedType(request.type, caller.eventTypes);
     if (request.url !== undefined) {
-      await access.authorize(webhooksEventOverrideUrlPermission, credentials);
+      await caller.mayOverrideUrl();
       this.#checkOverride(request);
     }
     limiter.take(credentials, { dispatches: 1 });
@@ -111,18 +175,17 @@ export class Dispatcher {
     limiter.take(credentials, { bytes: this.#checkSize(payload) });
     await nextTurn(payload);
     const now = clock.now();
-    const result = await this.#add({
+    return this.#add({
       type: request.type,
       visibility: type.visibility,
       body: wrapPayload(request.type, payload, now),
       dispatchedBy: principalOf(credentials),
-      scope: scopes.integrations,
+      scope: caller.integrations,
       idempotency: idempotency(request, payload),
       integrationIds: request.integrationIds,
       url: request.url,
       now,
     });
-    return this.#toAnswer(result, scopes.readable);
   }
 
   /**
@@ -190,28 +253,35 @@ export class Dispatcher {
   }
 
   /**
-   * The result, reduced to integrations that the caller may read. This also applies to the original answer for a
+   * The results, reduced to integrations that the caller may read. This also applies to the original answer for a
    * repeated key.
    */
-  async #toAnswer(
-    result: DispatchResult,
-    readable: Scope<IntegrationFilter>,
-  ): Promise<DispatchResult> {
-    if ('all' in readable || result.deliveries.length === 0) {
-      return result;
+  async #toAnswers(
+    results: DispatchResult[],
+    readable: Caller['readable'],
+  ): Promise<DispatchResult[]> {
+    const ids = new Set(
+      results.flatMap(({ deliveries }) =>
+        deliveries.map(({ integrationId }) => integrationId),
+      ),
+    );
+    if ('all' in readable || ids.size === 0) {
+      return results;
     }
-    const ids =
+    const shown =
       'criteria' in readable
         ? await this.#options.integrations.filterIds(
-            result.deliveries.map(({ integrationId }) => integrationId),
+            [...ids],
             readable.criteria,
           )
         : new Set<string>();
-    const deliveries = result.deliveries.filter(({ integrationId }) =>
-      ids.has(integrationId),
-    );
-    const hidden = result.deliveries.length - deliveries.length;
-    return { ...result, deliveries, ...(hidden > 0 && { hidden }) };
+    return results.map(result => {
+      const deliveries = result.deliveries.filter(({ integrationId }) =>
+        shown.has(integrationId),
+      );
+      const hidden = result.deliveries.length - deliveries.length;
+      return { ...result, deliveries, ...(hidden > 0 && { hidden }) };
+    });
   }
 
   /** @throws `NotAllowedError`, or `InputError` if the type is not registered */
@@ -290,6 +360,10 @@ export class Dispatcher {
     }
     return bytes;
   }
+}
+
+function isResult(outcome: DispatchResult | Error): outcome is DispatchResult {
+  return !(outcome instanceof Error);
 }
 
 function idempotency(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { jsonText } from '../__testUtils__/arbitraryJson';
-import { memberText } from './jsonText';
+import { elementTexts, memberText } from './jsonText';
 
 describe('memberText', () => {
   it.each([
@@ -39,6 +39,27 @@ describe('memberText', () => {
           }
         },
       ),
+    );
+  });
+});
+
+describe('elementTexts', () => {
+  it.each([
+    ['[]', []],
+    [' [ ] ', []],
+    ['[1.0]', ['1.0']],
+    ['[{"a":[1,2]}, "],[" ,[[]]]', ['{"a":[1,2]}', '"],["', '[[]]']],
+  ])('of %s are %j', (json, texts) => {
+    expect(elementTexts(json)).toEqual(texts);
+  });
+
+  it('are the original texts', () => {
+    fc.assert(
+      fc.property(fc.array(jsonText), texts => {
+        expect(elementTexts(`[${texts.join(',')}]`)).toEqual(
+          texts.map(text => text.trim()),
+        );
+      }),
     );
   });
 });

@@ -32,31 +32,46 @@ const {
  * @returns undefined if the object has no such member
  */
 export function memberText(json: string, name: string): string | undefined {
+  for (const member of partsOf(json)) {
+    const end = endOfString(member, 0);
+    if (readString(member, 0, end) === name) {
+      return member.slice(member.indexOf(':', end) + 1).trim();
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The original text of each element of an array.
+ *
+ * @param json - valid JSON of an array
+ */
+export function elementTexts(json: string): string[] {
+  return [...partsOf(json)];
+}
+
+/** The members of an object, or the elements of an array. */
+function* partsOf(json: string): Generator<string> {
   let depth = 0;
-  let key: string | undefined;
   let start = 0;
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
     if (code === QUOTE) {
-      const end = endOfString(json, at);
-      if (depth === 1 && key === undefined) {
-        key = readString(json, at, end);
-        start = json.indexOf(':', end) + 1;
-      }
-      at = end - 1;
+      at = endOfString(json, at) - 1;
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
       depth += 1;
+      start = depth === 1 ? at + 1 : start;
     } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
       depth -= 1;
     }
-    if (depth < 1 || (depth === 1 && code === COMMA)) {
-      if (key === name) {
-        return json.slice(start, at).trim();
+    if (depth === 0 || (depth === 1 && code === COMMA)) {
+      const part = json.slice(start, at).trim();
+      if (part) {
+        yield part;
       }
-      key = undefined;
+      start = at + 1;
     }
   }
-  return undefined;
 }
 
 /** The position after a string that begins at a quote. */

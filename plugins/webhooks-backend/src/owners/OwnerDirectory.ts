@@ -1,7 +1,6 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { unavailable } from '../model/errors';
 import type { PeopleDirectory } from './PeopleDirectory';
 
 interface OwnerDirectoryOptions {
@@ -65,7 +64,7 @@ async function whileAvailable<TAnswer>(
   try {
     return await ask();
   } catch (error) {
-    throw unavailable(
+    throw new ServiceUnavailableError(
       'The catalog is unavailable, so owners cannot be looked up. Try again.',
       error as Error,
     );

@@ -12,7 +12,7 @@ import {
 import { z } from 'zod';
 import { allRoutes } from '../__testUtils__/routes';
 import { TestPortal } from '../__testUtils__/TestPortal';
-import { dispatchSchema } from '../api/schemas/dispatch';
+import { batchSchema, dispatchSchema } from '../api/schemas/dispatch';
 import {
   cancelSchema,
   catalogReplaySchema,
@@ -154,6 +154,7 @@ describe('the OpenAPI document', () => {
     ],
     ['POST /integrations/{id}/cancel', cancelSchema],
     ['POST /events', dispatchSchema],
+    ['POST /events/batch', batchSchema],
   ])('takes in the body of %s what the router takes', async (call, schema) => {
     const { requestBody } = await operation(call);
 

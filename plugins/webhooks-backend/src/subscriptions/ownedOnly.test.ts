@@ -105,9 +105,7 @@ describe.each(databases.eachSupportedId())('ownedOnly (%s)', databaseId => {
       payload: { entityRef: 'component:shop' },
     });
     expect(refused.status).toBe(503);
-    expect(refused.body.error.message).toMatch(
-      /who owns the entity.* Try again\.$/,
-    );
+    expect(refused.body.error.message).toContain('who owns the entity');
     expect(await dispatch({})).toHaveLength(0);
   });
 

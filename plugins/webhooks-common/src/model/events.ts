@@ -148,3 +148,16 @@ export interface DispatchResult {
   /** Number of further deliveries of the event; absent if `deliveries` lists all. */
   more?: number;
 }
+
+/**
+ * The answer to one event of a batch: what a single dispatch answers, with its HTTP status.
+ *
+ * @public
+ */
+export type BatchDispatchAnswer =
+  | ({ status: 202 } & DispatchResult)
+  | {
+      /** 400, 403, 404, 409, 413, 429 or 503. */
+      status: number;
+      error: { name: string; message: string };
+    };

@@ -49,6 +49,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   getHealth: jest.fn(),
   getHealthSummary: jest.fn(),
   dispatch: jest.fn(),
+  dispatchBatch: jest.fn(),
   listDeliveries: jest.fn(),
   countDeliveries: jest.fn(),
   getDelivery: jest.fn(),

@@ -82,6 +82,7 @@ const BODIES: Record<string, object> = {
     webhookSignature: 'v1,',
   },
   'POST /events': { type: 'a.b', payload: {} },
+  'POST /events/batch': { events: [{ type: 'a.b', payload: {} }] },
   'POST /sources/:source/resync': { events: 'none' },
   'ACTION webhooks:dispatch': { type: 'a.b', payload: {} },
 };

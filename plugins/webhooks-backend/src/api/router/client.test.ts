@@ -64,6 +64,18 @@ describe('the client', () => {
     ).toEqual(['a.b', 'c.d', 'shop.order.placed']);
   });
 
+  it('dispatches a batch', async () => {
+    const answers = await client.dispatchBatch([
+      { type: 'a.b', payload: {} },
+      { type: 'x.y', payload: {} },
+    ]);
+
+    expect(answers).toEqual([
+      expect.objectContaining({ status: 202, deliveries: [expect.anything()] }),
+      expect.objectContaining({ status: 400 }),
+    ]);
+  });
+
   it('finds integrations without an owner', async () => {
     const orphan = await client.createIntegration({
       name: 'Orphan',

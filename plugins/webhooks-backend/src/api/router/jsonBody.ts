@@ -7,6 +7,9 @@ import express, {
 } from 'express';
 import { PayloadTooLargeError } from '../../model/errors';
 
+/** The path of the dispatch of many events, whose body may be larger. */
+const BATCH = '/events/batch';
+const BATCH_BYTES = 1_048_576;
 /** Room for the fields of a dispatch other than its payload. */
 const ENVELOPE_BYTES = 131_072;
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -18,9 +21,13 @@ export function jsonBody(options: {
   maxPayloadBytes: number;
 }): [RequestHandler, RequestHandler, ErrorRequestHandler] {
   const limit = options.maxPayloadBytes + ENVELOPE_BYTES;
+  // All bodies are JSON. Without a type, a missing content type would be reported as missing fields.
+  const type = () => true;
+  const readOne = express.raw({ limit, type });
+  const readBatch = express.raw({ limit: Math.max(limit, BATCH_BYTES), type });
   return [
-    // All bodies are JSON. Without this, a missing content type would be reported as missing fields.
-    express.raw({ limit, type: () => true }),
+    (req, res, next) =>
+      (req.path === BATCH ? readBatch : readOne)(req, res, next),
     (req, _res, next) => {
       if (Buffer.isBuffer(req.body) && req.body.length > 0) {
         const text = decode(req.body);
@@ -31,7 +38,7 @@ export function jsonBody(options: {
       }
       next();
     },
-    (error, _req, _res, next) => next(readable(error, limit)),
+    (error, req, _res, next) => next(readable(error, req.path)),
   ];
 }
 
@@ -61,10 +68,18 @@ function parse(text: string): object {
   return value;
 }
 
-function readable(error: Error & { type?: string }, limit: number): Error {
-  return error.type === 'entity.too.large'
-    ? new PayloadTooLargeError(
-        `The body has more than ${limit} bytes. Send a reference to the data instead; an administrator can raise webhooks.delivery.maxPayloadBytes, which leaves ${ENVELOPE_BYTES} for the rest of a request.`,
-      )
-    : error;
+function readable(
+  error: Error & { type?: string; limit?: number },
+  path: string,
+): Error {
+  if (error.type !== 'entity.too.large') {
+    return error;
+  }
+  const advice =
+    path === BATCH
+      ? 'Send fewer events per call.'
+      : `Send a reference to the data instead; an administrator can raise webhooks.delivery.maxPayloadBytes, which leaves ${ENVELOPE_BYTES} for the rest of a request.`;
+  return new PayloadTooLargeError(
+    `The body has more than ${error.limit} bytes. ${advice}`,
+  );
 }

@@ -28,3 +28,8 @@ export const dispatchSchema = z.strictObject({
     .optional(),
   url: url(LIMITS.url).optional(),
 });
+
+/** The body of a batch. Its events are parsed one by one, so that each has its own answer. */
+export const batchSchema = z.strictObject({
+  events: z.array(z.unknown()).min(1).max(LIMITS.batchEvents),
+});
