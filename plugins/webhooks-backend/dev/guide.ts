@@ -12,7 +12,7 @@ export function demoGuide(config: RootConfigService): string {
   return `
 The development portal is up.
 
-  Portal    ${portal} (enter as a guest)
+  Portal    ${portal} (signs you in as a guest)
   REST      ${webhooks}
 
   An event is dispatched every two seconds. Half a minute after a start "Old status page" answers 410 Gone for one
@@ -31,8 +31,8 @@ The development portal is up.
     "payload": {"id": "INC-1", "title": "Try me", "severity": "low", "component": "component:default/payments-api"}
   }'
 
-  # How the sources of events do: edit plugins/webhooks-backend/dev/catalog/payments.yaml, and "Ledger" gets the change
-  # within seconds; run the template "Announce a deployment", and it gets the task
+  # How the sources of events do. From half a minute after the start: edit plugins/webhooks-backend/dev/catalog/payments.yaml,
+  # and "Ledger" gets the change within seconds; run the template "Announce a deployment", and it gets the task
   curl -sH "$as_curl" ${webhooks}/sources
   curl -sH "$as_curl" '${webhooks}/deliveries?eventType=catalog.entity.updated&limit=5'
 
