@@ -15,3 +15,11 @@ export class TooManyRequestsError extends ServiceUnavailableError {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
+
+/** A retryable error with its cause, whose message the constructor would append to the sentence. */
+export function unavailable(
+  message: string,
+  cause: Error | undefined,
+): ServiceUnavailableError {
+  return Object.assign(new ServiceUnavailableError(message), { cause });
+}

@@ -61,7 +61,7 @@ export class AddressPolicy {
   checkUrl(url: URL): void {
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
       throw new BlockedAddressError(
-        `A webhook URL starts with https://, not ${url.protocol}//`,
+        `A webhook URL starts with https://, not ${url.protocol}//. Other schemes come from destination modules, and no installed one has this scheme.`,
       );
     }
     if (url.protocol === 'http:' && !this.#allowHttp) {

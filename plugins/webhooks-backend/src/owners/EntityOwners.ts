@@ -1,11 +1,11 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { RELATION_OWNED_BY } from '@backstage/catalog-model';
-import { ServiceUnavailableError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { Batcher } from '../lib/Batcher';
 import { within } from '../lib/timing';
 import type { Clock } from '../model/clock';
 import { normalizeEntityRef } from '../model/entityRefs';
+import { unavailable } from '../model/errors';
 
 /** Maximum number of entities per request. */
 const BATCH = 200;
@@ -77,7 +77,7 @@ export class EntityOwners {
       ),
     );
     if (!answer) {
-      throw new ServiceUnavailableError(
+      throw unavailable(
         'The catalog cannot be asked who owns the entity that the event is about. Try again.',
         failure,
       );

@@ -1,6 +1,7 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { unavailable } from '../model/errors';
 import type { PeopleDirectory } from './PeopleDirectory';
 
 interface OwnerDirectoryOptions {
@@ -64,7 +65,7 @@ async function whileAvailable<TAnswer>(
   try {
     return await ask();
   } catch (error) {
-    throw new ServiceUnavailableError(
+    throw unavailable(
       'The catalog is unavailable, so owners cannot be looked up. Try again.',
       error as Error,
     );

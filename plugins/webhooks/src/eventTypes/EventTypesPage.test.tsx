@@ -89,7 +89,7 @@ describe('the page of event types', () => {
 
     expect(await screen.findByText('Holding deletions')).toBeVisible();
     expect(
-      screen.getByText(/took 1.2 s: 900 entities, 100 held\.$/),
+      screen.getByText(/took 1.2 s: 900 entities, 100 deletions withheld\.$/),
     ).toBeVisible();
     await userEvent.click(
       screen.getByRole('button', { name: 'Send all changes now' }),
@@ -97,6 +97,26 @@ describe('the page of event types', () => {
     expect(api.resyncSource).toHaveBeenCalledWith('catalog', {
       events: 'changes',
     });
+  });
+
+  it('describes the counts of a pass in words', async () => {
+    const lastPass = { ...CATALOG.lastPass!, durationMs: 0 };
+    renderPage(PAGE, {
+      api: {
+        listSources: async () => [
+          {
+            ...CATALOG,
+            id: 'scaffolder',
+            state: 'ok',
+            lastPass: { ...lastPass, counts: { tasks: 0, told: 1, later: 2 } },
+          },
+        ],
+      },
+    });
+
+    expect(
+      await screen.findByText(/: 0 tasks, 1 event dispatched, 2 later\.$/),
+    ).toBeVisible();
   });
 
   it('offers no resync without the permission', async () => {

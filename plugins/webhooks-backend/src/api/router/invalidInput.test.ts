@@ -126,6 +126,11 @@ const CASES: Case[] = [
   ),
   create('http', { url: 'http://a.b/' }, 'starts with https://'),
   create('ftp', { url: 'ftp://a.b/' }, 'starts with https://'),
+  create(
+    'a scheme without a module',
+    { url: 'nats://shop/orders' },
+    'not nats://. Other schemes come from destination modules',
+  ),
   create('file', { url: 'file:///etc/passwd' }, 'starts with https://'),
   create('data', { url: 'data:text/plain,x' }, 'starts with https://'),
   create('private address', { url: 'https://10.0.0.1/' }, 'network.allow'),

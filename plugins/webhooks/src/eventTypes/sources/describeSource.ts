@@ -22,7 +22,7 @@ export function describeSource(
         when: format.relative(lastPass.endedAt),
         duration: format.duration(lastPass.durationMs),
         counts: Object.entries(lastPass.counts)
-          .map(([name, count]) => `${format.count(count)} ${name}`)
+          .map(([name, count]) => describeCount(t, format, name, count))
           .join(', '),
       }),
     );
@@ -44,4 +44,28 @@ export function describeSource(
     lines.push(t('eventTypes.sources.requested'));
   }
   return lines;
+}
+
+/** The counts of the passes that this version knows. */
+const COUNTS = [
+  'entities',
+  'created',
+  'updated',
+  'deleted',
+  'held',
+  'failed',
+  'tasks',
+  'told',
+] as const;
+
+function describeCount(
+  t: Translate,
+  format: Format,
+  name: string,
+  count: number,
+): string {
+  const known = COUNTS.find(one => one === name);
+  return known
+    ? t(`eventTypes.sources.counts.${known}`, { count })
+    : `${format.count(count)} ${name}`;
 }
