@@ -5,6 +5,7 @@ import {
   createServiceFactory,
   createServiceRef,
   type BackendFeature,
+  type SchedulerService,
 } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
@@ -35,13 +36,14 @@ export interface Portal {
   as(user: string): {
     get(path: string): Test;
     post(path: string, body?: object): Test;
+    delete(path: string): Test;
   };
   /** Calls the backend as another of its plugins. */
   postAsService(path: string, body: object): Test;
   audit: RecordedAudit[];
   runHealthTask(): Promise<void>;
-  /** Runs a scheduled task of the webhooks plugin. */
-  runTask(id: string): Promise<void>;
+  /** Runs a scheduled task, of the webhooks plugin unless another one is given. */
+  runTask(id: string, pluginId?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,14 +62,18 @@ export async function startPortal(options: {
   features?: BackendFeature[];
 }): Promise<Portal> {
   const auditor = new AuditRecorder();
-  const scheduler = mockServices.scheduler();
+  const schedulers = new Map<string, SchedulerService>();
+  const schedulerOf = (pluginId: string) => {
+    const scheduler = schedulers.get(pluginId) ?? mockServices.scheduler();
+    schedulers.set(pluginId, scheduler);
+    return scheduler;
+  };
   const features: BackendFeature[] = [
     databaseServiceFactory,
     createServiceFactory({
       service: coreServices.scheduler,
       deps: { plugin: coreServices.pluginMetadata },
-      factory: ({ plugin }) =>
-        plugin.getId() === 'webhooks' ? scheduler : mockServices.scheduler(),
+      factory: ({ plugin }) => schedulerOf(plugin.getId()),
     }),
     auditor.factory(),
     mockServices.rootConfig.factory({
@@ -130,6 +136,13 @@ export async function startPortal(options: {
           mockCredentials.user.header(`user:default/${user}`),
         )
         .send(body),
+    delete: (path: string) =>
+      request(backend.server)
+        .delete(path)
+        .set(
+          'Authorization',
+          mockCredentials.user.header(`user:default/${user}`),
+        ),
   });
   await eventually(async () => {
     const { body } = await as('alice').get(
@@ -150,8 +163,9 @@ export async function startPortal(options: {
         .send(body),
     as,
     audit: auditor.events,
-    runHealthTask: () => scheduler.triggerTask('webhooks-health'),
-    runTask: id => scheduler.triggerTask(id),
+    runHealthTask: () => schedulerOf('webhooks').triggerTask('webhooks-health'),
+    runTask: (id, pluginId = 'webhooks') =>
+      schedulerOf(pluginId).triggerTask(id),
     stop: () => backend.stop(),
   };
 }
