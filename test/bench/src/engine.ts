@@ -68,6 +68,8 @@ export interface Replica {
   integrations: backend.IntegrationStore;
   eventTypes: backend.EventTypeRegistry;
   addIntegration(options: BenchIntegration): Promise<void>;
+  /** Starts the engine and the tasks, unless they have started. */
+  startTasks(): Promise<void>;
   /** Runs a pass of the catalog source. */
   runCatalogPass(): Promise<void>;
   stop(): Promise<void>;
@@ -129,6 +131,11 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
       tasks.set(id, fn);
     },
   } as Partial<SchedulerService> as SchedulerService;
+  const startTasks = async () => {
+    if (tasks.size === 0) {
+      await webhooks.start(scheduler);
+    }
+  };
   return {
     knex: await database.getClient(),
     options: config,
@@ -162,10 +169,9 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
         now: clock.now(),
       });
     },
+    startTasks,
     async runCatalogPass() {
-      if (tasks.size === 0) {
-        await webhooks.start(scheduler);
-      }
+      await startTasks();
       await tasks.get(CATALOG_TASK_ID)!(new AbortController().signal);
     },
     async stop() {
