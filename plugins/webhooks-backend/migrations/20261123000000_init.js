@@ -298,10 +298,10 @@ exports.up = async function up(knex) {
       .notNullable()
       .comment('Dispatched, redelivered or replayed: its age counts from here');
     table
-      .integer('attempt')
+      .integer('attempts_since_queued')
       .notNullable()
       .comment(
-        'Attempts made since it was queued, the place in the retry schedule',
+        'The position in the retry schedule, without attempts answered by 429',
       );
     table.string('trigger', 16).notNullable();
     table.uuid('lease_token').comment('Who may record the result');

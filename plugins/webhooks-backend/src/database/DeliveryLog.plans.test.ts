@@ -40,7 +40,7 @@ async function addLog(knex: Knex): Promise<void> {
   );
   await knex.raw(
     `insert into delivery_queue
-       (delivery_id, integration_id, event_id, event_type, test, attempt_count, due_at, queued_at, attempt, trigger)
+       (delivery_id, integration_id, event_id, event_type, test, attempt_count, due_at, queued_at, attempts_since_queued, trigger)
      select ${idOf('delivery', `${COUNT} + n`)}, 'i' || n % 20, ${idOf('event', `${COUNT} + n`)}, 'a.b', false, 0, ${NOW}, ${NOW}, 0, 'automatic'
      from generate_series(1, ${COUNT / 5}) n`,
   );

@@ -162,7 +162,11 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
             },
             next:
               i % 6 === 3
-                ? { status: 'pending', dueAt: NOW + 9_000, attempt: 1 }
+                ? {
+                    status: 'pending',
+                    dueAt: NOW + 9_000,
+                    attemptsSinceQueued: 1,
+                  }
                 : undefined,
           }),
         ),
@@ -502,7 +506,11 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
           next:
             delivery.deliveryId === ended
               ? { status: 'failed' }
-              : { status: 'pending', dueAt: NOW + 99_000, attempt: 1 },
+              : {
+                  status: 'pending',
+                  dueAt: NOW + 99_000,
+                  attemptsSinceQueued: 1,
+                },
         }),
       ),
       NOW,
@@ -522,11 +530,11 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       now: NOW + 1,
     });
     expect(
-      again.map(({ deliveryId, trigger, attempt, attemptCount }) => [
-        deliveryId,
-        trigger,
-        attempt,
-        attemptCount,
+      again.map(one => [
+        one.deliveryId,
+        one.trigger,
+        one.attemptsSinceQueued,
+        one.attemptCount,
       ]),
     ).toEqual(
       expect.arrayContaining([

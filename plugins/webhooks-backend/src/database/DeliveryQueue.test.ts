@@ -94,7 +94,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       incarnation: expect.any(String),
       integrationVersion: 1,
       leaseToken: expect.any(String),
-      attempt: 0,
+      attemptsSinceQueued: 0,
       attemptCount: 0,
       trigger: 'automatic',
       test: false,
@@ -179,7 +179,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
           responseHeaders: undefined,
           responseBody: undefined,
         },
-        next: { status: 'pending', dueAt: NOW + 5_000, attempt: 1 },
+        next: { status: 'pending', dueAt: NOW + 5_000, attemptsSinceQueued: 1 },
       }),
     ];
     const recorded = { owned: [true, true, true], outgoing: 0 };
@@ -247,7 +247,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     });
     expect(again).toMatchObject({
       deliveryId: slow,
-      attempt: 1,
+      attemptsSinceQueued: 1,
       attemptCount: 1,
     });
     await queue.record([attemptOf(again, { at: NOW + 5_001 })], NOW + 5_002);
@@ -275,7 +275,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
         at: NOW + 1,
         next:
           status === 'pending'
-            ? { status, dueAt: NOW + 1_000_000, attempt: 1 }
+            ? { status, dueAt: NOW + 1_000_000, attemptsSinceQueued: 1 }
             : { status },
       });
       // During and after the other one's work.

@@ -134,12 +134,12 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     // The first delivery will be retried later, and the second one waits for it.
     await end(one.claimed[0], NOW, {
       result: { outcome: 'error', statusCode: 500 },
-      next: { status: 'pending', dueAt: NOW + 5_000, attempt: 1 },
+      next: { status: 'pending', dueAt: NOW + 5_000, attemptsSinceQueued: 1 },
     });
     expect((await claim(NOW + 4_999)).claimed).toEqual([]);
     const again = await claim(NOW + 5_000);
     expect(again.claimed).toEqual([
-      expect.objectContaining({ deliveryId: first, attempt: 1 }),
+      expect.objectContaining({ deliveryId: first, attemptsSinceQueued: 1 }),
     ]);
     await end(again.claimed[0], NOW + 5_000);
     expect((await claim(NOW + 5_000)).claimed).toEqual([
@@ -258,7 +258,11 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
           ...attemptOf(one, {
             at: NOW,
             result: { outcome: 'throttled', statusCode: 429 },
-            next: { status: 'pending', dueAt: NOW + 20_000, attempt: 1 },
+            next: {
+              status: 'pending',
+              dueAt: NOW + 20_000,
+              attemptsSinceQueued: 1,
+            },
           }),
           retryAfterMs: 20_000,
         },

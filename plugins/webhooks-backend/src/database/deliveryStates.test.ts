@@ -181,7 +181,7 @@ class Replicas {
             : {
                 status: 'pending',
                 dueAt: this.now + this.#random.int(5_000),
-                attempt: delivery.attempt + 1,
+                attemptsSinceQueued: delivery.attemptsSinceQueued + 1,
               },
       });
     });

@@ -177,7 +177,7 @@ export interface QueueRow {
   due_at: BigInteger;
   queued_at: BigInteger;
   /** Attempts since it was queued: the position in the retry schedule. */
-  attempt: number;
+  attempts_since_queued: number;
   trigger: AttemptTrigger;
   lease_token: string | null;
   leased_until: BigInteger | null;

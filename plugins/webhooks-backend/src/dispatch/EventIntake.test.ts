@@ -312,7 +312,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
           integrationVersion: 1,
           leaseToken: TOKEN,
           queuedAt: NOW,
-          attempt: 0,
+          attemptsSinceQueued: 0,
           attemptCount: 0,
           trigger: 'automatic',
           test: false,

@@ -35,7 +35,7 @@ export async function planDeliveries(
           integrationVersion: subscriber.version,
           leaseToken: delivery.leaseToken,
           queuedAt: event.now,
-          attempt: 0,
+          attemptsSinceQueued: 0,
           attemptCount: 0,
           trigger: 'automatic',
           test: false,

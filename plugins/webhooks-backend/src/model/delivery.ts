@@ -35,7 +35,7 @@ export interface ClaimedDelivery {
   /** When it was queued (dispatched, redelivered or replayed), in epoch milliseconds. */
   queuedAt: number;
   /** Attempts since it was queued: the position in the retry schedule. */
-  attempt: number;
+  attemptsSinceQueued: number;
   /** Total number of attempts. */
   attemptCount: number;
   trigger: AttemptTrigger;
@@ -61,7 +61,7 @@ export interface AttemptRecord {
     | 'test'
     | 'trusted'
     | 'leaseToken'
-    | 'attempt'
+    | 'attemptsSinceQueued'
     | 'attemptCount'
     | 'trigger'
   >;

@@ -19,7 +19,7 @@ function step({
   return nextStep({
     test: false,
     counted: true,
-    attempt: 1,
+    attemptsSinceQueued: 1,
     delivery: { ...DELIVERY, retry },
     queuedAt: NOW,
     now: NOW,
@@ -37,7 +37,7 @@ describe('retry schedule', () => {
   it('waits as specified by the standard, then gives up', () => {
     const attempts = Array.from({ length: 11 }, (_, i) => ({
       outcome: 'error' as const,
-      attempt: i + 1,
+      attemptsSinceQueued: i + 1,
     }));
     expect(
       attempts.map(wait).map(ms => (ms === undefined ? ms : ms / 1000)),
@@ -70,7 +70,7 @@ describe('retry schedule', () => {
     ['blocked', 'failed', 'failed'],
   ])('%s at first: %s, at last: %s', (outcome, first, last) => {
     expect(step({ outcome }).status).toBe(first);
-    expect(step({ outcome, attempt: 10 }).status).toBe(last);
+    expect(step({ outcome, attemptsSinceQueued: 10 }).status).toBe(last);
     expect(step({ outcome, retry: { delaysMs: [], jitter: 0 } }).status).toBe(
       last,
     );
@@ -94,14 +94,16 @@ describe('retry schedule', () => {
   });
 
   it('uses up an attempt on an error', () => {
-    expect(step({ outcome: 'error', attempt: 3 })).toMatchObject({
-      attempt: 3,
+    expect(step({ outcome: 'error', attemptsSinceQueued: 3 })).toMatchObject({
+      attemptsSinceQueued: 3,
     });
   });
 
   it('uses up no attempt on a 429', () => {
-    expect(step({ outcome: 'throttled', attempt: 3 })).toMatchObject({
-      attempt: 2,
+    expect(
+      step({ outcome: 'throttled', attemptsSinceQueued: 3 }),
+    ).toMatchObject({
+      attemptsSinceQueued: 2,
     });
   });
 
@@ -126,17 +128,26 @@ describe('retry schedule', () => {
     [DAY_MS + 1, DAY_MS],
     [Infinity, DAY_MS],
   ])('waits after 429 with a Retry-After of %s ms for %d ms', (asked, ms) => {
-    for (const attempt of [1, 5, 20]) {
-      expect(wait({ outcome: 'throttled', attempt, retryAfterMs: asked })).toBe(
-        ms,
-      );
+    for (const attemptsSinceQueued of [1, 5, 20]) {
+      expect(
+        wait({
+          outcome: 'throttled',
+          attemptsSinceQueued,
+          retryAfterMs: asked,
+        }),
+      ).toBe(ms);
     }
   });
 
   it('applies jitter', () => {
     expect(
       [0, 0.25, 0.5, 1].map(random =>
-        wait({ outcome: 'error', attempt: 2, random, retry: RETRY }),
+        wait({
+          outcome: 'error',
+          attemptsSinceQueued: 2,
+          random,
+          retry: RETRY,
+        }),
       ),
     ).toEqual([240_000, 270_000, 300_000, 360_000]);
   });
@@ -149,17 +160,19 @@ describe('retry schedule', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.option(fc.integer({ min: 0, max: 2 * DAY_MS }), { nil: undefined }),
-        (outcome, attempt, random, jitter, retryAfterMs) => {
+        (outcome, attemptsSinceQueued, random, jitter, retryAfterMs) => {
           const waited = wait({
             outcome,
-            attempt,
+            attemptsSinceQueued,
             random,
             retryAfterMs,
             retry: { ...RETRY, jitter },
           })!;
           const asked = Math.min(retryAfterMs ?? 0, DAY_MS);
           const delay =
-            outcome === 'throttled' ? 0 : RETRY.delaysMs[attempt - 1];
+            outcome === 'throttled'
+              ? 0
+              : RETRY.delaysMs[attemptsSinceQueued - 1];
           expect(Number.isInteger(waited)).toBe(true);
           expect(waited).toBeGreaterThanOrEqual(
             Math.max(asked, Math.floor(delay * (1 - jitter))),
@@ -185,14 +198,17 @@ describe('remainingRetries', () => {
     [3, 4, NOW],
   ])('tells what is left after %d attempts', (used, attempt, givesUpAt) => {
     expect(
-      remainingRetries({ attempt: used, dueAt: NOW, queuedAt: NOW }, delivery),
+      remainingRetries(
+        { attemptsSinceQueued: used, dueAt: NOW, queuedAt: NOW },
+        delivery,
+      ),
     ).toEqual({ attempt, attempts: 4, givesUpAt });
   });
 
   it('ends at the maximum age', () => {
     expect(
       remainingRetries(
-        { attempt: 0, dueAt: NOW, queuedAt: NOW - DAY_MS + 500 },
+        { attemptsSinceQueued: 0, dueAt: NOW, queuedAt: NOW - DAY_MS + 500 },
         delivery,
       ).givesUpAt,
     ).toBe(NOW + 500);

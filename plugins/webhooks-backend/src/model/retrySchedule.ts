@@ -36,8 +36,8 @@ export type NextStep =
       status: Extract<DeliveryStatus, 'pending'>;
       /** When the next attempt is due. */
       dueAt: number;
-      /** Used attempts of the schedule. */
-      attempt: number;
+      /** Attempts since it was queued, without those answered by 429. */
+      attemptsSinceQueued: number;
     }
   | {
       status: Extract<DeliveryStatus, 'succeeded' | 'failed' | 'held'>;
@@ -54,7 +54,7 @@ export type NextStep =
  * A 429 response uses up no attempt of the schedule, because the receiver works but is busy. Such a delivery only ends
  * at its maximum age.
  *
- * @param attempt - 1 for the first attempt of the schedule since the delivery was queued
+ * @param attemptsSinceQueued - including this one, without earlier ones answered by 429
  * @param queuedAt - when it was queued, in epoch milliseconds
  * @param random - jitter from 0 to 1, to spread deliveries that failed together
  */
@@ -64,14 +64,15 @@ export function nextStep(options: {
   test: boolean;
   /** Whether it counts for the health of the integration. */
   counted: boolean;
-  attempt: number;
+  attemptsSinceQueued: number;
   retryAfterMs?: number;
   delivery: { retry: RetryOptions; maxThrottledAgeMs: number };
   queuedAt: number;
   now: number;
   random: number;
 }): NextStep {
-  const { outcome, attempt, delivery, queuedAt, now, random } = options;
+  const { outcome, attemptsSinceQueued, delivery, queuedAt, now, random } =
+    options;
   if (outcome === 'success') {
     return { status: 'succeeded' };
   }
@@ -88,11 +89,11 @@ export function nextStep(options: {
       : {
           status: 'pending',
           dueAt: Math.ceil(now + (asked || THROTTLE_MS)),
-          attempt: attempt - 1,
+          attemptsSinceQueued: attemptsSinceQueued - 1,
         };
   }
   const { delaysMs, jitter } = delivery.retry;
-  const delay = delaysMs[attempt - 1];
+  const delay = delaysMs[attemptsSinceQueued - 1];
   if (delay === undefined) {
     return { status: 'failed' };
   }
@@ -100,30 +101,30 @@ export function nextStep(options: {
   return {
     status: 'pending',
     dueAt: Math.ceil(now + Math.max(wait, asked)),
-    attempt,
+    attemptsSinceQueued,
   };
 }
 
 /**
  * Tells what is left of the retry schedule of a queued delivery, without jitter.
  *
- * @param attempt - used attempts of the schedule
+ * @param attemptsSinceQueued - without those answered by 429
  * @param dueAt - when the next attempt is due, in epoch milliseconds
  */
 export function remainingRetries(
   {
-    attempt,
+    attemptsSinceQueued,
     dueAt,
     queuedAt,
-  }: { attempt: number; dueAt: number; queuedAt: number },
+  }: { attemptsSinceQueued: number; dueAt: number; queuedAt: number },
   delivery: { retry: RetryOptions; maxAgeMs: number },
 ): { attempt: number; attempts: number; givesUpAt: number } {
   const { delaysMs } = delivery.retry;
   const last = delaysMs
-    .slice(attempt)
+    .slice(attemptsSinceQueued)
     .reduce((time, delay) => time + delay, dueAt);
   return {
-    attempt: attempt + 1,
+    attempt: attemptsSinceQueued + 1,
     attempts: delaysMs.length + 1,
     givesUpAt: Math.min(last, queuedAt + delivery.maxAgeMs),
   };

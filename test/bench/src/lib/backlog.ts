@@ -65,7 +65,7 @@ export async function loadBacklog(
     );
   const loadQueue = () =>
     knex.raw(
-      `insert into delivery_queue (delivery_id, integration_id, event_id, event_type, test, attempt_count, due_at, queued_at, attempt, trigger)
+      `insert into delivery_queue (delivery_id, integration_id, event_id, event_type, test, attempt_count, due_at, queued_at, attempts_since_queued, trigger)
        select ${id(2, 'n')}, ${integrationId}, ${eventId}, '${EVENT_TYPE}', false, 0, ${startMs} + n * ${stepMs}, ${startMs} + n * ${stepMs}, 0, 'automatic'
        from generate_series(${ended}, ${total - 1}) as n`,
     );

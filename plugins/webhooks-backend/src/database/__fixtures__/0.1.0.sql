@@ -62,7 +62,7 @@ insert into integration_secrets (id, integration_id, secret, created_at) values
 -- Waiting: new, between attempts, with a lapsed lease, untrusted, to another URL, redelivered
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-7b68-7002-8000-000000000001', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":1,"total":9007199254740993}}', 'user:default/mock');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger) values
   ('active', '019cae34-7b68-7003-8000-00000000009a', false, '019cae34-7b68-7002-8000-000000000001', 'a.b', false, true, 0, 1772449201000, 1772449201000, 0, 'automatic');
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-7f50-7002-8000-000000000002', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":2,"total":9007199254740993}}', 'user:default/mock');
@@ -72,19 +72,19 @@ insert into attempts (delivery_id, id, integration_id, number, trigger, outcome,
   ('019cae34-7f50-7003-8000-0000000000fe', '019cae34-7f50-7004-8000-000000000014', 'active', 1, 'automatic', 'error', '{receiver}', 1772449202000, 20, '{"content-type":"application/json"}', false, 500, '{"content-type":"text/plain"}', 'answer');
 insert into attempts (delivery_id, id, integration_id, number, trigger, outcome, url, started_at, duration_ms, request_headers, response_truncated, error_code, error_message) values
   ('019cae34-7f50-7003-8000-0000000000fe', '019cae34-7f51-7004-8000-000000000015', 'active', 2, 'automatic', 'timeout', '{receiver}', 1772449202001, 20, '{"content-type":"application/json"}', false, 'DEADLINE_EXCEEDED', 'It was not reached');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger) values
   ('active', '019cae34-7f50-7003-8000-0000000000fe', true, '019cae34-7f50-7002-8000-000000000002', 'a.b', false, true, 2, 1772450100000, 1772449202000, 2, 'automatic');
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-8338-7002-8000-000000000003', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":3,"total":9007199254740993}}', 'user:default/mock');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger, lease_token, leased_until) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger, lease_token, leased_until) values
   ('active', '019cae34-8338-7003-8000-000000000162', false, '019cae34-8338-7002-8000-000000000003', 'a.b', false, true, 0, 1772449203000, 1772449203000, 0, 'automatic', '0b0f6a1e-51f0-4c0c-9a57-0d5f0e3c1a01', 1772449320000);
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-8720-7002-8000-000000000004', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":4,"total":9007199254740993}}', 'user:default/mock');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger) values
   ('active', '019cae34-8720-7003-8000-0000000001c6', false, '019cae34-8720-7002-8000-000000000004', 'a.b', false, false, 0, 1772449204000, 1772449204000, 0, 'automatic');
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-8b08-7002-8000-000000000005', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":5,"total":9007199254740993}}', 'user:default/mock');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger, url) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger, url) values
   ('active', '019cae34-8b08-7003-8000-00000000022a', false, '019cae34-8b08-7002-8000-000000000005', 'a.b', false, true, 0, 1772449205000, 1772449205000, 0, 'automatic', '{receiver}/other');
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-8ef0-7002-8000-000000000006', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":6,"total":9007199254740993}}', 'user:default/mock');
@@ -94,23 +94,23 @@ insert into attempts (delivery_id, id, integration_id, number, trigger, outcome,
   ('019cae34-8ef0-7003-8000-00000000028e', '019cae34-8ef0-7004-8000-00000000003c', 'active', 1, 'automatic', 'error', '{receiver}', 1772449206000, 20, '{"content-type":"application/json"}', false, 500, '{"content-type":"text/plain"}', 'answer');
 insert into attempts (delivery_id, id, integration_id, number, trigger, outcome, url, started_at, duration_ms, request_headers, response_truncated, status_code, response_headers, response_body) values
   ('019cae34-8ef0-7003-8000-00000000028e', '019cae34-8ef1-7004-8000-00000000003d', 'active', 2, 'automatic', 'error', '{receiver}', 1772449206001, 20, '{"content-type":"application/json"}', false, 500, '{"content-type":"text/plain"}', 'answer');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger) values
   ('active', '019cae34-8ef0-7003-8000-00000000028e', true, '019cae34-8ef0-7002-8000-000000000006', 'a.b', false, true, 2, 1772449206000, 1772449206000, 0, 'manual');
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-92d8-7002-8000-000000000007', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":7,"total":9007199254740993}}', 'user:default/mock');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger) values
   ('limited', '019cae34-92d8-7003-8000-0000000002fd', false, '019cae34-92d8-7002-8000-000000000007', 'a.b', false, true, 0, 1772449207000, 1772449207000, 0, 'automatic');
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-96c0-7002-8000-000000000008', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":8,"total":9007199254740993}}', 'user:default/mock');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger) values
   ('ordered', '019cae34-96c0-7003-8000-00000000035e', false, '019cae34-96c0-7002-8000-000000000008', 'a.b', false, true, 0, 1772449208000, 1772449208000, 0, 'automatic');
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-9aa8-7002-8000-000000000009', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":9,"total":9007199254740993}}', 'user:default/mock');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger) values
   ('ordered', '019cae34-9aa8-7003-8000-0000000003c2', false, '019cae34-9aa8-7002-8000-000000000009', 'a.b', false, true, 0, 1772449209000, 1772449209000, 0, 'automatic');
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-9e90-7002-8000-00000000000a', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":10,"total":9007199254740993}}', 'user:default/mock');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger) values
   ('paused', '019cae34-9e90-7003-8000-000000000424', false, '019cae34-9e90-7002-8000-00000000000a', 'a.b', false, true, 0, 1772449210000, 1772449210000, 0, 'automatic');
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-a278-7002-8000-00000000000b', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":11,"total":9007199254740993}}', 'user:default/mock');
@@ -118,7 +118,7 @@ insert into deliveries (id, event_id, integration_id, event_type, status, attemp
   ('019cae34-a278-7003-8000-00000000045c', '019cae34-a278-7002-8000-00000000000b', 'throttled', 'a.b', 'pending', 1, false, true, 'throttled', 429);
 insert into attempts (delivery_id, id, integration_id, number, trigger, outcome, url, started_at, duration_ms, request_headers, response_truncated, status_code, response_headers, response_body) values
   ('019cae34-a278-7003-8000-00000000045c', '019cae34-a278-7004-8000-00000000006e', 'throttled', 1, 'automatic', 'throttled', '{receiver}', 1772449211000, 20, '{"content-type":"application/json"}', false, 429, '{"content-type":"text/plain"}', 'answer');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger) values
   ('throttled', '019cae34-a278-7003-8000-00000000045c', true, '019cae34-a278-7002-8000-00000000000b', 'a.b', false, true, 1, 1772449211000, 1772449211000, 1, 'automatic');
 
 -- A test ping whose caller is gone, and a delivery whose integration was deleted
@@ -126,11 +126,11 @@ insert into events (id, type, body, dispatched_by) values
   ('019cae34-a660-7002-8000-00000000000c', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":12,"total":9007199254740993}}', 'user:default/mock');
 insert into deliveries (id, event_id, integration_id, event_type, status, attempt_count, test, trusted) values
   ('019cae34-a660-7003-8000-0000000004e6', '019cae34-a660-7002-8000-00000000000c', 'active', 'a.b', 'pending', 0, true, true);
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger, lease_token, leased_until) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger, lease_token, leased_until) values
   ('active', '019cae34-a660-7003-8000-0000000004e6', true, '019cae34-a660-7002-8000-00000000000c', 'a.b', true, true, 0, 1772449212000, 1772449212000, 0, 'test', '0b0f6a1e-51f0-4c0c-9a57-0d5f0e3c1a02', 1772449260000);
 insert into events (id, type, body, dispatched_by) values
   ('019cae34-aa48-7002-8000-00000000000d', 'a.b', '{"type":"a.b","timestamp":"2026-03-02T11:00:00.000Z","data":{"order":13,"total":9007199254740993}}', 'user:default/mock');
-insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempt, trigger) values
+insert into delivery_queue (integration_id, delivery_id, logged, event_id, event_type, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger) values
   ('deleted', '019cae34-aa48-7003-8000-000000000544', false, '019cae34-aa48-7002-8000-00000000000d', 'a.b', false, true, 0, 1772449213000, 1772449213000, 0, 'automatic');
 
 -- Held: by a receiver that is gone, and by hand

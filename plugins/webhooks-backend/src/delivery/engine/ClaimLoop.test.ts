@@ -21,7 +21,7 @@ function delivery(integrationId: string, n: number): ClaimedDelivery {
     integrationVersion: 1,
     leaseToken: 'token',
     queuedAt: 0,
-    attempt: 0,
+    attemptsSinceQueued: 0,
     attemptCount: 0,
     trigger: 'automatic',
     test: false,

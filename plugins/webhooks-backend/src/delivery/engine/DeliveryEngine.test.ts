@@ -284,7 +284,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
             [
               attemptOf(leased, {
                 at: now,
-                next: { status: 'pending', dueAt: now, attempt: 1 },
+                next: { status: 'pending', dueAt: now, attemptsSinceQueued: 1 },
               }),
             ],
             now,

@@ -54,7 +54,7 @@ export async function makeAttempt(
       outcome: result.outcome,
       test: delivery.test,
       counted,
-      attempt: delivery.attempt + 1,
+      attemptsSinceQueued: delivery.attemptsSinceQueued + 1,
       retryAfterMs: asked,
       delivery: options.delivery,
       queuedAt: delivery.queuedAt,

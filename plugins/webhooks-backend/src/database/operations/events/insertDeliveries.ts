@@ -66,7 +66,7 @@ async function insertPending(
   );
   await tx.raw(
     `insert into delivery_queue
-       (delivery_id, integration_id, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger, lease_token, leased_until)
+       (delivery_id, integration_id, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger, lease_token, leased_until)
      select id, integration_id, event_id, event_type, url, false, trusted, 0, due_at, due_at, 0, 'automatic', lease_token, leased_until
      from ${rows.sql}`,
     rows.bindings,

@@ -3,8 +3,7 @@ import { toNumber } from '../../dialect';
 
 /** The position of a delivery in the queue and in its retry schedule. */
 export interface QueuePosition {
-  /** Used attempts of the schedule. */
-  attempt: number;
+  attemptsSinceQueued: number;
   /** In epoch milliseconds, as is `queuedAt`. */
   dueAt: number;
   queuedAt: number;
@@ -21,10 +20,10 @@ export async function findQueued(
       delivery_id: delivery.id,
       test: false,
     })
-    .first('attempt', 'due_at', 'queued_at');
+    .first('attempts_since_queued', 'due_at', 'queued_at');
   return (
     row && {
-      attempt: row.attempt,
+      attemptsSinceQueued: row.attempts_since_queued,
       dueAt: toNumber(row.due_at),
       queuedAt: toNumber(row.queued_at),
     }

@@ -33,7 +33,7 @@ export async function hasten(
          where q.integration_id = ? and not q.test and (q.leased_until is null or q.leased_until <= ?)
          ${isPostgres(tx) ? 'for update of q skip locked' : ''}
        )
-       update delivery_queue set due_at = ?, queued_at = ?, attempt = 0, trigger = 'manual' ${trust ? ', trusted = true' : ''}
+       update delivery_queue set due_at = ?, queued_at = ?, attempts_since_queued = 0, trigger = 'manual' ${trust ? ', trusted = true' : ''}
        where ${rowIdIn(tx, 'select at from waiting')} returning delivery_id`,
       [...rows.bindings, integrationId, now, now, now],
     ),

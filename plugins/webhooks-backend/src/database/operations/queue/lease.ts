@@ -16,7 +16,7 @@ type LeasedRow = Pick<
   | 'test'
   | 'trusted'
   | 'queued_at'
-  | 'attempt'
+  | 'attempts_since_queued'
   | 'attempt_count'
   | 'trigger'
 > &
@@ -41,7 +41,7 @@ export async function lease(
     integrationVersion: row.version,
     leaseToken,
     queuedAt: toNumber(row.queued_at),
-    attempt: row.attempt,
+    attemptsSinceQueued: row.attempts_since_queued,
     attemptCount: row.attempt_count,
     trigger: row.trigger,
     test: Boolean(row.test),
@@ -55,7 +55,7 @@ export async function lease(
  * The join drops deliveries whose integration was deleted in the meantime. They are cancelled after their lease
  * expires.
  */
-const LOAD = `select q.delivery_id, q.event_id, q.event_type, q.integration_id, q.url, q.test, q.trusted, q.queued_at, q.attempt, q.attempt_count,
+const LOAD = `select q.delivery_id, q.event_id, q.event_type, q.integration_id, q.url, q.test, q.trusted, q.queued_at, q.attempts_since_queued, q.attempt_count,
     q.trigger, e.body, e.dispatched_by, i.incarnation, i.version
   from leased q join events e on e.id = q.event_id join integrations i on i.id = q.integration_id`;
 

@@ -40,7 +40,7 @@ export async function repairStranded(
     const unqueued = await idsOf('unqueued', ['pending']);
     await tx.raw(
       `insert into delivery_queue
-         (delivery_id, integration_id, logged, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger)
+         (delivery_id, integration_id, logged, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger)
        select d.id, d.integration_id, true, d.event_id, d.event_type, d.url, d.test, d.trusted, d.attempt_count, ?, ?, 0, 'automatic'
        from ${unqueued.sql} join deliveries d on d.id = r.id where true on conflict do nothing`,
       [now, now, ...unqueued.bindings],

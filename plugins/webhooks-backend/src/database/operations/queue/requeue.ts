@@ -32,7 +32,7 @@ export async function requeue(
       options.trust ? tx.raw('true as trusted') : 'd.trusted',
       'd.attempt_count',
       tx.raw(
-        'cast(? as bigint) as due_at, cast(? as bigint) as queued_at, 0 as attempt, cast(? as varchar) as trigger',
+        'cast(? as bigint) as due_at, cast(? as bigint) as queued_at, 0 as attempts_since_queued, cast(? as varchar) as trigger',
         [options.now, options.now, options.trigger],
       ),
     );
@@ -43,7 +43,7 @@ export async function requeue(
   }
   const queued = rowsOf<{ delivery_id: string }>(
     await tx.raw(
-      `insert into delivery_queue (delivery_id, integration_id, logged, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempt, trigger)
+      `insert into delivery_queue (delivery_id, integration_id, logged, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger)
        select * from ? as selected where true on conflict do nothing returning delivery_id`,
       [selected],
     ),

@@ -58,16 +58,16 @@ async function reschedule(
   const due = recordset(
     tx,
     's',
-    { id: 'uuid', due_at: 'bigint', attempt: 'int' },
+    { id: 'uuid', due_at: 'bigint', attempts_since_queued: 'int' },
     waiting.map(({ row, next }) => ({
       id: row.delivery_id,
       due_at: next.dueAt,
-      attempt: next.attempt,
+      attempts_since_queued: next.attemptsSinceQueued,
     })),
   );
   await tx.raw(
     `update delivery_queue
-     set due_at = s.due_at, attempt = s.attempt, attempt_count = delivery_queue.attempt_count + 1,
+     set due_at = s.due_at, attempts_since_queued = s.attempts_since_queued, attempt_count = delivery_queue.attempt_count + 1,
        trigger = 'automatic', logged = true, lease_token = null, leased_until = null
      from ${due.sql} where ${rowIds.condition} and delivery_id = s.id`,
     [...due.bindings, ...rowIds.bindings],
