@@ -93,10 +93,10 @@ exports.up = async function up(knex) {
       .bigInteger('throttled_since')
       .comment('The first answer of 429 since it last worked');
     table
-      .integer('pauses')
+      .integer('trips')
       .notNullable()
       .defaultTo(0)
-      .comment('Cool-down pauses since it last worked');
+      .comment('How often the circuit breaker has opened since it last worked');
     table
       .string('recent_outcomes', 20)
       .notNullable()

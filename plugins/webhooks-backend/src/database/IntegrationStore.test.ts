@@ -208,7 +208,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
           last_failure_at: outcomes.lastFailureAt ?? null,
           trend: [null, 'healthy', 'degraded', 'failing'][(n * 3) % 4],
           recent_outcomes: n % 3 ? 'sfs' : 's',
-          pauses: n % 7 ? 0 : 1,
+          trips: n % 7 ? 0 : 1,
           paused_until: n % 6 ? null : now + (n % 4) - 1,
         });
       if (n % 5 === 0) {

@@ -210,11 +210,11 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
       })
     ).slice();
     await end(one, NOW, fails);
-    expect((await integrations.get('a')).circuit.pauses).toBe(0);
+    expect((await integrations.get('a')).circuit.trips).toBe(0);
     await end(two, NOW, fails);
     expect((await integrations.get('a')).circuit).toMatchObject({
       failures: 2,
-      pauses: 1,
+      trips: 1,
       pausedUntil: NOW + 1_000,
       pauseReason: 'cool-down',
     });

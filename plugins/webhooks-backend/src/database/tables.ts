@@ -29,7 +29,7 @@ type Flag = boolean | number;
 export interface CircuitRow {
   /** Consecutive failures. */
   consecutive_failures: number;
-  pauses: number;
+  trips: number;
   paused_until: BigInteger | null;
   pause_reason: PauseReason | null;
   probe_until: BigInteger | null;

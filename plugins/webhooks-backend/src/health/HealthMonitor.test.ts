@@ -419,8 +419,8 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     const { alerts, knex, send, monitor } = await setUp('a', 'b');
     await send('a', { error: 2 });
     await send('b', { error: 2 });
-    await knex('integrations').where({ id: 'a' }).update({ pauses: 1 });
-    await knex('integrations').where({ id: 'b' }).update({ pauses: 2 });
+    await knex('integrations').where({ id: 'a' }).update({ trips: 1 });
+    await knex('integrations').where({ id: 'b' }).update({ trips: 2 });
     await monitor.check(['a', 'b']);
     await expect(
       knex('notification_outbox').pluck('integration_id'),

@@ -80,9 +80,9 @@ function pauseOf(
   circuit: CircuitState,
   now: number,
 ): IntegrationHealth['pause'] {
-  const { failures, pauses, pausedUntil, pauseReason, probeUntil } = circuit;
+  const { failures, trips, pausedUntil, pauseReason, probeUntil } = circuit;
   const paused = pausedUntil !== undefined && pausedUntil > now;
-  if (!paused && pauses === 0) {
+  if (!paused && trips === 0) {
     return undefined;
   }
   return {
@@ -91,7 +91,7 @@ function pauseOf(
     until: paused ? toIso(pausedUntil) : undefined,
     probeUntil: optionalIso(probeUntil),
     consecutiveFailures: failures,
-    pauses,
+    pauses: trips,
   };
 }
 

@@ -3,7 +3,7 @@ import { nextCircuitState, type CircuitState } from './circuitBreaker';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const OPTIONS = { failures: 3, pauseMs: 1_000, maxPauseMs: 5_000 };
-const FRESH: CircuitState = { failures: 0, pauses: 0 };
+const FRESH: CircuitState = { failures: 0, trips: 0 };
 
 function after(
   circuit: CircuitState,
@@ -22,11 +22,11 @@ describe('nextCircuitState', () => {
   it('pauses after consecutive failures, longer after each failed probe, until one succeeds', () => {
     expect(after(FRESH, ['error', 'timeout'])).toEqual({
       failures: 2,
-      pauses: 0,
+      trips: 0,
     });
     expect(after(FRESH, ['error', 'error', 'success', 'error'])).toEqual({
       failures: 1,
-      pauses: 0,
+      trips: 0,
     });
     let circuit = after(FRESH, ['error', 'blocked', 'timeout']);
     const pauses: number[] = [];
@@ -69,7 +69,7 @@ describe('nextCircuitState', () => {
     );
     expect(circuit).toEqual({
       failures: 0,
-      pauses: 0,
+      trips: 0,
       pausedUntil: NOW + 30_000,
       pauseReason: 'throttled',
     });
@@ -86,7 +86,7 @@ describe('nextCircuitState', () => {
 
     expect(circuit).toEqual({
       failures: 1,
-      pauses: 0,
+      trips: 0,
       pausedUntil: NOW + 600_000,
       pauseReason: 'throttled',
     });
@@ -107,7 +107,7 @@ describe('nextCircuitState', () => {
       pauseReason: 'cool-down',
     });
     expect(asking(60_000)).toMatchObject({
-      pauses: 1,
+      trips: 1,
       pausedUntil: NOW + 60_000,
       pauseReason: 'throttled',
     });

@@ -32,8 +32,8 @@ export type PauseReason = 'cool-down' | 'throttled';
 export interface CircuitState {
   /** Consecutive failures up to the latest attempt. */
   failures: number;
-  /** Cool-down pauses since it last worked. Above zero only probes go out. */
-  pauses: number;
+  /** How often it has opened since the last success. Above zero only probes go out. */
+  trips: number;
   pausedUntil?: number;
   pauseReason?: PauseReason;
   /** Until when a probe is in flight. */
@@ -59,7 +59,7 @@ interface Ending {
 }
 
 /** The state after a manual resume. Earlier failures no longer count. */
-export const RESUMED: CircuitState = { failures: 0, pauses: 0 };
+export const RESUMED: CircuitState = { failures: 0, trips: 0 };
 
 /**
  * The state after a manual redelivery: during a cool-down the probe becomes due immediately. A pause that the receiver
@@ -73,7 +73,7 @@ export function probeNow(circuit: CircuitState, now: number): CircuitState {
 
 /** Whether deliveries wait for a pause or its probe. */
 export function isHeldBack(circuit: CircuitState, now: number): boolean {
-  return circuit.pauses > 0 || isPaused(circuit, now);
+  return circuit.trips > 0 || isPaused(circuit, now);
 }
 
 /**
@@ -86,7 +86,7 @@ export function isHeldBack(circuit: CircuitState, now: number): boolean {
 export function afterSuccess(circuit: CircuitState, now: number): CircuitState {
   // A success from before the pause must not shorten the requested time.
   return isPaused(circuit, now) && circuit.pauseReason === 'throttled'
-    ? { ...circuit, failures: 0, pauses: 0, probeUntil: undefined }
+    ? { ...circuit, failures: 0, trips: 0, probeUntil: undefined }
     : RESUMED;
 }
 
@@ -123,15 +123,15 @@ function afterFailure(
   // Requests in flight at the beginning of the pause carry no new information.
   if (
     isPaused(circuit, now) ||
-    (circuit.pauses === 0 && failures < options.failures)
+    (circuit.trips === 0 && failures < options.failures)
   ) {
     return { ...circuit, failures };
   }
-  const pauses = circuit.pauses + 1;
+  const trips = circuit.trips + 1;
   return {
     failures,
-    pauses,
-    pausedUntil: now + pauseMs(pauses, options),
+    trips,
+    pausedUntil: now + pauseMs(trips, options),
     pauseReason: 'cool-down',
   };
 }
@@ -140,6 +140,6 @@ function isPaused({ pausedUntil }: CircuitState, now: number): boolean {
   return pausedUntil !== undefined && pausedUntil > now;
 }
 
-function pauseMs(pauses: number, options: CoolDownOptions): number {
-  return Math.min(options.maxPauseMs, options.pauseMs * 2 ** (pauses - 1));
+function pauseMs(trips: number, options: CoolDownOptions): number {
+  return Math.min(options.maxPauseMs, options.pauseMs * 2 ** (trips - 1));
 }

@@ -7,42 +7,38 @@ const SINCE = NOW - HOUR_MS;
 
 describe('earlyWarning', () => {
   it.each([
-    ['nothing failed', { failures: 0, pauses: 0 }, undefined],
-    ['one pause', { failures: 10, pauses: 1, failingSince: NOW }, undefined],
-    [
-      'a second pause',
-      { failures: 11, pauses: 2, failingSince: NOW },
-      'pauses',
-    ],
-    ['more pauses', { failures: 12, pauses: 3, failingSince: NOW }, 'pauses'],
+    ['nothing failed', { failures: 0, trips: 0 }, undefined],
+    ['one pause', { failures: 10, trips: 1, failingSince: NOW }, undefined],
+    ['a second pause', { failures: 11, trips: 2, failingSince: NOW }, 'pauses'],
+    ['more pauses', { failures: 12, trips: 3, failingSince: NOW }, 'pauses'],
     [
       'an hour of failures',
-      { failures: 3, pauses: 0, failingSince: SINCE },
+      { failures: 3, trips: 0, failingSince: SINCE },
       'failing-for',
     ],
     [
       'a moment less than an hour',
-      { failures: 3, pauses: 0, failingSince: SINCE + 1 },
+      { failures: 3, trips: 0, failingSince: SINCE + 1 },
       undefined,
     ],
     [
       'an hour with too few failures',
-      { failures: 2, pauses: 0, failingSince: SINCE },
+      { failures: 2, trips: 0, failingSince: SINCE },
       undefined,
     ],
     [
       'an hour of failures within one pause',
-      { failures: 11, pauses: 1, failingSince: SINCE },
+      { failures: 11, trips: 1, failingSince: SINCE },
       'failing-for',
     ],
     [
       'an hour of answers of 429',
-      { failures: 0, pauses: 0, throttledSince: SINCE },
+      { failures: 0, trips: 0, throttledSince: SINCE },
       'throttled',
     ],
     [
       'a moment less than an hour of answers of 429',
-      { failures: 0, pauses: 0, throttledSince: SINCE + 1 },
+      { failures: 0, trips: 0, throttledSince: SINCE + 1 },
       undefined,
     ],
   ])('%s', (_, run, cause) => {
@@ -50,7 +46,7 @@ describe('earlyWarning', () => {
   });
 
   it('follows its options', () => {
-    const run = { failures: 3, pauses: 1, failingSince: NOW - 60_000 };
+    const run = { failures: 3, trips: 1, failingSince: NOW - 60_000 };
     expect(earlyWarning(run, { pauses: 1, failingForMs: HOUR_MS }, NOW)).toBe(
       'pauses',
     );

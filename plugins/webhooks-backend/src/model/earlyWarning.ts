@@ -13,8 +13,8 @@ const MIN_FAILURES = 3;
 export interface FailingRun {
   /** Consecutive failures. */
   failures: number;
-  /** Consecutive cool-down pauses. */
-  pauses: number;
+  /** How often the circuit breaker has opened. */
+  trips: number;
   /** The time of the first failure. */
   failingSince?: number;
   /** The time of the first 429 since the last success. */
@@ -34,7 +34,7 @@ export function earlyWarning(
   options: EarlyWarningOptions,
   now: number,
 ): EarlyWarningCause | undefined {
-  if (run.pauses >= options.pauses) {
+  if (run.trips >= options.pauses) {
     return 'pauses';
   }
   const { failures, failingSince, throttledSince } = run;

@@ -313,12 +313,12 @@ describe('evidence', () => {
 
 describe('health status', () => {
   const now = 1_000;
-  const running = { failures: 0, pauses: 0 };
+  const running = { failures: 0, trips: 0 };
   const paused = { ...running, pausedUntil: now + 1 };
   it.each([
     ['disabled', { state: 'disabled', circuit: paused }],
     ['paused', { circuit: paused }],
-    ['paused', { circuit: { ...running, pauses: 1 } }],
+    ['paused', { circuit: { ...running, trips: 1 } }],
     ['failing', { circuit: { ...running, pausedUntil: now } }],
     ['idle', { trend: null }],
     ['idle', { lastFailureAt: 99 }],

@@ -22,8 +22,8 @@ function daysOf(...counts: Counts[]): HealthDay[] {
 const times = (count: number, day: Counts) => Array<Counts>(count).fill(day);
 
 const LOW = { success: 40, error: 60 };
-const FINE_RUN = { failures: 0, pauses: 0 };
-const PAUSED_RUN = { failures: 20, pauses: 2 };
+const FINE_RUN = { failures: 0, trips: 0 };
+const PAUSED_RUN = { failures: 20, trips: 2 };
 
 describe('judge', () => {
   it.each([

@@ -2,7 +2,7 @@
 -- It is frozen: later versions upgrade it, start on it, and drain it. {receiver} stands for the receiver's URL.
 
 -- Integrations: active, with two secrets; with a rate limit; with an order; paused; throttled; disabled, with a header
-insert into integrations (id, name, description, owner, entity_ref, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, last_success_at, timeout_seconds, policy, ordering, paced, consecutive_failures, pauses, replay_held_waived, replay_held_trusted) values
+insert into integrations (id, name, description, owner, entity_ref, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, last_success_at, timeout_seconds, policy, ordering, paced, consecutive_failures, trips, replay_held_waived, replay_held_trusted) values
   ('active', 'Integration active', 'Gets everything of the shop', 'group:default/team', 'component:default/shop', '{receiver}', '127.0.0.1', '["a.*"]', '{}', 'hmac', 'active', 0, 'q8Zk1Vd0aXw3TgYs', 1, 'api', 1772362800000, 'user:default/mock', 1772362800000, 1772449140000, 20, '{"failingDays":5}', 'none', false, 0, 0, false, false);
 insert into integration_subscriptions (pattern, granted, integration_id) values
   ('a.*', false, 'active');
@@ -10,49 +10,49 @@ insert into integration_secrets (id, integration_id, secret, created_at) values
   ('019ca90e-1b80-7001-8000-0000000018d8', 'active', 'plain:tvz34pwzmuK3hlMuZrr4ixpOwIxdWqYJWypLmOQxHHM:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1772362800000);
 insert into integration_secrets (id, integration_id, secret, created_at, expires_at) values
   ('019ca90e-1b80-7001-8000-0000000018d9', 'active', 'plain:tvz34pwzmuK3hlMuZrr4ixpOwIxdWqYJWypLmOQxHHM:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1772362800000, 1772535600000);
-insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, max_per_second, ordering, paced, consecutive_failures, pauses, rate_next_at, replay_held_waived, replay_held_trusted) values
+insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, max_per_second, ordering, paced, consecutive_failures, trips, rate_next_at, replay_held_waived, replay_held_trusted) values
   ('limited', 'Integration limited', 'group:default/team', '{receiver}', '127.0.0.1', '["a.*"]', '{}', 'hmac', 'active', 0, 'q8Zk1Vd0aXw3TgYs', 1, 'api', 1772362800000, 'user:default/mock', 1772362800000, 10, 'none', true, 0, 0, 1772449200000.5, false, false);
 insert into integration_subscriptions (pattern, granted, integration_id) values
   ('a.*', false, 'limited');
 insert into integration_secrets (id, integration_id, secret, created_at) values
   ('019ca90e-1b80-7001-8000-000000001d10', 'limited', 'plain:C9s8pcJxlbmsyYlZBi4w5PGofFt_Ovu_5F9BgvYKT94:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1772362800000);
-insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, ordering, paced, consecutive_failures, pauses, replay_held_waived, replay_held_trusted) values
+insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, ordering, paced, consecutive_failures, trips, replay_held_waived, replay_held_trusted) values
   ('ordered', 'Integration ordered', 'group:default/team', '{receiver}', '127.0.0.1', '["a.*"]', '{}', 'hmac', 'active', 0, 'q8Zk1Vd0aXw3TgYs', 1, 'api', 1772362800000, 'user:default/mock', 1772362800000, 'fifo', true, 0, 0, false, false);
 insert into integration_subscriptions (pattern, granted, integration_id) values
   ('a.*', false, 'ordered');
 insert into integration_secrets (id, integration_id, secret, created_at) values
   ('019ca90e-1b80-7001-8000-000000001cf2', 'ordered', 'plain:P3iXtF5rJb2QnsoJhxE6ScusiaQOjVgebL7L6Q_nv5M:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1772362800000);
-insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, warned_at, warning, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, last_failure_at, ordering, paced, consecutive_failures, failing_since, pauses, paused_until, pause_reason, replay_held_waived, replay_held_trusted) values
+insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, warned_at, warning, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, last_failure_at, ordering, paced, consecutive_failures, failing_since, trips, paused_until, pause_reason, replay_held_waived, replay_held_trusted) values
   ('paused', 'Integration paused', 'group:default/team', '{receiver}', '127.0.0.1', '["a.*"]', '{}', 'hmac', 'active', 1772449140000, 'early', 0, 'q8Zk1Vd0aXw3TgYs', 1, 'api', 1772362800000, 'user:default/mock', 1772362800000, 1772449140000, 'none', true, 10, 1772448600000, 1, 1772451000000, 'cool-down', false, false);
 insert into integration_subscriptions (pattern, granted, integration_id) values
   ('a.*', false, 'paused');
 insert into integration_secrets (id, integration_id, secret, created_at) values
   ('019ca90e-1b80-7001-8000-000000001914', 'paused', 'plain:frFKaruzaPjxWvtcqbWNfiaSnUUR1zIdG9MJzkEZETU:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1772362800000);
-insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, ordering, paced, consecutive_failures, throttled_since, pauses, paused_until, pause_reason, replay_held_waived, replay_held_trusted) values
+insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, ordering, paced, consecutive_failures, throttled_since, trips, paused_until, pause_reason, replay_held_waived, replay_held_trusted) values
   ('throttled', 'Integration throttled', 'group:default/team', '{receiver}', '127.0.0.1', '["a.*"]', '{}', 'hmac', 'active', 0, 'q8Zk1Vd0aXw3TgYs', 1, 'api', 1772362800000, 'user:default/mock', 1772362800000, 'none', true, 0, 1772449140000, 0, 1772449260000, 'throttled', false, false);
 insert into integration_subscriptions (pattern, granted, integration_id) values
   ('a.*', false, 'throttled');
 insert into integration_secrets (id, integration_id, secret, created_at) values
   ('019ca90e-1b80-7001-8000-000000002684', 'throttled', 'plain:wJRs9Uirh9FP8lx9cUsGKuDy4ng1DysGtnNZ2QNG6ec:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1772362800000);
-insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, reason, evidence, disabled_at, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, last_failure_at, ordering, paced, consecutive_failures, pauses, replay_held_waived, replay_held_trusted) values
+insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, reason, evidence, disabled_at, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, last_failure_at, ordering, paced, consecutive_failures, trips, replay_held_waived, replay_held_trusted) values
   ('disabled', 'Integration disabled', 'group:default/team', 'https://hooks.example.com/orders', 'hooks.example.com', '["a.*"]', '{"authorization": "plain:0ZMvxLr7637AN0_v4r5adx6Si05XnV3Ljv8m4Oop-y0:Bearer token"}', 'hmac', 'disabled', 'gone', '{"reason": "gone", "summary": "The receiver answered 410 Gone.", "days": []}', 1772449140000, 1, 'q8Zk1Vd0aXw3TgYs', 1, 'api', 1772362800000, 'user:default/mock', 1772362800000, 1772449140000, 'none', false, 0, 0, false, false);
 insert into integration_subscriptions (pattern, granted, integration_id) values
   ('a.*', false, 'disabled');
 insert into integration_secrets (id, integration_id, secret, created_at) values
   ('019ca90e-1b80-7001-8000-000000002030', 'disabled', 'plain:AcLk-0WyhwJIq05_yPus2JYGOW5xWkgcBp7yuUAYYMM:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1772362800000);
-insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, reason, evidence, disabled_at, disabled_by, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, ordering, paced, consecutive_failures, pauses, replay_held_waived, replay_held_trusted) values
+insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, reason, evidence, disabled_at, disabled_by, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, ordering, paced, consecutive_failures, trips, replay_held_waived, replay_held_trusted) values
   ('off', 'Integration off', 'group:default/team', '{receiver}', '127.0.0.1', '["a.*"]', '{}', 'hmac', 'disabled', 'manual', '{"reason": "manual", "summary": "Maintenance", "days": []}', 1772449140000, 'user:default/mock', 0, 'q8Zk1Vd0aXw3TgYs', 1, 'api', 1772362800000, 'user:default/mock', 1772362800000, 'none', false, 0, 0, false, false);
 insert into integration_subscriptions (pattern, granted, integration_id) values
   ('a.*', false, 'off');
 insert into integration_secrets (id, integration_id, secret, created_at) values
   ('019ca90e-1b80-7001-8000-000000000c4e', 'off', 'plain:NtvStWzi0bywIcQmVKm84ks4uw8Jke7dJhI2UMThmAU:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1772362800000);
-insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, ordering, paced, consecutive_failures, pauses, replay_held_waived, replay_held_trusted) values
+insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, ordering, paced, consecutive_failures, trips, replay_held_waived, replay_held_trusted) values
   ('protected', 'Integration protected', 'group:default/team', '{receiver}', '127.0.0.1', '["c.d"]', '{}', 'hmac', 'active', 0, 'q8Zk1Vd0aXw3TgYs', 1, 'api', 1772362800000, 'user:default/mock', 1772362800000, 'none', false, 0, 0, false, false);
 insert into integration_subscriptions (pattern, granted, integration_id) values
   ('c.d', true, 'protected');
 insert into integration_secrets (id, integration_id, secret, created_at) values
   ('019ca90e-1b80-7001-8000-0000000025e4', 'protected', 'plain:Puw42DmzjeqroDXcYNw7cFoJAhxgHcMFsr8xMZHJqBY:whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 1772362800000);
-insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, ordering, paced, consecutive_failures, pauses, replay_held_waived, replay_held_trusted) values
+insert into integrations (id, name, owner, url, host, event_types, headers, signing, state, epoch, incarnation, version, managed_by, created_at, created_by, updated_at, ordering, paced, consecutive_failures, trips, replay_held_waived, replay_held_trusted) values
   ('configured', 'Integration configured', 'group:default/team', '{receiver}', '127.0.0.1', '["a.*"]', '{}', 'hmac', 'active', 0, 'q8Zk1Vd0aXw3TgYs', 1, 'config', 1772362800000, 'config', 1772362800000, 'none', false, 0, 0, false, false);
 insert into integration_subscriptions (pattern, granted, integration_id) values
   ('a.*', false, 'configured');

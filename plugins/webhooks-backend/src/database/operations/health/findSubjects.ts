@@ -40,7 +40,7 @@ export async function findSubjects(
       'i.warning',
       'i.policy',
       'i.consecutive_failures',
-      'i.pauses',
+      'i.trips',
       'i.failing_since',
       'i.throttled_since',
       'h.*',
@@ -57,7 +57,7 @@ export async function findSubjects(
       policy: row.policy ? JSON.parse(row.policy) : undefined,
       run: {
         failures: row.consecutive_failures,
-        pauses: row.pauses,
+        trips: row.trips,
         failingSince: toOptionalNumber(row.failing_since),
         throttledSince: toOptionalNumber(row.throttled_since),
       },

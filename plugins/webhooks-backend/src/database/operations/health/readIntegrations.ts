@@ -19,7 +19,7 @@ const COLUMNS = [
   'max_per_second',
   'ordering',
   'consecutive_failures',
-  'pauses',
+  'trips',
   'paused_until',
   'pause_reason',
   'probe_until',

@@ -68,7 +68,7 @@ function isUnchanged(integration: CountedIntegration, day: DayCounts): boolean {
     COUNTS.every(name => name === 'success' || day[name] === 0) &&
     isSteady(integration.trend, integration.recent_outcomes) &&
     !isEndedBySuccess(integration.warning) &&
-    !integration.pauses &&
+    !integration.trips &&
     !integration.consecutive_failures &&
     integration.paused_until === null &&
     integration.throttled_since === null &&

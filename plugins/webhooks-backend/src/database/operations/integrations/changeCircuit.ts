@@ -18,7 +18,7 @@ export async function changeCircuit(
       .where({ ...isAtRevision(at), state: 'active' })
       .first(
         'consecutive_failures',
-        'pauses',
+        'trips',
         'paused_until',
         'pause_reason',
         'probe_until',

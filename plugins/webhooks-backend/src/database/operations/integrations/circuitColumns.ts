@@ -5,7 +5,7 @@ import type { CircuitRow } from '../../tables';
 /** The mutable columns of a circuit breaker. */
 export const CIRCUIT_COLUMNS = {
   consecutive_failures: 'int',
-  pauses: 'int',
+  trips: 'int',
   paused_until: 'bigint',
   pause_reason: 'text',
   probe_until: 'bigint',
@@ -15,7 +15,7 @@ export const CIRCUIT_COLUMNS = {
 export function toCircuitState(row: Omit<CircuitRow, 'paced'>): CircuitState {
   return {
     failures: row.consecutive_failures,
-    pauses: row.pauses,
+    trips: row.trips,
     pausedUntil: toOptionalNumber(row.paused_until),
     pauseReason: row.pause_reason ?? undefined,
     probeUntil: toOptionalNumber(row.probe_until),
@@ -29,14 +29,14 @@ export function circuitColumns(
 ) {
   return {
     consecutive_failures: circuit.failures,
-    pauses: circuit.pauses,
+    trips: circuit.trips,
     paused_until: circuit.pausedUntil ?? null,
     pause_reason: circuit.pauseReason ?? null,
     probe_until: circuit.probeUntil ?? null,
     paced:
       integration.max_per_second !== null ||
       integration.ordering === 'fifo' ||
-      circuit.pauses > 0 ||
+      circuit.trips > 0 ||
       circuit.pausedUntil !== undefined,
   };
 }

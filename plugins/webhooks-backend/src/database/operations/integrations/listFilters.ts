@@ -82,7 +82,7 @@ function whereHealth(
     return;
   }
   query.where({ state: 'active' });
-  const paused = '(pauses > 0 or coalesce(paused_until, 0) > ?)';
+  const paused = '(trips > 0 or coalesce(paused_until, 0) > ?)';
   if (health === 'paused') {
     query.whereRaw(paused, [now]);
     return;

@@ -85,7 +85,7 @@ async function lockActive(
       'replay_held_at',
       'replay_held_waived',
       'consecutive_failures',
-      'pauses',
+      'trips',
       'paused_until',
       'pause_reason',
       'probe_until',

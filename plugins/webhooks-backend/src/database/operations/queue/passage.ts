@@ -45,7 +45,7 @@ export function passage(
   const { now, leaseMs } = options;
   const circuit = toCircuitState(integration);
   const isFifo = integration.ordering === 'fifo';
-  const isProbing = circuit.pauses > 0;
+  const isProbing = circuit.trips > 0;
   const rate = rateRoom(integration, now);
   const after = (claimed: number) => ({
     ...circuitColumns(
