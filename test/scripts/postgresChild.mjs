@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL server, or with `cluster` a primary with its standby, for a test that takes it away: sends its connection
- * string to the parent process, and then answers the messages that are its methods. Ends with its parent.
+ * A PostgreSQL server, or a primary with a standby with `cluster`, for tests of outages. It sends its connection string to
+ * the parent process, and then runs the methods that the messages name. It ends with its parent.
  */
 import { startCluster } from './startCluster.mjs';
 import { startPostgres } from './startPostgres.mjs';

@@ -1,6 +1,6 @@
 /**
- * Part of each package's `prepack`: writes the fields that follow from the repository into the package.json that is being
- * packed. `postpack` restores it.
+ * Part of each package's `prepack`: adds the links to the repository to the package.json that is packed. `postpack`
+ * restores it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -11,7 +11,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const { repository } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
-// Packing to try a package needs no repository. A release does, see release.mjs.
+// A package can be packed for a trial without a repository. A release needs one, see release.mjs.
 if (repository) {
   const file = join(process.cwd(), 'package.json');
   const directory = relative(root, process.cwd()).split(sep).join('/');

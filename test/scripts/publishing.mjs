@@ -1,11 +1,11 @@
 /** The rules for published packages: pure functions for `prepack.mjs` and `release.mjs`. */
 
 /**
- * The fields of a package that say where it comes from.
+ * The fields of a package that link to its repository.
  *
- * @param {unknown} repository - `repository` of the root package.json: the https URL of the repository's page
- * @param {string} directory - the package's folder in the repository, with slashes
- * @throws {Error} when the repository is not filled in, or not such a URL
+ * @param {unknown} repository - `repository` of the root package.json: the https URL of its page
+ * @param {string} directory - the folder of the package in the repository, with slashes
+ * @throws {Error} if the repository is missing or is not such a URL
  */
 export function publishFields(repository, directory) {
   if (!repository) {
@@ -32,7 +32,7 @@ export function publishFields(repository, directory) {
 }
 
 /**
- * The faults of a packed package, a line each.
+ * The problems of a packed package, one line each.
  *
  * @param {object} packed
  * @param {Record<string, any>} packed.manifest - the package.json in the tarball
@@ -46,7 +46,7 @@ export function findProblems({ manifest, files, readme }) {
     manifest.main,
     manifest.types,
     manifest.configSchema,
-    // Backstage also puts the type of a feature among the conditions.
+    // Backstage adds the type of a feature to the conditions.
     ...leaves(manifest.exports).filter(target => target.startsWith('./')),
   ].filter(target => target !== undefined);
   const needsFeature = /^(frontend|backend)-plugin(-module)?$/.test(
@@ -74,7 +74,7 @@ export function findProblems({ manifest, files, readme }) {
   ];
 }
 
-/** Targets of Markdown links and pictures that are files of the package. */
+/** The targets of Markdown links and images that are files of the package. */
 function relativeLinks(markdown) {
   return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target]) => target.replace(/#.*$/, ''))

@@ -1,6 +1,6 @@
 /**
- * Packs, checks and publishes the packages that are not on npm yet: `node release.mjs`. With `--check`, packs and checks
- * all packages and publishes none. The packages have to be built.
+ * Packs, checks and publishes the packages that are not on npm: `node release.mjs`. With `--check`, it packs and checks all
+ * packages and publishes none. Build the packages first.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -23,7 +23,7 @@ try {
     check(folder);
   } else {
     assertReady();
-    // Tarballs, because npm would send the package.json of the sources when it publishes a folder.
+    // Publish tarballs, because for a folder npm would use the package.json of the sources.
     run('changeset', ['pack', `--out-dir=${folder}`]);
     check(join(folder, 'packages'));
     run('changeset', ['publish', `--from-pack-dir=${folder}`]);

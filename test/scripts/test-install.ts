@@ -1,8 +1,7 @@
 /**
- * Proves that the packages can be installed as the documentation says: packs them, serves them from a registry on loopback,
- * makes an app with create-app, does what docs/install.md says, and uses the plugin in a browser. Takes ten to twenty
- * minutes and 3 GB, which are removed in the end: `npm run test:install [-- --only new|legacy]`. The packages have to be
- * built.
+ * Checks that the packages can be installed as documented: packs them, serves them from a registry on loopback, creates an
+ * app with create-app, follows docs/install.md, and uses the plugin in a browser. It takes ten to twenty minutes and 3 GB,
+ * which are removed at the end: `npm run test:install [-- --only new|legacy]`. Build the packages first.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -111,10 +110,10 @@ async function prove(kinds: string[]): Promise<void> {
   );
 }
 
-/** Does what the guide says, section by section. */
+/** Follows the guide, section by section. */
 async function follow(target: App, guide: string, kind: string): Promise<void> {
   const sections = [
-    // Our packages are fresh, so this one comes first.
+    // The packages are new, so this section comes first.
     'When yarn refuses a fresh release',
     'Backend',
     'Frontend',
@@ -130,7 +129,7 @@ async function follow(target: App, guide: string, kind: string): Promise<void> {
         : applyBlock(target.folder, block));
     }
   }
-  // "Remove it: there can be only one", the guide says about the policy of the template.
+  // The guide says about the policy of the template: "Remove it: there can be only one".
   const backend = join(target.folder, 'packages/backend/src/index.ts');
   writeFileSync(
     backend,
@@ -139,7 +138,7 @@ async function follow(target: App, guide: string, kind: string): Promise<void> {
       '',
     ),
   );
-  // Special to this run: the ports, and a receiver on loopback.
+  // Specific to this run: the ports, and a receiver on loopback.
   writeFileSync(
     join(target.folder, 'app-config.local.yaml'),
     JSON.stringify({

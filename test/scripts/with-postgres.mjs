@@ -1,9 +1,8 @@
 /**
  * Runs a command with a PostgreSQL server for its tests: `node with-postgres.mjs [--oldest] <command> [args...]`.
  *
- * A server that the caller names in BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING is used instead, whatever its
- * version. With `--oldest` the server is of the oldest version that is supported. The command runs on the Node that runs
- * this script.
+ * If BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING names a server, that server is used, whatever its version. With
+ * `--oldest` the server has the oldest supported version. The command runs on the Node version of this script.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
@@ -22,8 +21,8 @@ if (!command) {
   process.exit(2);
 }
 
-// The command decides how to end, and the server goes after it, by the exit handler. Before the command runs, a
-// signal ends this process.
+// The command handles signals, and the exit handler then stops the server. Before the command runs, a signal ends this
+// process.
 let end = signal => process.exit(exitCode(signal));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, endBy);
@@ -41,7 +40,7 @@ const child = spawn(command, args, {
       process.env.PATH,
     ].join(delimiter),
     [CONNECTION]: connectionString,
-    // Otherwise TestDatabases starts one container for each engine it knows when CI is set.
+    // If CI is set, TestDatabases would otherwise start a container for each engine.
     BACKSTAGE_TEST_DISABLE_DOCKER: '1',
   },
 });
@@ -59,7 +58,7 @@ async function startServer() {
     const postgres = await (oldest
       ? startPostgres(installOldestPostgres())
       : startPostgres());
-    // Before its binaries are removed.
+    // Stop the server before its binaries are removed.
     process.prependListener('exit', postgres.stop);
     return postgres.connectionString;
   } catch (error) {

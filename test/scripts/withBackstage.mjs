@@ -1,8 +1,8 @@
 /**
- * Type-checks all packages, and runs the frontend's tests, against another release of Backstage than the one in
- * package-lock.json: `node withBackstage.mjs 1.57`, for the versions in test/backstage/1.57.json.
+ * Type-checks all packages and runs the tests of the frontend with a Backstage release that differs from
+ * package-lock.json: `node withBackstage.mjs 1.57` uses the versions in test/backstage/1.57.json.
  *
- * It works on a copy of the repository's files in a temporary folder. Other packages keep their locked versions.
+ * It works on a copy of the repository in a temporary folder. Other packages keep their locked versions.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -34,7 +34,7 @@ try {
   copyRepository();
   overrideVersions();
   forgetLocked();
-  // Nothing that is built by install scripts is needed here.
+  // No results of install scripts are needed here.
   run('npm', ['install', '--ignore-scripts', '--no-audit']);
   run('tsc', []);
   run('backstage-cli', [
@@ -49,7 +49,7 @@ try {
   process.exitCode = 1;
 }
 
-/** The ranges that the packages are published with have to admit the release. */
+/** The published dependency ranges must include the release. */
 function assertAdmitted() {
   for (const name of readdirSync(join(ROOT, 'plugins'))) {
     const { dependencies, peerDependencies } = readJson(
@@ -109,7 +109,7 @@ function run(command, args) {
         join(folder, 'node_modules/.bin'),
         process.env.PATH,
       ].join(delimiter),
-      // Backstage warns of what is deprecated in development only.
+      // Backstage only warns about deprecations in development.
       NODE_ENV: 'development',
     },
   });

@@ -1,8 +1,8 @@
 /*
  * The internals of the backend package that the benchmark runs.
  *
- * The package exports only its plugin. Measured through a whole backend, the figures would be those of the HTTP
- * framework and of the services around it.
+ * The package exports only its plugin, and measurements through a whole backend would mostly show the cost of the HTTP
+ * framework and of other services.
  */
 /* eslint-disable @backstage/no-relative-monorepo-imports */
 export { readWebhooksOptions } from '../../../plugins/webhooks-backend/src/config/readConfig';

@@ -13,7 +13,7 @@ import type { Knex } from 'knex';
 import * as backend from './backend';
 import { dependencies, lifecycle, logger } from './lib/services';
 
-/** Where the plugin keeps its data: `backend.database` of app-config. */
+/** `backend.database` of app-config. */
 export type DatabaseConfig =
   | { client: 'pg'; connection: string; pluginDivisionMode: 'schema' }
   | { client: 'better-sqlite3'; connection: { directory: string } };
@@ -25,7 +25,7 @@ export function postgresConfig(connection: string): DatabaseConfig {
 /** The scheduled task of the catalog source. */
 const CATALOG_TASK_ID = 'webhooks-source-catalog';
 
-/** For limits that would get in the way. */
+/** Disables limits that would distort the measurement. */
 export const NO_LIMIT = {
   user: Number.MAX_SAFE_INTEGER,
   service: Number.MAX_SAFE_INTEGER,
@@ -33,20 +33,20 @@ export const NO_LIMIT = {
 
 interface ReplicaOptions {
   database: DatabaseConfig;
-  /** `webhooks.delivery` of app-config; what is left out has its default. */
+  /** `webhooks.delivery` of app-config. */
   delivery?: JsonObject;
   /** `webhooks.sources` of app-config. */
   sources?: JsonObject;
-  /** Instead of one that knows nothing. */
+  /** Replaces the empty catalog. */
   catalog?: CatalogService;
-  /** Asked for names instead of the DNS servers of the system, as address and port. */
+  /** Address and port of a DNS server to use instead of those of the system. */
   dnsServers?: string[];
   onRecorded?: (attempts: backend.AttemptRecord[]) => void;
-  /** Called with every lease that is taken, before anything is sent. */
+  /** Called with each lease before anything is sent. */
   onLeased?: (deliveries: backend.ClaimedDelivery[]) => void;
 }
 
-/** An integration to measure with; what is left out is the same for all. */
+/** An integration to measure with. Omitted fields have the same values for all. */
 export interface BenchIntegration {
   id: string;
   url: string;
@@ -76,7 +76,7 @@ export interface Replica {
 }
 
 export async function createReplica(options: ReplicaOptions): Promise<Replica> {
-  // Through the database service, so with the pool and the client settings that a backend has.
+  // From the database service, so it has the pool and the client settings of a backend.
   const database = DatabaseManager.fromConfig(
     new ConfigReader({ backend: { database: options.database } }),
   ).forPlugin('webhooks', {
@@ -181,7 +181,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
   };
 }
 
-/** The queue, with reports of what goes through it. */
+/** The queue, with reports of its leases and results. */
 function watched(
   queue: backend.DeliveryQueue,
   { onRecorded, onLeased }: Pick<ReplicaOptions, 'onRecorded' | 'onLeased'>,

@@ -4,22 +4,22 @@
 import { parseArgs } from 'node:util';
 import { withEnvironment } from './lib/environment';
 import { formatTable } from './lib/table';
-import type { Row, RowResult } from './rows/row';
-import { catalog } from './rows/catalog';
-import { chaos } from './rows/chaos';
-import { failover } from './rows/failover';
-import { growth } from './rows/growth';
-import { isolation } from './rows/isolation';
-import { latency } from './rows/latency';
-import { memory } from './rows/memory';
-import { recovery } from './rows/recovery';
-import { replicas } from './rows/replicas';
-import { rest } from './rows/rest';
-import { sqlite } from './rows/sqlite';
-import { throughput } from './rows/throughput';
+import type { Scenario, ScenarioResult } from './scenarios/scenario';
+import { catalog } from './scenarios/catalog';
+import { chaos } from './scenarios/chaos';
+import { failover } from './scenarios/failover';
+import { growth } from './scenarios/growth';
+import { isolation } from './scenarios/isolation';
+import { latency } from './scenarios/latency';
+import { memory } from './scenarios/memory';
+import { recovery } from './scenarios/recovery';
+import { replicas } from './scenarios/replicas';
+import { rest } from './scenarios/rest';
+import { sqlite } from './scenarios/sqlite';
+import { throughput } from './scenarios/throughput';
 
-/** The rows of the table, in its order. */
-const ROWS: Record<string, Row> = {
+/** The scenarios of the table, in its order. */
+const SCENARIOS: Record<string, Scenario> = {
   throughput,
   rest,
   sqlite,
@@ -33,7 +33,7 @@ const ROWS: Record<string, Row> = {
 };
 
 /** Too slow for every run, and about correctness: only by name. */
-const BY_NAME: Record<string, Row> = { chaos, failover };
+const BY_NAME: Record<string, Scenario> = { chaos, failover };
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -44,17 +44,18 @@ async function main(): Promise<void> {
     },
   });
   const { only, json, plans } = values;
-  const named = { ...ROWS, ...BY_NAME };
+  const named = { ...SCENARIOS, ...BY_NAME };
   if (only !== undefined && !(only in named)) {
     throw new Error(
       `--only takes one of ${Object.keys(named).join(', ')}, not '${only}'`,
     );
   }
-  const rows = only === undefined ? Object.values(ROWS) : [named[only]];
+  const scenarios =
+    only === undefined ? Object.values(SCENARIOS) : [named[only]];
   const results = await withEnvironment({ plans }, async environment => {
-    const done: RowResult[] = [];
-    for (const row of rows) {
-      done.push(await row(environment));
+    const done: ScenarioResult[] = [];
+    for (const scenario of scenarios) {
+      done.push(await scenario(environment));
     }
     return done;
   });

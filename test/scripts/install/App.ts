@@ -10,27 +10,27 @@ import { lastLines, run } from './steps';
 
 const START_TIMEOUT_MS = 600_000;
 
-/** Makes an app of the Backstage version in backstage.json. */
+/** Creates an app of the Backstage version in backstage.json. */
 const CREATE_APP = '@backstage/create-app@0.9.2';
 
 /**
- * Changes that an app needs because it is made here, not because of our packages. create-app downloads a lock file; where it cannot,
- * these float to versions that do not fit.
+ * Changes that an app needs because of this environment, not because of our packages. create-app downloads a lock file.
+ * Where it cannot, these dependencies would resolve to versions that do not work.
  */
 const RESOLUTIONS = {
   // Newer ones need the HTTP router of Backstage 1.57.
   '@backstage/plugin-signals-backend': '0.3.19',
-  // Brings its binaries along. Older ones download or compile them in an install script.
+  // Contains its binaries. Older versions download or compile them in an install script.
   'better-sqlite3': '^13.0.0',
 };
 
-/** A Backstage app that create-app made, with its backend. */
+/** A Backstage app made by create-app, with its backend. */
 export class App {
   readonly #env: NodeJS.ProcessEnv;
   #process?: ChildProcess;
   #output = '';
 
-  /** Installs what makes apps, and yarn. */
+  /** Installs create-app and yarn. */
   static async installTools(folder: string): Promise<void> {
     await run(
       'npm',
@@ -60,11 +60,11 @@ export class App {
     Object.assign(manifest.resolutions, RESOLUTIONS);
     writeFileSync(manifestPath, JSON.stringify(manifest, null, 2));
     await app.shell('yarn install');
-    // Yarn's cache may hold other packages of the same version, from an earlier run.
+    // Yarn's cache may contain other packages of the same version from an earlier run.
     await app.shell(
       'rm -f "$(yarn config get cacheFolder)"/backstage-plugin-*webhooks*',
     );
-    // From here on there is more to install.
+    // Further dependencies are installed from here on.
     app.#env.YARN_NPM_REGISTRY_SERVER = registry.url;
     return app;
   }
@@ -85,11 +85,11 @@ export class App {
       NODE_ENV: undefined,
       WEBHOOKS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
-      // Nothing that the app needs, and some compile for minutes.
+      // The app does not need them, and some compile for minutes.
       YARN_ENABLE_SCRIPTS: 'false',
       YARN_ENABLE_TELEMETRY: 'false',
       YARN_NPM_REGISTRY_SERVER: registry.upstream,
-      // Yarn ends with an error when the search for types cannot be reached.
+      // Yarn fails if it cannot reach the search for types.
       YARN_TS_ENABLE_AUTO_TYPES: 'false',
       YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',
     };
@@ -103,18 +103,18 @@ export class App {
     return `http://localhost:${this.ports.backend}`;
   }
 
-  /** Runs a line of a shell in the root of the app. */
+  /** Runs a shell command in the root of the app. */
   async shell(line: string): Promise<void> {
     await this.#run('sh', ['-c', line]);
   }
 
-  /** Starts frontend and backend, and waits until both answer. */
+  /** Starts frontend and backend, and waits until both respond. */
   async start(): Promise<void> {
     const child = spawn('yarn', ['start'], {
       cwd: this.folder,
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // The CLI has children of its own.
+      // The CLI has child processes.
       detached: true,
     });
     this.#process = child;
@@ -138,7 +138,7 @@ export class App {
     ]);
   }
 
-  /** The end of what the app printed since it was started, without its log of requests. */
+  /** The last output of the app since its start, without the log of requests. */
   get lastLines(): string {
     const lines = this.#output.split('\n');
     return lastLines(

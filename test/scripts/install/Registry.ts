@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-/** A package that was packed. */
+/** A packed package. */
 export interface Packed {
   tarball: string;
   /** Its package.json. */
@@ -11,8 +11,8 @@ export interface Packed {
 }
 
 /**
- * An npm registry on loopback that has our packages, published just now, and refers to another one for all others: with it
- * an app installs them by their names, as it will from npm.
+ * An npm registry on loopback that serves our packages as just published, and redirects to another registry for all
+ * others. An app installs them by name, as it will from npm.
  */
 export class Registry {
   readonly #packages: Map<string, Packed>;

@@ -12,11 +12,11 @@ const ENTITY = 'example-website';
 const OWNER = 'guests';
 
 /**
- * Uses the plugin in the browser as somebody who has just installed it: opens the page, creates an integration, tests it,
- * dispatches to it, looks at the entity, breaks it and finds the notification.
+ * Uses the plugin in the browser like somebody who has just installed it: opens the page, creates an integration, tests
+ * it, dispatches to it, views the entity, breaks the integration and finds the notification.
  *
- * @param portal - where the app and its backend are
- * @param picture - where a picture of the page goes when something fails
+ * @param portal - the URLs of the app and its backend
+ * @param picture - the path of a screenshot that is taken if something fails
  */
 export async function checkPortal(
   portal: { url: string; backendUrl: string },
@@ -41,7 +41,7 @@ export async function checkPortal(
       throw new Error(`${error}\n${complaints.join('\n')}\nSee ${picture}`);
     }
     if (complaints.length > 0) {
-      throw new Error(`In the browser's console:\n${complaints.join('\n')}`);
+      throw new Error(`Browser console:\n${complaints.join('\n')}`);
     }
   } finally {
     await Promise.all([browser.close(), receiver.stop()]);
@@ -51,7 +51,7 @@ export async function checkPortal(
 /** A warning of Backstage 1.57 that packages for 1.55 cannot avoid. */
 const ADVICE = 'uses implicit React Router v6 routing';
 
-/** Errors of the page, and warnings that are about the plugin. */
+/** Errors of the page, and warnings about the plugin. */
 function listen(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', error => complaints.push(String(error)));
@@ -123,7 +123,7 @@ async function use(
     await page.goto(`/catalog/default/component/${ENTITY}`);
     await page.getByRole('heading', { name: 'Webhook health' }).waitFor();
     await page.getByRole('link', { name: 'Release board' }).first().waitFor();
-    // A link in the new frontend system.
+    // It is a link in the new frontend system.
     await page
       .getByRole('tab', { name: 'Webhooks' })
       .or(page.locator(`[href$="${ENTITY}/webhooks"]`))
@@ -161,14 +161,14 @@ async function choose(page: Page, label: RegExp, name: string): Promise<void> {
     .click();
 }
 
-/** @throws when no event of the type has arrived with a signature that fits */
+/** @throws if no event of the type has arrived with a valid signature */
 function verify(receiver: Receiver, secret: string, type: string): void {
   const webhook = new Webhook(secret);
   const events = receiver.requests.map(({ body, headers }) =>
     webhook.verify(body, headers as Record<string, string>),
   ) as { type: string }[];
   if (!events.some(event => event.type === type)) {
-    throw new Error(`${type} has not arrived, of ${events.length} requests`);
+    throw new Error(`${type} has not arrived in ${events.length} requests`);
   }
 }
 
@@ -189,7 +189,7 @@ async function dispatch(backendUrl: string): Promise<void> {
   });
   if (response.status !== 202) {
     throw new Error(
-      `The dispatch was answered with ${response.status}: ${await response.text()}`,
+      `The dispatch failed with ${response.status}: ${await response.text()}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** Reads the installation guide, and does to an app what it says. */
+/** Reads the installation guide and applies it to an app. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ export interface Block {
   language: string;
   /** The file that its first line names. */
   file?: string;
-  /** Names of what the code goes into, if the first line says so: `// file, in A and B`. */
+  /** The names of the places for the code, if the first line names them: `// file, in A and B`. */
   places: string[];
   code: string;
 }
@@ -46,10 +46,10 @@ function inCodeJoined(parts: string[]): string[] {
   }, []);
 }
 
-/** Puts the code of a block into the file of an app that it names. */
+/** Adds the code of a block to the file that it names. */
 export function applyBlock(app: string, block: Block): void {
   if (!block.file) {
-    throw new Error(`This block does not say where it goes:\n${block.code}`);
+    throw new Error(`This block names no file:\n${block.code}`);
   }
   const path = join(app, block.file);
   if (!existsSync(path)) {
@@ -70,7 +70,7 @@ function addYaml(app: string, text: string, added: string): string {
   return stringify(merge(parse(text), parse(added)));
 }
 
-/** Entries are added to lists, as the comments of the guide say. */
+/** Adds entries to lists, as the comments of the guide say. */
 function merge(old: unknown, added: unknown): unknown {
   if (Array.isArray(old) && Array.isArray(added)) {
     return [...new Set([...old, ...added])];
@@ -92,7 +92,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function addCode(text: string, { code, file, places }: Block): string {
   const [, imports, rest] = /^((?:import [^;]*;\n)*)([^]*)$/.exec(code)!;
-  // A backend that has a plugin already must not get it twice. Prettier ends JSX that stands alone with a semicolon.
+  // A backend must not get a plugin twice. Prettier adds a semicolon to standalone JSX.
   const addition = rest
     .split('\n')
     .filter(line => !line.startsWith('backend.add') || !text.includes(line))
@@ -104,7 +104,7 @@ function addCode(text: string, { code, file, places }: Block): string {
       ? places.map(place => endOf(text, place))
       : [text.indexOf('\nbackend.start();')];
   if (ends.includes(-1)) {
-    throw new Error(`${file} has no place for this:\n${code}`);
+    throw new Error(`${file} has no matching place for this code:\n${code}`);
   }
   const result = ends
     .sort((a, b) => b - a)
@@ -116,7 +116,7 @@ function addCode(text: string, { code, file, places }: Block): string {
   return imports + result;
 }
 
-/** Where the element ends that is a name's value or has that name, by the template's indentation. */
+/** The end of the element that is the value of a name or has the name, by the indentation of the template. */
 function endOf(text: string, place: string): number {
   const start = text.indexOf(`const ${place} = (`);
   return start === -1

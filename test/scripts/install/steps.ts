@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 const MAX_LINES = 40;
 const MAX_LENGTH = 300;
 
-/** Runs a part of the proof, and prints its name and time. */
+/** Runs a step, and prints its name and duration. */
 export async function step<T>(
   name: string,
   action: () => Promise<T>,
@@ -22,9 +22,9 @@ export async function step<T>(
 }
 
 /**
- * Runs a command, and gives what it prints.
+ * Runs a command and returns its output.
  *
- * @throws when it fails, with the last lines that it printed
+ * @throws if it fails, with its last lines of output
  */
 export async function run(
   command: string,
@@ -50,7 +50,7 @@ export async function run(
   }
 }
 
-/** The end of what a command printed. */
+/** The last lines of the output of a command. */
 export function lastLines(text: string): string {
   return text
     .trimEnd()

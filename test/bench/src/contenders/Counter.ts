@@ -1,5 +1,5 @@
 /**
- * Waits until a number of things have happened.
+ * Waits for a number of events.
  */
 export class Counter {
   #left = 0;
@@ -21,7 +21,7 @@ export class Counter {
     }
   }
 
-  /** Says that what is waited for will not happen. */
+  /** Rejects the wait, because the events cannot happen any more. */
   fail(error: Error): void {
     this.#failed(error);
   }

@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import type { Posted } from './Poster';
 
 /**
- * The delivery log that users of a job queue write themselves: one row per delivery, with what the engine keeps of an
- * attempt.
+ * The delivery log that users of a job queue have to write themselves: one row per delivery, with the same data that the
+ * engine keeps of an attempt.
  */
 export class LogTable {
   readonly #pool: Pool;

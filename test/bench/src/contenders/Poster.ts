@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { Pool, type Dispatcher } from 'undici';
 import { signatureHeader } from '../backend';
 
-/** A request that was answered. */
+/** A request with its response. */
 export interface Posted {
   id: string;
   url: string;
@@ -15,8 +15,8 @@ export interface Posted {
 }
 
 /**
- * Signs and posts, by the shortest way that undici offers. It is what the peers of the engine send with, and all
- * that the bare pool does.
+ * Signs and posts requests with the lowest overhead that undici offers. The peers of the engine use it, and the bare
+ * pool does nothing else.
  */
 export class Poster {
   readonly #pool: Pool;

@@ -43,7 +43,7 @@ export async function createBullmq(
   const queue = new Queue(QUEUE, {
     connection: connect(),
     defaultJobOptions: { removeOnComplete: true },
-    // The stream of events that nobody reads is kept as short as it can be.
+    // Nobody reads the stream of events, so keep it as short as possible.
     streams: { events: { maxLen: 0 } },
   });
   const counter = new Counter();

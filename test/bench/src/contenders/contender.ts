@@ -1,21 +1,21 @@
-/** One way of delivering webhooks. */
+/** An implementation of webhook delivery. */
 export interface Contender {
-  /** Delivers that many, from the first that is enqueued to the last that is recorded. */
+  /** Delivers a number of events, from the first enqueue to the last record. */
   run(count: number): Promise<Run>;
 }
 
 export interface Run {
   seconds: number;
-  /** CPU time of the process and its children, user and system together. */
+  /** CPU time of the process and its children: user and system. */
   cpuSeconds: number;
 }
 
 export interface ContenderOptions {
   name: ContenderName;
-  /** Of a database of its own. */
+  /** Connection string of its own database. */
   connectionString: string;
   receiverUrl: string;
-  /** Of a Redis of its own, for those that use one. */
+  /** Connection string of its own Redis, if it uses one. */
   redisPort?: number;
 }
 
@@ -31,7 +31,7 @@ export type ContenderName =
   | 'graphile-worker'
   | 'undici';
 
-/** Runs what is to be measured. */
+/** Runs the measured work. */
 export async function timed(run: () => Promise<void>): Promise<Run> {
   const cpu = process.cpuUsage();
   const start = performance.now();

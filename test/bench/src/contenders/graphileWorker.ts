@@ -14,7 +14,7 @@ const CONCURRENCY = Number(process.env.BENCH_GW_CONCURRENCY ?? 100);
 const CONNECTIONS = Number(process.env.BENCH_GW_POOL ?? 20);
 const LOCAL_QUEUE = Number(process.env.BENCH_GW_LOCAL_QUEUE ?? 500);
 const LOG_BATCH = 500;
-/** How often the queue is asked whether it is empty, once all jobs have run. */
+/** Interval between checks for an empty queue after all jobs have run. */
 const POLL_MS = 5;
 
 /**
@@ -26,7 +26,7 @@ export async function createGraphileWorker(
 ): Promise<Contender> {
   const { connectionString, receiverUrl } = options;
   const pgPool = new Pool({ connectionString, max: CONNECTIONS });
-  // It warns about a pool without.
+  // It warns about a pool without an error handler.
   pgPool.on('error', () => {});
   pgPool.on('connect', client => client.on('error', () => {}));
   const log = await LogTable.create(new Pool({ connectionString, max: 2 }));
@@ -83,7 +83,7 @@ export async function createGraphileWorker(
           utils.addJob('deliver', { id: randomUUID(), body: body(index) }),
         );
         await recorded;
-        // Jobs that have run are completed a moment later.
+        // Jobs are marked as completed shortly after they have run.
         while (await hasJobs(pgPool)) {
           await delay(POLL_MS);
         }

@@ -8,7 +8,7 @@ import { Counter } from './Counter';
 import { CALLERS, EVENT_TYPE, payload } from './payload';
 import { pooled } from './pooled';
 
-/** More than one, because one integration may not take all slots. */
+/** More than one, because a single integration cannot use all slots. */
 const INTEGRATIONS = 20;
 
 /**

@@ -1,7 +1,7 @@
 import { serializeEvent } from '../backend';
 
 export const EVENT_TYPE = 'bench.thing.happened';
-/** Callers that hand over events at once, each waiting until its event is safe. */
+/** Concurrent callers. Each waits until its event is stored. */
 export const CALLERS = 200;
 const BODY_BYTES = 1024;
 
@@ -11,13 +11,13 @@ const filler = 'x'.repeat(
 );
 
 /**
- * The payload of an event whose request body has 1 KB.
+ * The payload of an event with a request body of 1 KB.
  */
 export function payload(index: number) {
   return { number: 1_000_000 + index, filler };
 }
 
-/** The request body, as every contender sends it. */
+/** The request body that every contender sends. */
 export function body(index: number): string {
   return serializeEvent(EVENT_TYPE, payload(index), Date.now());
 }

@@ -10,13 +10,13 @@ import { pooled } from './pooled';
 const QUEUE = 'webhooks';
 const INSERT_BATCH = 500;
 const FETCH_BATCH = Number(process.env.BENCH_PGBOSS_FETCH ?? 300);
-/** Batches under way at once: one is fetched while another is sent and a third completed. */
+/** Concurrent batches: one is fetched while another is sent and a third is completed. */
 const FETCHERS = Number(process.env.BENCH_PGBOSS_FETCHERS ?? 3);
 const CONNECTIONS = Number(process.env.BENCH_PGBOSS_POOL ?? 20);
 const PAUSE_MS = 5;
 
 /**
- * pg-boss, with loops of its own in place of `work()`, which waits half a second between two batches.
+ * pg-boss, with loops in place of `work()`, which waits half a second between batches.
  */
 export async function createPgBoss(
   options: ContenderOptions,
@@ -26,12 +26,12 @@ export async function createPgBoss(
   const boss = new PgBoss({
     connectionString,
     max: CONNECTIONS,
-    // Neither schedules nor upkeep during the measurement.
+    // No schedules and no maintenance during the measurement.
     schedule: false,
     supervise: false,
   });
   await boss.start();
-  // A table of its own, as is advised for a queue with many jobs.
+  // A separate table, as recommended for a queue with many jobs.
   await boss.createQueue(QUEUE, { partition: true });
   const poster = new Poster({
     url: `${receiverUrl}/ok`,

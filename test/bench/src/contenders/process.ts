@@ -1,5 +1,5 @@
 /*
- * A contender in a process of its own.
+ * A contender in its own process.
  */
 import { serve } from '../lib/rpc';
 import type {

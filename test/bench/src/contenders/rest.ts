@@ -9,13 +9,13 @@ import { CALLERS, EVENT_TYPE, payload } from './payload';
 import { pooled } from './pooled';
 
 const INTEGRATIONS = 20;
-/** Events in a call, and callers at once, with batches. */
+/** Events per call, and concurrent callers, with batches. */
 const BATCH = { size: 200, callers: 4 };
-/** How often the queue is asked whether it is empty, once all events are accepted. */
+/** Interval between checks for an empty queue after all events are accepted. */
 const POLL_MS = 5;
 
 /**
- * A whole backend, given its events over HTTP, one or many in a call.
+ * A whole backend that gets its events over HTTP, one or many per call.
  */
 export async function createRest(
   options: ContenderOptions,

@@ -4,11 +4,11 @@ import { body } from './payload';
 import { Poster } from './Poster';
 import { pooled } from './pooled';
 
-/** More do not make it faster. */
+/** More connections do not make it faster. */
 const CONCURRENCY = 400;
 
 /**
- * The ceiling of the wire: signed requests through a bare pool, with neither queue nor log.
+ * The upper bound: signed requests through a bare pool, without a queue or a log.
  */
 export async function createUndici(
   options: ContenderOptions,

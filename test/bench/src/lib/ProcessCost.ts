@@ -1,12 +1,12 @@
 const SAMPLE_MS = 20;
 
-/** What a process has used: CPU in milliseconds, and memory above what it had before, in bytes. */
+/** The resources that a process has used: CPU in milliseconds, and additional memory in bytes. */
 export interface UsedByProcess {
   cpuMs: number;
   memory: number;
 }
 
-/** Measures what this process uses from its creation on. */
+/** Measures the resources of this process from its creation on. */
 export class ProcessCost {
   readonly #cpu = process.cpuUsage();
   readonly #before = process.memoryUsage.rss();

@@ -1,5 +1,5 @@
 /*
- * Large tables, written by SQL: what would take the engine hours takes a minute.
+ * Large tables, written by SQL in a minute instead of by the engine in hours.
  */
 import type { Knex } from 'knex';
 
@@ -7,10 +7,10 @@ const EVENT_TYPE = 'bench.thing.happened';
 /** Deliveries of one event. */
 const FAN_OUT = 100;
 const EVENT_BODY = 1_000;
-/** One of so many fails: often enough that a page of one integration's failures is full in the small log too. */
+/** One delivery in this many fails, which fills a page of one integration's failures even in the small log. */
 const FAILURE_EVERY = 9;
 
-/** A UUID version 7 for row n of a table whose rows are `stepMs` apart; a kind of row has ids of its own. */
+/** A UUID version 7 for row n of a table whose rows are `stepMs` apart. `kind` keeps ids of different tables apart. */
 function idSql(
   kind: number,
   n: string,
@@ -21,16 +21,16 @@ function idSql(
 }
 
 /**
- * Fills the log with ended deliveries of one attempt each, and the queue with deliveries that are due.
+ * Fills the log with ended deliveries of one attempt each, and the queue with due deliveries.
  *
  * @param options - `integrationId` is an SQL expression of a row's number n
  */
 export async function loadBacklog(
   knex: Knex,
   options: {
-    /** Deliveries that have ended, some of them failed. */
+    /** Ended deliveries, some of them failed. */
     ended: number;
-    /** Deliveries that wait. */
+    /** Waiting deliveries. */
     waiting: number;
     integrationId: string;
   },
@@ -74,7 +74,7 @@ export async function loadBacklog(
      select ${id(1, 'n')}, '${EVENT_TYPE}', repeat('x', ${EVENT_BODY}), 'plugin:bench', 'key-' || n
      from generate_series(0, ${total - 1}, ${FAN_OUT}) as n`,
   );
-  // As many at once as a small machine has cores.
+  // As many connections as a small machine has cores.
   await Promise.all([loadDeliveries(), loadAttempts()]);
   await loadQueue();
   await Promise.all(
@@ -84,7 +84,7 @@ export async function loadBacklog(
   );
 }
 
-/** Indexes are built faster over rows that are there than along with them. */
+/** Building an index on existing rows is faster than maintaining it during the inserts. */
 async function dropIndexes(
   knex: Knex,
   table: string,

@@ -4,7 +4,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 /** The static token of the catalog process. */
 export const CATALOG_TOKEN = 'of-the-benchmark';
 
-/** The catalog as the source calls it, over HTTP. */
+/** A catalog client that calls the process over HTTP, as the source does. */
 export function catalogAt(port: number): CatalogService {
   const client = new CatalogClient({
     discoveryApi: {

@@ -1,5 +1,5 @@
 /*
- * The real catalog in a process of its own, with entities that are put into its database.
+ * The real catalog in its own process. Entities are written straight into its database.
  */
 import { createBackend } from '@backstage/backend-defaults';
 import { mockServices } from '@backstage/backend-test-utils';
@@ -13,7 +13,7 @@ export type CatalogHandlers = typeof handlers;
 let knex: Knex;
 let cost: ProcessCost;
 
-/** An entity as the catalog stores it, of 1.5 KB, by its number and the round in which it was changed last. */
+/** An entity of 1.5 KB as the catalog stores it, by its number and the round of its last change. */
 const ENTITY = `jsonb_build_object(
   'apiVersion', 'backstage.io/v1alpha1',
   'kind', 'Component',
@@ -91,7 +91,7 @@ const handlers = {
     });
   },
 
-  /** Adds that many entities, `c-1` and so on. */
+  /** Adds a number of entities: `c-1` and so on. */
   async fill(count: number): Promise<void> {
     await add(`select 'c-' || n from generate_series(1, :count) n`, { count });
     await knex.raw('analyze refresh_state');
@@ -118,7 +118,7 @@ const handlers = {
       .delete();
   },
 
-  /** Changes one entity in so many. */
+  /** Changes one entity in a number of them. */
   async change(options: { every: number; round: number }): Promise<void> {
     await knex.raw(
       `update final_entities set final_entity = ${ENTITY}
@@ -127,12 +127,12 @@ const handlers = {
     );
   },
 
-  /** Starts to measure the catalog. */
+  /** Starts measuring the catalog. */
   startCost(): void {
     cost = new ProcessCost();
   },
 
-  /** What the catalog has used since. */
+  /** The resources that the catalog has used since then. */
   endCost: (): UsedByProcess => cost.end(),
 };
 

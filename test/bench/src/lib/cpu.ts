@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** The unit of /proc, on every Linux that Node runs on. */
+/** The unit of /proc on all Linux systems that Node supports. */
 const TICKS_PER_SECOND = 100;
 
 /**
- * CPU time of a process, of its children, and of those children that have ended.
+ * CPU time of a process and its children, including ended ones.
  *
- * @throws where there is no /proc
+ * @throws if there is no /proc
  */
 export function processTreeCpuSeconds(pid: number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
@@ -20,7 +20,7 @@ export function processTreeCpuSeconds(pid: number): number {
 }
 
 function ticksOf(pid: number, ended?: 'with ended children'): number {
-  // The second field, the name, is in parentheses and may hold spaces.
+  // The second field is the name, in parentheses. It may contain spaces.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .split(') ')[1]
     .split(' ');

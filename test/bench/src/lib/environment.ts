@@ -3,21 +3,21 @@ import { Postgres } from './postgres';
 import type { ReceiverHandlers } from './receiver';
 import { Remote } from './rpc';
 
-/** The servers that every row of the table runs against. */
+/** The servers that every scenario runs against. */
 export interface Environment {
   postgres: Postgres;
   receiver: Remote<ReceiverHandlers>;
   receiverUrl: string;
-  /** The same receivers under another host, which has a share of slots of its own. */
+  /** The same receivers under another host, which has its own share of slots. */
   otherReceiverUrl: string;
-  /** Whether to show the query plans that were measured. */
+  /** Whether to print the plans of the measured queries. */
   plans: boolean;
-  /** Progress, apart from the results. */
+  /** Prints progress, separate from the results. */
   note: (text: string) => void;
 }
 
 /**
- * Starts PostgreSQL and the receivers for as long as `use` takes.
+ * Runs `use` with PostgreSQL and the receivers.
  */
 export async function withEnvironment<T>(
   options: { plans: boolean },

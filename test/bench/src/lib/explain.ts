@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 
 /**
- * Runs something and says how the database carries out the statements that it consists of.
+ * Runs work and explains how the database executes its statements.
  *
- * @returns the plans, with the rows that each step really read
+ * @returns the plans, with the actual number of rows of each step
  */
 export async function explain(
   knex: Knex,
@@ -25,7 +25,7 @@ export async function explain(
   return plans.join('\n\n');
 }
 
-/** Changes of the statement are rolled back. */
+/** Changes by the statement are rolled back. */
 async function explainStatement(
   knex: Knex,
   sql: string,

@@ -1,6 +1,6 @@
 /*
- * The PostgreSQL server of a run, set as a production server of this size would be: every commit is on the disk before
- * it is answered. The tests' server, from which it is started, trades that for speed.
+ * The PostgreSQL server of a run, configured like a production server of this size: each commit is on disk before it is
+ * acknowledged. The server of the tests, whose binaries it shares, gives that up for speed.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
@@ -15,7 +15,7 @@ const SETTINGS = [
   'full_page_writes=on',
   'wal_level=replica',
   'shared_buffers=512MB',
-  // A checkpoint in the middle of one contender's turn would be charged to that contender alone.
+  // A checkpoint during a turn would be charged to one contender alone.
   'max_wal_size=8GB',
   'checkpoint_timeout=30min',
   'max_connections=300',
@@ -36,7 +36,7 @@ export class Postgres {
 
   static async start(): Promise<Postgres> {
     const { startPostgres } = await import(
-      // Held in a variable because the script has no type declarations.
+      // In a variable because the script has no type declarations.
       scriptPath()
     );
     const server: StartedServer = await startPostgres();
@@ -76,10 +76,10 @@ export class Postgres {
     return query(this.url(database), sql, values);
   }
 
-  /** With `immediate` the server ends as in a crash and recovers when it starts. */
+  /** With `immediate` the server stops as in a crash, and recovers at its next start. */
   restart(mode: 'fast' | 'immediate'): void {
     const { uid, gid } = statSync(this.#data);
-    // The file that the server leaves for its next start names the binary that runs, wherever it was copied to.
+    // The server leaves a file for its next start, with the path of its binary.
     const [binary] = readFileSync(
       join(this.#data, 'postmaster.opts'),
       'utf8',
@@ -112,7 +112,7 @@ export class Postgres {
   }
 
   /**
-   * CPU time that all its processes have used, where the system tells (Linux).
+   * CPU time of all its processes, on Linux.
    */
   cpuSeconds(): number | undefined {
     try {
@@ -141,7 +141,7 @@ export async function query(
   values?: unknown[],
 ): Promise<any[]> {
   const client = new Client({ connectionString });
-  // The query rejects as well.
+  // The query is rejected as well.
   client.on('error', () => {});
   await client.connect();
   try {

@@ -1,6 +1,6 @@
 /*
- * With BENCH_PROFILE=<directory> every process of a run leaves a CPU profile there, and the database says what its
- * time went to. Both cost time, so figures measured with it are for comparison among themselves only.
+ * With BENCH_PROFILE=<directory> each process of a run writes a CPU profile there, and the database reports its most
+ * expensive statements. Both cost time, so compare such figures only with each other.
  */
 import type { Postgres } from './postgres';
 
@@ -8,7 +8,7 @@ export const PROFILE_DIRECTORY = process.env.BENCH_PROFILE;
 
 const STATEMENTS = 14;
 
-/** For the start of a Node process. */
+/** Options of a Node process. */
 export function profileArguments(): string[] {
   return PROFILE_DIRECTORY
     ? ['--cpu-prof', `--cpu-prof-dir=${PROFILE_DIRECTORY}`]
@@ -16,7 +16,7 @@ export function profileArguments(): string[] {
 }
 
 /**
- * The statements that took most of a database's time, and how many updates of each table could not stay on their page.
+ * The most expensive statements of a database, and the updates of each table that moved a row to another page.
  */
 export async function databaseProfile(
   postgres: Postgres,

@@ -1,7 +1,7 @@
 /*
- * The receivers of a run, in a process of their own. The path says how they behave: /ok answers at once, /delay/20
- * after 20 ms, /hang never, /headers/5000 with 5,000 headers, /limited/10/a takes 10 requests a second for the key a and
- * answers the others with 429, /weak/20 is down for a second once it has more than 20 requests at once.
+ * The receivers of a run, in their own process. The path selects the behavior: /ok responds at once, /delay/20 after
+ * 20 ms, /hang never, /headers/5000 with 5,000 headers. /limited/10/a accepts 10 requests a second for the key a and
+ * responds to others with 429. /weak/20 is down for a second after it had more than 20 concurrent requests.
  */
 import {
   createServer,
@@ -15,9 +15,9 @@ export type ReceiverHandlers = typeof handlers;
 
 export interface Seen {
   received: number;
-  /** Requests whose id had come before. */
+  /** Requests with a repeated id. */
   repeats: number;
-  /** Ids that were on the wire twice at the same time. */
+  /** Ids that were in flight twice at the same time. */
   concurrent: number;
 }
 
@@ -58,7 +58,7 @@ function answer(res: ServerResponse): void {
   res.end('{"ok":true}');
 }
 
-/** Requests of the current second by path. */
+/** Requests of the current second, by path. */
 const limited = new Map<string, { second: number; count: number }>();
 
 function answerWithinLimit(res: ServerResponse, path: string): void {
@@ -73,7 +73,7 @@ function answerWithinLimit(res: ServerResponse, path: string): void {
   }
 }
 
-/** How long a request to the weak receiver takes, and how long it is down. */
+/** Duration of a request to the weak receiver, and of its downtime. */
 const WEAK = { requestMs: 10, downMs: 1_000 };
 let weakRequests = 0;
 let weakDownUntil = 0;
@@ -95,7 +95,7 @@ function answerWeakly(res: ServerResponse, max: number): void {
   }, WEAK.requestMs);
 }
 
-/** Short names without values, so that many of them fit into what the sender reads. */
+/** Short names without values, so that many of them fit into the limit of the sender. */
 function answerWithHeaders(res: ServerResponse, count: number): void {
   res.writeHead(
     200,
@@ -104,7 +104,7 @@ function answerWithHeaders(res: ServerResponse, count: number): void {
   res.end();
 }
 
-/** hrtime is the same clock in every process of a machine. */
+/** All processes of a machine share the clock of hrtime. */
 function noteArrival(req: IncomingMessage): void {
   const now = process.hrtime.bigint();
   const chunks: Buffer[] = [];
@@ -129,7 +129,7 @@ function track(req: IncomingMessage, res: ServerResponse): void {
 }
 
 const handlers = {
-  /** Starts a server on a port of its own. */
+  /** Starts a server on a free port. */
   async listen(): Promise<string> {
     const server = createServer(receive);
     server.keepAliveTimeout = 60_000;
@@ -137,14 +137,14 @@ const handlers = {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   },
   received: () => received,
-  /** Requests that the weak receiver has answered with 503. */
+  /** Requests to which the weak receiver responded with 503. */
   weakFailures: () => weakFailures,
   latencies(): number[] {
     const taken = arrivals;
     arrivals = [];
     return taken;
   },
-  /** From now on every id is remembered. */
+  /** Starts to remember all ids. */
   track(): void {
     tracking = true;
   },

@@ -1,5 +1,5 @@
 /*
- * The Redis servers of a run, where the machine has `redis-server`.
+ * The Redis servers of a run, if the machine has `redis-server`.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { processTreeCpuSeconds } from './cpu';
 import { freePort } from '../../../src/__testUtils__/freePort';
 
-/** How often the append-only file is synced: before every answer, or once a second. */
+/** When the append-only file is synced: before each response, or once a second. */
 export type AppendFsync = 'always' | 'everysec';
 
 /** Whether this machine has Redis. */
@@ -18,7 +18,7 @@ export function hasRedis(): boolean {
 }
 
 /**
- * A Redis server that keeps what it was told in an append-only file.
+ * A Redis server with an append-only file.
  */
 export class Redis {
   readonly port: number;
@@ -54,7 +54,7 @@ export class Redis {
     this.#directory = directory;
   }
 
-  /** CPU time that it has used, where the system tells (Linux). */
+  /** CPU time that it has used, on Linux. */
   cpuSeconds(): number | undefined {
     try {
       return processTreeCpuSeconds(this.#process.pid!);

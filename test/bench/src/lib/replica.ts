@@ -7,13 +7,13 @@ import { Remote } from './rpc';
 export type RemoteReplica = Remote<ReplicaHandlers>;
 
 /**
- * Starts a process with a replica that uses a PostgreSQL database. Its engine does not run yet.
+ * Starts a process with a replica on a PostgreSQL database. Its engine is not started.
  */
 export async function startReplica(options: {
   connectionString: string;
   delivery?: JsonObject;
   dnsServers?: string[];
-  /** For a system that is broken on purpose. */
+  /** Whether the system is broken on purpose. */
   quiet?: boolean;
   onLeased?: (leaseTokens: string[]) => void;
 }): Promise<RemoteReplica> {

@@ -1,5 +1,5 @@
 /*
- * A replica in a process of its own, steered by the benchmark.
+ * A replica in its own process, controlled by the benchmark.
  */
 import type { JsonObject } from '@backstage/types';
 import { payload } from '../contenders/payload';
@@ -13,7 +13,7 @@ import {
 import { emit, serve } from './rpc';
 import { credentials } from './services';
 
-/** Dispatches under way at once. */
+/** Concurrent dispatches. */
 const CALLERS = 200;
 
 export type ReplicaHandlers = typeof handlers;
@@ -26,7 +26,7 @@ const handlers = {
     database: DatabaseConfig;
     delivery?: JsonObject;
     dnsServers?: string[];
-    /** Reports leases before anything is sent, so the listener knows their owner when this process is killed. */
+    /** Reports leases before anything is sent, so that their owner is known after this process was killed. */
     reportLeases?: boolean;
   }): Promise<void> {
     replica = await createReplica({
@@ -58,7 +58,7 @@ const handlers = {
       replica.eventTypes.add({ name, description: 'Something happened' }),
     );
   },
-  /** Dispatches that many events of a type. */
+  /** Dispatches a number of events of a type. */
   dispatch: (type: string, count: number): Promise<void> =>
     pooled(count, CALLERS, index =>
       replica.dispatcher.dispatch(
@@ -67,9 +67,9 @@ const handlers = {
       ),
     ),
   /**
-   * The same, on a system that may fail.
+   * Dispatches events on a system that may fail.
    *
-   * @returns the ids of the deliveries that were promised
+   * @returns the ids of the accepted deliveries
    */
   async tryDispatch(type: string, count: number): Promise<string[]> {
     const ids: string[] = [];
@@ -81,13 +81,13 @@ const handlers = {
         );
         ids.push(...deliveries.map(({ id }) => id));
       } catch {
-        // Nothing was promised.
+        // Nothing was accepted.
       }
     });
     return ids;
   },
   start: (): void => replica.engine.start(),
-  /** Attempts recorded for integrations whose id starts like this, since the last call of `forget`. */
+  /** Attempts that were recorded for integrations with a prefix, since the last call of `forget`. */
   recorded(prefix: string): number {
     let sum = 0;
     recorded.forEach((count, id) => {
@@ -98,7 +98,7 @@ const handlers = {
   forget(): void {
     recorded = new Map();
   },
-  /** CPU time of this process so far. */
+  /** CPU time of this process. */
   cpuSeconds(): number {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1e6;

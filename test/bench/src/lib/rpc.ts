@@ -1,14 +1,14 @@
 /*
- * Calls into other processes, over Node's own channel between parent and child.
+ * Remote procedure calls over Node's channel between parent and child processes.
  *
- * Receivers, contenders and replicas are processes of their own, so that none shares an event loop, a heap or compiled
- * code with another.
+ * Receivers, contenders and replicas have separate processes, so that none shares an event loop, a heap or compiled code
+ * with another.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { profileArguments } from './profile';
 
-/** Compiles TypeScript, also if this process has it compiled in another way, as tests have. */
+/** Compiles TypeScript, even if this process compiles it in another way, as tests do. */
 const COMPILER = [
   '--require',
   require.resolve('@backstage/cli/config/nodeTransform.cjs'),
@@ -31,7 +31,7 @@ interface Answer {
 }
 
 /**
- * Answers the calls of the parent process, until it goes.
+ * Serves the calls of the parent process until that ends.
  */
 export function serve(handlers: Handlers): void {
   process.on('message', async (message: Call) => {
@@ -44,12 +44,12 @@ export function serve(handlers: Handlers): void {
     }
     process.send!(answer);
   });
-  // Exits by itself, so that a profile asked for with --cpu-prof is written.
+  // Exits regularly, so that --cpu-prof writes its profile.
   process.on('disconnect', () => process.exit());
 }
 
 /**
- * Tells the parent process something that it did not ask for.
+ * Sends the parent process a message that is not a response.
  */
 export function emit(event: string, value: unknown): void {
   process.send!({ event, value });
@@ -57,12 +57,12 @@ export function emit(event: string, value: unknown): void {
 
 interface RemoteOptions {
   onEvent?: (event: string, value: any) => void;
-  /** Leaves out what the process has to complain about. */
+  /** Suppresses the error output of the process. */
   quiet?: boolean;
 }
 
 /**
- * A child process and the calls it answers.
+ * A child process with the calls that it serves.
  */
 export class Remote<T extends Handlers> {
   readonly process: ChildProcess;
@@ -86,7 +86,7 @@ export class Remote<T extends Handlers> {
     file: string,
     { quiet = false, onEvent = () => {} }: RemoteOptions,
   ) {
-    // The database client complains on standard output.
+    // The database client writes warnings to standard output.
     const output = quiet ? 'ignore' : 'inherit';
     this.process = fork(file, [], {
       stdio: ['ignore', output, output, 'ipc'],
@@ -97,7 +97,7 @@ export class Remote<T extends Handlers> {
         onEvent(message.event, (message as { value?: unknown }).value);
         return;
       }
-      // The module loader reports the files it has loaded on the same channel.
+      // The module loader uses the same channel to report loaded files.
       if (!('answer' in message)) {
         return;
       }

@@ -1,7 +1,6 @@
 /*
- * Services that a replica asks of its backend, as small as they can be. Permissions are those of a backend without
- * the permission framework: everything is allowed. Nobody is notified, and neither the catalog nor the scaffolder is
- * asked.
+ * Minimal services of a backend for a replica. As without the permission framework, everything is allowed. Nobody is
+ * notified, and the catalog and the scaffolder are never called.
  */
 import type {
   BackstageCredentials,

@@ -3,7 +3,7 @@ export function median(values: number[]): number {
 }
 
 /**
- * The value below which a share of all values lies, between its neighbours.
+ * The value at a quantile, interpolated between its neighbors.
  */
 export function quantile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,5 +1,5 @@
 /*
- * Replicas under load, some of which are killed, and the count of what that costs.
+ * Replicas under load, some of which are killed, and the damage that this does.
  */
 import type { Environment } from './environment';
 import { startReplica, type RemoteReplica } from './replica';
@@ -8,16 +8,16 @@ import type { Remote } from './rpc';
 import { delay, until } from './wait';
 
 const INTEGRATIONS = 50;
-/** Events dispatched whenever less than that waits. */
+/** Number of waiting events below which more are dispatched. */
 const EVENTS = 40;
 const TYPE = 'bench.thing.happened';
 const DELIVERY = {
-  // A short deadline makes for a short lease, and what a dead replica held comes back after its lease.
+  // A short deadline makes a short lease, after which the deliveries of a dead replica are claimed again.
   timeout: { seconds: 5 },
-  // A request that a busy machine did not answer in time is soon made again.
+  // A request that timed out on a busy machine is repeated soon.
   retry: { delays: Array.from({ length: 9 }, () => ({ seconds: 1 })) },
 };
-/** Time for reports of leases that were under way when a replica was killed. */
+/** Time for reports of leases that were in transit when a replica was killed. */
 const REPORT_MS = 300;
 
 interface Member {
@@ -34,16 +34,16 @@ export interface SwarmDatabase {
 /** The result of a swarm under load. */
 export interface SwarmOutcome {
   promised: number;
-  /** Promised deliveries that were not received or have not succeeded. */
+  /** Accepted deliveries that were not received or have not succeeded. */
   lost: number;
-  /** Requests that came while one with the same id was open. */
+  /** Requests that arrived while another with the same id was open. */
   concurrent: number;
-  /** Requests whose id had come before. */
+  /** Requests with a repeated id. */
   repeats: number;
 }
 
 /**
- * Replicas that deliver, and one that dispatches.
+ * Replicas that deliver events, and one that dispatches them.
  */
 export class Swarm {
   readonly #database: SwarmDatabase;
@@ -88,7 +88,7 @@ export class Swarm {
     this.#dispatching = dispatching;
   }
 
-  /** Keeps the replicas busy while `harm` is done to them or their database, and waits until all is delivered. */
+  /** Keeps the replicas busy during `harm`, and waits until everything is delivered. */
   async underLoad(harm: () => Promise<void>): Promise<SwarmOutcome> {
     const load = { goesOn: true };
     const promised = this.#keepBusy(load);
@@ -133,7 +133,7 @@ export class Swarm {
     await this.#members.shift()!.remote.kill();
   }
 
-  /** @returns the deliveries that are leased to none of the replicas that live, each with its lease */
+  /** @returns the deliveries that no living replica has leased, each with its lease */
   async orphans(): Promise<string[]> {
     const rows = await this.#leased();
     await delay(REPORT_MS);
@@ -145,7 +145,7 @@ export class Swarm {
       .map(({ delivery_id, lease_token }) => `${delivery_id} ${lease_token}`);
   }
 
-  /** @returns how many deliveries are leased */
+  /** @returns the number of leased deliveries */
   async inFlight(): Promise<number> {
     return (await this.#leased()).length;
   }
@@ -158,7 +158,7 @@ export class Swarm {
     );
   }
 
-  /** @returns the ids of the deliveries that were promised */
+  /** @returns the ids of the accepted deliveries */
   async #keepBusy(load: { goesOn: boolean }): Promise<string[]> {
     const promised: string[] = [];
     while (load.goesOn) {
@@ -169,7 +169,7 @@ export class Swarm {
           );
         }
       } catch {
-        // The database is down; it will be back.
+        // The database is down for a moment.
       }
       await delay(50);
     }

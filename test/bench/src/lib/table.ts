@@ -1,7 +1,7 @@
-import type { Line } from '../rows/row';
+import type { Line } from '../scenarios/scenario';
 
 /**
- * Lays lines out in columns.
+ * Aligns lines in columns.
  */
 export function formatTable(lines: Line[]): string {
   const rows = [

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export { delay };
 
 /**
- * Asks again and again until the answer is yes.
+ * Polls until a condition is true.
  */
 export async function until(
   condition: () => Promise<boolean>,

@@ -7,9 +7,9 @@ import type { Postgres } from '../lib/postgres';
 import { ProcessCost, type UsedByProcess } from '../lib/ProcessCost';
 import { Remote } from '../lib/rpc';
 import { median, round } from '../lib/statistics';
-import type { Line, Row } from './row';
+import type { Line, Scenario } from './scenario';
 
-/** Fewer are enough to see that it works. */
+/** Fewer are enough to check that it works. */
 const ENTITIES = Number(process.env.BENCH_ENTITIES ?? 100_000);
 /** One entity in a hundred has changed. */
 const CHANGED_EVERY = 100;
@@ -21,7 +21,7 @@ interface Cost {
   replica: UsedByProcess;
   catalog: UsedByProcess;
   databaseCpuMs: number;
-  /** What the database has written. */
+  /** The bytes that the database has written. */
   written: Written;
 }
 
@@ -34,7 +34,7 @@ interface Written {
 /**
  * A pass of the catalog source over 100,000 entities on PostgreSQL, of which 1 % have changed, and one without changes.
  */
-export const catalog: Row = async environment => {
+export const catalog: Scenario = async environment => {
   const { postgres, note } = environment;
   const remote = Remote.start<CatalogHandlers>(
     join(__dirname, '../lib/catalogProcess'),
@@ -115,7 +115,7 @@ async function costOf(
   };
 }
 
-/** What the server has written so far. Transactions that only read have no id. */
+/** The amount that the server has written. Transactions that only read have no id. */
 async function writtenBy(postgres: Postgres): Promise<Written> {
   const [{ transactions, wal }] = await postgres.query(
     `select pg_snapshot_xmax(pg_current_snapshot())::text as transactions,

@@ -1,10 +1,10 @@
 /*
- * Three replicas under load; every few seconds one is killed with SIGKILL and replaced, and once the database crashes.
+ * Three replicas under load. Every few seconds one is killed by SIGKILL and replaced. The database crashes once.
  */
 import { Swarm } from '../lib/swarm';
 import { delay } from '../lib/wait';
 import { outcomeLines } from './outcomeLines';
-import type { Row } from './row';
+import type { Scenario } from './scenario';
 
 const DATABASE = 'chaos';
 const REPLICAS = 3;
@@ -13,7 +13,7 @@ const KILL_EVERY_MS = 2_500;
 /** The database crashes after this kill. */
 const CRASH_AFTER = 3;
 
-export const chaos: Row = async environment => {
+export const chaos: Scenario = async environment => {
   const { postgres, note } = environment;
   const swarm = await Swarm.start(
     {
@@ -23,7 +23,7 @@ export const chaos: Row = async environment => {
     environment,
     REPLICAS,
   );
-  // With those of earlier kills, whose leases have not run out.
+  // Including those of earlier kills whose leases have not expired.
   const orphans = new Set<string>();
   try {
     const outcome = await swarm.underLoad(async () => {

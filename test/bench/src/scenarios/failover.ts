@@ -6,15 +6,15 @@ import { query } from '../lib/postgres';
 import { Swarm } from '../lib/swarm';
 import { delay } from '../lib/wait';
 import { outcomeLines } from './outcomeLines';
-import type { Row } from './row';
+import type { Scenario } from './scenario';
 
 const REPLICAS = 2;
 /** Load before the crash and after the promotion. */
 const LOAD_MS = 5_000;
-/** How long it takes to notice that the primary is gone. */
+/** Time to notice that the primary is gone. */
 const NOTICE_MS = 2_000;
 
-export const failover: Row = async environment => {
+export const failover: Scenario = async environment => {
   const { note } = environment;
   const cluster = await PostgresCluster.start();
   try {
@@ -32,7 +32,7 @@ export const failover: Row = async environment => {
       const outcome = await swarm.underLoad(async () => {
         await delay(LOAD_MS);
         await cluster.crash();
-        // The standby can be read already.
+        // The standby already accepts reads.
         inFlight = await swarm.inFlight();
         await delay(NOTICE_MS);
         await cluster.promote();

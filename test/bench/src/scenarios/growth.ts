@@ -3,7 +3,7 @@ import { loadBacklog } from '../lib/backlog';
 import type { Environment } from '../lib/environment';
 import { explain } from '../lib/explain';
 import { median, round } from '../lib/statistics';
-import type { Row } from './row';
+import type { Scenario } from './scenario';
 
 const SMALL = { ended: 50_000, waiting: 1_000 };
 const LARGE = { ended: 5_000_000, waiting: 1_000_000 };
@@ -11,12 +11,12 @@ const INTEGRATIONS = 100;
 /** A claim of 400 rows, as large as claims get under load. */
 const SLOTS_EACH = 4;
 const PAGE = 50;
-/** Both databases are asked in turn, so that a disturbance of the machine hits both. */
+/** The databases take turns, so that a disturbance of the machine affects both. */
 const TURNS = 40;
 
 interface Operation {
   run: (replica: Replica) => Promise<unknown>;
-  /** Not timed: makes the next run find the same. */
+  /** Restores the state for the next run. Not timed. */
   undo?: (replica: Replica) => Promise<unknown>;
 }
 
@@ -25,7 +25,7 @@ const lanesOperation: Operation = { run: ({ queue }) => queue.backlogs() };
 /**
  * Cost of a claim and of pages of the log at 5,000,000 attempts and a backlog of 1,000,000, against 50,000 and 1,000.
  */
-export const growth: Row = async environment => {
+export const growth: Scenario = async environment => {
   const { note, plans } = environment;
   const small = await load(environment, 'growth_small', SMALL);
   note(`loading ${LARGE.ended} attempts and ${LARGE.waiting} waiting`);
@@ -175,7 +175,7 @@ async function compare(
       const start = performance.now();
       await operation.run(replica);
       const time = performance.now() - start;
-      // The first turns fill the caches.
+      // The first turns warm the caches.
       if (turn >= 0) {
         times[i].push(time);
       }

@@ -4,11 +4,11 @@ import { startReplica, type RemoteReplica } from '../lib/replica';
 import { startSilentDnsServer } from '../lib/silentDnsServer';
 import { median, round } from '../lib/statistics';
 import { delay, until } from '../lib/wait';
-import type { Line, Row } from './row';
+import type { Line, Scenario } from './scenario';
 
 const ROUNDS = 6;
 const GOOD = 900;
-/** Events for each good integration before a measurement, so that what is measured is compiled code. */
+/** Events for each good integration before a measurement, so that compiled code is measured. */
 const WARM_UP_EVENTS = 10;
 /** Events for each good integration in a measurement. */
 const EVENTS = 20;
@@ -19,13 +19,13 @@ interface Neighbours {
   name: string;
   what: string;
   count: number;
-  /** Events for each: enough that none of them runs out during a measurement. */
+  /** Events for each, enough for the whole measurement. */
   events: number;
   integration: (
     index: number,
     receiverUrl: string,
   ) => Pick<BenchIntegration, 'url' | 'owner' | 'headers'>;
-  /** Whether to measure also after the first deadline has passed. */
+  /** Whether to measure again after the first deadline. */
   warm?: boolean;
 }
 
@@ -89,25 +89,25 @@ const NEIGHBOURS: Neighbours[] = [
 interface Measured {
   /** Deliveries a second. */
   rate: number;
-  /** CPU time of a delivery in seconds, in the process and in the database, with all that the neighbours took. */
+  /** CPU time of a delivery in seconds, in the process and in the database, including that of the neighbors. */
   cpuSeconds: number;
 }
 
 interface Run {
-  /** While nothing is known yet of the neighbours. */
+  /** While nothing is known about the neighbors. */
   cold: Measured;
-  /** After their first deadline has passed. */
+  /** After their first deadline. */
   warm?: Measured;
 }
 
 /**
- * Throughput to 900 integrations with slow neighbours, compared with the same without neighbours.
+ * Throughput to 900 integrations with slow neighbors, compared with the same without neighbors.
  *
  * @remarks
- * Each run with neighbours is compared with the run without that comes right before or after it, so a disturbance of the
- * machine hits both.
+ * Each run with neighbors is compared with the run without them right before or after it, so that a disturbance of the
+ * machine affects both.
  */
-export const isolation: Row = async environment => {
+export const isolation: Scenario = async environment => {
   const json: Record<string, number> = {};
   const lines: Line[] = [];
   const pairs = new Map<Neighbours, { alone: Run; beside: Run }[]>();
@@ -229,7 +229,7 @@ function named(
   }));
 }
 
-/** Measures deliveries to the good ones, from dispatch to the last that is recorded. */
+/** Measures deliveries to the good ones, from the dispatch to the last record. */
 async function throughput(
   { postgres }: Environment,
   replica: RemoteReplica,

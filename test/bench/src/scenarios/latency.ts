@@ -2,19 +2,19 @@ import { createReplica, postgresConfig } from '../engine';
 import { payload } from '../contenders/payload';
 import { quantile, round } from '../lib/statistics';
 import { delay, until } from '../lib/wait';
-import type { Row } from './row';
+import type { Scenario } from './scenario';
 import { credentials } from '../lib/services';
 
 const WARM_UP = 50;
 const SAMPLES = 400;
-/** Long enough for the system to be idle again, and never in step with a timer. */
+/** Long enough for the system to become idle, and never in step with a timer. */
 const PAUSE_MS = { least: 10, spread: 20 };
 const TYPE = 'bench.thing.happened';
 
 /**
- * From the call of dispatch() to the request's arrival at the receiver, on an otherwise idle system.
+ * Latency from the call of dispatch() to the arrival of the request, on an otherwise idle system.
  */
-export const latency: Row = async environment => {
+export const latency: Scenario = async environment => {
   const { postgres, receiver, receiverUrl } = environment;
   const replica = await createReplica({
     database: postgresConfig(await postgres.createDatabase('latency')),

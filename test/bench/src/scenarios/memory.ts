@@ -3,21 +3,21 @@ import { loadBacklog } from '../lib/backlog';
 import { startReplica } from '../lib/replica';
 import { median, round } from '../lib/statistics';
 import { delay, until } from '../lib/wait';
-import type { Row } from './row';
+import type { Scenario } from './scenario';
 
 const WAITING = 1_000_000;
 const INTEGRATIONS = 1_000;
-/** Work before a process counts as idle: its code is compiled and its pools are open. */
+/** Work before a process counts as idle, with compiled code and open pools. */
 const WARM_UP = 10_000;
 const SETTLE_MS = 5_000;
 const WATCH_MS = 15_000;
 const TYPE = 'bench.thing.happened';
 
 /**
- * Resident memory of a replica while a million deliveries wait for receivers that take a second each, against the
- * same replica with nothing to do.
+ * Resident memory of a replica while a million deliveries wait for receivers that take a second each, compared with the
+ * idle replica.
  */
-export const memory: Row = async environment => {
+export const memory: Scenario = async environment => {
   const { postgres, receiverUrl, note } = environment;
   const connectionString = await postgres.createDatabase('memory');
   const replica = await startReplica({ connectionString });

@@ -1,8 +1,9 @@
 import type { SwarmOutcome } from '../lib/swarm';
-import type { Line } from './row';
+import type { Line } from './scenario';
 
 /**
- * The lines of a swarm under load: nothing may be lost or have two owners, and only what was in flight may be repeated.
+ * The lines of a swarm under load: nothing may be lost or have two owners, and only deliveries in flight may be
+ * repeated.
  */
 export function outcomeLines(
   name: string,

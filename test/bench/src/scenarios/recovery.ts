@@ -4,21 +4,20 @@ import { pooled } from '../contenders/pooled';
 import type { Environment } from '../lib/environment';
 import { quantile, round } from '../lib/statistics';
 import { delay, until } from '../lib/wait';
-import type { Row } from './row';
+import type { Scenario } from './scenario';
 import { credentials } from '../lib/services';
 
 const BACKLOG = 20_000;
-/** Requests at once that the receiver can take. */
+/** Concurrent requests that the receiver can handle. */
 const CAPACITY = 20;
 const BACKLOG_TYPE = 'bench.backlog';
 const NEW_TYPE = 'bench.thing.happened';
 const NEW_EVERY_MS = 100;
 
 /**
- * A backlog for a receiver that falls over when it gets more requests at once than it can take, and new events for
- * another one meanwhile.
+ * A backlog for a receiver that goes down under too many concurrent requests, with new events for another receiver.
  */
-export const recovery: Row = async environment => {
+export const recovery: Scenario = async environment => {
   const { postgres, receiver, receiverUrl } = environment;
   const delivered = { backlog: 0 };
   const replica = await createReplica({
@@ -99,7 +98,7 @@ async function result(
   { receiver }: Environment,
   seconds: number,
   failures: number,
-): ReturnType<Row> {
+): ReturnType<Scenario> {
   const latencies = await receiver.call('latencies');
   const p50 = round(quantile(latencies, 0.5));
   const p99 = round(quantile(latencies, 0.99));

@@ -2,24 +2,24 @@ import type { Environment } from '../lib/environment';
 import { startReplica, type RemoteReplica } from '../lib/replica';
 import { median, round } from '../lib/statistics';
 import { until } from '../lib/wait';
-import type { Row } from './row';
+import type { Scenario } from './scenario';
 
 const ROUNDS = 3;
-/** The smaller share keeps one replica well below what this machine can do, so that there is room for a second. */
+/** With the smaller share one replica leaves most of the machine to the second. */
 const SHARES = [10, 50];
-/** For each request at once, before the measurement and in it: a larger share gets through more in the same time. */
+/** Deliveries for each concurrent request, before the measurement and during it: a larger share needs more of them. */
 const WARM_UP = 120;
 const DELIVERIES = 200;
 const TYPE = 'bench.thing.happened';
 
 /**
- * Two replicas against one on a backlog for one integration whose receiver takes 20 ms.
+ * Two replicas compared with one, on a backlog for one integration with a receiver that takes 20 ms.
  *
- * One integration, because then its share of slots is what bounds a replica. With the default share, or with many
- * integrations, a replica comes near to what two cores can do by itself, and two can only share them: that is told,
- * too, but says nothing of whether they hinder each other.
+ * With one integration, its share of slots limits a replica. With the default share, or with many integrations, a single
+ * replica uses most of two cores, and two can only share them. That is reported too, but does not show whether they
+ * hinder each other.
  */
-export const replicas: Row = async environment => {
+export const replicas: Scenario = async environment => {
   const measured = [];
   for (const share of SHARES) {
     measured.push(await compare(environment, share));
@@ -51,7 +51,7 @@ async function compare(environment: Environment, share: number) {
   return { share, one, two, ratio: round(two / one) };
 }
 
-/** @returns deliveries a second, from when the replicas are warm to the end of the backlog */
+/** @returns deliveries a second, from the end of the warm-up to the end of the backlog */
 async function drain(
   environment: Environment,
   count: number,
@@ -100,7 +100,7 @@ async function drain(
   }
 }
 
-/** Dispatches from a replica that delivers nothing and is gone before the others start. */
+/** Dispatches from a replica that delivers nothing and stops before the others start. */
 async function load(
   connectionString: string,
   url: string,

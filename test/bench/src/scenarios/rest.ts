@@ -1,5 +1,5 @@
 import { round } from '../lib/statistics';
-import type { Row } from './row';
+import type { Scenario } from './scenario';
 import { rounds } from './rounds';
 
 const ROUNDS = 3;
@@ -7,7 +7,7 @@ const ROUNDS = 3;
 /**
  * Deliveries a second through the REST interface of a whole backend, one event a call and 200 a call.
  */
-export const rest: Row = async environment => {
+export const rest: Scenario = async environment => {
   const rates = await rounds(
     environment,
     [

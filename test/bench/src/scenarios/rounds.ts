@@ -7,21 +7,21 @@ import { Redis, type AppendFsync } from '../lib/redis';
 import { Remote } from '../lib/rpc';
 import { median, round } from '../lib/statistics';
 
-/** Before the measurement, so that what is measured is compiled code. */
+/** Work before the measurement, so that compiled code is measured. */
 const WARM_UP = { firstCount: 500, seconds: 4 };
-/** No turn is longer than about that, however slow the machine or the contender is. */
+/** Approximate maximum duration of a turn, however slow the machine or the contender is. */
 const TURN_SECONDS = 6;
 
 export interface Entrant {
   name: ContenderName;
-  /** Deliveries in a turn, at the most. */
+  /** Maximum deliveries in a turn. */
   count: number;
-  /** For one with a Redis of its own: how that syncs its file. */
+  /** For a contender with Redis: when Redis syncs its file. */
   appendfsync?: AppendFsync;
 }
 
 /**
- * Lets contenders take turns, so that a disturbance of the machine hits all of them.
+ * Lets contenders take turns, so that a disturbance of the machine affects all of them.
  *
  * @returns the median deliveries a second of each
  */
@@ -56,7 +56,7 @@ export async function rounds(
       for (const { name, count, remote, redis } of contenders) {
         const databaseSeconds = () =>
           sum(postgres.cpuSeconds(), redis ? redis.cpuSeconds() : 0);
-        // Otherwise the next contender would write the pages that this one left in memory.
+        // Otherwise the next contender would write the dirty pages of this one.
         await postgres.query('checkpoint');
         const databaseCpu = databaseSeconds();
         const { seconds, cpuSeconds } = await remote.call('run', count);
@@ -86,7 +86,7 @@ export async function rounds(
   );
 }
 
-/** @returns how many deliveries make a turn */
+/** @returns the number of deliveries in a turn */
 async function warmUp(remote: Remote<ContenderHandlers>): Promise<number> {
   const { firstCount } = WARM_UP;
   const first = await remote.call('run', firstCount);

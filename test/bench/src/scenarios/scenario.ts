@@ -1,21 +1,21 @@
 import type { Environment } from '../lib/environment';
 
-/** A line of the table that is printed. */
+/** A line of the printed table. */
 export interface Line {
   what: string;
-  /** The figures that the result was computed from. */
+  /** The figures behind the result. */
   figures: string;
-  /** A ratio; where `what` names a unit or a number of things, that. */
+  /** A ratio, unless `what` names a unit or a count. */
   result: number;
   /** The bar for the result. */
   bar?: { atLeast: number } | { atMost: number };
 }
 
-/** The result of a measurement. */
-export interface RowResult {
+/** The result of a scenario. */
+export interface ScenarioResult {
   json: Record<string, unknown>;
   lines: Line[];
 }
 
-/** One of the measurements that can be run by itself. */
-export type Row = (environment: Environment) => Promise<RowResult>;
+/** A measurement that can be run on its own. */
+export type Scenario = (environment: Environment) => Promise<ScenarioResult>;

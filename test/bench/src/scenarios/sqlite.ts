@@ -1,13 +1,13 @@
 import { round } from '../lib/statistics';
-import type { Row } from './row';
+import type { Scenario } from './scenario';
 import { rounds } from './rounds';
 
 const ROUNDS = 3;
 
 /**
- * Deliveries a second on SQLite, compared with the bare wire.
+ * Deliveries a second on SQLite, compared with a bare pool.
  */
-export const sqlite: Row = async environment => {
+export const sqlite: Scenario = async environment => {
   const rates = await rounds(
     environment,
     [

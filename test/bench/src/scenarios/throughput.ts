@@ -1,6 +1,6 @@
 import { hasRedis } from '../lib/redis';
 import { round } from '../lib/statistics';
-import type { Line, Row } from './row';
+import type { Line, Scenario } from './scenario';
 import { rounds, type Entrant } from './rounds';
 
 const ROUNDS = 5;
@@ -11,7 +11,7 @@ const BULLMQ: Entrant[] = [
 ];
 
 /**
- * The contenders that the engine is compared with. A key makes the ratio a result of its own. A bar is the least ratio.
+ * The contenders that the engine is compared with. `key` also reports the ratio as JSON. `bar` is the minimum ratio.
  */
 const COMPARED = [
   {
@@ -51,10 +51,9 @@ const COMPARED = [
 ];
 
 /**
- * Deliveries a second on PostgreSQL, compared with the queues that users take when they build this themselves, and with
- * the bare wire.
+ * Deliveries a second on PostgreSQL, compared with common job queues and with a bare pool.
  */
-export const throughput: Row = async environment => {
+export const throughput: Scenario = async environment => {
   const redis = hasRedis();
   if (!redis) {
     environment.note('BullMQ is left out: there is no redis-server here.');
