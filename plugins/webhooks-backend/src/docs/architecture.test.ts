@@ -15,6 +15,16 @@ const MODULES = [
   ...new Set(PAGE.match(new RegExp(`\\b(${FOLDERS.join('|')})/[\\w/]+`, 'g'))),
 ];
 
+/** Files of other packages. */
+const OTHER_FILES = [...new Set(PAGE.match(/(?<=`)plugins\/[^`]+/g))];
+
+/** The folders of the picture of the layers, from top to bottom, by lines. */
+const LAYERS = PAGE.slice(PAGE.indexOf('## Layers of the backend'))
+  .split('```')[1]
+  .split('\n')
+  .map(line => [...line.matchAll(/(\w+)\//g)].map(([, folder]) => folder))
+  .filter(folders => folders.length > 0);
+
 interface FolderImports {
   folder: string;
   imports: string[];
@@ -52,6 +62,37 @@ describe('The page on architecture', () => {
       ),
     ).toBe(true);
   });
+
+  it.each(OTHER_FILES)('names %s, which exists', path => {
+    expect(existsSync(join(SRC, '../../..', path))).toBe(true);
+  });
+
+  it('lists all packages', () => {
+    const packages = join(SRC, '../..');
+    const names = readdirSync(packages).map(
+      folder => jest.requireActual(join(packages, folder, 'package.json')).name,
+    );
+
+    expect(
+      tableRows(PAGE, 'Package').map(([cell]) => cell.replaceAll('`', '')),
+    ).toEqual(expect.arrayContaining(names));
+  });
+
+  it('draws each folder once', () => {
+    expect(LAYERS.flat().sort()).toEqual(
+      FOLDERS.filter(name => !OTHERS.includes(name)).sort(),
+    );
+  });
+
+  it.each(allowedImports())(
+    'draws $folder no lower than the folders that it may import',
+    ({ folder, imports }) => {
+      const line = (name: string) =>
+        LAYERS.findIndex(folders => folders.includes(name));
+
+      expect(imports.filter(name => line(name) < line(folder))).toEqual([]);
+    },
+  );
 
   it('describes each folder', () => {
     const described = tableRows(PAGE, 'Folder of `src/`').flatMap(([cell]) =>
