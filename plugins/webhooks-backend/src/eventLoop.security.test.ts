@@ -213,6 +213,25 @@ describe.each(databases.eachSupportedId())(
       expect(Math.max(...blocks)).toBeLessThan(LIMIT_MS);
     });
 
+    it('is not blocked by a batch of small payloads that are expensive to check', async () => {
+      const [{ payload }] = HOSTILE_SCHEMAS;
+      const batch = JSON.stringify({
+        events: Array(20).fill({ type: 'hostile.0', payload: payload() }),
+      });
+      const send = async () => {
+        const { status } = await portal
+          .post('/events/batch')
+          .type('json')
+          .send(batch);
+        expect(status).toBe(202);
+      };
+
+      const json = await leastTurn(() => jsonRoundTrip(batch));
+      const dispatch = await leastTurn(send);
+
+      expect(dispatch - json).toBeLessThan(LIMIT_MS);
+    });
+
     it.each(
       HOSTILE_SCHEMAS.map(({ name, payload }, i) => ({ name, payload, i })),
     )('is not blocked by payloads of $name', async ({ payload, i }) => {

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import {
@@ -23,7 +22,7 @@ import type {
   RegisteredEventType,
 } from '../eventTypes/EventTypeRegistry';
 import { Batcher } from '../lib/Batcher';
-import { nextTurn } from '../lib/nextTurn';
+import { nextTurn, Turns } from '../lib/nextTurn';
 import { canonicalJson } from '../model/canonicalJson';
 import type { Clock } from '../model/clock';
 import type { ClaimedDelivery } from '../model/delivery';
@@ -40,9 +39,6 @@ import type { FindEntityOwners } from '../subscriptions/SubscriptionMatcher';
 
 /** Events per transaction. Concurrent dispatches share a commit. */
 const BATCH = 500;
-
-/** Events of one call to check without a pause for other work. */
-const EVENTS_PER_TURN = 50;
 
 /** An event dispatched by the plugin itself. */
 export interface OwnEvent {
@@ -129,12 +125,11 @@ export class Dispatcher {
     credentials: BackstageCredentials,
   ): Promise<(DispatchResult | Error)[]> {
     const caller = await this.#caller(credentials);
+    const turns = new Turns();
     const accepted: Promise<DispatchResult | Error>[] = [];
     for (const request of requests) {
       accepted.push(this.#accept(request, caller).catch(error => error));
-      if (accepted.length % EVENTS_PER_TURN === 0) {
-        await setImmediate();
-      }
+      await turns.next();
     }
     const outcomes = await Promise.all(accepted);
     const answers = await this.#toAnswers(

@@ -9,3 +9,19 @@ export async function nextTurn(text: string): Promise<void> {
     await setImmediate();
   }
 }
+
+/** How long a loop may run before it lets other work go first. */
+const TURN_MS = 5;
+
+/** Lets a loop over many small items yield to the event loop from time to time. */
+export class Turns {
+  #start = performance.now();
+
+  /** Must be awaited once per item. */
+  async next(): Promise<void> {
+    if (performance.now() - this.#start > TURN_MS) {
+      await setImmediate();
+      this.#start = performance.now();
+    }
+  }
+}
