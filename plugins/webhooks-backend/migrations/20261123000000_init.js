@@ -381,6 +381,21 @@ exports.up = async function up(knex) {
     'create unique index replays_active_uniq on replays (integration_id) where ended_at is null',
   );
 
+  await knex.schema.createTable('integration_activity', table => {
+    table.comment('Who changed an integration, and the facts of the change');
+    table.uuid('id').primary().comment('Has the time of the change');
+    table
+      .string('integration_id', 64)
+      .notNullable()
+      .references('id')
+      .inTable('integrations')
+      .onDelete('CASCADE');
+    table.string('event', 32).notNullable().comment('As in the audit log');
+    table.string('actor', 255).comment('Null for a health rule');
+    table.text('facts').notNullable().comment('JSON');
+    table.index(['integration_id', 'id'], 'integration_activity_idx');
+  });
+
   await knex.schema.createTable('attempts', table => {
     table.comment('One HTTP request of a delivery');
     table.uuid('delivery_id').notNullable();
@@ -583,6 +598,7 @@ exports.down = async function down(knex) {
     'health_days',
     'health_periods',
     'attempts',
+    'integration_activity',
     'replays',
     'delivery_queue',
     'deliveries',

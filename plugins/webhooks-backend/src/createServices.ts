@@ -14,6 +14,7 @@ import type { EventTypeRegistry } from './eventTypes/EventTypeRegistry';
 import { EventTypeService } from './eventTypes/EventTypeService';
 import { HealthReader } from './health/HealthReader';
 import { HealthWords } from './health/HealthWords';
+import { ActivityService } from './integrations/ActivityService';
 import { HandOverService } from './integrations/HandOverService';
 import { IntegrationSecretService } from './integrations/IntegrationSecretService';
 import { IntegrationService } from './integrations/IntegrationService';
@@ -67,7 +68,7 @@ type Shared = Pick<Foundation, 'access' | 'limiter'> &
 function createIntegrationServices(shared: Shared, parts: ServiceParts) {
   const { config, eventTypes, foundation, replayers, onStored } = parts;
   const { policy, secretBox, stores, ownership, owners } = foundation;
-  const { integrations: store, log, health } = stores;
+  const { integrations: store, activity, log, health } = stores;
   const { limits } = config;
   const words = new HealthWords({
     health,
@@ -97,6 +98,7 @@ function createIntegrationServices(shared: Shared, parts: ServiceParts) {
         perCreator: limits.integrationsPerCreator,
       },
     }),
+    activities: new ActivityService({ ...shared, activity, store }),
     states: new IntegrationStateService({
       ...shared,
       store,

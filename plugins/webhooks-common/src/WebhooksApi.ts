@@ -25,6 +25,8 @@ import type {
   ListedEventType,
   ListDeliveriesRequest,
   ListIntegrationsRequest,
+  IntegrationActivity,
+  ListActivityRequest,
   ListReplaysRequest,
   Page,
   Replay,
@@ -336,6 +338,16 @@ export interface WebhooksApi {
     request: ReplayRequest | CatalogReplayRequest,
     options?: WebhooksRequestOptions,
   ): Promise<SelectionPreview>;
+  /**
+   * Lists who changed an integration, newest first.
+   *
+   * @throws `NotFoundError` (404), also if the caller may not read the integration
+   */
+  listActivity(
+    integrationId: string,
+    request?: ListActivityRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<Page<IntegrationActivity>>;
   /**
    * Lists a page of the background replays of an integration, newest first.
    *

@@ -142,6 +142,10 @@ describe('WebhooksClient', () => {
       ['POST', '/integrations/i/replay', { catalog: 'current' }],
     ],
     [
+      c => c.listActivity('i', { limit: 5 }),
+      ['GET', '/integrations/i/activity?limit=5'],
+    ],
+    [
       c => c.listReplays('i', { limit: 5 }),
       ['GET', '/integrations/i/replays?limit=5'],
     ],

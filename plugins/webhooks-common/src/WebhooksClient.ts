@@ -27,6 +27,8 @@ import type {
   ListedEventType,
   ListDeliveriesRequest,
   ListIntegrationsRequest,
+  IntegrationActivity,
+  ListActivityRequest,
   ListReplaysRequest,
   Page,
   Replay,
@@ -362,6 +364,20 @@ export class WebhooksClient implements WebhooksApi {
       'POST',
       `${integrationPath(integrationId)}/replay`,
       { ...request, dryRun: true },
+      options,
+    );
+  }
+
+  /** {@inheritDoc WebhooksApi.listActivity} */
+  listActivity(
+    integrationId: string,
+    request: ListActivityRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<Page<IntegrationActivity>>(
+      'GET',
+      `${integrationPath(integrationId)}/activity${toQuery({ ...request })}`,
+      undefined,
       options,
     );
   }

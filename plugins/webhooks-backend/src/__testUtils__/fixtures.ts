@@ -207,6 +207,7 @@ export async function countRows(knex: Knex): Promise<Record<string, number>> {
     'delivery_queue',
     'attempts',
     'replays',
+    'integration_activity',
     'health_days',
     'health_periods',
     'notification_outbox',

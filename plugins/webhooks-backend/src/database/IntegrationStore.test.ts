@@ -133,6 +133,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       'rotate the secret of',
       (store, at) =>
         store.rotateSecret(at, {
+          rotatedBy: 'user:default/owner',
           secret: 's',
           previousExpiresAt: NOW,
           now: NOW,
@@ -535,6 +536,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     await addIntegration(store, { id: 'b' });
     const rotate = async (secret: string, now: number, graceMs: number) =>
       store.rotateSecret(await store.get('a'), {
+        rotatedBy: 'user:default/owner',
         secret,
         previousExpiresAt: now + graceMs,
         now,

@@ -144,7 +144,7 @@ export class IntegrationStore {
 
   /**
    * @param options - `subscriptions`: the patterns that a dispatch matches, by default the new event types without
-   * grants. `maxOfNewOwner`: the integration limit of the new owner; no limit if absent
+   * grants. `maxOfNewOwner`: the integration limit of the new owner; no limit if absent. `activity`: what to record
    *
    * @throws `NotFoundError`, or `ConflictError` if it has changed since or the limit is reached
    */
@@ -152,7 +152,7 @@ export class IntegrationStore {
     at: Revision,
     changes: IntegrationChanges,
     now: number,
-    options: Pick<IntegrationUpdate, 'subscriptions' | 'maxOfNewOwner'> = {},
+    options: Omit<IntegrationUpdate, 'changes' | 'now'> = {},
   ): Promise<IntegrationRecord> {
     return updateIntegration(this.#knex, at, { ...options, changes, now });
   }
@@ -175,7 +175,7 @@ export class IntegrationStore {
    */
   async handOver(
     integrations: HandedOver[],
-    options: { owner: string; maxOfOwner: number; now: number },
+    options: Parameters<typeof handOver>[2],
   ): Promise<HandOverOutcome> {
     return handOver(this.#knex, integrations, options);
   }
@@ -276,7 +276,7 @@ export class IntegrationStore {
    */
   async changeCircuit(
     at: Revision,
-    options: { now: number; next: (circuit: CircuitState) => CircuitState },
+    options: Parameters<typeof changeCircuit>[2],
   ): Promise<CircuitState | undefined> {
     return changeCircuit(this.#knex, at, options);
   }

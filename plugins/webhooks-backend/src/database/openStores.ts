@@ -1,5 +1,6 @@
 import type { DatabaseService } from '@backstage/backend-plugin-api';
 import type { CoolDownOptions } from '../model/circuitBreaker';
+import { ActivityLog } from './ActivityLog';
 import { AlertOutbox } from './AlertOutbox';
 import { CatalogSnapshot } from './CatalogSnapshot';
 import { DeliveryLog } from './DeliveryLog';
@@ -20,6 +21,7 @@ export interface Stores {
   queue: DeliveryQueue;
   log: DeliveryLog;
   integrations: IntegrationStore;
+  activity: ActivityLog;
   health: HealthStore;
   replays: ReplayStore;
   outbox: AlertOutbox;
@@ -41,6 +43,7 @@ export async function openStores(
     queue: new DeliveryQueue({ knex, ...options }),
     log: new DeliveryLog({ knex }),
     integrations: new IntegrationStore({ knex }),
+    activity: new ActivityLog({ knex }),
     health: new HealthStore({ knex }),
     replays: new ReplayStore({ knex }),
     outbox: new AlertOutbox({ knex }),

@@ -3,6 +3,7 @@
  * their writers.
  */
 import type {
+  ActivityEvent,
   AttemptOutcome,
   AttemptTrigger,
   DeliveryEndReason,
@@ -206,6 +207,15 @@ export interface AttemptRow {
 }
 
 /** A row of `replays`. */
+export interface ActivityRow {
+  id: string;
+  integration_id: string;
+  event: ActivityEvent;
+  actor: string | null;
+  /** JSON. */
+  facts: string;
+}
+
 export interface ReplayRow {
   id: string;
   integration_id: string;

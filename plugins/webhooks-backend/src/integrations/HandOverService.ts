@@ -8,6 +8,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
 import type { OwnershipCheck } from '../access/OwnershipCheck';
+import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { refusal, toRefusal } from '../access/refusal';
 import type {
@@ -112,6 +113,8 @@ export class HandOverService {
       const { changed, conflicts, overLimit } = await store.handOver(allowed, {
         owner: to,
         maxOfOwner: this.#options.maxPerOwner,
+        previousOwner: from,
+        handedOverBy: principalOf(credentials),
         now: this.#options.clock.now(),
       });
       changed.forEach(this.#options.onChange);

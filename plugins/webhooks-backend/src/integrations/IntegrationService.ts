@@ -31,6 +31,7 @@ import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { withoutResponse } from '../health/evidence';
 import type { HealthReader } from '../health/HealthReader';
 import type { HealthWords } from '../health/HealthWords';
+import { changedFields } from '../model/changedFields';
 import type { Clock } from '../model/clock';
 import type { HeaderScope } from '../model/headerScope';
 import { newId } from '../model/ids';
@@ -253,7 +254,14 @@ export class IntegrationService {
       record,
       { ...changes, headers: sealedHeaders },
       clock.now(),
-      { subscriptions, maxOfNewOwner: newOwner ? quotas.perOwner : undefined },
+      {
+        subscriptions,
+        maxOfNewOwner: newOwner ? quotas.perOwner : undefined,
+        activity: {
+          actor: principalOf(credentials),
+          changed: changedFields(record, changes),
+        },
+      },
     );
     onChange(id);
     return this.#view(updated);

@@ -151,7 +151,7 @@ export class IntegrationStateService {
     const enabled = await store.enable(record, {
       enabledBy,
       now,
-      replayHeld: size && { trusted: trust, failed },
+      replayHeld: size && { trusted: trust, failed, count: size.deliveries },
       alert: {
         kind: 'enabled',
         owner: record.owner,
@@ -199,6 +199,7 @@ export class IntegrationStateService {
     const circuit = await store.changeCircuit(record, {
       now: clock.now(),
       next: () => RESUMED,
+      resumedBy: principalOf(credentials),
     });
     if (circuit) {
       onChange(id);

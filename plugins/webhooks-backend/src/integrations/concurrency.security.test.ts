@@ -335,6 +335,7 @@ describe.each(databases.eachSupportedId())(
         'rotateSecret',
         (store: IntegrationStore, at: Parameters<typeof store.delete>[0]) =>
           store.rotateSecret(at, {
+            rotatedBy: 'user:default/owner',
             secret: 'late',
             previousExpiresAt: NOW,
             now: NOW,

@@ -9,6 +9,7 @@ import {
   type SubscriptionRecord,
 } from '../database/IntegrationStore';
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
+import { changedFields } from '../model/changedFields';
 import type { Clock } from '../model/clock';
 import { configIntegrationSchema } from '../model/integrationInput';
 import type { UrlPolicy } from '../network/TargetPolicy';
@@ -115,7 +116,13 @@ async function reconcileEntry(
           headers: await sealHeaders(secretBox, entry.headers, entry),
         },
         clock.now(),
-        { subscriptions },
+        {
+          subscriptions,
+          activity: {
+            actor: CREATED_BY,
+            changed: changedFields(stored, toFields(entry)),
+          },
+        },
       );
   const replacement = await changedSecret(entry, current, options);
   if (replacement) {
@@ -125,6 +132,7 @@ async function reconcileEntry(
       signing: entry.signing,
       previousExpiresAt: clock.now() + CONFIG_GRACE_MS,
       dropsOldest: true,
+      rotatedBy: CREATED_BY,
       now: clock.now(),
     });
   }
@@ -144,6 +152,7 @@ async function revive(
     return;
   }
   const enabled = await store.enable(stored, {
+    enabledBy: CREATED_BY,
     now: clock.now(),
     replayHeld: { trusted: false },
   });

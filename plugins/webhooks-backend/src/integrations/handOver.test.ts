@@ -182,7 +182,13 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
 
     const outcome = await store.handOver(
       [before, other].map(at => ({ at, subscriptions: [] })),
-      { owner: TO, maxOfOwner: 10, now: 1 },
+      {
+        owner: TO,
+        maxOfOwner: 10,
+        previousOwner: FROM,
+        handedOverBy: 'user:default/owner',
+        now: 1,
+      },
     );
 
     expect(outcome).toEqual({ changed: ['b'], conflicts: 1, overLimit: 0 });

@@ -1,3 +1,4 @@
+export * from './activity';
 export * from './deliveries';
 export * from './events';
 export * from './health';

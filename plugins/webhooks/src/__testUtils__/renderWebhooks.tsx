@@ -57,6 +57,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   checkSignature: jest.fn(),
   replay: jest.fn(),
   previewReplay: jest.fn(),
+  listActivity: jest.fn(),
   listReplays: jest.fn(),
   getReplay: jest.fn(),
   stopReplay: jest.fn(),
@@ -88,6 +89,7 @@ const WORKING: Partial<WebhooksApi> = {
   }),
   listDeliveries: async () => ({ items: [delivery()] }),
   countDeliveries: async () => ({ count: 1 }),
+  listActivity: async () => ({ items: [] }),
   listReplays: async () => ({ items: [] }),
 };
 

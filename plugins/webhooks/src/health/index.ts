@@ -1,4 +1,6 @@
 export { TrafficChart } from './TrafficChart';
+export { DaysTable } from './DaysTable';
+export { describeReason } from './describeReason';
 export { DisabledBanner } from './DisabledBanner';
 export { HealthFacts } from './HealthFacts';
 export { LastError } from './LastError';

@@ -19,7 +19,7 @@ import { ReplayAlert } from './replays/ReplayAlert';
 export function IntegrationLayout(props: {
   integration: Integration;
   access: IntegrationAccess;
-  tab: 'overview' | 'deliveries' | 'settings';
+  tab: 'overview' | 'deliveries' | 'activity' | 'settings';
   children: ReactNode;
 }) {
   const { t } = useWebhooksTranslation();
@@ -80,6 +80,11 @@ export function IntegrationLayout(props: {
             id: 'deliveries',
             label: t('integrations.detail.tabDeliveries'),
             href: `${path}/deliveries`,
+          },
+          {
+            id: 'activity',
+            label: t('integrations.detail.tabActivity'),
+            href: `${path}/activity`,
           },
           {
             id: 'settings',

@@ -5,6 +5,7 @@ import { Placeholder } from '../shared/components/Placeholder';
 import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import { useIntegration } from '../shared/hooks/useIntegration';
 import { EditIntegrationPage } from './EditIntegrationPage';
+import { IntegrationActivityPage } from './IntegrationActivityPage';
 import { IntegrationDeliveriesPage } from './IntegrationDeliveriesPage';
 import { IntegrationOverviewPage } from './IntegrationOverviewPage';
 import { IntegrationSettingsPage } from './IntegrationSettingsPage';
@@ -41,6 +42,10 @@ function IntegrationRoutes(props: { id: string }) {
       <Route
         path="deliveries"
         element={<IntegrationDeliveriesPage integration={value} />}
+      />
+      <Route
+        path="activity"
+        element={<IntegrationActivityPage integration={value} />}
       />
       <Route
         path="settings"

@@ -57,6 +57,7 @@ export const integrations = {
   detail: {
     tabOverview: 'Overview',
     tabDeliveries: 'Deliveries',
+    tabActivity: 'Activity',
     tabSettings: 'Settings',
     owner: 'Owner',
     about: 'About',
@@ -72,6 +73,59 @@ export const integrations = {
       'The owners were warned {{when}}. If failures continue, the integration is disabled.',
     idleTitle: 'No events were sent in the last {{number}} days',
     idle: 'Send a test to check the receiver and its signature verification. Tests are logged, but they don’t count in these figures.',
+  },
+  activity: {
+    title: 'Activity',
+    emptyTitle: 'No activity yet',
+    empty: 'Changes appear here for as long as events are kept.',
+    newer: 'Newer',
+    older: 'Older',
+    healthRule: 'Health rule',
+    evidence: 'Evidence',
+    delivery: 'Open delivery',
+    'integration-create': 'Created',
+    'integration-update': 'Changed {{fields}}',
+    'integration-hand-over': 'Handed over from {{from}} to {{to}}',
+    'integration-disable': 'Disabled',
+    'integration-resume': 'Resumed sending',
+    'integration-secret-rotate':
+      'Rotated the secret (previous one valid until {{when}})',
+    'enable-none': 'Enabled without sending held deliveries',
+    'enable-held': 'Enabled with the held deliveries',
+    'enable-missed': 'Enabled with all that was missed',
+    'enable-resent_zero': 'Enabled; no delivery was waiting',
+    'enable-resent_one': 'Enabled, with {{count, number}} delivery sent again',
+    'enable-resent_other':
+      'Enabled, with {{count, number}} deliveries sent again',
+    replay_one:
+      'Replayed {{count, number}} delivery dispatched between {{from}} and {{to}}',
+    replay_other:
+      'Replayed {{count, number}} deliveries dispatched between {{from}} and {{to}}',
+    'replay-catalog_one':
+      'Sent the current state of {{count, number}} catalog entity',
+    'replay-catalog_other':
+      'Sent the current state of {{count, number}} catalog entities',
+    'replay-missing_one':
+      'Sent {{count, number}} missing event dispatched between {{from}} and {{to}}',
+    'replay-missing_other':
+      'Sent {{count, number}} missing events dispatched between {{from}} and {{to}}',
+    'replay-stop_one': 'Stopped a replay after {{count, number}} delivery',
+    'replay-stop_other': 'Stopped a replay after {{count, number}} deliveries',
+    field: {
+      name: 'name',
+      description: 'description',
+      owner: 'owner',
+      entityRef: 'related entity',
+      url: 'URL',
+      eventTypes: 'event types',
+      filter: 'filter',
+      ownedOnly: 'scope of events',
+      headers: 'request headers',
+      ordering: 'order',
+      maxPerSecond: 'rate limit',
+      timeoutSeconds: 'timeout',
+      policy: 'health limits',
+    },
   },
   settings: {
     cancelled_zero: 'Nothing to cancel.',

@@ -13,6 +13,7 @@ import type { ReplayService } from '../../delivery/ReplayService';
 import type { SignatureService } from '../../delivery/SignatureService';
 import type { Dispatcher } from '../../dispatch/Dispatcher';
 import type { EventTypeService } from '../../eventTypes/EventTypeService';
+import type { ActivityService } from '../../integrations/ActivityService';
 import type { HandOverService } from '../../integrations/HandOverService';
 import type { IntegrationSecretService } from '../../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../../integrations/IntegrationService';
@@ -35,6 +36,7 @@ import { createSourcesRouter } from './sourcesRouter';
 export function createRouter(options: {
   eventTypes: EventTypeService;
   integrations: IntegrationService;
+  activities: ActivityService;
   states: IntegrationStateService;
   handOvers: HandOverService;
   trial: SubscriptionTrial;

@@ -6,6 +6,7 @@ import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
 import type { CancellationService } from '../../delivery/CancellationService';
 import type { DeliveryService } from '../../delivery/DeliveryService';
+import type { ActivityService } from '../../integrations/ActivityService';
 import type { HandOverService } from '../../integrations/HandOverService';
 import type { IntegrationSecretService } from '../../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../../integrations/IntegrationService';
@@ -24,6 +25,7 @@ import {
   emptySchema,
   enableSchema,
   handOverSchema,
+  listActivitySchema,
   listIntegrationsSchema,
   rotateSchema,
   trySubscriptionSchema,
@@ -35,6 +37,7 @@ import { sendIntegration, withExpectedVersion } from './entityTag';
  */
 export function createIntegrationsRouter(options: {
   integrations: IntegrationService;
+  activities: ActivityService;
   states: IntegrationStateService;
   handOvers: HandOverService;
   trial: SubscriptionTrial;
@@ -46,6 +49,7 @@ export function createIntegrationsRouter(options: {
 }): ExpressRouter {
   const {
     integrations,
+    activities,
     states,
     handOvers,
     trial,
@@ -152,6 +156,12 @@ export function createIntegrationsRouter(options: {
       deliveries.failures(id, credentials),
     ]);
     res.json({ ...health, failures });
+  });
+
+  router.get('/:id/activity', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const page = parse(listActivitySchema, req.query);
+    res.json(await activities.list(req.params.id, page, credentials));
   });
 
   router.post('/:id/enable', async (req, res) => {

@@ -175,6 +175,9 @@ export const catalogReplaySchema = z.strictObject({
 /** A page of replays. */
 export const listReplaysSchema = z.strictObject(pageFields);
 
+/** A page of the changes to an integration. */
+export const listActivitySchema = z.strictObject(pageFields);
+
 /** The deliveries to cancel. */
 export const cancelSchema = z
   .strictObject({

@@ -189,6 +189,12 @@ insert into replays (id, integration_id, state, from_time, to_time, status, trus
 insert into replays (id, integration_id, state, from_time, to_time, status, event_types, trusted, owner, epoch, selected, replayed, skipped, failures, turn_at, created_at, created_by, started_at, ended_at) values
   ('019cae34-7b68-7005-8000-000000000002', 'off', 'completed', 1772449199000, 1772449200000, '["failed","held"]', '["a.*"]', false, 'group:default/team', 0, 0, 0, 0, 0, 1772449201000, 1772449201000, 'user:default/mock', 1772449201000, 1772449202000);
 
+-- Who changed the integration that is off
+insert into integration_activity (id, integration_id, event, actor, facts) values
+  ('019ca90e-1b80-7006-8000-000000000001', 'off', 'integration-create', 'user:default/mock', '{}');
+insert into integration_activity (id, integration_id, event, facts) values
+  ('019cae34-7b68-7006-8000-000000000002', 'off', 'integration-disable', '{"reason":"gone","evidence":{"reason":"gone","summary":"The receiver answered 410 Gone: it does not want these events any more.","days":[]}}');
+
 -- Health, alerts and digests
 insert into health_periods (integration_id, start, epoch, shard, success, error, timeout, gone, throttled) values
   ('active', 1772449200000, 0, 0, 2, 1, 0, 0, 0);

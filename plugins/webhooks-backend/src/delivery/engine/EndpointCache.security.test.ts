@@ -123,6 +123,7 @@ describe.each(databases.eachSupportedId())('EndpointCache (%s)', databaseId => {
     const first = await addIntegration(store, { id: 'a' });
     const rotate = async () =>
       store.rotateSecret(await store.get('a'), {
+        rotatedBy: 'user:default/owner',
         secret: await plainSecret(
           'a',
           `whsec_${Buffer.alloc(32, 1).toString('base64')}`,

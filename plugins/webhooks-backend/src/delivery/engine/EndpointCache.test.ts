@@ -44,6 +44,7 @@ describe('EndpointCache', () => {
     /** Replaces the signing secret, and keeps the previous one for an hour. */
     const rotate = async (id: string, secret: string, box = secretBox) =>
       store.rotateSecret(await store.get(id), {
+        rotatedBy: 'user:default/owner',
         secret: await box.seal(secret, secretContext(id)),
         previousExpiresAt: clock.now() + 60 * 60 * 1000,
         now: clock.now(),

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { isHeldBack, type CircuitState } from '../../../model/circuitBreaker';
 import { isPostgres } from '../../dialect';
 import type { IntegrationRow, CircuitRow } from '../../tables';
+import { insertActivity } from '../activity/insertActivity';
 import { circuitColumns, toCircuitState } from './circuitColumns';
 import { isAtRevision, type Revision } from './revision';
 
@@ -11,7 +12,12 @@ type PausedIntegration = CircuitRow &
 export async function changeCircuit(
   knex: Knex,
   at: Revision,
-  options: { now: number; next: (circuit: CircuitState) => CircuitState },
+  options: {
+    now: number;
+    next: (circuit: CircuitState) => CircuitState;
+    /** Who ends a pause; absent if it ends as a result of something else. */
+    resumedBy?: string;
+  },
 ): Promise<CircuitState | undefined> {
   return knex.transaction(async tx => {
     const query = tx('integrations')
@@ -35,6 +41,14 @@ export async function changeCircuit(
     await tx('integrations')
       .where({ id: at.id })
       .update(circuitColumns(options.next(circuit), integration));
+    if (options.resumedBy) {
+      await insertActivity(tx, {
+        event: 'integration-resume',
+        integrationId: at.id,
+        actor: options.resumedBy,
+        now: options.now,
+      });
+    }
     return circuit;
   });
 }

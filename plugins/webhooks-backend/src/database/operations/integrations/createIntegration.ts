@@ -1,6 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { IntegrationRow } from '../../tables';
+import { insertActivity } from '../activity/insertActivity';
 import type { SubscriptionRecord } from './findSubscriptions';
 import { insertSecret } from './insertSecret';
 import { toColumns, toRecord, type IntegrationRecord } from './integrationRow';
@@ -88,6 +89,12 @@ export async function createIntegration(
     await resetCircuit(tx, integration.id);
     await setSubscriptions(tx, integration.id, subscriptions);
     await insertSecret(tx, integration.id, secret, now);
+    await insertActivity(tx, {
+      event: 'integration-create',
+      integrationId: integration.id,
+      actor: createdBy,
+      now,
+    });
     const row = await tx<IntegrationRow>('integrations').where(
       'id',
       integration.id,

@@ -4,6 +4,7 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import type { JsonObject } from '@backstage/types';
+import { insertActivity } from '../activity/insertActivity';
 import { insertAlert, type StateAlert } from '../alerts/insertAlert';
 import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { isAtRevision, type Revision } from './revision';
@@ -45,6 +46,14 @@ export async function disable(
     if (options.alert) {
       await insertAlert(tx, { ...options.alert, integrationId: at.id, now });
     }
+    await insertActivity(tx, {
+      event: 'integration-disable',
+      integrationId: at.id,
+      actor: options.disabledBy,
+      reason: options.reason,
+      evidence: withoutBody(options.evidence),
+      now,
+    });
     await insertIntegrationEvent(tx, {
       type: 'webhooks.integration.disabled',
       integrationId: at.id,
@@ -55,20 +64,22 @@ export async function disable(
   });
 }
 
-/** The evidence in the event, without the response of the receiver. */
+/** The evidence without the response of the receiver, which not all of its readers may see. */
+function withoutBody(evidence: HealthEvidence): HealthEvidence {
+  const { lastAttempt } = evidence;
+  return {
+    ...evidence,
+    lastAttempt: lastAttempt && { ...lastAttempt, responseBody: undefined },
+  };
+}
+
+/** The evidence in the event. */
 function disabledFacts({ evidence, disabledBy }: DisableOptions): JsonObject {
   const {
     days: _days,
     comment: _comment,
     removedFromConfig: _removedFromConfig,
-    lastAttempt,
     ...facts
-  } = evidence;
-  return JSON.parse(
-    JSON.stringify({
-      ...facts,
-      disabledBy,
-      lastAttempt: lastAttempt && { ...lastAttempt, responseBody: undefined },
-    }),
-  );
+  } = withoutBody(evidence);
+  return JSON.parse(JSON.stringify({ ...facts, disabledBy }));
 }

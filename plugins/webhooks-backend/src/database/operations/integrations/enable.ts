@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { insertActivity } from '../activity/insertActivity';
 import { insertAlert, type StateAlert } from '../alerts/insertAlert';
 import { insertIntegrationEvent } from '../eventOutbox/insertIntegrationEvent';
 import { resetCircuit } from './resetCircuit';
@@ -11,9 +12,10 @@ export interface EnableOptions {
   now: number;
   /**
    * Starts a replay of the held deliveries, which are waived if absent. `trusted`: whether the outcomes count towards
-   * the health. `failed`: adds the deliveries that failed for good in this range.
+   * the health. `failed`: adds the deliveries that failed for good in this range. `count`: the number of deliveries that
+   * it is about.
    */
-  replayHeld?: { trusted: boolean; failed?: FailedRange };
+  replayHeld?: { trusted: boolean; failed?: FailedRange; count?: number };
   /** Stored in the same transaction. */
   alert?: StateAlert;
 }
@@ -52,6 +54,14 @@ export async function enable(
     if (alert) {
       await insertAlert(tx, { ...alert, integrationId: at.id, now });
     }
+    await insertActivity(tx, {
+      event: 'integration-enable',
+      integrationId: at.id,
+      actor: options.enabledBy,
+      replay: choiceOf(options),
+      count: replayHeld?.count,
+      now,
+    });
     await insertIntegrationEvent(tx, {
       type: 'webhooks.integration.enabled',
       integrationId: at.id,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { isPostgres } from '../../dialect';
 import type { IntegrationRow } from '../../tables';
+import { insertActivities } from '../activity/insertActivity';
 import type { SubscriptionRecord } from './findSubscriptions';
 import { countOwnerRoom } from './countOwnerRoom';
 import type { Revision } from './revision';
@@ -25,7 +26,14 @@ export interface HandOverOutcome {
 export async function handOver(
   knex: Knex,
   integrations: HandedOver[],
-  options: { owner: string; maxOfOwner: number; now: number },
+  options: {
+    /** The new owner. */
+    owner: string;
+    maxOfOwner: number;
+    previousOwner: string;
+    handedOverBy: string;
+    now: number;
+  },
 ): Promise<HandOverOutcome> {
   return knex.transaction(async tx => {
     const room = await countOwnerRoom(tx, options.owner, options.maxOfOwner);
@@ -51,6 +59,12 @@ export async function handOver(
     for (const { at, subscriptions } of changed) {
       await setSubscriptions(tx, at.id, subscriptions);
     }
+    await insertActivities(tx, ids, {
+      event: 'integration-hand-over',
+      actor: options.handedOverBy,
+      owners: { from: options.previousOwner, to: options.owner },
+      now: options.now,
+    });
     return {
       changed: ids,
       conflicts: integrations.length - unchanged.length,

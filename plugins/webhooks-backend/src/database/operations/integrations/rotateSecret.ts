@@ -1,6 +1,8 @@
 import { ConflictError } from '@backstage/errors';
 import type { SigningScheme } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import { toIso } from '../../../model/clock';
+import { insertActivity } from '../activity/insertActivity';
 import { insertSecret } from './insertSecret';
 import { missedRevision } from './missedRevision';
 import { isAtRevision, type Revision } from './revision';
@@ -17,6 +19,7 @@ export interface RotateSecretOptions {
   previousExpiresAt: number;
   /** Whether to expire the oldest replaced secrets if there are too many, instead of failing. */
   dropsOldest?: boolean;
+  rotatedBy: string;
   now: number;
 }
 
@@ -59,5 +62,12 @@ export async function rotateSecret(
       );
     }
     await insertSecret(tx, id, options.secret, options.now);
+    await insertActivity(tx, {
+      event: 'integration-secret-rotate',
+      integrationId: id,
+      actor: options.rotatedBy,
+      previousExpiresAt: toIso(options.previousExpiresAt),
+      now: options.now,
+    });
   });
 }

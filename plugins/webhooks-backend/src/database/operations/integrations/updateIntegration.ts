@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { IntegrationRow } from '../../tables';
+import { insertActivity } from '../activity/insertActivity';
 import type { SubscriptionRecord } from './findSubscriptions';
 import {
   toColumns,
@@ -21,6 +22,8 @@ export interface IntegrationUpdate {
   subscriptions?: SubscriptionRecord[];
   /** The integration limit of the new owner; no limit if absent. */
   maxOfNewOwner?: number;
+  /** What to record: who changes which fields. */
+  activity?: { actor: string; changed: string[] };
   now: number;
 }
 
@@ -54,6 +57,14 @@ export async function updateIntegration(
     }
     if (changes.url || changes.ordering || 'maxPerSecond' in changes) {
       await resetCircuit(tx, id);
+    }
+    if (options.activity && options.activity.changed.length > 0) {
+      await insertActivity(tx, {
+        event: 'integration-update',
+        integrationId: id,
+        ...options.activity,
+        now,
+      });
     }
     const row = await tx<IntegrationRow>('integrations').where('id', id);
     return toRecord(row[0]);

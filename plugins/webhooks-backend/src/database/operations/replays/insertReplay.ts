@@ -4,6 +4,7 @@ import { newId } from '../../../model/ids';
 import type { ReplayRow } from '../../tables';
 import type { IntegrationRecord } from '../integrations/integrationRow';
 import { integrationChanged } from '../integrations/missedRevision';
+import { insertActivity } from '../activity/insertActivity';
 import { assertNoReplay } from './assertNoReplay';
 import { toReplay } from './replayRow';
 
@@ -63,5 +64,18 @@ export async function insertReplay(
     await assertNoReplay(tx, integration.id);
     throw integrationChanged(integration.id);
   }
-  return toReplay(inserted[0]);
+  const replay = toReplay(inserted[0]);
+  await insertActivity(tx, {
+    event: 'integration-replay',
+    integrationId: integration.id,
+    actor: options.createdBy,
+    replayId: replay.id,
+    missing: replay.missing,
+    catalog: replay.catalog,
+    from: replay.from,
+    to: replay.to,
+    count: replay.selected,
+    now,
+  });
+  return replay;
 }

@@ -1,5 +1,7 @@
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import { toIso } from '../../../model/clock';
+import { insertActivity } from '../activity/insertActivity';
 import type { IntegrationRecord } from '../integrations/integrationRow';
 import { keepRevision } from '../integrations/keepRevision';
 import { countSelection } from '../log/countSelection';
@@ -33,7 +35,19 @@ export async function startReplay(
     await keepRevision(tx, integration);
     const ids = await pageOfSelection(tx, selection, { limit });
     if (ids.length < limit) {
-      return replaySelected(tx, selection, { ids, trust });
+      const count = await replaySelected(tx, selection, { ids, trust });
+      if (count > 0) {
+        await insertActivity(tx, {
+          event: 'integration-replay',
+          integrationId: integration.id,
+          actor: options.createdBy,
+          from: toIso(options.from),
+          to: toIso(options.to),
+          count,
+          now: options.now,
+        });
+      }
+      return count;
     }
     return insertReplay(tx, {
       ...options,

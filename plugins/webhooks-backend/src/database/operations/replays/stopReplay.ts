@@ -1,6 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import { insertActivity } from '../activity/insertActivity';
 import { endReplay } from './endReplay';
 import { findReplay } from './findReplay';
 import { toReplay } from './replayRow';
@@ -12,15 +13,28 @@ export async function stopReplay(
   options: { by: string; now: number },
 ): Promise<Replay> {
   await findReplay(knex, integrationId, id);
-  const [row] = await endReplay(knex, id, {
-    state: 'stopped',
-    end_reason: 'manual',
-    stopped_by: options.by,
-    ended_at: options.now,
+  const stopped = await knex.transaction(async tx => {
+    const [row] = await endReplay(tx, id, {
+      state: 'stopped',
+      end_reason: 'manual',
+      stopped_by: options.by,
+      ended_at: options.now,
+    });
+    if (row) {
+      await insertActivity(tx, {
+        event: 'integration-replay-stop',
+        integrationId,
+        actor: options.by,
+        replayId: id,
+        count: row.replayed,
+        now: options.now,
+      });
+    }
+    return row;
   });
-  if (!row) {
+  if (!stopped) {
     const { state } = await findReplay(knex, integrationId, id);
     throw new ConflictError(`The replay has already ended: it is ${state}.`);
   }
-  return toReplay(row);
+  return toReplay(stopped);
 }

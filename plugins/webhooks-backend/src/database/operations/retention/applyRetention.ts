@@ -47,6 +47,9 @@ export async function applyRetention(
     keep: 'exists (select 1 from deliveries d where d.event_id = events.id)',
   });
   await knex('replays').where('ended_at', '<', options.eventsBefore).delete();
+  await knex('integration_activity')
+    .where('id', '<', lowestId(options.eventsBefore))
+    .delete();
   await knex('health_days').where('day', '<', options.daysBefore).delete();
   await knex('health_periods')
     .where('start', '<', options.periodsBefore)

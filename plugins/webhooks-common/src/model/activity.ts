@@ -1,0 +1,77 @@
+import type { DisabledReason, HealthEvidence } from './health';
+
+/**
+ * What is recorded about an integration, named as in the audit log.
+ *
+ * @public
+ */
+export const ACTIVITY_EVENTS = [
+  'integration-create',
+  'integration-update',
+  'integration-hand-over',
+  'integration-disable',
+  'integration-enable',
+  'integration-resume',
+  'integration-secret-rotate',
+  'integration-replay',
+  'integration-replay-stop',
+] as const;
+
+/**
+ * A kind of change to an integration.
+ *
+ * @public
+ */
+export type ActivityEvent = (typeof ACTIVITY_EVENTS)[number];
+
+/**
+ * A change to an integration.
+ *
+ * @public
+ */
+export interface IntegrationActivity {
+  /** Its id. */
+  id: string;
+  /** What was done. */
+  event: ActivityEvent;
+  /** ISO time. */
+  at: string;
+  /** Entity ref or principal of who did it, or `app-config`; absent if a health rule did. */
+  actor?: string;
+  /** The names of the fields that an update changed. */
+  changed?: string[];
+  /** The owners before and after a hand-over. */
+  owners?: { from: string; to: string };
+  /** Why it was disabled. */
+  reason?: DisabledReason;
+  /** The facts that it was disabled on, without the response of the receiver. */
+  evidence?: HealthEvidence;
+  /** What enabling it sent again. */
+  replay?: 'none' | 'held' | 'missed';
+  /** ISO time until which the previous secret signs. */
+  previousExpiresAt?: string;
+  /** The background replay that was started or stopped. */
+  replayId?: string;
+  /** Whether a replay sends events that the integration never received. */
+  missing?: boolean;
+  /** `current` if a replay sends the current state of the catalog. */
+  catalog?: 'current';
+  /** ISO time from which on deliveries were replayed. */
+  from?: string;
+  /** ISO time before which deliveries were replayed. */
+  to?: string;
+  /** Number of deliveries that were sent again, or selected for it, counted up to 10,000 on enabling. */
+  count?: number;
+}
+
+/**
+ * A page of changes.
+ *
+ * @public
+ */
+export interface ListActivityRequest {
+  /** Number of changes per page, 1 to 200; default 50. */
+  limit?: number;
+  /** `nextCursor` of the previous page. */
+  cursor?: string;
+}
