@@ -5,7 +5,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 
 /*
  * The backend that the tests start as a process: the real one with the webhooks plugin and little else, so that it is up
- * quickly. Only the catalog, which has to know the owner, is in memory.
+ * quickly. Only the catalog, which has to know the owner, is in memory. It has as many components as COMPONENTS says.
  */
 const catalog = catalogServiceMock({
   entities: [
@@ -15,6 +15,12 @@ const catalog = catalogServiceMock({
       metadata: { name: 'payments' },
       spec: { type: 'team', children: [] },
     },
+    ...Array.from({ length: Number(process.env.COMPONENTS ?? 0) }, (_, i) => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Component',
+      metadata: { name: `c${i}`, uid: `uid-${i}`, etag: `etag-${i}` },
+      spec: { type: 'service', lifecycle: 'production', owner: 'payments' },
+    })),
   ],
 });
 

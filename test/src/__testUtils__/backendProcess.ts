@@ -24,12 +24,14 @@ export class BackendProcess {
   static async start(options: {
     database: JsonObject;
     webhooks: JsonObject;
+    /** Number of components in the catalog. Default: none. */
+    components?: number;
     /** Configuration of the events plugin, which is left out without it. */
     events?: JsonObject;
   }): Promise<BackendProcess> {
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
-    const backend = new BackendProcess(baseUrl, {
+    const config = {
       app: { baseUrl },
       backend: {
         baseUrl,
@@ -46,6 +48,9 @@ export class BackendProcess {
       },
       webhooks: options.webhooks,
       ...(options.events && { events: options.events }),
+    };
+    const backend = new BackendProcess(baseUrl, config, {
+      COMPONENTS: String(options.components ?? 0),
     });
     try {
       await eventually(() => backend.#assertReady(), 100_000);
@@ -58,7 +63,11 @@ export class BackendProcess {
     return backend;
   }
 
-  private constructor(url: string, config: JsonObject) {
+  private constructor(
+    url: string,
+    config: JsonObject,
+    env: Record<string, string>,
+  ) {
     this.#url = url;
     this.#process = spawn(
       process.execPath,
@@ -73,6 +82,7 @@ export class BackendProcess {
       {
         env: {
           ...process.env,
+          ...env,
           NODE_ENV: 'development',
           ...(config.events && { WITH_EVENTS: 'true' }),
           ...Object.fromEntries(
