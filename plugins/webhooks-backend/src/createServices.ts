@@ -9,6 +9,7 @@ import type { DeliveryEngine } from './delivery/engine/DeliveryEngine';
 import { ReplayService } from './delivery/ReplayService';
 import { SignatureService } from './delivery/SignatureService';
 import { TestSender } from './delivery/TestSender';
+import { TestService } from './delivery/TestService';
 import type { WebhooksDependencies } from './dependencies';
 import type { EventTypeRegistry } from './eventTypes/EventTypeRegistry';
 import { EventTypeService } from './eventTypes/EventTypeService';
@@ -130,7 +131,13 @@ function createDeliveryServices(shared: Shared, parts: ServiceParts) {
       integrations,
       delivery: config.delivery,
       windowDays: config.health.windowDays,
-      tests: new TestSender({ queue, engine, log, clock: shared.clock }),
+    }),
+    tests: new TestService({
+      ...shared,
+      integrations,
+      eventTypes,
+      maxPayloadBytes: config.delivery.maxPayloadBytes,
+      sender: new TestSender({ queue, engine, log, clock: shared.clock }),
     }),
     replays: new ReplayService({
       ...shared,

@@ -39,6 +39,7 @@ import type {
   Source,
   SourceResync,
   StartedReplay,
+  TestIntegrationRequest,
   TrySubscriptionRequest,
   TrySubscriptionResult,
   UpdateIntegrationRequest,
@@ -197,15 +198,20 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<ResumeResult>;
   /**
-   * Sends `webhooks.ping` immediately, even to a disabled integration, and waits for the response. The ping is logged
-   * but does not count towards the health.
+   * Sends a test immediately, even to a disabled integration, and waits for the response. The test is logged but does
+   * not count in any figure.
+   *
+   * @param request - `eventType`: a type that the integration subscribes to; by default `webhooks.ping`. `payload`: by
+   * default the example of the type
    *
    * @returns the attempt, whatever its outcome
    *
-   * @throws `NotAllowedError` (403), `NotFoundError` (404), and 429 if too many pings are in flight
+   * @throws `InputError` (400) for a type without an example and a payload that violates its schema (413 if it is too
+   * large), `NotAllowedError` (403), `NotFoundError` (404), and 429 if too many tests are in flight
    */
   testIntegration(
     id: string,
+    request?: TestIntegrationRequest,
     options?: WebhooksRequestOptions,
   ): Promise<Attempt>;
   /**

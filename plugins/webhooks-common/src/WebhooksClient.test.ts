@@ -95,6 +95,10 @@ describe('WebhooksClient', () => {
       ['POST', '/integrations/i/disable', { reason: 'r' }],
     ],
     [c => c.testIntegration('i'), ['POST', '/integrations/i/test', {}]],
+    [
+      c => c.testIntegration('i', { eventType: 'a.b', payload: 1 }),
+      ['POST', '/integrations/i/test', { eventType: 'a.b', payload: 1 }],
+    ],
     [c => c.getSecret('i'), ['GET', '/integrations/i/secret']],
     [
       c => c.rotateSecret('i', { graceHours: 0 }),

@@ -41,6 +41,7 @@ import type {
   Source,
   SourceResync,
   StartedReplay,
+  TestIntegrationRequest,
   TrySubscriptionRequest,
   TrySubscriptionResult,
   UpdateIntegrationRequest,
@@ -217,11 +218,15 @@ export class WebhooksClient implements WebhooksApi {
   }
 
   /** {@inheritDoc WebhooksApi.testIntegration} */
-  testIntegration(id: string, options?: WebhooksRequestOptions) {
+  testIntegration(
+    id: string,
+    request: TestIntegrationRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
     return this.#request<Attempt>(
       'POST',
       `${integrationPath(id)}/test`,
-      {},
+      request,
       options,
     );
   }

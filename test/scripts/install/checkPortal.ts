@@ -95,9 +95,7 @@ async function use(
     await choose(page, /^Owner/, OWNER);
     await choose(page, /^Related entity/, ENTITY);
     await page.getByRole('textbox', { name: /^URL/ }).fill(receiver.url);
-    await page.getByRole('button', { name: /Event types/ }).click();
-    await page.getByRole('option', { name: /deployment\.finished/ }).click();
-    await page.keyboard.press('Escape');
+    await page.getByText('deployment.finished', { exact: true }).click();
     await page.getByRole('button', { name: 'Create integration' }).click();
     const created = page.getByRole('dialog', { name: 'Release board created' });
     const shown = await created.getByText(/^whsec_/).innerText();

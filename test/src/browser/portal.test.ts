@@ -145,6 +145,17 @@ describeInBrowser('the portal in a browser', () => {
       ),
     ).toMatchObject({ type: 'webhooks.ping' });
 
+    // So does the example of an event type, and the answer is shown in place.
+    await page.getByRole('button', { name: 'More tests' }).click();
+    await page.getByRole('menuitem', { name: 'Example event…' }).click();
+    const testing = page.getByRole('dialog', { name: 'Send a test event' });
+    await testing.getByRole('button', { name: 'Send test' }).click();
+    await testing.getByText('Test succeeded').waitFor();
+    await testing.getByText(/^HTTP 2/).waitFor();
+    expect(receiver.requests.at(-1)!.body).toContain('deployment.finished');
+    expect(await seriousViolations(page, testing)).toEqual([]);
+    await testing.getByRole('button', { name: 'Close' }).first().click();
+
     // A new delivery appears in the log without a reload.
     await main.getByRole('link', { name: 'Deliveries', exact: true }).click();
     await page

@@ -2,7 +2,6 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   webhooksDeliveryReadPermission,
   webhooksIntegrationUpdatePermission,
-  type Attempt,
   type Delivery,
   type DeliveryCount,
   type DeliveryDetail,
@@ -12,7 +11,6 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { AccessControl } from '../access/AccessControl';
-import { authorizedIntegration } from '../access/authorizedIntegration';
 import type { RateLimiter } from '../access/RateLimiter';
 import {
   deliveryNotFound,
@@ -21,7 +19,6 @@ import {
 } from '../database/DeliveryLog';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import { toIso, type Clock } from '../model/clock';
-import { afterSuccess } from '../model/circuitBreaker';
 import { remainingRetries, type RetryOptions } from '../model/retrySchedule';
 import type { Scope } from '../model/scope';
 import { failureCauses } from './failureCauses';
@@ -29,14 +26,12 @@ import { queuedByHand } from './queuedByHand';
 import { readableDelivery } from './readableDelivery';
 import { toReadOnlyDelivery, toReadOnlyDetail } from './readOnlyView';
 import { sendableIntegration } from './sendableIntegration';
-import type { TestSender } from './TestSender';
 
 interface DeliveryServiceOptions {
   log: DeliveryLog;
   integrations: IntegrationStore;
   access: AccessControl;
   limiter: RateLimiter;
-  tests: TestSender;
   delivery: { retry: RetryOptions; maxAgeMs: number };
   /** Length of the health window. */
   windowDays: number;
@@ -48,7 +43,7 @@ interface DeliveryServiceOptions {
 /** The filters that callers may set. */
 type DeliveryQuery = Omit<DeliveryFilters, 'criteria'>;
 
-/** Reads the delivery log, and sends redeliveries and test pings. */
+/** Reads the delivery log, and sends redeliveries. */
 export class DeliveryService {
   readonly #options: DeliveryServiceOptions;
 
@@ -131,35 +126,6 @@ export class DeliveryService {
     });
     await queuedByHand(this.#options, integration, trust);
     return { replayed: 1 };
-  }
-
-  /**
-   * Sends a ping immediately. It also reaches a disabled integration, so that a repaired receiver can be tested before
-   * the integration is enabled. A success ends a cool-down.
-   */
-  async test(
-    integrationId: string,
-    credentials: BackstageCredentials,
-  ): Promise<Attempt> {
-    const { integrations, access, limiter, tests, clock, onChange } =
-      this.#options;
-    const integration = await authorizedIntegration(
-      { store: integrations, access },
-      integrationId,
-      webhooksIntegrationUpdatePermission,
-      credentials,
-    );
-    limiter.take(credentials, { dispatches: 1, changes: 1 });
-    const attempt = await tests.send(integration, credentials);
-    if (attempt.outcome === 'success') {
-      const now = clock.now();
-      await integrations.changeCircuit(integration, {
-        now,
-        next: circuit => afterSuccess(circuit, now),
-      });
-      onChange(integrationId);
-    }
-    return attempt;
   }
 
   async #withRetries(detail: DeliveryDetail): Promise<DeliveryDetail> {

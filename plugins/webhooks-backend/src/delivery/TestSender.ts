@@ -9,11 +9,11 @@ import type { IntegrationRecord, Revision } from '../database/IntegrationStore';
 import type { Clock } from '../model/clock';
 import type { ClaimedDelivery } from '../model/delivery';
 import { TooManyRequestsError } from '../model/errors';
-import { serializeEvent, PING_EVENT_TYPE } from '../model/serializeEvent';
+import { wrapPayload } from '../model/serializeEvent';
 import type { DeliveryEngine } from './engine/DeliveryEngine';
 
-/** Maximum concurrent pings per integration and replica. */
-const MAX_PINGS = 2;
+/** Maximum concurrent tests per integration and replica. */
+const MAX_TESTS = 2;
 /** Maximum wait for a slot. */
 const MAX_WAIT_MS = 3_000;
 /** Interval between checks for a free slot. */
@@ -21,6 +21,13 @@ const LOOK_MS = 50;
 
 type TestedIntegration = Revision &
   Pick<IntegrationRecord, 'name' | 'owner' | 'host' | 'paced'>;
+
+/** The event of a test. */
+export interface TestEvent {
+  type: string;
+  /** JSON. */
+  payload: string;
+}
 
 interface TestSenderOptions {
   queue: Pick<DeliveryQueue, 'insertTest'>;
@@ -30,43 +37,44 @@ interface TestSenderOptions {
 }
 
 /**
- * Sends test pings. They are logged like deliveries, but sent immediately, without retries, and not counted. Each ping
+ * Sends tests. They are logged like deliveries, but sent immediately, without retries, and not counted. Each test
  * occupies a slot of the owner of its integration.
  */
 export class TestSender {
   readonly #options: TestSenderOptions;
-  /** Pings in flight or waiting for a slot, by integration. */
-  readonly #pings = new Map<string, number>();
+  /** Tests in flight or waiting for a slot, by integration. */
+  readonly #underWay = new Map<string, number>();
 
   constructor(options: TestSenderOptions) {
     this.#options = options;
   }
 
   /**
-   * @throws `TooManyRequestsError` if too many pings of the integration are in flight or no slot becomes free,
+   * @throws `TooManyRequestsError` if too many tests of the integration are in flight or no slot becomes free,
    * `ConflictError` if the integration was deleted, `ServiceUnavailableError` on shutdown
    */
   async send(
     integration: TestedIntegration,
+    event: TestEvent,
     credentials: BackstageCredentials,
   ): Promise<Attempt> {
     const { id, name } = integration;
-    const pings = this.#pings.get(id) ?? 0;
-    if (pings >= MAX_PINGS) {
+    const tests = this.#underWay.get(id) ?? 0;
+    if (tests >= MAX_TESTS) {
       throw new TooManyRequestsError(
-        `${pings} test pings of the integration '${name}' are in flight. Wait until one of them has ended.`,
+        `${tests} tests of the integration '${name}' are in flight. Wait until one of them has ended.`,
       );
     }
-    this.#pings.set(id, pings + 1);
+    this.#underWay.set(id, tests + 1);
     try {
       await this.#waitForSlot(integration);
-      return await this.#send(integration, credentials);
+      return await this.#send(integration, event, credentials);
     } finally {
-      const left = this.#pings.get(id)! - 1;
+      const left = this.#underWay.get(id)! - 1;
       if (left > 0) {
-        this.#pings.set(id, left);
+        this.#underWay.set(id, left);
       } else {
-        this.#pings.delete(id);
+        this.#underWay.delete(id);
       }
     }
   }
@@ -84,7 +92,7 @@ export class TestSender {
     ) {
       if (performance.now() > deadline) {
         throw new TooManyRequestsError(
-          `No slot became free for the test ping within ${MAX_WAIT_MS / 1_000} s: requests to integrations of ${owner} or to ${host} occupy all of their slots. Try again later.`,
+          `No slot became free for the test within ${MAX_WAIT_MS / 1_000} s: requests to integrations of ${owner} or to ${host} occupy all of their slots. Try again later.`,
         );
       }
       await delay(LOOK_MS);
@@ -93,6 +101,7 @@ export class TestSender {
 
   async #send(
     integration: TestedIntegration,
+    event: TestEvent,
     credentials: BackstageCredentials,
   ): Promise<Attempt> {
     const { queue, engine, log, clock } = this.#options;
@@ -102,8 +111,8 @@ export class TestSender {
     try {
       delivery = await queue.insertTest({
         integration,
-        eventType: PING_EVENT_TYPE,
-        body: serializeEvent(PING_EVENT_TYPE, { integrationId: id, name }, now),
+        eventType: event.type,
+        body: wrapPayload(event.type, event.payload, now),
         dispatchedBy: principalOf(credentials),
         now,
         leaseMs: engine.leaseMs,
@@ -115,7 +124,7 @@ export class TestSender {
     const sent = await engine.sendTest(delivery);
     if (!sent && !engine.isRunning) {
       throw new ServiceUnavailableError(
-        'The backend is shutting down, so the outcome of the test ping is unknown. Try again.',
+        'The backend is shutting down, so the outcome of the test is unknown. Try again.',
       );
     }
     const attempts = sent && (await log.attempts(delivery.deliveryId));

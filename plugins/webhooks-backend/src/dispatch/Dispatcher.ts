@@ -1,7 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import {
-  assertJsonPayload,
   webhooksEventDispatchPermission,
   webhooksEventOverrideUrlPermission,
   type DispatchRequest,
@@ -17,6 +16,7 @@ import type { RateLimiter } from '../access/RateLimiter';
 import { refusal } from '../access/refusal';
 import type { EventStore } from '../database/EventStore';
 import type { IntegrationStore } from '../database/IntegrationStore';
+import { checkedPayload, checkedSize } from '../eventTypes/checkedPayload';
 import type {
   EventTypeRegistry,
   RegisteredEventType,
@@ -26,8 +26,6 @@ import { nextTurn, Turns } from '../lib/nextTurn';
 import { canonicalJson } from '../model/canonicalJson';
 import type { Clock } from '../model/clock';
 import type { ClaimedDelivery } from '../model/delivery';
-import { PayloadTooLargeError } from '../model/errors';
-import { assertNesting } from '../model/nesting';
 import { OWN_PRINCIPAL, type NewEvent } from '../model/plan';
 import { includesEventType, mayKnow, type Scope } from '../model/scope';
 import { wrapPayload } from '../model/serializeEvent';
@@ -166,8 +164,10 @@ export class Dispatcher {
       this.#checkOverride(request);
     }
     limiter.take(credentials, { dispatches: 1 });
-    const payload = this.#checkPayload(request);
-    limiter.take(credentials, { bytes: this.#checkSize(payload) });
+    const payload = checkedPayload(this.#options.eventTypes, request);
+    limiter.take(credentials, {
+      bytes: checkedSize(payload, this.#options.maxPayloadBytes),
+    });
     await nextTurn(payload);
     const now = clock.now();
     return this.#add({
@@ -193,8 +193,8 @@ export class Dispatcher {
   async dispatchOwn(event: OwnEvent): Promise<void> {
     const { eventTypes, clock } = this.#options;
     const { visibility } = eventTypes.get(event.type, () => true);
-    const payload = this.#checkPayload(event);
-    this.#checkSize(payload);
+    const payload = checkedPayload(eventTypes, event);
+    checkedSize(payload, this.#options.maxPayloadBytes);
     await nextTurn(payload);
     const now = clock.now();
     await this.#add({
@@ -329,31 +329,6 @@ export class Dispatcher {
       );
     }
     assertUrl(request.url!, this.#options.policy);
-  }
-
-  /** @returns the payload as JSON */
-  #checkPayload(
-    event: Pick<GivenEvent, 'type' | 'payload' | 'payloadText'>,
-  ): string {
-    if (event.payloadText === undefined) {
-      assertJsonPayload(event.payload);
-    } else {
-      assertNesting(event.payload);
-    }
-    this.#options.eventTypes.assertPayload(event.type, event.payload);
-    return event.payloadText ?? JSON.stringify(event.payload);
-  }
-
-  /** @returns the size of a payload, in bytes */
-  #checkSize(payload: string): number {
-    const { maxPayloadBytes } = this.#options;
-    const bytes = Buffer.byteLength(payload);
-    if (bytes > maxPayloadBytes) {
-      throw new PayloadTooLargeError(
-        `The payload has ${bytes} bytes of JSON, ${maxPayloadBytes} are allowed. Send a reference to the data instead; an administrator can raise webhooks.delivery.maxPayloadBytes.`,
-      );
-    }
-    return bytes;
   }
 }
 

@@ -232,6 +232,18 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
 }
 
 /**
+ * What a test sends. By default, a ping.
+ *
+ * @public
+ */
+export interface TestIntegrationRequest {
+  /** A type that the integration subscribes to. */
+  eventType?: string;
+  /** Must satisfy the schema of the type. By default, the example of the type. */
+  payload?: unknown;
+}
+
+/**
  * A subscription that is tried on the last events.
  *
  * @public

@@ -50,7 +50,7 @@ describe('the page of event types', () => {
     expect(await screen.findByText(/^Latest event, /)).toBeVisible();
     expect(api.listDeliveries).toHaveBeenCalledWith({
       eventType: 'order.created',
-      limit: 1,
+      limit: 10,
     });
   });
 

@@ -1,19 +1,17 @@
 import { type ReactNode, useState } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import { Button, Flex } from '@backstage/ui';
-import { RiFlaskLine } from '@remixicon/react';
 import type { Attempt, Integration } from 'backstage-plugin-webhooks-common';
 import { integrationRouteRef } from '../routes';
 import { HealthBadge } from '../shared/components/HealthBadge';
 import { PageLayout } from '../shared/components/PageLayout';
-import { TestResult } from '../shared/components/TestResult';
 import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
-import { useIntegrationActions } from '../shared/hooks/useIntegrationActions';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { IntegrationUrl } from './IntegrationUrl';
 import { ReplayAlert } from './replays/ReplayAlert';
+import { TestButtons } from './testing/TestButtons';
+import { TestOutcome } from './testing/TestOutcome';
 
 /** Header and tabs around the pages of one integration. */
 export function IntegrationLayout(props: {
@@ -25,19 +23,15 @@ export function IntegrationLayout(props: {
   const { t } = useWebhooksTranslation();
   const { integration, access, tab } = props;
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
-  const { test } = useIntegrationActions(integration);
   const [tested, setTested] = useState<Attempt>();
 
-  // A disabled integration is tested from its banner, next to the buttons that enable it.
-  const testButton = access.canOperate && integration.state === 'active' && (
-    <Button
-      variant="secondary"
-      iconStart={<RiFlaskLine />}
-      isPending={test.pending}
-      onPress={async () => setTested(await test.run())}
-    >
-      {t('common.test.send')}
-    </Button>
+  // A disabled integration is pinged from its banner, next to the buttons that enable it.
+  const testButtons = access.canOperate && (
+    <TestButtons
+      integration={integration}
+      hasPing={integration.state === 'active'}
+      onTested={setTested}
+    />
   );
 
   return (
@@ -46,7 +40,7 @@ export function IntegrationLayout(props: {
       header={{
         title: integration.name,
         description: integration.description,
-        customActions: testButton || undefined,
+        customActions: testButtons || undefined,
         metadata: [
           {
             label: t('integrations.list.column.health'),
@@ -95,11 +89,7 @@ export function IntegrationLayout(props: {
       }}
     >
       <ReplayAlert integration={integration} access={access} />
-      {tested && (
-        <Flex direction="column">
-          <TestResult attempt={tested} />
-        </Flex>
-      )}
+      {tested && <TestOutcome attempt={tested} />}
       {props.children}
     </PageLayout>
   );

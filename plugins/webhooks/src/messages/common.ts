@@ -1,6 +1,7 @@
 /** Texts that several features use. */
 export const common = {
   cancel: 'Cancel',
+  close: 'Close',
   copy: 'Copy',
   copied: 'Copied',
   download: 'Download',

@@ -11,6 +11,7 @@ import type { CancellationService } from '../../delivery/CancellationService';
 import type { DeliveryService } from '../../delivery/DeliveryService';
 import type { ReplayService } from '../../delivery/ReplayService';
 import type { SignatureService } from '../../delivery/SignatureService';
+import type { TestService } from '../../delivery/TestService';
 import type { Dispatcher } from '../../dispatch/Dispatcher';
 import type { EventTypeService } from '../../eventTypes/EventTypeService';
 import type { ActivityService } from '../../integrations/ActivityService';
@@ -42,6 +43,7 @@ export function createRouter(options: {
   trial: SubscriptionTrial;
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
+  tests: TestService;
   cancellations: CancellationService;
   replays: ReplayService;
   backfills: BackfillService;

@@ -3,16 +3,14 @@ import type {
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import Router from 'express-promise-router';
-import type { Request, Router as ExpressRouter } from 'express';
+import type { Router as ExpressRouter } from 'express';
 import type { Dispatcher, GivenEvent } from '../../dispatch/Dispatcher';
-import { nextTurn } from '../../lib/nextTurn';
 import { elementTexts, memberText } from '../../model/jsonText';
-import { assertUniqueKeys } from '../../model/uniqueKeys';
 import { auditRefusal } from '../audited';
 import { parse } from '../parse';
 import { batchSchema, dispatchSchema } from '../schemas/dispatch';
 import { batchAnswer } from './batchAnswer';
-import { bodyText } from './jsonBody';
+import { uniqueText } from './uniqueText';
 
 /** `/events`. Dispatches are not audited, because the log contains each one with its dispatcher. */
 export function createEventsRouter(options: {
@@ -52,15 +50,6 @@ export function createEventsRouter(options: {
   });
 
   return router;
-}
-
-/** The text of a body, which must have no duplicate keys. */
-async function uniqueText(req: Request): Promise<string> {
-  const body = bodyText(req);
-  await nextTurn(body);
-  assertUniqueKeys(body, req.body);
-  await nextTurn(body);
-  return body;
 }
 
 function parseEvent(event: unknown, text: string): GivenEvent | Error {

@@ -6,6 +6,7 @@ import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
 import type { CancellationService } from '../../delivery/CancellationService';
 import type { DeliveryService } from '../../delivery/DeliveryService';
+import type { TestService } from '../../delivery/TestService';
 import type { ActivityService } from '../../integrations/ActivityService';
 import type { HandOverService } from '../../integrations/HandOverService';
 import type { IntegrationSecretService } from '../../integrations/IntegrationSecretService';
@@ -16,6 +17,8 @@ import {
   createIntegrationSchema,
   updateIntegrationSchema,
 } from '../../model/integrationInput';
+import { memberText } from '../../model/jsonText';
+import { PING_EVENT_TYPE } from '../../model/serializeEvent';
 import { audited } from '../audited';
 import { auditFacts } from '../auditFacts';
 import { parse } from '../parse';
@@ -28,9 +31,11 @@ import {
   listActivitySchema,
   listIntegrationsSchema,
   rotateSchema,
+  testSchema,
   trySubscriptionSchema,
 } from '../schemas/requests';
 import { sendIntegration, withExpectedVersion } from './entityTag';
+import { uniqueText } from './uniqueText';
 
 /**
  * `/integrations`.
@@ -43,6 +48,7 @@ export function createIntegrationsRouter(options: {
   trial: SubscriptionTrial;
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
+  tests: TestService;
   cancellations: CancellationService;
   httpAuth: HttpAuthService;
   auditor: AuditorService;
@@ -55,6 +61,7 @@ export function createIntegrationsRouter(options: {
     trial,
     secrets,
     deliveries,
+    tests,
     cancellations,
     httpAuth,
   } = options;
@@ -215,11 +222,23 @@ export function createIntegrationsRouter(options: {
 
   router.post('/:id/test', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    parse(emptySchema, req.body ?? {});
+    const request = parse(testSchema, req.body ?? {});
     const attempt = await audit(
       req,
-      { eventId: 'integration-test', severityLevel: 'low' },
-      () => deliveries.test(req.params.id, credentials),
+      {
+        eventId: 'integration-test',
+        severityLevel: 'low',
+        meta: { eventType: request.eventType ?? PING_EVENT_TYPE },
+      },
+      async () =>
+        tests.test(
+          req.params.id,
+          {
+            ...request,
+            payloadText: memberText(await uniqueText(req), 'payload'),
+          },
+          credentials,
+        ),
       ({ outcome }) => ({ outcome }),
     );
     res.json(attempt);

@@ -427,6 +427,8 @@ const CASES: Case[] = [
   post('/integrations/ID/disable', { reason: 'x'.repeat(501) }, 'reason: '),
   post('/integrations/ID/disable', { reason: 'a\u0000' }, 'reason: '),
   post('/integrations/ID/test', { type: 'a.b' }, 'type'),
+  post('/integrations/ID/test', { payload: {} }, 'eventType: must be given'),
+  post('/integrations/ID/test', { eventType: 'a.c' }, "Did you mean 'a.b"),
   post('/integrations/ID/secret/rotate', { graceHours: -1 }, 'graceHours: '),
   post('/integrations/ID/secret/rotate', { graceHours: 169 }, 'graceHours: '),
   post('/integrations/ID/secret/rotate', { graceHours: '1' }, 'graceHours: '),

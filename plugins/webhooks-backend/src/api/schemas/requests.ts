@@ -5,6 +5,7 @@ import {
   isEventTypeName,
   isStatusCodeFilter,
   LIMITS,
+  MAX_EVENT_TYPE_LENGTH,
   SOURCE_RESYNCS,
   type DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
@@ -121,6 +122,18 @@ export const disableSchema = z.strictObject({
   reason: text(LIMITS.reason).optional(),
   version: version.optional(),
 });
+
+/** The event of a test. */
+export const testSchema = z
+  .strictObject({
+    eventType: z.string().min(1).max(MAX_EVENT_TYPE_LENGTH).optional(),
+    payload: z.unknown().optional(),
+  })
+  .refine(
+    ({ eventType, payload }) =>
+      payload === undefined || eventType !== undefined,
+    { path: ['eventType'], error: 'must be given with payload' },
+  );
 
 /** The options of a secret rotation. */
 export const rotateSchema = z.strictObject({

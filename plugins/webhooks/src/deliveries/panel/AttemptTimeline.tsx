@@ -9,17 +9,14 @@ import {
   VisuallyHidden,
 } from '@backstage/ui';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
-import { CodeBlock } from '../../shared/components/CodeBlock/CodeBlock';
-import { CopyButton } from '../../shared/components/CopyButton';
-import { HeadersTable } from '../../shared/components/HeadersTable';
 import { OutcomeBadge } from '../../shared/components/OutcomeBadge';
 import { WrappingRow } from '../../shared/components/WrappingRow';
-import { describeOutcome, statusLine } from '../../shared/describeOutcome';
+import { describeOutcome } from '../../shared/describeOutcome';
 import { cutLine } from '../../shared/format';
 import { useFormat } from '../../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import { AttemptExchange } from './AttemptExchange';
 import styles from './DeliveryPanel.module.css';
-import { toCurl } from './toCurl';
 
 /** A delivery that was redelivered many times may have thousands of attempts. */
 const MAX_ATTEMPTS = 50;
@@ -108,9 +105,7 @@ export function AttemptTimeline(props: { attempts: Attempt[]; body: string }) {
 
 function AttemptDetails(props: { attempt: Attempt; body: string }) {
   const { t } = useWebhooksTranslation();
-  const format = useFormat();
   const { attempt } = props;
-  const wholeSize = declaredSize(attempt.responseHeaders);
   return (
     <Flex direction="column" gap="3">
       {(attempt.outcome !== 'success' || attempt.errorMessage) && (
@@ -120,69 +115,7 @@ function AttemptDetails(props: { attempt: Attempt; body: string }) {
             ` ${cutLine(attempt.errorMessage, MAX_ERROR)}`}
         </Text>
       )}
-      <Flex align="center" justify="between" gap="2">
-        <Text as="h4" variant="body-medium" weight="bold">
-          {t('deliveries.detail.request')}
-        </Text>
-        {attempt.outcome !== 'blocked' && attempt.url.startsWith('http') && (
-          <CopyButton
-            text={toCurl(attempt, props.body)}
-            label={t('deliveries.detail.copyCurl')}
-          />
-        )}
-      </Flex>
-      <Text variant="body-small" className={styles.id}>
-        POST {attempt.url}
-      </Text>
-      <HeadersTable headers={attempt.requestHeaders} />
-      <Text as="h4" variant="body-medium" weight="bold">
-        {t('deliveries.detail.response')}
-      </Text>
-      {attempt.responseHeaders ? (
-        <>
-          {attempt.statusCode && (
-            <Text variant="body-small" className={styles.id}>
-              {statusLine(attempt.statusCode)}
-            </Text>
-          )}
-          <HeadersTable headers={attempt.responseHeaders} />
-          {attempt.responseBody ? (
-            <CodeBlock
-              title={t('deliveries.detail.body')}
-              text={attempt.responseBody}
-              wire="formatted"
-              wrap
-            />
-          ) : (
-            <Text variant="body-small" color="secondary">
-              {t('deliveries.detail.noBody')}
-            </Text>
-          )}
-          {attempt.responseTruncated && (
-            <Text variant="body-small" color="secondary">
-              {wholeSize === undefined
-                ? t('deliveries.detail.truncated')
-                : t('deliveries.detail.truncatedOf', {
-                    size: format.bytes(wholeSize),
-                  })}
-            </Text>
-          )}
-        </>
-      ) : (
-        <Text variant="body-small" color="secondary">
-          {t('deliveries.detail.noResponse')}
-        </Text>
-      )}
+      <AttemptExchange {...props} />
     </Flex>
   );
-}
-
-/** The size of a response as its headers declare it; unknown for a compressed or chunked one. */
-function declaredSize(
-  headers: Record<string, string> | undefined,
-): number | undefined {
-  const length = headers?.['content-length'];
-  return length && !headers['content-encoding'] && /^\d+$/.test(length)
-    ? Number(length)
-    : undefined;
 }

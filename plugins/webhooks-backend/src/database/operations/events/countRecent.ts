@@ -11,16 +11,27 @@ export interface RecentCounts {
   byType: Map<string, number>;
 }
 
-/** Counts the latest events by type, up to a limit. */
+/** Counts the latest events by type, up to a limit. Excludes tests. */
 export async function countRecent(
   knex: Knex,
   since: number,
 ): Promise<RecentCounts> {
-  const latest = knex('events')
-    .where('id', '>=', lowestId(since))
-    .orderBy('id', 'desc')
+  const latest = knex('events as e')
+    .where('e.id', '>=', lowestId(since))
+    // A test is directed, so that only few events are looked up in the log.
+    .whereNot(test =>
+      test
+        .where('e.directed', true)
+        .whereExists(
+          knex('deliveries as d')
+            .whereRaw('d.event_id = e.id')
+            .where('d.test', true)
+            .select('d.id'),
+        ),
+    )
+    .orderBy('e.id', 'desc')
     .limit(MAX_COUNTED)
-    .select('id', 'type')
+    .select('e.id', 'e.type')
     .as('latest');
   const rows: { type: string; count: number | string; oldest: string }[] =
     await knex(latest)

@@ -5,7 +5,7 @@ import { newId } from '../../../model/ids';
 import { assertRevision } from '../integrations/assertRevision';
 import type { Revision } from '../integrations/revision';
 
-/** A test ping to be sent. */
+/** A test to be sent. */
 export interface NewTest {
   integration: Revision;
   eventType: string;
@@ -30,6 +30,8 @@ export async function insertTest(
       type: eventType,
       body,
       dispatched_by: dispatchedBy,
+      // No other integration gets it, not even in a replay of what it missed.
+      directed: true,
     });
     await tx('delivery_queue').insert({
       delivery_id: deliveryId,

@@ -1,0 +1,136 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import {
+  webhooksEventSubscribePermission,
+  webhooksIntegrationUpdatePermission,
+  type Attempt,
+  type TestIntegrationRequest,
+} from 'backstage-plugin-webhooks-common';
+import type { AccessControl } from '../access/AccessControl';
+import { authorizedIntegration } from '../access/authorizedIntegration';
+import type { RateLimiter } from '../access/RateLimiter';
+import type {
+  IntegrationRecord,
+  IntegrationStore,
+} from '../database/IntegrationStore';
+import { checkedPayload, checkedSize } from '../eventTypes/checkedPayload';
+import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
+import { nextTurn } from '../lib/nextTurn';
+import { afterSuccess } from '../model/circuitBreaker';
+import type { Clock } from '../model/clock';
+import { mayKnow } from '../model/scope';
+import { PING_EVENT_TYPE } from '../model/serializeEvent';
+import { subscribedTypes } from '../subscriptions/subscribedTypes';
+import type { TestEvent, TestSender } from './TestSender';
+
+interface TestServiceOptions {
+  integrations: IntegrationStore;
+  eventTypes: EventTypeRegistry;
+  access: AccessControl;
+  limiter: RateLimiter;
+  sender: TestSender;
+  maxPayloadBytes: number;
+  clock: Clock;
+  /** Called with an integration that may have due deliveries. Must not throw. */
+  onChange: (integrationId: string) => void;
+}
+
+/** A test, with the original text of a JSON payload. */
+type GivenTest = TestIntegrationRequest & { payloadText?: string };
+
+/** Sends tests of integrations: a ping, or an event of a type that the integration subscribes to. */
+export class TestService {
+  readonly #options: TestServiceOptions;
+
+  constructor(options: TestServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends a test immediately. It also reaches a disabled integration, so that a repaired receiver can be tested before
+   * the integration is enabled. A success ends a cool-down.
+   *
+   * @throws `InputError` for an event type that is not registered, not subscribed to or has no example, and for a
+   * payload that violates its schema (413 if it is too large)
+   */
+  async test(
+    integrationId: string,
+    request: GivenTest,
+    credentials: BackstageCredentials,
+  ): Promise<Attempt> {
+    const { integrations, access, limiter, sender, clock, onChange } =
+      this.#options;
+    const integration = await authorizedIntegration(
+      { store: integrations, access },
+      integrationId,
+      webhooksIntegrationUpdatePermission,
+      credentials,
+    );
+    limiter.take(credentials, { dispatches: 1, changes: 1 });
+    const event = await this.#event(integration, request, credentials);
+    const attempt = await sender.send(integration, event, credentials);
+    if (attempt.outcome === 'success') {
+      const now = clock.now();
+      await integrations.changeCircuit(integration, {
+        now,
+        next: circuit => afterSuccess(circuit, now),
+      });
+      onChange(integrationId);
+    }
+    return attempt;
+  }
+
+  async #event(
+    integration: Pick<IntegrationRecord, 'id' | 'name'>,
+    { eventType, payload: given, payloadText }: GivenTest,
+    credentials: BackstageCredentials,
+  ): Promise<TestEvent> {
+    const { id: integrationId, name } = integration;
+    if (eventType === undefined) {
+      return {
+        type: PING_EVENT_TYPE,
+        payload: JSON.stringify({ integrationId, name }),
+      };
+    }
+    const { eventTypes, limiter, maxPayloadBytes } = this.#options;
+    const example = await this.#exampleOf(integration, eventType, credentials);
+    if (given === undefined && example === undefined) {
+      throw new InputError(
+        `The event type '${eventType}' has no example. Give a payload.`,
+      );
+    }
+    const payload = checkedPayload(eventTypes, {
+      type: eventType,
+      payload: given ?? example,
+      payloadText,
+    });
+    limiter.take(credentials, { bytes: checkedSize(payload, maxPayloadBytes) });
+    await nextTurn(payload);
+    return { type: eventType, payload };
+  }
+
+  /** @throws `InputError` for a type that the integration does not get, or the caller may not subscribe to */
+  async #exampleOf(
+    { id, name }: Pick<IntegrationRecord, 'id' | 'name'>,
+    eventType: string,
+    credentials: BackstageCredentials,
+  ): Promise<unknown> {
+    const { access, eventTypes, integrations } = this.#options;
+    const scope = await access.eventTypes(
+      webhooksEventSubscribePermission,
+      credentials,
+    );
+    const type = eventTypes.get(eventType, near => mayKnow(scope, near));
+    const subscribed = subscribedTypes({
+      types: [type],
+      scope,
+      subscriptions: await integrations.subscriptions(id),
+    });
+    if (subscribed.length === 0) {
+      throw new InputError(
+        `'${name}' does not subscribe to '${eventType}', or you may not subscribe to it. Test with a type that it gets.`,
+      );
+    }
+    return type.example;
+  }
+}
