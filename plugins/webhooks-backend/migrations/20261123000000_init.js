@@ -348,6 +348,8 @@ exports.up = async function up(knex) {
       .comment('Whether it sends the current state of catalog entities');
     table.text('status').notNullable().comment('JSON array');
     table.text('event_types').comment('JSON array of patterns');
+    table.text('outcomes').comment('JSON array');
+    table.text('status_codes').comment('JSON: the first and the last');
     table
       .boolean('trusted')
       .notNullable()

@@ -231,6 +231,10 @@ export interface ReplayRow {
   status: string;
   /** JSON. */
   event_types: string | null;
+  /** JSON. */
+  outcomes: string | null;
+  /** JSON. */
+  status_codes: string | null;
   trusted: Flag;
   owner: string;
   entity_ref: string | null;

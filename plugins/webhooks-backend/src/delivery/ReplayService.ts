@@ -14,7 +14,7 @@ import { authorizedIntegration } from '../access/authorizedIntegration';
 import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { chargeReplay, takeReplay } from '../access/replayCost';
-import type { DeliveryLog } from '../database/DeliveryLog';
+import type { DeliveryFilters, DeliveryLog } from '../database/DeliveryLog';
 import {
   integrationNotFound,
   type IntegrationStore,
@@ -26,7 +26,10 @@ import { REPLAY_BATCH, type ReplayRunner } from './ReplayRunner';
 import { sendableIntegration } from './sendableIntegration';
 
 /** A request to replay deliveries of an integration. Times are epoch milliseconds. */
-interface ReplaySelection {
+interface ReplaySelection extends Pick<
+  DeliveryFilters,
+  'outcome' | 'statusCode'
+> {
   from: number;
   to?: number;
   status: DeliveryStatus[];

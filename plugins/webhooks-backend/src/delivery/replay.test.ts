@@ -83,6 +83,29 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
     await untilAll(waiting, { status: 'succeeded', attemptCount: 2 });
   });
 
+  it('sends only deliveries whose last attempt ended as asked for', async () => {
+    receiver.answer = async () => BROKEN;
+    const broken = await dispatch(2);
+    await untilAll(broken, { attemptCount: 1, status: 'pending' });
+    receiver.answer = async () => ({ status: 422 });
+    const refused = await dispatch(1);
+    await untilAll(refused, { attemptCount: 1, status: 'pending' });
+    const status = ['pending'];
+
+    expect(
+      await replay({ status, outcome: ['timeout', 'gone'], dryRun: true }),
+    ).toEqual({ count: 0 });
+    expect(await replay({ status, statusCode: '5xx', dryRun: true })).toEqual(
+      expect.objectContaining({ count: 2 }),
+    );
+    receiver.answer = async () => OK;
+    expect(
+      await replay({ status, outcome: 'error', statusCode: '422' }),
+    ).toEqual({ replayed: 1 });
+    await untilAll(refused, { status: 'succeeded' });
+    await untilAll(broken, { status: 'pending', attemptCount: 1 });
+  });
+
   it('restarts the retry schedule of waiting deliveries', async () => {
     receiver.answer = async () => BROKEN;
     const waiting = await dispatch(1);
@@ -199,6 +222,31 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
       expect(
         receiver.requests.map(one => one.headers['webhook-id']).sort(),
       ).toEqual(ids);
+    });
+
+    it('keeps to the outcome that was asked for', async () => {
+      const ids = await addFailed();
+      await knex('deliveries').update({
+        last_outcome: 'error',
+        last_status_code: 500,
+      });
+      await knex('deliveries')
+        .where({ id: ids[0] })
+        .update({ last_status_code: 422 });
+
+      const { body } = await portal.post(`${path}/replay`, {
+        ...EVER,
+        outcome: ['error'],
+        statusCode: '5xx',
+      });
+
+      expect(body.count).toBe(COUNT - 1);
+      await eventually(async () =>
+        expect(await readReplay(body.replayId)).toMatchObject({
+          ...{ state: 'completed', replayed: COUNT - 1 },
+          ...{ outcome: ['error'], statusCode: '5xx' },
+        }),
+      );
     });
 
     it('is rejected while another one is running, and can be stopped', async () => {

@@ -25,6 +25,7 @@ import {
   listReplaysSchema,
   replaySchema,
   rotateSchema,
+  testSchema,
 } from '../api/schemas/requests';
 import {
   createIntegrationSchema,
@@ -153,6 +154,7 @@ describe('the OpenAPI document', () => {
       z.union([catalogReplaySchema, replaySchema]),
     ],
     ['POST /integrations/{id}/cancel', cancelSchema],
+    ['POST /integrations/{id}/test', testSchema],
     ['POST /events', dispatchSchema],
     ['POST /events/batch', batchSchema],
   ])('takes in the body of %s what the router takes', async (call, schema) => {

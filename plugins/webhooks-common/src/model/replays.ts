@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from './deliveries';
+import type { AttemptOutcome, DeliveryStatus } from './deliveries';
 
 /**
  * The deliveries of an integration that are sent again. Those that are under way are left out.
@@ -16,9 +16,13 @@ export interface ReplayRequest {
   status?: DeliveryStatus | DeliveryStatus[];
   /** Event types or patterns. Default: any. */
   eventTypes?: string[];
+  /** Outcomes of the last attempt. Default: any. */
+  outcome?: AttemptOutcome | AttemptOutcome[];
+  /** Status code of the last attempt, such as `422`, or a class, such as `4xx`. Default: any. */
+  statusCode?: string;
   /**
    * Sends kept events that the integration never got, because it subscribed later, instead of deliveries that it has.
-   * Excludes `status`.
+   * Excludes `status`, `outcome` and `statusCode`.
    */
   missing?: boolean;
 }
@@ -131,6 +135,10 @@ export interface Replay {
   status: DeliveryStatus[];
   /** Default: any. */
   eventTypes?: string[];
+  /** Default: any. */
+  outcome?: AttemptOutcome[];
+  /** A code, or a class such as `4xx`. Default: any. */
+  statusCode?: string;
   /** Deliveries that it is about. */
   selected: number;
   /** Number of deliveries that it has queued. */

@@ -17,6 +17,9 @@ import styles from './DeliveriesTable.module.css';
 import { DeliveryState } from './DeliveryState';
 import { type DayRow, withDays } from './withDays';
 
+/** The ids of the selected rows. */
+export type SelectedRows = ReadonlySet<string> | 'all';
+
 /** A page of the delivery log, day by day. A click on a row opens the delivery. */
 export function DeliveriesTable(props: {
   deliveries: Delivery[] | undefined;
@@ -25,6 +28,13 @@ export function DeliveriesTable(props: {
   pagination: TablePaginationType;
   /** Given the ids of all deliveries shown, too. */
   onOpen: (id: string, ids: string[]) => void;
+  /** Absent where no row can ever be selected. */
+  selection?: {
+    isOffered: boolean;
+    /** Another one begins with nothing selected. */
+    round: number;
+    onChange: (selected: SelectedRows) => void;
+  };
   /** Whether the log is of several integrations, so that each needs its name. */
   showIntegration?: boolean;
   empty: ReactNode;
@@ -32,7 +42,7 @@ export function DeliveriesTable(props: {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
   const narrow = useBreakpoint().down('sm');
-  const { deliveries, onOpen, showIntegration } = props;
+  const { deliveries, onOpen, selection, showIntegration } = props;
 
   const columns: ColumnConfig<Delivery>[] = [
     {
@@ -119,12 +129,24 @@ export function DeliveriesTable(props: {
   return (
     <TableFrame label={t('deliveries.title')}>
       <Table<Delivery | DayRow>
+        key={selection?.round}
         className={styles.dense}
         columnConfig={shown as ColumnConfig<Delivery | DayRow>[]}
         data={deliveries && withDays(deliveries, format)}
         isPending={!deliveries}
         isStale={props.isStale}
         pagination={props.pagination}
+        selection={
+          selection && {
+            mode: selection.isOffered && !narrow ? 'multiple' : 'none',
+            behavior: 'toggle',
+            // Not controlled: `@backstage/ui` leaves the selection out while it shows the skeleton.
+            onSelectionChange: keys =>
+              selection.onChange(
+                keys === 'all' ? 'all' : new Set([...keys].map(String)),
+              ),
+          }
+        }
         rowConfig={({ item }) =>
           'day' in item ? (
             <Row

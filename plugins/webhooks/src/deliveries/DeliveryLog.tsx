@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Switch, Text } from '@backstage/ui';
@@ -10,12 +10,14 @@ import { useFormat } from '../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { startOver } from '../shared/query/pageCursor';
 import { usePages } from '../shared/query/usePages';
-import { DeliveriesTable } from './DeliveriesTable';
+import { DeliveriesTable, type SelectedRows } from './DeliveriesTable';
 import { DeliveryFilters } from './DeliveryFilters';
 import { findDeliveries } from './findDeliveries';
 import { logPagination, selectedPageSize } from './logPagination';
 import styles from './DeliveryLog.module.css';
 import { useOpenDelivery } from './openDelivery';
+import { ResendBar } from './resend/ResendBar';
+import { useResendable } from './resend/useResendable';
 import { useAttention } from './useAttention';
 import { useDeliveryCount } from './useDeliveryCount';
 import { toRequest, useDeliveryFilters } from './useDeliveryFilters';
@@ -23,6 +25,8 @@ import { useStillRows } from './useStillRows';
 
 /** Query parameter with the number of rows per page. */
 const SIZE = 'size';
+
+const NOTHING: SelectedRows = new Set();
 
 /** The delivery log of one integration, of an entity, or of everything. */
 export function DeliveryLog(props: {
@@ -61,6 +65,17 @@ export function DeliveryLog(props: {
     hasAttention || !live,
   );
   const [counts, setCounts] = useState(0);
+  const [selected, setSelected] = useState<SelectedRows>(NOTHING);
+  const [selections, setSelections] = useState(0);
+  const clearSelection = useCallback(() => {
+    setSelected(NOTHING);
+    setSelections(count => count + 1);
+  }, []);
+  const resendable = useResendable(request().integrationId);
+  // Rows that are not shown any more are not resent.
+  const resent = (rows ?? [])
+    .map(({ id }) => id)
+    .filter(id => selected === 'all' || selected.has(id));
   const count = useDeliveryCount(
     pages,
     find ? undefined : ['delivery-count', scope, counts],
@@ -96,6 +111,15 @@ export function DeliveryLog(props: {
             >
               {t('common.filter.clear')}
             </Button>
+          )}
+          {resendable !== undefined && (
+            <ResendBar
+              integrationId={resendable}
+              ids={resent}
+              // What was found by an id is resent from its panel.
+              toRequest={filters.active && !find ? request : undefined}
+              onDone={clearSelection}
+            />
           )}
           <div className={styles.live}>
             <span role="status">
@@ -138,6 +162,11 @@ export function DeliveryLog(props: {
                 onTurn: () => table.current?.scrollIntoView({ block: 'start' }),
               })}
               onOpen={open}
+              selection={{
+                isOffered: resendable !== undefined,
+                round: selections,
+                onChange: setSelected,
+              }}
               showIntegration={integrationId === undefined}
               empty={
                 filters.active ? (

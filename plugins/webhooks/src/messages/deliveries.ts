@@ -158,6 +158,22 @@ export const deliveries = {
         'has been replaced since this request was sent. Redeliver it to sign it with the current secret.',
     },
   },
+  resend: {
+    selected_one: 'Resend {{count, number}} selected',
+    selected_other: 'Resend {{count, number}} selected',
+    progress: 'Resending {{number}} of {{total}}…',
+    stop: 'Stop',
+    failed_one: '{{count, number}} could not be resent: {{reason}}',
+    failed_other:
+      '{{count, number}} could not be resent. The first: {{reason}}',
+    matching: 'Resend matching…',
+    title: 'Resend what the filters match?',
+    help: 'Resends deliveries that match the filters and are in these states: {{statuses}}. Tests are left out.',
+    started_one: 'Replay of {{count, number}} delivery started',
+    started_other: 'Replay of {{count, number}} deliveries started',
+    startedHelp:
+      'Its progress is shown on the pages of the integration, where it can be stopped.',
+  },
   title: 'Deliveries',
   description: 'Every delivery, with its requests and responses.',
   filter: {

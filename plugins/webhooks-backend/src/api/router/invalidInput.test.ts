@@ -427,6 +427,16 @@ const CASES: Case[] = [
   post('/integrations/ID/disable', { reason: 'x'.repeat(501) }, 'reason: '),
   post('/integrations/ID/disable', { reason: 'a\u0000' }, 'reason: '),
   post('/integrations/ID/test', { type: 'a.b' }, 'type'),
+  post(
+    '/integrations/ID/replay',
+    { from: '2026-01-01T00:00:00Z', missing: true, outcome: 'error' },
+    'outcome: must not be given with missing',
+  ),
+  post(
+    '/integrations/ID/replay',
+    { from: '2026-01-01T00:00:00Z', statusCode: '6xx' },
+    'statusCode: must be a status code',
+  ),
   post('/integrations/ID/test', { payload: {} }, 'eventType: must be given'),
   post('/integrations/ID/test', { eventType: 'a.c' }, "Did you mean 'a.b"),
   post('/integrations/ID/secret/rotate', { graceHours: -1 }, 'graceHours: '),

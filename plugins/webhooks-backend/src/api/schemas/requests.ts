@@ -165,6 +165,8 @@ export const replaySchema = z
   .strictObject({
     from: isoTime,
     status: statuses(DELIVERY_STATUSES, []),
+    outcome: listOf(z.enum(ATTEMPT_OUTCOMES)),
+    statusCode: statusCode.optional(),
     missing: z.boolean().default(false),
     ...selectionFields,
   })
@@ -172,6 +174,15 @@ export const replaySchema = z
   .refine(({ missing, status }) => !missing || status.length === 0, {
     path: ['status'],
     error: 'must not be given with missing: what was never sent has no status',
+  })
+  .refine(({ missing, outcome }) => !missing || !outcome, {
+    path: ['outcome'],
+    error: 'must not be given with missing: what was never sent has no outcome',
+  })
+  .refine(({ missing, ...request }) => !missing || !request.statusCode, {
+    path: ['statusCode'],
+    error:
+      'must not be given with missing: what was never sent has no status code',
   })
   .transform(({ status, ...request }) => ({
     ...request,

@@ -1,20 +1,16 @@
 import { useMemo, useState } from 'react';
 import { DateTime } from 'luxon';
 import { Text } from '@backstage/ui';
-import {
-  LIMITS,
-  type DeliveryStatus,
-  type SelectionPreview,
+import type {
+  DeliveryStatus,
+  SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
 import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
+import { confirmLabel, describePreview } from '../../shared/describePreview';
 import { errorMessage } from '../../shared/errors';
-import type { Format } from '../../shared/format';
 import type { Action } from '../../shared/hooks/useAction';
 import { useFormat } from '../../shared/hooks/useFormat';
-import {
-  type Translate,
-  useWebhooksTranslation,
-} from '../../shared/hooks/useWebhooksTranslation';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../../shared/query/useQuery';
 import type { Selection, Sending } from './selection';
 import { SelectionFields } from './SelectionFields';
@@ -63,7 +59,7 @@ export function SelectionDialog<
   return (
     <ConfirmDialog
       title={title}
-      confirm={toConfirmLabel(t, format, isResend ? verb : 'send', found)}
+      confirm={confirmLabel(t, format, isResend ? verb : 'send', found)}
       dismiss={
         verb === 'cancel' ? t('integrations.settings.cancelKeep') : undefined
       }
@@ -91,45 +87,5 @@ export function SelectionDialog<
           : describePreview(t, format, found)}
       </Text>
     </ConfirmDialog>
-  );
-}
-
-function toConfirmLabel(
-  t: Translate,
-  format: Format,
-  verb: 'replay' | 'send' | 'cancel',
-  found: SelectionPreview | undefined,
-): string {
-  if (!found) {
-    return t(`integrations.settings.${verb}Confirm`);
-  }
-  return found.count >= LIMITS.count || found.more
-    ? t(`integrations.settings.${verb}ConfirmMany`, {
-        number: format.count(found.count),
-      })
-    : t(`integrations.settings.${verb}ConfirmCount`, { count: found.count });
-}
-
-function describePreview(
-  t: Translate,
-  format: Format,
-  found: SelectionPreview | undefined,
-): string | undefined {
-  if (!found) {
-    return undefined;
-  }
-  if (found.oldest && found.newest) {
-    return t('integrations.settings.selectionFound', {
-      oldest: format.exact(found.oldest),
-      newest: format.exact(found.newest),
-    });
-  }
-  if (found.count > 0) {
-    return undefined;
-  }
-  return t(
-    found.more
-      ? 'integrations.settings.selectionFoundMore'
-      : 'integrations.settings.selectionFoundNone',
   );
 }

@@ -1,24 +1,16 @@
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
-import type {
-  AttemptOutcome,
-  DeliveryStatus,
-} from 'backstage-plugin-webhooks-common';
+import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
 import { lowestId } from '../../../model/ids';
 import { applyIntegrationFilter } from '../integrations/integrationFilter';
 import { isPostgres } from '../../dialect';
+import { applyAnswerFilters, type AnswerFilters } from './answerFilters';
 import type { LogPart } from './deliveryRow';
 import { PROBLEM_STATUSES } from './selectDeliveries';
 
-/** A status code, or a class such as 5xx. Both ends are inclusive. */
-export interface StatusCodes {
-  first: number;
-  last: number;
-}
-
 /** Filters of the log. Absent filters match everything. */
-export interface DeliveryFilters {
+export interface DeliveryFilters extends AnswerFilters {
   integrationId?: string;
   entityRef?: string;
   deliveryId?: string;
@@ -26,8 +18,6 @@ export interface DeliveryFilters {
   idempotencyKey?: string;
   eventType?: string;
   status?: DeliveryStatus[];
-  outcome?: AttemptOutcome[];
-  statusCode?: StatusCodes;
   from?: number;
   to?: number;
   criteria?: PermissionCriteria<IntegrationFilter>;
@@ -67,16 +57,7 @@ export function applyDeliveryFilters(
       query.where('q.logged', true);
     }
   }
-  if (options.outcome) {
-    const problems = !options.outcome.includes('success');
-    query.whereIn(
-      problems ? 'd.problem_outcome' : 'd.last_outcome',
-      options.outcome,
-    );
-  }
-  if (options.statusCode) {
-    whereStatusCode(query, options.statusCode);
-  }
+  applyAnswerFilters(query, options);
   if (options.entityRef !== undefined || options.criteria) {
     query.whereIn('d.integration_id', integrationIds(knex, options));
   }
@@ -126,20 +107,6 @@ function ofTime(knex: Knex, digit: string): string {
   return isPostgres(knex)
     ? `(left(e.id::text, 13) || '${rest}')::uuid`
     : `substr(e.id, 1, 13) || '${rest}'`;
-}
-
-/** Matches the partial indexes, which exclude successes and have a column for the class. */
-function whereStatusCode(
-  query: Knex.QueryBuilder,
-  { first, last }: StatusCodes,
-): void {
-  if (first >= 200 && last <= 299) {
-    query.whereBetween('d.last_status_code', [first, last]);
-  } else if (first === last) {
-    query.where('d.problem_status_code', first);
-  } else {
-    query.where('d.problem_status_class', first / 100);
-  }
 }
 
 function integrationIds(

@@ -1,6 +1,7 @@
 import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { lowestId } from '../../../model/ids';
+import { applyAnswerFilters, type AnswerFilters } from './answerFilters';
 import { waitingDeliveries } from './deliveryRow';
 
 /**
@@ -14,7 +15,7 @@ export const PROBLEM_STATUSES: DeliveryStatus[] = [
 ];
 
 /** Selects deliveries of an integration to replay or cancel. Test pings and deliveries in flight are never selected. */
-export interface DeliverySelection {
+export interface DeliverySelection extends AnswerFilters {
   integrationId: string;
   /** Start of the dispatch time, inclusive. */
   from: number;
@@ -100,13 +101,15 @@ function isFree(
 /** Applies what a selection asks of a delivery in any state. */
 function narrow(
   query: Knex.QueryBuilder,
-  { integrationId, from, to, eventTypes }: DeliverySelection,
+  selection: DeliverySelection,
 ): Knex.QueryBuilder {
+  const { integrationId, from, to, eventTypes } = selection;
   query
     .where('d.integration_id', integrationId)
     .where('d.id', '>=', lowestId(from))
     .where('d.id', '<', lowestId(to))
     .where('d.test', false);
+  applyAnswerFilters(query, selection);
   return eventTypes
     ? query.where(any => eventTypes.forEach(type => orHasType(any, type)))
     : query;

@@ -5,11 +5,12 @@ import type { ReplayRow } from '../../tables';
 import type { IntegrationRecord } from '../integrations/integrationRow';
 import { integrationChanged } from '../integrations/missedRevision';
 import { insertActivity } from '../activity/insertActivity';
+import type { AnswerFilters } from '../log/answerFilters';
 import { assertNoReplay } from './assertNoReplay';
 import { toReplay } from './replayRow';
 
 /** A replay that runs in the background. */
-export interface NewReplay {
+export interface NewReplay extends AnswerFilters {
   /** The integration that it was decided on. */
   integration: IntegrationRecord;
   /** Whether it sends events that the integration never received. */
@@ -48,6 +49,8 @@ export async function insertReplay(
       catalog: options.catalog,
       status: JSON.stringify(options.status),
       event_types: options.eventTypes && JSON.stringify(options.eventTypes),
+      outcomes: options.outcome && JSON.stringify(options.outcome),
+      status_codes: options.statusCode && JSON.stringify(options.statusCode),
       trusted: options.trust,
       owner: integration.owner,
       entity_ref: integration.entityRef,

@@ -2,6 +2,7 @@ import type { Replay } from 'backstage-plugin-webhooks-common';
 import { optionalIso, toIso } from '../../../model/clock';
 import { toNumber, toOptionalNumber } from '../../dialect';
 import type { ReplayRow } from '../../tables';
+import type { StatusCodes } from '../log/answerFilters';
 
 export function toReplay(row: ReplayRow): Replay {
   return {
@@ -15,6 +16,10 @@ export function toReplay(row: ReplayRow): Replay {
     missing: row.missing ? true : undefined,
     catalog: row.catalog ? 'current' : undefined,
     eventTypes: row.event_types ? JSON.parse(row.event_types) : undefined,
+    outcome: row.outcomes ? JSON.parse(row.outcomes) : undefined,
+    statusCode: row.status_codes
+      ? statusCodeFilter(JSON.parse(row.status_codes))
+      : undefined,
     selected: row.selected,
     replayed: row.replayed,
     skipped: row.skipped,
@@ -24,4 +29,9 @@ export function toReplay(row: ReplayRow): Replay {
     endedAt: optionalIso(toOptionalNumber(row.ended_at)),
     stoppedBy: row.stopped_by ?? undefined,
   };
+}
+
+/** `422`, or `4xx` for a class. */
+function statusCodeFilter({ first, last }: StatusCodes): string {
+  return first === last ? String(first) : `${first / 100}xx`;
 }

@@ -51,6 +51,8 @@ async function runBatch(
     to: toNumber(row.to_time),
     status: JSON.parse(row.status),
     eventTypes: row.event_types ? JSON.parse(row.event_types) : undefined,
+    outcome: row.outcomes ? JSON.parse(row.outcomes) : undefined,
+    statusCode: row.status_codes ? JSON.parse(row.status_codes) : undefined,
     now,
   };
   const ids = await pageOfSelection(tx, selection, {

@@ -1,0 +1,18 @@
+import { webhooksDeliveryRedeliverPermission } from 'backstage-plugin-webhooks-common';
+import { useAllowed } from '../../shared/hooks/useAllowed';
+import { useIntegration } from '../../shared/hooks/useIntegration';
+
+/**
+ * The integration whose deliveries the viewer may resend; undefined for a log of several integrations, and for one that
+ * is disabled, which takes nothing before it is enabled.
+ */
+export function useResendable(
+  integrationId: string | undefined,
+): string | undefined {
+  const { allowed } = useAllowed(
+    webhooksDeliveryRedeliverPermission,
+    integrationId,
+  );
+  const { value: integration } = useIntegration(integrationId);
+  return allowed && integration?.state === 'active' ? integrationId : undefined;
+}
