@@ -93,6 +93,7 @@ async function use(
   const secret = await step('create an integration', async () => {
     await page.getByRole('textbox', { name: /^Name/ }).fill('Release board');
     await choose(page, /^Owner/, OWNER);
+    await page.getByRole('button', { name: /More settings/ }).click();
     await choose(page, /^Related entity/, ENTITY);
     await page.getByRole('textbox', { name: /^URL/ }).fill(receiver.url);
     await page.getByText('deployment.finished', { exact: true }).click();

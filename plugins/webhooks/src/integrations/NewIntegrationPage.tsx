@@ -38,7 +38,8 @@ export function NewIntegrationPage() {
   const newPath = useRouteRef(newIntegrationRouteRef);
   const [created, setCreated] = useState<IntegrationWithSecret>();
   const invalidate = useInvalidateWebhooks();
-  const { allowed, loading } = useMayCreate();
+  const { allowed, loading, owners } = useMayCreate();
+  const groups = owners.filter(ref => ref.startsWith('group:'));
 
   return (
     <PageLayout
@@ -65,7 +66,8 @@ export function NewIntegrationPage() {
             owner: params.get('owner') ?? undefined,
             entityRef: params.get('entity') ?? undefined,
           })}
-          choosesSigning
+          isNew
+          ownGroups={groups}
           submitLabel={t('integrations.form.submitCreate')}
           cancelPath={listPath()}
           onSubmit={async draft => {

@@ -263,7 +263,7 @@ export const integrations = {
     createDescription: 'Choose an endpoint and the events it receives.',
     editTitle: 'Edit {{name}}',
     name: 'Name',
-    nameHelp: 'A short, recognizable name.',
+    nameHelp: 'A short, recognizable name. By default, the host of the URL.',
     nameRequired: 'Enter a name.',
     tooLong: 'Enter at most {{max}} characters.',
     description: 'Description',
@@ -316,6 +316,8 @@ export const integrations = {
     rateHelp: 'Leave empty for no limit.',
     timeout: 'Timeout (seconds)',
     timeoutHelp: 'Leave empty for the portal default.',
+    more: 'More settings',
+    moreHelp: 'Filter, related entity, signature, headers and limits',
     narrow: 'Only some of these events',
     filter: 'Filter',
     filterHelp:

@@ -1,11 +1,69 @@
 import { screen, waitFor } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { integration } from '../../__testUtils__/fixtures';
 import { renderPage } from '../../__testUtils__/renderWebhooks';
 
 const NEW = '/webhooks/integrations/new';
 
+/** Opens the settings that have defaults. */
+async function unfold(user: UserEvent) {
+  await user.click(
+    await screen.findByRole('button', { name: /More settings/ }),
+  );
+}
+
 describe('creating an integration', () => {
+  it('takes a URL and event types, and proposes name and owner', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPage(`${NEW}?eventType=order.paid`);
+    await user.type(
+      await screen.findByRole('textbox', { name: /^URL/ }),
+      'https://audit.example.com/hooks',
+    );
+    expect(screen.getByRole('combobox', { name: /^Owner/ })).toHaveValue(
+      'payments',
+    );
+
+    await user.tab();
+    expect(screen.getByRole('textbox', { name: /^Name/ })).toHaveValue(
+      'audit.example.com',
+    );
+    await user.click(
+      screen.getByRole('button', { name: 'Create integration' }),
+    );
+
+    expect(api.createIntegration).toHaveBeenCalledWith({
+      name: 'audit.example.com',
+      owner: 'group:default/payments',
+      url: 'https://audit.example.com/hooks',
+      eventTypes: ['order.paid'],
+    });
+  });
+
+  it('opens the folded settings at a problem in them', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPage(`${NEW}?eventType=order.paid`);
+    await user.type(
+      await screen.findByRole('textbox', { name: /^URL/ }),
+      'https://audit.example.com/hooks',
+    );
+    await unfold(user);
+    await user.click(
+      screen.getByRole('button', { name: 'Only some of these events' }),
+    );
+    await user.type(screen.getByRole('textbox', { name: /^Filter/ }), 'x');
+    await unfold(user);
+
+    await user.click(
+      screen.getByRole('button', { name: 'Create integration' }),
+    );
+
+    expect(api.createIntegration).not.toHaveBeenCalled();
+    await waitFor(() =>
+      expect(screen.getByRole('textbox', { name: /^Filter/ })).toHaveFocus(),
+    );
+  });
+
   it('shows what is missing when an empty form is submitted', async () => {
     const { api } = renderPage(NEW);
 
@@ -14,7 +72,6 @@ describe('creating an integration', () => {
     );
 
     expect(screen.getByText('Enter a name.')).toBeVisible();
-    expect(screen.getByText('Choose an owner.')).toBeVisible();
     expect(
       screen.getByText('Subscribe to at least one event type.'),
     ).toBeVisible();
@@ -43,9 +100,8 @@ describe('creating an integration', () => {
     async (name, text, error) => {
       const user = userEvent.setup();
       renderPage(NEW);
-      await user.click(
-        await screen.findByRole('button', { name: 'Add header' }),
-      );
+      await unfold(user);
+      await user.click(screen.getByRole('button', { name: 'Add header' }));
       const field = screen.getByRole('textbox', { name });
 
       await user.type(field, text);
@@ -96,6 +152,7 @@ describe('creating an integration', () => {
       screen.getByRole('textbox', { name: 'Other pattern' }),
       'invoice.*{Enter}',
     );
+    await unfold(user);
     await user.click(screen.getByRole('button', { name: 'Add header' }));
     await user.type(
       screen.getByRole('textbox', { name: 'Name of header 1' }),

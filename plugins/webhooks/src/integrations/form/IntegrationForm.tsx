@@ -6,6 +6,9 @@ import {
   useState,
 } from 'react';
 import {
+  Accordion,
+  AccordionPanel,
+  AccordionTrigger,
   Alert,
   Button,
   ButtonLink,
@@ -20,7 +23,7 @@ import { errorMessage } from '../../shared/errors';
 import { useEventTypes } from '../../shared/hooks/useEventTypes';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { validationProps } from '../../shared/validationProps';
-import { type Draft, withTypedPattern } from './draft';
+import { type Draft, withProposedName, withTypedPattern } from './draft';
 import { EventTypePicker } from './EventTypePicker';
 import { HeadersEditor } from './HeadersEditor';
 import styles from './IntegrationForm.module.css';
@@ -28,13 +31,18 @@ import { PaceFields } from './PaceFields';
 import { PatternField } from './PatternField';
 import { PolicyFields } from './PolicyFields';
 import { SubscriptionFilter } from './SubscriptionFilter';
-import { isValid, urlWarning, validate } from './validate';
+import { hasFoldedError, isValid, urlWarning, validate } from './validate';
 
 /** The form of an integration. Fields are validated when they lose the focus. */
 export function IntegrationForm(props: {
   initial: Draft;
-  /** Whether to offer the signing scheme, which cannot be changed later. */
-  choosesSigning?: boolean;
+  /**
+   * Whether the integration is created: everything that has a default is folded away, and the signing scheme is offered,
+   * which cannot be changed later.
+   */
+  isNew?: boolean;
+  /** The groups of the viewer, which are offered as owners first. A single one is proposed. */
+  ownGroups?: string[];
   submitLabel: string;
   cancelPath: string;
   /** Shown instead of the failure if someone else changed the integration since. */
@@ -50,9 +58,15 @@ export function IntegrationForm(props: {
   const form = useRef<HTMLFormElement>(null);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string>();
+  const [isUnfolded, setUnfolded] = useState(
+    props.initial.entityRef !== undefined,
+  );
 
   const registered = useEventTypes().value?.map(({ name }) => name) ?? [];
-  const errors = validate(t, draft, registered);
+  const [proposed, ...further] = props.ownGroups ?? [];
+  const owner =
+    draft.owner ?? (touched.owner || further.length > 0 ? undefined : proposed);
+  const errors = validate(t, { ...draft, owner }, registered);
   const change = (part: Partial<Draft>) => {
     setFailure(undefined);
     setDraft(previous => ({ ...previous, ...part }));
@@ -76,7 +90,7 @@ export function IntegrationForm(props: {
     }
   }, [submissions]);
 
-  /** Subscribes to what was typed, which so is not dropped when the button for it is not pressed. */
+  /** Subscribes to what was typed, so that it is not dropped if the button for it is not pressed. */
   const addPattern = () => {
     touch('pattern');
     if (draft.pattern.trim() !== '' && !errors.pattern) {
@@ -88,9 +102,17 @@ export function IntegrationForm(props: {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setSubmissions(count => count + 1);
-    const complete = errors.pattern ? draft : withTypedPattern(draft);
+    const typed = errors.pattern ? draft : withTypedPattern(draft);
+    const complete = {
+      ...(props.isNew ? withProposedName(typed) : typed),
+      owner,
+    };
     setDraft(complete);
-    if (!isValid(validate(t, complete, registered))) {
+    const found = validate(t, complete, registered);
+    if (!isValid(found)) {
+      if (hasFoldedError(found)) {
+        setUnfolded(true);
+      }
       return;
     }
     setPending(true);
@@ -103,6 +125,59 @@ export function IntegrationForm(props: {
     }
   };
 
+  const withDefaults = (
+    <>
+      <SubscriptionFilter
+        draft={{ ...draft, owner }}
+        error={shown('filter')}
+        onChange={change}
+        onBlur={() => touch('filter')}
+      />
+      <EntityPicker
+        label={t('integrations.form.entity')}
+        description={t('integrations.form.entityHelp')}
+        placeholder={t('integrations.form.entityPlaceholder')}
+        kinds={SUBJECT_KINDS}
+        value={draft.entityRef}
+        onChange={entityRef => change({ entityRef })}
+      />
+      <TextField
+        label={t('integrations.form.description')}
+        value={draft.description}
+        {...validationProps(shown('description'))}
+        onChange={description => change({ description })}
+        onBlur={() => touch('description')}
+      />
+      {props.isNew && (
+        <RadioGroup
+          label={t('integrations.form.signing')}
+          value={draft.signing}
+          onChange={signing =>
+            change({ signing: signing === 'ed25519' ? 'ed25519' : 'hmac' })
+          }
+        >
+          <Radio value="hmac">{t('integrations.form.signingHmac')}</Radio>
+          <Radio value="ed25519">{t('integrations.form.signingEd25519')}</Radio>
+        </RadioGroup>
+      )}
+      <HeadersEditor
+        value={draft.headers}
+        errors={errors.headers}
+        onChange={headers => change({ headers })}
+      />
+      <PaceFields
+        ordering={draft.ordering}
+        maxPerSecond={draft.maxPerSecond}
+        timeoutSeconds={draft.timeoutSeconds}
+        onChange={change}
+      />
+      <PolicyFields
+        value={draft.limits}
+        onChange={limits => change({ limits })}
+      />
+    </>
+  );
+
   return (
     <form ref={form} className={styles.form} onSubmit={submit} noValidate>
       <TextField
@@ -112,20 +187,8 @@ export function IntegrationForm(props: {
         value={draft.name}
         {...validationProps(shown('name'))}
         onChange={name => change({ name })}
-        onBlur={() => touch('name')}
-      />
-      <EntityPicker
-        label={t('integrations.form.owner')}
-        description={t('integrations.form.ownerHelp')}
-        placeholder={t('integrations.form.ownerPlaceholder')}
-        isRequired
-        kinds={OWNER_KINDS}
-        value={draft.owner}
-        error={shown('owner')}
-        onChange={owner => {
-          touch('owner');
-          change({ owner });
-        }}
+        // A new integration is named after its URL unless a name is given.
+        onBlur={() => !props.isNew && touch('name')}
       />
       <div>
         <TextField
@@ -137,7 +200,12 @@ export function IntegrationForm(props: {
           value={draft.url}
           {...validationProps(urlProblem)}
           onChange={url => change({ url })}
-          onBlur={() => touch('url')}
+          onBlur={() => {
+            touch('url');
+            if (props.isNew) {
+              setDraft(withProposedName);
+            }
+          }}
         />
         <div aria-live="polite">
           {!urlProblem && urlWarning(t, draft.url) && (
@@ -165,54 +233,33 @@ export function IntegrationForm(props: {
         }}
         onAdd={addPattern}
       />
-      <SubscriptionFilter
-        draft={draft}
-        error={shown('filter')}
-        onChange={change}
-        onBlur={() => touch('filter')}
-      />
       <EntityPicker
-        label={t('integrations.form.entity')}
-        description={t('integrations.form.entityHelp')}
-        placeholder={t('integrations.form.entityPlaceholder')}
-        kinds={SUBJECT_KINDS}
-        value={draft.entityRef}
-        onChange={entityRef => change({ entityRef })}
+        label={t('integrations.form.owner')}
+        description={t('integrations.form.ownerHelp')}
+        placeholder={t('integrations.form.ownerPlaceholder')}
+        isRequired
+        kinds={OWNER_KINDS}
+        first={props.ownGroups}
+        value={owner}
+        error={shown('owner')}
+        onChange={chosen => {
+          touch('owner');
+          change({ owner: chosen });
+        }}
       />
-      <TextField
-        label={t('integrations.form.description')}
-        value={draft.description}
-        {...validationProps(shown('description'))}
-        onChange={description => change({ description })}
-        onBlur={() => touch('description')}
-      />
-      {props.choosesSigning && (
-        <RadioGroup
-          label={t('integrations.form.signing')}
-          value={draft.signing}
-          onChange={signing =>
-            change({ signing: signing === 'ed25519' ? 'ed25519' : 'hmac' })
-          }
-        >
-          <Radio value="hmac">{t('integrations.form.signingHmac')}</Radio>
-          <Radio value="ed25519">{t('integrations.form.signingEd25519')}</Radio>
-        </RadioGroup>
+      {props.isNew ? (
+        <Accordion isExpanded={isUnfolded} onExpandedChange={setUnfolded}>
+          <AccordionTrigger
+            title={t('integrations.form.more')}
+            subtitle={t('integrations.form.moreHelp')}
+          />
+          <AccordionPanel>
+            {isUnfolded && <div className={styles.section}>{withDefaults}</div>}
+          </AccordionPanel>
+        </Accordion>
+      ) : (
+        withDefaults
       )}
-      <HeadersEditor
-        value={draft.headers}
-        errors={errors.headers}
-        onChange={headers => change({ headers })}
-      />
-      <PaceFields
-        ordering={draft.ordering}
-        maxPerSecond={draft.maxPerSecond}
-        timeoutSeconds={draft.timeoutSeconds}
-        onChange={change}
-      />
-      <PolicyFields
-        value={draft.limits}
-        onChange={limits => change({ limits })}
-      />
       {failure && (
         <div role="alert">
           {props.outdated ?? (

@@ -94,6 +94,14 @@ export function toDraft(integration: Integration): Draft {
   };
 }
 
+/** Names a nameless integration after the host of its URL. */
+export function withProposedName(draft: Draft): Draft {
+  if (draft.name.trim() !== '' || !URL.canParse(draft.url.trim())) {
+    return draft;
+  }
+  return { ...draft, name: new URL(draft.url.trim()).hostname };
+}
+
 /** Subscribes to the typed pattern. */
 export function withTypedPattern(draft: Draft): Draft {
   const pattern = draft.pattern.trim();

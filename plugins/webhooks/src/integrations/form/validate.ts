@@ -203,6 +203,15 @@ export function validate(
   };
 }
 
+/** Whether there is a problem in a field that has a default, and so may be folded away. */
+export function hasFoldedError(errors: DraftErrors): boolean {
+  return (
+    errors.description !== undefined ||
+    errors.filter !== undefined ||
+    Object.keys(errors.headers).length > 0
+  );
+}
+
 /** Whether the form can be submitted. */
 export function isValid(errors: DraftErrors): boolean {
   const { headers, ...fields } = errors;

@@ -5,8 +5,14 @@ import { webhooksIntegrationCreatePermission } from 'backstage-plugin-webhooks-c
 import { useQuery } from '../query/useQuery';
 import type { Allowed } from './useAllowed';
 
+/** Whether the viewer may create integrations, and for which owners among themselves and their groups. */
+export interface MayCreate extends Allowed {
+  /** Entity refs; empty while loading. */
+  owners: string[];
+}
+
 /** Checks in one request whether the viewer may create integrations for themselves or one of their groups. */
-export function useMayCreate(): Allowed {
+export function useMayCreate(): MayCreate {
   const identityApi = useApi(identityApiRef);
   const permissionApi = useApi(permissionApiRef);
   const { value } = useQuery(
@@ -21,9 +27,15 @@ export function useMayCreate(): Allowed {
           }),
         ),
       );
-      return decisions.some(({ result }) => result === AuthorizeResult.ALLOW);
+      return ownershipEntityRefs.filter(
+        (_, i) => decisions[i].result === AuthorizeResult.ALLOW,
+      );
     },
     { live: false },
   );
-  return { loading: value === undefined, allowed: value ?? false };
+  return {
+    loading: value === undefined,
+    allowed: value !== undefined && value.length > 0,
+    owners: value ?? [],
+  };
 }

@@ -10,6 +10,8 @@ import { useEntityOptions } from './useEntityOptions';
 export function EntityPicker(props: {
   label: string;
   kinds: readonly string[];
+  /** Entities that are listed before the others. */
+  first?: string[];
   value: string | undefined;
   onChange: (ref: string | undefined) => void;
   description?: string;
@@ -19,17 +21,28 @@ export function EntityPicker(props: {
   className?: string;
 }) {
   const { t } = useWebhooksTranslation();
-  const { kinds, value, onChange, error, ...field } = props;
+  const { kinds, first = [], value, onChange, error, ...field } = props;
   const { term, fieldProps } = useSearchField(value, onChange, useEntityName);
   const {
     value: found = [],
     loading,
     error: failure,
   } = useEntityOptions(kinds, term);
-  const options =
-    value && !found.some(option => option.id === value)
-      ? [{ id: value, label: entityName(value), description: value }, ...found]
-      : found;
+  const leading = [
+    ...(term ? [] : first),
+    ...(value && !found.some(({ id }) => id === value) ? [value] : []),
+  ];
+  const options = [
+    ...[...new Set(leading)].map(
+      ref =>
+        found.find(({ id }) => id === ref) ?? {
+          id: ref,
+          label: entityName(ref),
+          description: ref,
+        },
+    ),
+    ...found.filter(({ id }) => !leading.includes(id)),
+  ];
 
   return (
     <Combobox
