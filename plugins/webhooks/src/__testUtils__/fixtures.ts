@@ -183,7 +183,11 @@ export const eventTypes: ListedEventType[] = [
   {
     name: 'order.created',
     description: 'An order was placed.',
-    schema: { type: 'object', required: ['order'] },
+    schema: {
+      type: 'object',
+      required: ['order'],
+      properties: { order: { type: 'number', description: 'Its number.' } },
+    },
     example: { order: 4711 },
     source: 'dispatch',
     recent: { count: 12, since: '2026-01-01T00:00:00.000Z' },

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Source } from 'backstage-plugin-webhooks-common';
 import { eventTypes } from '../__testUtils__/fixtures';
@@ -52,6 +52,31 @@ describe('the page of event types', () => {
       eventType: 'order.created',
       limit: 10,
     });
+  });
+
+  it('shows the fields of the schema as a table', async () => {
+    renderPage(OPEN);
+
+    const table = await screen.findByRole('table', {
+      name: 'Fields of the payload',
+    });
+    expect(
+      within(table)
+        .getAllByRole('row')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['FieldTypeDescription', 'ordernumberRequired. Its number.']);
+  });
+
+  it('shows how to verify signatures in several languages', async () => {
+    const user = userEvent.setup();
+    renderPage(OPEN);
+    await user.click(await screen.findByRole('button', { name: /Language/ }));
+
+    await user.click(await screen.findByRole('option', { name: 'Python' }));
+
+    expect(
+      screen.getByRole('region', { name: /verifies the signature, in Python/ }),
+    ).toHaveTextContent('import hmac');
   });
 
   it('loads nothing for a collapsed event type', async () => {
