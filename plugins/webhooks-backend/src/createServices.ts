@@ -14,7 +14,7 @@ import type { WebhooksDependencies } from './dependencies';
 import type { EventTypeRegistry } from './eventTypes/EventTypeRegistry';
 import { EventTypeService } from './eventTypes/EventTypeService';
 import { HealthReader } from './health/HealthReader';
-import { HealthWords } from './health/HealthWords';
+import { CurrentHealthReader } from './health/CurrentHealthReader';
 import { ActivityService } from './integrations/ActivityService';
 import { HandOverService } from './integrations/HandOverService';
 import { IntegrationSecretService } from './integrations/IntegrationSecretService';
@@ -71,7 +71,7 @@ function createIntegrationServices(shared: Shared, parts: ServiceParts) {
   const { policy, secretBox, stores, ownership, owners } = foundation;
   const { integrations: store, activity, log, health } = stores;
   const { limits } = config;
-  const words = new HealthWords({
+  const currentHealth = new CurrentHealthReader({
     health,
     windowDays: config.health.windowDays,
     clock: shared.clock,
@@ -89,10 +89,10 @@ function createIntegrationServices(shared: Shared, parts: ServiceParts) {
       healthReader: new HealthReader({
         health,
         options: config.health,
-        words,
+        currentHealth,
         clock: shared.clock,
       }),
-      words,
+      currentHealth,
       quotas: {
         total: limits.integrations,
         perOwner: limits.integrationsPerOwner,
@@ -105,7 +105,7 @@ function createIntegrationServices(shared: Shared, parts: ServiceParts) {
       store,
       log,
       heldReplayer: replayers.heldReplayer,
-      words,
+      currentHealth,
       onAlert: onStored,
     }),
     handOvers: new HandOverService({

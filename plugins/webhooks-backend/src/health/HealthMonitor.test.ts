@@ -18,7 +18,7 @@ import { DEFAULT_COOL_DOWN } from '../model/circuitBreaker';
 import { withoutResponse } from './evidence';
 import { HealthMonitor } from './HealthMonitor';
 import { HealthReader } from './HealthReader';
-import { HealthWords } from './HealthWords';
+import { CurrentHealthReader } from './CurrentHealthReader';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);
@@ -531,7 +531,11 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
         const read = await new HealthReader({
           health,
           options: { ...HEALTH_OPTIONS, windowDays: 3 },
-          words: new HealthWords({ health, windowDays: 3, clock }),
+          currentHealth: new CurrentHealthReader({
+            health,
+            windowDays: 3,
+            clock,
+          }),
           clock,
         }).read(await integrations.get('a'));
         expect(read.days.map(day => [day.date, day.timeout])).toEqual([
@@ -554,7 +558,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     const reader = new HealthReader({
       health,
       options: { ...HEALTH_OPTIONS, windowDays: 4 },
-      words: new HealthWords({ health, windowDays: 4, clock }),
+      currentHealth: new CurrentHealthReader({ health, windowDays: 4, clock }),
       clock,
     });
     await expect(reader.read(await integrations.get('a'))).resolves.toEqual({

@@ -5,32 +5,32 @@ import type { IntegrationRecord } from '../database/IntegrationStore';
 import { optionalIso, toIso, utcDays, type Clock } from '../model/clock';
 import type { CircuitState } from '../model/circuitBreaker';
 import { attemptsOf } from '../model/healthRules';
-import type { HealthWords } from './HealthWords';
+import type { CurrentHealthReader } from './CurrentHealthReader';
 
 /** Reads the health of an integration. */
 export class HealthReader {
   readonly #health: HealthStore;
   readonly #options: HealthOptions;
-  readonly #words: HealthWords;
+  readonly #currentHealth: CurrentHealthReader;
   readonly #clock: Clock;
 
   constructor(deps: {
     health: HealthStore;
     options: HealthOptions;
-    words: HealthWords;
+    currentHealth: CurrentHealthReader;
     clock: Clock;
   }) {
     this.#health = deps.health;
     this.#options = deps.options;
-    this.#words = deps.words;
+    this.#currentHealth = deps.currentHealth;
     this.#clock = deps.clock;
   }
 
   async read(integration: IntegrationRecord): Promise<IntegrationHealth> {
     const now = this.#clock.now();
     const dates = utcDays(now, this.#options.windowDays);
-    const [word, traffic, counts, latencies] = await Promise.all([
-      this.#words.of(integration),
+    const [current, traffic, counts, latencies] = await Promise.all([
+      this.#currentHealth.read(integration),
       this.#health.days(integration.id, dates[0]),
       this.#health.counts(integration.id, integration.lastSuccessAt ?? 0),
       this.#health.latencies(integration.id),
@@ -39,7 +39,7 @@ export class HealthReader {
     const success = sum(traffic.map(day => day.success));
     const attempts = sum(traffic.map(attemptsOf));
     return {
-      ...word,
+      ...current,
       state: integration.state,
       reason: integration.reason,
       evidence: integration.evidence,

@@ -30,7 +30,7 @@ import type {
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { withoutResponse } from '../health/evidence';
 import type { HealthReader } from '../health/HealthReader';
-import type { HealthWords } from '../health/HealthWords';
+import type { CurrentHealthReader } from '../health/CurrentHealthReader';
 import { changedFields } from '../model/changedFields';
 import type { Clock } from '../model/clock';
 import type { HeaderScope } from '../model/headerScope';
@@ -63,7 +63,7 @@ interface IntegrationServiceOptions {
   owners: OwnerDirectory;
   ownership: OwnershipCheck;
   healthReader: HealthReader;
-  words: HealthWords;
+  currentHealth: CurrentHealthReader;
   quotas: Quotas;
   clock: Clock;
   /** Called after an integration has changed. Must not throw. */
@@ -92,7 +92,7 @@ export class IntegrationService {
     },
     credentials: BackstageCredentials,
   ): Promise<Page<Integration>> {
-    const { access, store, words } = this.#options;
+    const { access, store, currentHealth } = this.#options;
     const { criteria, updatable } = await access.listScopes(
       webhooksIntegrationReadPermission,
       credentials,
@@ -100,7 +100,7 @@ export class IntegrationService {
     const { owner, orphaned, limit, cursor, ...rest } = request;
     const filters = {
       ...rest,
-      ...words.times(),
+      ...currentHealth.times(),
       owners: owner,
       criteria,
       updatable,
@@ -113,12 +113,12 @@ export class IntegrationService {
       limit,
       cursor,
     });
-    const wordOf = await words.ofAll(page.items);
+    const health = await currentHealth.readAll(page.items);
     return {
       items: page.items.map((record, index) =>
         includesIntegration(updatable, record)
-          ? toIntegration(record, wordOf[index])
-          : toReadOnlyIntegration(record, wordOf[index]),
+          ? toIntegration(record, health[index])
+          : toReadOnlyIntegration(record, health[index]),
       ),
       nextCursor: page.nextCursor,
     };
@@ -131,7 +131,10 @@ export class IntegrationService {
     const record = await this.#readable(id, credentials);
     return (await this.#mayUpdate(record, credentials))
       ? this.#view(record)
-      : toReadOnlyIntegration(record, await this.#options.words.of(record));
+      : toReadOnlyIntegration(
+          record,
+          await this.#options.currentHealth.read(record),
+        );
   }
 
   async health(
@@ -343,6 +346,9 @@ export class IntegrationService {
   }
 
   async #view(record: IntegrationRecord): Promise<Integration> {
-    return toIntegration(record, await this.#options.words.of(record));
+    return toIntegration(
+      record,
+      await this.#options.currentHealth.read(record),
+    );
   }
 }

@@ -19,7 +19,7 @@ import {
   type IntegrationStore,
 } from '../database/IntegrationStore';
 import { summarize } from '../health/evidence';
-import type { HealthWords } from '../health/HealthWords';
+import type { CurrentHealthReader } from '../health/CurrentHealthReader';
 import { RESUMED } from '../model/circuitBreaker';
 import type { Clock } from '../model/clock';
 import type { HeldReplayer } from './HeldReplayer';
@@ -31,7 +31,7 @@ interface IntegrationStateServiceOptions {
   limiter: RateLimiter;
   log: DeliveryLog;
   heldReplayer: HeldReplayer;
-  words: HealthWords;
+  currentHealth: CurrentHealthReader;
   clock: Clock;
   /** Called after an alert or an operational event was stored for sending. Must not throw. */
   onAlert: () => void;
@@ -53,7 +53,8 @@ export class IntegrationStateService {
     request: { reason?: string; version?: number },
     credentials: BackstageCredentials,
   ): Promise<Integration> {
-    const { store, limiter, words, clock, onAlert, onChange } = this.#options;
+    const { store, limiter, currentHealth, clock, onAlert, onChange } =
+      this.#options;
     const record = await authorizedIntegration(
       this.#options,
       id,
@@ -88,7 +89,7 @@ export class IntegrationStateService {
     }
     onAlert();
     onChange(id);
-    return toIntegration(current, await words.of(current));
+    return toIntegration(current, await currentHealth.read(current));
   }
 
   /**

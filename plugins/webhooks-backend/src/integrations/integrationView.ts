@@ -1,13 +1,13 @@
 import { maskUrl, type Integration } from 'backstage-plugin-webhooks-common';
 import type { IntegrationRecord } from '../database/IntegrationStore';
-import type { HealthWord } from '../health/HealthWords';
+import type { CurrentHealth } from '../health/CurrentHealthReader';
 import { toIso } from '../model/clock';
 import { MASKED } from '../model/masked';
 
 /** An integration as shown to callers who may update it, with masked header values. */
 export function toIntegration(
   record: IntegrationRecord,
-  word: HealthWord,
+  health: CurrentHealth,
 ): Integration {
   const iso = (time: number | undefined) =>
     time === undefined ? undefined : toIso(time);
@@ -32,7 +32,7 @@ export function toIntegration(
     signing: record.signing,
     publicKey: record.publicKey,
     state: record.state,
-    ...word,
+    ...health,
     reason: record.reason,
     disabledAt: iso(record.disabledAt),
     warnedAt: iso(record.warnedAt),
@@ -49,8 +49,8 @@ export function toIntegration(
 /** An integration as shown to callers who may read but not update it. */
 export function toReadOnlyIntegration(
   record: IntegrationRecord,
-  word: HealthWord,
+  health: CurrentHealth,
 ): Integration {
-  const integration = toIntegration(record, word);
+  const integration = toIntegration(record, health);
   return { ...integration, url: maskUrl(integration.url) };
 }

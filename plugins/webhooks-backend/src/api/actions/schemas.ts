@@ -57,7 +57,7 @@ export function integrationOutput(z: Z) {
     signing: z.enum(['hmac', 'ed25519']),
     publicKey: z.string().optional(),
     state: stateOutput(z),
-    health: healthWord(z),
+    health: healthStatus(z),
     recentSuccessRate: recentRate(z),
     reason: reasonOutput(z).optional(),
     disabledAt: z.string().optional(),
@@ -100,7 +100,7 @@ export function healthOutput(z: Z) {
     }),
   );
   return z.object({
-    health: healthWord(z),
+    health: healthStatus(z),
     recentSuccessRate: recentRate(z),
     state: stateOutput(z),
     reason: reasonOutput(z).optional(),
@@ -272,7 +272,7 @@ function stateOutput(z: Z) {
   return z.enum(['active', 'disabled']);
 }
 
-function healthWord(z: Z) {
+function healthStatus(z: Z) {
   return z
     .enum(HEALTH_STATUSES)
     .describe(

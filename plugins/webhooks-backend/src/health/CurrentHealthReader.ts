@@ -5,17 +5,17 @@ import type { Clock } from '../model/clock';
 import { healthStatus, windowStart } from '../model/healthStatus';
 import { recentRate } from '../model/healthTrend';
 
-/** The health of an integration in one word, and the success rate behind it. */
-export interface HealthWord {
+/** The health of an integration, and the success rate behind it. */
+export interface CurrentHealth {
   health: HealthStatus;
   /** Absent without an attempt since it was enabled. */
   recentSuccessRate?: number;
 }
 
 /**
- * Sums up the health of integrations, in the same way wherever they are shown.
+ * Reads the current health of integrations, the same wherever they are shown.
  */
-export class HealthWords {
+export class CurrentHealthReader {
   readonly #health: Pick<HealthStore, 'recent'>;
   readonly #windowDays: number;
   readonly #clock: Clock;
@@ -30,19 +30,19 @@ export class HealthWords {
     this.#clock = options.clock;
   }
 
-  /** The times that the words depend on. */
+  /** The times that the health depends on. */
   times(): { now: number; since: number } {
     const now = this.#clock.now();
     return { now, since: windowStart(now, this.#windowDays) };
   }
 
-  async of(integration: IntegrationRecord): Promise<HealthWord> {
-    const [word] = await this.ofAll([integration]);
-    return word;
+  async read(integration: IntegrationRecord): Promise<CurrentHealth> {
+    const [health] = await this.readAll([integration]);
+    return health;
   }
 
   /** In the order of the integrations. */
-  async ofAll(integrations: IntegrationRecord[]): Promise<HealthWord[]> {
+  async readAll(integrations: IntegrationRecord[]): Promise<CurrentHealth[]> {
     const times = this.times();
     const recent = await this.#health.recent(
       integrations.map(({ id }) => id),
