@@ -7,7 +7,7 @@ import { seriousViolations } from './__testUtils__/axe';
 import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';
 import { navigate } from './__testUtils__/navigate';
-import { Outage } from './__testUtils__/Outage';
+import { NetworkStub } from './__testUtils__/NetworkStub';
 import { type Answer, Traffic } from './__testUtils__/Traffic';
 
 const describeInBrowser = hasChromium() ? describe : describe.skip;
@@ -368,7 +368,7 @@ describeInBrowser('the portal in a browser', () => {
     for (const look of [APPEARANCES[0], APPEARANCES[2]]) {
       // Shows nothing of webhooks, because data that was loaded before is shown at once.
       const seen = await open('/notifications', look);
-      const outage = await Outage.on(seen, portal.apiUrl);
+      const network = await NetworkStub.on(seen, portal.apiUrl);
       for (const [path, shown, card] of pages) {
         const part = seen
           .locator(card ? '.MuiCard-root' : 'body')
@@ -376,24 +376,24 @@ describeInBrowser('the portal in a browser', () => {
         const said = (text: string | RegExp) =>
           part.getByText(text).filter({ visible: true }).first();
         const waiting = said(/^Loading/);
-        outage.hold();
+        network.hold();
         await navigate(seen, path);
         await waiting.waitFor();
         expect(await looksGood(seen, look, part)).toBe(true);
 
-        await outage.fail();
+        await network.fail();
         await said('Failed to load').waitFor();
         await said('The database is away').waitFor();
         expect(await looksGood(seen, look, part)).toBe(true);
 
         // Live updates must not load it before the button does.
-        outage.hold();
+        network.hold();
         const retry = part.getByRole('button', { name: 'Try again' });
         for (let left = await retry.count(); left > 0; left -= 1) {
           await retry.first().click();
         }
         await waiting.waitFor();
-        await outage.end();
+        await network.pass();
         await said(shown).waitFor();
       }
       await seen.unrouteAll({ behavior: 'ignoreErrors' });

@@ -6,13 +6,13 @@ import { runInThisContext } from 'node:vm';
  * @remarks
  * Jest gives tests a copy of `process.env`, but the zone only changes with TZ in the real one.
  */
-export async function inZone<TResult>(
-  zone: string,
+export async function inTimeZone<TResult>(
+  timeZone: string,
   work: () => TResult | Promise<TResult>,
 ): Promise<TResult> {
   const env: NodeJS.ProcessEnv = runInThisContext('process.env');
   const before = env.TZ;
-  env.TZ = zone;
+  env.TZ = timeZone;
   try {
     return await work();
   } finally {

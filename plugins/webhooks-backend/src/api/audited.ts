@@ -8,7 +8,7 @@ import type { ErrorRequestHandler, Request } from 'express';
 import { toRefusal } from '../access/refusal';
 
 /** Errors that have already been audited. */
-const told = new WeakSet<Error>();
+const auditedErrors = new WeakSet<Error>();
 
 /** Work that can add facts to its audit event, which are kept if the work fails. */
 type AuditedWork<TResult> = (
@@ -37,7 +37,7 @@ export async function withAudit<TResult>(
       error: toRefusal(error as Error) ?? (error as Error),
       meta: found,
     });
-    told.add(error as Error);
+    auditedErrors.add(error as Error);
     throw error;
   }
 }
@@ -72,7 +72,7 @@ export async function auditRefusal(
   about: Pick<AuditorServiceCreateEventOptions, 'request' | 'meta'>,
 ): Promise<void> {
   const refused = isError(error) ? toRefusal(error) : undefined;
-  if (refused && !told.has(error as Error)) {
+  if (refused && !auditedErrors.has(error as Error)) {
     const audit = await auditor.createEvent({
       eventId: 'access-refused',
       severityLevel: 'medium',

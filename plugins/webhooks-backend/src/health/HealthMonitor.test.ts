@@ -9,7 +9,7 @@ import {
   HEALTH_OPTIONS,
   migrated,
 } from '../__testUtils__/fixtures';
-import { inZone } from '../__testUtils__/timeZone';
+import { inTimeZone } from '../__testUtils__/timeZone';
 import { DeliveryLog } from '../database/DeliveryLog';
 import { DeliveryQueue } from '../database/DeliveryQueue';
 import { HealthStore } from '../database/HealthStore';
@@ -516,7 +516,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
   it.each(['Pacific/Kiritimati', 'Pacific/Niue'])(
     'uses UTC days on a host in %s',
     async zone => {
-      await inZone(zone, async () => {
+      await inTimeZone(zone, async () => {
         expect(Math.abs(new Date(0).getTimezoneOffset())).toBeGreaterThan(600);
         const { send, clock, integrations, health, knex } = await setUp('a');
         clock.set('2026-03-02T23:59:59.999Z');

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { inZone } from '../__testUtils__/timeZone';
+import { inTimeZone } from '../__testUtils__/timeZone';
 import { systemClock, toIso, utcDay, utcDays } from './clock';
 import { windowStart } from './healthStatus';
 
@@ -7,7 +7,7 @@ describe('days', () => {
   it.each(['UTC', 'Pacific/Kiritimati', 'Pacific/Niue', 'America/New_York'])(
     'are UTC days on a host in %s',
     async zone => {
-      await inZone(zone, () => {
+      await inTimeZone(zone, () => {
         // The zone has actually changed.
         expect(new Date(0).getTimezoneOffset()).toBeCloseTo(
           -DateTime.fromMillis(0, { zone }).offset,

@@ -82,13 +82,16 @@ export function nextStep(options: {
   if (options.test || !isRetryable(outcome)) {
     return { status: 'failed' };
   }
-  const asked = Math.min(options.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+  const requestedMs = Math.min(
+    options.retryAfterMs ?? 0,
+    LONGEST_RETRY_AFTER_MS,
+  );
   if (outcome === 'throttled') {
     return now - queuedAt >= delivery.maxThrottledAgeMs
       ? { status: 'failed', endReason: 'expired' }
       : {
           status: 'pending',
-          dueAt: Math.ceil(now + (asked || THROTTLE_MS)),
+          dueAt: Math.ceil(now + (requestedMs || THROTTLE_MS)),
           attemptsSinceQueued: attemptsSinceQueued - 1,
         };
   }
@@ -100,7 +103,7 @@ export function nextStep(options: {
   const wait = delay * (1 + jitter * (2 * random - 1));
   return {
     status: 'pending',
-    dueAt: Math.ceil(now + Math.max(wait, asked)),
+    dueAt: Math.ceil(now + Math.max(wait, requestedMs)),
     attemptsSinceQueued,
   };
 }

@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 60 * 60_000;
 /** The rows found by a run. */
 interface Found {
   resealed: number;
-  unopened: number;
+  failedToDecrypt: number;
 }
 
 interface SecretResealerOptions {
@@ -38,16 +38,16 @@ export class SecretResealer {
     if (now < this.#nextLookAt) {
       return;
     }
-    const found: Found = { resealed: 0, unopened: 0 };
+    const found: Found = { resealed: 0, failedToDecrypt: 0 };
     await this.#resealSecrets(found, signal);
     await this.#resealHeaders(found, signal);
     if (signal.aborted) {
       return;
     }
-    if (found.unopened > 0) {
+    if (found.failedToDecrypt > 0) {
       logger.warn(
         'Some secrets cannot be opened with any of webhooks.encryption.keys: add the key that sealed them, or rotate the secrets and give the headers of these integrations again',
-        { unopened: found.unopened },
+        { failedToDecrypt: found.failedToDecrypt },
       );
     }
     if (found.resealed > 0) {
@@ -59,7 +59,7 @@ export class SecretResealer {
     }
     if (
       this.#nextLookAt === 0 &&
-      found.unopened === 0 &&
+      found.failedToDecrypt === 0 &&
       secretBox.hasOldKeys
     ) {
       logger.info(
@@ -129,7 +129,7 @@ async function forEachRow<T extends { id: string }>(
       try {
         found.resealed += (await reseal(row)) ? 1 : 0;
       } catch {
-        found.unopened += 1;
+        found.failedToDecrypt += 1;
       }
     }
   } while (rows.length === BATCH && !signal.aborted);

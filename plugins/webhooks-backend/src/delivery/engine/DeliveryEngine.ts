@@ -195,14 +195,14 @@ export class DeliveryEngine {
 
   async #sendTest(ping: ClaimedDelivery): Promise<AttemptRecord | undefined> {
     try {
-      const made = await this.#inFlight.send(async () => {
+      const attempt = await this.#inFlight.send(async () => {
         await this.#options.endpoints.load([ping]);
         return this.#request(ping);
       });
-      if (made) {
-        await this.#recorder.record(made);
+      if (attempt) {
+        await this.#recorder.record(attempt);
       }
-      return made;
+      return attempt;
     } finally {
       // A ping says nothing about how the receiver handles events.
       this.#shares.ended(ping.integrationId);
@@ -222,8 +222,8 @@ export class DeliveryEngine {
     if (!endpoint) {
       return undefined;
     }
-    const made = await makeAttempt(delivery, endpoint, this.#options);
-    return this.#abandoned ? undefined : made;
+    const attempt = await makeAttempt(delivery, endpoint, this.#options);
+    return this.#abandoned ? undefined : attempt;
   }
 
   async #sendStored(deliveries: ClaimedDelivery[]): Promise<void> {
@@ -251,16 +251,16 @@ export class DeliveryEngine {
   async #deliver(delivery: ClaimedDelivery): Promise<void> {
     let feedback: LoadFeedback | undefined;
     try {
-      const made = await this.#inFlight.send(() => this.#request(delivery));
-      feedback = made && loadFeedback(made.result);
+      const attempt = await this.#inFlight.send(() => this.#request(delivery));
+      feedback = attempt && loadFeedback(attempt.result);
       if (feedback === 'fine') {
         this.#freeSlot(delivery, feedback);
         if (this.#shares.hasWaiting) {
           this.#claims.wake();
         }
       }
-      if (made) {
-        await this.#recorder.record(made);
+      if (attempt) {
+        await this.#recorder.record(attempt);
       }
     } catch (error) {
       this.#options.logger.error(

@@ -271,17 +271,17 @@ export class CatalogPass {
 
   async #store(changes: EntityChange[]): Promise<void> {
     const { snapshot, run } = this.#options;
-    const told = changes.map(change => ({
+    const filtered = changes.map(change => ({
       change,
       events: change.events.filter(event => this.#options.mode[event.change]),
     }));
     await snapshot.store(
       run,
-      told
+      filtered
         .filter(({ events }) => events.length === 0)
         .map(({ change }) => change),
     );
-    const events = told.flatMap(({ change, events: own }) =>
+    const events = filtered.flatMap(({ change, events: own }) =>
       own.map((event, i) => ({
         event,
         entityRef: change.entityRef,

@@ -62,9 +62,9 @@ const LOAD = `select q.delivery_id, q.event_id, q.event_type, q.integration_id, 
 async function leaseRows(
   knex: Knex,
   selection: Selection,
-  leaseOf: [token: string, until: number],
+  lease: [token: string, until: number],
 ): Promise<LeasedRow[]> {
-  const bindings = [...selection.bindings, ...leaseOf];
+  const bindings = [...selection.bindings, ...lease];
   const due = `due as (${selection.sql})`;
   const update = `update delivery_queue set lease_token = ?, leased_until = ?
     where ${rowIdIn(knex, 'select at from due')}`;

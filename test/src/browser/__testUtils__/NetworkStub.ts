@@ -8,29 +8,29 @@ const FAILURE = {
   },
 };
 
-/** Stands between a page and the webhooks backend: answers come late, not at all, or as they are. */
-export class Outage {
+/** Intercepts the requests of a page to the webhooks backend: holds them, fails them, or lets them pass. */
+export class NetworkStub {
   #mode: 'hold' | 'fail' | 'pass' = 'pass';
   #held: Route[] = [];
 
-  static async on(page: Page, apiUrl: string): Promise<Outage> {
-    const outage = new Outage();
-    await page.route(`${apiUrl}/**`, route => outage.#meet(route));
-    return outage;
+  static async on(page: Page, apiUrl: string): Promise<NetworkStub> {
+    const network = new NetworkStub();
+    await page.route(`${apiUrl}/**`, route => network.#meet(route));
+    return network;
   }
 
-  /** From now on nothing is answered. */
+  /** Holds requests from now on. */
   hold(): void {
     this.#mode = 'hold';
   }
 
-  /** From now on the answer is an error, also to what was held. */
+  /** Fails requests from now on, including held ones. */
   async fail(): Promise<void> {
     await this.#switch('fail');
   }
 
-  /** From now on the backend answers, also what was held. */
-  async end(): Promise<void> {
+  /** Lets requests pass from now on, including held ones. */
+  async pass(): Promise<void> {
     await this.#switch('pass');
   }
 
