@@ -4,7 +4,7 @@ export interface Config {
       nats?: {
         /** The NATS servers that webhooks are published to. */
         connections: Array<{
-          /** The host of the URLs that lead here: `nats://<name>/<subject>`. Letters, digits, `-`, `_` and `.`. */
+          /** The host of URLs that use this connection: `nats://<name>/<subject>`. Letters, digits, `-`, `_` and `.`. */
           name: string;
           /** The servers of one cluster, such as `nats://nats.example.com:4222` or `tls://nats.example.com:4222`. */
           servers: string[];
@@ -21,7 +21,7 @@ export interface Config {
            */
           token?: string;
           /**
-           * The content of a credentials file, instead of the others.
+           * The content of a credentials file, instead of a user or a token.
            * @visibility secret
            */
           credentials?: string;

@@ -14,7 +14,8 @@ import type { NatsConnectionOptions } from './readConnections';
 import { subjectOf } from './subject';
 
 /**
- * Publishes webhooks to JetStream. A message is sent when a stream has stored it. Its id lets the stream drop repeats.
+ * Publishes webhooks to JetStream. A delivery succeeds once a stream has stored its message. The id of the message lets the
+ * stream drop duplicates.
  */
 export class NatsDestination implements WebhooksDestination {
   readonly scheme = 'nats';
@@ -44,7 +45,7 @@ export class NatsDestination implements WebhooksDestination {
       const { stream, seq, duplicate } = await jetstream(connection).publish(
         subjectOf(message.url),
         message.body,
-        // The engine tries again, by its schedule.
+        // The engine retries by its schedule.
         {
           msgID: message.id,
           headers,
@@ -100,7 +101,7 @@ export class NatsDestination implements WebhooksDestination {
   }
 }
 
-/** @returns undefined when there was no answer */
+/** @returns undefined if there was no response */
 function refusalOf(
   error: unknown,
 ): { code: string; message: string } | undefined {

@@ -2,7 +2,7 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 
 const KEY = 'webhooks.destinations.nats.connections';
-/** Reads the same in a URL: no letter of it is encoded. */
+/** Characters that a URL does not encode. */
 const NAME = /^[A-Za-z0-9._-]+$/;
 
 /** A cluster of NATS servers. */

@@ -2,15 +2,15 @@
 const INVALID = /[\s*>]|^\.|\.\.|\.$/;
 
 /**
- * The subject that a URL `nats://<connection>/<subject>` names.
+ * The subject of a URL `nats://<connection>/<subject>`.
  *
- * @throws Error that says what to do about the URL
+ * @throws `Error` that explains the form of the URL
  */
 export function subjectOf({ pathname, search, hash }: URL): string {
   const subject = decode(pathname.slice(1));
   if (subject === '' || INVALID.test(subject) || search || hash) {
     throw new Error(
-      'A NATS URL is nats://<connection>/<subject>. The subject has tokens with dots between them, such as orders.placed, without spaces, wildcards, a query or a fragment.',
+      'A NATS URL is nats://<connection>/<subject>. The subject consists of tokens separated by dots, such as orders.placed, without spaces, wildcards, a query or a fragment.',
     );
   }
   return subject;

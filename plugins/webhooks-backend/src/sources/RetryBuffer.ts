@@ -68,7 +68,7 @@ export class RetryBuffer {
     this.#stopped.abort();
     await this.#working;
     while (this.#waiting.length > 0 && (await this.#storeFirst())) {
-      // On to the next one.
+      // Continue with the next one.
     }
     this.#waiting.splice(0).forEach(this.#options.onLost);
   }

@@ -72,7 +72,7 @@ export class SubscriptionTrial {
       ownedOnly: request.ownedOnly ?? false,
       owner: request.owner ?? '',
     };
-    // Together, so that the owners of their entities are asked for at once.
+    // Matches them together, so that their owners are read in one request.
     const matches = await Promise.all(
       recent.map(event =>
         new SubscriptionMatcher(event, findEntityOwners).matches(narrowing),

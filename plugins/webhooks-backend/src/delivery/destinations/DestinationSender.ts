@@ -22,7 +22,7 @@ interface DestinationSenderOptions {
 }
 
 /**
- * Sends to the destination that a URL leads to, or over HTTP.
+ * Sends to the destination for the scheme of a URL, or over HTTP.
  */
 export class DestinationSender implements Sender {
   readonly #options: DestinationSenderOptions;
@@ -112,7 +112,7 @@ export class DestinationSender implements Sender {
   }
 
   async close(): Promise<void> {
-    this.#closed.abort(new Error('The backend shuts down'));
+    this.#closed.abort(new Error('The backend is shutting down'));
     const { http, destinations } = this.#options;
     await Promise.all([
       http.close(),
@@ -147,7 +147,7 @@ function failure(
   return { errorCode: code, errorMessage: message, responseTruncated: false };
 }
 
-/** Rejects when the signal is aborted, even if the destination does not look at it. */
+/** Rejects when the signal is aborted, even if the destination ignores it. */
 function rejection(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), {
@@ -156,7 +156,7 @@ function rejection(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Names and values in turn, as an object. */
+/** Converts alternating names and values to an object. */
 function pairs(list: string[]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (let i = 0; i < list.length; i += 2) {

@@ -212,7 +212,7 @@ export class CatalogPass {
         run,
         fresh.map(({ entityRef }) => entityRef),
         run.pass,
-        // Once, when it begins to hold deletions.
+        // Only when it begins to withhold deletions.
         guard && fresh.length === held.length
           ? {
               recipients: alertRecipients,

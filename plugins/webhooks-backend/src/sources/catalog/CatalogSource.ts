@@ -95,7 +95,9 @@ export class CatalogSource implements Source {
         return;
       }
       if (this.#shutdown?.aborted) {
-        logger.debug('A pass over the catalog ends with the backend');
+        logger.debug(
+          'A pass over the catalog was stopped by the shutdown of the backend',
+        );
         return;
       }
       const now = clock.now();
@@ -123,7 +125,7 @@ export class CatalogSource implements Source {
     try {
       await this.#scheduler?.triggerTask(CATALOG_TASK_ID);
     } catch (error) {
-      // A pass is running, so the next one does it.
+      // A pass is running. The next one handles the request.
       logger.debug('A pass over the catalog starts later', error as Error);
     }
   }

@@ -27,8 +27,8 @@ interface CatalogStatesDependencies {
  * Reads the current states of the entities in the snapshot.
  *
  * @remarks
- * The events about an entity that is not in the snapshot are yet to be dispatched. The snapshot has an order that a
- * later page can continue from, in whichever process.
+ * Events about entities outside the snapshot are still to be dispatched. The snapshot has a stable order, so any process
+ * can continue with a later page.
  */
 export class CatalogStates implements EntityStates {
   readonly eventType = CATALOG_EVENT_TYPES.created.name;

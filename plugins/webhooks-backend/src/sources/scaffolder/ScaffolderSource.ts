@@ -243,7 +243,7 @@ export class ScaffolderSource implements Source {
         }
       }
       const last = tasks.at(-1);
-      // Sorted by creation, newest first. A task may take long.
+      // Sorted by creation, newest first. A task may run for a long time.
       if (!last || last.createdAt.getTime() < since - DAY_MS) {
         break;
       }
