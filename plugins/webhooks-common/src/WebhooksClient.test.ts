@@ -31,7 +31,7 @@ function setUp(answer: { status?: number; body?: unknown } = {}) {
 }
 
 describe('WebhooksClient', () => {
-  it('sends no payload that JSON would change', async () => {
+  it('refuses a payload that JSON would change', async () => {
     const { client, calls } = setUp();
 
     await expect(
@@ -170,7 +170,7 @@ describe('WebhooksClient', () => {
     );
   });
 
-  it('sends the token of the caller and answers with what came', async () => {
+  it('sends the token of the caller and returns the response', async () => {
     const { client, calls } = setUp({ body: { secret: 'whsec_x' } });
     await expect(client.getSecret('i', { token: 'abc' })).resolves.toEqual({
       secret: 'whsec_x',
@@ -183,13 +183,13 @@ describe('WebhooksClient', () => {
     ).resolves.toBeUndefined();
   });
 
-  it('deletes at the version that was read', async () => {
+  it('deletes the version that was read', async () => {
     const { client, calls } = setUp({ status: 204, body: undefined });
     await client.deleteIntegration('i', { version: 3 });
     expect(calls[0].init.headers).toEqual({ 'If-Match': '"3"' });
   });
 
-  it('throws what the backend refused, with its message', async () => {
+  it('throws the error of the backend with its message', async () => {
     const { client } = setUp({
       status: 404,
       body: {
@@ -212,7 +212,7 @@ describe('WebhooksClient', () => {
 });
 
 describe('permissions', () => {
-  it('have names of their own, and those on integrations a resource type', () => {
+  it('have unique names, and a resource type if they are about integrations', () => {
     const names = webhooksPermissions.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.every(name => name.startsWith('webhooks.'))).toBe(true);

@@ -39,16 +39,19 @@ describe('event types', () => {
     ['ä.b', false, false],
     ['a.b\n', false, false],
     ['a\u0000', false, false],
-  ])('%j as a name: %s, as a pattern: %s', (text, isName, isPattern) => {
-    expect(isEventTypeName(text)).toBe(isName);
-    expect(isEventTypePattern(text)).toBe(isPattern);
-  });
+  ])(
+    'accepts %j as a name: %s, and as a pattern: %s',
+    (text, isName, isPattern) => {
+      expect(isEventTypeName(text)).toBe(isName);
+      expect(isEventTypePattern(text)).toBe(isPattern);
+    },
+  );
 
   it.each([
     ['push', ['*', 'push']],
     ['a.b', ['*', 'a.*', 'a.b']],
     ['a.b.c', ['*', 'a.*', 'a.b.*', 'a.b.c']],
-  ])('%s is found by exactly the patterns that match it', (type, patterns) => {
+  ])('finds %s by exactly the patterns that match it', (type, patterns) => {
     expect(eventTypePatterns(type)).toEqual(patterns);
     for (const pattern of patterns) {
       expect(isEventTypePattern(pattern)).toBe(true);
@@ -66,7 +69,7 @@ describe('event types', () => {
     ['a.*', 'b.a'],
     ['A.*', 'a.b'],
     ['a.b', 'a.b.c'],
-  ])('%s does not cover %s', (pattern, type) => {
+  ])('does not match the pattern %s to the type %s', (pattern, type) => {
     expect(matchesEventType(pattern, type)).toBe(false);
   });
 });

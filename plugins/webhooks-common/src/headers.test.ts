@@ -1,7 +1,7 @@
 import { headerProblems } from './headers';
 
 describe('headerProblems', () => {
-  it('finds the first thing that is wrong with each header', () => {
+  it('finds the first problem of each header', () => {
     expect(
       headerProblems([
         ['x_api_key', 'a'],
@@ -22,7 +22,7 @@ describe('headerProblems', () => {
   });
 
   it.each(['********x', 'x********', 'Bearer ********'])(
-    'refuses %s, which is a mask with something around it',
+    'refuses %s, which contains the mask',
     value => {
       expect(headerProblems([['authorization', value]])).toEqual([
         { kind: 'masked' },
@@ -30,7 +30,7 @@ describe('headerProblems', () => {
     },
   );
 
-  it('takes what a masked value is sent back as', () => {
+  it('accepts a masked value that is sent back', () => {
     expect(headerProblems([['authorization', '********']])).toEqual([
       undefined,
     ]);

@@ -18,14 +18,14 @@ describe('maskUrl', () => {
     expect(isMaskedUrl(new URL(masked).href)).toBe(true);
   });
 
-  it('keeps a URL that is only an origin, and the port of one', () => {
+  it('keeps a URL that is only an origin, with its port', () => {
     expect(maskUrl('https://hooks.chat.test/')).toBe(
       'https://hooks.chat.test/',
     );
     expect(maskUrl('http://[::1]:8080/a')).toBe('http://[::1]:8080/…');
   });
 
-  it('is recognised, also after it was parsed and written again', () => {
+  it('is recognized after it was parsed and serialized again', () => {
     const masked = maskUrl('https://hooks.chat.test/services/T0');
 
     expect(isMaskedUrl(masked)).toBe(true);

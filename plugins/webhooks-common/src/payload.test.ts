@@ -25,11 +25,11 @@ describe('assertJsonPayload', () => {
     ],
     ['a key __proto__', JSON.parse('{"__proto__":{"a":1}}')],
     ['100 levels', nested(100)],
-  ])('takes %s', (_, payload) => {
+  ])('accepts %s', (_, payload) => {
     expect(() => assertJsonPayload(payload)).not.toThrow();
   });
 
-  it('takes one object in two places', () => {
+  it('accepts the same object in two places', () => {
     const shared = { a: 1 };
     expect(() => assertJsonPayload([shared, shared])).not.toThrow();
   });

@@ -65,7 +65,7 @@ function send(sender: UndiciSender, url: string): Promise<SendResult> {
 describe('addresses in URLs', () => {
   const hosts = [...LOOPBACK_HOSTS, ...PRIVATE_HOSTS, ...METADATA_HOSTS];
 
-  it.each(hosts)('https://%s is not connected to', async host => {
+  it.each(hosts)('connects to no address of https://%s', async host => {
     const url = `https://${host}:${listener.port}/hook`;
 
     await expect(send(senderWith(CLOSED), url)).resolves.toMatchObject({
@@ -87,7 +87,7 @@ describe('addresses in URLs', () => {
   });
 
   it.each(LOOPBACK_HOSTS)(
-    'http://%s is connected to once it is allowed',
+    'connects to http://%s once it is allowed',
     async host => {
       const sender = senderWith({
         allow: ['127.0.0.0/8', '::1', '0.0.0.0', '::', '::0.0.0.1'],
@@ -102,7 +102,7 @@ describe('addresses in URLs', () => {
   );
 
   it.each(METADATA_HOSTS)(
-    'https://%s stays refused under every wide range',
+    'refuses https://%s whatever wide range is allowed',
     async host => {
       const sender = senderWith({
         allow: ['0.0.0.0/0', '::/0', '169.254.0.0/16', 'fd00::/8'],
@@ -118,7 +118,7 @@ describe('addresses in URLs', () => {
     },
   );
 
-  it('opens a metadata address that is named, and only that one', () => {
+  it('allows exactly the metadata address that is named', () => {
     const policy = new AddressPolicy({
       allow: ['169.254.169.254', '0.0.0.0/0', '::/0'],
       allowHttp: false,
@@ -154,14 +154,14 @@ describe('addresses in URLs', () => {
     '2606:4700:4700::1111',
     '2a00:1450:4001::200e',
     '::ffff:8.8.8.8',
-  ])('%s is public', address => {
+  ])('treats %s as public', address => {
     const policy = new AddressPolicy(CLOSED);
 
     expect(() => policy.checkAddress('public.test', address)).not.toThrow();
     expect(() => policy.checkAddress(address, address)).not.toThrow();
   });
 
-  it('looks at the address, not at the link that a scope names', () => {
+  it('ignores the interface that the scope of an address names', () => {
     const policy = new AddressPolicy({
       allow: ['fe80::/10', 'fd00::/8'],
       allowHttp: false,
@@ -176,7 +176,7 @@ describe('addresses in URLs', () => {
     );
   });
 
-  it('opens NAT64 to public addresses, and to private ones that are allowed too', () => {
+  it('allows NAT64 to public addresses, and to private ones that are allowed themselves', () => {
     const policy = new AddressPolicy({
       allow: ['64:ff9b::/96', '192.168.0.0/16'],
       allowHttp: false,
@@ -192,7 +192,7 @@ describe('addresses in URLs', () => {
 });
 
 describe('other parts of URLs', () => {
-  it.each(MALFORMED_URLS)('%s is refused', async template => {
+  it.each(MALFORMED_URLS)('refuses %s', async template => {
     const url = template.replace('PORT', String(listener.port));
     const open = {
       allow: ['0.0.0.0/0', '::/0', 'good.test', 'localhost'],
@@ -208,7 +208,7 @@ describe('other parts of URLs', () => {
     expect(listener.connections).toBe(0);
   });
 
-  it.each(BAD_PORTS)('port %d is refused on every host', async port => {
+  it.each(BAD_PORTS)('refuses port %d on every host', async port => {
     const open = { allow: ['127.0.0.0/8'], allowHttp: true };
 
     for (const scheme of ['http', 'https']) {
@@ -233,7 +233,7 @@ describe('other parts of URLs', () => {
     expect(listener.connections).toBe(0);
   });
 
-  it('tries TLS with https and sends nothing without it', async () => {
+  it('sends nothing to an https URL without TLS', async () => {
     const result = await send(
       senderWith({ allow: ['127.0.0.1'], allowHttp: false }),
       `https://127.0.0.1:${listener.port}/`,
@@ -247,34 +247,39 @@ describe('other parts of URLs', () => {
 describe('names', () => {
   const allow = ['127.0.0.2', 'inside.test', 'metadata-by-host.test'];
 
-  it.each(Object.keys(HOSTILE_ZONE))('%s is not connected to', async name => {
-    for (const [scheme, host] of [
-      ['https', name],
-      ['http', name],
-      ['http', `${name.toUpperCase()}.`],
-    ]) {
-      const result = await send(
-        senderWith({ allow, allowHttp: true }, dns.lookup),
-        `${scheme}://${host}:${listener.port}/hook`,
-      );
+  it.each(Object.keys(HOSTILE_ZONE))(
+    'connects to no address of %s',
+    async name => {
+      for (const [scheme, host] of [
+        ['https', name],
+        ['http', name],
+        ['http', `${name.toUpperCase()}.`],
+      ]) {
+        const result = await send(
+          senderWith({ allow, allowHttp: true }, dns.lookup),
+          `${scheme}://${host}:${listener.port}/hook`,
+        );
 
-      expect(result).toMatchObject({
-        outcome: 'blocked',
-        errorCode: 'BLOCKED_ADDRESS',
-        errorMessage: expect.stringContaining(
-          'does not lead to public addresses only',
-        ),
-      });
-      // Neither what the name resolves to nor which rule of two it was, which would tell as much.
-      const text = JSON.stringify(result);
-      HOSTILE_ZONE[name].forEach(({ type, data }) =>
-        expect(type === 'CNAME' || !text.includes(data)).toBe(true),
-      );
-      expect(result.errorMessage).not.toContain('is a cloud metadata address');
-    }
-    expect(listener.connections).toBe(0);
-    expect(dns.questions.length).toBeGreaterThan(0);
-  });
+        expect(result).toMatchObject({
+          outcome: 'blocked',
+          errorCode: 'BLOCKED_ADDRESS',
+          errorMessage: expect.stringContaining(
+            'does not lead to public addresses only',
+          ),
+        });
+        // Neither what the name resolves to nor which rule of two it was, which would tell as much.
+        const text = JSON.stringify(result);
+        HOSTILE_ZONE[name].forEach(({ type, data }) =>
+          expect(type === 'CNAME' || !text.includes(data)).toBe(true),
+        );
+        expect(result.errorMessage).not.toContain(
+          'is a cloud metadata address',
+        );
+      }
+      expect(listener.connections).toBe(0);
+      expect(dns.questions.length).toBeGreaterThan(0);
+    },
+  );
 
   it.each([
     ['by range', 'in.test', ['127.0.0.0/8']],
@@ -292,7 +297,7 @@ describe('names', () => {
     ['by IPv6 range', 'six.test', ['::/127']],
     ['both families', 'both.test', ['127.0.0.3', '::1/128']],
   ])(
-    'a name inside is connected to once it is allowed %s',
+    'connects to an internal name once it is allowed %s',
     async (_, name, entries) => {
       dns.zone = question => {
         switch (question.name) {
@@ -323,7 +328,7 @@ describe('names', () => {
     },
   );
 
-  it('resolves with the system when nothing else is given', async () => {
+  it('resolves with the system by default', async () => {
     const url = `http://localhost:${listener.port}/`;
 
     await expect(send(senderWith(HTTP), url)).resolves.toMatchObject({
@@ -335,7 +340,7 @@ describe('names', () => {
     ).resolves.toMatchObject({ outcome: 'success' });
   });
 
-  it('does not tell in errors what a name resolved to', async () => {
+  it('does not reveal in errors what a name resolved to', async () => {
     const closed = await TcpListener.start({ host: '127.0.0.3' });
     const { port } = closed;
     await closed.stop();
@@ -388,7 +393,7 @@ describe('rebinding', () => {
     return senderWith({ allow: ['127.0.0.2'], allowHttp: true }, dns.lookup);
   }
 
-  it('checks every connection', async () => {
+  it('checks each connection', async () => {
     dns.zone = (_, asked) => [
       { type: 'A', data: asked === 0 ? '127.0.0.2' : '127.0.0.1' },
     ];
@@ -402,7 +407,7 @@ describe('rebinding', () => {
     expect(inside.connections).toBe(0);
   });
 
-  it('connects to the answer that was checked, without asking again', async () => {
+  it('connects to the checked address without a second lookup', async () => {
     dns.zone = (_, asked) => [
       { type: 'A', data: asked % 2 === 0 ? '127.0.0.2' : '127.0.0.1' },
     ];
@@ -425,7 +430,7 @@ describe('rebinding', () => {
     expect(inside.connections).toBe(0);
   });
 
-  it('holds when many connections are opened at once', async () => {
+  it('checks many concurrent connections', async () => {
     dns.zone = (_, asked) => [
       { type: 'A', data: asked % 3 === 0 ? '127.0.0.2' : '127.0.0.1' },
     ];
@@ -442,7 +447,7 @@ describe('rebinding', () => {
     expect(inside.connections).toBe(0);
   });
 
-  it('holds with the resolver of the sender, which shares lookups', async () => {
+  it('checks connections whose lookup is shared', async () => {
     dns.zone = ({ type }, asked) =>
       type === 'A'
         ? [{ type, data: asked % 2 === 0 ? '127.0.0.2' : '127.0.0.1' }]
@@ -480,7 +485,7 @@ describe('rebinding', () => {
   });
 
   it.each([301, 302, 303, 307, 308])(
-    'does not follow a redirect (%d) inside',
+    'does not follow a redirect (%d) to an internal address',
     async status => {
       const location = `http://127.0.0.1:${inside.port}/`;
       const redirecting = await Receiver.start(async () => ({
@@ -499,7 +504,7 @@ describe('rebinding', () => {
     },
   );
 
-  it('does not use proxies of the environment', async () => {
+  it('ignores proxies of the environment', async () => {
     const proxy = `http://127.0.0.1:${inside.port}`;
     const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap(name => [
       name,
@@ -554,7 +559,7 @@ describe('network.allow', () => {
     '',
     '.',
     'a..b',
-  ])('%s is refused with its name', entry => {
+  ])('refuses %s by name', entry => {
     expect(
       () => new AddressPolicy({ allow: [entry], allowHttp: false }),
     ).toThrow(
@@ -563,7 +568,7 @@ describe('network.allow', () => {
   });
 });
 
-it('has at least 150 hostile URLs and answers', () => {
+it('tests at least 150 hostile URLs and DNS responses', () => {
   expect(
     LOOPBACK_HOSTS.length +
       PRIVATE_HOSTS.length +

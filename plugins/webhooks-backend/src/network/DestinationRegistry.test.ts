@@ -16,7 +16,7 @@ describe('DestinationRegistry', () => {
     expect(registry.find('https://nats/')).toBeUndefined();
   });
 
-  it('refuses a second destination with a scheme', () => {
+  it('refuses a second destination for a scheme', () => {
     const registry = new DestinationRegistry();
     registry.add(destination('nats'));
 

@@ -59,8 +59,8 @@ function start(name: string, integrationId: string = name) {
   return started;
 }
 
-describe('answers', () => {
-  it('have the addresses of both families', async () => {
+describe('addresses of a name', () => {
+  it('include both families', async () => {
     dns.zone = () => [
       { type: 'A', data: '192.0.2.1' },
       { type: 'A', data: '192.0.2.2' },
@@ -74,7 +74,7 @@ describe('answers', () => {
     ]);
   });
 
-  it('are shared by all who ask at the same time', async () => {
+  it('are shared by concurrent lookups', async () => {
     await Promise.all(
       Array.from({ length: 50 }, (_, i) => resolve('one.test', `i${i}`)),
     );
@@ -82,14 +82,14 @@ describe('answers', () => {
     expect(dns.questions.sort()).toEqual(['A one.test', 'AAAA one.test']);
   });
 
-  it('are kept for their time to live', async () => {
+  it('are cached for their time to live', async () => {
     await resolve('one.test');
     await resolve('one.test');
 
     expect(dns.questions).toHaveLength(2);
   });
 
-  it('are not kept without one', async () => {
+  it('are not cached without a time to live', async () => {
     dns.zone = (_, asked) => [{ type: 'A', data: `192.0.2.${asked}` }];
 
     await expect(resolve('one.test')).resolves.toMatchObject([
@@ -100,7 +100,7 @@ describe('answers', () => {
     ]);
   });
 
-  it('do not wait for a family that gets no answer', async () => {
+  it('do not wait for a family without a response', async () => {
     dns.zone = ({ type }) =>
       type === 'A' ? [{ type, data: '192.0.2.1' }] : undefined;
 
@@ -109,7 +109,7 @@ describe('answers', () => {
     ]);
   });
 
-  it('have a bounded number of addresses', async () => {
+  it('are limited in number', async () => {
     dns.zone = () =>
       Array.from({ length: 30 }, (_, i) => ({
         type: 'A' as const,
@@ -123,14 +123,14 @@ describe('answers', () => {
     ['localhost', '127.0.0.1'],
     ['any.localhost', '127.0.0.1'],
     ['LOCALHOST.', '127.0.0.1'],
-  ])('for %s do not come from the DNS', async (name, address) => {
+  ])('do not come from the DNS for %s', async (name, address) => {
     await expect(resolve(name)).resolves.toContainEqual({ address, family: 4 });
     expect(dns.questions).toEqual([]);
   });
 });
 
-describe('failures', () => {
-  it('say that a name has no address, and are kept for a burst of requests', async () => {
+describe('failed lookups', () => {
+  it('report that a name has no address, and are cached for a burst of requests', async () => {
     dns.zone = () => [];
 
     await expect(resolve('none.test')).rejects.toMatchObject({
@@ -143,7 +143,7 @@ describe('failures', () => {
     expect(dns.questions).toHaveLength(2);
   });
 
-  it('say that the DNS did not answer', async () => {
+  it('report that the DNS did not respond', async () => {
     names = create(200);
 
     await expect(resolve('x.slow.test')).rejects.toMatchObject({
@@ -152,7 +152,7 @@ describe('failures', () => {
     });
   });
 
-  it('need no DNS for names that cannot exist', async () => {
+  it('need no DNS for impossible names', async () => {
     await expect(resolve('hooks.invalid')).rejects.toMatchObject({
       code: 'ENOTFOUND',
     });
@@ -164,7 +164,7 @@ describe('failures', () => {
 });
 
 describe('slow names', () => {
-  it('delay nobody else, 100 of them', async () => {
+  it('do not delay others when there are 100', async () => {
     const slow = Array.from({ length: 100 }, (_, i) =>
       start(`${i}.slow.test`, `integration-${i % 5}`),
     );
@@ -174,7 +174,7 @@ describe('slow names', () => {
     expect(slow.filter(({ ended }) => ended)).toEqual([]);
   });
 
-  it('delay nobody else, more of them than there are places', async () => {
+  it('do not delay others when there are more of them than places', async () => {
     const slow = Array.from({ length: 1_050 }, (_, i) =>
       start(`${i}.slow.test`, `integration-${i}`),
     );
@@ -188,7 +188,7 @@ describe('slow names', () => {
     );
   });
 
-  it('give their place up to another name of the same integration', async () => {
+  it('yield their place to another name of the same integration', async () => {
     const first = start('1.slow.test', 'a');
     const second = start('2.slow.test', 'a');
 
@@ -221,7 +221,7 @@ describe('slow names', () => {
     expect(waiting.ended).toBe('resolved');
   });
 
-  it('are given up when nobody needs them any longer', async () => {
+  it('are cancelled when nobody needs them any more', async () => {
     names.use('1.slow.test', 'a');
     const ended = new Promise<NodeJS.ErrnoException | null>(done =>
       names.lookup('1.slow.test', { all: true }, done),

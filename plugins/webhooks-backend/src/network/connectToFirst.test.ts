@@ -92,14 +92,14 @@ describe('connectToFirst', () => {
     });
   });
 
-  it('prefers the first one, and tries no other when it is near', async () => {
+  it('prefers the first address, and tries no other if it connects quickly', async () => {
     await expect(connect([NEAR, SILENT])).resolves.toMatchObject({
       remoteAddress: NEAR,
     });
     expect(sockets).toHaveLength(1);
   });
 
-  it('waits 250 ms before it tries another one', async () => {
+  it('waits 250 ms before it tries the next address', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
     const connected = connect([SILENT, NEAR]);
 
@@ -111,7 +111,7 @@ describe('connectToFirst', () => {
     await expect(connected).resolves.toBeDefined();
   });
 
-  it('tries another one at once when one fails', async () => {
+  it('tries the next address at once if one fails', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
 
     await expect(connect([REFUSING, NEAR])).resolves.toBeDefined();
@@ -124,14 +124,14 @@ describe('connectToFirst', () => {
     });
   });
 
-  it('fails with the errors of all addresses when all have failed', async () => {
+  it('fails with the errors of all addresses', async () => {
     await expect(connect([REFUSING, UNREACHABLE])).rejects.toMatchObject({
       code: 'ECONNREFUSED',
       errors: [{ code: 'ECONNREFUSED' }, { code: 'ENETUNREACH' }],
     });
   });
 
-  it('gives up without a callback', async () => {
+  it('makes no callback after it was aborted', async () => {
     const callback = jest.fn();
     const addresses = [SILENT, NEAR].map(address => ({ address, family: 4 }));
     const giveUp = connectToFirst(addresses, port, callback);
@@ -161,7 +161,7 @@ describe('alternateFamilies', () => {
     [six, six],
     [four, four],
     [[], []],
-  ])('puts %j in turn', (addresses, expected) => {
+  ])('alternates the families of %j', (addresses, expected) => {
     expect(alternateFamilies(addresses)).toEqual(expected);
   });
 });

@@ -12,7 +12,7 @@ const SLOW_INTEGRATIONS = 20;
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())(
-  'names that get no answer (%s)',
+  'names without a DNS response (%s)',
   databaseId => {
     let dns: DnsServer;
     let receiver: Receiver;
@@ -44,7 +44,7 @@ describe.each(databases.eachSupportedId())(
       await dns.stop();
     });
 
-    it('end as timeouts of their own, and disturb neither other deliveries nor other plugins', async () => {
+    it('time out without disturbing other deliveries or other plugins', async () => {
       const healthy = await portal.create({
         url: receiver.url.replace('127.0.0.1', 'healthy.test'),
       });

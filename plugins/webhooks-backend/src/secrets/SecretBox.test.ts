@@ -10,7 +10,7 @@ function boxWith(...keys: string[]): SecretBox {
 }
 
 describe('SecretBox', () => {
-  it('opens what it has sealed', async () => {
+  it('opens a text that it has sealed', async () => {
     const box = boxWith(key(1));
     const sealed = await box.seal('whsec_x ü', CONTEXT);
 
@@ -54,13 +54,13 @@ describe('SecretBox', () => {
     await expect(boxWith(key(2)).open(after, CONTEXT)).resolves.toBe('x');
   });
 
-  it('opens a text that was stored before there was a key', async () => {
+  it('opens a text that was stored without a key', async () => {
     const plain = await boxWith().seal('x', CONTEXT);
 
     await expect(boxWith(key(1)).open(plain, CONTEXT)).resolves.toBe('x');
   });
 
-  it('says what to do about a key that was removed', async () => {
+  it('explains what to do about a removed key', async () => {
     const sealed = await boxWith(key(1)).seal('x', CONTEXT);
 
     await expect(boxWith(key(2)).open(sealed, CONTEXT)).rejects.toMatchObject({
@@ -69,7 +69,7 @@ describe('SecretBox', () => {
     });
   });
 
-  it('refuses a text that was changed', async () => {
+  it('refuses a modified text', async () => {
     const box = boxWith(key(1));
     const parts = (await box.seal('x', CONTEXT)).split('.');
     parts[3] = Buffer.from('y').toString('base64url');
@@ -88,18 +88,18 @@ describe('SecretBox', () => {
     expect(isCurrent(await boxWith().seal('x', CONTEXT))).toBe(false);
   });
 
-  it('knows whether it has keys that only open', () => {
+  it('knows whether it has keys that only decrypt', () => {
     expect(boxWith(key(1)).hasOldKeys).toBe(false);
     expect(boxWith(key(2), key(1)).hasOldKeys).toBe(true);
   });
 
-  it('names a key of the wrong size', () => {
+  it('refuses a key of the wrong size by name', () => {
     expect(() => boxWith(key(1), 'c2hvcnQ=')).toThrow(
       'webhooks.encryption.keys[1].secret must be 32 bytes in base64',
     );
   });
 
-  it('insists on a key where one is required', () => {
+  it('refuses to work without a required key', () => {
     expect(() => SecretBox.create({ keys: [], required: true })).toThrow(
       'webhooks.encryption.keys is missing',
     );

@@ -74,14 +74,14 @@ describe('checkSignature', () => {
     });
   });
 
-  it('takes the body that was sent when none is given', () => {
+  it('uses the sent body if none is given', () => {
     const { matches, parts } = check();
 
     expect(matches).toBe(true);
     expect(parts).toContainEqual({ part: 'body', result: 'unknown' });
   });
 
-  it('compares what was sent even without attempts in the log', () => {
+  it('compares the request even without attempts in the log', () => {
     expect(check({}, { attempts: [] }).matches).toBe(true);
     expect(differences(check({ body: `${BODY} ` }, { attempts: [] }))).toEqual({
       body: 'whitespace',
@@ -127,7 +127,7 @@ describe('checkSignature', () => {
     });
   });
 
-  it('finds a computed signature that was made with another secret', () => {
+  it('finds a computed signature by another secret', () => {
     expect(
       differences(
         check({
@@ -137,7 +137,7 @@ describe('checkSignature', () => {
     ).toEqual({ secret: 'other-secret' });
   });
 
-  it('takes a computed signature over another body for one with the right secret', () => {
+  it('recognizes the right secret in a computed signature over another body', () => {
     const body = JSON.stringify(JSON.parse(BODY), null, 2);
     const result = check({
       body,
@@ -148,7 +148,7 @@ describe('checkSignature', () => {
     expect(result.parts).toContainEqual({ part: 'secret', result: 'match' });
   });
 
-  it('cannot tell about the secret while another part differs', () => {
+  it('reports nothing about the secret while another part differs', () => {
     const result = check({
       webhookId: 'other',
       webhookSignature: header(TIMES[0], { secret: generateSecret() }),
@@ -178,7 +178,7 @@ describe('checkSignature', () => {
     },
   );
 
-  it('finds a secret that was replaced after the request', () => {
+  it('recognizes a secret that was replaced after the request', () => {
     expect(differences(check({}, { sentWith: generateSecret() }))).toEqual({
       secret: 'replaced-secret',
     });

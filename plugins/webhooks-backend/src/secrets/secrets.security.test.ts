@@ -260,7 +260,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     });
   });
 
-  it('seals again in the background the secrets of an older key, or of none', async () => {
+  it('reseals secrets of an older key, or of none, in the background', async () => {
     const knex = await databases.init(databaseId);
     const log = new LogRecorder();
     const headers = { authorization: TOKEN };
@@ -316,7 +316,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     expect(log.lines.join('\n')).toContain('Secrets were sealed again');
   });
 
-  it('goes on sending to others when the key of one is gone', async () => {
+  it('continues to send to others when the key of one integration is missing', async () => {
     const knex = await databases.init(databaseId);
     const log = new LogRecorder();
     portal = await TestPortal.start({ knex, webhooks: keysOf(OLD_KEY) });
@@ -345,7 +345,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     );
   });
 
-  it('signs with both secrets while one replaces the other, and no longer', async () => {
+  it('signs with both secrets during the grace period only', async () => {
     portal = await TestPortal.start({
       knex: await databases.init(databaseId),
       webhooks: keysOf(NEW_KEY),
@@ -385,7 +385,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     expect(after.header).toBe(after.current);
   });
 
-  it('signs with ed25519 so that the public key is all a receiver needs', async () => {
+  it('signs with ed25519, so that receivers only need the public key', async () => {
     portal = await TestPortal.start({
       knex: await databases.init(databaseId),
       webhooks: keysOf(NEW_KEY),
@@ -524,7 +524,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     ['in plain text', []],
   ])('header values that are stored %s', (_, keys) => {
     it.each(['url', 'integration', 'header'] as const)(
-      'are not sent when they are moved to another %s in the database',
+      'are not sent after they were copied to another %s in the database',
       async place => {
         const knex = await databases.init(databaseId);
         const log = new LogRecorder();
@@ -579,7 +579,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     );
   });
 
-  it('does not send header values to the URL that a dispatch names', async () => {
+  it('does not send header values to the URL override of a dispatch', async () => {
     portal = await TestPortal.start({ knex: await databases.init(databaseId) });
     const elsewhere = await Receiver.start();
     const { id } = await portal.create({
@@ -594,7 +594,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     await elsewhere.stop();
   });
 
-  it('takes only a few replaced secrets at a time', async () => {
+  it('limits the number of replaced secrets', async () => {
     portal = await TestPortal.start({ knex: await databases.init(databaseId) });
     const { id } = await portal.create({ url: receiver.url });
     const rotate = async (graceHours: number) =>
@@ -638,7 +638,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     );
   });
 
-  it('keeps keys of integrations in app-config, and changes them with it', async () => {
+  it('changes the keys of an integration in app-config only with its entry', async () => {
     const knex = await databases.init(databaseId);
     const start = async (entry: JsonObject) => {
       await portal?.stop();
@@ -721,7 +721,7 @@ describe('at start', () => {
     );
   });
 
-  it('warns of defaults that are fit for development only', async () => {
+  it('warns about defaults that are only suitable for development', async () => {
     const backend = await start('development', { webhooks: {} });
     await backend.stop();
 
@@ -731,7 +731,7 @@ describe('at start', () => {
     expect(lines).toContain('Set webhooks.encryption.keys');
   });
 
-  it('does not warn of a safe configuration', async () => {
+  it('does not warn about a safe configuration', async () => {
     const backend = await start('production', {
       permission: { enabled: true },
       webhooks: { ...keysOf(NEW_KEY), access: { services: [] } },

@@ -13,7 +13,7 @@ import {
 const NOW = Date.parse('2026-03-02T12:00:00.999Z');
 
 describe('signing', () => {
-  it('makes the signature that the specification publishes', () => {
+  it('makes the signature of the published test vector', () => {
     expect(
       signatureHeader(
         [signingKey('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')],
@@ -24,7 +24,7 @@ describe('signing', () => {
     ).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
   });
 
-  it('makes what the verifier of standardwebhooks accepts, whatever the text', () => {
+  it('makes signatures of any text that standardwebhooks accepts', () => {
     jest.useFakeTimers({ now: NOW });
     try {
       fc.assert(
@@ -68,10 +68,13 @@ describe('signing', () => {
   const ofBytes = (bytes: number) =>
     `whsec_${Buffer.alloc(bytes, 7).toString('base64')}`;
 
-  it.each([24, 25, 26, 64])('takes %d bytes, padded or not', bytes => {
-    expect(secretKey(ofBytes(bytes))).toHaveLength(bytes);
-    expect(secretKey(ofBytes(bytes).replace(/=+$/, ''))).toHaveLength(bytes);
-  });
+  it.each([24, 25, 26, 64])(
+    'accepts %d bytes, with or without padding',
+    bytes => {
+      expect(secretKey(ofBytes(bytes))).toHaveLength(bytes);
+      expect(secretKey(ofBytes(bytes).replace(/=+$/, ''))).toHaveLength(bytes);
+    },
+  );
 
   it.each([
     [''],
@@ -89,7 +92,7 @@ describe('signing', () => {
   });
 });
 
-describe('request', () => {
+describe('signed request', () => {
   const secrets = [generateSecret(), generateSecret(), generateSecret()];
 
   function request(now: number) {
@@ -112,7 +115,7 @@ describe('request', () => {
     });
   }
 
-  it('carries the standard headers, in whole seconds, and those of the integration, which the log masks', () => {
+  it('has the standard headers, in whole seconds, and those of the integration, which the log masks', () => {
     const { url, headers, body, loggedHeaders } = request(NOW);
     const sent = Object.fromEntries(
       Array.from({ length: headers.length / 2 }, (_, i) => [
@@ -161,7 +164,7 @@ describe('request', () => {
     ).toBe('https://b/');
   });
 
-  it('is signed with each secret that is still good', () => {
+  it('is signed with each secret that has not expired', () => {
     const goodAt = (now: number) => {
       jest.useFakeTimers({ now });
       try {

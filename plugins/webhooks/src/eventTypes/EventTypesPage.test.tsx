@@ -18,7 +18,7 @@ const CATALOG: Source = {
   },
 };
 
-describe('the page of event types', () => {
+describe('EventTypesPage', () => {
   it('tells where events come from, how often, and who receives them', async () => {
     renderPage(OPEN, {
       api: {
