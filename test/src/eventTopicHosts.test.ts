@@ -5,11 +5,10 @@ import type {
   IntegrationWithSecret,
   Page,
 } from 'backstage-plugin-webhooks-common';
-import { Webhook } from 'standardwebhooks';
 import { BackendProcess } from './__testUtils__/backendProcess';
 import { freshDatabase } from './__testUtils__/database';
-import { eventually } from './testUtils/eventually';
 import { hosts } from './__testUtils__/hosts';
+import { receivedEvents } from './__testUtils__/receivedEvents';
 import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(120_000);
@@ -80,17 +79,7 @@ describe.each(hosts)('The preset of $topic', host => {
     return status;
   };
 
-  const received = async (count: number) =>
-    eventually(async () => {
-      expect(receiver.requests).toHaveLength(count);
-      return receiver.requests.map(
-        ({ body, headers }) =>
-          new Webhook(secret).verify(
-            body,
-            headers as Record<string, string>,
-          ) as { type: string; data: JsonValue },
-      );
-    });
+  const received = (count: number) => receivedEvents(receiver, secret, count);
 
   it('has a sample of each of its events', () => {
     expect(events.map(event => typeOf(host.topic, event)).sort()).toEqual(

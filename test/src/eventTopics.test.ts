@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
-import { Webhook } from 'standardwebhooks';
 import { BackendProcess } from './__testUtils__/backendProcess';
 import { engines, freshDatabase } from './__testUtils__/database';
-import { eventually } from './testUtils/eventually';
 import { githubEvents } from './__testUtils__/githubPayloads';
+import { receivedEvents } from './__testUtils__/receivedEvents';
 import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(120_000);
@@ -71,17 +70,7 @@ describe.each(engines)('The preset of GitHub, on %s', engine => {
     });
   };
 
-  const received = async (count: number) =>
-    eventually(async () => {
-      expect(receiver.requests).toHaveLength(count);
-      return receiver.requests.map(
-        ({ body, headers }) =>
-          new Webhook(secret).verify(
-            body,
-            headers as Record<string, string>,
-          ) as { type: string; data: Record<string, unknown> },
-      );
-    });
+  const received = (count: number) => receivedEvents(receiver, secret, count);
 
   it('takes a signed request to a receiver, cut down to what receivers need', async () => {
     const payload = exampleOf('push');

@@ -1,8 +1,7 @@
 import notificationsModuleWebhooks from 'backstage-plugin-notifications-backend-module-webhooks';
-import { Webhook } from 'standardwebhooks';
 import { engines, freshDatabase } from './__testUtils__/database';
-import { eventually } from './testUtils/eventually';
 import { startPortal, type Portal } from './__testUtils__/portal';
+import { receivedEvents } from './__testUtils__/receivedEvents';
 import { Receiver } from './testUtils/Receiver';
 
 jest.setTimeout(120_000);
@@ -52,17 +51,7 @@ describe.each(engines)('Notifications as webhooks, on %s', engine => {
       payload,
     });
 
-  const received = async (count: number) =>
-    eventually(async () => {
-      expect(receiver.requests).toHaveLength(count);
-      return receiver.requests.map(
-        ({ body, headers }) =>
-          new Webhook(secret).verify(
-            body,
-            headers as Record<string, string>,
-          ) as { type: string; data: Record<string, unknown> },
-      );
-    });
+  const received = (count: number) => receivedEvents(receiver, secret, count);
 
   it('leave once for each send, however many people get them', async () => {
     const answer = await send({

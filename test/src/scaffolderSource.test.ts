@@ -8,12 +8,15 @@ import {
   createTemplateAction,
   scaffolderActionsExtensionPoint,
 } from '@backstage/plugin-scaffolder-node';
-import { Webhook } from 'standardwebhooks';
 import { engines, freshDatabase } from './__testUtils__/database';
 import { eventually } from './testUtils/eventually';
 import { startPortal, type Portal } from './__testUtils__/portal';
 import { Receiver } from './testUtils/Receiver';
 import { TestProvider } from './__testUtils__/TestProvider';
+import {
+  verifiedEvent,
+  type ReceivedEvent,
+} from './__testUtils__/receivedEvents';
 
 jest.setTimeout(120_000);
 
@@ -73,7 +76,7 @@ const actionModule = createBackendModule({
 describe.each(engines)('Tasks of the real scaffolder, on %s', engine => {
   let portal: Portal;
   let receiver: Receiver;
-  let verified: { type: string; data: Record<string, unknown> }[];
+  let verified: ReceivedEvent[];
 
   beforeAll(async () => {
     const provider = new TestProvider();
@@ -106,14 +109,8 @@ describe.each(engines)('Tasks of the real scaffolder, on %s', engine => {
       url: receiver.url,
       eventTypes: ['scaffolder.*'],
     });
-    const webhook = new Webhook(body.secret);
     receiver.answer = async request => {
-      verified.push(
-        webhook.verify(
-          request.body,
-          request.headers as Record<string, string>,
-        ) as (typeof verified)[number],
-      );
+      verified.push(verifiedEvent(request, body.secret));
       return { status: 204 };
     };
   });

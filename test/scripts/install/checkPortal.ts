@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { Webhook } from 'standardwebhooks';
+import { verifiedEvent } from '../../src/__testUtils__/receivedEvents';
 import { eventually } from '../../src/testUtils/eventually';
 import { Receiver } from '../../src/testUtils/Receiver';
 import { launchChromium } from '../../src/browser/__testUtils__/chromium';
@@ -162,10 +162,9 @@ async function choose(page: Page, label: RegExp, name: string): Promise<void> {
 
 /** @throws if no event of the type has arrived with a valid signature */
 function verify(receiver: Receiver, secret: string, type: string): void {
-  const webhook = new Webhook(secret);
-  const events = receiver.requests.map(({ body, headers }) =>
-    webhook.verify(body, headers as Record<string, string>),
-  ) as { type: string }[];
+  const events = receiver.requests.map(request =>
+    verifiedEvent(request, secret),
+  );
   if (!events.some(event => event.type === type)) {
     throw new Error(`${type} has not arrived in ${events.length} requests`);
   }
