@@ -8,6 +8,7 @@ import {
   countRows,
   migrated,
 } from '../__testUtils__/fixtures';
+import type { AttemptRecord, RecordResult } from '../model/delivery';
 import { DeliveryLog } from './DeliveryLog';
 import { DeliveryQueue } from './DeliveryQueue';
 import { HealthStore } from './HealthStore';
@@ -141,122 +142,166 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     expect(ids(await claim(NOW + 2 * LEASE_MS))).toEqual([one, two]);
   });
 
-  it('records attempts in the log, the queue and the counts, with no effect when repeated', async () => {
-    const { knex, queue, log, integrations } = await setUp('a');
-    const [good, bad, slow] = await addDeliveries(knex, {
-      integrationIds: ['a'],
-      now: NOW,
-      count: 3,
-    });
-    const claimed = await claimAll(queue, { integrationIds: ['a'], now: NOW });
-    const byId = (deliveryId: string) =>
-      claimed.find(one => one.deliveryId === deliveryId)!;
-    const batch = [
-      attemptOf(byId(good), {
-        at: NOW + 1,
-        result: {
-          durationMs: 9,
-          responseHeaders: { server: 'x' },
-          responseBody: 'fine',
-        },
-      }),
-      attemptOf(byId(bad), {
-        at: NOW + 2,
-        result: {
-          outcome: 'gone',
-          statusCode: 410,
-          responseBody: 'a\u0000\uD800b',
-          responseTruncated: true,
-        },
-      }),
-      attemptOf(byId(slow), {
-        at: NOW + 3,
-        result: {
-          outcome: 'timeout',
-          statusCode: undefined,
-          errorCode: 'ECONNREFUSED',
-          errorMessage: 'refused \u0000',
-          responseHeaders: undefined,
-          responseBody: undefined,
-        },
-        next: { status: 'pending', dueAt: NOW + 5_000, attemptsSinceQueued: 1 },
-      }),
-    ];
-    const recorded = { owned: [true, true, true], outgoing: 0 };
-    await expect(queue.record(batch, NOW + 4)).resolves.toEqual(recorded);
+  describe('record', () => {
+    const DAYS = [{ success: 1, error: 0, timeout: 1, gone: 1, throttled: 0 }];
+    let database: Awaited<ReturnType<typeof setUp>>;
+    let good: string;
+    let bad: string;
+    let slow: string;
+    let batch: AttemptRecord[];
+    let recorded: RecordResult;
 
-    await expect(log.detail(good)).resolves.toMatchObject({
-      status: 'succeeded',
-      attemptCount: 1,
-      lastOutcome: 'success',
-      lastStatusCode: 200,
-      endedAt: new Date(NOW + 4).toISOString(),
-      nextAttemptAt: undefined,
-      attempts: [
-        {
-          id: batch[0].id,
-          integrationId: 'a',
-          number: 1,
-          trigger: 'automatic',
-          outcome: 'success',
-          statusCode: 200,
-          startedAt: new Date(NOW + 1).toISOString(),
-          durationMs: 9,
-          requestHeaders: { 'webhook-id': good },
-          responseHeaders: { server: 'x' },
-          responseBody: 'fine',
-          responseTruncated: false,
-        },
-      ],
-    });
-    await expect(log.detail(bad)).resolves.toMatchObject({
-      status: 'failed',
-      lastOutcome: 'gone',
-      attempts: [{ responseBody: 'a\uFFFD\uFFFDb', responseTruncated: true }],
-    });
-    await expect(log.detail(slow)).resolves.toMatchObject({
-      status: 'pending',
-      lastErrorCode: 'ECONNREFUSED',
-      endedAt: undefined,
-      nextAttemptAt: new Date(NOW + 5_000).toISOString(),
-      attempts: [{ errorMessage: 'refused \uFFFD', responseBody: undefined }],
-    });
-    const days = [{ success: 1, error: 0, timeout: 1, gone: 1, throttled: 0 }];
-    await expect(healthDays(knex)).resolves.toEqual(days);
-    await expect(integrations.get('a')).resolves.toMatchObject({
-      lastSuccessAt: NOW + 10,
-      lastFailureAt: NOW + 3,
+    beforeAll(async () => {
+      database = await setUp('a');
+      const { knex, queue } = database;
+      [good, bad, slow] = await addDeliveries(knex, {
+        integrationIds: ['a'],
+        now: NOW,
+        count: 3,
+      });
+      const claimed = await claimAll(queue, {
+        integrationIds: ['a'],
+        now: NOW,
+      });
+      const byId = (deliveryId: string) =>
+        claimed.find(one => one.deliveryId === deliveryId)!;
+      batch = [
+        attemptOf(byId(good), {
+          at: NOW + 1,
+          result: {
+            durationMs: 9,
+            responseHeaders: { server: 'x' },
+            responseBody: 'fine',
+          },
+        }),
+        attemptOf(byId(bad), {
+          at: NOW + 2,
+          result: {
+            outcome: 'gone',
+            statusCode: 410,
+            responseBody: 'a\u0000\uD800b',
+            responseTruncated: true,
+          },
+        }),
+        attemptOf(byId(slow), {
+          at: NOW + 3,
+          result: {
+            outcome: 'timeout',
+            statusCode: undefined,
+            errorCode: 'ECONNREFUSED',
+            errorMessage: 'refused \u0000',
+            responseHeaders: undefined,
+            responseBody: undefined,
+          },
+          next: {
+            status: 'pending',
+            dueAt: NOW + 5_000,
+            attemptsSinceQueued: 1,
+          },
+        }),
+      ];
+      recorded = await queue.record(batch, NOW + 4);
     });
 
-    const rows = await countRows(knex);
-    await expect(queue.record(batch, NOW + 9)).resolves.toEqual({
-      owned: [false, false, false],
-      outgoing: 0,
-    });
-    await expect(countRows(knex)).resolves.toEqual(rows);
-    await expect(healthDays(knex)).resolves.toEqual(days);
-    await expect(log.get(good)).resolves.toMatchObject({
-      attemptCount: 1,
-      endedAt: new Date(NOW + 4).toISOString(),
+    it('reports that the leases were held', () => {
+      expect(recorded).toEqual({ owned: [true, true, true], outgoing: 0 });
     });
 
-    // The retry schedule continues.
-    const [again] = await claimAll(queue, {
-      integrationIds: ['a'],
-      now: NOW + 5_000,
+    it('stores an attempt with its request and response, and ends its delivery', async () => {
+      await expect(database.log.detail(good)).resolves.toMatchObject({
+        status: 'succeeded',
+        attemptCount: 1,
+        lastOutcome: 'success',
+        lastStatusCode: 200,
+        endedAt: new Date(NOW + 4).toISOString(),
+        nextAttemptAt: undefined,
+        attempts: [
+          {
+            id: batch[0].id,
+            integrationId: 'a',
+            number: 1,
+            trigger: 'automatic',
+            outcome: 'success',
+            statusCode: 200,
+            startedAt: new Date(NOW + 1).toISOString(),
+            durationMs: 9,
+            requestHeaders: { 'webhook-id': good },
+            responseHeaders: { server: 'x' },
+            responseBody: 'fine',
+            responseTruncated: false,
+          },
+        ],
+      });
     });
-    expect(again).toMatchObject({
-      deliveryId: slow,
-      attemptsSinceQueued: 1,
-      attemptCount: 1,
+
+    it('replaces characters that a database cannot store', async () => {
+      await expect(database.log.detail(bad)).resolves.toMatchObject({
+        status: 'failed',
+        lastOutcome: 'gone',
+        attempts: [{ responseBody: 'a\uFFFD\uFFFDb', responseTruncated: true }],
+      });
     });
-    await queue.record([attemptOf(again, { at: NOW + 5_001 })], NOW + 5_002);
-    const { attempts } = await log.detail(slow);
-    expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual([
-      [1, 'timeout'],
-      [2, 'success'],
-    ]);
-    expect(await queue.backlogs()).toEqual([]);
+
+    it('keeps a delivery pending until its next attempt', async () => {
+      await expect(database.log.detail(slow)).resolves.toMatchObject({
+        status: 'pending',
+        lastErrorCode: 'ECONNREFUSED',
+        endedAt: undefined,
+        nextAttemptAt: new Date(NOW + 5_000).toISOString(),
+        attempts: [{ errorMessage: 'refused \uFFFD', responseBody: undefined }],
+      });
+    });
+
+    it('counts attempts by outcome', async () => {
+      await expect(healthDays(database.knex)).resolves.toEqual(DAYS);
+    });
+
+    it('stores when an integration last succeeded and failed', async () => {
+      await expect(database.integrations.get('a')).resolves.toMatchObject({
+        lastSuccessAt: NOW + 10,
+        lastFailureAt: NOW + 3,
+      });
+    });
+
+    it('has no effect when it is repeated', async () => {
+      const { knex, queue, log } = database;
+      const rows = await countRows(knex);
+
+      await expect(queue.record(batch, NOW + 9)).resolves.toEqual({
+        owned: [false, false, false],
+        outgoing: 0,
+      });
+
+      await expect(countRows(knex)).resolves.toEqual(rows);
+      await expect(healthDays(knex)).resolves.toEqual(DAYS);
+      await expect(log.get(good)).resolves.toMatchObject({
+        attemptCount: 1,
+        endedAt: new Date(NOW + 4).toISOString(),
+      });
+    });
+
+    // Last, because it changes a delivery.
+    it('continues the retry schedule', async () => {
+      const { queue, log } = database;
+
+      const [again] = await claimAll(queue, {
+        integrationIds: ['a'],
+        now: NOW + 5_000,
+      });
+      expect(again).toMatchObject({
+        deliveryId: slow,
+        attemptsSinceQueued: 1,
+        attemptCount: 1,
+      });
+      await queue.record([attemptOf(again, { at: NOW + 5_001 })], NOW + 5_002);
+
+      const { attempts } = await log.detail(slow);
+      expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual([
+        [1, 'timeout'],
+        [2, 'success'],
+      ]);
+      expect(await queue.backlogs()).toEqual([]);
+    });
   });
 
   it.each(['succeeded', 'pending'] as const)(
