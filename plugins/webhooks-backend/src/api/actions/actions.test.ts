@@ -19,6 +19,174 @@ function withUntrustedText(integration: Integration) {
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
+/** @returns the output, or the error */
+async function invokeAction(portal: TestPortal, action: string, input: object) {
+  const { body } = await portal.post(
+    `/.backstage/actions/v1/actions/webhooks:${action}/invoke`,
+    input,
+  );
+  return body.output ?? body.error;
+}
+
+/** Waits until the given attempt of a delivery is recorded. */
+async function attemptRecorded(
+  portal: TestPortal,
+  deliveryId: string,
+  number: number,
+): Promise<void> {
+  await eventually(async () =>
+    expect((await portal.delivery(deliveryId)).attemptCount).toBe(number),
+  );
+}
+
+describe.each(databases.eachSupportedId())(
+  'actions that read (%s)',
+  databaseId => {
+    let receiver: Receiver;
+    let portal: TestPortal;
+    let id: string;
+    let gone: string;
+
+    const invoke = (action: string, input: object) =>
+      invokeAction(portal, action, input);
+    const rest = async (path: string) => (await portal.get(path)).body;
+
+    beforeAll(async () => {
+      receiver = await Receiver.start();
+      portal = await TestPortal.start({
+        knex: await databases.init(databaseId),
+        features: [actionsRegistryServiceFactory],
+      });
+      const integration = await portal.create({
+        name: 'Full',
+        description: 'All that can be set',
+        entityRef: 'component:default/shop',
+        headers: { authorization: 'Bearer x' },
+        signing: 'ed25519',
+        url: receiver.url,
+      });
+      id = integration.id;
+      await portal.create({
+        name: 'Paced',
+        ordering: 'fifo',
+        maxPerSecond: 10,
+        url: receiver.url,
+      });
+      const [accepted] = await portal.dispatch({ integrationIds: [id] });
+      await attemptRecorded(portal, accepted, 1);
+      receiver.answer = async () => ({ status: 410, body: 'Not here' });
+      [gone] = await portal.dispatch({ integrationIds: [id] });
+      await disabled();
+    });
+
+    afterAll(async () => {
+      await portal.stop();
+      await receiver.stop();
+    });
+
+    async function disabled() {
+      await eventually(async () => {
+        expect((await rest(`/integrations/${id}`)).state).toBe('disabled');
+        expect((await rest(`/deliveries/${gone}`)).status).toBe('held');
+      });
+    }
+
+    it.each([
+      ['', {}],
+      ['?limit=1', { limit: 1 }],
+      ['?health=disabled,failing', { health: ['disabled', 'failing'] }],
+      ['?owner=team&q=ful', { owner: ['team'], q: 'ful' }],
+      ['?entityRef=shop', { entityRef: 'shop' }],
+    ])('list integrations like GET /integrations%s', async (query, input) => {
+      const page = await rest(`/integrations${query}`);
+      expect(page.items.length).toBeGreaterThan(0);
+
+      await expect(invoke('list-integrations', input)).resolves.toEqual({
+        ...page,
+        items: page.items.map(withUntrustedText),
+      });
+    });
+
+    it('continue a list of integrations from a cursor', async () => {
+      const { nextCursor } = await invoke('list-integrations', { limit: 1 });
+
+      await expect(
+        invoke('list-integrations', { cursor: nextCursor }),
+      ).resolves.toMatchObject({
+        items: [{ untrustedText: { name: 'Paced' } }],
+      });
+    });
+
+    it('read health like the REST API, without responses of the receiver', async () => {
+      const { failures, ...health } = await rest(`/integrations/${id}/health`);
+      expect(failures).toMatchObject([{ responseBody: 'Not here' }]);
+      expect(health).toMatchObject({
+        evidence: { lastAttempt: { responseBody: 'Not here' } },
+        lastError: { deliveryId: gone },
+      });
+      const { summary, lastAttempt, ...facts } = health.evidence;
+      const { responseBody, ...ending } = lastAttempt;
+
+      await expect(
+        invoke('get-integration-health', { integrationId: id }),
+      ).resolves.toEqual({
+        ...health,
+        evidence: { ...facts, lastAttempt: ending },
+        untrustedText: { summary },
+      });
+    });
+
+    it('read the response of the receiver as untrusted text', async () => {
+      await expect(
+        invoke('get-delivery-response', { deliveryId: gone }),
+      ).resolves.toMatchObject({
+        statusCode: 410,
+        untrustedReceiverText: { body: 'Not here' },
+      });
+    });
+
+    it.each([
+      ['all', () => '', () => ({})],
+      [
+        'an integration',
+        () => `?integrationId=${id}&limit=1`,
+        () => ({ integrationId: id, limit: 1 }),
+      ],
+      [
+        'several statuses',
+        () => '?status=held,failed',
+        () => ({ status: ['held', 'failed'] }),
+      ],
+      [
+        'an outcome and an event type',
+        () => '?outcome=gone&eventType=a.b',
+        () => ({ outcome: ['gone'], eventType: 'a.b' }),
+      ],
+      [
+        'an entity and a period',
+        () => '?entityRef=shop&from=2026-01-01T00:00:00Z',
+        () => ({ entityRef: 'shop', from: '2026-01-01T00:00:00Z' }),
+      ],
+    ])(
+      'list deliveries like GET /deliveries: %s',
+      async (_, toQuery, toInput) => {
+        const page = await rest(`/deliveries${toQuery()}`);
+        expect(page.items.length).toBeGreaterThan(0);
+
+        await expect(invoke('list-deliveries', toInput())).resolves.toEqual({
+          ...page,
+          items: page.items.map(
+            ({ integrationName, url, ...delivery }: Delivery) => ({
+              ...delivery,
+              untrustedText: { integrationName, url },
+            }),
+          ),
+        });
+      },
+    );
+  },
+);
+
 describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
   const audit = new AuditRecorder();
   let receiver: Receiver;
@@ -37,112 +205,10 @@ describe.each(databases.eachSupportedId())('actions (%s)', databaseId => {
     await receiver.stop();
   });
 
-  /** @returns the output, or the error */
-  async function invoke(action: string, input: object) {
-    const { body } = await portal.post(
-      `/.backstage/actions/v1/actions/webhooks:${action}/invoke`,
-      input,
-    );
-    return body.output ?? body.error;
-  }
-
-  /** Waits until the given attempt of a delivery is recorded. */
-  async function recorded(deliveryId: string, number: number): Promise<void> {
-    await eventually(async () =>
-      expect((await portal.delivery(deliveryId)).attemptCount).toBe(number),
-    );
-  }
-
-  it('return the same as the REST API', async () => {
-    const { id } = await portal.create({
-      name: 'Full',
-      description: 'All that can be set',
-      entityRef: 'component:default/shop',
-      headers: { authorization: 'Bearer x' },
-      signing: 'ed25519',
-      url: receiver.url,
-    });
-    await portal.create({
-      name: 'Paced',
-      ordering: 'fifo',
-      maxPerSecond: 10,
-      url: receiver.url,
-    });
-    const [taken] = await portal.dispatch({ integrationIds: [id] });
-    await recorded(taken, 1);
-    receiver.answer = async () => ({ status: 410, body: 'Not here' });
-    const [gone] = await portal.dispatch({ integrationIds: [id] });
-    const rest = async (path: string) => (await portal.get(path)).body;
-    await eventually(async () => {
-      expect((await rest(`/integrations/${id}`)).state).toBe('disabled');
-      expect((await rest(`/deliveries/${gone}`)).status).toBe('held');
-    });
-
-    for (const [input, query] of [
-      [{}, ''],
-      [{ limit: 1 }, '?limit=1'],
-      [{ health: ['disabled', 'failing'] }, '?health=disabled,failing'],
-      [{ owner: ['team'], q: 'ful' }, '?owner=team&q=ful'],
-      [{ entityRef: 'shop' }, '?entityRef=shop'],
-    ] as const) {
-      const page = await rest(`/integrations${query}`);
-      expect(page.items.length).toBeGreaterThan(0);
-      await expect(invoke('list-integrations', input)).resolves.toEqual({
-        ...page,
-        items: page.items.map(withUntrustedText),
-      });
-    }
-    const { nextCursor } = await invoke('list-integrations', { limit: 1 });
-    await expect(
-      invoke('list-integrations', { cursor: nextCursor }),
-    ).resolves.toMatchObject({
-      items: [{ untrustedText: { name: 'Paced' } }],
-    });
-
-    const health = await rest(`/integrations/${id}/health`);
-    expect(health).toMatchObject({
-      evidence: { lastAttempt: { responseBody: 'Not here' } },
-      lastError: { deliveryId: gone },
-    });
-    const { summary, lastAttempt, ...facts } = health.evidence;
-    const { responseBody, ...ending } = lastAttempt;
-    await expect(
-      invoke('get-integration-health', { integrationId: id }),
-    ).resolves.toEqual({
-      ...health,
-      evidence: { ...facts, lastAttempt: ending },
-      untrustedText: { summary },
-    });
-    await expect(
-      invoke('get-delivery-response', { deliveryId: gone }),
-    ).resolves.toMatchObject({
-      statusCode: 410,
-      untrustedReceiverText: { body: responseBody },
-    });
-
-    for (const [input, query] of [
-      [{}, ''],
-      [{ integrationId: id, limit: 1 }, `?integrationId=${id}&limit=1`],
-      [{ status: ['held', 'failed'] }, '?status=held,failed'],
-      [{ outcome: ['gone'], eventType: 'a.b' }, '?outcome=gone&eventType=a.b'],
-      [
-        { entityRef: 'shop', from: '2026-01-01T00:00:00Z' },
-        '?entityRef=shop&from=2026-01-01T00:00:00Z',
-      ],
-    ] as const) {
-      const page = await rest(`/deliveries${query}`);
-      expect(page.items.length).toBeGreaterThan(0);
-      await expect(invoke('list-deliveries', input)).resolves.toEqual({
-        ...page,
-        items: page.items.map(
-          ({ integrationName, url, ...delivery }: Delivery) => ({
-            ...delivery,
-            untrustedText: { integrationName, url },
-          }),
-        ),
-      });
-    }
-  });
+  const invoke = (action: string, input: object) =>
+    invokeAction(portal, action, input);
+  const recorded = (deliveryId: string, number: number) =>
+    attemptRecorded(portal, deliveryId, number);
 
   it('disable, enable and redeliver, with an audit event each', async () => {
     const { id: integrationId } = await portal.create({ url: receiver.url });
