@@ -153,6 +153,8 @@ async function use(
 async function choose(page: Page, label: RegExp, name: string): Promise<void> {
   const field = page.getByRole('combobox', { name: label });
   await field.click();
+  // An owner may be proposed.
+  await field.clear();
   await field.pressSequentially(name);
   await page
     .getByRole('option', { name: new RegExp(name) })

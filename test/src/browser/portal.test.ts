@@ -118,7 +118,9 @@ describeInBrowser('the portal in a browser', () => {
     await main.getByRole('link', { name: 'Create' }).click();
     await page.getByRole('textbox', { name: /^Name/ }).fill('Release board');
     const owner = page.getByRole('combobox', { name: /^Owner/ });
-    await owner.click();
+    // The only group of the viewer is proposed.
+    await owner.and(page.locator('[value="team-payments"]')).waitFor();
+    await owner.clear();
     await owner.pressSequentially('Paym');
     await page.getByRole('option', { name: /Payments/ }).click();
     await page.getByRole('textbox', { name: /^URL/ }).fill(receiver.url);

@@ -84,7 +84,7 @@ describeInBrowser('what the portal says', () => {
       await navigate(page, path);
       await main.getByRole('heading').first().waitFor();
       await main
-        .getByText(/Request headers|Success rate/)
+        .getByText(/Request headers|Success rate|More settings/)
         .first()
         .waitFor();
       expect(await main.innerText()).not.toMatch(
