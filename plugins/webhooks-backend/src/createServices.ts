@@ -89,6 +89,7 @@ function createIntegrationServices(shared: Shared, parts: ServiceParts) {
       healthReader: new HealthReader({
         health,
         options: config.health,
+        coolDown: config.delivery.coolDown,
         currentHealth,
         clock: shared.clock,
       }),

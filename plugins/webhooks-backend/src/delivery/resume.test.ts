@@ -71,6 +71,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
       expect(await pause()).toMatchObject({
         state: 'paused',
         reason: 'cool-down',
+        nextPauseMs: 20 * 60_000,
       }),
     );
     const waiting = [

@@ -529,6 +529,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
           (await knex('health_days').orderBy('day')).map(row => row.day),
         ).toEqual(['2026-03-02', '2026-03-03']);
         const read = await new HealthReader({
+          coolDown: DEFAULT_COOL_DOWN,
           health,
           options: { ...HEALTH_OPTIONS, windowDays: 3 },
           currentHealth: new CurrentHealthReader({
@@ -556,6 +557,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
   it('reads health: all days, rates, latencies, and waiting deliveries', async () => {
     const { send, clock, integrations, health, knex } = await setUp('a', 'b');
     const reader = new HealthReader({
+      coolDown: DEFAULT_COOL_DOWN,
       health,
       options: { ...HEALTH_OPTIONS, windowDays: 4 },
       currentHealth: new CurrentHealthReader({ health, windowDays: 4, clock }),

@@ -3,7 +3,11 @@ import type { HealthOptions } from '../config/options';
 import type { HealthStore } from '../database/HealthStore';
 import type { IntegrationRecord } from '../database/IntegrationStore';
 import { optionalIso, toIso, utcDays, type Clock } from '../model/clock';
-import type { CircuitState } from '../model/circuitBreaker';
+import {
+  nextPauseMs,
+  type CircuitState,
+  type CoolDownOptions,
+} from '../model/circuitBreaker';
 import { attemptsOf } from '../model/healthRules';
 import type { CurrentHealthReader } from './CurrentHealthReader';
 
@@ -11,17 +15,20 @@ import type { CurrentHealthReader } from './CurrentHealthReader';
 export class HealthReader {
   readonly #health: HealthStore;
   readonly #options: HealthOptions;
+  readonly #coolDown: CoolDownOptions;
   readonly #currentHealth: CurrentHealthReader;
   readonly #clock: Clock;
 
   constructor(deps: {
     health: HealthStore;
     options: HealthOptions;
+    coolDown: CoolDownOptions;
     currentHealth: CurrentHealthReader;
     clock: Clock;
   }) {
     this.#health = deps.health;
     this.#options = deps.options;
+    this.#coolDown = deps.coolDown;
     this.#currentHealth = deps.currentHealth;
     this.#clock = deps.clock;
   }
@@ -46,7 +53,7 @@ export class HealthReader {
       disabledAt: optionalIso(integration.disabledAt),
       disabledBy: integration.disabledBy,
       warnedAt: optionalIso(integration.warnedAt),
-      pause: pauseOf(integration.circuit, now),
+      pause: pauseOf(integration.circuit, now, this.#coolDown),
       days: dates.map(date => {
         const day = traffic.find(one => one.date === date);
         return {
@@ -79,6 +86,7 @@ export class HealthReader {
 function pauseOf(
   circuit: CircuitState,
   now: number,
+  coolDown: CoolDownOptions,
 ): IntegrationHealth['pause'] {
   const { failures, trips, pausedUntil, pauseReason, probeUntil } = circuit;
   const paused = pausedUntil !== undefined && pausedUntil > now;
@@ -92,6 +100,7 @@ function pauseOf(
     probeUntil: optionalIso(probeUntil),
     consecutiveFailures: failures,
     pauses: trips,
+    nextPauseMs: trips > 0 ? nextPauseMs(circuit, coolDown) : undefined,
   };
 }
 

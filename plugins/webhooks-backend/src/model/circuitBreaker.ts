@@ -136,6 +136,14 @@ function afterFailure(
   };
 }
 
+/** The duration of the pause that begins if the next probe fails. */
+export function nextPauseMs(
+  { trips }: CircuitState,
+  options: CoolDownOptions,
+): number {
+  return pauseMs(trips + 1, options);
+}
+
 function isPaused({ pausedUntil }: CircuitState, now: number): boolean {
   return pausedUntil !== undefined && pausedUntil > now;
 }

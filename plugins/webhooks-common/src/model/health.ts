@@ -56,6 +56,8 @@ export interface IntegrationPause {
   consecutiveFailures: number;
   /** Cool-down pauses since the last success, including this one. */
   pauses: number;
+  /** Length of the pause that follows if the next probe fails, in milliseconds; absent without a cool-down. */
+  nextPauseMs?: number;
 }
 
 /**

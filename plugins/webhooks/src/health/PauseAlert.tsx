@@ -18,6 +18,8 @@ import {
 export function PauseAlert(props: {
   integration: Integration;
   pause: IntegrationPause;
+  /** Whether the receiver has answered 429 since the last success. */
+  isRateLimited: boolean;
   access: IntegrationAccess;
 }) {
   const { t } = useWebhooksTranslation();
@@ -29,7 +31,7 @@ export function PauseAlert(props: {
       status="warning"
       icon
       title={t('health.pause.title')}
-      description={describePause(t, format, props.pause)}
+      description={describePause(t, format, props.pause, props.isRateLimited)}
       customActions={
         props.access.canOperate && (
           <Button
@@ -51,15 +53,23 @@ function describePause(
   t: Translate,
   format: Format,
   pause: IntegrationPause,
+  isRateLimited: boolean,
 ): string {
+  const next = pause.nextPauseMs
+    ? ` ${t('health.pause.next', { duration: format.span(pause.nextPauseMs) })}`
+    : '';
   if (pause.state === 'probing' || !pause.until) {
-    return t('health.pause.probing');
+    return `${t('health.pause.probing')}${next}`;
   }
   const when = format.remaining(pause.until);
-  return pause.reason === 'throttled'
-    ? t('health.pause.throttled', { when })
-    : t('health.pause.coolDown', {
-        count: pause.consecutiveFailures,
-        when,
-      });
+  if (pause.reason === 'throttled') {
+    return isRateLimited
+      ? t('health.pause.rateLimited', { when })
+      : t('health.pause.throttled', { when });
+  }
+  const now = t('health.pause.coolDown', {
+    count: pause.consecutiveFailures,
+    when,
+  });
+  return `${now}${next}`;
 }

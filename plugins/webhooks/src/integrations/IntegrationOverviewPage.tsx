@@ -69,6 +69,7 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
         <PauseAlert
           integration={integration}
           pause={health.pause}
+          isRateLimited={health.throttledSince !== undefined}
           access={access}
         />
       )}

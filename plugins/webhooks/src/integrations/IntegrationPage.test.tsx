@@ -241,6 +241,38 @@ describe('IntegrationPage', () => {
     expect(screen.queryByText('Recent deliveries')).not.toBeInTheDocument();
   });
 
+  it.each<[string, Partial<IntegrationHealth>, RegExp]>([
+    [
+      'the next pause of one that keeps failing',
+      { pause: { ...PAUSE, nextPauseMs: 120_000 } },
+      /last 3 requests failed\. .* If it fails again, the next pause lasts 2 min\.$/,
+    ],
+    [
+      'the next pause during a probe',
+      { pause: { ...PAUSE, state: 'probing', nextPauseMs: 90_000 } },
+      /one request at a time\. If it fails again, the next pause lasts 1 min, 30 sec\.$/,
+    ],
+    [
+      'a 429',
+      {
+        pause: { ...PAUSE, reason: 'throttled' },
+        throttledSince: '2026-01-02T00:00:00.000Z',
+      },
+      /^The receiver is rate limiting us \(429\)\. Sending resumes in/,
+    ],
+    [
+      'a Retry-After without a 429',
+      { pause: { ...PAUSE, reason: 'throttled' } },
+      /^The receiver asked for fewer requests\./,
+    ],
+  ])('says of a pause: %s', async (_, part, text) => {
+    renderPage('/webhooks/integrations/ledger', {
+      api: { getHealth: async () => health(part) },
+    });
+
+    expect(await screen.findByText(text)).toBeVisible();
+  });
+
   it('resumes a paused integration', async () => {
     const { api } = renderPage('/webhooks/integrations/ledger', {
       api: {

@@ -58,6 +58,9 @@ export const health = {
       'The last request failed. Sending resumes in {{when}}; queued deliveries lose no attempts.',
     coolDown_other:
       'The last {{count}} requests failed. Sending resumes in {{when}}; queued deliveries lose no attempts.',
+    rateLimited:
+      'The receiver is rate limiting us (429). Sending resumes in {{when}}; queued deliveries lose no attempts.',
+    next: 'If it fails again, the next pause lasts {{duration}}.',
     throttled:
       'The receiver asked for fewer requests. Sending resumes in {{when}}; queued deliveries lose no attempts.',
     probing: 'Checking whether the receiver is back, one request at a time.',

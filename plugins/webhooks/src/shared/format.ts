@@ -20,6 +20,8 @@ export interface Format {
   duration(ms: number): string;
   /** The time until then as "1 min 12 s"; at least a second. */
   remaining(iso: string): string;
+  /** 72000 as "1 min 12 s"; at least a second. */
+  span(ms: number): string;
   /** 0.9951 as "99.5%"; never rounds up to 100%. */
   rate(rate: number): string;
   /** 1536 as "1.5 kB". */
@@ -43,6 +45,14 @@ export function createFormat(locale: string): Format {
     value.toLocaleString(locale, { maximumFractionDigits: digits });
   const bytes = (count: number) =>
     count < 1_024 ? `${number(count)} B` : `${number(count / 1_024, 1)} kB`;
+
+  const span = (ms: number) =>
+    Duration.fromObject(
+      { seconds: Math.max(1, Math.ceil(ms / 1_000)) },
+      { locale },
+    )
+      .rescale()
+      .toHuman({ unitDisplay: 'short', listStyle: 'narrow' });
 
   return {
     relative(iso) {
@@ -74,13 +84,8 @@ export function createFormat(locale: string): Format {
       ms < 1_000
         ? `${number(ms)} ms`
         : `${number(ms / 1_000, ms < 10_000 ? 1 : 0)} s`,
-    remaining: iso => {
-      const ms = DateTime.fromISO(iso).diffNow().toMillis();
-      const seconds = Math.max(1, Math.ceil(ms / 1_000));
-      return Duration.fromObject({ seconds }, { locale })
-        .rescale()
-        .toHuman({ unitDisplay: 'short', listStyle: 'narrow' });
-    },
+    remaining: iso => span(DateTime.fromISO(iso).diffNow().toMillis()),
+    span,
     rate: rate =>
       (rate < 1 ? Math.min(rate, 0.999) : rate).toLocaleString(locale, {
         style: 'percent',

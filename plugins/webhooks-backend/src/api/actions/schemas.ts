@@ -137,6 +137,10 @@ export function healthOutput(z: Z) {
         probeUntil: z.string().optional(),
         consecutiveFailures: z.number(),
         pauses: z.number(),
+        nextPauseMs: z
+          .number()
+          .optional()
+          .describe('Length of the pause that follows if the probe fails'),
       })
       .optional()
       .describe('Why deliveries wait although it is active'),
