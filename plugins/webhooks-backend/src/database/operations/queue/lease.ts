@@ -30,7 +30,10 @@ export async function lease(
   leasedUntil: number,
 ): Promise<ClaimedDelivery[]> {
   const leaseToken = uuid();
-  const rows = await leaseRows(knex, selection, [leaseToken, leasedUntil]);
+  const rows = await leaseRows(knex, selection, {
+    token: leaseToken,
+    until: leasedUntil,
+  });
   return rows.map(row => ({
     deliveryId: row.delivery_id,
     eventId: row.event_id,
@@ -62,9 +65,9 @@ const LOAD = `select q.delivery_id, q.event_id, q.event_type, q.integration_id, 
 async function leaseRows(
   knex: Knex,
   selection: Selection,
-  lease: [token: string, until: number],
+  { token, until }: { token: string; until: number },
 ): Promise<LeasedRow[]> {
-  const bindings = [...selection.bindings, ...lease];
+  const bindings = [...selection.bindings, token, until];
   const due = `due as (${selection.sql})`;
   const update = `update delivery_queue set lease_token = ?, leased_until = ?
     where ${rowIdIn(knex, 'select at from due')}`;
