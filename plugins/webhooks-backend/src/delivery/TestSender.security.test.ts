@@ -78,7 +78,7 @@ describe.each(databases.eachSupportedId())('test pings (%s)', databaseId => {
     expect(refused.status).toBe(429);
     expect(refused.headers['retry-after']).toBe('1');
     expect(refused.body.error.message).toBe(
-      "2 test pings of the integration 'Shop' are in flight. Wait until one of them has ended.",
+      "2 tests of the integration 'Shop' are in flight. Wait until one of them has ended.",
     );
     answerAll();
     await Promise.all(pings);
