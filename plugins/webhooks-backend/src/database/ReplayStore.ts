@@ -7,15 +7,14 @@ import {
   runCatalogBatch,
   type CatalogBatch,
 } from './operations/replays/catalog/runCatalogBatch';
-import { startCatalogReplay } from './operations/replays/catalog/startCatalogReplay';
 import { findReplay } from './operations/replays/findReplay';
+import type { NewReplay } from './operations/replays/insertReplay';
 import { listReplays } from './operations/replays/listReplays';
 import {
   previewMissing,
   type MissingPreview,
 } from './operations/replays/missing/previewMissing';
 import type { MissingSelection } from './operations/replays/missing/selectMissing';
-import { startMissing } from './operations/replays/missing/startMissing';
 import {
   runReplayBatch,
   type BatchOptions,
@@ -26,6 +25,7 @@ import {
   type ReplayOptions,
 } from './operations/replays/startReplay';
 import { stopReplay } from './operations/replays/stopReplay';
+import { storeReplay } from './operations/replays/storeReplay';
 
 export type { ReplayOptions, ReplayTurn };
 
@@ -60,9 +60,14 @@ export class ReplayStore {
    * @throws `NotFoundError`, or `ConflictError` if the integration was changed concurrently or already has a replay
    */
   async startMissing(
-    options: Parameters<typeof startMissing>[1],
+    options: Omit<NewReplay, 'missing' | 'catalog' | 'status'>,
   ): Promise<Replay> {
-    return startMissing(this.#knex, options);
+    return storeReplay(this.#knex, {
+      ...options,
+      missing: true,
+      catalog: false,
+      status: [],
+    });
   }
 
   /** Previews a replay of the events that an integration never received. */
@@ -79,9 +84,19 @@ export class ReplayStore {
    * @throws `NotFoundError`, or `ConflictError` if the integration was changed concurrently or already has a replay
    */
   async startCatalog(
-    options: Parameters<typeof startCatalogReplay>[1],
+    options: Pick<
+      NewReplay,
+      'integration' | 'trust' | 'selected' | 'createdBy' | 'now'
+    >,
   ): Promise<Replay> {
-    return startCatalogReplay(this.#knex, options);
+    return storeReplay(this.#knex, {
+      ...options,
+      missing: false,
+      catalog: true,
+      status: [],
+      from: options.now,
+      to: options.now,
+    });
   }
 
   /**

@@ -3,26 +3,21 @@ import { InputError } from '@backstage/errors';
 import {
   matchesEventType,
   webhooksEventSubscribePermission,
-  webhooksIntegrationReadPermission,
   type ReplayResult,
   type SelectionPreview,
   type StartedReplay,
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
-import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
-import { takeReplay } from '../access/replayCost';
-import {
-  integrationNotFound,
-  type IntegrationStore,
-} from '../database/IntegrationStore';
+import type { IntegrationStore } from '../database/IntegrationStore';
 import type { ReplayStore } from '../database/ReplayStore';
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import type { Clock } from '../model/clock';
 import type { WantsEvent } from '../model/keptEvent';
 import { subscribedTypes } from '../subscriptions/subscribedTypes';
 import type { ReplayRunner } from './ReplayRunner';
-import { sendableIntegration } from './sendableIntegration';
+import { replayableIntegration } from './sendableIntegration';
+import { startFound } from './startFound';
 
 /** The events to send. Times are in epoch milliseconds. */
 interface MissingRequest {
@@ -66,31 +61,16 @@ export class BackfillService {
     request: MissingRequest,
     credentials: BackstageCredentials,
   ): Promise<ReplayResult | StartedReplay> {
-    const { replays, runner, limiter, clock } = this.#options;
+    const { replays } = this.#options;
     await replays.assertNone(integrationId);
     const { selection, integration, trust, found } = await this.#find(
       integrationId,
       request,
       credentials,
     );
-    const { count } = found.preview;
-    takeReplay(limiter, credentials, {
-      deliveries: count,
-      bytes: found.bytes,
-    });
-    if (count === 0 && !found.preview.more) {
-      return { replayed: 0 };
-    }
-    const { id: replayId } = await replays.startMissing({
-      ...selection,
-      integration,
-      trust,
-      selected: count,
-      createdBy: principalOf(credentials),
-      now: clock.now(),
-    });
-    runner.runSoon();
-    return { replayId, count };
+    return startFound(this.#options, found, credentials, facts =>
+      replays.startMissing({ ...selection, integration, trust, ...facts }),
+    );
   }
 
   /**
@@ -113,14 +93,10 @@ export class BackfillService {
     credentials: BackstageCredentials,
   ) {
     const { replays, wants, clock } = this.#options;
-    const { integration, trust } = await sendableIntegration(
+    const { integration, trust } = await replayableIntegration(
       this.#options,
       integrationId,
       credentials,
-      {
-        read: webhooksIntegrationReadPermission,
-        notFound: integrationNotFound(integrationId),
-      },
     );
     const selection = {
       integrationId,

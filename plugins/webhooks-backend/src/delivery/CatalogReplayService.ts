@@ -2,26 +2,21 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import {
   webhooksEventSubscribePermission,
-  webhooksIntegrationReadPermission,
   type ReplayResult,
   type SelectionPreview,
   type StartedReplay,
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
-import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
-import { takeReplay } from '../access/replayCost';
-import {
-  integrationNotFound,
-  type IntegrationStore,
-} from '../database/IntegrationStore';
+import type { IntegrationStore } from '../database/IntegrationStore';
 import type { ReplayStore } from '../database/ReplayStore';
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import type { Clock } from '../model/clock';
 import { subscribedTypes } from '../subscriptions/subscribedTypes';
 import type { CatalogReplayer } from './CatalogReplayer';
 import type { ReplayRunner } from './ReplayRunner';
-import { sendableIntegration } from './sendableIntegration';
+import { replayableIntegration } from './sendableIntegration';
+import { startFound } from './startFound';
 
 interface CatalogReplayServiceOptions {
   replays: ReplayStore;
@@ -57,26 +52,15 @@ export class CatalogReplayService {
     integrationId: string,
     credentials: BackstageCredentials,
   ): Promise<ReplayResult | StartedReplay> {
-    const { replays, runner, limiter, clock } = this.#options;
+    const { replays } = this.#options;
     await replays.assertNone(integrationId);
     const { integration, trust, found } = await this.#find(
       integrationId,
       credentials,
     );
-    const { count, more } = found.preview;
-    takeReplay(limiter, credentials, { deliveries: count, bytes: found.bytes });
-    if (count === 0 && !more) {
-      return { replayed: 0 };
-    }
-    const { id: replayId } = await replays.startCatalog({
-      integration,
-      trust,
-      selected: count,
-      createdBy: principalOf(credentials),
-      now: clock.now(),
-    });
-    runner.runSoon();
-    return { replayId, count };
+    return startFound(this.#options, found, credentials, facts =>
+      replays.startCatalog({ integration, trust, ...facts }),
+    );
   }
 
   /**
@@ -94,14 +78,10 @@ export class CatalogReplayService {
 
   async #find(integrationId: string, credentials: BackstageCredentials) {
     const { replayer } = this.#options;
-    const sendable = await sendableIntegration(
+    const sendable = await replayableIntegration(
       this.#options,
       integrationId,
       credentials,
-      {
-        read: webhooksIntegrationReadPermission,
-        notFound: integrationNotFound(integrationId),
-      },
     );
     await this.#assertSubscribed(integrationId, credentials);
     await replayer.states?.assertKnown();

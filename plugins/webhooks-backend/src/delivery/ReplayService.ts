@@ -15,15 +15,12 @@ import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { chargeReplay, takeReplay } from '../access/replayCost';
 import type { DeliveryFilters, DeliveryLog } from '../database/DeliveryLog';
-import {
-  integrationNotFound,
-  type IntegrationStore,
-} from '../database/IntegrationStore';
+import type { IntegrationStore } from '../database/IntegrationStore';
 import type { ReplayStore } from '../database/ReplayStore';
 import type { Clock } from '../model/clock';
 import { queuedByHand } from './queuedByHand';
 import { REPLAY_BATCH, type ReplayRunner } from './ReplayRunner';
-import { sendableIntegration } from './sendableIntegration';
+import { replayableIntegration } from './sendableIntegration';
 
 /** A request to replay deliveries of an integration. Times are epoch milliseconds. */
 interface ReplaySelection extends Pick<
@@ -65,7 +62,8 @@ export class ReplayService {
     credentials: BackstageCredentials,
   ): Promise<ReplayResult | StartedReplay> {
     const { replays, runner, log, limiter } = this.#options;
-    const { integration, trust } = await this.#sendable(
+    const { integration, trust } = await replayableIntegration(
+      this.#options,
       integrationId,
       credentials,
     );
@@ -99,7 +97,7 @@ export class ReplayService {
     request: ReplaySelection,
     credentials: BackstageCredentials,
   ): Promise<SelectionPreview> {
-    await this.#sendable(integrationId, credentials);
+    await replayableIntegration(this.#options, integrationId, credentials);
     return this.#options.log.preview({
       ...this.#selection(request),
       integrationId,
@@ -171,13 +169,6 @@ export class ReplayService {
       permission,
       credentials,
     );
-  }
-
-  #sendable(integrationId: string, credentials: BackstageCredentials) {
-    return sendableIntegration(this.#options, integrationId, credentials, {
-      read: webhooksIntegrationReadPermission,
-      notFound: integrationNotFound(integrationId),
-    });
   }
 
   #selection(request: ReplaySelection) {

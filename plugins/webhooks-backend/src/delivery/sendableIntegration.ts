@@ -3,12 +3,26 @@ import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   webhooksDeliveryRedeliverPermission,
   webhooksIntegrationDispatchPermission,
+  webhooksIntegrationReadPermission,
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
-import type {
-  IntegrationRecord,
-  IntegrationStore,
+import {
+  integrationNotFound,
+  type IntegrationRecord,
+  type IntegrationStore,
 } from '../database/IntegrationStore';
+
+/** Like {@link sendableIntegration}, for replays. An integration that the caller may not read is concealed. */
+export function replayableIntegration(
+  options: Parameters<typeof sendableIntegration>[0],
+  integrationId: string,
+  credentials: BackstageCredentials,
+): ReturnType<typeof sendableIntegration> {
+  return sendableIntegration(options, integrationId, credentials, {
+    read: webhooksIntegrationReadPermission,
+    notFound: integrationNotFound(integrationId),
+  });
+}
 
 /**
  * Reads an integration for a caller who resends deliveries.

@@ -3,9 +3,9 @@ import type {
   Page,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { decodeCursor, encodeCursor } from '../../../lib/cursor';
 import { toIso } from '../../../model/clock';
-import { idTime, isId } from '../../../model/ids';
+import { idTime } from '../../../model/ids';
+import { previousId, toIdPage } from '../../idPage';
 import type { ActivityRow } from '../../tables';
 
 export async function listActivity(
@@ -17,21 +17,12 @@ export async function listActivity(
     .where({ integration_id: integrationId })
     .orderBy('id', 'desc')
     .limit(options.limit + 1);
-  if (options.cursor) {
-    const [id] = decodeCursor(
-      options.cursor,
-      key => key.length === 1 && isId(key[0]),
-    );
-    query.where('id', '<', id);
+  const after = previousId(options.cursor);
+  if (after) {
+    query.where('id', '<', after);
   }
   const rows: ActivityRow[] = await query;
-  const items = rows.slice(0, options.limit).map(toActivity);
-  const last = items.at(-1);
-  return {
-    items,
-    ...(rows.length > options.limit &&
-      last && { nextCursor: encodeCursor([last.id]) }),
-  };
+  return toIdPage(rows, options.limit, toActivity);
 }
 
 function toActivity(row: ActivityRow): IntegrationActivity {

@@ -1,7 +1,6 @@
 import type { Page, Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { decodeCursor, encodeCursor } from '../../../lib/cursor';
-import { isId } from '../../../model/ids';
+import { previousId, toIdPage } from '../../idPage';
 import type { ReplayRow } from '../../tables';
 import { toReplay } from './replayRow';
 
@@ -14,19 +13,10 @@ export async function listReplays(
     .where({ integration_id: integrationId })
     .orderBy('id', 'desc')
     .limit(options.limit + 1);
-  if (options.cursor) {
-    const [id] = decodeCursor(
-      options.cursor,
-      key => key.length === 1 && isId(key[0]),
-    );
-    query.where('id', '<', id);
+  const after = previousId(options.cursor);
+  if (after) {
+    query.where('id', '<', after);
   }
   const rows: ReplayRow[] = await query;
-  const items = rows.slice(0, options.limit).map(toReplay);
-  const last = items.at(-1);
-  return {
-    items,
-    ...(rows.length > options.limit &&
-      last && { nextCursor: encodeCursor([last.id]) }),
-  };
+  return toIdPage(rows, options.limit, toReplay);
 }
