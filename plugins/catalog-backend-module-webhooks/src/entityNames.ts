@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Maximum length of the name of an entity. */
 const MAX_LENGTH = 63;
 const HASH_LENGTH = 8;
-/** What the catalog accepts. Names of event types also begin and end with `_`, and are longer. */
+/** A name that the catalog accepts. Event type names may be longer, and may begin or end with `_`. */
 const VALID = /^[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$/i;
 
 /**

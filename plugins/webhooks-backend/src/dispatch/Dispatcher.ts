@@ -71,7 +71,7 @@ interface DispatcherOptions {
   findEntityOwners?: FindEntityOwners;
 }
 
-/** What the caller of a dispatch may do. */
+/** The caller of a dispatch, with the scopes of its permissions. */
 interface Caller {
   credentials: BackstageCredentials;
   eventTypes: Scope<EventTypeFilter>;
@@ -137,7 +137,7 @@ export class Dispatcher {
     return outcomes.map(one => (isResult(one) ? answers.shift()! : one));
   }
 
-  /** Decides once what a caller may do. */
+  /** Reads the permissions of a caller once for all events of a call. */
   async #caller(credentials: BackstageCredentials): Promise<Caller> {
     const { access } = this.#options;
     const { eventTypes, integrations, readable } =

@@ -16,7 +16,7 @@ export class TooManyRequestsError extends ServiceUnavailableError {
   }
 }
 
-/** A retryable error with its cause, whose message the constructor would append to the sentence. */
+/** A retryable error with a cause. The constructor would append the message of the cause to the sentence. */
 export function unavailable(
   message: string,
   cause: Error | undefined,

@@ -267,7 +267,7 @@ describe('names', () => {
             'does not lead to public addresses only',
           ),
         });
-        // Neither what the name resolves to nor which rule of two it was, which would tell as much.
+        // The addresses are not shown, nor which of the two rules applied, because that would reveal as much.
         const text = JSON.stringify(result);
         HOSTILE_ZONE[name].forEach(({ type, data }) =>
           expect(type === 'CNAME' || !text.includes(data)).toBe(true),

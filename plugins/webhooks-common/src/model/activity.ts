@@ -1,7 +1,7 @@
 import type { DisabledReason, HealthEvidence } from './health';
 
 /**
- * What is recorded about an integration, named as in the audit log.
+ * The changes to an integration that are recorded, by their names in the audit log.
  *
  * @public
  */
@@ -32,7 +32,7 @@ export type ActivityEvent = (typeof ACTIVITY_EVENTS)[number];
 export interface IntegrationActivity {
   /** Its id. */
   id: string;
-  /** What was done. */
+  /** The kind of change. */
   event: ActivityEvent;
   /** ISO time. */
   at: string;
@@ -46,7 +46,7 @@ export interface IntegrationActivity {
   reason?: DisabledReason;
   /** The facts that it was disabled on, without the response of the receiver. */
   evidence?: HealthEvidence;
-  /** What enabling it sent again. */
+  /** The deliveries that were sent again when it was enabled. */
   replay?: 'none' | 'held' | 'missed';
   /** ISO time until which the previous secret signs. */
   previousExpiresAt?: string;

@@ -150,7 +150,7 @@ export interface DispatchResult {
 }
 
 /**
- * The answer to one event of a batch: what a single dispatch answers, with its HTTP status.
+ * The answer to one event of a batch: the answer to a single dispatch, with its HTTP status.
  *
  * @public
  */

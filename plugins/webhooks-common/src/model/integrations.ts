@@ -232,7 +232,7 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
 }
 
 /**
- * What a test sends. By default, a ping.
+ * A request for a test. By default, a ping is sent.
  *
  * @public
  */

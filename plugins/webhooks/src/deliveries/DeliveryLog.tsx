@@ -116,7 +116,7 @@ export function DeliveryLog(props: {
             <ResendBar
               integrationId={resendable}
               ids={resent}
-              // What was found by an id is resent from its panel.
+              // A delivery that was found by its id is resent from its panel.
               toRequest={filters.active && !find ? request : undefined}
               onDone={clearSelection}
             />

@@ -54,7 +54,7 @@ const handlers = {
    * @returns the number of its steps, if it does not die
    */
   async pass(kill?: KillPoint): Promise<number> {
-    // Outside of the pass, whose steps are counted.
+    // Before the pass, because its steps are counted.
     await replica.startTasks();
     const pass: Pass = { steps: 0, kill };
     await passes.run(pass, () => replica.runCatalogPass());

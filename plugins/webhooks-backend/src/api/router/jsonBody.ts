@@ -7,7 +7,7 @@ import express, {
 } from 'express';
 import { PayloadTooLargeError } from '../../model/errors';
 
-/** The path of the dispatch of many events, whose body may be larger. */
+/** The path of batches, which may have a larger body. */
 const BATCH = '/events/batch';
 const BATCH_BYTES = 1_048_576;
 /** Room for the fields of a dispatch other than its payload. */

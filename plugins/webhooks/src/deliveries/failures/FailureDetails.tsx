@@ -14,7 +14,7 @@ const MAX_ERROR = 300;
 /** The first lines of a response; the delivery has all of it. */
 const MAX_LINES = 8;
 
-/** The newest failure of a kind, what usually helps, and links to its deliveries. */
+/** The newest failure of a kind, with the usual remedy and links to its deliveries. */
 export function FailureDetails(props: {
   failure: FailureCause;
   isOver: boolean;

@@ -2,7 +2,7 @@ import type { FailureCause } from 'backstage-plugin-webhooks-common';
 import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 import { networkProblem } from '../../shared/networkProblem';
 
-/** Says what usually helps against failures of a kind. */
+/** Describes the usual remedy for failures of a kind. */
 export function describeRemedy(t: Translate, failure: FailureCause): string {
   const { outcome, statusCode, errorCode } = failure;
   switch (outcome) {

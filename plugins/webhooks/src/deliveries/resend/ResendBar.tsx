@@ -5,7 +5,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { ResendMatching } from './ResendMatching';
 import { useResendSelected } from './useResendSelected';
 
-/** Resends the selected rows, or what the filters match if none is selected. */
+/** Resends the selected rows, or all deliveries that match the filters if none is selected. */
 export function ResendBar(props: {
   integrationId: string;
   /** The selected rows. */

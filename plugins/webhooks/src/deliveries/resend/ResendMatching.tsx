@@ -17,7 +17,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { useQuery } from '../../shared/query/useQuery';
 import { toReplayRequest } from './toReplayRequest';
 
-/** Resends what the filters of the log match, after a count. */
+/** Counts the deliveries that match the filters of the log, and resends them. */
 export function ResendMatching(props: {
   integrationId: string;
   /** The filters of the log as they are now. */

@@ -7,8 +7,8 @@ import type {
 const START = new Date(0).toISOString();
 
 /**
- * Converts the filters of the log to a replay of what they show. It ends at a given time, so that it sends no more than
- * was counted. Without a status filter, it sends only what did not arrive.
+ * Converts the filters of the log to a replay. It ends at a given time, so that it sends no more deliveries than were
+ * counted. Without a status filter, it sends only deliveries that did not arrive.
  */
 export function toReplayRequest(
   { from, to, status, eventType, outcome, statusCode }: ListDeliveriesRequest,

@@ -90,7 +90,7 @@ export function IntegrationForm(props: {
     }
   }, [submissions]);
 
-  /** Subscribes to what was typed, so that it is not dropped if the button for it is not pressed. */
+  /** Adds a typed pattern, so that it is not dropped if its button is not pressed. */
   const addPattern = () => {
     touch('pattern');
     if (draft.pattern.trim() !== '' && !errors.pattern) {

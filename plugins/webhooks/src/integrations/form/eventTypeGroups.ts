@@ -2,7 +2,7 @@ import { matchesEventType } from 'backstage-plugin-webhooks-common';
 
 /** An event type, or a group of all types below a prefix. */
 export interface EventTypeNode {
-  /** What is subscribed to: the name of the type, or the pattern of the group. */
+  /** The value to subscribe to: the name of the type, or the pattern of the group. */
   id: string;
   /** Names of the registered types that it covers. */
   types: string[];

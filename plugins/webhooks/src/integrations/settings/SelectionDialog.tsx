@@ -27,7 +27,7 @@ export function SelectionDialog<
   verb: 'replay' | 'cancel';
   statuses: readonly TStatus[];
   anyTime: boolean;
-  /** What can be sent. */
+  /** The choices of deliveries or events to send. */
   sendings?: readonly Sending[];
   initial: Selection<TStatus>;
   /** Converts the selection to a request; undefined while it is incomplete. */

@@ -14,10 +14,10 @@ import {
 /** The time range without start and end. */
 export const ALL = 'all';
 
-/** What a replay can send: deliveries again, events that were never sent, or the current state of the catalog. */
+/** The choices of a replay: deliveries again, events that were never sent, or the current state of the catalog. */
 export const SENDINGS = ['deliveries', 'missing', 'catalog'] as const;
 
-/** What a replay sends. */
+/** A choice of a replay. */
 export type Sending = (typeof SENDINGS)[number];
 
 /** A selection of deliveries. */

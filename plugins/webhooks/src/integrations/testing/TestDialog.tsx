@@ -35,7 +35,7 @@ import { TestOutcome } from './TestOutcome';
 /** Sends an event of a subscribed type as a test, and shows its request and response. */
 export function TestDialog(props: {
   integration: Integration;
-  /** What the payload is filled with at first. */
+  /** The payload to begin with. */
   start: 'example' | 'latest';
   onClose: () => void;
 }) {
@@ -117,7 +117,7 @@ function TestForm(props: {
     if (start === 'latest') {
       void fillLatest(types);
     }
-    // Only what the dialog was opened with.
+    // Runs once, with the types that the dialog was opened with.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 

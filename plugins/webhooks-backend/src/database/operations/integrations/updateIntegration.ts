@@ -22,7 +22,7 @@ export interface IntegrationUpdate {
   subscriptions?: SubscriptionRecord[];
   /** The integration limit of the new owner; no limit if absent. */
   maxOfNewOwner?: number;
-  /** What to record: who changes which fields. */
+  /** The caller and the changed fields, for the activity. */
   activity?: { actor: string; changed: string[] };
   now: number;
 }

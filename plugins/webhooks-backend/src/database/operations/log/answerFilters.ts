@@ -7,7 +7,7 @@ export interface StatusCodes {
   last: number;
 }
 
-/** What the last attempt of a delivery ended with. Absent filters match everything. */
+/** Filters by the outcome of the last attempt. Absent filters match everything. */
 export interface AnswerFilters {
   outcome?: AttemptOutcome[];
   statusCode?: StatusCodes;
