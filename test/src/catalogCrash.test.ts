@@ -104,6 +104,8 @@ describe('kill -9 in a pass over the real catalog', () => {
     for (const round of rounds.slice(1)) {
       expected.push(...(await change(round)));
       const next = startReplica();
+      // If the test fails before it is awaited, that is the failure to show.
+      next.catch(() => {});
       const kill: KillPoint = {
         at: 1 + random.int(steps),
         when: random.pick(['before', 'during', 'after']),

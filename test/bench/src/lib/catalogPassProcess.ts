@@ -27,7 +27,7 @@ interface Pass {
 }
 
 let replica: Replica;
-/** The pass that a step belongs to. The engine, which delivers meanwhile, has none. */
+/** The pass that a step belongs to. */
 const passes = new AsyncLocalStorage<Pass>();
 
 const handlers = {
@@ -43,6 +43,7 @@ const handlers = {
       catalog: killable(catalogAt(options.catalogPort)),
     });
     countStatements(replica.knex);
+    sendOutsidePasses(replica.engine);
   },
 
   addIntegration: (integration: BenchIntegration): Promise<void> =>
@@ -104,6 +105,14 @@ function countStatements(knex: Knex): void {
   prototype._query = function counted(...args: unknown[]) {
     return step(() => query.apply(this, args));
   };
+}
+
+/** The engine delivers the events of a pass concurrently. Its statements are no steps, because their number varies. */
+function sendOutsidePasses(engine: Replica['engine']): void {
+  const send = engine.send.bind(engine);
+  engine.send = deliveries => passes.exit(() => send(deliveries));
+  const wake = engine.wake.bind(engine);
+  engine.wake = ids => passes.exit(() => wake(ids));
 }
 
 function killable(catalog: CatalogService): CatalogService {
