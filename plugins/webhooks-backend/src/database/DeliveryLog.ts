@@ -10,7 +10,10 @@ import {
   selectHeld,
   type FailedRange,
 } from './operations/integrations/selectHeld';
-import { cancelDeliveries } from './operations/log/cancelDeliveries';
+import {
+  cancelDeliveries,
+  type Cancellation,
+} from './operations/log/cancelDeliveries';
 import { cancelDelivery } from './operations/log/cancelDelivery';
 import { countDeliveries } from './operations/log/countDeliveries';
 import type { DeliveryFilters } from './operations/log/deliveryFilters';
@@ -166,10 +169,7 @@ export class DeliveryLog {
    *
    * @throws `NotFoundError`, or `ConflictError` if the integration has changed since
    */
-  async cancelAll(
-    at: Revision,
-    selection: Omit<DeliverySelection, 'integrationId'>,
-  ): Promise<number> {
+  async cancelAll(at: Revision, selection: Cancellation): Promise<number> {
     return cancelDeliveries(this.#knex, at, selection);
   }
 

@@ -11,6 +11,7 @@ import {
   migrated,
 } from '../__testUtils__/fixtures';
 import { newId } from '../model/ids';
+import { ActivityLog } from './ActivityLog';
 import { DeliveryQueue } from './DeliveryQueue';
 import { isPostgres } from './dialect';
 import { IntegrationStore, type IntegrationRecord } from './IntegrationStore';
@@ -27,6 +28,11 @@ const MANUAL = {
   evidence: { reason: 'manual' as const, summary: '', days: [] },
   now: NOW,
 };
+
+async function lastActivity(knex: Knex) {
+  const { items } = await new ActivityLog({ knex }).list('a', { limit: 1 });
+  return items[0];
+}
 
 /** Makes batches fail after which a replay has queued more than `max` deliveries. */
 async function refuseBeyond(
@@ -448,7 +454,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
       change: (store: IntegrationStore) => Promise<unknown>,
       reason,
     ) => {
-      const { store, startLarge, batch } = await setUp(12);
+      const { knex, store, startLarge, batch } = await setUp(12);
       await startLarge();
       await batch();
 
@@ -458,6 +464,10 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
         ...{ state: 'stopped', endReason: reason, replayed: 5 },
       });
       expect(await batch()).toBeUndefined();
+      expect(await lastActivity(knex)).toMatchObject({
+        ...{ event: 'integration-replay-end', state: 'stopped' },
+        ...{ endReason: reason, count: 5 },
+      });
     },
   );
 
@@ -513,6 +523,10 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect((await replays.list('a', { limit: 1 })).items).toMatchObject([
       { state: 'failed', endReason: 'error', replayed: 10 },
     ]);
+    expect(await lastActivity(knex)).toMatchObject({
+      ...{ event: 'integration-replay-end', state: 'failed' },
+      ...{ endReason: 'error', count: 10 },
+    });
   });
 
   it('takes turns with the replays of other integrations', async () => {

@@ -306,6 +306,7 @@ class Replicas {
       from: this.now - 2_000,
       to: this.now,
       status: ['pending', 'held'],
+      by: 'user:default/mock',
       now: this.now,
     });
   }

@@ -9,6 +9,7 @@ import {
   type SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
+import { principalOf } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { deliveryNotFound, type DeliveryLog } from '../database/DeliveryLog';
 import {
@@ -80,10 +81,10 @@ export class CancellationService {
     const { log, limiter } = this.#options;
     const integration = await this.#ofIntegration(integrationId, credentials);
     limiter.take(credentials, { changes: 1 });
-    const cancelled = await log.cancelAll(
-      integration,
-      this.#selection(request),
-    );
+    const cancelled = await log.cancelAll(integration, {
+      ...this.#selection(request),
+      by: principalOf(credentials),
+    });
     this.#cancelled(integrationId, cancelled);
     return { cancelled };
   }

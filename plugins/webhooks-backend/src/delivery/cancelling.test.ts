@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { IntegrationActivity } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { AuditRecorder, eventually, Receiver } from 'backstage-webhooks-test';
 import { addDeliveries } from '../__testUtils__/fixtures';
@@ -62,6 +63,13 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
   async function untilStatus(deliveryId: string, status: string) {
     await eventually(async () =>
       expect(await statusOf(deliveryId)).toBe(status),
+    );
+  }
+
+  async function cancellations(): Promise<IntegrationActivity[]> {
+    const { body } = await portal.get(`${path}/activity`);
+    return body.items.filter(
+      (entry: IntegrationActivity) => entry.event === 'integration-cancel',
     );
   }
 
@@ -183,6 +191,13 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     expect(await knex('deliveries').distinct('status', 'end_reason')).toEqual([
       { status: 'cancelled', end_reason: 'cancelled' },
     ]);
+    expect(await cancellations()).toEqual([
+      expect.objectContaining({
+        actor: 'user:default/mock',
+        to: new Date(portal.clock.now() + 1).toISOString(),
+        count: 1_002,
+      }),
+    ]);
   });
 
   it('accepts a time range, statuses and event types', async () => {
@@ -203,8 +218,10 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
       (await portal.post(`${path}/cancel`, { from, to, ...request })).body;
 
     expect(await cancel({ status: 'pending' })).toEqual({ cancelled: 0 });
+    expect(await cancellations()).toEqual([]);
     expect(await cancel({ eventTypes: ['shop.*'] })).toEqual({ cancelled: 1 });
     expect(await statusOf(typed)).toBe('cancelled');
+    expect(await cancellations()).toMatchObject([{ from, to, count: 1 }]);
     expect(await cancel({ status: ['held'] })).toEqual({ cancelled: 1 });
     expect(await statusOf(other)).toBe('cancelled');
     expect([await statusOf(early), await statusOf(late)]).toEqual([

@@ -215,6 +215,14 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
         ...{ selected: COUNT, replayed: COUNT, skipped: 0 },
         createdBy: 'user:default/mock',
       });
+      const activity = (await portal.get(`${path}/activity?limit=2`)).body;
+      expect(activity.items).toMatchObject([
+        {
+          ...{ event: 'integration-replay-end', state: 'completed' },
+          ...{ replayId, count: COUNT },
+        },
+        { event: 'integration-replay', replayId, count: COUNT },
+      ]);
       expect((await portal.get(`${path}/replays`)).body).toEqual({
         items: [replayed],
       });

@@ -1,7 +1,9 @@
 import type { DisabledReason, HealthEvidence } from './health';
+import type { ReplayEndReason, ReplayState } from './replays';
 
 /**
- * The changes to an integration that are recorded, by their names in the audit log.
+ * The changes to an integration that are recorded, by their names in the audit log. The end of a background replay
+ * (`integration-replay-end`) is not in the audit log.
  *
  * @public
  */
@@ -15,6 +17,8 @@ export const ACTIVITY_EVENTS = [
   'integration-secret-rotate',
   'integration-replay',
   'integration-replay-stop',
+  'integration-replay-end',
+  'integration-cancel',
 ] as const;
 
 /**
@@ -36,7 +40,7 @@ export interface IntegrationActivity {
   event: ActivityEvent;
   /** ISO time. */
   at: string;
-  /** Entity ref or principal of who did it, or `app-config`; absent if a health rule did. */
+  /** Entity ref or principal of who did it, or `app-config`; absent if a health rule did, or a replay ended by itself. */
   actor?: string;
   /** The names of the fields that an update changed. */
   changed?: string[];
@@ -50,17 +54,21 @@ export interface IntegrationActivity {
   replay?: 'none' | 'held' | 'missed';
   /** ISO time until which the previous secret signs. */
   previousExpiresAt?: string;
-  /** The background replay that was started or stopped. */
+  /** The background replay that was started, was stopped or has ended. */
   replayId?: string;
+  /** How a replay ended: `completed`, `stopped` or `failed`. */
+  state?: ReplayState;
+  /** Why a replay ended early. */
+  endReason?: ReplayEndReason;
   /** Whether a replay sends events that the integration never received. */
   missing?: boolean;
   /** `current` if a replay sends the current state of the catalog. */
   catalog?: 'current';
-  /** ISO time from which on deliveries were replayed. */
+  /** ISO time from which on deliveries were replayed or cancelled; absent for any time. */
   from?: string;
-  /** ISO time before which deliveries were replayed. */
+  /** ISO time before which deliveries were replayed or cancelled. */
   to?: string;
-  /** Number of deliveries that were sent again, or selected for it, counted up to 10,000 on enabling. */
+  /** Number of deliveries that were sent again or cancelled, or selected for it, counted up to 10,000 on enabling. */
   count?: number;
 }
 

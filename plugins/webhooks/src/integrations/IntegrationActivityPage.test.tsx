@@ -25,22 +25,30 @@ async function entries(
 describe('IntegrationActivityPage', () => {
   it('says who did what', async () => {
     const actor = 'user:default/ada';
-    const [updated, rotated, enabled, replayed] = await entries(
-      { event: 'integration-update', actor, changed: ['url', 'headers'] },
-      {
-        event: 'integration-secret-rotate',
-        actor,
-        previousExpiresAt: '2026-01-03T00:00:00.000Z',
-      },
-      { event: 'integration-enable', actor, replay: 'missed', count: 1_300 },
-      {
-        event: 'integration-replay',
-        actor,
-        from: AT,
-        to: AT,
-        count: 1,
-      },
-    );
+    const [updated, rotated, enabled, replayed, ended, cancelled] =
+      await entries(
+        { event: 'integration-update', actor, changed: ['url', 'headers'] },
+        {
+          event: 'integration-secret-rotate',
+          actor,
+          previousExpiresAt: '2026-01-03T00:00:00.000Z',
+        },
+        { event: 'integration-enable', actor, replay: 'missed', count: 1_300 },
+        {
+          event: 'integration-replay',
+          actor,
+          from: AT,
+          to: AT,
+          count: 1,
+        },
+        {
+          event: 'integration-replay-end',
+          state: 'stopped',
+          endReason: 'disabled',
+          count: 500,
+        },
+        { event: 'integration-cancel', actor, count: 2 },
+      );
 
     expect(updated).toHaveTextContent(
       /^Changed URL, request headersada · Jan 2, 2026/,
@@ -50,6 +58,12 @@ describe('IntegrationActivityPage', () => {
       'Enabled, with 1,300 deliveries sent again',
     );
     expect(replayed).toHaveTextContent(/^Replayed 1 delivery dispatched/);
+    expect(ended).toHaveTextContent(
+      /^A replay has ended early, with 500 deliveries queued. The integration was disabled.Portal ·/,
+    );
+    expect(cancelled).toHaveTextContent(
+      /^Cancelled 2 waiting or held deliveriesada/,
+    );
   });
 
   it('keeps why a health rule disabled it, with the way to the delivery', async () => {

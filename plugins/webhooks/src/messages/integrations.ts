@@ -81,6 +81,7 @@ export const integrations = {
     newer: 'Newer',
     older: 'Older',
     healthRule: 'Health rule',
+    portal: 'Portal',
     evidence: 'Evidence',
     delivery: 'Open delivery',
     'integration-create': 'Created',
@@ -111,6 +112,20 @@ export const integrations = {
       'Sent {{count, number}} missing events dispatched between {{from}} and {{to}}',
     'replay-stop_one': 'Stopped a replay after {{count, number}} delivery',
     'replay-stop_other': 'Stopped a replay after {{count, number}} deliveries',
+    'replay-completed_one':
+      'A replay has completed, with {{count, number}} delivery queued',
+    'replay-completed_other':
+      'A replay has completed, with {{count, number}} deliveries queued',
+    'replay-stopped_one':
+      'A replay has ended early, with {{count, number}} delivery queued.',
+    'replay-stopped_other':
+      'A replay has ended early, with {{count, number}} deliveries queued.',
+    'replay-failed_one':
+      'A replay has failed, with {{count, number}} delivery queued.',
+    'replay-failed_other':
+      'A replay has failed, with {{count, number}} deliveries queued.',
+    cancel_one: 'Cancelled {{count, number}} waiting or held delivery',
+    cancel_other: 'Cancelled {{count, number}} waiting or held deliveries',
     field: {
       name: 'name',
       description: 'description',

@@ -3,6 +3,8 @@ import { Link, Text } from '@backstage/ui';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import {
   RiAddCircleLine,
+  RiCheckLine,
+  RiCloseCircleLine,
   RiEditLine,
   RiForbidLine,
   RiKey2Line,
@@ -37,6 +39,8 @@ const ICONS: Record<ActivityEvent, ReactElement> = {
   'integration-secret-rotate': <RiKey2Line {...ICON} />,
   'integration-replay': <RiRestartLine {...ICON} />,
   'integration-replay-stop': <RiStopCircleLine {...ICON} />,
+  'integration-replay-end': <RiCheckLine {...ICON} />,
+  'integration-cancel': <RiCloseCircleLine {...ICON} />,
 };
 
 /** A change to an integration: what, who, when, and why it was disabled. */

@@ -61,6 +61,10 @@ export function describeActivity(
     }
     case 'integration-replay-stop':
       return t('integrations.activity.replay-stop', { count });
+    case 'integration-replay-end':
+      return describeEnd(t, entry);
+    case 'integration-cancel':
+      return t('integrations.activity.cancel', { count });
     default:
       return t(`integrations.activity.${event}`);
   }
@@ -69,9 +73,27 @@ export function describeActivity(
 /** Names who made a change. */
 export function describeActor(
   t: Translate,
-  { actor }: IntegrationActivity,
+  { actor, event }: IntegrationActivity,
 ): string {
-  return actor ? entityName(actor) : t('integrations.activity.healthRule');
+  if (actor) {
+    return entityName(actor);
+  }
+  return event === 'integration-replay-end'
+    ? t('integrations.activity.portal')
+    : t('integrations.activity.healthRule');
+}
+
+function describeEnd(
+  t: Translate,
+  { state, endReason, count = 0 }: IntegrationActivity,
+): string {
+  if (state !== 'stopped' && state !== 'failed') {
+    return t('integrations.activity.replay-completed', { count });
+  }
+  const end = t(`integrations.activity.replay-${state}`, { count });
+  return endReason
+    ? `${end} ${t(`integrations.replays.endReason.${endReason}`, { who: '' })}`
+    : end;
 }
 
 function describeField(t: Translate, name: string): string {

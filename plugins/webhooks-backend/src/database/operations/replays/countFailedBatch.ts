@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { ReplayRow } from '../../tables';
 import { endReplay } from './endReplay';
+import { recordEnd } from './recordEnd';
 
 /** Consecutive failed batches after which a replay fails. */
 const MAX_FAILURES = 5;
@@ -19,10 +20,15 @@ export async function countFailedBatch(
   if (!row || row.failures < MAX_FAILURES) {
     return row;
   }
-  const [failed] = await endReplay(knex, id, {
-    state: 'failed',
-    end_reason: 'error',
-    ended_at: now,
+  return knex.transaction(async tx => {
+    const [failed] = await endReplay(tx, id, {
+      state: 'failed',
+      end_reason: 'error',
+      ended_at: now,
+    });
+    if (failed) {
+      await recordEnd(tx, failed);
+    }
+    return failed;
   });
-  return failed;
 }

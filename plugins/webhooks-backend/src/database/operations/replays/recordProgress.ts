@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ReplayRow } from '../../tables';
+import { recordEnd } from './recordEnd';
 
 /** Records the progress of a replay after a batch that succeeded. The last batch completes it. */
 export async function recordProgress(
@@ -36,5 +37,8 @@ export async function recordProgress(
       started_at: row.started_at ?? now,
     })
     .returning('*');
+  if (isLast) {
+    await recordEnd(tx, updated);
+  }
   return updated;
 }

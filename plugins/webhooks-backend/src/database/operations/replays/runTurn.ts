@@ -5,6 +5,7 @@ import type { ReplayRow } from '../../tables';
 import { countFailedBatch } from './countFailedBatch';
 import { endReplay } from './endReplay';
 import { obstacle } from './obstacle';
+import { recordEnd } from './recordEnd';
 import { toReplay } from './replayRow';
 
 /** The result of a batch. */
@@ -70,6 +71,7 @@ async function stop(
     end_reason: endReason,
     ended_at: now,
   });
+  await recordEnd(tx, ended);
   return ended;
 }
 
