@@ -3,7 +3,7 @@
  *
  * @public
  */
-export function originOf({ protocol, host }: URL): string {
+export function toOrigin({ protocol, host }: URL): string {
   return `${protocol}//${host}`;
 }
 
@@ -26,7 +26,7 @@ export function maskUrl(url: string): string {
   const { pathname, search, hash } = parsed;
   return pathname === '/' && !search && !hash
     ? url
-    : `${originOf(parsed)}${REST}`;
+    : `${toOrigin(parsed)}${REST}`;
 }
 
 /**

@@ -56,7 +56,7 @@ function check(
   path: (string | number)[],
   parents: object[],
 ): void {
-  const problem = problemOf(value, parents);
+  const problem = findProblem(value, parents);
   if (problem !== undefined) {
     throw new InputError(`${jsonPath(path)} ${problem}`);
   }
@@ -80,7 +80,7 @@ function check(
   parents.pop();
 }
 
-function problemOf(value: unknown, parents: object[]): string | undefined {
+function findProblem(value: unknown, parents: object[]): string | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':

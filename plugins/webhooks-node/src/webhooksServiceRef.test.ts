@@ -21,7 +21,7 @@ const RESULT: DispatchResult = {
 
 const REQUEST = { type: 'a.b', payload: { n: 1 }, idempotencyKey: 'k' };
 
-async function subjectOf(factory: ServiceFactory): Promise<WebhooksService> {
+async function getSubject(factory: ServiceFactory): Promise<WebhooksService> {
   const subject = await ServiceFactoryTester.from(factory).getSubject();
   return subject as WebhooksService;
 }
@@ -98,11 +98,11 @@ describe('webhooksServiceRef', () => {
   it('has a mock for the tests of others', async () => {
     const mock = webhooksServiceMock.mock();
     mock.dispatch.mockResolvedValue(RESULT);
-    const service = await subjectOf(mock.factory);
+    const service = await getSubject(mock.factory);
     await expect(service.dispatch(REQUEST)).resolves.toEqual(RESULT);
     expect(mock.dispatch).toHaveBeenCalledWith(REQUEST);
 
-    const own = await subjectOf(
+    const own = await getSubject(
       webhooksServiceMock.factory({ dispatch: async () => RESULT }),
     );
     await expect(own.dispatch(REQUEST)).resolves.toBe(RESULT);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@backstage/types';
-import { originOf } from 'backstage-plugin-webhooks-common';
+import { toOrigin } from 'backstage-plugin-webhooks-common';
 
 /**
  * The facts of an integration for an audit event.
@@ -16,7 +16,7 @@ export function auditFacts(integration: {
   return {
     ...(owner !== undefined && { owner }),
     ...(url !== undefined && {
-      origin: URL.canParse(url) ? originOf(new URL(url)) : null,
+      origin: URL.canParse(url) ? toOrigin(new URL(url)) : null,
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { originOf } from 'backstage-plugin-webhooks-common';
+import { toOrigin } from 'backstage-plugin-webhooks-common';
 
 /**
  * The URLs that the header values of an integration are sent to: those with the origin and path of its own URL, or all
@@ -17,7 +17,7 @@ export function isInHeaderScope(
   const a = new URL(given);
   const b = new URL(other);
   return (
-    originOf(a) === originOf(b) &&
+    toOrigin(a) === toOrigin(b) &&
     (scope === 'origin' || a.pathname === b.pathname)
   );
 }

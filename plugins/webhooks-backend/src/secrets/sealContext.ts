@@ -1,4 +1,4 @@
-import { originOf } from 'backstage-plugin-webhooks-common';
+import { toOrigin } from 'backstage-plugin-webhooks-common';
 import type { IntegrationRecord } from '../database/IntegrationStore';
 
 /**
@@ -21,5 +21,5 @@ export function headerContext(
   name: string,
 ): SealContext {
   const target = new URL(url);
-  return ['header', id, originOf(target), target.pathname, name];
+  return ['header', id, toOrigin(target), target.pathname, name];
 }
