@@ -7,7 +7,7 @@ import type {
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { entityNames } from './entityNames';
-import { consumersOf } from './consumersOf';
+import { findConsumers } from './findConsumers';
 import type { EventTypeReader } from './EventTypeReader';
 import type { PublishOptions } from './readOptions';
 import { toApiEntity } from './toApiEntity';
@@ -70,7 +70,7 @@ export class EventTypeProvider implements EntityProvider {
         ...options,
         name: names.get(type.name)!,
         document,
-        consumedBy: consumersOf(type, integrations),
+        consumedBy: findConsumers(type, integrations),
       }),
     );
     await connection.applyMutation({

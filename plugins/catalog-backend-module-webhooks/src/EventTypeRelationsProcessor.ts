@@ -35,11 +35,11 @@ export class EventTypeRelationsProcessor implements CatalogProcessor {
     if (isEventTypeApi(entity)) {
       const api = getCompoundEntityRef(entity);
       const { consumedBy = [], providedBy = [] } = entity.spec ?? {};
-      for (const component of refsOf(consumedBy)) {
+      for (const component of toRefs(consumedBy)) {
         emitRelation(emit, component, RELATION_CONSUMES_API, api);
         emitRelation(emit, api, RELATION_API_CONSUMED_BY, component);
       }
-      for (const component of refsOf(providedBy)) {
+      for (const component of toRefs(providedBy)) {
         emitRelation(emit, component, RELATION_PROVIDES_API, api);
         emitRelation(emit, api, RELATION_API_PROVIDED_BY, component);
       }
@@ -48,7 +48,7 @@ export class EventTypeRelationsProcessor implements CatalogProcessor {
   }
 }
 
-function refsOf(value: unknown): CompoundEntityRef[] {
+function toRefs(value: unknown): CompoundEntityRef[] {
   return [value]
     .flat()
     .filter(ref => typeof ref === 'string')

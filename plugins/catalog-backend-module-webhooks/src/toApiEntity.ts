@@ -50,7 +50,7 @@ export function toApiEntity(
       ...(providedBy && { providedBy }),
       ...(consumedBy.length > 0 && { consumedBy }),
       definition: JSON.stringify(
-        documentOf(type, description, options.document),
+        toDocument(type, description, options.document),
         null,
         2,
       ),
@@ -68,7 +68,7 @@ export function isEventTypeApi({ kind, metadata, spec }: Entity): boolean {
 }
 
 /** The part of the document that is about an event type. */
-function documentOf(
+function toDocument(
   type: string,
   description: string,
   document: ReceiverDocument,

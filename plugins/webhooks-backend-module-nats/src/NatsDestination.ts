@@ -11,7 +11,7 @@ import type {
   WebhooksReceipt,
 } from 'backstage-plugin-webhooks-node';
 import type { NatsConnectionOptions } from './readConnections';
-import { subjectOf } from './subject';
+import { toSubject } from './subject';
 
 /**
  * Publishes webhooks to JetStream. A delivery succeeds once a stream has stored its message. The id of the message lets the
@@ -32,7 +32,7 @@ export class NatsDestination implements WebhooksDestination {
         `There is no NATS connection '${url.host}'. The URL is nats://<connection>/<subject>; the connections are ${[...this.#options.keys()].join(', ')}.`,
       );
     }
-    subjectOf(url);
+    toSubject(url);
   }
 
   async send(message: WebhooksMessage): Promise<WebhooksReceipt> {
@@ -43,7 +43,7 @@ export class NatsDestination implements WebhooksDestination {
     );
     try {
       const { stream, seq, duplicate } = await jetstream(connection).publish(
-        subjectOf(message.url),
+        toSubject(message.url),
         message.body,
         // The engine retries by its schedule.
         {
@@ -58,7 +58,7 @@ export class NatsDestination implements WebhooksDestination {
         body: JSON.stringify({ stream, seq, duplicate }),
       };
     } catch (error) {
-      const refusal = refusalOf(error);
+      const refusal = toRefusal(error);
       if (refusal) {
         return { outcome: 'error', ...refusal };
       }
@@ -102,7 +102,7 @@ export class NatsDestination implements WebhooksDestination {
 }
 
 /** @returns undefined if there was no response */
-function refusalOf(
+function toRefusal(
   error: unknown,
 ): { code: string; message: string } | undefined {
   // The package does not export this class.

@@ -1,12 +1,12 @@
-import { subjectOf } from './subject';
+import { toSubject } from './subject';
 
-describe('subjectOf', () => {
+describe('toSubject', () => {
   it.each([
     ['nats://orders/order.placed', 'order.placed'],
     ['nats://orders/a', 'a'],
     ['nats://orders/Caf%C3%A9', 'Café'],
   ])('reads %s', (url, subject) => {
-    expect(subjectOf(new URL(url))).toBe(subject);
+    expect(toSubject(new URL(url))).toBe(subject);
   });
 
   it.each([
@@ -22,7 +22,7 @@ describe('subjectOf', () => {
     'nats://orders/a#b',
     'nats://orders/%FF',
   ])('refuses %s', url => {
-    expect(() => subjectOf(new URL(url))).toThrow(
+    expect(() => toSubject(new URL(url))).toThrow(
       'A NATS URL is nats://<connection>/<subject>.',
     );
   });

@@ -6,7 +6,7 @@ const INVALID = /[\s*>]|^\.|\.\.|\.$/;
  *
  * @throws `Error` that explains the form of the URL
  */
-export function subjectOf({ pathname, search, hash }: URL): string {
+export function toSubject({ pathname, search, hash }: URL): string {
   const subject = decode(pathname.slice(1));
   if (subject === '' || INVALID.test(subject) || search || hash) {
     throw new Error(

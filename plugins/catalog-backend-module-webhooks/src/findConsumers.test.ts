@@ -1,4 +1,4 @@
-import { consumersOf } from './consumersOf';
+import { findConsumers } from './findConsumers';
 
 const TYPE = {
   name: 'shop.order.placed',
@@ -8,10 +8,10 @@ const TYPE = {
 
 const CART = { entityRef: 'component:default/cart' };
 
-describe('consumersOf', () => {
+describe('findConsumers', () => {
   it('names each component with a subscription once, sorted', () => {
     expect(
-      consumersOf(TYPE, [
+      findConsumers(TYPE, [
         { ...CART, eventTypes: ['shop.*'] },
         { entityRef: 'component:default/bank', eventTypes: [TYPE.name] },
         { ...CART, eventTypes: ['*'] },
@@ -22,7 +22,7 @@ describe('consumersOf', () => {
 
   it('leaves out other kinds, and integrations without an entity', () => {
     expect(
-      consumersOf(TYPE, [
+      findConsumers(TYPE, [
         { entityRef: 'system:default/commerce', eventTypes: ['*'] },
         { eventTypes: ['*'] },
       ]),
@@ -32,12 +32,12 @@ describe('consumersOf', () => {
   it('takes no wildcard for a subscription to a protected type', () => {
     const type = { ...TYPE, visibility: 'protected' } as const;
 
-    expect(consumersOf(type, [{ ...CART, eventTypes: ['shop.*'] }])).toEqual(
+    expect(findConsumers(type, [{ ...CART, eventTypes: ['shop.*'] }])).toEqual(
       [],
     );
-    expect(consumersOf(type, [{ ...CART, eventTypes: [TYPE.name] }])).toEqual([
-      CART.entityRef,
-    ]);
+    expect(findConsumers(type, [{ ...CART, eventTypes: [TYPE.name] }])).toEqual(
+      [CART.entityRef],
+    );
   });
 
   it('takes no subscription to everything for one to operational events', () => {
@@ -47,9 +47,9 @@ describe('consumersOf', () => {
       source: 'operational',
     } as const;
 
-    expect(consumersOf(type, [{ ...CART, eventTypes: ['*'] }])).toEqual([]);
+    expect(findConsumers(type, [{ ...CART, eventTypes: ['*'] }])).toEqual([]);
     expect(
-      consumersOf(type, [{ ...CART, eventTypes: ['webhooks.*'] }]),
+      findConsumers(type, [{ ...CART, eventTypes: ['webhooks.*'] }]),
     ).toEqual([CART.entityRef]);
   });
 });

@@ -6,7 +6,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 
 /** The components whose integrations subscribe to an event type, by entity ref, sorted. */
-export function consumersOf(
+export function findConsumers(
   type: Pick<ListedEventType, 'name' | 'visibility' | 'source'>,
   integrations: Pick<Integration, 'entityRef' | 'eventTypes'>[],
 ): string[] {
@@ -23,7 +23,7 @@ export function consumersOf(
 /** Like the subscription itself: protected types are named, and `*` excludes operational events. */
 function includes(
   pattern: string,
-  { name, visibility, source }: Parameters<typeof consumersOf>[0],
+  { name, visibility, source }: Parameters<typeof findConsumers>[0],
 ): boolean {
   if (visibility === 'protected') {
     return pattern === name;
