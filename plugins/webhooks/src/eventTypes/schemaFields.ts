@@ -16,10 +16,10 @@ export interface SchemaField {
 
 /** The fields that a JSON Schema names. References and combined schemas are not followed. */
 export function schemaFields(schema: Schema): SchemaField[] {
-  return fieldsOf(schema, '', 0).slice(0, MAX_FIELDS);
+  return toFields(schema, '', 0).slice(0, MAX_FIELDS);
 }
 
-function fieldsOf(
+function toFields(
   schema: Schema,
   prefix: string,
   depth: number,
@@ -36,17 +36,22 @@ function fieldsOf(
     return [
       {
         path,
-        type: typeOf(field),
+        type: describeType(field),
         isRequired: names.includes(name),
         ...(typeof description === 'string' && { description }),
       },
-      ...fieldsOf(field, `${path}.`, depth + 1),
-      ...(isObject(items) ? fieldsOf(items, `${path}[].`, depth + 1) : []),
+      ...toFields(field, `${path}.`, depth + 1),
+      ...(isObject(items) ? toFields(items, `${path}[].`, depth + 1) : []),
     ];
   });
 }
 
-function typeOf({ type, enum: values, const: value, items }: Schema): string {
+function describeType({
+  type,
+  enum: values,
+  const: value,
+  items,
+}: Schema): string {
   if (value !== undefined) {
     return JSON.stringify(value);
   }

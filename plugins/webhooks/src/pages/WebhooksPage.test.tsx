@@ -5,7 +5,7 @@ import { renderPage } from '../__testUtils__/renderWebhooks';
 const LEDGER = '/webhooks/integrations/ledger';
 
 /** The calls of a mocked API, each as text. */
-function callsOf(api: object): string[] {
+function listCalls(api: object): string[] {
   return Object.entries(api).flatMap(([name, method]) =>
     jest.isMockFunction(method)
       ? method.mock.calls.map(args => `${name} ${JSON.stringify(args)}`)
@@ -32,7 +32,7 @@ describe('WebhooksPage', () => {
       expect(screen.queryAllByText('Loading…')).toHaveLength(0),
     );
 
-    const calls = callsOf(api);
+    const calls = listCalls(api);
     expect(calls).not.toHaveLength(0);
     expect(calls).toEqual([...new Set(calls)]);
   });

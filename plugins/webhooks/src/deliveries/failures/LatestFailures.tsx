@@ -27,7 +27,7 @@ export function LatestFailures(props: {
   const { failures, lastSuccessAt, deliveriesPath } = props;
   const [newest] = failures;
   const [open, setOpen] = useState<Set<string | number>>(
-    () => new Set(newest && [keyOf(newest)]),
+    () => new Set(newest && [toKey(newest)]),
   );
 
   return (
@@ -37,7 +37,7 @@ export function LatestFailures(props: {
       onExpandedChange={setOpen}
     >
       {failures.map(failure => (
-        <Accordion key={keyOf(failure)} id={keyOf(failure)}>
+        <Accordion key={toKey(failure)} id={toKey(failure)}>
           <AccordionTrigger>
             <WrappingRow>
               <OutcomeBadge {...failure} />
@@ -61,6 +61,6 @@ export function LatestFailures(props: {
   );
 }
 
-function keyOf({ outcome, statusCode, errorCode }: FailureCause): string {
+function toKey({ outcome, statusCode, errorCode }: FailureCause): string {
   return [outcome, statusCode, errorCode].join(' ');
 }

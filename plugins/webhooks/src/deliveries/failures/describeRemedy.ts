@@ -13,11 +13,11 @@ export function describeRemedy(t: Translate, failure: FailureCause): string {
     case 'timeout':
       return t(`deliveries.remedy.${networkProblem(errorCode, statusCode)}`);
     default:
-      return t(`deliveries.remedy.${kindOf(statusCode ?? 0)}`);
+      return t(`deliveries.remedy.${toRemedyKind(statusCode ?? 0)}`);
   }
 }
 
-function kindOf(statusCode: number) {
+function toRemedyKind(statusCode: number) {
   switch (statusCode) {
     case 401:
     case 403:

@@ -3,7 +3,7 @@ import { attempt } from '../../__testUtils__/fixtures';
 import { toCurl } from './toCurl';
 
 /** The arguments that a shell makes of a command. */
-function argumentsOf(command: string): string[] {
+function toArguments(command: string): string[] {
   const print = `curl() { printf '%s\\0' "$@"; }\n${command}`;
   return execFileSync('sh', ['-c', print]).toString().split('\0').slice(0, -1);
 }
@@ -19,7 +19,7 @@ describe('toCurl', () => {
       body,
     );
 
-    expect(argumentsOf(command)).toEqual([
+    expect(toArguments(command)).toEqual([
       '--request',
       'POST',
       "https://example.com/a?b='c'&d",
@@ -38,11 +38,11 @@ describe('toCurl', () => {
       '{}',
     );
 
-    expect(argumentsOf(command)).toContain('authorization: REPLACE_ME');
+    expect(toArguments(command)).toContain('authorization: REPLACE_ME');
   });
 
   it('reads a body from a file that is too large for an argument', () => {
-    expect(argumentsOf(toCurl(attempt(), 'é'.repeat(60_000))).at(-1)).toBe(
+    expect(toArguments(toCurl(attempt(), 'é'.repeat(60_000))).at(-1)).toBe(
       '@body.json',
     );
   });

@@ -34,7 +34,7 @@ export function IntegrationSummary(props: {
   const access = useIntegrationAccess(integration);
   const { test, enable } = useIntegrationActions(integration);
   const [tested, setTested] = useState<Attempt>();
-  const replay = access.canRedeliver ? replayOf(health) : 'none';
+  const replay = access.canRedeliver ? chooseReplay(health) : 'none';
 
   return (
     <Flex direction="column" gap="3">
@@ -104,7 +104,7 @@ function figures(t: Translate, format: Format, health: IntegrationHealth) {
 }
 
 /** The replay that sends everything the integration missed. */
-function replayOf(health: IntegrationHealth): 'none' | 'held' | 'missed' {
+function chooseReplay(health: IntegrationHealth): 'none' | 'held' | 'missed' {
   if (health.failed > 0) {
     return 'missed';
   }

@@ -19,7 +19,7 @@ import { EventTypeTree } from './EventTypeTree';
 import {
   type EventTypeNode,
   eventTypeTree,
-  idsOf,
+  listIds,
   isCovered,
 } from './eventTypeGroups';
 
@@ -50,7 +50,7 @@ export function EventTypePicker(props: {
     types: names,
     children: eventTypeTree(names),
   };
-  const listed = new Set(idsOf([all]));
+  const listed = new Set(listIds([all]));
   const problem = failure
     ? t('common.optionsFailed', { reason: errorMessage(failure) })
     : error;

@@ -6,7 +6,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import styles from './EventTypePicker.module.css';
 import {
   type EventTypeNode,
-  selectionOf,
+  toSelection,
   withPattern,
 } from './eventTypeGroups';
 
@@ -31,7 +31,7 @@ export function EventTypeTree(props: TreeProps) {
     () =>
       new Map(
         all.children
-          .filter(node => selectionOf(value, node) === 'partial')
+          .filter(node => toSelection(value, node) === 'partial')
           .map(({ id }) => [id, true]),
       ),
   );
@@ -119,7 +119,7 @@ function NodeCheckbox(
   const format = useFormat();
   const descriptionId = useId();
   const { node, label, value, onChange } = props;
-  const selection = selectionOf(value, node);
+  const selection = toSelection(value, node);
   const isGroup = node.id.endsWith('*');
   const description = props.descriptions.get(node.id);
 

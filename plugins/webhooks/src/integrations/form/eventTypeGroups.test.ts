@@ -1,7 +1,7 @@
 import {
   type EventTypeNode,
   eventTypeTree,
-  selectionOf,
+  toSelection,
   withPattern,
 } from './eventTypeGroups';
 
@@ -59,7 +59,7 @@ describe('the tree of event types', () => {
   ])('with %j selected shows a group as %s', (value, expected) => {
     const [billing] = eventTypeTree(['billing.due', 'billing.paid']);
 
-    expect(selectionOf(value, billing)).toBe(expected);
+    expect(toSelection(value, billing)).toBe(expected);
   });
 
   it('replaces the types that an added pattern covers', () => {

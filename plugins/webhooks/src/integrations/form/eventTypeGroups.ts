@@ -48,12 +48,12 @@ function toGroup(head: string, types: string[]): EventTypeNode {
 }
 
 /** All patterns and names of a tree. */
-export function idsOf(nodes: EventTypeNode[]): string[] {
-  return nodes.flatMap(({ id, children }) => [id, ...idsOf(children)]);
+export function listIds(nodes: EventTypeNode[]): string[] {
+  return nodes.flatMap(({ id, children }) => [id, ...listIds(children)]);
 }
 
 /** How much of a node is subscribed to. */
-export function selectionOf(
+export function toSelection(
   value: string[],
   { id, types }: EventTypeNode,
 ): Selection {
