@@ -19,7 +19,7 @@ import { parseArgs } from 'node:util';
 import { hasChromium } from '../src/browser/__testUtils__/chromium';
 import { App } from './install/App';
 import { checkPortal } from './install/checkPortal';
-import { applyBlock, blocksOf } from './install/guide';
+import { applyBlock, findBlocks } from './install/guide';
 import { type Packed, Registry } from './install/Registry';
 import { run, step } from './install/steps';
 
@@ -123,7 +123,7 @@ async function follow(target: App, guide: string, kind: string): Promise<void> {
     'Check',
   ];
   for (const section of sections) {
-    for (const block of blocksOf(guide, section)) {
+    for (const block of findBlocks(guide, section)) {
       await (block.language === 'shell'
         ? step(block.code.trim(), () => target.shell(block.code))
         : applyBlock(target.folder, block));

@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 
 const API = '/api/webhooks';
 
-async function notificationsOf(portal: Portal, user: string) {
+async function listNotifications(portal: Portal, user: string) {
   const { body } = await portal
     .as(user)
     .get('/api/notifications/notifications');
@@ -78,7 +78,7 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
       await eventually(async () => expect(await failingDays()).toBe(day));
       await eventually(async () =>
         expect(
-          (await notificationsOf(portal, 'bob')).map(
+          (await listNotifications(portal, 'bob')).map(
             ({ title, severity }: { title: string; severity: string }) =>
               `${severity}: ${title}`,
           ),
@@ -109,7 +109,7 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
 
     for (const owner of ['alice', 'bob']) {
       await eventually(async () =>
-        expect(await notificationsOf(portal, owner)).toEqual([
+        expect(await listNotifications(portal, owner)).toEqual([
           expect.objectContaining({
             origin: 'plugin:webhooks',
             title: 'Webhook "Payments receiver" was disabled',
@@ -121,7 +121,7 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
         ]),
       );
     }
-    expect(await notificationsOf(portal, 'mallory')).toEqual([]);
+    expect(await listNotifications(portal, 'mallory')).toEqual([]);
     expect(
       portal.audit.filter(({ eventId }) => eventId === 'integration-disable'),
     ).toEqual([
@@ -209,15 +209,15 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
     await running.stop(before);
 
     const after = await start(true);
-    expect(await notificationsOf(after, 'alice')).toEqual([]);
+    expect(await listNotifications(after, 'alice')).toEqual([]);
     clock.advance({ hours: 1 });
     await after.runHealthTask();
     await eventually(async () =>
-      expect(await notificationsOf(after, 'alice')).toEqual([
+      expect(await listNotifications(after, 'alice')).toEqual([
         expect.objectContaining({ title: 'Webhook "Gone" was disabled' }),
       ]),
     );
     await after.runHealthTask();
-    expect(await notificationsOf(after, 'alice')).toHaveLength(1);
+    expect(await listNotifications(after, 'alice')).toHaveLength(1);
   });
 });

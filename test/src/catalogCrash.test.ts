@@ -22,7 +22,7 @@ const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const BENCH = join(__dirname, '../bench/src/lib');
 
 /** Distinct entities for each round, so that no two changes become one event. */
-function namesOf(round: number) {
+function createNames(round: number) {
   return {
     updated: Array.from({ length: UPDATED }, (_, i) => `updated-${round}-${i}`),
     created: [`created-${round}-0`, `created-${round}-1`],
@@ -66,7 +66,7 @@ describe('kill -9 in a pass over the real catalog', () => {
 
   /** Changes entities in every way, and returns the events that this is to have. */
   async function change(round: number): Promise<string[]> {
-    const { updated, created, deleted, again } = namesOf(round);
+    const { updated, created, deleted, again } = createNames(round);
     await catalog.call('touch', updated, round + 1);
     await catalog.call('add', created);
     await catalog.call('remove', [...deleted, ...again]);
@@ -85,7 +85,7 @@ describe('kill -9 in a pass over the real catalog', () => {
     await catalog.call(
       'add',
       rounds.flatMap(round => {
-        const { updated, deleted, again } = namesOf(round);
+        const { updated, deleted, again } = createNames(round);
         return [...updated, ...deleted, ...again];
       }),
     );
@@ -122,7 +122,7 @@ describe('kill -9 in a pass over the real catalog', () => {
     });
     expect(events.sort()).toEqual(expected.sort());
     const known = rounds.flatMap(round => {
-      const { updated, created, again } = namesOf(round);
+      const { updated, created, again } = createNames(round);
       return [...updated, ...created, ...again];
     });
     expect((await replica.call('known')).sort()).toEqual(

@@ -82,7 +82,7 @@ describe.each(hosts)('The preset of $topic', host => {
   const received = (count: number) => receivedEvents(receiver, secret, count);
 
   it('has a sample of each of its events', () => {
-    expect(events.map(event => typeOf(host.topic, event)).sort()).toEqual(
+    expect(events.map(event => toEventType(host.topic, event)).sort()).toEqual(
       eventTypes
         .map(({ name }) => name)
         .filter(name => name.startsWith(`${host.topic}.`))
@@ -94,9 +94,9 @@ describe.each(hosts)('The preset of $topic', host => {
     expect(await send(event)).toBe(202);
 
     const [{ type, data }] = await received(1);
-    expect(type).toBe(typeOf(host.topic, event));
+    expect(type).toBe(toEventType(host.topic, event));
     const { example } = eventTypes.find(({ name }) => name === type)!;
-    expect(pathsOf(data)).toEqual(pathsOf(example as JsonValue));
+    expect(listPaths(data)).toEqual(listPaths(example as JsonValue));
   });
 
   /** Sends one event twice and then another with the same id, whose topic makes it another event. */
@@ -107,8 +107,8 @@ describe.each(hosts)('The preset of $topic', host => {
     await send(first, { id });
     await send(second, { id });
     return {
-      first: typeOf(host.topic, first),
-      last: typeOf(host.topic, second),
+      first: toEventType(host.topic, first),
+      last: toEventType(host.topic, second),
     };
   };
 
@@ -134,21 +134,21 @@ describe.each(hosts)('The preset of $topic', host => {
       expect(await send(first, { headers: host.forged })).toBe(403);
 
       await send(second);
-      expect((await received(1))[0].type).toBe(typeOf(host.topic, second));
+      expect((await received(1))[0].type).toBe(toEventType(host.topic, second));
     });
   }
 });
 
 /** The event type, whose grammar has no colons or dashes. */
-function typeOf(topic: string, event: string): string {
+function toEventType(topic: string, event: string): string {
   return `${topic}.${event.replace(/[^\w.]/g, '_')}`;
 }
 
 /** The paths of all values. */
-function pathsOf(value: JsonValue | undefined, path = ''): string[] {
+function listPaths(value: JsonValue | undefined, path = ''): string[] {
   return typeof value === 'object' && value !== null
     ? Object.entries(value)
-        .flatMap(([key, inner]) => pathsOf(inner, `${path}.${key}`))
+        .flatMap(([key, inner]) => listPaths(inner, `${path}.${key}`))
         .sort()
     : [path];
 }

@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 const SECRET = 'of-the-github-app';
 
 /** The first example of GitHub for an event. */
-function exampleOf(name: string): Record<string, unknown> {
+function findExample(name: string): Record<string, unknown> {
   const found = githubEvents(100).find(({ type }) => type === `github.${name}`);
   return found!.payload as Record<string, unknown>;
 }
@@ -73,7 +73,7 @@ describe.each(engines)('The preset of GitHub, on %s', engine => {
   const received = (count: number) => receivedEvents(receiver, secret, count);
 
   it('takes a signed request to a receiver, cut down to what receivers need', async () => {
-    const payload = exampleOf('push');
+    const payload = findExample('push');
     const answer = await send('push', payload, { delivery: 'push-1' });
     expect(answer.status).toBe(202);
 
@@ -90,10 +90,10 @@ describe.each(engines)('The preset of GitHub, on %s', engine => {
   });
 
   it('sends once what GitHub sends twice', async () => {
-    const payload = exampleOf('pull_request');
+    const payload = findExample('pull_request');
     await send('pull_request', payload, { delivery: 'pr-1' });
     await send('pull_request', payload, { delivery: 'pr-1' });
-    await send('issues', exampleOf('issues'), { delivery: 'issue-1' });
+    await send('issues', findExample('issues'), { delivery: 'issue-1' });
 
     const events = await received(2);
     expect(events.map(({ type }) => type).sort()).toEqual([
@@ -103,7 +103,7 @@ describe.each(engines)('The preset of GitHub, on %s', engine => {
   });
 
   it('tells no headers of the request', async () => {
-    await send('release', exampleOf('release'), { delivery: 'release-1' });
+    await send('release', findExample('release'), { delivery: 'release-1' });
     await received(1);
 
     const [request] = receiver.requests;
@@ -113,13 +113,13 @@ describe.each(engines)('The preset of GitHub, on %s', engine => {
   });
 
   it('sends nothing that GitHub has not signed', async () => {
-    const answer = await send('push', exampleOf('push'), {
+    const answer = await send('push', findExample('push'), {
       delivery: 'push-2',
       key: 'guessed',
     });
     expect(answer.status).toBe(403);
 
-    await send('create', exampleOf('create'), { delivery: 'create-1' });
+    await send('create', findExample('create'), { delivery: 'create-1' });
     const events = await received(1);
     expect(events.map(({ type }) => type)).toEqual(['github.create']);
   });

@@ -70,7 +70,7 @@ describe('Event types in the real catalog', () => {
   const entity = (path: string) =>
     portal.as('alice').get(`/api/catalog/entities/by-name/${path}`);
 
-  async function relationsOf(path: string): Promise<string[]> {
+  async function readRelations(path: string): Promise<string[]> {
     const { body } = await entity(path);
     return (body.relations ?? []).map(
       ({ type, targetRef }: { type: string; targetRef: string }) =>
@@ -117,14 +117,14 @@ describe('Event types in the real catalog', () => {
     await refresh();
 
     await eventually(async () =>
-      expect(await relationsOf('component/default/cart')).toEqual(
+      expect(await readRelations('component/default/cart')).toEqual(
         expect.arrayContaining([
           `consumesApi api:default/${PLACED}`,
           'consumesApi api:default/shop.order.made',
         ]),
       ),
     );
-    expect(await relationsOf(`api/default/${PLACED}`)).toEqual(
+    expect(await readRelations(`api/default/${PLACED}`)).toEqual(
       expect.arrayContaining([
         'apiConsumedBy component:default/cart',
         'apiProvidedBy component:default/portal',
@@ -136,9 +136,9 @@ describe('Event types in the real catalog', () => {
     await refresh();
 
     await eventually(async () =>
-      expect((await relationsOf('component/default/cart')).join()).not.toMatch(
-        'consumesApi',
-      ),
+      expect(
+        (await readRelations('component/default/cart')).join(),
+      ).not.toMatch('consumesApi'),
     );
   });
 });

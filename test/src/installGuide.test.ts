@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blocksOf } from '../scripts/install/guide';
+import { findBlocks } from '../scripts/install/guide';
 
 function read(file: string): string {
   return readFileSync(join(__dirname, '../..', file), 'utf8');
@@ -15,7 +15,7 @@ describe('The installation guide', () => {
     ['plugins/webhooks/README.md', 'Legacy frontend system'],
   ])('has all code of %s, "%s"', (file, heading) => {
     const guide = read('plugins/webhooks-backend/docs/install.md');
-    const lines = blocksOf(read(file), heading).flatMap(({ code }) =>
+    const lines = findBlocks(read(file), heading).flatMap(({ code }) =>
       code.split('\n'),
     );
 

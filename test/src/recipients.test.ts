@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 
 const API = '/api/webhooks';
 
-async function titlesOf(portal: Portal, user: string): Promise<string[]> {
+async function listTitles(portal: Portal, user: string): Promise<string[]> {
   const { body } = await portal
     .as(user)
     .get('/api/notifications/notifications');
@@ -71,18 +71,18 @@ describe.each(engines)('Alerts, on %s', engine => {
     await portal.as('alice').post(`${API}/events`, githubEvents(1)[0]);
 
     await eventually(async () =>
-      expect(await titlesOf(portal, 'carol')).toEqual([
+      expect(await listTitles(portal, 'carol')).toEqual([
         expect.stringContaining('Group default Platform'),
         expect.stringContaining('component default shop'),
       ]),
     );
     await eventually(async () =>
-      expect(await titlesOf(portal, 'admin')).toEqual([
+      expect(await listTitles(portal, 'admin')).toEqual([
         expect.stringContaining('group default past'),
         expect.stringContaining('group default shell'),
       ]),
     );
-    expect(await titlesOf(portal, 'mallory')).toEqual([]);
+    expect(await listTitles(portal, 'mallory')).toEqual([]);
   });
 
   it('name who disabled an integration to its other owners', async () => {
@@ -120,6 +120,6 @@ describe.each(engines)('Alerts, on %s', engine => {
         },
       ]);
     });
-    expect(await titlesOf(portal, 'alice')).toEqual([]);
+    expect(await listTitles(portal, 'alice')).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ export interface Block {
 }
 
 /** The code blocks below a heading of a Markdown page, up to the next heading of any level. */
-export function blocksOf(page: string, heading: string): Block[] {
+export function findBlocks(page: string, heading: string): Block[] {
   const parts = page.split(/^(?=#+ .*$)/m);
   const section = inCodeJoined(parts).find(
     part => part.split('\n')[0].replace(/^#+ /, '') === heading,
@@ -101,7 +101,7 @@ function addCode(text: string, { code, file, places }: Block): string {
     .replace(/>;$/, '>');
   const ends =
     places.length > 0
-      ? places.map(place => endOf(text, place))
+      ? places.map(place => findEnd(text, place))
       : [text.indexOf('\nbackend.start();')];
   if (ends.includes(-1)) {
     throw new Error(`${file} has no matching place for this code:\n${code}`);
@@ -117,7 +117,7 @@ function addCode(text: string, { code, file, places }: Block): string {
 }
 
 /** The end of the element that is the value of a name or has the name, by the indentation of the template. */
-function endOf(text: string, place: string): number {
+function findEnd(text: string, place: string): number {
   const start = text.indexOf(`const ${place} = (`);
   return start === -1
     ? text.lastIndexOf('\n', text.indexOf(`</${place}>`))

@@ -63,7 +63,7 @@ export async function startPortal(options: {
 }): Promise<Portal> {
   const auditor = new AuditRecorder();
   const schedulers = new Map<string, SchedulerService>();
-  const schedulerOf = (pluginId: string) => {
+  const getScheduler = (pluginId: string) => {
     const scheduler = schedulers.get(pluginId) ?? mockServices.scheduler();
     schedulers.set(pluginId, scheduler);
     return scheduler;
@@ -73,7 +73,7 @@ export async function startPortal(options: {
     createServiceFactory({
       service: coreServices.scheduler,
       deps: { plugin: coreServices.pluginMetadata },
-      factory: ({ plugin }) => schedulerOf(plugin.getId()),
+      factory: ({ plugin }) => getScheduler(plugin.getId()),
     }),
     auditor.factory(),
     mockServices.rootConfig.factory({
@@ -163,9 +163,10 @@ export async function startPortal(options: {
         .send(body),
     as,
     audit: auditor.events,
-    runHealthTask: () => schedulerOf('webhooks').triggerTask('webhooks-health'),
+    runHealthTask: () =>
+      getScheduler('webhooks').triggerTask('webhooks-health'),
     runTask: (id, pluginId = 'webhooks') =>
-      schedulerOf(pluginId).triggerTask(id),
+      getScheduler(pluginId).triggerTask(id),
     stop: () => backend.stop(),
   };
 }

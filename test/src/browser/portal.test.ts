@@ -445,14 +445,14 @@ describeInBrowser('the portal in a browser', () => {
       });
 
     const cards = [await card('build-runners'), await card('checkout-web')];
-    expect(pathsOf(cards[0])).toEqual(['/health']);
-    expect(pathsOf(cards[1])).toEqual(['/health']);
+    expect(listPaths(cards[0])).toEqual(['/health']);
+    expect(listPaths(cards[1])).toEqual(['/health']);
     expect(growth(cards)).toBeLessThan(1.2);
 
     const logs = [await log(some[0]), await log(many[0])];
     for (const [index, { id }] of [some[0], many[0]].entries()) {
       const [eventTypes, own] = partition(
-        pathsOf(logs[index]),
+        listPaths(logs[index]),
         path => path === '/event-types',
       );
       expect(own).toEqual([
@@ -494,7 +494,7 @@ async function looksGood(
   return true;
 }
 
-function pathsOf(answers: Answer[]): string[] {
+function listPaths(answers: Answer[]): string[] {
   return answers.map(({ path }) => path);
 }
 
