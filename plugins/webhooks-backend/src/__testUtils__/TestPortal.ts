@@ -177,28 +177,28 @@ export class TestPortal {
   }
 
   /** The framework serves additional routes, which the document does not describe. */
-  #serverOf(path: string): Server {
+  #chooseServer(path: string): Server {
     return path.startsWith('/.backstage/') ? this.server : this.#checkedServer;
   }
 
   get(path: string): Test {
-    return request(this.#serverOf(path)).get(`/api/webhooks${path}`);
+    return request(this.#chooseServer(path)).get(`/api/webhooks${path}`);
   }
 
   post(path: string, body?: object): Test {
-    return request(this.#serverOf(path))
+    return request(this.#chooseServer(path))
       .post(`/api/webhooks${path}`)
       .send(body);
   }
 
   patch(path: string, body?: object): Test {
-    return request(this.#serverOf(path))
+    return request(this.#chooseServer(path))
       .patch(`/api/webhooks${path}`)
       .send(body);
   }
 
   delete(path: string): Test {
-    return request(this.#serverOf(path)).delete(`/api/webhooks${path}`);
+    return request(this.#chooseServer(path)).delete(`/api/webhooks${path}`);
   }
 
   /** Calls the plugin like another plugin. */

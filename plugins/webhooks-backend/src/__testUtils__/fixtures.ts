@@ -162,7 +162,7 @@ export function claimAll(
 }
 
 /** The record of an attempt that ended at `at`, by default with a success. */
-export function attemptOf(
+export function toAttemptRecord(
   delivery: AttemptRecord['delivery'],
   options: {
     at: number;

@@ -7,7 +7,7 @@ import { utcDay } from '../model/clock';
 import {
   addDeliveries,
   addIntegration,
-  attemptOf,
+  toAttemptRecord,
   claimAll,
   migrated,
 } from './fixtures';
@@ -48,7 +48,7 @@ export async function setUpRetention(
       now,
     });
     await queue.record(
-      claimed.map(delivery => attemptOf(delivery, { at: now })),
+      claimed.map(delivery => toAttemptRecord(delivery, { at: now })),
       now,
     );
     return ids;

@@ -8,10 +8,10 @@ const MOUNT = /^\^\\\/(.*?)\\\/\?\(\?=\\\/\|\$\)$/;
 export function allRoutes(): string[] {
   // Routers only use their services in calls.
   const options = { maxPayloadBytes: 0 } as Parameters<typeof createRouter>[0];
-  return routesOf(createRouter(options), '');
+  return listRoutes(createRouter(options), '');
 }
 
-function routesOf(router: Router, base: string): string[] {
+function listRoutes(router: Router, base: string): string[] {
   return router.stack.flatMap(({ route, handle, regexp }) => {
     if (route) {
       const path = `${base}${route.path}`.replace(/(.)\/$/, '$1');
@@ -21,7 +21,7 @@ function routesOf(router: Router, base: string): string[] {
     }
     const mount = MOUNT.exec(regexp.source)?.[1].replaceAll('\\', '');
     return 'stack' in handle
-      ? routesOf(handle as Router, mount ? `${base}/${mount}` : base)
+      ? listRoutes(handle as Router, mount ? `${base}/${mount}` : base)
       : [];
   });
 }

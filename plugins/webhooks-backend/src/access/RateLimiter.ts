@@ -2,7 +2,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { LimitOptions } from '../config/options';
 import type { Clock } from '../model/clock';
 import { TooManyRequestsError } from '../model/errors';
-import { isService, principalOf } from './principal';
+import { isService, toPrincipal } from './principal';
 
 const MINUTE_MS = 60_000;
 /** Number of callers to remember. Beyond that, the least recent caller is forgotten. */
@@ -90,13 +90,13 @@ export class RateLimiter {
         ? ` This call takes ${amount}, and ${Math.max(0, Math.floor(left))} are left.`
         : '';
     throw new TooManyRequestsError(
-      `${principalOf(credentials)} ${ALLOWED[budget](limit)}.${size} Try again in ${seconds} s; an administrator can raise webhooks.limits.${LIMIT_KEYS[budget]}.${callerKind(credentials)}.`,
+      `${toPrincipal(credentials)} ${ALLOWED[budget](limit)}.${size} Try again in ${seconds} s; an administrator can raise webhooks.limits.${LIMIT_KEYS[budget]}.${callerKind(credentials)}.`,
       seconds,
     );
   }
 
   #bucket(credentials: BackstageCredentials, budget: Budget): Bucket {
-    const caller = principalOf(credentials);
+    const caller = toPrincipal(credentials);
     const buckets = this.#callers.get(caller) ?? new Map<Budget, Bucket>();
     // The map is ordered by the latest call.
     this.#callers.delete(caller);

@@ -107,13 +107,13 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
     await eventually(async () =>
       expect(await knex('delivery_queue').select()).toEqual([]),
     );
-    const deliveryOf = (name: string) =>
+    const getDeliveryId = (name: string) =>
       deliveries.find(one => one.integrationId === ids[name])!.id;
-    return { knex, policy, portal, ids, deliveryOf };
+    return { knex, policy, portal, ids, getDeliveryId };
   }
 
   it('restrict lists by conditions, and deny access to other integrations', async () => {
-    const { policy, portal, ids, deliveryOf } = await setUp();
+    const { policy, portal, ids, getDeliveryId } = await setUp();
     const names = async (query = '') => {
       const { body } = await portal.get(`/integrations${query}`);
       return body.items.map((one: { name: string }) => one.name).sort();
@@ -159,7 +159,7 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
           `/integrations/${ids[name]}`,
           `/integrations/${ids[name]}/health`,
           `/integrations/${ids[name]}/secret`,
-          `/deliveries/${deliveryOf(name)}`,
+          `/deliveries/${getDeliveryId(name)}`,
         ]) {
           const answer = await portal.get(path);
           expect([name, path, answer.status]).toEqual([name, path, status]);
@@ -175,7 +175,7 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
   });
 
   it('deny every forbidden change without effect', async () => {
-    const { knex, policy, portal, ids, deliveryOf } = await setUp();
+    const { knex, policy, portal, ids, getDeliveryId } = await setUp();
     await portal.post(`/integrations/${ids['theirs-shop']}/disable`);
     await eventually(async () =>
       expect((await countRows(knex)).event_outbox).toBe(0),
@@ -192,7 +192,7 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
       await portal.post(`${path}/secret/rotate`),
       await portal.post(`${path}/replay`, { from: '2026-01-01T00:00:00Z' }),
       await portal.post(`/integrations/${ids['theirs-shop']}/enable`),
-      await portal.post(`/deliveries/${deliveryOf('theirs')}/redeliver`),
+      await portal.post(`/deliveries/${getDeliveryId('theirs')}/redeliver`),
     ];
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
     expect(await countRows(knex)).toMatchObject({

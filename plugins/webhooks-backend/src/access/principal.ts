@@ -6,7 +6,7 @@ import type {
 import { normalizeEntityRef } from '../model/entityRefs';
 
 /** The identity of a caller: the entity ref of a user or the subject of a service. */
-export function principalOf(credentials: BackstageCredentials): string {
+export function toPrincipal(credentials: BackstageCredentials): string {
   const principal = credentials.principal as
     BackstageUserPrincipal | BackstageServicePrincipal;
   return principal.type === 'user'
@@ -28,7 +28,7 @@ export function toActor(credentials: BackstageCredentials): {
   actor: string;
   via?: string;
 } {
-  const actor = principalOf(credentials);
+  const actor = toPrincipal(credentials);
   const via = (credentials.principal as BackstageUserPrincipal).actor?.subject;
   return via === undefined ? { actor } : { actor, via };
 }

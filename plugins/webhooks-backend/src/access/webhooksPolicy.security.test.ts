@@ -15,7 +15,7 @@ import { WebhooksPolicy } from '../../dev/webhooksPolicy';
 import { readPage } from '../__testUtils__/markdown';
 import { ALLOW, DENY, TestPolicy } from '../__testUtils__/TestPolicy';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
-import { principalOf } from './principal';
+import { toPrincipal } from './principal';
 
 jest.setTimeout(60_000);
 
@@ -30,7 +30,7 @@ async function decide(
   permission: Permission,
   credentials: BackstageCredentials,
 ): Promise<PolicyDecision> {
-  const userEntityRef = principalOf(credentials);
+  const userEntityRef = toPrincipal(credentials);
   const user = {
     credentials,
     info: {

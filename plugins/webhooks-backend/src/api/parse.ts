@@ -22,7 +22,7 @@ export function parse<TSchema extends z.ZodType>(
 }
 
 /** A query parameter that may be repeated or contain a comma-separated list. */
-export function listOf<TSchema extends z.ZodType>(
+export function listParameter<TSchema extends z.ZodType>(
   item: TSchema,
   max: number = LIMITS.filterValues,
 ) {

@@ -9,7 +9,7 @@ import {
   isEventTypeName,
   type EventTypeVisibility,
 } from 'backstage-plugin-webhooks-common';
-import { keepShape, schemaOf } from '../model/eventTopics/exampleShape';
+import { keepShape, toSchema } from '../model/eventTopics/exampleShape';
 import type { EventMapping } from '../model/eventTopics/EventMapping';
 import {
   PRESETS,
@@ -68,10 +68,10 @@ function readPreset(entry: Config): EventMapping[] {
   return readPresetEvents(entry, preset).map(event => ({
     topic: `${preset.topic}.${event.name}`,
     type: {
-      name: typeOf(`${preset.topic}.${event.name}`),
+      name: toEventType(`${preset.topic}.${event.name}`),
       description: event.description,
       visibility,
-      schema: schemaOf(event.example),
+      schema: toSchema(event.example),
       example: event.example,
     },
     filter,
@@ -102,7 +102,7 @@ function readTopic(entry: Config): EventMapping {
   if (INTERNAL_TOPICS.includes(topic)) {
     throw new InputError(`the topic '${topic}' is internal to Backstage`);
   }
-  const name = entry.getOptionalString('type') ?? typeOf(topic);
+  const name = entry.getOptionalString('type') ?? toEventType(topic);
   if (!isEventTypeName(name)) {
     throw new InputError(
       `'${name}' is not an event type: set type to letters, digits and _, joined by dots, at most 128 characters`,
@@ -132,7 +132,7 @@ function readTopic(entry: Config): EventMapping {
 }
 
 /** Converts the name of a topic to an event type, whose grammar is narrower. */
-function typeOf(topic: string): string {
+function toEventType(topic: string): string {
   return topic.replace(/[^a-zA-Z0-9_.]/g, '_');
 }
 

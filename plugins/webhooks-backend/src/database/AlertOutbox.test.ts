@@ -47,12 +47,12 @@ describe.each(databases.eachSupportedId())('AlertOutbox (%s)', id => {
     }
     const claim = async (now: number, limit = 20) =>
       outbox.claim({ now, nextTryAt: now + 1000, limit });
-    const idsOf = (alerts: { integrationId?: string }[]) =>
+    const toIntegrationIds = (alerts: { integrationId?: string }[]) =>
       alerts.map(({ integrationId }) => integrationId);
 
     await expect(claim(NOW - 1)).resolves.toEqual([]);
     const [first, ...rest] = await claim(NOW + 9, 2);
-    expect(idsOf([first, ...rest])).toEqual(['a', 'b']);
+    expect(toIntegrationIds([first, ...rest])).toEqual(['a', 'b']);
     expect(first).toEqual({
       id: expect.any(String),
       integrationId: 'a',
@@ -62,7 +62,7 @@ describe.each(databases.eachSupportedId())('AlertOutbox (%s)', id => {
       attempts: 1,
     });
     const both = await Promise.all([claim(NOW + 9), claim(NOW + 9)]);
-    expect(idsOf(both.flat())).toEqual(['c', 'd', 'e']);
+    expect(toIntegrationIds(both.flat())).toEqual(['c', 'd', 'e']);
 
     await outbox.delete(first.id);
     await outbox.postpone(rest[0].id, {

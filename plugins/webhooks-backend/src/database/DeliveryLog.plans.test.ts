@@ -19,7 +19,7 @@ const MAX_FAILURES = 500;
 type Filters = Omit<Parameters<DeliveryLog['list']>[0], 'limit' | 'cursor'>;
 
 /** An id with the given time, in SQL. */
-function idOf(kind: 'event' | 'delivery', n: string): string {
+function toIdSql(kind: 'event' | 'delivery', n: string): string {
   const variant = kind === 'event' ? '7000-8000' : '7000-8001';
   return `(lpad(to_hex(${NOW} + ${n}), 12, '0') || replace('${variant}', '-', '') || lpad(to_hex(${n}), 12, '0'))::uuid`;
 }
@@ -28,11 +28,11 @@ function idOf(kind: 'event' | 'delivery', n: string): string {
 async function addLog(knex: Knex): Promise<void> {
   await knex.raw(
     `insert into events (id, type, body, dispatched_by, idempotency_key)
-     select ${idOf('event', 'n')}, 'a.b', '{}', 'user:default/' || n, 'key-' || n from generate_series(1, ${COUNT}) n`,
+     select ${toIdSql('event', 'n')}, 'a.b', '{}', 'user:default/' || n, 'key-' || n from generate_series(1, ${COUNT}) n`,
   );
   await knex.raw(
     `insert into deliveries (id, event_id, integration_id, event_type, status, last_outcome, last_status_code)
-     select ${idOf('delivery', 'n')}, ${idOf('event', 'n')}, 'i' || n % 20, 'a.b',
+     select ${toIdSql('delivery', 'n')}, ${toIdSql('event', 'n')}, 'i' || n % 20, 'a.b',
        case when n % 20 = 7 then 'failed' else 'succeeded' end,
        case when n % 20 = 7 then 'error' else 'success' end,
        case when n % 25000 = 7 then 422 when n % 20 = 7 then 500 else 200 end
@@ -41,7 +41,7 @@ async function addLog(knex: Knex): Promise<void> {
   await knex.raw(
     `insert into delivery_queue
        (delivery_id, integration_id, event_id, event_type, test, attempt_count, due_at, queued_at, attempts_since_queued, trigger)
-     select ${idOf('delivery', `${COUNT} + n`)}, 'i' || n % 20, ${idOf('event', `${COUNT} + n`)}, 'a.b', false, 0, ${NOW}, ${NOW}, 0, 'automatic'
+     select ${toIdSql('delivery', `${COUNT} + n`)}, 'i' || n % 20, ${toIdSql('event', `${COUNT} + n`)}, 'a.b', false, 0, ${NOW}, ${NOW}, 0, 'automatic'
      from generate_series(1, ${COUNT / 5}) n`,
   );
   await knex.raw(
@@ -62,7 +62,7 @@ interface Plan {
 }
 
 /** How the database runs the first statement of an operation. */
-async function planOf(
+async function explain(
   knex: Knex,
   operate: (log: DeliveryLog) => Promise<unknown>,
 ): Promise<Plan> {
@@ -87,7 +87,7 @@ async function planOf(
 
 /** The database pages read for a page of the log. */
 async function pagesRead(knex: Knex, filters: Filters): Promise<number> {
-  const plan = await planOf(knex, log => log.list({ ...filters, limit: 50 }));
+  const plan = await explain(knex, log => log.list({ ...filters, limit: 50 }));
   return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
 }
 
@@ -165,7 +165,7 @@ describe.each(databases.eachSupportedId())(
       ['an integration without failures', 'i3', 1],
       ['one with thousands', 'i7', MAX_FAILURES],
     ])('tells the latest failures of %s', async (_, id, most) => {
-      const plan = await planOf(knex, log => log.failures(id, 0));
+      const plan = await explain(knex, log => log.failures(id, 0));
 
       expect(rowsVisited(plan)).toBeLessThanOrEqual(most);
     });
@@ -185,7 +185,7 @@ describe.each(databases.eachSupportedId())(
       ],
       ['an owner', { criteria: { owners: ['group:default/team-7'] } }],
     ])('is counted without reading all of it, by %s', async (_, filters) => {
-      const plan = await planOf(knex, log => log.count(filters));
+      const plan = await explain(knex, log => log.count(filters));
 
       expect(rowsVisited(plan)).toBeLessThan(MAX_COUNTED_ROWS);
     });

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import {
   addDeliveries,
   addIntegration,
-  attemptOf,
+  toAttemptRecord,
   claimAll,
   migrated,
   NO_SLOTS,
@@ -34,7 +34,7 @@ interface LogRow {
 }
 
 /** The ids of deliveries, newest first. */
-function idsOf(rows: LogRow[]): string[] {
+function toIds(rows: LogRow[]): string[] {
   return rows
     .map(row => row.id)
     .sort()
@@ -154,7 +154,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       );
       await queue.record(
         attempted.map((delivery, i) =>
-          attemptOf(delivery, {
+          toAttemptRecord(delivery, {
             at: NOW,
             result: {
               outcome: outcomes[i % 6],
@@ -383,7 +383,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
       'lists and counts %s, newest first',
       async (_, toFilters, matches, count) => {
         const filters = toFilters();
-        const expected = idsOf(rows.filter(matches));
+        const expected = toIds(rows.filter(matches));
         expect(rows).toHaveLength(302);
         expect(expected).toHaveLength(count);
 
@@ -500,7 +500,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     const claimed = await claimAll(queue, { integrationIds: ['a'], now: NOW });
     await queue.record(
       claimed.map(delivery =>
-        attemptOf(delivery, {
+        toAttemptRecord(delivery, {
           at: NOW,
           result: { outcome: 'error', statusCode: 500 },
           next:
@@ -544,7 +544,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
     );
     expect(again).toHaveLength(2);
     await queue.record(
-      again.map(delivery => attemptOf(delivery, { at: NOW + 2 })),
+      again.map(delivery => toAttemptRecord(delivery, { at: NOW + 2 })),
       NOW + 2,
     );
     const { attempts, ...delivery } = await log.detail(ended);

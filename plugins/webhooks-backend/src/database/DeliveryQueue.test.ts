@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import {
   addDeliveries,
   addIntegration,
-  attemptOf,
+  toAttemptRecord,
   claimAll,
   countRows,
   migrated,
@@ -166,7 +166,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       const byId = (deliveryId: string) =>
         claimed.find(one => one.deliveryId === deliveryId)!;
       batch = [
-        attemptOf(byId(good), {
+        toAttemptRecord(byId(good), {
           at: NOW + 1,
           result: {
             durationMs: 9,
@@ -174,7 +174,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
             responseBody: 'fine',
           },
         }),
-        attemptOf(byId(bad), {
+        toAttemptRecord(byId(bad), {
           at: NOW + 2,
           result: {
             outcome: 'gone',
@@ -183,7 +183,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
             responseTruncated: true,
           },
         }),
-        attemptOf(byId(slow), {
+        toAttemptRecord(byId(slow), {
           at: NOW + 3,
           result: {
             outcome: 'timeout',
@@ -293,7 +293,10 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
         attemptsSinceQueued: 1,
         attemptCount: 1,
       });
-      await queue.record([attemptOf(again, { at: NOW + 5_001 })], NOW + 5_002);
+      await queue.record(
+        [toAttemptRecord(again, { at: NOW + 5_001 })],
+        NOW + 5_002,
+      );
 
       const { attempts } = await log.detail(slow);
       expect(attempts.map(({ number, outcome }) => [number, outcome])).toEqual([
@@ -316,7 +319,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
         claimAll(queue, { integrationIds: ['a'], now, leaseMs: LEASE_MS });
       const [stalled] = await claim(NOW);
       const [current] = await claim(NOW + LEASE_MS);
-      const late = attemptOf(stalled, {
+      const late = toAttemptRecord(stalled, {
         at: NOW + 1,
         next:
           status === 'pending'
@@ -335,7 +338,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       await expect(
         queue.record(
           [
-            attemptOf(current, {
+            toAttemptRecord(current, {
               at: NOW + LEASE_MS + 1,
               result: { outcome: 'gone', statusCode: 410 },
             }),
@@ -344,7 +347,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
         ),
       ).resolves.toEqual({ owned: [true], outgoing: 0 });
       await queue.record(
-        [attemptOf(stalled, { at: NOW + LEASE_MS + 3 })],
+        [toAttemptRecord(stalled, { at: NOW + LEASE_MS + 3 })],
         NOW + LEASE_MS + 3,
       );
 
@@ -415,13 +418,21 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     const claimed = await claimAll(one, { integrationIds: ['a'], now: NOW });
     await one.record(
       [
-        attemptOf(claimed[0], { at: NOW + 5, result: { outcome: 'error' } }),
-        attemptOf(claimed[1], { at: NOW + 1 }),
+        toAttemptRecord(claimed[0], {
+          at: NOW + 5,
+          result: { outcome: 'error' },
+        }),
+        toAttemptRecord(claimed[1], { at: NOW + 1 }),
       ],
       NOW + 5,
     );
     await other.record(
-      [attemptOf(claimed[2], { at: NOW + 2, result: { outcome: 'timeout' } })],
+      [
+        toAttemptRecord(claimed[2], {
+          at: NOW + 2,
+          result: { outcome: 'timeout' },
+        }),
+      ],
       NOW + 5,
     );
 
@@ -473,14 +484,17 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     await queue.record(
       [
         ...outcomes.map(([outcome, offset], i) =>
-          attemptOf(ofA[i], { at: midnight + offset, result: { outcome } }),
+          toAttemptRecord(ofA[i], {
+            at: midnight + offset,
+            result: { outcome },
+          }),
         ),
-        attemptOf(ofA[7], {
+        toAttemptRecord(ofA[7], {
           at: midnight,
           result: { outcome: 'gone' },
           counted: false,
         }),
-        attemptOf(ofB[0], {
+        toAttemptRecord(ofB[0], {
           at: midnight,
           result: { outcome: 'error' },
           counted: false,
@@ -511,7 +525,12 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     await integrations.delete(await integrations.get('b'), 0);
     await expect(
       queue.record(
-        [attemptOf(ofB[1], { at: midnight, result: { outcome: 'error' } })],
+        [
+          toAttemptRecord(ofB[1], {
+            at: midnight,
+            result: { outcome: 'error' },
+          }),
+        ],
         midnight,
       ),
     ).resolves.toEqual({ owned: [true], outgoing: 0 });
@@ -535,15 +554,15 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
     });
     await expect(
       queue.record(
-        [attemptOf(one, { at: NOW, result: { outcome: 'error' } })],
+        [toAttemptRecord(one, { at: NOW, result: { outcome: 'error' } })],
         NOW,
       ),
     ).resolves.toMatchObject({ outgoing: 0 });
     await expect(
-      queue.record([attemptOf(two, { at: NOW })], NOW),
+      queue.record([toAttemptRecord(two, { at: NOW })], NOW),
     ).resolves.toMatchObject({ outgoing: 1 });
     await expect(
-      queue.record([attemptOf(three, { at: NOW })], NOW),
+      queue.record([toAttemptRecord(three, { at: NOW })], NOW),
     ).resolves.toMatchObject({ outgoing: 0 });
     expect((await integrations.get('a')).warnedAt).toBeUndefined();
     await expect(
@@ -564,7 +583,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       alert: WARNED,
     });
     await expect(
-      queue.record([attemptOf(one, { at: NOW })], NOW),
+      queue.record([toAttemptRecord(one, { at: NOW })], NOW),
     ).resolves.toMatchObject({ outgoing: 0 });
     await expect(integrations.get('a')).resolves.toMatchObject({
       warning: 'success-rate',
@@ -594,7 +613,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       const at = NOW + 1_000 * i;
       await queue.record(
         deliveries.splice(0, outcomes.length).map((delivery, n) =>
-          attemptOf(delivery, {
+          toAttemptRecord(delivery, {
             at: at + n,
             result: { outcome: outcomes[n] },
           }),
@@ -724,7 +743,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
       claimAll(queue, { integrationIds: ['a'], now: NOW + LEASE_MS + 1 }),
     ).resolves.toEqual([]);
     await queue.record(
-      [attemptOf(ping, { at: NOW + 1, counted: false })],
+      [toAttemptRecord(ping, { at: NOW + 1, counted: false })],
       NOW + 2,
     );
     await expect(log.detail(ping.deliveryId)).resolves.toMatchObject({
@@ -765,7 +784,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
           }
           seen.push(...claimed.map(({ deliveryId }) => deliveryId));
           await queue.record(
-            claimed.map(delivery => attemptOf(delivery, { at: NOW })),
+            claimed.map(delivery => toAttemptRecord(delivery, { at: NOW })),
             NOW,
           );
         }

@@ -72,7 +72,7 @@ import {
   type WaivedBatch,
 } from './operations/integrations/waiveHeld';
 import { warn, type WarnOptions } from './operations/integrations/warn';
-import { cancelHeldOf } from './operations/log/cancelHeldOf';
+import { cancelAllHeld } from './operations/log/cancelAllHeld';
 
 export { integrationChanged, integrationNotFound };
 export type {
@@ -223,7 +223,7 @@ export class IntegrationStore {
   async deleteRetired(now: number): Promise<string[]> {
     const ids = await deleteRetired(this.#knex, now);
     for (const id of ids) {
-      await cancelHeldOf(this.#knex, id, now);
+      await cancelAllHeld(this.#knex, id, now);
     }
     return ids;
   }

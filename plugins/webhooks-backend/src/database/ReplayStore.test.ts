@@ -5,7 +5,7 @@ import { eventually } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
-  attemptOf,
+  toAttemptRecord,
   claimAll,
   logAll,
   migrated,
@@ -614,7 +614,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     });
     await queue.record(
       [...claimed, ping].map((delivery, i) =>
-        attemptOf(delivery, {
+        toAttemptRecord(delivery, {
           at: NOW + 3000,
           result: { outcome: i % 3 === 0 ? 'success' : 'gone' },
         }),

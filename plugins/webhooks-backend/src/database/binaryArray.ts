@@ -99,7 +99,7 @@ const ELEMENT_TYPES: Record<ColumnType, ElementType> = {
  */
 export function binaryArray(type: ColumnType, values: unknown[]): Buffer {
   const element = ELEMENT_TYPES[type];
-  const lengths = values.map(value => lengthOf(element, value));
+  const lengths = values.map(value => byteLength(element, value));
   const size = lengths.reduce(
     (sum, length) => sum + LENGTH_BYTES + Math.max(0, length),
     HEADER_BYTES + DIMENSION_BYTES,
@@ -122,7 +122,7 @@ export function binaryArray(type: ColumnType, values: unknown[]): Buffer {
   return buffer;
 }
 
-function lengthOf({ size }: ElementType, value: unknown): number {
+function byteLength({ size }: ElementType, value: unknown): number {
   if (value === undefined || value === null) {
     return NULL_LENGTH;
   }

@@ -2,7 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   addDeliveries,
   addIntegration,
-  attemptOf,
+  toAttemptRecord,
   claimAll,
   migrated,
 } from '../__testUtils__/fixtures';
@@ -42,8 +42,9 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     const end = (
       delivery: ClaimedDelivery,
       at: number,
-      options: Partial<Parameters<typeof attemptOf>[1]> = {},
-    ) => replicas[0].record([attemptOf(delivery, { at, ...options })], at);
+      options: Partial<Parameters<typeof toAttemptRecord>[1]> = {},
+    ) =>
+      replicas[0].record([toAttemptRecord(delivery, { at, ...options })], at);
     return { knex, integrations, queue: replicas[0], claim, end };
   }
 
@@ -255,7 +256,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     await queue.record(
       [
         {
-          ...attemptOf(one, {
+          ...toAttemptRecord(one, {
             at: NOW,
             result: { outcome: 'throttled', statusCode: 429 },
             next: {

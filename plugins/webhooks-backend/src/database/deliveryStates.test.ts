@@ -3,7 +3,11 @@ import type { AttemptOutcome, Replay } from 'backstage-plugin-webhooks-common';
 import { Random } from 'backstage-webhooks-test';
 import type { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
-import { addIntegration, attemptOf, migrated } from '../__testUtils__/fixtures';
+import {
+  addIntegration,
+  toAttemptRecord,
+  migrated,
+} from '../__testUtils__/fixtures';
 import type { DeliverySlots } from '../dispatch/DeliverySlots';
 import { EventIntake } from '../dispatch/EventIntake';
 import type { ClaimedDelivery } from '../model/delivery';
@@ -172,7 +176,7 @@ class Replicas {
         'throttled',
         'timeout',
       ]);
-      return attemptOf(delivery, {
+      return toAttemptRecord(delivery, {
         at: this.now,
         result: { outcome },
         next:

@@ -45,7 +45,7 @@ export function recordset<TRow extends object>(
 }
 
 /** The rows of a raw statement, which the drivers return in different shapes. */
-export function rowsOf<TRow>(result: unknown): TRow[] {
+export function toRows<TRow>(result: unknown): TRow[] {
   return Array.isArray(result) ? result : (result as { rows: TRow[] }).rows;
 }
 

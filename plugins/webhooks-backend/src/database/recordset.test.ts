@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { recordset, rowsOf } from './dialect';
+import { recordset, toRows } from './dialect';
 import type { ColumnType } from './binaryArray';
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_18', 'SQLITE_3'] });
@@ -19,7 +19,7 @@ describe.each(databases.eachSupportedId())('recordset with %s', databaseId => {
   const read = async (rows: object[]) => {
     const knex = await databases.init(databaseId);
     const { sql, bindings } = recordset(knex, 'r', COLUMNS, rows);
-    const found = rowsOf<Record<string, unknown>>(
+    const found = toRows<Record<string, unknown>>(
       await knex.raw(`select * from ${sql}`, bindings),
     );
     return found.map(row => ({
@@ -82,7 +82,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
         { at: '(70000,65535)' },
       ]);
 
-      const found = rowsOf(
+      const found = toRows(
         await knex.raw(`select at::text from ${rows.sql}`, rows.bindings),
       );
 

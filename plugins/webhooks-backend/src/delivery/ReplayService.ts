@@ -11,7 +11,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
 import { authorizedIntegration } from '../access/authorizedIntegration';
-import { principalOf } from '../access/principal';
+import { toPrincipal } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { chargeReplay, takeReplay } from '../access/replayCost';
 import type { DeliveryFilters, DeliveryLog } from '../database/DeliveryLog';
@@ -77,7 +77,7 @@ export class ReplayService {
       ...selection,
       integration,
       trust,
-      createdBy: principalOf(credentials),
+      createdBy: toPrincipal(credentials),
       limit: REPLAY_BATCH,
     });
     if (typeof started === 'number') {
@@ -149,7 +149,7 @@ export class ReplayService {
     );
     limiter.take(credentials, { changes: 1 });
     const stopped = await replays.stop(integrationId, id, {
-      by: principalOf(credentials),
+      by: toPrincipal(credentials),
       now: clock.now(),
     });
     onChange(integrationId);

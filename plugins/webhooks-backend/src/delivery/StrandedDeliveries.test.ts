@@ -49,7 +49,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
 
   const queued = (knex: Knex): Promise<string[]> =>
     knex('delivery_queue').orderBy('delivery_id').pluck('delivery_id');
-  const statusOf = async (knex: Knex, id: string): Promise<string> =>
+  const readStatus = async (knex: Knex, id: string): Promise<string> =>
     (await knex('deliveries').where({ id }).first('status')).status;
 
   it('finds nothing if every delivery is in a valid state', async () => {
@@ -83,7 +83,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
 
       await check.run(signal);
 
-      expect(await statusOf(knex, id)).toBe('pending');
+      expect(await readStatus(knex, id)).toBe('pending');
       expect(found).toEqual([['queued', 1]]);
     },
   );
@@ -96,7 +96,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
     await check.run(signal);
     await store.queueHeld('a', { now: 1, limit: 10 });
 
-    expect(await statusOf(knex, id)).toBe('pending');
+    expect(await readStatus(knex, id)).toBe('pending');
     expect(found).toEqual([['unheld', 1]]);
   });
 
@@ -108,7 +108,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
 
     await check.run(signal);
 
-    expect(await statusOf(knex, id)).toBe('held');
+    expect(await readStatus(knex, id)).toBe('held');
     expect(found).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, ServiceUnavailableError } from '@backstage/errors';
 import type { Attempt } from 'backstage-plugin-webhooks-common';
-import { principalOf } from '../access/principal';
+import { toPrincipal } from '../access/principal';
 import type { DeliveryLog } from '../database/DeliveryLog';
 import type { DeliveryQueue } from '../database/DeliveryQueue';
 import type { IntegrationRecord, Revision } from '../database/IntegrationStore';
@@ -113,7 +113,7 @@ export class TestSender {
         integration,
         eventType: event.type,
         body: wrapPayload(event.type, event.payload, now),
-        dispatchedBy: principalOf(credentials),
+        dispatchedBy: toPrincipal(credentials),
         now,
         leaseMs: engine.leaseMs,
       });

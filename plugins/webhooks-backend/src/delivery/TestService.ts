@@ -93,7 +93,11 @@ export class TestService {
       };
     }
     const { eventTypes, limiter, maxPayloadBytes } = this.#options;
-    const example = await this.#exampleOf(integration, eventType, credentials);
+    const example = await this.#findExample(
+      integration,
+      eventType,
+      credentials,
+    );
     if (given === undefined && example === undefined) {
       throw new InputError(
         `The event type '${eventType}' has no example. Give a payload.`,
@@ -110,7 +114,7 @@ export class TestService {
   }
 
   /** @throws `InputError` for a type that the integration does not get, or the caller may not subscribe to */
-  async #exampleOf(
+  async #findExample(
     { id, name }: Pick<IntegrationRecord, 'id' | 'name'>,
     eventType: string,
     credentials: BackstageCredentials,

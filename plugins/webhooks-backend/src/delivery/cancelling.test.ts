@@ -56,13 +56,13 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     return deliveryId;
   }
 
-  async function statusOf(deliveryId: string): Promise<string> {
+  async function readStatus(deliveryId: string): Promise<string> {
     return (await portal.delivery(deliveryId)).status;
   }
 
   async function untilStatus(deliveryId: string, status: string) {
     await eventually(async () =>
-      expect(await statusOf(deliveryId)).toBe(status),
+      expect(await readStatus(deliveryId)).toBe(status),
     );
   }
 
@@ -107,7 +107,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     await portal.post(`/deliveries/${head}/cancel`).expect(200);
 
     await untilStatus(next, 'succeeded');
-    expect(await statusOf(head)).toBe('cancelled');
+    expect(await readStatus(head)).toBe('cancelled');
   });
 
   it('rejects a delivery that has ended', async () => {
@@ -220,11 +220,11 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     expect(await cancel({ status: 'pending' })).toEqual({ cancelled: 0 });
     expect(await cancellations()).toEqual([]);
     expect(await cancel({ eventTypes: ['shop.*'] })).toEqual({ cancelled: 1 });
-    expect(await statusOf(typed)).toBe('cancelled');
+    expect(await readStatus(typed)).toBe('cancelled');
     expect(await cancellations()).toMatchObject([{ from, to, count: 1 }]);
     expect(await cancel({ status: ['held'] })).toEqual({ cancelled: 1 });
-    expect(await statusOf(other)).toBe('cancelled');
-    expect([await statusOf(early), await statusOf(late)]).toEqual([
+    expect(await readStatus(other)).toBe('cancelled');
+    expect([await readStatus(early), await readStatus(late)]).toEqual([
       'held',
       'held',
     ]);
@@ -242,7 +242,7 @@ describe.each(databases.eachSupportedId())('cancelling (%s)', databaseId => {
     const { body } = await portal.post(`${path}/cancel`, { dryRun: true });
 
     expect(body).toEqual({ count: 2, oldest, newest });
-    expect(await statusOf(held)).toBe('held');
+    expect(await readStatus(held)).toBe('held');
   });
 
   it('is audited with the caller and the number of deliveries', async () => {

@@ -44,14 +44,14 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     return (await portal.get(`${path}/health`)).body.pause;
   }
 
-  async function statusOf(deliveryId: string): Promise<string> {
+  async function readStatus(deliveryId: string): Promise<string> {
     return (await portal.delivery(deliveryId)).status;
   }
 
   async function untilSucceeded(ids: string[]): Promise<void> {
     await eventually(async () => {
       for (const one of ids) {
-        expect(await statusOf(one)).toBe('succeeded');
+        expect(await readStatus(one)).toBe('succeeded');
       }
     });
   }
@@ -99,7 +99,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     expect(body).toEqual({ resumed: true });
     expect(await pause()).toBeUndefined();
     await untilSucceeded(waiting);
-    expect(await Promise.all(failed.map(statusOf))).toEqual(
+    expect(await Promise.all(failed.map(readStatus))).toEqual(
       failed.map(() => 'pending'),
     );
   });
@@ -174,7 +174,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     await portal.post(`${path}/test`);
 
     expect(await pause()).toEqual(before);
-    expect(await statusOf(waiting[0])).toBe('pending');
+    expect(await readStatus(waiting[0])).toBe('pending');
   });
 
   it('requested by the receiver continues after a successful test', async () => {
@@ -184,7 +184,7 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     await portal.post(`${path}/test`);
 
     expect(await pause()).toMatchObject({ reason: 'throttled' });
-    expect(await statusOf(waiting)).toBe('pending');
+    expect(await readStatus(waiting)).toBe('pending');
   });
 
   it.each(['redelivery', 'replay'])(
@@ -230,6 +230,6 @@ describe.each(databases.eachSupportedId())('a pause (%s)', databaseId => {
     await portal.post(`/deliveries/${waiting}/redeliver`).expect(200);
 
     expect(await pause()).toMatchObject({ reason: 'throttled' });
-    expect(await statusOf(waiting)).toBe('pending');
+    expect(await readStatus(waiting)).toBe('pending');
   });
 });

@@ -5,7 +5,7 @@ import type {
   SelectionPreview,
   StartedReplay,
 } from 'backstage-plugin-webhooks-common';
-import { principalOf } from '../access/principal';
+import { toPrincipal } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { takeReplay } from '../access/replayCost';
 import type { Clock } from '../model/clock';
@@ -38,7 +38,7 @@ export async function startFound(
   }
   const { id: replayId } = await store({
     selected: count,
-    createdBy: principalOf(credentials),
+    createdBy: toPrincipal(credentials),
     now: clock.now(),
   });
   runner.runSoon();

@@ -11,7 +11,7 @@ import type {
   IntegrationFilter,
 } from 'backstage-plugin-webhooks-node';
 import type { AccessControl } from '../access/AccessControl';
-import { principalOf } from '../access/principal';
+import { toPrincipal } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { refusal } from '../access/refusal';
 import type { EventStore } from '../database/EventStore';
@@ -174,7 +174,7 @@ export class Dispatcher {
       type: request.type,
       visibility: type.visibility,
       body: wrapPayload(request.type, payload, now),
-      dispatchedBy: principalOf(credentials),
+      dispatchedBy: toPrincipal(credentials),
       scope: caller.integrations,
       idempotency: idempotency(request, payload),
       integrationIds: request.integrationIds,

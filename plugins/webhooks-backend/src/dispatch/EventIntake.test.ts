@@ -2,7 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import {
   addIntegration,
-  attemptOf,
+  toAttemptRecord,
   claimAll,
   countRows,
   logAll,
@@ -347,7 +347,7 @@ describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
       );
       const [leased] = answer(stored).leased;
       const { owned } = await queue.record(
-        [attemptOf(leased, { at: NOW })],
+        [toAttemptRecord(leased, { at: NOW })],
         NOW,
       );
       expect(owned).toEqual([true]);

@@ -1,4 +1,4 @@
-import { chunksOf } from '../lib/chunks';
+import { toChunks } from '../lib/chunks';
 import { newId } from '../model/ids';
 import type {
   NewEvent,
@@ -20,7 +20,7 @@ export async function planDeliveries(
   slots: Pick<DeliverySlots, 'reserve'>,
 ): Promise<void> {
   const { event } = plan;
-  for await (const chunk of chunksOf(subscribers)) {
+  for await (const chunk of toChunks(subscribers)) {
     for (const subscriber of chunk) {
       const delivery = planDelivery(event, subscriber, slots);
       plan.deliveries.push(delivery);

@@ -13,7 +13,7 @@ const EXISTING = tableRows(readPage('access.md'), 'Call').map(([call]) =>
 );
 
 /** The calls of a cell, such as `GET, DELETE /integrations/:id`, each with its method. */
-function callsOf(cell: string): string[] {
+function toCalls(cell: string): string[] {
   const [, methods, path] = /^`([A-Z, ]+) (\/\S+)`/.exec(cell)!;
   return methods.split(', ').map(method => `${method} ${path}`);
 }
@@ -24,7 +24,7 @@ describe('The page on dispatching and managing', () => {
 
     expect(
       tableRows(PAGE, 'Call')
-        .flatMap(([cell]) => callsOf(cell))
+        .flatMap(([cell]) => toCalls(cell))
         .sort(),
     ).toEqual([...new Set(calls)].sort());
   });

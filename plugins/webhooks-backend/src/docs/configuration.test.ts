@@ -33,7 +33,7 @@ const VALUES: Record<string, JsonValue> = {
   'half of failingDays, rounded up': 4,
 };
 
-function valueOf(row: Row): JsonValue {
+function toValue(row: Row): JsonValue {
   const text = row.default.replace(/ \(.*\)$/, '');
   if (text in VALUES) {
     return VALUES[text];
@@ -73,7 +73,7 @@ describe('The table of configuration.md', () => {
 
   it.each(SINGLE)('has the real default of $path', row => {
     const configured = new ConfigReader({
-      webhooks: withValue(row.path, valueOf(row)),
+      webhooks: withValue(row.path, toValue(row)),
     });
 
     expect(readWebhooksOptions(configured)).toEqual(

@@ -6,17 +6,17 @@ import { EventTypeRegistry } from './EventTypeRegistry';
 /** A check blocks other requests of the backend no longer than this. */
 const LIMIT_MS = 100;
 
-function registryOf(schema: Record<string, unknown>): EventTypeRegistry {
+function createRegistry(schema: Record<string, unknown>): EventTypeRegistry {
   const registry = new EventTypeRegistry();
   registry.add({ name: 'a', description: 'd', schema });
   return registry;
 }
 
 function problem(schema: Record<string, unknown>, payload: unknown) {
-  return errorOf(() => registryOf(schema).assertPayload('a', payload));
+  return catchError(() => createRegistry(schema).assertPayload('a', payload));
 }
 
-function errorOf(call: () => unknown): Error | undefined {
+function catchError(call: () => unknown): Error | undefined {
   try {
     call();
     return undefined;
@@ -58,8 +58,8 @@ describe('schemas of event types', () => {
     ['without lookaround', { pattern: '^(a)' }, { pattern: '^(a)\\1' }],
     ['Invalid regular expression', { pattern: 'a' }, { pattern: '(?i)a' }],
   ])('are rejected with the reason: %s', (message, taken, refused) => {
-    expect(errorOf(() => registryOf(taken))).toBeUndefined();
-    const error = errorOf(() => registryOf(refused));
+    expect(catchError(() => createRegistry(taken))).toBeUndefined();
+    const error = catchError(() => createRegistry(refused));
     expect(error?.name).toBe('InputError');
     expect(error?.message).toContain("The schema of the event type 'a' is ");
     expect(error?.message).toContain(message);
@@ -80,10 +80,10 @@ describe('checks of payloads', () => {
   it.each(HOSTILE_SCHEMAS)(
     'are fast for $name',
     async ({ schema, payload }) => {
-      const registry = registryOf(schema);
+      const registry = createRegistry(schema);
 
       const turn = await leastTurn(() =>
-        errorOf(() => registry.assertPayload('a', payload())),
+        catchError(() => registry.assertPayload('a', payload())),
       );
 
       expect(turn).toBeLessThan(LIMIT_MS);
@@ -102,7 +102,10 @@ describe('checks of payloads', () => {
   });
 
   it('do not add up', () => {
-    const registry = registryOf({ type: 'array', items: { type: 'number' } });
+    const registry = createRegistry({
+      type: 'array',
+      items: { type: 'number' },
+    });
     const payload = Array(50_000).fill(1);
 
     for (let i = 0; i < 10; i += 1) {

@@ -26,7 +26,7 @@ export class CheckSteps {
 }
 
 /** The steps to examine a value without its contents. */
-export function stepsOf(value: unknown): number {
+export function countValueSteps(value: unknown): number {
   if (typeof value === 'string') {
     return value.length / CHARACTERS_PER_STEP;
   }

@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import { CheckSteps, stepsOf } from './checkSteps';
+import { CheckSteps, countValueSteps } from './checkSteps';
 import { countSteps, STEPS_KEYWORD, type PartSteps } from './countedSchema';
 import { compilePattern } from './linearPattern';
 import { assertSchemaSize, assertSubschemas } from './schemaLimits';
@@ -74,7 +74,7 @@ function createAjv(steps: CheckSteps): Ajv {
     errors: false,
     validate: ({ fixed, perCharacter }: PartSteps, value: unknown) => {
       const characters = typeof value === 'string' ? value.length : 0;
-      steps.spend(fixed + stepsOf(value) + characters * perCharacter);
+      steps.spend(fixed + countValueSteps(value) + characters * perCharacter);
       return true;
     },
   });

@@ -4,7 +4,7 @@ import { TestClock } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
-  attemptOf,
+  toAttemptRecord,
   claimAll,
   HEALTH_OPTIONS,
   migrated,
@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       expect(claimed).toHaveLength(outcomes.length);
       await queue.record(
         claimed.map((delivery, i) =>
-          attemptOf(delivery, {
+          toAttemptRecord(delivery, {
             at: now,
             result: {
               outcome: outcomes[i],

@@ -8,7 +8,7 @@ import {
   type CircuitState,
   type CoolDownOptions,
 } from '../model/circuitBreaker';
-import { attemptsOf } from '../model/healthRules';
+import { countAttempts } from '../model/healthRules';
 import type { CurrentHealthReader } from './CurrentHealthReader';
 
 /** Reads the health of an integration. */
@@ -44,7 +44,7 @@ export class HealthReader {
     ]);
     const { lastError } = integration;
     const success = sum(traffic.map(day => day.success));
-    const attempts = sum(traffic.map(attemptsOf));
+    const attempts = sum(traffic.map(countAttempts));
     return {
       ...current,
       state: integration.state,
@@ -53,7 +53,7 @@ export class HealthReader {
       disabledAt: optionalIso(integration.disabledAt),
       disabledBy: integration.disabledBy,
       warnedAt: optionalIso(integration.warnedAt),
-      pause: pauseOf(integration.circuit, now, this.#coolDown),
+      pause: toPause(integration.circuit, now, this.#coolDown),
       days: dates.map(date => {
         const day = traffic.find(one => one.date === date);
         return {
@@ -83,7 +83,7 @@ export class HealthReader {
 }
 
 /** The current pause, if any. */
-function pauseOf(
+function toPause(
   circuit: CircuitState,
   now: number,
   coolDown: CoolDownOptions,

@@ -4,7 +4,11 @@ import type {
   HealthEvidence,
 } from 'backstage-plugin-webhooks-common';
 import { toIso } from '../model/clock';
-import { attemptsOf, decidedAttempts, failuresOf } from '../model/healthRules';
+import {
+  countAttempts,
+  decidedAttempts,
+  countFailures,
+} from '../model/healthRules';
 
 /**
  * The evidence without the response of the receiver, which may repeat the request: for logs, audit events,
@@ -35,9 +39,9 @@ export function summarize(
     case 'gone':
       return 'The receiver answered 410 Gone: it does not want these events any more.';
     case 'timeouts':
-      return `${last!.timeout} of ${attemptsOf(last!)} requests on ${last!.date} got no answer in time.`;
+      return `${last!.timeout} of ${countAttempts(last!)} requests on ${last!.date} got no answer in time.`;
     case 'failing-days': {
-      const failures = days.reduce((sum, day) => sum + failuresOf(day), 0);
+      const failures = days.reduce((sum, day) => sum + countFailures(day), 0);
       const since = lastSuccessAt
         ? `the last success was at ${toIso(lastSuccessAt)}`
         : 'none has succeeded so far';

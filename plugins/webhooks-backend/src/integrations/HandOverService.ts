@@ -8,7 +8,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
 import type { OwnershipCheck } from '../access/OwnershipCheck';
-import { principalOf } from '../access/principal';
+import { toPrincipal } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { refusal, toRefusal } from '../access/refusal';
 import type {
@@ -99,7 +99,7 @@ export class HandOverService {
       const refusals = await ownership.refusals(to, changeable, credentials);
       const allowed: HandedOver[] = [];
       for (const [i, record] of changeable.entries()) {
-        const decided = refusals[i] ?? subscriptionsOf(record, types, scope);
+        const decided = refusals[i] ?? toSubscriptions(record, types, scope);
         if (decided instanceof Error) {
           refused ??= decided;
         } else {
@@ -114,7 +114,7 @@ export class HandOverService {
         owner: to,
         maxOfOwner: this.#options.maxPerOwner,
         previousOwner: from,
-        handedOverBy: principalOf(credentials),
+        handedOverBy: toPrincipal(credentials),
         now: this.#options.clock.now(),
       });
       changed.forEach(this.#options.onChange);
@@ -153,7 +153,7 @@ export class HandOverService {
  *
  * @returns the subscriptions, or the error if one is denied
  */
-function subscriptionsOf(
+function toSubscriptions(
   { eventTypes }: IntegrationRecord,
   types: Parameters<typeof resolveSubscriptions>[0]['types'],
   scope: Parameters<typeof resolveSubscriptions>[0]['scope'],

@@ -7,7 +7,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
 import { authorizedIntegration } from '../access/authorizedIntegration';
-import { principalOf } from '../access/principal';
+import { toPrincipal } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import { toIso, type Clock } from '../model/clock';
@@ -89,7 +89,7 @@ export class IntegrationSecretService {
       secret: await secretBox.seal(secret, secretContext(id)),
       publicKey,
       previousExpiresAt,
-      rotatedBy: principalOf(credentials),
+      rotatedBy: toPrincipal(credentials),
       now,
     });
     onChange(id);

@@ -19,7 +19,7 @@ import {
   type OnFound,
 } from '../access/authorizedIntegration';
 import type { OwnershipCheck } from '../access/OwnershipCheck';
-import { principalOf } from '../access/principal';
+import { toPrincipal } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import type {
   IntegrationRecord,
@@ -199,7 +199,7 @@ export class IntegrationService {
       },
       subscriptions,
       secret: await secretBox.seal(secret, secretContext(id)),
-      createdBy: principalOf(credentials),
+      createdBy: toPrincipal(credentials),
       now,
       quotas,
     });
@@ -261,7 +261,7 @@ export class IntegrationService {
         subscriptions,
         maxOfNewOwner: newOwner ? quotas.perOwner : undefined,
         activity: {
-          actor: principalOf(credentials),
+          actor: toPrincipal(credentials),
           changed: changedFields(record, changes),
         },
       },

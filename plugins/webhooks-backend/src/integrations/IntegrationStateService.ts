@@ -10,7 +10,7 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
 import { authorizedIntegration } from '../access/authorizedIntegration';
-import { principalOf } from '../access/principal';
+import { toPrincipal } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { chargeReplay, takeReplay } from '../access/replayCost';
 import type { DeliveryLog } from '../database/DeliveryLog';
@@ -64,7 +64,7 @@ export class IntegrationStateService {
     );
     limiter.take(credentials, { changes: 1 });
     const now = clock.now();
-    const disabledBy = principalOf(credentials);
+    const disabledBy = toPrincipal(credentials);
     const disabled = await store.disable(record, {
       reason: 'manual',
       evidence: {
@@ -148,7 +148,7 @@ export class IntegrationStateService {
     if (size) {
       takeReplay(limiter, credentials, size);
     }
-    const enabledBy = principalOf(credentials);
+    const enabledBy = toPrincipal(credentials);
     const enabled = await store.enable(record, {
       enabledBy,
       now,
@@ -200,7 +200,7 @@ export class IntegrationStateService {
     const circuit = await store.changeCircuit(record, {
       now: clock.now(),
       next: () => RESUMED,
-      resumedBy: principalOf(credentials),
+      resumedBy: toPrincipal(credentials),
     });
     if (circuit) {
       onChange(id);

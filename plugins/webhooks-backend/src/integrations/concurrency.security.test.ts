@@ -10,7 +10,7 @@ import {
 import {
   addDeliveries,
   addIntegration,
-  attemptOf,
+  toAttemptRecord,
   claimAll,
   countRows,
   HEALTH_OPTIONS,
@@ -268,7 +268,7 @@ describe.each(databases.eachSupportedId())(
       });
       await queue.record(
         claimed.map(one =>
-          attemptOf(one, {
+          toAttemptRecord(one, {
             at: NOW,
             result: { outcome: 'gone', statusCode: 410 },
           }),
@@ -306,7 +306,7 @@ describe.each(databases.eachSupportedId())(
 
       await queue.record(
         claimed.map(one =>
-          attemptOf(one, { at: NOW, result: { outcome: 'error' } }),
+          toAttemptRecord(one, { at: NOW, result: { outcome: 'error' } }),
         ),
         NOW,
       );

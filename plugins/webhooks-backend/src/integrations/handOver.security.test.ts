@@ -56,7 +56,7 @@ describe.each(databases.eachSupportedId())(
     const handOver = (user: string, from = FROM, to = TO) =>
       portal.as(user).post('/integrations/hand-over', { from, to });
 
-    async function ownerOf(id: string): Promise<string> {
+    async function readOwner(id: string): Promise<string> {
       const { body } = await portal.as(ADMIN).get(`/integrations/${id}`);
       return (body as Integration).owner;
     }
@@ -68,7 +68,7 @@ describe.each(databases.eachSupportedId())(
 
       expect(status).toBe(403);
       expect(body.error.message).toContain('create-for-others');
-      expect(await ownerOf(id)).toBe(FROM);
+      expect(await readOwner(id)).toBe(FROM);
     });
 
     it('allows other owners with the permission for it', async () => {
@@ -78,7 +78,7 @@ describe.each(databases.eachSupportedId())(
       const { body } = await handOver(JOE);
 
       expect(body.changed).toEqual([id]);
-      expect(await ownerOf(id)).toBe(TO);
+      expect(await readOwner(id)).toBe(TO);
     });
 
     it('neither changes nor counts integrations that the caller may not update', async () => {
@@ -92,7 +92,7 @@ describe.each(databases.eachSupportedId())(
         count: 0,
         skipped: { config: 0, notAllowed: 0, limit: 0, conflict: 0 },
       });
-      expect(await ownerOf(id)).toBe(TO);
+      expect(await readOwner(id)).toBe(TO);
     });
 
     it('authorizes every integration, because its entity may be a condition', async () => {
@@ -120,7 +120,7 @@ describe.each(databases.eachSupportedId())(
         count: 1,
         skipped: { notAllowed: 1 },
       });
-      expect(await ownerOf(closed)).toBe(FROM);
+      expect(await readOwner(closed)).toBe(FROM);
     });
 
     it('does not transfer grants of protected event types', async () => {
@@ -134,7 +134,7 @@ describe.each(databases.eachSupportedId())(
         changed: [wide],
         skipped: { notAllowed: 1 },
       });
-      expect(await ownerOf(named)).toBe(FROM);
+      expect(await readOwner(named)).toBe(FROM);
       const { body: dispatched } = await portal
         .as(ADMIN)
         .post('/events', { type: 'c.d', payload: {} });

@@ -38,7 +38,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     return portal.post('/integrations/hand-over', { from: FROM, to: TO });
   }
 
-  async function namesOf(owner: string): Promise<string[]> {
+  async function listNames(owner: string): Promise<string[]> {
     const { body } = await portal.get(`/integrations?owner=${owner}`);
     return body.items.map(({ name }: Integration) => name);
   }
@@ -57,8 +57,8 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
       count: 2,
       skipped: { config: 0, notAllowed: 0, limit: 0, conflict: 0 },
     });
-    expect(await namesOf(TO)).toEqual(['a', 'b']);
-    expect(await namesOf('user:default/mock')).toEqual(['c']);
+    expect(await listNames(TO)).toEqual(['a', 'b']);
+    expect(await listNames('user:default/mock')).toEqual(['c']);
     const { body: changed } = await portal.get(`/integrations/${a}`);
     expect(changed.version).toBe(version + 1);
   });
@@ -83,7 +83,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
 
     expect(body.count).toBe(450);
     expect(body.changed).toHaveLength(200);
-    expect(await namesOf(FROM)).toEqual([]);
+    expect(await listNames(FROM)).toEqual([]);
   });
 
   it('skips integrations defined by app-config', async () => {
@@ -103,7 +103,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     const { body } = await handOver();
 
     expect(body).toMatchObject({ count: 1, skipped: { config: 1 } });
-    expect(await namesOf(FROM)).toEqual(['configured']);
+    expect(await listNames(FROM)).toEqual(['configured']);
   });
 
   it('stops at the limit of the new owner', async () => {
@@ -116,8 +116,8 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     const { body } = await handOver();
 
     expect(body).toMatchObject({ count: 2, skipped: { limit: 1 } });
-    expect(await namesOf(TO)).toHaveLength(3);
-    expect(await namesOf(FROM)).toHaveLength(1);
+    expect(await listNames(TO)).toHaveLength(3);
+    expect(await listNames(FROM)).toHaveLength(1);
   });
 
   it('rejects an owner that is not in the catalog', async () => {
@@ -130,7 +130,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     });
 
     expect(status).toBe(400);
-    expect(await namesOf(FROM)).toEqual(['a']);
+    expect(await listNames(FROM)).toEqual(['a']);
   });
 
   it('rejects a transfer to the same owner', async () => {
@@ -155,7 +155,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
     const { status } = await handOver();
 
     expect(status).toBe(503);
-    expect(await namesOf(FROM)).toEqual(['a']);
+    expect(await listNames(FROM)).toEqual(['a']);
   });
 
   it('counts each integration as a change of the caller', async () => {
@@ -170,7 +170,7 @@ describe.each(databases.eachSupportedId())('hand-over (%s)', databaseId => {
       .post('/integrations/hand-over', { from: TO, to: FROM });
 
     expect(status).toBe(429);
-    expect(await namesOf(TO)).toEqual(['a', 'b']);
+    expect(await listNames(TO)).toEqual(['a', 'b']);
   });
 
   it('skips integrations that changed since the decision', async () => {

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 const CHUNK = 1_000;
 
 /** Splits items into chunks and yields to the event loop between them, because SQLite statements never do. */
-export async function* chunksOf<TItem>(
+export async function* toChunks<TItem>(
   items: TItem[],
 ): AsyncGenerator<TItem[]> {
   for (let start = 0; start < items.length; start += CHUNK) {

@@ -119,12 +119,16 @@ function toSummary(entity: Entity): EntitySummary {
     title: fact(metadata.title),
     type: fact(spec?.type),
     lifecycle: fact(spec?.lifecycle),
-    owner: fact(ownerOf(entity)),
+    owner: fact(resolveOwner(entity)),
   };
 }
 
 /** The owner as resolved by the catalog: `spec.owner` defaults to a group in the namespace of the entity. */
-function ownerOf({ metadata, spec, relations }: Entity): string | undefined {
+function resolveOwner({
+  metadata,
+  spec,
+  relations,
+}: Entity): string | undefined {
   if (typeof spec?.owner !== 'string') {
     return relations?.find(({ type }) => type === RELATION_OWNED_BY)?.targetRef;
   }

@@ -16,7 +16,7 @@ export type EventSubject =
  *
  * @param isOwn - whether the plugin itself dispatches the event
  */
-export function subjectOf(
+export function toSubject(
   payload: JsonValue | undefined,
   isOwn: boolean,
 ): EventSubject | undefined {

@@ -4,9 +4,9 @@ import { HEALTH_OPTIONS } from '../__testUtils__/fixtures';
 import { summarize } from '../health/evidence';
 import { utcDays } from './clock';
 import {
-  attemptsOf,
+  countAttempts,
   evaluateHealth,
-  failuresOf,
+  countFailures,
   lowRateStreak,
 } from './healthRules';
 import { RECOVERED_MS } from './healthTrend';
@@ -18,7 +18,7 @@ const FAILED = { error: 3 };
 const QUIET = {};
 
 /** Consecutive days. As in the database, days without traffic have no record. */
-function daysOf(...counts: Counts[]): HealthDay[] {
+function toDays(...counts: Counts[]): HealthDay[] {
   const dates = utcDays(Date.parse('2026-03-02T12:00:00Z'), counts.length);
   return counts
     .map((count, i) => ({
@@ -30,7 +30,7 @@ function daysOf(...counts: Counts[]): HealthDay[] {
       throttled: 0,
       ...count,
     }))
-    .filter(day => attemptsOf(day) > 0);
+    .filter(day => countAttempts(day) > 0);
 }
 
 const times = (count: number, day: Counts) => Array<Counts>(count).fill(day);
@@ -178,7 +178,7 @@ describe('health rules', () => {
       { failingDays: 7, broken: 'timeouts', evidence: 7 },
     ],
   ])('%s', (_, counts, expected) => {
-    const days = daysOf(...counts);
+    const days = toDays(...counts);
     const verdict = evaluateHealth(days, HEALTH_OPTIONS);
     expect({
       broken: verdict.broken,
@@ -191,15 +191,15 @@ describe('health rules', () => {
 
   it('follow their options', () => {
     const options = { failingDays: 2, timeoutsPerDay: 3, warnAfterDays: 1 };
-    expect(evaluateHealth(daysOf(FAILED), options)).toMatchObject({
+    expect(evaluateHealth(toDays(FAILED), options)).toMatchObject({
       warn: true,
       failingDays: 1,
     });
-    expect(evaluateHealth(daysOf(FAILED, FAILED), options).broken).toBe(
+    expect(evaluateHealth(toDays(FAILED, FAILED), options).broken).toBe(
       'failing-days',
     );
     expect(
-      evaluateHealth(daysOf({ timeout: 3, success: 1 }), options).broken,
+      evaluateHealth(toDays({ timeout: 3, success: 1 }), options).broken,
     ).toBe('timeouts');
   });
 
@@ -214,7 +214,7 @@ describe('health rules', () => {
     fc.assert(
       fc.property(fc.array(day, { maxLength: 30 }), days => {
         const verdict = evaluateHealth(
-          daysOf(...days, { success: 1, error: 1 }),
+          toDays(...days, { success: 1, error: 1 }),
           HEALTH_OPTIONS,
         );
         expect(verdict).toEqual({ warn: false, failingDays: 0, evidence: [] });
@@ -223,14 +223,14 @@ describe('health rules', () => {
   });
 
   it('count failures separately from attempts', () => {
-    const [day] = daysOf({
+    const [day] = toDays({
       success: 1,
       error: 2,
       timeout: 4,
       gone: 8,
       throttled: 16,
     });
-    expect([failuresOf(day), attemptsOf(day)]).toEqual([14, 31]);
+    expect([countFailures(day), countAttempts(day)]).toEqual([14, 31]);
   });
 });
 
@@ -258,12 +258,12 @@ describe('low success rate', () => {
     ],
   ])('%s', (_, counts, days) => {
     expect(
-      lowRateStreak(daysOf(...counts), HEALTH_OPTIONS.successRate),
+      lowRateStreak(toDays(...counts), HEALTH_OPTIONS.successRate),
     ).toHaveLength(days);
   });
 
   it('follows its options', () => {
-    const days = daysOf({ success: 8, error: 2 });
+    const days = toDays({ success: 8, error: 2 });
     expect(lowRateStreak(days, { below: 0.8, minAttempts: 10 })).toEqual([]);
     expect(lowRateStreak(days, { below: 0.81, minAttempts: 10 })).toEqual(days);
     expect(lowRateStreak(days, { below: 0.81, minAttempts: 11 })).toEqual([]);
@@ -307,7 +307,7 @@ describe('evidence', () => {
     ],
     ['manual', [], undefined, 'It was disabled by hand.'],
   ] as const)('of %s', (reason, counts, lastSuccessAt, summary) => {
-    expect(summarize(reason, daysOf(...counts), lastSuccessAt)).toBe(summary);
+    expect(summarize(reason, toDays(...counts), lastSuccessAt)).toBe(summary);
   });
 });
 

@@ -65,7 +65,7 @@ export function evaluateHealth<TDay extends HealthDay>(
   const timedOut = days.filter(
     day =>
       day.timeout >= options.timeoutsPerDay &&
-      day.timeout * 2 >= attemptsOf(day),
+      day.timeout * 2 >= countAttempts(day),
   );
   if (timedOut.length > 0) {
     return { ...verdict, broken: 'timeouts', evidence: timedOut };
@@ -82,7 +82,7 @@ export function evaluateHealth<TDay extends HealthDay>(
 
 function failingStreak<TDay extends HealthDay>(days: TDay[]): TDay[] {
   const lastSuccess = days.findLastIndex(day => day.success > 0);
-  return days.slice(lastSuccess + 1).filter(day => failuresOf(day) > 0);
+  return days.slice(lastSuccess + 1).filter(day => countFailures(day) > 0);
 }
 
 /**
@@ -117,15 +117,15 @@ export function hasLowRate(
 
 /** Attempts of a day that succeeded or failed. A 429 is neither. */
 export function decidedAttempts(day: HealthDay): number {
-  return day.success + failuresOf(day);
+  return day.success + countFailures(day);
 }
 
 /** Failed attempts of a day. */
-export function failuresOf(day: HealthDay): number {
+export function countFailures(day: HealthDay): number {
   return day.error + day.timeout + day.gone;
 }
 
 /** All attempts of a day. */
-export function attemptsOf(day: HealthDay): number {
-  return day.success + failuresOf(day) + day.throttled;
+export function countAttempts(day: HealthDay): number {
+  return day.success + countFailures(day) + day.throttled;
 }

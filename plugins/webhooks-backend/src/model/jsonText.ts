@@ -32,7 +32,7 @@ const {
  * @returns undefined if the object has no such member
  */
 export function memberText(json: string, name: string): string | undefined {
-  for (const member of partsOf(json)) {
+  for (const member of splitParts(json)) {
     const end = endOfString(member, 0);
     if (readString(member, 0, end) === name) {
       return member.slice(member.indexOf(':', end) + 1).trim();
@@ -47,11 +47,11 @@ export function memberText(json: string, name: string): string | undefined {
  * @param json - valid JSON of an array
  */
 export function elementTexts(json: string): string[] {
-  return [...partsOf(json)];
+  return [...splitParts(json)];
 }
 
 /** The members of an object, or the elements of an array. */
-function* partsOf(json: string): Generator<string> {
+function* splitParts(json: string): Generator<string> {
   let depth = 0;
   let start = 0;
   for (let at = 0; at < json.length; at += 1) {

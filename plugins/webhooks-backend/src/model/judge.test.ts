@@ -7,7 +7,7 @@ const NOW = Date.parse('2026-03-08T12:00:00Z');
 type Counts = Partial<Omit<HealthDay, 'date'>>;
 
 /** Consecutive days up to the day of {@link NOW}. */
-function daysOf(...counts: Counts[]): HealthDay[] {
+function toDays(...counts: Counts[]): HealthDay[] {
   return counts.map((count, i) => ({
     date: `2026-03-0${8 - counts.length + 1 + i}`,
     success: 0,
@@ -27,28 +27,28 @@ const PAUSED_RUN = { failures: 20, trips: 2 };
 
 describe('judge', () => {
   it.each([
-    ['a success', daysOf({ success: 1 }), FINE_RUN, { kind: 'fine' }],
+    ['a success', toDays({ success: 1 }), FINE_RUN, { kind: 'fine' }],
     [
       'a repeated pause',
-      daysOf({ error: 20 }),
+      toDays({ error: 20 }),
       PAUSED_RUN,
       { kind: 'early', cause: 'pauses' },
     ],
     [
       'a low success rate rather than a pause',
-      daysOf(...times(3, LOW)),
+      toDays(...times(3, LOW)),
       PAUSED_RUN,
       { kind: 'success-rate' },
     ],
     [
       'failing days rather than a low success rate',
-      daysOf(...times(4, { error: 100 })),
+      toDays(...times(4, { error: 100 })),
       PAUSED_RUN,
       { kind: 'failing-days', failingDays: 4 },
     ],
     [
       'a broken integration',
-      daysOf(...times(7, { error: 100 })),
+      toDays(...times(7, { error: 100 })),
       PAUSED_RUN,
       { kind: 'broken', reason: 'failing-days' },
     ],
@@ -57,7 +57,7 @@ describe('judge', () => {
   });
 
   it('disables for a low success rate only if configured', () => {
-    const days = daysOf({ success: 90, error: 10 }, ...times(3, LOW));
+    const days = toDays({ success: 90, error: 10 }, ...times(3, LOW));
     const { successRate } = HEALTH_OPTIONS;
     expect(
       judge(
@@ -81,7 +81,7 @@ describe('hasRegainedRate', () => {
     ['a good day before today', [LOW, { success: 100 }, LOW], true],
     ['a good day with few attempts', [LOW, { success: 99 }, {}], false],
   ])('%s: %s', (_, counts, regained) => {
-    expect(hasRegainedRate(daysOf(...counts), HEALTH_OPTIONS, NOW)).toBe(
+    expect(hasRegainedRate(toDays(...counts), HEALTH_OPTIONS, NOW)).toBe(
       regained,
     );
   });

@@ -79,7 +79,7 @@ export class AddressPolicy {
         `Port ${url.port} belongs to another protocol and is never sent to. Let the receiver listen on another port, such as 443.`,
       );
     }
-    const host = hostOf(url);
+    const host = toHost(url);
     if (isIP(host)) {
       this.checkAddress(host, host);
     }
@@ -126,7 +126,7 @@ export class AddressPolicy {
 }
 
 /** The host of a URL, with IPv6 addresses without brackets. */
-export function hostOf(url: URL): string {
+export function toHost(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 

@@ -129,7 +129,7 @@ export class NameResolver {
       users.length === 0
         ? name
         : (users.find(id => !this.#places.isFullFor(id)) ??
-          users.find(id => this.#giveUpSlowOf(id)));
+          users.find(id => this.#giveUpSlowLookups(id)));
     if (integrationId === undefined) {
       return undefined;
     }
@@ -140,7 +140,7 @@ export class NameResolver {
   }
 
   /** Ends a slow lookup that no other integration needs. */
-  #giveUpSlowOf(integrationId: string): boolean {
+  #giveUpSlowLookups(integrationId: string): boolean {
     return this.#places
       .of(integrationId)
       .some(

@@ -93,7 +93,7 @@ const LIMIT_KEYWORDS = [
 ];
 
 /** The fields of a schema, and what it says of their size and values, by their paths. */
-function limitsOf(schema: JsonSchema, path = ''): Record<string, unknown> {
+function toLimits(schema: JsonSchema, path = ''): Record<string, unknown> {
   const { properties, items, anyOf = [], oneOf = [] } = schema;
   const own = LIMIT_KEYWORDS.filter(
     keyword =>
@@ -107,14 +107,14 @@ function limitsOf(schema: JsonSchema, path = ''): Record<string, unknown> {
     Object.fromEntries(own),
     properties && { [`${path}.fields`]: Object.keys(properties).sort() },
     ...Object.entries(properties ?? {}).map(([name, property]) =>
-      limitsOf(property, `${path}.${name}`),
+      toLimits(property, `${path}.${name}`),
     ),
-    ...[items ?? [], anyOf, oneOf].flat().map(one => limitsOf(one, path)),
+    ...[items ?? [], anyOf, oneOf].flat().map(one => toLimits(one, path)),
   );
 }
 
 function limitsOfInput(schema: z.ZodType): Record<string, unknown> {
-  return limitsOf(
+  return toLimits(
     z.toJSONSchema(schema, {
       io: 'input',
       unrepresentable: 'any',
@@ -161,7 +161,7 @@ describe('the OpenAPI document', () => {
     const { requestBody } = await operation(call);
 
     expect(
-      limitsOf(requestBody!.content['application/json'].schema),
+      toLimits(requestBody!.content['application/json'].schema),
     ).toMatchObject(limitsOfInput(schema));
   });
 
@@ -178,7 +178,7 @@ describe('the OpenAPI document', () => {
         .map(one => [one.name, one.schema]),
     );
 
-    expect(limitsOf({ properties })).toMatchObject(limitsOfInput(schema));
+    expect(toLimits({ properties })).toMatchObject(limitsOfInput(schema));
   });
 
   it('has the limits of request headers', async () => {

@@ -63,12 +63,12 @@ describe('the document for receivers', () => {
       features: [policy.userInfo()],
     });
 
-    const typesOf = async (calls: Pick<TestPortal, 'get'>) => {
+    const readTypes = async (calls: Pick<TestPortal, 'get'>) => {
       const { body: document } = await calls.get('/event-types/openapi.json');
       return Object.keys(document.webhooks);
     };
 
-    expect(await typesOf(portal.as('user:default/other') as never)).toEqual([
+    expect(await readTypes(portal.as('user:default/other') as never)).toEqual([
       'a.b',
       'shop.order.placed',
     ]);

@@ -82,7 +82,7 @@ export function receiverDocument(
             parameters,
             requestBody: {
               required: true,
-              content: { 'application/json': bodyOf(type) },
+              content: { 'application/json': toBody(type) },
             },
             responses: ANSWERS,
           },
@@ -96,7 +96,7 @@ export function receiverDocument(
           { name, in: 'header', required: true, ...header },
         ]),
       ),
-      schemas: schemasOf(types),
+      schemas: toSchemas(types),
     },
   };
 }
@@ -135,7 +135,7 @@ export function asyncApiDocument(
     })),
     components: {
       messages: byName(type => {
-        const { schema, example } = bodyOf(type);
+        const { schema, example } = toBody(type);
         return {
           name: type.name,
           summary: describe(type),
@@ -155,7 +155,7 @@ export function asyncApiDocument(
             ]),
           ),
         },
-        ...schemasOf(types),
+        ...toSchemas(types),
       },
     },
   };
@@ -168,7 +168,7 @@ function describe({ description, deprecated }: EventType): string {
 }
 
 /** The schemas of payloads, by event type. */
-function schemasOf(types: EventType[]): JsonObject {
+function toSchemas(types: EventType[]): JsonObject {
   return Object.fromEntries(
     types.flatMap(({ name, schema }) =>
       schema ? [[name, embedded(schema, pointerTo(name))]] : [],
@@ -177,7 +177,7 @@ function schemasOf(types: EventType[]): JsonObject {
 }
 
 /** The request body of an event type, and an example of it. */
-function bodyOf({ name, schema, example }: EventType): JsonObject {
+function toBody({ name, schema, example }: EventType): JsonObject {
   return {
     schema: {
       type: 'object',

@@ -67,7 +67,7 @@ export class SecretBox {
     const [key] = this.#keys;
     return key
       ? new CompactEncrypt(Buffer.from(text))
-          .setProtectedHeader(headerOf(key, context))
+          .setProtectedHeader(toHeader(key, context))
           .encrypt(key.bytes)
       : `${PLAIN_PREFIX}${digest(context)}:${text}`;
   }
@@ -91,7 +91,7 @@ export class SecretBox {
     }
     const { plaintext, protectedHeader: header } = await compactDecrypt(
       sealed,
-      ({ kid }) => this.#keyOf(kid),
+      ({ kid }) => this.#findKey(kid),
       {
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
@@ -101,7 +101,7 @@ export class SecretBox {
     return Buffer.from(plaintext).toString();
   }
 
-  #keyOf(id: string | undefined): Uint8Array {
+  #findKey(id: string | undefined): Uint8Array {
     const key = this.#keys.find(one => one.id === id);
     if (!key) {
       throw new ConflictError(
@@ -120,7 +120,7 @@ function assertContext(digested: unknown, context: SealContext): void {
   }
 }
 
-function headerOf(
+function toHeader(
   { id }: Key,
   context: SealContext,
 ): CompactJWEHeaderParameters {
@@ -129,7 +129,7 @@ function headerOf(
 
 /** The common prefix of all texts sealed with a key for a context. */
 function protectedHeader(key: Key, context: SealContext): string {
-  return Buffer.from(JSON.stringify(headerOf(key, context))).toString(
+  return Buffer.from(JSON.stringify(toHeader(key, context))).toString(
     'base64url',
   );
 }

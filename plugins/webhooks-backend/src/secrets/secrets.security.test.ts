@@ -37,12 +37,12 @@ async function dump(knex: Knex): Promise<string> {
   return JSON.stringify(rows);
 }
 
-function keysOf(...secrets: string[]): JsonObject {
+function encryptionKeys(...secrets: string[]): JsonObject {
   return { encryption: { keys: secrets.map(secret => ({ secret })) } };
 }
 
 /** The id of the key that a text was sealed with. */
-function keyIdOf(sealed: string): string {
+function toKeyId(sealed: string): string {
   const [header] = sealed.split('.');
   return JSON.parse(Buffer.from(header, 'base64url').toString()).kid;
 }
@@ -110,7 +110,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
       shared = await TestPortal.start({
         knex,
         webhooks: {
-          ...keysOf(NEW_KEY),
+          ...encryptionKeys(NEW_KEY),
           delivery: { retry: { delays: ['PT1S'] } },
           health: { timeoutsPerDay: 1, failingDays: 1 },
         },
@@ -268,7 +268,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     const start = async (...keys: string[]) => {
       portal = await TestPortal.start({
         knex,
-        webhooks: keys.length > 0 ? keysOf(...keys) : {},
+        webhooks: keys.length > 0 ? encryptionKeys(...keys) : {},
         features: [log.factory()],
       });
       return portal;
@@ -295,7 +295,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
       ...sealed.flatMap(one => Object.values<string>(JSON.parse(one))),
     ];
     expect(values).toHaveLength(5);
-    expect(new Set(values.map(keyIdOf)).size).toBe(1);
+    expect(new Set(values.map(toKeyId)).size).toBe(1);
     expect(values.join()).not.toContain('plain:');
     await portal!.runHealthTask();
     expect(log.lines.join('\n')).toContain('the others can be removed');
@@ -319,12 +319,15 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
   it('continues to send to others when the key of one integration is missing', async () => {
     const knex = await databases.init(databaseId);
     const log = new LogRecorder();
-    portal = await TestPortal.start({ knex, webhooks: keysOf(OLD_KEY) });
+    portal = await TestPortal.start({
+      knex,
+      webhooks: encryptionKeys(OLD_KEY),
+    });
     const lost = await portal.create({ url: receiver.url, name: 'Lost' });
     await portal.stop();
     portal = await TestPortal.start({
       knex,
-      webhooks: keysOf(NEW_KEY),
+      webhooks: encryptionKeys(NEW_KEY),
       features: [log.factory()],
     });
     const kept = await portal.create({ url: receiver.url, name: 'Kept' });
@@ -348,7 +351,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
   it('signs with both secrets during the grace period only', async () => {
     portal = await TestPortal.start({
       knex: await databases.init(databaseId),
-      webhooks: keysOf(NEW_KEY),
+      webhooks: encryptionKeys(NEW_KEY),
     });
     const { id, secret } = await portal.create({
       url: receiver.url,
@@ -388,7 +391,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
   it('signs with ed25519, so that receivers only need the public key', async () => {
     portal = await TestPortal.start({
       knex: await databases.init(databaseId),
-      webhooks: keysOf(NEW_KEY),
+      webhooks: encryptionKeys(NEW_KEY),
     });
     const created = await portal.create({
       url: receiver.url,
@@ -440,7 +443,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
   async function withHeaderScope(headerScope: string) {
     portal = await TestPortal.start({
       knex: await databases.init(databaseId),
-      webhooks: { ...keysOf(NEW_KEY), delivery: { headerScope } },
+      webhooks: { ...encryptionKeys(NEW_KEY), delivery: { headerScope } },
     });
     const { id } = await portal.create({
       url: `${receiver.url}/a`,
@@ -530,7 +533,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
         const log = new LogRecorder();
         portal = await TestPortal.start({
           knex,
-          webhooks: keys.length > 0 ? keysOf(...keys) : {},
+          webhooks: keys.length > 0 ? encryptionKeys(...keys) : {},
           features: [log.factory()],
         });
         const elsewhere = await Receiver.start();
@@ -645,7 +648,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
       portal = await TestPortal.start({
         knex,
         webhooks: {
-          ...keysOf(NEW_KEY),
+          ...encryptionKeys(NEW_KEY),
           integrations: [
             {
               id: 'fixed',
@@ -715,7 +718,7 @@ describe('at start', () => {
 
   it('refuses to start with a key of another size', async () => {
     await expect(
-      start('production', { webhooks: keysOf('c2hvcnQ=') }),
+      start('production', { webhooks: encryptionKeys('c2hvcnQ=') }),
     ).rejects.toThrow(
       'webhooks.encryption.keys[0].secret must be 32 bytes in base64',
     );
@@ -734,7 +737,7 @@ describe('at start', () => {
   it('does not warn about a safe configuration', async () => {
     const backend = await start('production', {
       permission: { enabled: true },
-      webhooks: { ...keysOf(NEW_KEY), access: { services: [] } },
+      webhooks: { ...encryptionKeys(NEW_KEY), access: { services: [] } },
     });
     await backend.stop();
 

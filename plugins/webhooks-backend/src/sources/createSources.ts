@@ -41,8 +41,8 @@ export function sourceEventTypes(
 ): { source: EventSource; type: EventType }[] {
   const { catalog, scaffolder } = options;
   return [
-    ...typesOf('catalog', CATALOG_EVENT_TYPES, catalog),
-    ...typesOf('scaffolder', SCAFFOLDER_EVENT_TYPES, scaffolder),
+    ...withVisibility('catalog', CATALOG_EVENT_TYPES, catalog),
+    ...withVisibility('scaffolder', SCAFFOLDER_EVENT_TYPES, scaffolder),
   ];
 }
 
@@ -111,7 +111,7 @@ export function createSources(deps: {
   };
 }
 
-function typesOf(
+function withVisibility(
   source: EventSource,
   types: Record<string, EventType>,
   options: Pick<EventType, 'visibility'> | undefined,

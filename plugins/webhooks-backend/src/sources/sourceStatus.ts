@@ -21,7 +21,7 @@ export function toSourceStatus(
   return {
     id,
     eventTypes: Object.values(eventTypes).map(({ name }) => name),
-    state: stateOf(record),
+    state: toState(record),
     runningSince: optionalIso(record?.runningSince),
     lastPass: lastPass && {
       endedAt: toIso(lastPass.at),
@@ -36,7 +36,7 @@ export function toSourceStatus(
   };
 }
 
-function stateOf(record: SourceRecord | undefined): SourceState {
+function toState(record: SourceRecord | undefined): SourceState {
   if (record?.lastError) {
     return 'failing';
   }

@@ -4,7 +4,7 @@ import {
   type FilterPredicate,
 } from '@backstage/filter-predicates';
 import type { JsonValue } from '@backstage/types';
-import { subjectOf, type EventSubject } from '../model/eventSubject';
+import { toSubject, type EventSubject } from '../model/eventSubject';
 import type { Narrowing } from '../model/keptEvent';
 import { OWN_PRINCIPAL, type NewEvent } from '../model/plan';
 
@@ -52,8 +52,8 @@ export class SubscriptionMatcher {
     if (!ownedOnly) {
       return true;
     }
-    this.#owners ??= this.#ownersOf(
-      subjectOf(
+    this.#owners ??= this.#resolveOwners(
+      toSubject(
         this.#read().payload,
         this.#event.dispatchedBy === OWN_PRINCIPAL,
       ),
@@ -79,7 +79,7 @@ export class SubscriptionMatcher {
     return result;
   }
 
-  async #ownersOf(subject: EventSubject | undefined): Promise<string[]> {
+  async #resolveOwners(subject: EventSubject | undefined): Promise<string[]> {
     if (!subject) {
       return [];
     }

@@ -19,7 +19,7 @@ export async function createOurs(
 ): Promise<Contender> {
   const counter = new Counter();
   const replica = await createReplica({
-    database: databaseOf(options),
+    database: toDatabaseConfig(options),
     onRecorded: attempts => {
       for (const { next, result } of attempts) {
         if (next.status !== 'succeeded') {
@@ -64,7 +64,7 @@ export async function createOurs(
   };
 }
 
-function databaseOf({ name, connectionString }: ContenderOptions) {
+function toDatabaseConfig({ name, connectionString }: ContenderOptions) {
   if (name === 'ours') {
     return postgresConfig(connectionString);
   }

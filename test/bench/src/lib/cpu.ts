@@ -14,12 +14,12 @@ export function processTreeCpuSeconds(pid: number): number {
     .filter(Boolean)
     .map(Number);
   const ticks =
-    ticksOf(pid, 'with ended children') +
-    children.reduce((sum, child) => sum + ticksOf(child), 0);
+    readTicks(pid, 'with ended children') +
+    children.reduce((sum, child) => sum + readTicks(child), 0);
   return ticks / TICKS_PER_SECOND;
 }
 
-function ticksOf(pid: number, ended?: 'with ended children'): number {
+function readTicks(pid: number, ended?: 'with ended children'): number {
   // The second field is the name, in parentheses. It may contain spaces.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .split(') ')[1]

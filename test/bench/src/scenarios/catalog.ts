@@ -54,7 +54,7 @@ export const catalog: Scenario = async environment => {
       catalog: catalogAt(port),
     });
     const pass = () =>
-      costOf(remote, postgres, () => replica!.runCatalogPass());
+      measureCost(remote, postgres, () => replica!.runCatalogPass());
     const first = await pass();
     const quiet: Cost[] = [];
     const busy: Cost[] = [];
@@ -75,8 +75,8 @@ export const catalog: Scenario = async environment => {
         line('a pass without changes', quiet),
         {
           what: 'Catalog: transactions that write in a pass without changes',
-          figures: `its begin and its end; ${medianOf(quiet, ({ written }) => written.walBytes)} bytes of WAL`,
-          result: medianOf(quiet, ({ written }) => written.transactions),
+          figures: `its begin and its end; ${toMedian(quiet, ({ written }) => written.walBytes)} bytes of WAL`,
+          result: toMedian(quiet, ({ written }) => written.transactions),
           bar: { atMost: 2 },
         },
         line('a pass with 1 % changed', busy),
@@ -88,7 +88,7 @@ export const catalog: Scenario = async environment => {
   }
 };
 
-async function costOf(
+async function measureCost(
   remote: Remote<CatalogHandlers>,
   postgres: Postgres,
   run: () => Promise<void>,
@@ -124,14 +124,14 @@ async function writtenBy(postgres: Postgres): Promise<Written> {
   return { transactions: Number(transactions), walBytes: Number(wal) };
 }
 
-function medianOf(costs: Cost[], of: (cost: Cost) => number): number {
+function toMedian(costs: Cost[], of: (cost: Cost) => number): number {
   return round(median(costs.map(of)), 0);
 }
 
 function line(what: string, costs: Cost[]): Line {
-  const ms = (of: (cost: Cost) => number) => medianOf(costs, of);
+  const ms = (of: (cost: Cost) => number) => toMedian(costs, of);
   const mb = (of: (cost: Cost) => number) =>
-    medianOf(costs, cost => of(cost) / 2 ** 20);
+    toMedian(costs, cost => of(cost) / 2 ** 20);
   const parts = [
     `here CPU ${ms(cost => cost.replica.cpuMs)} ms and ${mb(cost => cost.replica.memory)} MB more`,
     `catalog CPU ${ms(cost => cost.catalog.cpuMs)} ms and ${mb(cost => cost.catalog.memory)} MB more`,

@@ -50,17 +50,17 @@ export const growth: Scenario = async environment => {
         await operation.undo?.(large);
       }
     }
-    const ratioOf = ([before, after]: [number, number]) =>
+    const toRatio = ([before, after]: [number, number]) =>
       round(after / before);
-    const logPage = Math.max(...Object.values(pages).map(ratioOf));
+    const logPage = Math.max(...Object.values(pages).map(toRatio));
     const line = (what: string, times: [number, number]) => ({
       what: `Growth: ${what}`,
       figures: `${round(times[1])} ms : ${round(times[0])} ms`,
-      result: ratioOf(times),
+      result: toRatio(times),
     });
     const bar = { atMost: 1.5 };
     return {
-      json: { growth: { claim: ratioOf(claim), logPage } },
+      json: { growth: { claim: toRatio(claim), logPage } },
       lines: [
         { ...line('claim of 400', claim), bar },
         ...Object.entries(pages).map(([name, times]) => ({

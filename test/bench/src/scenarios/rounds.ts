@@ -46,7 +46,7 @@ export async function rounds(
       contenders.push(contender);
       await remote.call('create', {
         name,
-        connectionString: await postgres.createDatabase(databaseOf(name)),
+        connectionString: await postgres.createDatabase(toDatabaseName(name)),
         receiverUrl,
         redisPort: redis?.port,
       });
@@ -74,7 +74,9 @@ export async function rounds(
     }
     if (PROFILE_DIRECTORY) {
       for (const { name } of contenders) {
-        note(`\n${name}\n${await databaseProfile(postgres, databaseOf(name))}`);
+        note(
+          `\n${name}\n${await databaseProfile(postgres, toDatabaseName(name))}`,
+        );
       }
     }
   } finally {
@@ -95,7 +97,7 @@ async function warmUp(remote: Remote<ContenderHandlers>): Promise<number> {
   return Math.ceil((count / seconds) * TURN_SECONDS);
 }
 
-function databaseOf(name: ContenderName): string {
+function toDatabaseName(name: ContenderName): string {
   return name.replace(/\W/g, '_');
 }
 

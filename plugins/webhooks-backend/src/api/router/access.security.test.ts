@@ -183,7 +183,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
   }
 
   /** A stored replay that no replica has started. */
-  async function replayOf(id: string): Promise<string> {
+  async function startReplay(id: string): Promise<string> {
     const replay = await new ReplayStore({ knex }).start({
       integration: await new IntegrationStore({ knex }).get(id),
       from: 0,
@@ -218,7 +218,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
         ).toHaveLength(1),
       );
     }
-    const replay = target.includes(':replay') ? await replayOf(id) : '';
+    const replay = target.includes(':replay') ? await startReplay(id) : '';
     audit.take();
     const body = {
       ...(BODIES[call] ?? BODIES[`${method} ${target}`]),
@@ -264,7 +264,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     items: { id: string; integrationId: string }[],
   ): Promise<string> {
     const { body } = await asAdmin('get', '/integrations?limit=200');
-    const ownerOf = new Map<string, string>(
+    const ownerById = new Map<string, string>(
       body.items.map((one: { id: string; owner: string }) => [
         one.id,
         one.owner,
@@ -272,7 +272,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     );
     const owners = new Set(
       items.map(item =>
-        ownerOf.get(
+        ownerById.get(
           target.endsWith('deliveries') ? item.integrationId : item.id,
         ),
       ),

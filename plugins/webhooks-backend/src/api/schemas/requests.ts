@@ -18,7 +18,13 @@ import {
   version,
 } from '../../model/integrationInput';
 import { text } from '../../model/text';
-import { REVERSED_RANGE, isoTime, isRange, listOf, pageFields } from '../parse';
+import {
+  REVERSED_RANGE,
+  isoTime,
+  isRange,
+  listParameter,
+  pageFields,
+} from '../parse';
 import { idempotencyKey } from './dispatch';
 
 /** The id of an event or delivery. */
@@ -45,9 +51,9 @@ const flag = z.union(
 
 /** Filters of a list of integrations. */
 export const listIntegrationsSchema = z.strictObject({
-  owner: listOf(entityRef('group'), LIMITS.owners),
+  owner: listParameter(entityRef('group'), LIMITS.owners),
   entityRef: entityRef('component').optional(),
-  health: listOf(z.enum(HEALTH_STATUSES)),
+  health: listParameter(z.enum(HEALTH_STATUSES)),
   q: text(LIMITS.search).optional(),
   orphaned: flag.optional(),
   ...pageFields,
@@ -55,7 +61,7 @@ export const listIntegrationsSchema = z.strictObject({
 
 /** Filters of a health summary. */
 export const healthSummarySchema = z.strictObject({
-  owner: listOf(entityRef('group'), LIMITS.owners),
+  owner: listParameter(entityRef('group'), LIMITS.owners),
   entityRef: entityRef('component').optional(),
 });
 
@@ -75,8 +81,8 @@ const deliveryFilters = {
       error: 'must be an event type such as deployment.finished',
     })
     .optional(),
-  status: listOf(z.enum(DELIVERY_STATUSES)),
-  outcome: listOf(z.enum(ATTEMPT_OUTCOMES)),
+  status: listParameter(z.enum(DELIVERY_STATUSES)),
+  outcome: listParameter(z.enum(ATTEMPT_OUTCOMES)),
   statusCode: statusCode.optional(),
   from: isoTime.optional(),
   to: isoTime.optional(),
@@ -165,7 +171,7 @@ export const replaySchema = z
   .strictObject({
     from: isoTime,
     status: statuses(DELIVERY_STATUSES, []),
-    outcome: listOf(z.enum(ATTEMPT_OUTCOMES)),
+    outcome: listParameter(z.enum(ATTEMPT_OUTCOMES)),
     statusCode: statusCode.optional(),
     missing: z.boolean().default(false),
     ...selectionFields,

@@ -3,7 +3,7 @@ import { eventually, Receiver } from 'backstage-webhooks-test';
 import {
   addDeliveries,
   addIntegration,
-  attemptOf,
+  toAttemptRecord,
   migrated,
 } from '../../__testUtils__/fixtures';
 import { readWebhooksOptions } from '../../config/readConfig';
@@ -282,7 +282,7 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
         queue
           .record(
             [
-              attemptOf(leased, {
+              toAttemptRecord(leased, {
                 at: now,
                 next: { status: 'pending', dueAt: now, attemptsSinceQueued: 1 },
               }),

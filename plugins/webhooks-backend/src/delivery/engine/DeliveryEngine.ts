@@ -27,7 +27,7 @@ import type { Sender } from '../http/Sender';
 import { makeAttempt } from './makeAttempt';
 import { AttemptRecorder } from './AttemptRecorder';
 import { ClaimLoop, type ClaimQueue } from './ClaimLoop';
-import { elsewhere, takerOf } from './elsewhere';
+import { elsewhere, toClaimantId } from './elsewhere';
 import { FairShare } from './FairShare';
 import { PacedIntegrations } from './PacedIntegrations';
 import { InFlight } from './InFlight';
@@ -140,7 +140,7 @@ export class DeliveryEngine {
   /** Frees the slot of a delivery that was not stored. */
   cancel(delivery: Pick<ClaimedDelivery, 'integrationId' | 'url'>): void {
     this.#inFlight.unreserve(1);
-    this.#shares.ended(takerOf(delivery));
+    this.#shares.ended(toClaimantId(delivery));
     this.#claims.wake();
   }
 
@@ -287,7 +287,7 @@ export class DeliveryEngine {
 
   #freeSlot(delivery: ClaimedDelivery, feedback?: LoadFeedback): void {
     const { integrationId, url } = delivery;
-    const taker = this.#takers.get(delivery) ?? takerOf(delivery);
+    const taker = this.#takers.get(delivery) ?? toClaimantId(delivery);
     // The response of another host says nothing about the receiver of the integration.
     const isKnown = url === undefined || taker !== integrationId;
     this.#shares.ended(taker, isKnown ? feedback : undefined);

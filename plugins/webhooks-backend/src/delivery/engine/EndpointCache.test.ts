@@ -17,7 +17,7 @@ const KEY = Buffer.alloc(32, 1).toString('base64');
 const LOST_KEY = Buffer.alloc(32, 2).toString('base64');
 
 /** The revision of an integration that a claimed delivery carries. */
-function claimOf({ id, incarnation, version }: IntegrationRecord) {
+function toClaim({ id, incarnation, version }: IntegrationRecord) {
   return { integrationId: id, incarnation, integrationVersion: version };
 }
 
@@ -82,7 +82,7 @@ describe('EndpointCache', () => {
       headers: await sealHeaders(secretBox, headers, place),
     });
 
-    await endpoints.load([claimOf(integration)]);
+    await endpoints.load([toClaim(integration)]);
 
     expect(endpoints.get('a')).toMatchObject({
       headers,
@@ -97,7 +97,7 @@ describe('EndpointCache', () => {
     const { store, endpoints } = await setUp();
 
     await endpoints.load([
-      claimOf(await addIntegration(store, { id: 'a', timeoutSeconds })),
+      toClaim(await addIntegration(store, { id: 'a', timeoutSeconds })),
     ]);
 
     expect(endpoints.get('a')?.timeoutMs).toBe(timeoutMs);
@@ -106,8 +106,8 @@ describe('EndpointCache', () => {
   it('reads all integrations of a claim at once', async () => {
     const { store, endpoints, findAll } = await setUp();
     const claims = [
-      claimOf(await addIntegration(store, { id: 'a' })),
-      claimOf(await addIntegration(store, { id: 'b' })),
+      toClaim(await addIntegration(store, { id: 'a' })),
+      toClaim(await addIntegration(store, { id: 'b' })),
     ];
 
     await endpoints.load([...claims, ...claims]);
@@ -118,11 +118,11 @@ describe('EndpointCache', () => {
   it('does not read a loaded integration again', async () => {
     const { store, endpoints, findAll } = await setUp();
     const integration = await addIntegration(store, { id: 'a' });
-    await endpoints.load([claimOf(integration)]);
+    await endpoints.load([toClaim(integration)]);
     const loaded = endpoints.get('a');
     findAll.mockClear();
 
-    await endpoints.load([claimOf(integration)]);
+    await endpoints.load([toClaim(integration)]);
 
     expect(findAll).not.toHaveBeenCalled();
     expect(endpoints.get('a')).toBe(loaded);
@@ -132,12 +132,12 @@ describe('EndpointCache', () => {
     const { store, endpoints, findAll } = await setUp();
     const unchanged = await addIntegration(store, { id: 'a' });
     const before = await addIntegration(store, { id: 'b' });
-    await endpoints.load([claimOf(unchanged), claimOf(before)]);
+    await endpoints.load([toClaim(unchanged), toClaim(before)]);
     const url = 'https://new.example.com/';
     const after = await store.update(before, { url }, 0);
     findAll.mockClear();
 
-    await endpoints.load([claimOf(unchanged), claimOf(after)]);
+    await endpoints.load([toClaim(unchanged), toClaim(after)]);
 
     expect(findAll.mock.calls).toEqual([[['b']]]);
     expect(endpoints.get('b')).toMatchObject({ url, version: after.version });
@@ -146,11 +146,11 @@ describe('EndpointCache', () => {
   it('forgets an integration that was deleted', async () => {
     const { store, endpoints } = await setUp();
     const before = await addIntegration(store, { id: 'a' });
-    await endpoints.load([claimOf(before)]);
+    await endpoints.load([toClaim(before)]);
     const after = await store.update(before, { name: 'Renamed' }, 0);
     await store.delete(after, 0);
 
-    await endpoints.load([claimOf(after)]);
+    await endpoints.load([toClaim(after)]);
 
     expect(endpoints.get('a')).toBeUndefined();
   });
@@ -164,7 +164,7 @@ describe('EndpointCache', () => {
       await rotate('a', signingSecret(5));
       const rotatedAt = clock.now();
       clock.advance(advance);
-      await endpoints.load([claimOf(await store.get('a'))]);
+      await endpoints.load([toClaim(await store.get('a'))]);
       const keys = endpoints
         .get('a')!
         .keys.map(({ key, expiresAt }) => [key.export()[0], expiresAt]);
@@ -191,8 +191,8 @@ describe('EndpointCache', () => {
     it('has no endpoint for it, but for the others of the claim', async () => {
       const { store, endpoints, addUndecryptable } = await setUp();
       const claims = [
-        claimOf(await addUndecryptable('a')),
-        claimOf(await addIntegration(store, { id: 'b' })),
+        toClaim(await addUndecryptable('a')),
+        toClaim(await addIntegration(store, { id: 'b' })),
       ];
 
       await endpoints.load(claims);
@@ -205,8 +205,8 @@ describe('EndpointCache', () => {
       const { store, endpoints, logger, addUndecryptable } = await setUp();
       const broken = await addUndecryptable('a');
 
-      await endpoints.load([claimOf(broken)]);
-      await endpoints.load([claimOf(broken)]);
+      await endpoints.load([toClaim(broken)]);
+      await endpoints.load([toClaim(broken)]);
       expect(logger.error).toHaveBeenCalledTimes(1);
       expect(logger.error).toHaveBeenCalledWith(
         expect.stringContaining("the integration 'a'"),
@@ -214,16 +214,16 @@ describe('EndpointCache', () => {
       );
 
       const renamed = await store.update(broken, { name: 'Renamed' }, 0);
-      await endpoints.load([claimOf(renamed)]);
+      await endpoints.load([toClaim(renamed)]);
       expect(logger.error).toHaveBeenCalledTimes(2);
     });
 
     it('forgets the endpoint that it had before', async () => {
       const { store, endpoints, addUndecryptable } = await setUp();
-      await endpoints.load([claimOf(await addIntegration(store, { id: 'a' }))]);
+      await endpoints.load([toClaim(await addIntegration(store, { id: 'a' }))]);
       await store.delete(await store.get('a'), 0);
 
-      await endpoints.load([claimOf(await addUndecryptable('a'))]);
+      await endpoints.load([toClaim(await addUndecryptable('a'))]);
 
       expect(endpoints.get('a')).toBeUndefined();
     });
@@ -235,7 +235,7 @@ describe('EndpointCache', () => {
       await rotate('a', signingSecret(6));
       clock.advance({ hours: 2 });
 
-      await endpoints.load([claimOf(await store.get('a'))]);
+      await endpoints.load([toClaim(await store.get('a'))]);
 
       expect(endpoints.get('a')).toBeDefined();
     });

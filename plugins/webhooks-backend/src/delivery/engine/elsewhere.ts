@@ -7,13 +7,13 @@ import type { Claimant, ClaimedDelivery } from '../../model/delivery';
 export function elsewhere(integration: Claimant, url: string): Claimant {
   return {
     ...integration,
-    integrationId: takerOf({ ...integration, url }),
+    integrationId: toClaimantId({ ...integration, url }),
     host: new URL(url).host,
   };
 }
 
 /** The id of the claimant of a delivery's slot: its integration, or the claimant of another host. */
-export function takerOf(
+export function toClaimantId(
   delivery: Pick<ClaimedDelivery, 'integrationId' | 'url'>,
 ): string {
   const { integrationId, url } = delivery;

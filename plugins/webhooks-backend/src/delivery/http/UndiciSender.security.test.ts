@@ -24,7 +24,7 @@ const TOKEN = 'tok-8f14e45fceea167a';
 const TIMEOUT_MS = 20_000;
 const MAX_RESPONSE_BYTES = 2_000;
 
-function brotliOf(bytes: Buffer): Buffer {
+function toBrotli(bytes: Buffer): Buffer {
   return brotliCompressSync(bytes, {
     params: { [constants.BROTLI_PARAM_QUALITY]: 5 },
   });
@@ -69,8 +69,8 @@ describe('UndiciSender with a hostile receiver', () => {
   it.each([
     ['gzip', (bytes: Buffer) => gzipSync(bytes, { level: 1 })],
     ['deflate', (bytes: Buffer) => deflateSync(bytes, { level: 1 })],
-    ['br', brotliOf],
-    ['gzip, br', (bytes: Buffer) => brotliOf(gzipSync(bytes))],
+    ['br', toBrotli],
+    ['gzip, br', (bytes: Buffer) => toBrotli(gzipSync(bytes))],
   ])(
     'decompresses no more of %s than the log keeps',
     async (encoding, compress) => {

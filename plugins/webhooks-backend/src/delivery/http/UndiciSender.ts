@@ -11,7 +11,7 @@ import { DEFAULT_MAX_CONNECTION_AGE_MS } from '../../config/network';
 import type { DeliveryOptions } from '../../config/options';
 import type { SendResult } from '../../model/attempt';
 import type { Clock } from '../../model/clock';
-import { hostOf, type AddressPolicy } from '../../network/AddressPolicy';
+import { toHost, type AddressPolicy } from '../../network/AddressPolicy';
 import { checkedLookup } from '../../network/checkedLookup';
 import { NameResolver } from '../../network/NameResolver';
 import { Connection, type ExchangeOptions } from './Connection';
@@ -149,7 +149,7 @@ export class UndiciSender implements Sender {
       route = {
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
-        name: isIP(hostOf(url)) ? undefined : url.hostname,
+        name: isIP(toHost(url)) ? undefined : url.hostname,
       };
       if (this.#routes.size >= MAX_ROUTES) {
         this.#routes.clear();

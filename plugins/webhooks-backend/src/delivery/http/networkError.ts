@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { hostOf } from '../../network/AddressPolicy';
+import { toHost } from '../../network/AddressPolicy';
 
 /** Text that may be an address, with or without a port. */
 const ADDRESS_LIKE = /[0-9a-f:.]+/gi;
@@ -30,7 +30,7 @@ export function describeNetworkError(
 }
 
 function withoutAddresses(text: string, url: string): string {
-  const host = URL.canParse(url) ? hostOf(new URL(url)) : 'the host';
+  const host = URL.canParse(url) ? toHost(new URL(url)) : 'the host';
   return text.replace(ADDRESS_LIKE, found => {
     // Node joins an IPv6 address and its port without brackets.
     const port = /:(\d{1,5})$/.exec(found);

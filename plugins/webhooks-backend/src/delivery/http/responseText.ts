@@ -84,7 +84,7 @@ function inflateBounded(
   // zlib returns nothing if the output exceeds its limit, so shorter parts of the input are tried against twice the
   // limit.
   const maxOutputLength = 2 * maxBytes;
-  const inflate = inflateOf(encoding, bytes, maxOutputLength);
+  const inflate = chooseInflate(encoding, bytes, maxOutputLength);
   if (!inflate) {
     return undefined;
   }
@@ -105,7 +105,7 @@ function inflateBounded(
 }
 
 /** Flushing at the end instead of finishing accepts truncated input. */
-function inflateOf(
+function chooseInflate(
   encoding: string,
   [first]: Buffer,
   maxOutputLength: number,

@@ -50,11 +50,11 @@ function keptFields(
 }
 
 /** The JSON Schema of the results of {@link keepShape}. */
-export function schemaOf(example: JsonValue): JsonObject {
+export function toSchema(example: JsonValue): JsonObject {
   if (Array.isArray(example)) {
     return {
       type: ['array', 'null'],
-      items: schemaOf(example[0]!),
+      items: toSchema(example[0]!),
       maxItems: MAX_ELEMENTS,
     };
   }
@@ -64,7 +64,7 @@ export function schemaOf(example: JsonValue): JsonObject {
       properties: Object.fromEntries(
         Object.entries(example).map(([name, inner]) => [
           name,
-          schemaOf(inner!),
+          toSchema(inner!),
         ]),
       ),
     };

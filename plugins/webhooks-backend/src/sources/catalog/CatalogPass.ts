@@ -152,7 +152,7 @@ export class CatalogPass {
       ),
       undefined,
     );
-    for (const batch of batchesOf(changed)) {
+    for (const batch of toBatches(changed)) {
       this.#options.signal.throwIfAborted();
       const entities = this.#readsAll ? batch : await this.#read(batch);
       await this.#store(
@@ -223,7 +223,7 @@ export class CatalogPass {
       );
     }
     this.#counts.held = held.length;
-    for (const batch of batchesOf(deleted)) {
+    for (const batch of toBatches(deleted)) {
       this.#options.signal.throwIfAborted();
       await this.#store(await this.#confirmed(batch));
     }
@@ -349,7 +349,7 @@ function mayHaveChanged(
   );
 }
 
-function* batchesOf<T>(items: T[]): Generator<T[]> {
+function* toBatches<T>(items: T[]): Generator<T[]> {
   for (let start = 0; start < items.length; start += BATCH) {
     yield items.slice(start, start + BATCH);
   }

@@ -144,7 +144,7 @@ export class CatalogSource implements Source {
       ...deps,
       run,
       signal,
-      mode: modeOf(run, this.#scope()),
+      mode: choosePassMode(run, this.#scope()),
       filter: options.filter,
       sections: options.changes,
       guard: run.resync ? undefined : options.deletionGuard,
@@ -158,7 +158,7 @@ export class CatalogSource implements Source {
   }
 }
 
-function modeOf(run: SourceRun, scope: string): PassMode {
+function choosePassMode(run: SourceRun, scope: string): PassMode {
   if (run.scope === undefined || run.resync?.events === 'none') {
     return { created: false, updated: false, deleted: false };
   }

@@ -59,7 +59,7 @@ export function compareEntity(
     const created = toEvent(
       'created',
       { ...version, revision: pass },
-      stateOf(version, entity),
+      toState(version, entity),
       maxBytes,
     );
     return {
@@ -104,7 +104,7 @@ export function compareEntity(
 /** The payload of the event about the creation of an entity. */
 export function creationPayload(entity: Entity, maxBytes: number): JsonObject {
   const version = toVersion(entity);
-  return toPayload(version, stateOf(version, entity), maxBytes);
+  return toPayload(version, toState(version, entity), maxBytes);
 }
 
 /**
@@ -147,7 +147,7 @@ function toPayload(
 }
 
 /** The details of the event about the creation of an entity. */
-function stateOf({ summary }: EntityVersion, entity: Entity) {
+function toState({ summary }: EntityVersion, entity: Entity) {
   return { etag: entity.metadata.etag, summary: facts(summary), entity };
 }
 

@@ -106,7 +106,7 @@ export class ScaffolderSource implements Source {
     try {
       const result = await this.#reconcile(run, startedAt, signal);
       await sources.complete(run, {
-        scope: String(sinceOf(run, startedAt)),
+        scope: String(toEnabledAt(run, startedAt)),
         startedAt,
         now: clock.now(),
         result,
@@ -222,7 +222,7 @@ export class ScaffolderSource implements Source {
     const { eventStore, retentionMs } = this.#deps;
     // A task whose event is past its retention would be dispatched again.
     const windowMs = Math.min(DAY_MS, retentionMs / 2);
-    const since = Math.max(sinceOf(run, now), now - windowMs);
+    const since = Math.max(toEnabledAt(run, now), now - windowMs);
     const counts = { tasks: 0, told: 0 };
     for (let page = 0; page < MAX_PAGES; page += 1) {
       signal.throwIfAborted();
@@ -320,6 +320,6 @@ function toKey(taskId: string, key: string): string {
 }
 
 /** When the source was first enabled. Earlier ends are not dispatched. */
-function sinceOf({ scope }: SourceRun, now: number): number {
+function toEnabledAt({ scope }: SourceRun, now: number): number {
   return scope === undefined ? now : Number(scope);
 }

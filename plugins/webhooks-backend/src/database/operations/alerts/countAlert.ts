@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { rowsOf } from '../../dialect';
+import { toRows } from '../../dialect';
 
 /** The rate counter of one owner and hour. */
 export interface AlertHour {
@@ -12,7 +12,7 @@ export async function countAlert(
   knex: Knex,
   { owner, hour }: AlertHour,
 ): Promise<number> {
-  const [row] = rowsOf<{ alerts: number }>(
+  const [row] = toRows<{ alerts: number }>(
     await knex.raw(
       `insert into alert_rates (owner, hour, alerts) values (?, ?, 1)
        on conflict (owner) do update set

@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { migrated } from '../../../__testUtils__/fixtures';
-import { isPostgres, rowsOf } from '../../dialect';
+import { isPostgres, toRows } from '../../dialect';
 import { countFailed } from './countFailed';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
@@ -16,7 +16,7 @@ describe.each(databases.eachSupportedId())('digests (%s)', databaseId => {
       await addFailures(knex);
     }
 
-    expect(await planOf(knex)).toContain('deliveries_failed_at_idx');
+    expect(await explain(knex)).toContain('deliveries_failed_at_idx');
   });
 });
 
@@ -31,7 +31,7 @@ async function addFailures(knex: Knex): Promise<void> {
 }
 
 /** The plan by which the database counts failures in a time range. */
-async function planOf(knex: Knex): Promise<string> {
+async function explain(knex: Knex): Promise<string> {
   const statements: { sql: string; bindings: Knex.Value[] }[] = [];
   knex.on('query', statement => statements.push(statement));
   await countFailed(knex, { from: 0, to: HOUR_MS });
@@ -44,7 +44,7 @@ async function planOf(knex: Knex): Promise<string> {
   return knex.transaction(async tx => {
     if (isPostgres(tx)) {
       await tx.raw('set local enable_seqscan = off');
-      return JSON.stringify(rowsOf(await tx.raw(`explain ${literal}`)));
+      return JSON.stringify(toRows(await tx.raw(`explain ${literal}`)));
     }
     return JSON.stringify(await tx.raw(`explain query plan ${literal}`));
   });

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { chunksOf } from '../../../lib/chunks';
+import { toChunks } from '../../../lib/chunks';
 
 /** An integration and the number of its deliveries that failed permanently. */
 export interface FailedIntegration {
@@ -14,7 +14,7 @@ export async function nameFailed(
   counts: Map<string, number>,
 ): Promise<FailedIntegration[]> {
   const named: FailedIntegration[] = [];
-  for await (const ids of chunksOf([...counts.keys()])) {
+  for await (const ids of toChunks([...counts.keys()])) {
     const rows = await knex('integrations')
       .whereIn('id', ids)
       .select('id', 'name', 'owner');

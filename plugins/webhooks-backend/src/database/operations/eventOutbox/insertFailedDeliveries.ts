@@ -5,7 +5,7 @@ import {
   OPERATIONAL_EVENT_TYPES,
 } from '../../../model/operationalEventTypes';
 import type { NewOutboxEvent } from '../../../model/outboxEvent';
-import { recordset, rowsOf, toNumber } from '../../dialect';
+import { recordset, toRows, toNumber } from '../../dialect';
 import type { DeliveryRow } from '../../tables';
 import { insertOutboxEvents } from './insertOutboxEvents';
 import {
@@ -55,7 +55,7 @@ export async function insertFailedDeliveries(
     { id: 'uuid' },
     deliveryIds.map(id => ({ id })),
   );
-  const rows = rowsOf<FailedRow>(
+  const rows = toRows<FailedRow>(
     await tx.raw(
       `select d.id, d.event_id, d.event_type, d.attempt_count, d.last_outcome, d.last_status_code,
          d.last_error_code, d.end_reason, d.ended_at, ${SUBJECT_COLUMNS}

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import type { IntegrationEventType } from '../../../model/operationalEventTypes';
-import { rowsOf } from '../../dialect';
+import { toRows } from '../../dialect';
 import { insertOutboxEvents } from './insertOutboxEvents';
 import { SUBJECT_COLUMNS, toSubject, type SubjectRow } from './subject';
 
@@ -15,7 +15,7 @@ export async function insertIntegrationEvent(
     now: number;
   },
 ): Promise<void> {
-  const [row] = rowsOf<SubjectRow>(
+  const [row] = toRows<SubjectRow>(
     await tx.raw(
       `select ${SUBJECT_COLUMNS} from integrations i where i.id = ?`,
       [event.integrationId],

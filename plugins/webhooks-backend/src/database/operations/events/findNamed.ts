@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { chunksOf } from '../../../lib/chunks';
+import { toChunks } from '../../../lib/chunks';
 import type { Subscriber } from '../../../model/plan';
-import { recordset, rowsOf } from '../../dialect';
+import { recordset, toRows } from '../../dialect';
 import {
   SUBSCRIBER_COLUMNS,
   toSubscriber,
@@ -13,14 +13,14 @@ export async function findNamed(
   ids: string[],
 ): Promise<Map<string, Subscriber>> {
   const byId = new Map<string, Subscriber>();
-  for await (const chunk of chunksOf([...new Set(ids)])) {
+  for await (const chunk of toChunks([...new Set(ids)])) {
     const named = recordset(
       knex,
       'r',
       { id: 'text' },
       chunk.map(id => ({ id })),
     );
-    const rows = rowsOf<SubscriberRow>(
+    const rows = toRows<SubscriberRow>(
       await knex.raw(
         `select ${SUBSCRIBER_COLUMNS} from ${named.sql} join integrations i on i.id = r.id
          order by i.id`,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import { chunksOf } from '../../../lib/chunks';
+import { toChunks } from '../../../lib/chunks';
 import type { NewEvent } from '../../../model/plan';
-import { recordset, rowsOf } from '../../dialect';
+import { recordset, toRows } from '../../dialect';
 import { WANTED, wantedSubscriptions } from './wantedSubscriptions';
 
 export async function findSubscribed(
@@ -10,7 +10,7 @@ export async function findSubscribed(
 ): Promise<Set<string>> {
   const subscribed = new Set<string>();
   const ids = events.flatMap(event => event.integrationIds ?? []);
-  for await (const chunk of chunksOf([...new Set(ids)])) {
+  for await (const chunk of toChunks([...new Set(ids)])) {
     const wanted = wantedSubscriptions(knex, events);
     const named = recordset(
       knex,
@@ -18,7 +18,7 @@ export async function findSubscribed(
       { id: 'text' },
       chunk.map(id => ({ id })),
     );
-    const rows = rowsOf<{ type: string; id: string }>(
+    const rows = toRows<{ type: string; id: string }>(
       await knex.raw(
         `select r.type, n.id from ${wanted.sql}
          join integration_subscriptions s on ${WANTED}

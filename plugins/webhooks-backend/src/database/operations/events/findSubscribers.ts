@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Subscriber } from '../../../model/plan';
-import { rowsOf } from '../../dialect';
+import { toRows } from '../../dialect';
 import {
   SUBSCRIBER_COLUMNS,
   toSubscriber,
@@ -22,7 +22,7 @@ export async function findSubscribers(
     return byType;
   }
   const wanted = wantedSubscriptions(knex, events);
-  const rows = rowsOf<SubscriberRow & { type: string }>(
+  const rows = toRows<SubscriberRow & { type: string }>(
     await knex.raw(
       `select distinct r.type, ${SUBSCRIBER_COLUMNS} from ${wanted.sql}
        join integration_subscriptions s on ${WANTED}

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { chunksOf } from '../../../lib/chunks';
+import { toChunks } from '../../../lib/chunks';
 import type { PlannedDelivery, PlannedEvent } from '../../../model/plan';
 import { recordset } from '../../dialect';
 
@@ -17,7 +17,7 @@ export async function insertDeliveries(
   const deliveries = planned.flatMap(plan =>
     plan.deliveries.map(delivery => ({ plan, delivery })),
   );
-  for await (const chunk of chunksOf(deliveries)) {
+  for await (const chunk of toChunks(deliveries)) {
     const pending = chunk.filter(one => one.delivery.status === 'pending');
     await insertPending(tx, pending, leaseMs);
     if (pending.length < chunk.length) {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { toResult, type PlannedEvent } from '../../../model/plan';
-import { recordset, rowsOf } from '../../dialect';
+import { recordset, toRows } from '../../dialect';
 import { hash } from './requestHash';
 
 /**
@@ -40,7 +40,7 @@ export async function insertEvents(
     })),
   );
   const names = Object.keys(columns).join(', ');
-  const inserted = rowsOf<{ id: string }>(
+  const inserted = toRows<{ id: string }>(
     await tx.raw(
       `insert into events (${names}) select ${names} from ${rows.sql} where true
        on conflict (dispatched_by, idempotency_key) where idempotency_key is not null do nothing

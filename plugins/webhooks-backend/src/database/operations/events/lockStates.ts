@@ -1,7 +1,7 @@
 import type { IntegrationState } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { chunksOf } from '../../../lib/chunks';
-import { isPostgres, recordset, rowsOf } from '../../dialect';
+import { toChunks } from '../../../lib/chunks';
+import { isPostgres, recordset, toRows } from '../../dialect';
 
 /**
  * Reads the states of integrations and locks them until the transaction ends.
@@ -18,14 +18,14 @@ export async function lockStates(
   ids: Set<string>,
 ): Promise<Map<string, IntegrationState>> {
   const states = new Map<string, IntegrationState>();
-  for await (const chunk of chunksOf([...ids].sort())) {
+  for await (const chunk of toChunks([...ids].sort())) {
     const rows = recordset(
       tx,
       'r',
       { id: 'text' },
       chunk.map(id => ({ id })),
     );
-    const locked = rowsOf<{ id: string; state: IntegrationState }>(
+    const locked = toRows<{ id: string; state: IntegrationState }>(
       await tx.raw(
         `select i.id, i.state from ${rows.sql} join integrations i on i.id = r.id
          order by i.id ${isPostgres(tx) ? 'for share of i' : ''}`,

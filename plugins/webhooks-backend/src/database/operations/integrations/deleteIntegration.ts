@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { cancelHeldOf } from '../log/cancelHeldOf';
+import { cancelAllHeld } from '../log/cancelAllHeld';
 import { missedRevision } from './missedRevision';
 import { isAtRevision, type Revision } from './revision';
 
@@ -12,5 +12,5 @@ export async function deleteIntegration(
   if (deleted === 0) {
     throw await missedRevision(knex, at);
   }
-  await cancelHeldOf(knex, at.id, now);
+  await cancelAllHeld(knex, at.id, now);
 }

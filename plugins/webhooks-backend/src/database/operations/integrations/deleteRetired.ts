@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import { rowsOf } from '../../dialect';
+import { toRows } from '../../dialect';
 
 export async function deleteRetired(
   knex: Knex,
   now: number,
 ): Promise<string[]> {
-  const rows = rowsOf<{ id: string }>(
+  const rows = toRows<{ id: string }>(
     await knex.raw(
       'delete from integrations where deletion_at <= ? returning id',
       [now],

@@ -58,7 +58,7 @@ export async function enable(
       event: 'integration-enable',
       integrationId: at.id,
       actor: options.enabledBy,
-      replay: choiceOf(options),
+      replay: toReplayChoice(options),
       count: replayHeld?.count,
       now,
     });
@@ -67,7 +67,7 @@ export async function enable(
       integrationId: at.id,
       facts: {
         ...(options.enabledBy && { enabledBy: options.enabledBy }),
-        replay: choiceOf(options),
+        replay: toReplayChoice(options),
       },
       now: options.now,
     });
@@ -75,7 +75,9 @@ export async function enable(
   });
 }
 
-function choiceOf({ replayHeld }: EnableOptions): 'none' | 'held' | 'missed' {
+function toReplayChoice({
+  replayHeld,
+}: EnableOptions): 'none' | 'held' | 'missed' {
   if (!replayHeld) {
     return 'none';
   }

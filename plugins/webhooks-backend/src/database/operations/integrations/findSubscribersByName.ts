@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { rowsOf } from '../../dialect';
+import { toRows } from '../../dialect';
 import {
   WANTED,
   wantedSubscriptions,
@@ -21,7 +21,7 @@ export async function findSubscribersByName(
   limit: number,
 ): Promise<NamedSubscriber[]> {
   const wanted = wantedSubscriptions(knex, [event]);
-  const rows = rowsOf<{
+  const rows = toRows<{
     id: string;
     name: string;
     owner: string;

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isPostgres, rowsOf } from '../../dialect';
+import { isPostgres, toRows } from '../../dialect';
 import type { OutboxTable } from './outboxTable';
 
 /** Claims due rows of an outbox, oldest first. Other replicas cannot claim them until `nextTryAt`. */
@@ -13,7 +13,7 @@ export async function claimDue<TRow extends { id: string }>(
     limit: number;
   },
 ): Promise<TRow[]> {
-  const rows = rowsOf<TRow>(
+  const rows = toRows<TRow>(
     await knex.raw(
       `with due as (
          select id from ${table} where due_at <= ? order by due_at, id limit ?

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { rowsOf } from '../../dialect';
+import { toRows } from '../../dialect';
 import { LOGGED_COLUMNS, logQueued, type LoggedColumns } from './logQueued';
 
 export async function cancelAbandonedTests(
@@ -7,7 +7,7 @@ export async function cancelAbandonedTests(
   now: number,
 ): Promise<number> {
   return knex.transaction(async tx => {
-    const removed = rowsOf<LoggedColumns>(
+    const removed = toRows<LoggedColumns>(
       await tx.raw(
         `delete from delivery_queue
          where trigger = 'test' and (leased_until is null or leased_until <= ?) returning ${LOGGED_COLUMNS}`,

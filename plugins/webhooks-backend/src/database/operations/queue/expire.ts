@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { lowestId } from '../../../model/ids';
-import { isPostgres, rowsOf } from '../../dialect';
+import { isPostgres, toRows } from '../../dialect';
 import { insertFailedDeliveries } from '../eventOutbox/insertFailedDeliveries';
 import { LOGGED_COLUMNS, logQueued, type LoggedColumns } from './logQueued';
 import { rowIdIn, rowIdColumn } from './rowId';
@@ -11,7 +11,7 @@ export async function expire(
 ): Promise<string[]> {
   const { queuedBefore, now, limit } = options;
   return knex.transaction(async tx => {
-    const removed = rowsOf<LoggedColumns>(
+    const removed = toRows<LoggedColumns>(
       await tx.raw(
         `with expired as (
            select ${rowIdColumn(tx)} as at from delivery_queue

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Backlog } from '../../../model/delivery';
-import { rowsOf, toNumber } from '../../dialect';
+import { toRows, toNumber } from '../../dialect';
 import type { IntegrationRow, QueueRow } from '../../tables';
 
 /** A loose index scan over the integrations that have rows in the queue: one probe per integration. */
@@ -18,7 +18,7 @@ const QUEUED_INTEGRATIONS = `
 type Nullable<TRow> = { [Column in keyof TRow]: TRow[Column] | null };
 
 export async function findBacklogs(knex: Knex): Promise<Backlog[]> {
-  const rows = rowsOf<
+  const rows = toRows<
     Pick<QueueRow, 'integration_id'> & {
       due_at: QueueRow['due_at'] | null;
     } & Nullable<

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { rowsOf } from '../../dialect';
+import { toRows } from '../../dialect';
 
 /**
  * The ways in which a delivery can violate the states in the README of the database: `unqueued` is pending but not in
@@ -33,7 +33,7 @@ export async function findStranded(
     where q.integration_id = d.integration_id and q.delivery_id = d.id)`;
   const justGone = `exists (select 1 from attempts a
     where a.delivery_id = d.id and a.outcome = 'gone' and a.started_at > ?)`;
-  const rows = rowsOf<{
+  const rows = toRows<{
     id: string;
     integration_id: string;
     kind: StrandedKind | null;

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isPostgres, recordset, rowsOf } from '../../dialect';
+import { isPostgres, recordset, toRows } from '../../dialect';
 import { rowIdIn, rowIdColumn } from './rowId';
 import { requeue } from './requeue';
 
@@ -26,7 +26,7 @@ export async function hasten(
     { id: 'uuid' },
     ids.map(id => ({ id })),
   );
-  const hastened = rowsOf<{ delivery_id: string }>(
+  const hastened = toRows<{ delivery_id: string }>(
     await tx.raw(
       `with waiting as (
          select q.${rowIdColumn(tx)} as at from delivery_queue q join ${rows.sql} on r.id = q.delivery_id

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isPostgres, rowsOf } from '../../dialect';
+import { isPostgres, toRows } from '../../dialect';
 import { LOGGED_COLUMNS, logQueued, type LoggedColumns } from './logQueued';
 import { rowIdIn } from './rowId';
 import { selectDue } from './selectDue';
@@ -23,7 +23,7 @@ export async function hold(
       requests: [{ integrationId, slots: limit }],
       now,
     });
-    const removed = rowsOf<LoggedColumns>(
+    const removed = toRows<LoggedColumns>(
       await tx.raw(
         `with due as (${due.sql})
          delete from delivery_queue where ${rowIdIn(tx, 'select at from due')} returning ${LOGGED_COLUMNS}`,

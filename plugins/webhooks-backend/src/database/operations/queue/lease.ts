@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import type { ClaimedDelivery } from '../../../model/delivery';
-import { isPostgres, rowsOf, toNumber } from '../../dialect';
+import { isPostgres, toRows, toNumber } from '../../dialect';
 import type { EventRow, IntegrationRow, QueueRow } from '../../tables';
 import { rowIdIn } from './rowId';
 import type { Selection } from './selectDue';
@@ -72,7 +72,7 @@ async function leaseRows(
   const update = `update delivery_queue set lease_token = ?, leased_until = ?
     where ${rowIdIn(knex, 'select at from due')}`;
   if (isPostgres(knex)) {
-    return rowsOf(
+    return toRows(
       await knex.raw(
         `with ${due}, leased as (${update} returning *) ${LOAD}`,
         bindings,
@@ -80,10 +80,10 @@ async function leaseRows(
     );
   }
   // SQLite has no UPDATE in a common table expression.
-  const leased = rowsOf<{ at: number }>(
+  const leased = toRows<{ at: number }>(
     await knex.raw(`with ${due} ${update} returning rowid as at`, bindings),
   );
-  return rowsOf(
+  return toRows(
     await knex.raw(
       `with leased as (select * from delivery_queue where rowid in (select value from json_each(?))) ${LOAD}`,
       [JSON.stringify(leased.map(({ at }) => at))],

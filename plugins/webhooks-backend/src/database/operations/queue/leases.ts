@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { ClaimedDelivery } from '../../../model/delivery';
-import { isPostgres, recordset, rowsOf, type Recordset } from '../../dialect';
+import { isPostgres, recordset, toRows, type Recordset } from '../../dialect';
 import { rowIdIn, rowIdColumn } from './rowId';
 
 /** Identifies a lease on a delivery. */
@@ -39,7 +39,7 @@ export async function lockLeased(
   );
   const leased = `select q.${rowIdColumn(tx)} as at, q.delivery_id from delivery_queue q
     where q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`;
-  return rowsOf(
+  return toRows(
     await tx.raw(
       isPostgres(tx)
         ? `select leased.* from ${rows.sql} cross join lateral (${leased} limit 1 for update) leased`
@@ -51,7 +51,7 @@ export async function lockLeased(
 }
 
 /** A WHERE condition that matches exactly the given locked rows, with its bindings. */
-export function rowIdsOf(
+export function toRowIdCondition(
   tx: Knex.Transaction,
   leased: LockedRow[],
 ): { condition: string; bindings: Recordset['bindings'] } {

@@ -21,7 +21,7 @@ export async function logDeliveries(
   now: number,
 ): Promise<void> {
   const holding = await lockHolding(tx, attempts);
-  const statusOf = ({ delivery, next }: AttemptRecord) =>
+  const toStatus = ({ delivery, next }: AttemptRecord) =>
     next.status === 'held' && !holding.has(delivery.integrationId)
       ? 'cancelled'
       : next.status;
@@ -53,12 +53,12 @@ export async function logDeliveries(
       url: attempt.delivery.url,
       test: attempt.delivery.test,
       trusted: attempt.delivery.trusted,
-      status: statusOf(attempt),
+      status: toStatus(attempt),
       attempt_count: attempt.delivery.attemptCount + 1,
       last_outcome: attempt.result.outcome,
       last_status_code: attempt.result.statusCode,
       last_error_code: attempt.result.errorCode?.slice(0, MAX_ERROR_CODE),
-      ended_at: ['pending', 'held'].includes(statusOf(attempt)) ? null : now,
+      ended_at: ['pending', 'held'].includes(toStatus(attempt)) ? null : now,
       end_reason:
         attempt.next.status === 'pending' ? null : attempt.next.endReason,
     })),

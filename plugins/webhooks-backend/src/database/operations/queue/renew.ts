@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { lockLeased, rowIdsOf, type Lease } from './leases';
+import { lockLeased, toRowIdCondition, type Lease } from './leases';
 
 export async function renew(
   knex: Knex,
@@ -8,7 +8,7 @@ export async function renew(
 ): Promise<void> {
   await knex.transaction(async tx => {
     const leased = await lockLeased(tx, leases);
-    const rowIds = rowIdsOf(tx, leased);
+    const rowIds = toRowIdCondition(tx, leased);
     await tx.raw(
       `update delivery_queue set leased_until = ? where ${rowIds.condition}`,
       [leasedUntil, ...rowIds.bindings],

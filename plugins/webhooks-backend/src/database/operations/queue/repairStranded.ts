@@ -19,7 +19,7 @@ export async function repairStranded(
       )
       .where('logged', false)
       .update({ logged: true });
-    const idsOf = async (kind: StrandedKind, status: string[]) => {
+    const findIds = async (kind: StrandedKind, status: string[]) => {
       const query = tx('deliveries')
         .whereIn(
           'id',
@@ -37,7 +37,7 @@ export async function repairStranded(
         ids.map(id => ({ id })),
       );
     };
-    const unqueued = await idsOf('unqueued', ['pending']);
+    const unqueued = await findIds('unqueued', ['pending']);
     await tx.raw(
       `insert into delivery_queue
          (delivery_id, integration_id, logged, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger)
@@ -45,7 +45,7 @@ export async function repairStranded(
        from ${unqueued.sql} join deliveries d on d.id = r.id where true on conflict do nothing`,
       [now, now, ...unqueued.bindings],
     );
-    const queued = await idsOf('queued', [
+    const queued = await findIds('queued', [
       'succeeded',
       'failed',
       'cancelled',

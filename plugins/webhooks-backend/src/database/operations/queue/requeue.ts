@@ -1,6 +1,6 @@
 import type { AttemptTrigger } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { isPostgres, recordset, rowsOf } from '../../dialect';
+import { isPostgres, recordset, toRows } from '../../dialect';
 
 /**
  * Makes ended or held deliveries pending again, due now and with a full retry schedule.
@@ -41,7 +41,7 @@ export async function requeue(
   if (isPostgres(tx)) {
     selected.orderBy('d.id').forUpdate('d');
   }
-  const queued = rowsOf<{ delivery_id: string }>(
+  const queued = toRows<{ delivery_id: string }>(
     await tx.raw(
       `insert into delivery_queue (delivery_id, integration_id, logged, event_id, event_type, url, test, trusted, attempt_count, due_at, queued_at, attempts_since_queued, trigger)
        select * from ? as selected where true on conflict do nothing returning delivery_id`,

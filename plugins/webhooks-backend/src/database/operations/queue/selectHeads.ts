@@ -13,7 +13,7 @@ export function selectHeads(
   options: { requests: ClaimRequest[]; now: number },
 ): Selection {
   const { requests, now } = options;
-  const headOf = (integration: string) =>
+  const selectHead = (integration: string) =>
     `${TRUSTED_FIRST.map(
       trust => `select q.at from (
         select q.${rowIdColumn(knex)} as at, q.due_at, q.leased_until, q.trigger from delivery_queue q
@@ -32,14 +32,14 @@ export function selectHeads(
       // Skips a head that is being recorded or cancelled, because waiting for it could deadlock.
       sql: `select ctid as at from delivery_queue where ${rowIdIn(
         knex,
-        `select q.at from ${backlogs.sql} cross join lateral (${headOf('backlog.id')}) q`,
+        `select q.at from ${backlogs.sql} cross join lateral (${selectHead('backlog.id')}) q`,
       )} for update skip locked`,
       bindings: [...backlogs.bindings, now, now, now, now],
     };
   }
   return {
     sql: requests
-      .map(() => `select * from (${headOf('?')})`)
+      .map(() => `select * from (${selectHead('?')})`)
       .join(' union all '),
     bindings: requests.flatMap(({ integrationId }) => [
       integrationId,

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
 import type { NextStep } from '../../../model/retrySchedule';
 import { recordset } from '../../dialect';
-import { lockLeased, rowIdsOf, type LockedRow } from './leases';
+import { lockLeased, toRowIdCondition, type LockedRow } from './leases';
 
 type Waiting = Extract<NextStep, { status: 'pending' }>;
 
@@ -36,7 +36,7 @@ export async function settleQueue(
 
 async function remove(tx: Knex.Transaction, ended: LockedRow[]): Promise<void> {
   if (ended.length > 0) {
-    const rowIds = rowIdsOf(tx, ended);
+    const rowIds = toRowIdCondition(tx, ended);
     await tx.raw(
       `delete from delivery_queue where ${rowIds.condition}`,
       rowIds.bindings,
@@ -51,7 +51,7 @@ async function reschedule(
   if (waiting.length === 0) {
     return;
   }
-  const rowIds = rowIdsOf(
+  const rowIds = toRowIdCondition(
     tx,
     waiting.map(({ row }) => row),
   );

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isPostgres, rowsOf } from '../../dialect';
+import { isPostgres, toRows } from '../../dialect';
 import {
   LOGGED_COLUMNS,
   logQueued,
@@ -23,7 +23,7 @@ export async function logWaiting(
   while (count === BATCH && !signal.aborted) {
     count = await knex.transaction(async tx => {
       // None is skipped because it is locked: its event would be removed.
-      const waiting = rowsOf<LoggedColumns>(
+      const waiting = toRows<LoggedColumns>(
         await tx.raw(
           `with waiting as (
              select ${rowIdColumn(tx)} as at from delivery_queue

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { isPostgres, recordset, rowsOf } from '../../dialect';
+import { isPostgres, recordset, toRows } from '../../dialect';
 
 /** Rows per transaction, so that no other transaction waits long. */
 const BATCH = 1_000;
@@ -69,7 +69,7 @@ async function removeBatch(
       key,
       lock && isPostgres(tx) ? await lockFree(tx, table, rows) : rows,
     );
-    const deleted = rowsOf<Record<string, string>>(
+    const deleted = toRows<Record<string, string>>(
       await tx.raw(
         `delete from ${table} where (${names}) in (select ${names} from ${keys.sql}) and not ${keep}
          returning ${columns[0]}`,

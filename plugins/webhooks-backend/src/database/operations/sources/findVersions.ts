@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { KnownVersion } from '../../../model/entityVersion';
-import { rowsOf, toNumber, toOptionalNumber } from '../../dialect';
+import { toRows, toNumber, toOptionalNumber } from '../../dialect';
 import type { SnapshotRow } from '../../tables';
 import { refRows } from './refRows';
 
@@ -9,7 +9,7 @@ export async function findVersions(
   entityRefs: string[],
 ): Promise<Map<string, KnownVersion>> {
   const refs = refRows(knex, entityRefs);
-  const rows = rowsOf<SnapshotRow>(
+  const rows = toRows<SnapshotRow>(
     await knex.raw(
       `select s.* from ${refs.sql} join catalog_snapshot s on s.entity_ref = r.entity_ref`,
       refs.bindings,

@@ -4,7 +4,7 @@ import { BATCH } from './cancelDeliveries';
 import { cancelHeld } from './cancelHeld';
 
 /** Cancels the held deliveries of a deleted integration, one transaction per batch. */
-export async function cancelHeldOf(
+export async function cancelAllHeld(
   knex: Knex,
   integrationId: string,
   now: number,
