@@ -9,7 +9,7 @@ import {
   type SelectionPreview,
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
-import { principalOf } from '../access/principal';
+import { toPrincipal } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
 import { deliveryNotFound, type DeliveryLog } from '../database/DeliveryLog';
 import {
@@ -83,7 +83,7 @@ export class CancellationService {
     limiter.take(credentials, { changes: 1 });
     const cancelled = await log.cancelAll(integration, {
       ...this.#selection(request),
-      by: principalOf(credentials),
+      by: toPrincipal(credentials),
     });
     this.#cancelled(integrationId, cancelled);
     return { cancelled };
