@@ -12,6 +12,7 @@ backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(
   provideStaticCatalogModel({ layers: [scaffolderCatalogModelLayer] }),
 );
+backend.add(import('backstage-plugin-catalog-backend-module-webhooks'));
 backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
