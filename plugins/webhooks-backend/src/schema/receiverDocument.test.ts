@@ -115,6 +115,19 @@ describe('the document for receivers', () => {
     expect(check(body({ child: 5 }))).toBe(false);
   });
 
+  it('names the dialect in each schema and not in the document', () => {
+    const document = receiverDocument(
+      [{ name: 'a.b', description: 'Anything', schema: { type: 'object' } }],
+      { sourceHeader: true },
+    );
+
+    expect(document).not.toHaveProperty('jsonSchemaDialect');
+    expect(document.components).toHaveProperty(
+      ['schemas', 'a.b', '$schema'],
+      'http://json-schema.org/draft-07/schema#',
+    );
+  });
+
   it('shows an example as receivers get it', () => {
     const document = receiverDocument(
       [{ name: 'a.b', description: 'Anything', example: { n: 1 } }],

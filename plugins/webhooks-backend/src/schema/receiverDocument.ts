@@ -6,17 +6,17 @@ import traverse from 'json-schema-traverse';
 const HEADERS = {
   'webhook-id': {
     description:
-      'Id of the delivery, the same on every attempt: a receiver that has seen it can drop the request.',
+      'Id of the delivery, the same on every attempt. A receiver can ignore an id that it has already processed.',
     schema: { type: 'string' },
   },
   'webhook-timestamp': {
     description:
-      'When the request was signed, in seconds since 1970. Refuse requests that are older than a few minutes.',
+      'When the request was signed, in seconds since 1970. Reject requests that are older than a few minutes.',
     schema: { type: 'integer' },
   },
   'webhook-signature': {
     description:
-      'Signatures of `<webhook-id>.<webhook-timestamp>.<body>` by Standard Webhooks, separated by spaces: `v1` is HMAC-SHA256, `v1a` is ed25519. One that is right is enough.',
+      'Signatures of `<webhook-id>.<webhook-timestamp>.<body>` by Standard Webhooks, separated by spaces: `v1` is HMAC-SHA256, `v1a` is ed25519. One valid signature is enough.',
     schema: { type: 'string' },
   },
   'webhook-event-id': {
@@ -36,17 +36,20 @@ const SOURCE_HEADER = {
   },
 };
 
+/** The dialect that payloads are checked with. The default of OpenAPI 3.1 is a later one. */
+const DIALECT = 'http://json-schema.org/draft-07/schema#';
+
 /** The reaction of the plugin to each response. */
 const ANSWERS = {
-  '2XX': { description: 'The event is taken.' },
+  '2XX': { description: 'Received.' },
   '410': {
-    description: 'The receiver is gone for good: its integration is disabled.',
+    description: 'The receiver is gone. Its integration is disabled.',
   },
   '429': {
     description:
-      'Not now: tried again after `Retry-After`, and not counted as a failure.',
+      'Rate limited. The delivery is retried after `Retry-After` and does not count as failed.',
   },
-  default: { description: 'A failure: tried again later.' },
+  default: { description: 'Failed. The delivery is retried later.' },
 };
 
 /**
@@ -68,9 +71,8 @@ export function receiverDocument(
       title: 'Webhook events',
       version: '1',
       description:
-        'The requests that integrations receive, by event type, as Standard Webhooks lays them out.',
+        'The requests that integrations receive, by event type. They follow Standard Webhooks.',
     },
-    jsonSchemaDialect: 'http://json-schema.org/draft-07/schema#',
     webhooks: Object.fromEntries(
       types.map(type => [
         type.name,
@@ -96,7 +98,13 @@ export function receiverDocument(
           { name, in: 'header', required: true, ...header },
         ]),
       ),
-      schemas: toSchemas(types),
+      // Swagger UI warns about a jsonSchemaDialect of the whole document.
+      schemas: Object.fromEntries(
+        Object.entries(toSchemas(types)).map(([name, schema]) => [
+          name,
+          { $schema: DIALECT, ...schema },
+        ]),
+      ),
     },
   };
 }
@@ -119,7 +127,7 @@ export function asyncApiDocument(
       title: 'Webhook events',
       version: '1',
       description:
-        'The requests that integrations receive, by event type, as Standard Webhooks lays them out.',
+        'The requests that integrations receive, by event type. They follow Standard Webhooks.',
     },
     defaultContentType: 'application/json',
     channels: byName(({ name }) => ({
@@ -168,7 +176,7 @@ function describe({ description, deprecated }: EventType): string {
 }
 
 /** The schemas of payloads, by event type. */
-function toSchemas(types: EventType[]): JsonObject {
+function toSchemas(types: EventType[]): Record<string, JsonObject> {
   return Object.fromEntries(
     types.flatMap(({ name, schema }) =>
       schema ? [[name, embedded(schema, pointerTo(name))]] : [],
