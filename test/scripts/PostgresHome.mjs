@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
-import { once } from 'node:events';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -13,7 +12,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -201,21 +199,4 @@ function copyBinaries({ initdb, pg_ctl }, home) {
     initdb: join(bin, basename(initdb)),
     pg_ctl: join(bin, basename(pg_ctl)),
   };
-}
-
-/**
- * Finds a port of loopback that nobody listens on. It is below the range that operating systems assign by themselves,
- * so no other test is given it before the server listens.
- */
-export async function freePort() {
-  const port = randomInt(10_000, 32_768);
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch {
-    return freePort();
-  }
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { freePort, PostgresHome } from './PostgresHome.mjs';
+import { freePort } from './freePort.mjs';
+import { PostgresHome } from './PostgresHome.mjs';
 
 const SERVER_OPTIONS = [
   'listen_addresses=127.0.0.1',

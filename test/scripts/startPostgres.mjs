@@ -1,4 +1,5 @@
-import { freePort, PostgresHome } from './PostgresHome.mjs';
+import { freePort } from './freePort.mjs';
+import { PostgresHome } from './PostgresHome.mjs';
 
 // Test data needs no durability, which would cost most of the time.
 const SERVER_OPTIONS = [

@@ -8,7 +8,7 @@ import type {
 } from '../bench/src/lib/catalogPassProcess';
 import { Remote } from '../bench/src/lib/rpc';
 import { postgresUrl } from './__testUtils__/database';
-import { freePort } from './__testUtils__/freePort';
+import { freePort } from '../scripts/freePort.mjs';
 import { eventually } from './testUtils/eventually';
 import { Random } from './testUtils/Random';
 import { Receiver } from './testUtils/Receiver';

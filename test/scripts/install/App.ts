@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { eventually } from '../../src/testUtils/eventually';
-import { freePort } from '../../src/__testUtils__/freePort';
+import { freePort } from '../freePort.mjs';
 import { type Registry } from './Registry';
 import { lastLines, run } from './steps';
 

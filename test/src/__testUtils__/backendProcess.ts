@@ -8,7 +8,7 @@ import type {
   Page,
 } from 'backstage-plugin-webhooks-common';
 import { eventually } from '../testUtils/eventually';
-import { freePort } from './freePort';
+import { freePort } from '../../scripts/freePort.mjs';
 
 const TOKEN = 'token-of-the-system-tests';
 

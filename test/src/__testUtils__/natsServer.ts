@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../testUtils/eventually';
-import { freePort } from './freePort';
+import { freePort } from '../../scripts/freePort.mjs';
 
 /** Whether this machine has a NATS server. Debian: `apt-get install nats-server`. */
 export const hasNatsServer =

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './freePort';
+import { freePort } from '../../scripts/freePort.mjs';
 
 /** Server connections of a database. Fewer than clients, so that clients share them. */
 const POOL_SIZE = 3;

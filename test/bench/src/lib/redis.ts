@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processTreeCpuSeconds } from './cpu';
-import { freePort } from '../../../src/__testUtils__/freePort';
+import { freePort } from '../../../scripts/freePort.mjs';
 
 /** When the append-only file is synced: before each response, or once a second. */
 export type AppendFsync = 'always' | 'everysec';

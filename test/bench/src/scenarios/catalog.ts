@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createReplica, postgresConfig, type Replica } from '../engine';
 import { catalogAt } from '../lib/catalogClient';
 import type { CatalogHandlers } from '../lib/catalogProcess';
-import { freePort } from '../../../src/__testUtils__/freePort';
+import { freePort } from '../../../scripts/freePort.mjs';
 import type { Postgres } from '../lib/postgres';
 import { ProcessCost, type UsedByProcess } from '../lib/ProcessCost';
 import { Remote } from '../lib/rpc';

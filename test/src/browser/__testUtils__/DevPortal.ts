@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { eventually } from '../../testUtils/eventually';
-import { freePort } from '../../__testUtils__/freePort';
+import { freePort } from '../../../scripts/freePort.mjs';
 
 const ROOT = resolve(
   require.resolve('backstage-plugin-webhooks-backend/package.json'),
