@@ -1,4 +1,4 @@
-import type { Delivery } from 'backstage-plugin-webhooks-common';
+import type { Attempt, Delivery } from 'backstage-plugin-webhooks-common';
 import { githubEvents, githubEventTypes } from './__testUtils__/githubPayloads';
 import { engines, freshDatabase } from './__testUtils__/database';
 import { eventually } from './testUtils/eventually';
@@ -23,6 +23,14 @@ async function listNotifications(portal: Portal, user: string) {
   );
 }
 
+async function listAlerts(portal: Portal, user: string): Promise<string[]> {
+  const notifications = await listNotifications(portal, user);
+  return notifications.map(
+    ({ title, severity }: { title: string; severity: string }) =>
+      `${severity}: ${title}`,
+  );
+}
+
 /** The single alert that owners see: a warning after an hour of failures, replaced by later ones. */
 function alertsAfter(failingDays: number): string[] {
   if (failingDays < 2) {
@@ -33,81 +41,113 @@ function alertsAfter(failingDays: number): string[] {
     : ['high: Webhook "Payments receiver" was disabled'];
 }
 
-describe.each(engines)('An integration that breaks, on %s', engine => {
-  const running = new Running();
+/** Reads until the answer has these fields or items. */
+async function readUntil<T>(
+  read: () => Promise<T>,
+  expected: object,
+): Promise<T> {
+  return eventually(async () => {
+    const value = await read();
+    expect(value).toMatchObject(expected);
+    return value;
+  });
+}
 
-  it('is warned about, disabled, alerted, and replayed after its repair', async () => {
+describe.each(engines)('An integration that breaks, on %s', engine => {
+  describe('after 7 failing days', () => {
+    const running = new Running(afterAll);
     const clock = new TestClock('2026-03-01T12:00:00Z');
-    const portal = await running.add(
-      startPortal({
-        database: freshDatabase(engine),
-        eventTypes: githubEventTypes,
-        clock,
-        // A pause would last until the clock is advanced, and delay the attempts of the day.
-        webhooks: { delivery: { coolDown: { failures: 1_000 } } },
-      }),
-    );
-    const alice = portal.as('alice');
-    const receiver = await running.add(
-      Receiver.start(async () => ({ status: 500, body: 'out of order' })),
-    );
-    const healthy = await running.add(Receiver.start());
-    const integrations = [];
-    for (const [name, { url }] of Object.entries({ receiver, healthy })) {
-      const { body } = await alice.post(`${API}/integrations`, {
-        name: `Payments ${name}`,
-        owner: 'payments',
-        url,
-        eventTypes: ['github.*'],
-      });
-      integrations.push(body.id);
-    }
-    const [broken, works] = integrations;
     const [event] = githubEvents(1);
+    /** The alerts of an owner after each failing day. */
+    const alerts: string[][] = [];
+    let portal: Portal;
+    let receiver: Receiver;
+    let broken: string;
+    let works: string;
+
+    const alice = () => portal.as('alice');
     const health = async (id: string) =>
-      (await alice.get(`${API}/integrations/${id}/health`)).body;
+      (await alice().get(`${API}/integrations/${id}/health`)).body;
     const failingDays = async () =>
       (await health(broken)).days.filter(
         (day: { error: number }) => day.error > 0,
       ).length;
-
-    for (let day = 1; day <= 7; day += 1) {
+    async function failForADay(day: number): Promise<void> {
       // A day without traffic neither extends nor resets the streak.
       clock.advance({ days: day === 3 ? 2 : 1 });
-      await alice.post(`${API}/events`, event);
-      await eventually(async () => expect(await failingDays()).toBe(day));
-      await eventually(async () =>
-        expect(
-          (await listNotifications(portal, 'bob')).map(
-            ({ title, severity }: { title: string; severity: string }) =>
-              `${severity}: ${title}`,
-          ),
-        ).toEqual(alertsAfter(day)),
-      );
+      await alice().post(`${API}/events`, event);
+      await readUntil(async () => ({ days: await failingDays() }), {
+        days: day,
+      });
+      // A test of its own compares them.
+      await readUntil(async () => {
+        alerts[day - 1] = await listAlerts(portal, 'bob');
+        return alerts[day - 1];
+      }, alertsAfter(day)).catch(() => {});
     }
 
-    const disabled = await eventually(async () => {
-      const body = await health(broken);
-      expect(body.state).toBe('disabled');
-      return body;
-    });
-    expect(disabled).toMatchObject({
-      health: 'disabled',
-      reason: 'failing-days',
-      evidence: {
-        reason: 'failing-days',
-        summary: expect.stringContaining('on 7 days in a row failed'),
-        lastAttempt: {
-          outcome: 'error',
-          statusCode: 500,
-          responseBody: 'out of order',
-        },
-      },
-    });
-    expect(disabled.evidence.days).toHaveLength(7);
-    expect(await health(works)).toMatchObject({ health: 'healthy' });
+    async function create(name: string, { url }: Receiver): Promise<string> {
+      const { body } = await alice().post(`${API}/integrations`, {
+        name,
+        owner: 'payments',
+        url,
+        eventTypes: ['github.*'],
+      });
+      return body.id;
+    }
 
-    for (const owner of ['alice', 'bob']) {
+    beforeAll(async () => {
+      portal = await running.add(
+        startPortal({
+          database: freshDatabase(engine),
+          eventTypes: githubEventTypes,
+          clock,
+          // A pause would last until the clock is advanced, and delay the attempts of the day.
+          webhooks: { delivery: { coolDown: { failures: 1_000 } } },
+        }),
+      );
+      receiver = await running.add(
+        Receiver.start(async () => ({ status: 500, body: 'out of order' })),
+      );
+      broken = await create('Payments receiver', receiver);
+      works = await create(
+        'Payments healthy',
+        await running.add(Receiver.start()),
+      );
+      for (let day = 1; day <= 7; day += 1) {
+        await failForADay(day);
+      }
+      await readUntil(() => health(broken), { state: 'disabled' });
+    });
+
+    it('has warned its owners once and then alerted them', () => {
+      expect(alerts).toEqual([1, 2, 3, 4, 5, 6, 7].map(alertsAfter));
+    });
+
+    it('is disabled, with the evidence', async () => {
+      const disabled = await health(broken);
+
+      expect(disabled).toMatchObject({
+        health: 'disabled',
+        reason: 'failing-days',
+        evidence: {
+          reason: 'failing-days',
+          summary: expect.stringContaining('on 7 days in a row failed'),
+          lastAttempt: {
+            outcome: 'error',
+            statusCode: 500,
+            responseBody: 'out of order',
+          },
+        },
+      });
+      expect(disabled.evidence.days).toHaveLength(7);
+    });
+
+    it('leaves other integrations of the same events healthy', async () => {
+      expect(await health(works)).toMatchObject({ health: 'healthy' });
+    });
+
+    it.each(['alice', 'bob'])('alerts the owner %s', async owner => {
       await eventually(async () =>
         expect(await listNotifications(portal, owner)).toEqual([
           expect.objectContaining({
@@ -120,104 +160,138 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
           }),
         ]),
       );
-    }
-    expect(await listNotifications(portal, 'mallory')).toEqual([]);
-    expect(
-      portal.audit.filter(({ eventId }) => eventId === 'integration-disable'),
-    ).toEqual([
-      expect.objectContaining({
-        status: 'succeeded',
-        meta: expect.objectContaining({
-          integrationId: broken,
-          reason: 'failing-days',
-          evidence: expect.objectContaining({ reason: 'failing-days' }),
+    });
+
+    it('alerts nobody else', async () => {
+      expect(await listNotifications(portal, 'mallory')).toEqual([]);
+    });
+
+    it('has one audit event, with the evidence', () => {
+      expect(
+        portal.audit.filter(({ eventId }) => eventId === 'integration-disable'),
+      ).toEqual([
+        expect.objectContaining({
+          status: 'succeeded',
+          meta: expect.objectContaining({
+            integrationId: broken,
+            reason: 'failing-days',
+            evidence: expect.objectContaining({ reason: 'failing-days' }),
+          }),
         }),
-      }),
-    ]);
-
-    // While it is disabled nothing is sent, and new events and due retries are held.
-    const calls = receiver.requests.length;
-    const { body: missed } = await alice.post(`${API}/events`, event);
-    expect(missed.deliveries.map((one: Delivery) => one.status).sort()).toEqual(
-      ['held', 'pending'],
-    );
-    clock.advance({ days: 1 });
-    const held = await eventually(async () => {
-      const body = await health(broken);
-      expect(body.pending).toBe(0);
-      return body.held;
+      ]);
     });
-    expect(held).toBeGreaterThan(1);
-    expect(receiver.requests).toHaveLength(calls);
 
-    // A test before it is enabled does not count.
-    expect(
-      (await alice.post(`${API}/integrations/${broken}/test`)).body,
-    ).toMatchObject({ trigger: 'test', outcome: 'error', statusCode: 500 });
-    receiver.answer = async () => ({ status: 200 });
-    expect(
-      (await alice.post(`${API}/integrations/${broken}/test`)).body,
-    ).toMatchObject({ trigger: 'test', outcome: 'success', statusCode: 200 });
+    describe('while it is disabled', () => {
+      let calls: number;
+      let missed: Delivery[];
+      let held: number;
 
-    const enabled = await alice.post(`${API}/integrations/${broken}/enable`, {
-      replay: 'held',
+      beforeAll(async () => {
+        calls = receiver.requests.length;
+        const { body } = await alice().post(`${API}/events`, event);
+        missed = body.deliveries;
+        clock.advance({ days: 1 });
+        ({ held } = await readUntil(() => health(broken), { pending: 0 }));
+      });
+
+      it('holds new events and due retries, and sends nothing', () => {
+        expect(missed.map(({ status }) => status).sort()).toEqual([
+          'held',
+          'pending',
+        ]);
+        expect(held).toBeGreaterThan(1);
+        expect(receiver.requests).toHaveLength(calls);
+      });
+
+      describe('and is tested', () => {
+        const tests: Attempt[] = [];
+        const test = async () =>
+          tests.push(
+            (await alice().post(`${API}/integrations/${broken}/test`)).body,
+          );
+
+        beforeAll(async () => {
+          await test();
+          receiver.answer = async () => ({ status: 200 });
+          await test();
+        });
+
+        it('answers with the attempts', () => {
+          expect(tests).toMatchObject([
+            { trigger: 'test', outcome: 'error', statusCode: 500 },
+            { trigger: 'test', outcome: 'success', statusCode: 200 },
+          ]);
+        });
+
+        it('does not count them, and replays the held deliveries once enabled', async () => {
+          const enabled = await alice().post(
+            `${API}/integrations/${broken}/enable`,
+            { replay: 'held' },
+          );
+
+          expect(enabled.body).toEqual({ replayed: held, waived: 0 });
+          await eventually(async () =>
+            expect(await health(broken)).toMatchObject({
+              health: 'healthy',
+              held: 0,
+              pending: 0,
+            }),
+          );
+          expect(receiver.ids.slice(-held)).toContain(
+            missed.find(({ status }) => status === 'held')!.id,
+          );
+        });
+      });
     });
-    expect(enabled.body).toEqual({ replayed: held, waived: 0 });
-    await eventually(async () =>
-      expect(await health(broken)).toMatchObject({
-        health: 'healthy',
-        held: 0,
-        pending: 0,
-      }),
-    );
-    expect(receiver.ids.slice(-held)).toContain(
-      missed.deliveries.find((one: Delivery) => one.status === 'held').id,
-    );
   });
 
-  it('is alerted about when the notification service is back', async () => {
-    const clock = new TestClock('2026-03-01T12:00:00Z');
-    const database = freshDatabase(engine);
-    const start = (notifications: boolean) =>
-      running.add(
-        startPortal({
-          database,
-          eventTypes: githubEventTypes,
-          clock,
-          notifications,
-        }),
-      );
-    const receiver = await running.add(
-      Receiver.start(async () => ({ status: 410 })),
-    );
-    const before = await start(false);
-    const { body: integration } = await before
-      .as('alice')
-      .post(`${API}/integrations`, {
-        name: 'Gone',
-        owner: 'payments',
-        url: receiver.url,
-        eventTypes: ['*'],
-      });
-    await before.as('alice').post(`${API}/events`, githubEvents(1)[0]);
-    await eventually(async () => {
-      const { body } = await before
-        .as('alice')
-        .get(`${API}/integrations/${integration.id}`);
-      expect(body).toMatchObject({ state: 'disabled', reason: 'gone' });
-    });
-    await running.stop(before);
+  describe('without a notification service', () => {
+    const running = new Running();
 
-    const after = await start(true);
-    expect(await listNotifications(after, 'alice')).toEqual([]);
-    clock.advance({ hours: 1 });
-    await after.runHealthTask();
-    await eventually(async () =>
-      expect(await listNotifications(after, 'alice')).toEqual([
-        expect.objectContaining({ title: 'Webhook "Gone" was disabled' }),
-      ]),
-    );
-    await after.runHealthTask();
-    expect(await listNotifications(after, 'alice')).toHaveLength(1);
+    it('is alerted about when the service is back', async () => {
+      const clock = new TestClock('2026-03-01T12:00:00Z');
+      const database = freshDatabase(engine);
+      const start = (notifications: boolean) =>
+        running.add(
+          startPortal({
+            database,
+            eventTypes: githubEventTypes,
+            clock,
+            notifications,
+          }),
+        );
+      const receiver = await running.add(
+        Receiver.start(async () => ({ status: 410 })),
+      );
+      const before = await start(false);
+      const { body: integration } = await before
+        .as('alice')
+        .post(`${API}/integrations`, {
+          name: 'Gone',
+          owner: 'payments',
+          url: receiver.url,
+          eventTypes: ['*'],
+        });
+      await before.as('alice').post(`${API}/events`, githubEvents(1)[0]);
+      await eventually(async () => {
+        const { body } = await before
+          .as('alice')
+          .get(`${API}/integrations/${integration.id}`);
+        expect(body).toMatchObject({ state: 'disabled', reason: 'gone' });
+      });
+      await running.stop(before);
+
+      const after = await start(true);
+      expect(await listNotifications(after, 'alice')).toEqual([]);
+      clock.advance({ hours: 1 });
+      await after.runHealthTask();
+      await eventually(async () =>
+        expect(await listNotifications(after, 'alice')).toEqual([
+          expect.objectContaining({ title: 'Webhook "Gone" was disabled' }),
+        ]),
+      );
+      await after.runHealthTask();
+      expect(await listNotifications(after, 'alice')).toHaveLength(1);
+    });
   });
 });

@@ -2,12 +2,13 @@ interface Stoppable {
   stop(): Promise<unknown>;
 }
 
-/** The portals and receivers of a test, which are stopped after it whether or not it passes. */
+/** The portals and receivers of a test or of a `describe` block, which are stopped after it whether or not it passes. */
 export class Running {
   readonly #running = new Set<Stoppable>();
 
-  constructor() {
-    afterEach(async () => {
+  /** @param after - `afterAll` for what the tests of a block share */
+  constructor(after: typeof afterEach = afterEach) {
+    after(async () => {
       for (const one of [...this.#running].reverse()) {
         await this.stop(one);
       }

@@ -2,6 +2,7 @@ import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { AuditRecorder, eventually, Receiver } from 'backstage-webhooks-test';
+import type { Knex } from 'knex';
 import { addDeliveries } from '../__testUtils__/fixtures';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
@@ -24,86 +25,119 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
     await receiver.stop();
   });
 
-  it('has one event per change, with a severity by its effect', async () => {
-    const knex = await databases.init(databaseId);
-    portal = await TestPortal.start({ knex, features: [audit.factory()] });
-    const { id } = await portal.create({ url: receiver.url });
-    const path = `/integrations/${id}`;
-    const [deliveryId] = await portal.dispatch();
-    await receiver.received(1);
-    await eventually(async () =>
-      expect((await portal.delivery(deliveryId)).status).toBe('succeeded'),
-    );
-    await portal.patch(path, { name: 'Changed' });
-    await portal.post('/integrations/hand-over', {
-      from: 'group:default/team',
-      to: 'user:default/mock',
-    });
-    await portal.post(`${path}/test`);
-    await portal.post(`${path}/resume`);
-    await portal.get(`${path}/secret`);
-    await portal.post(`${path}/secret/rotate`, { graceHours: 1 });
-    await portal.post(`/deliveries/${deliveryId}/redeliver`);
-    await portal.post(`${path}/replay`, {
-      from: '2026-01-01T00:00:00Z',
-      status: 'succeeded',
-    });
-    await addDeliveries(knex, {
-      integrationIds: [id],
-      now: portal.clock.now(),
-      count: 600,
-    });
-    const { body } = await portal.post(`${path}/replay`, {
-      from: '2026-01-01T00:00:00Z',
-      status: ['succeeded', 'pending', 'failed'],
-    });
-    await eventually(async () =>
-      expect((await portal.get(`${path}/replays`)).body.items).toMatchObject([
-        { state: 'completed' },
-      ]),
-    );
-    await portal.delete(`${path}/replays/${body.replayId}`);
-    await portal.post(`${path}/disable`, { reason: 'Maintenance' });
-    await portal.post(`${path}/disable`);
-    const [held] = await portal.dispatch();
-    await portal.post(`/deliveries/${held}/cancel`);
-    await portal.post(`/deliveries/${held}/cancel`);
-    await portal.post(`${path}/cancel`);
-    await portal.post(`${path}/cancel`, { dryRun: true });
-    await portal.post(`${path}/enable`, { replay: 'held' });
-    // Reads and dispatches are not changes.
-    await portal.get(path);
-    await portal.get('/deliveries');
-    await portal.delete(path);
+  describe('of a change', () => {
+    let knex: Knex;
+    let id: string;
+    let path: string;
 
-    expect(
+    /** The events since the integration was created. */
+    const changes = () =>
       audit
         .take()
         .map(({ eventId, severityLevel, status }) => [
           eventId,
           severityLevel,
           status,
+        ]);
+
+    beforeEach(async () => {
+      knex = await databases.init(databaseId);
+      portal = await TestPortal.start({ knex, features: [audit.factory()] });
+      ({ id } = await portal.create({ url: receiver.url }));
+      path = `/integrations/${id}`;
+    });
+
+    async function deliver(): Promise<string> {
+      const [deliveryId] = await portal.dispatch();
+      await eventually(async () =>
+        expect((await portal.delivery(deliveryId)).status).toBe('succeeded'),
+      );
+      return deliveryId;
+    }
+
+    it('is one for each change of an integration, with a severity by its effect', async () => {
+      await portal.patch(path, { name: 'Changed' });
+      await portal.post('/integrations/hand-over', {
+        from: 'group:default/team',
+        to: 'user:default/mock',
+      });
+      await portal.post(`${path}/test`);
+      await portal.post(`${path}/resume`);
+      await portal.get(`${path}/secret`);
+      await portal.post(`${path}/secret/rotate`, { graceHours: 1 });
+      await portal.delete(path);
+
+      expect(changes()).toEqual([
+        ['integration-create', 'medium', 'succeeded'],
+        ['integration-update', 'medium', 'succeeded'],
+        ['integration-hand-over', 'high', 'succeeded'],
+        ['integration-test', 'low', 'succeeded'],
+        ['integration-resume', 'medium', 'succeeded'],
+        ['integration-secret-reveal', 'high', 'succeeded'],
+        ['integration-secret-rotate', 'high', 'succeeded'],
+        ['integration-delete', 'high', 'succeeded'],
+      ]);
+    });
+
+    it('is one for each redelivery and replay', async () => {
+      const deliveryId = await deliver();
+      await portal.post(`/deliveries/${deliveryId}/redeliver`);
+      await portal.post(`${path}/replay`, {
+        from: '2026-01-01T00:00:00Z',
+        status: 'succeeded',
+      });
+      await addDeliveries(knex, {
+        integrationIds: [id],
+        now: portal.clock.now(),
+        count: 600,
+      });
+      const { body } = await portal.post(`${path}/replay`, {
+        from: '2026-01-01T00:00:00Z',
+        status: ['succeeded', 'pending', 'failed'],
+      });
+      await eventually(async () =>
+        expect((await portal.get(`${path}/replays`)).body.items).toMatchObject([
+          { state: 'completed' },
         ]),
-    ).toEqual([
-      ['integration-create', 'medium', 'succeeded'],
-      ['integration-update', 'medium', 'succeeded'],
-      ['integration-hand-over', 'high', 'succeeded'],
-      ['integration-test', 'low', 'succeeded'],
-      ['integration-resume', 'medium', 'succeeded'],
-      ['integration-secret-reveal', 'high', 'succeeded'],
-      ['integration-secret-rotate', 'high', 'succeeded'],
-      ['delivery-redeliver', 'medium', 'succeeded'],
-      ['integration-replay', 'medium', 'succeeded'],
-      ['integration-replay', 'medium', 'succeeded'],
-      ['integration-replay-stop', 'medium', 'failed'],
-      ['integration-disable', 'high', 'succeeded'],
-      ['integration-disable', 'high', 'failed'],
-      ['delivery-cancel', 'medium', 'succeeded'],
-      ['delivery-cancel', 'medium', 'failed'],
-      ['integration-cancel', 'high', 'succeeded'],
-      ['integration-enable', 'medium', 'succeeded'],
-      ['integration-delete', 'high', 'succeeded'],
-    ]);
+      );
+      // It has ended.
+      await portal.delete(`${path}/replays/${body.replayId}`);
+
+      expect(changes().slice(1)).toEqual([
+        ['delivery-redeliver', 'medium', 'succeeded'],
+        ['integration-replay', 'medium', 'succeeded'],
+        ['integration-replay', 'medium', 'succeeded'],
+        ['integration-replay-stop', 'medium', 'failed'],
+      ]);
+    });
+
+    it('is one for each disabling, cancellation and enabling, also for failed ones', async () => {
+      await portal.post(`${path}/disable`, { reason: 'Maintenance' });
+      await portal.post(`${path}/disable`);
+      const [held] = await portal.dispatch();
+      await portal.post(`/deliveries/${held}/cancel`);
+      await portal.post(`/deliveries/${held}/cancel`);
+      await portal.post(`${path}/cancel`);
+      await portal.post(`${path}/cancel`, { dryRun: true });
+      await portal.post(`${path}/enable`, { replay: 'held' });
+
+      expect(changes().slice(1)).toEqual([
+        ['integration-disable', 'high', 'succeeded'],
+        ['integration-disable', 'high', 'failed'],
+        ['delivery-cancel', 'medium', 'succeeded'],
+        ['delivery-cancel', 'medium', 'failed'],
+        ['integration-cancel', 'high', 'succeeded'],
+        ['integration-enable', 'medium', 'succeeded'],
+      ]);
+    });
+
+    it('is none for reads and dispatches', async () => {
+      await deliver();
+      await portal.get(path);
+      await portal.get('/deliveries');
+
+      expect(changes().slice(1)).toEqual([]);
+    });
   });
 
   it('has an event when a health rule disables an integration', async () => {
