@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
   Button,
@@ -13,6 +13,7 @@ import {
 import { RiFlaskLine } from '@remixicon/react';
 import {
   type Attempt,
+  type DeliveryDetail,
   type Integration,
   type ListedEventType,
   matchesEventType,
@@ -27,6 +28,7 @@ import { errorMessage } from '../../shared/errors';
 import { useEventTypes } from '../../shared/hooks/useEventTypes';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { useInvalidateWebhooks } from '../../shared/query/useInvalidateWebhooks';
+import { useQuery } from '../../shared/query/useQuery';
 import { validationProps } from '../../shared/validationProps';
 import { findLatestEvent } from './findLatestEvent';
 import styles from './TestDialog.module.css';
@@ -40,23 +42,38 @@ export function TestDialog(props: {
   onClose: () => void;
 }) {
   const { t } = useWebhooksTranslation();
-  const { integration, onClose } = props;
-  const { value, error, retry } = useEventTypes();
-  const types = value?.filter(({ name }) =>
+  const api = useApi(webhooksApiRef);
+  const { integration, start, onClose } = props;
+  const { id } = integration;
+  const listed = useEventTypes();
+  const types = listed.value?.filter(({ name }) =>
     integration.eventTypes.some(pattern => matchesEventType(pattern, name)),
   );
+  // In the key, so that the answer for an earlier opening is not used for this one.
+  const [openedAt] = useState(() => Date.now());
+  const latest = useQuery(
+    start === 'latest' && types?.length
+      ? ['latestEvent', id, openedAt]
+      : undefined,
+    () => findLatestEvent(api, id, types ?? []),
+    { live: false },
+  );
+  const failed = [listed, latest].find(({ error }) => error);
+  const isReady = types && !failed && !latest.loading;
 
   return (
     <Dialog width="46rem" isOpen onOpenChange={open => !open && onClose()}>
-      {types && types.length > 0 ? (
-        <TestForm {...props} types={types} />
+      {isReady && types.length > 0 ? (
+        <TestForm {...props} types={types} latest={latest.value} />
       ) : (
         <>
           <DialogHeader>{t('integrations.testing.title')}</DialogHeader>
           <DialogBody>
-            {error && <ErrorState error={error} onRetry={retry} />}
-            {!error && !types && <Placeholder lines={4} />}
-            {types && (
+            {failed?.error && (
+              <ErrorState error={failed.error} onRetry={failed.retry} />
+            )}
+            {!failed && !isReady && <Placeholder lines={4} />}
+            {isReady && (
               <Paragraph variant="body-medium">
                 {t('integrations.testing.noTypes')}
               </Paragraph>
@@ -72,18 +89,27 @@ function TestForm(props: {
   integration: Integration;
   start: 'example' | 'latest';
   types: ListedEventType[];
+  latest?: DeliveryDetail['event'];
   onClose: () => void;
 }) {
   const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const invalidate = useInvalidateWebhooks();
-  const { integration, start, types, onClose } = props;
+  const { integration, start, types, latest, onClose } = props;
   const { id } = integration;
   const [type, setType] = useState(
-    types.find(({ example }) => example !== undefined) ?? types[0],
+    types.find(({ name }) => name === latest?.type) ??
+      types.find(({ example }) => example !== undefined) ??
+      types[0],
   );
-  const [text, setText] = useState(exampleText(type));
-  const [problem, setProblem] = useState<string>();
+  const [text, setText] = useState(
+    latest ? toText(latest.payload) : exampleText(type),
+  );
+  const [problem, setProblem] = useState<string | undefined>(
+    start === 'latest' && !latest
+      ? t('integrations.testing.noLatest')
+      : undefined,
+  );
   const [pending, setPending] = useState(false);
   const [tested, setTested] = useState<Attempt>();
 
@@ -92,34 +118,22 @@ function TestForm(props: {
     setText(next);
   };
 
-  /** Fills the payload with that of the latest event, of any type at first. */
-  const fillLatest = useCallback(
-    async (of: ListedEventType[]) => {
-      setPending(true);
-      try {
-        const event = await findLatestEvent(api, id, of);
-        const known = of.find(({ name }) => name === event?.type);
-        setProblem(known ? undefined : t('integrations.testing.noLatest'));
-        if (event && known) {
-          setType(known);
-          setText(toText(event.payload));
-        }
-      } catch (error) {
-        setProblem(errorMessage(error));
-      } finally {
-        setPending(false);
+  /** Fills the payload with that of the latest event of the selected type. */
+  const fillLatest = async () => {
+    setPending(true);
+    try {
+      const event = await findLatestEvent(api, id, [type]);
+      if (event) {
+        change(toText(event.payload));
+      } else {
+        setProblem(t('integrations.testing.noLatest'));
       }
-    },
-    [api, id, t],
-  );
-
-  useEffect(() => {
-    if (start === 'latest') {
-      void fillLatest(types);
+    } catch (error) {
+      setProblem(errorMessage(error));
+    } finally {
+      setPending(false);
     }
-    // Runs once, with the types that the dialog was opened with.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  };
 
   const send = async () => {
     setTested(undefined);
@@ -190,7 +204,7 @@ function TestForm(props: {
                 variant="secondary"
                 size="small"
                 isDisabled={pending}
-                onPress={() => fillLatest([type])}
+                onPress={fillLatest}
               >
                 {t('integrations.testing.useLatest')}
               </Button>
