@@ -1,9 +1,10 @@
 /** The features, and which others each of them may use through their index. */
 const FEATURES = {
-  integrations: ['deliveries', 'health'],
+  integrations: ['deliveries', 'health', 'replays'],
   deliveries: [],
   eventTypes: [],
-  health: [],
+  health: ['replays'],
+  replays: [],
 };
 
 const names = Object.keys(FEATURES);

@@ -351,6 +351,9 @@ exports.up = async function up(knex) {
     table.text('outcomes').comment('JSON array');
     table.text('status_codes').comment('JSON: the first and the last');
     table
+      .bigInteger('failed_after')
+      .comment('Exclusive; leaves out what failed earlier');
+    table
       .boolean('trusted')
       .notNullable()
       .comment('Whether it makes deliveries trusted');

@@ -235,6 +235,7 @@ export interface ReplayRow {
   outcomes: string | null;
   /** JSON. */
   status_codes: string | null;
+  failed_after: BigInteger | null;
   trusted: Flag;
   owner: string;
   entity_ref: string | null;

@@ -31,6 +31,7 @@ interface ReplaySelection extends Pick<
   to?: number;
   status: DeliveryStatus[];
   eventTypes?: string[];
+  failedAfter?: number;
 }
 
 interface ReplayServiceOptions {

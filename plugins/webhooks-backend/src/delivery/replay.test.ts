@@ -106,6 +106,40 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
     await untilAll(broken, { status: 'pending', attemptCount: 1 });
   });
 
+  it('leaves out what failed before a time', async () => {
+    const { ids, lastSuccess } = await addFailedAround();
+
+    const missed = { failedAfter: lastSuccess };
+    expect(await replay({ ...missed, dryRun: true })).toMatchObject({
+      count: 2,
+    });
+    expect((await portal.get(`${path}/health`)).body.failed).toBe(2);
+    expect(await replay(missed)).toEqual({ replayed: 2 });
+    await untilAll(ids.slice(1), { status: 'succeeded' });
+    await untilAll(ids.slice(0, 1), { status: 'failed' });
+  });
+
+  /** Three deliveries of which one failed before the last success, although they were dispatched at the same time. */
+  async function addFailedAround() {
+    await portal.post(`${path}/disable`).expect(200);
+    const ids = await addDeliveries(knex, {
+      integrationIds: [integrationId],
+      now: portal.clock.now(),
+      count: 3,
+    });
+    const lastSuccess = portal.clock.now() - 60_000;
+    await knex('deliveries').update({
+      status: 'failed',
+      ended_at: lastSuccess + 1,
+    });
+    await knex('deliveries')
+      .where({ id: ids[0] })
+      .update({ ended_at: lastSuccess });
+    await knex('integrations').update({ last_success_at: lastSuccess });
+    await portal.post(`${path}/enable`).expect(200);
+    return { ids, lastSuccess: new Date(lastSuccess).toISOString() };
+  }
+
   it('restarts the retry schedule of waiting deliveries', async () => {
     receiver.answer = async () => BROKEN;
     const waiting = await dispatch(1);
@@ -253,6 +287,27 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
         expect(await readReplay(body.replayId)).toMatchObject({
           ...{ state: 'completed', replayed: COUNT - 1 },
           ...{ outcome: ['error'], statusCode: '5xx' },
+        }),
+      );
+    });
+
+    it('keeps to the time of failures that was asked for', async () => {
+      const ids = await addFailed();
+      const failedAfter = new Date(portal.clock.now()).toISOString();
+      await knex('deliveries').update({ ended_at: portal.clock.now() + 1 });
+      await knex('deliveries')
+        .where({ id: ids[0] })
+        .update({ ended_at: portal.clock.now() });
+
+      const { body } = await portal.post(`${path}/replay`, {
+        ...EVER,
+        failedAfter,
+      });
+
+      expect(body.count).toBe(COUNT - 1);
+      await eventually(async () =>
+        expect(await readReplay(body.replayId)).toMatchObject({
+          ...{ state: 'completed', replayed: COUNT - 1, failedAfter },
         }),
       );
     });

@@ -21,8 +21,13 @@ export interface ReplayRequest {
   /** Status code of the last attempt, such as `422`, or a class, such as `4xx`. Default: any. */
   statusCode?: string;
   /**
+   * ISO time. Leaves out deliveries that failed for good at that time or before, such as `lastSuccessAt` of the health.
+   * Deliveries in other states are not affected. Default: any.
+   */
+  failedAfter?: string;
+  /**
    * Sends kept events that the integration never got, because it subscribed later, instead of deliveries that it has.
-   * Excludes `status`, `outcome` and `statusCode`.
+   * Excludes `status`, `outcome`, `statusCode` and `failedAfter`.
    */
   missing?: boolean;
 }
@@ -139,6 +144,8 @@ export interface Replay {
   outcome?: AttemptOutcome[];
   /** A code, or a class such as `4xx`. Default: any. */
   statusCode?: string;
+  /** ISO time; deliveries that failed for good then or before are left out. Default: any. */
+  failedAfter?: string;
   /** Deliveries that it is about. */
   selected: number;
   /** Number of deliveries that it has queued. */

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { HealthEvidence } from 'backstage-plugin-webhooks-common';
 import { day, disabled, health } from '../__testUtils__/fixtures';
@@ -27,6 +27,7 @@ function renderBanner(evidence: Partial<HealthEvidence>) {
         evidence: { reason, summary: 'From the API', days: [], ...evidence },
       })}
       access={NO_ACCESS}
+      onResent={() => {}}
     />,
   );
   return screen.findByRole('region', { name: 'This integration is disabled' });
@@ -107,6 +108,7 @@ describe('DisabledBanner', () => {
   });
 
   it('counts what failed before it was disabled, and offers to send all of it again', async () => {
+    const onResent = jest.fn();
     const { api } = renderPart(
       <DisabledBanner
         integration={disabled.integration}
@@ -123,6 +125,7 @@ describe('DisabledBanner', () => {
           canEnable: true,
           canRedeliver: true,
         }}
+        onResent={onResent}
       />,
       {
         api: { enableIntegration: async () => ({ replayed: 330, waived: 0 }) },
@@ -136,11 +139,18 @@ describe('DisabledBanner', () => {
     await userEvent.click(
       screen.getByRole('button', { name: 'Enable and send all 330' }),
     );
+    expect(api.enableIntegration).not.toHaveBeenCalled();
+    await userEvent.click(
+      within(await screen.findByRole('dialog')).getByRole('button', {
+        name: 'Enable and send all 330',
+      }),
+    );
 
     expect(api.enableIntegration).toHaveBeenCalledWith('pager', {
       replay: 'missed',
       version: 1,
     });
+    expect(onResent).toHaveBeenCalledWith({ count: 330 });
   });
 
   it('lists the days on which the rule was decided', async () => {

@@ -6,6 +6,7 @@ import {
   type Integration,
   type IntegrationHealth,
 } from 'backstage-plugin-webhooks-common';
+import type { Resent } from '../replays';
 import { Paragraph } from '../shared/components/Paragraph';
 import { TestResult } from '../shared/components/TestResult';
 import { WrappingRow } from '../shared/components/WrappingRow';
@@ -18,24 +19,25 @@ import { describeMissed } from './describeMissed';
 import { describeReason } from './describeReason';
 import styles from './DisabledBanner.module.css';
 import { Evidence } from './Evidence';
+import { canRecover, countMissed } from './recovery/missed';
+import { RecoverButton } from './recovery/RecoverButton';
 
 /** Explains why an integration is disabled and how many deliveries wait, and offers to test and enable it. */
 export function DisabledBanner(props: {
   integration: Integration;
   health: IntegrationHealth;
   access: IntegrationAccess;
+  onResent: (resent: Resent) => void;
 }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
-  const { integration, health, access } = props;
+  const { integration, health, access, onResent } = props;
   const { test, enable } = useIntegrationActions(integration);
   const [tested, setTested] = useState<Attempt>();
   const reason = health.reason ?? integration.reason;
   const since = health.disabledAt ?? integration.disabledAt;
   const { failed, held } = health;
-  const canReplay = access.canEnable && access.canRedeliver;
-  const replayable = canReplay ? held : 0;
-  const missed = canReplay ? held + failed : 0;
+  const missed = canRecover(health, access) ? countMissed(health) : 0;
 
   return (
     <section aria-label={t('health.banner.title')}>
@@ -78,29 +80,24 @@ export function DisabledBanner(props: {
                 >
                   {t('common.test.send')}
                 </Button>
-                {missed > replayable && (
+                <RecoverButton
+                  {...props}
+                  variant={tested ? 'primary' : 'secondary'}
+                />
+                {missed > 0 && failed > 0 && held > 0 && (
                   <Button
-                    variant={tested ? 'primary' : 'secondary'}
+                    variant="secondary"
                     iconStart={<RiRestartLine />}
                     isPending={enable.pending}
-                    onPress={() => enable.run('missed')}
-                  >
-                    {t('health.banner.enableAll', {
-                      number: format.count(missed),
-                    })}
-                  </Button>
-                )}
-                {replayable > 0 && (
-                  <Button
-                    variant={
-                      tested && missed === replayable ? 'primary' : 'secondary'
-                    }
-                    iconStart={<RiRestartLine />}
-                    isPending={enable.pending}
-                    onPress={() => enable.run('held')}
+                    onPress={async () => {
+                      const result = await enable.run('held');
+                      if (result) {
+                        onResent({ count: result.replayed });
+                      }
+                    }}
                   >
                     {t('health.banner.enableReplay', {
-                      number: format.count(replayable),
+                      number: format.count(held),
                     })}
                   </Button>
                 )}

@@ -4,6 +4,7 @@ export { describeReason } from './describeReason';
 export { DisabledBanner } from './DisabledBanner';
 export { HealthFacts } from './HealthFacts';
 export { LastError } from './LastError';
+export { MissedAlert } from './recovery/MissedAlert';
 export { PauseAlert } from './PauseAlert';
 export { EntityHealth } from './card/HealthCard';
 export { useHealth } from './useHealth';

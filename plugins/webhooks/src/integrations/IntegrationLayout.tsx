@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Attempt, Integration } from 'backstage-plugin-webhooks-common';
+import { ReplayAlert } from '../replays';
 import { integrationRouteRef } from '../routes';
 import { HealthBadge } from '../shared/components/HealthBadge';
 import { PageLayout } from '../shared/components/PageLayout';
@@ -9,7 +10,6 @@ import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { IntegrationUrl } from './IntegrationUrl';
-import { ReplayAlert } from './replays/ReplayAlert';
 import { TestButtons } from './testing/TestButtons';
 import { TestOutcome } from './testing/TestOutcome';
 

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Alert, Flex, Link, Tag, TagGroup } from '@backstage/ui';
 import type {
@@ -9,10 +10,12 @@ import {
   DisabledBanner,
   HealthFacts,
   LastError,
+  MissedAlert,
   PauseAlert,
   TrafficChart,
   useHealth,
 } from '../health';
+import { type Resent, ResentAlert } from '../replays';
 import { integrationRouteRef } from '../routes';
 import { ErrorState } from '../shared/components/ErrorState';
 import { Placeholder } from '../shared/components/Placeholder';
@@ -21,6 +24,7 @@ import { describePattern } from '../shared/describeOutcome';
 import { useFormat } from '../shared/hooks/useFormat';
 import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import { rangeQuery } from '../shared/timeRanges';
 import { IntegrationLayout } from './IntegrationLayout';
 
 /** The statuses in which nobody looks for a failure first. */
@@ -34,6 +38,7 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
   const access = useIntegrationAccess(integration);
   const { value: health, error, retry } = useHealth(integration.id);
+  const [resent, setResent] = useState<Resent>();
 
   const failures = health?.failures?.length ? (
     <SectionCard title={t('deliveries.failures.title')}>
@@ -48,11 +53,29 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
 
   return (
     <IntegrationLayout integration={integration} access={access} tab="overview">
+      {resent && (
+        <ResentAlert
+          integrationId={integration.id}
+          access={access}
+          title={t('common.action.replayed', { count: resent.count })}
+          range={resent.range}
+          onDismiss={() => setResent(undefined)}
+        />
+      )}
       {health?.state === 'disabled' && (
         <DisabledBanner
           integration={integration}
           health={health}
           access={access}
+          onResent={setResent}
+        />
+      )}
+      {health?.state === 'active' && health.failed > 0 && (
+        <MissedAlert
+          integration={integration}
+          health={health}
+          access={access}
+          onResent={setResent}
         />
       )}
       {health?.state === 'active' && health.warnedAt && (
@@ -132,9 +155,5 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
 
 /** The filters of the log that select a UTC day. */
 function dayQuery(date: string): string {
-  return new URLSearchParams({
-    range: 'custom',
-    from: `${date}T00:00:00.000Z`,
-    to: `${date}T23:59:59.999Z`,
-  }).toString();
+  return rangeQuery(`${date}T00:00:00.000Z`, `${date}T23:59:59.999Z`);
 }

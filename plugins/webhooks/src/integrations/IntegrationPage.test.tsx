@@ -174,7 +174,9 @@ describe('IntegrationPage', () => {
     await waitFor(() =>
       expect(screen.getByText('Pager enabled')).toBeVisible(),
     );
-    expect(screen.getByText('7 deliveries will be sent again.')).toBeVisible();
+    expect(
+      await screen.findByText('7 deliveries will be sent again.'),
+    ).toBeVisible();
   });
 
   it('says when an integration that left app-config is deleted', async () => {

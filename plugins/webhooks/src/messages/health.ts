@@ -114,6 +114,17 @@ export const health = {
     noPermission:
       'Only the owner ({{owner}}) or an administrator can enable it again.',
   },
+  missed: {
+    title: 'Deliveries were missed',
+    testFirst: 'Resend them once the receiver works again: send a test first.',
+    resend: 'Resend {{number}} missed…',
+    resendTitle: 'Resend what {{name}} missed?',
+    resendHelp:
+      'Each is sent with the same webhook-id and a full retry schedule. The receiver can drop repeats.',
+    enableTitle: 'Enable {{name}} and send what it missed?',
+    enableHelp:
+      'All of it is sent as fast as the receiver and the rate limit allow.',
+  },
   mine: {
     emptyTitle: 'You don’t own any integrations',
     empty: 'Integrations that you or your groups own appear here.',

@@ -253,6 +253,8 @@ export const integrations = {
     progress: 'Replay progress',
     help: 'It keeps running when you close this. Stopping it does not stop deliveries that are already queued.',
     latest: '{{state}} ({{when}}).',
+    log: 'Show in the log',
+    dismiss: 'Dismiss',
     stop: 'Stop',
     leave: 'Keep running',
     done: 'Done',

@@ -6,7 +6,15 @@ export const TIME_RANGES = {
   month: { days: 30 },
 } as const;
 
+/** The time before every delivery. */
+export const ALWAYS = new Date(0).toISOString();
+
 /** The time range with a start and end of the viewer's choice. */
 export const CUSTOM_RANGE = 'custom';
 
 export type TimeRange = keyof typeof TIME_RANGES;
+
+/** The query of a log between two times, which are both included. */
+export function rangeQuery(from: string, to: string): string {
+  return new URLSearchParams({ range: CUSTOM_RANGE, from, to }).toString();
+}

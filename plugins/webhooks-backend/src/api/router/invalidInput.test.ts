@@ -435,6 +435,14 @@ const CASES: Case[] = [
   ),
   post(
     '/integrations/ID/replay',
+    {
+      ...{ from: '2026-01-01T00:00:00Z', missing: true },
+      failedAfter: '2026-01-01T00:00:00Z',
+    },
+    'failedAfter: must not be given with missing',
+  ),
+  post(
+    '/integrations/ID/replay',
     { from: '2026-01-01T00:00:00Z', statusCode: '6xx' },
     'statusCode: must be a status code',
   ),

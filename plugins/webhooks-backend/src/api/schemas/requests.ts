@@ -173,6 +173,7 @@ export const replaySchema = z
     status: statuses(DELIVERY_STATUSES, []),
     outcome: listParameter(z.enum(ATTEMPT_OUTCOMES)),
     statusCode: statusCode.optional(),
+    failedAfter: isoTime.optional(),
     missing: z.boolean().default(false),
     ...selectionFields,
   })
@@ -189,6 +190,10 @@ export const replaySchema = z
     path: ['statusCode'],
     error:
       'must not be given with missing: what was never sent has no status code',
+  })
+  .refine(({ missing, failedAfter }) => !missing || failedAfter === undefined, {
+    path: ['failedAfter'],
+    error: 'must not be given with missing: what was never sent has not failed',
   })
   .transform(({ status, ...request }) => ({
     ...request,

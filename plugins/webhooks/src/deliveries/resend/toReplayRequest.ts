@@ -2,9 +2,7 @@ import type {
   ListDeliveriesRequest,
   ReplayRequest,
 } from 'backstage-plugin-webhooks-common';
-
-/** Before every delivery. */
-const START = new Date(0).toISOString();
+import { ALWAYS } from '../../shared/timeRanges';
 
 /**
  * Converts the filters of the log to a replay. It ends at a given time, so that it sends no more deliveries than were
@@ -15,7 +13,7 @@ export function toReplayRequest(
   now: string,
 ): ReplayRequest {
   return {
-    from: from ?? START,
+    from: from ?? ALWAYS,
     to: to ?? now,
     status: status ?? ['failed', 'held'],
     ...(eventType && { eventTypes: [eventType] }),

@@ -6,6 +6,7 @@ import type {
   Integration,
   IntegrationHealth,
 } from 'backstage-plugin-webhooks-common';
+import { ReplayAlert, type Resent, ResentAlert } from '../../replays';
 import { integrationRouteRef } from '../../routes';
 import { Paragraph } from '../../shared/components/Paragraph';
 import { TestResult } from '../../shared/components/TestResult';
@@ -20,6 +21,8 @@ import {
 } from '../../shared/hooks/useWebhooksTranslation';
 import { describeReason } from '../describeReason';
 import { LastError } from '../LastError';
+import { canRecover } from '../recovery/missed';
+import { RecoverButton } from '../recovery/RecoverButton';
 import { TrafficChart } from '../TrafficChart';
 
 /** An integration on a card: daily attempts, last error, and actions. */
@@ -34,7 +37,13 @@ export function IntegrationSummary(props: {
   const access = useIntegrationAccess(integration);
   const { test, enable } = useIntegrationActions(integration);
   const [tested, setTested] = useState<Attempt>();
-  const replay = access.canRedeliver ? chooseReplay(health) : 'none';
+  const [resent, setResent] = useState<Resent>();
+  const recoverable = canRecover(health, access);
+  // Once something was missed, a replay is followed to its end.
+  const [isFollowing, setFollowing] = useState(false);
+  if (recoverable && health.state === 'active' && !isFollowing) {
+    setFollowing(true);
+  }
 
   return (
     <Flex direction="column" gap="3">
@@ -51,6 +60,16 @@ export function IntegrationSummary(props: {
         <LastError health={health} />
       )}
       {tested && <TestResult attempt={tested} />}
+      {isFollowing && <ReplayAlert integration={integration} access={access} />}
+      {resent && (
+        <ResentAlert
+          integrationId={integration.id}
+          access={access}
+          title={t('common.action.replayed', { count: resent.count })}
+          range={resent.range}
+          onDismiss={() => setResent(undefined)}
+        />
+      )}
       <WrappingRow>
         {access.canOperate && (
           <Button
@@ -62,21 +81,22 @@ export function IntegrationSummary(props: {
             {t('common.test.send')}
           </Button>
         )}
-        {access.canEnable && health.state === 'disabled' && (
+        <RecoverButton
+          integration={integration}
+          health={health}
+          access={access}
+          size="small"
+          variant={health.state === 'disabled' ? 'primary' : 'secondary'}
+          onResent={setResent}
+        />
+        {access.canEnable && health.state === 'disabled' && !recoverable && (
           <Button
             size="small"
             variant="primary"
             isPending={enable.pending}
-            onPress={() => enable.run(replay)}
+            onPress={() => enable.run('none')}
           >
-            {replay === 'none'
-              ? t('health.banner.enable')
-              : t(
-                  replay === 'held'
-                    ? 'health.banner.enableReplay'
-                    : 'health.banner.enableAll',
-                  { number: format.count(health.held + health.failed) },
-                )}
+            {t('health.banner.enable')}
           </Button>
         )}
         <ButtonLink size="small" variant="tertiary" href={path}>
@@ -101,12 +121,4 @@ function figures(t: Translate, format: Format, health: IntegrationHealth) {
   ]
     .filter(Boolean)
     .join(' · ');
-}
-
-/** The replay that sends everything the integration missed. */
-function chooseReplay(health: IntegrationHealth): 'none' | 'held' | 'missed' {
-  if (health.failed > 0) {
-    return 'missed';
-  }
-  return health.held > 0 ? 'held' : 'none';
 }

@@ -8,12 +8,11 @@ import {
   type ReplayRequest,
 } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
+import { ReplayProgressDialog, useLatestReplay } from '../../replays';
 import { useAction } from '../../shared/hooks/useAction';
 import { useEventTypes } from '../../shared/hooks/useEventTypes';
 import { useNotify } from '../../shared/hooks/useNotify';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
-import { ReplayProgressDialog } from '../replays/ReplayProgressDialog';
-import { useLatestReplay } from '../replays/useLatestReplay';
 import { SENDINGS, toReplayRequest, USUAL } from './selection';
 import { SelectionDialog } from './SelectionDialog';
 

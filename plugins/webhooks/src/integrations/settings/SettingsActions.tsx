@@ -1,12 +1,12 @@
 import { type ReactNode, useState } from 'react';
 import { Button, Flex } from '@backstage/ui';
 import type { Integration } from 'backstage-plugin-webhooks-common';
+import { LatestReplay } from '../../replays';
 import { Paragraph } from '../../shared/components/Paragraph';
 import { SectionCard } from '../../shared/components/SectionCard';
 import type { IntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
 import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
-import { LatestReplay } from '../replays/LatestReplay';
 import { CancelDialog } from './CancelDialog';
 import { DeleteDialog } from './DeleteDialog';
 import { DisableDialog } from './DisableDialog';

@@ -20,19 +20,20 @@ export function useIntegrationActions(
   const enable = useAction(
     useCallback(
       async (replay: 'none' | 'held' | 'missed') => {
-        const { replayed, waived } = await api.enableIntegration(id, {
+        const result = await api.enableIntegration(id, {
           replay,
           version,
         });
         notify({
           title: t('common.action.enabled', { name }),
+          // Where deliveries are sent again, the caller says so.
           description:
-            replay !== 'none'
-              ? t('common.action.replayed', { count: replayed })
-              : t('common.action.waived', { count: waived }),
+            replay === 'none'
+              ? t('common.action.waived', { count: result.waived })
+              : undefined,
           status: 'success',
         });
-        return true;
+        return result;
       },
       [api, id, name, notify, t, version],
     ),

@@ -24,6 +24,8 @@ export interface DeliverySelection extends AnswerFilters {
   status: DeliveryStatus[];
   /** Event types or patterns; any when absent. */
   eventTypes?: string[];
+  /** Leaves out deliveries that failed permanently at this time or before. */
+  failedAfter?: number;
   now: number;
 }
 
@@ -58,9 +60,14 @@ export function selectDeliveries(
   knex: Knex,
   selection: DeliverySelection,
 ): Knex.QueryBuilder {
-  const { integrationId, from, to, status, now } = selection;
+  const { integrationId, from, to, status, failedAfter, now } = selection;
   const settled = status.filter(one => one !== 'pending');
   const problems = settled.every(one => PROBLEM_STATUSES.includes(one));
+  if (failedAfter !== undefined) {
+    query.where(recent =>
+      recent.whereNull('d.failed_at').orWhere('d.failed_at', '>', failedAfter),
+    );
+  }
   return narrow(query, selection).where(either => {
     if (settled.length > 0 || !status.includes('pending')) {
       either.whereIn(problems ? 'd.problem_status' : 'd.status', settled);

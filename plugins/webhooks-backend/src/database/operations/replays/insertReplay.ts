@@ -21,6 +21,7 @@ export interface NewReplay extends AnswerFilters {
   to: number;
   status: DeliveryStatus[];
   eventTypes?: string[];
+  failedAfter?: number;
   /** Whether what becomes of the deliveries counts from now on. */
   trust: boolean;
   /** How many it is about. */
@@ -51,6 +52,7 @@ export async function insertReplay(
       event_types: options.eventTypes && JSON.stringify(options.eventTypes),
       outcomes: options.outcome && JSON.stringify(options.outcome),
       status_codes: options.statusCode && JSON.stringify(options.statusCode),
+      failed_after: options.failedAfter,
       trusted: options.trust,
       owner: integration.owner,
       entity_ref: integration.entityRef,

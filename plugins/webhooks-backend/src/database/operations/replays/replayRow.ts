@@ -20,6 +20,7 @@ export function toReplay(row: ReplayRow): Replay {
     statusCode: row.status_codes
       ? statusCodeFilter(JSON.parse(row.status_codes))
       : undefined,
+    failedAfter: optionalIso(toOptionalNumber(row.failed_after)),
     selected: row.selected,
     replayed: row.replayed,
     skipped: row.skipped,

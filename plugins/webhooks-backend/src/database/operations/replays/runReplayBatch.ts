@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { WantsEvent } from '../../../model/keptEvent';
-import { toNumber } from '../../dialect';
+import { toNumber, toOptionalNumber } from '../../dialect';
 import type { ReplayRow } from '../../tables';
 import { pageOfSelection } from '../log/pageOfSelection';
 import type { DeliverySelection } from '../log/selectDeliveries';
@@ -53,6 +53,7 @@ async function runBatch(
     eventTypes: row.event_types ? JSON.parse(row.event_types) : undefined,
     outcome: row.outcomes ? JSON.parse(row.outcomes) : undefined,
     statusCode: row.status_codes ? JSON.parse(row.status_codes) : undefined,
+    failedAfter: toOptionalNumber(row.failed_after),
     now,
   };
   const ids = await pageOfSelection(tx, selection, {

@@ -1,6 +1,6 @@
 import type { Replay } from 'backstage-plugin-webhooks-common';
-import { entityName } from '../../shared/entityName';
-import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
+import { entityName } from '../shared/entityName';
+import type { Translate } from '../shared/hooks/useWebhooksTranslation';
 
 /** Describes the progress of a replay, and why it ended early. */
 export function describeReplay(t: Translate, replay: Replay): string {

@@ -1,6 +1,6 @@
-import { Paragraph } from '../../shared/components/Paragraph';
-import { useFormat } from '../../shared/hooks/useFormat';
-import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import { Paragraph } from '../shared/components/Paragraph';
+import { useFormat } from '../shared/hooks/useFormat';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { describeReplay } from './describeReplay';
 import { useLatestReplay } from './useLatestReplay';
 

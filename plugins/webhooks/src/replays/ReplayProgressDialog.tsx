@@ -7,9 +7,9 @@ import {
   Flex,
 } from '@backstage/ui';
 import type { Replay } from 'backstage-plugin-webhooks-common';
-import { HighContrast } from '../../shared/components/HighContrast';
-import { Paragraph } from '../../shared/components/Paragraph';
-import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import { HighContrast } from '../shared/components/HighContrast';
+import { Paragraph } from '../shared/components/Paragraph';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { ReplayProgress } from './ReplayProgress';
 import { useStopReplay } from './useStopReplay';
 

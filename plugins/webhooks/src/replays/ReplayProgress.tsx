@@ -1,6 +1,6 @@
 import type { Replay } from 'backstage-plugin-webhooks-common';
-import { Paragraph } from '../../shared/components/Paragraph';
-import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import { Paragraph } from '../shared/components/Paragraph';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { describeReplay } from './describeReplay';
 import styles from './Replays.module.css';
 
