@@ -15,11 +15,27 @@ import { dependencies, lifecycle, logger } from './lib/services';
 
 /** `backend.database` of app-config. */
 export type DatabaseConfig =
-  | { client: 'pg'; connection: string; pluginDivisionMode: 'schema' }
+  | {
+      client: 'pg';
+      connection: string;
+      pluginDivisionMode: 'schema';
+      knexConfig?: JsonObject;
+    }
   | { client: 'better-sqlite3'; connection: { directory: string } };
 
-export function postgresConfig(connection: string): DatabaseConfig {
-  return { client: 'pg', connection, pluginDivisionMode: 'schema' };
+/** @param maxConnections - defaults to those of Backstage */
+export function postgresConfig(
+  connection: string,
+  maxConnections?: number,
+): DatabaseConfig {
+  return {
+    client: 'pg',
+    connection,
+    pluginDivisionMode: 'schema',
+    ...(maxConnections && {
+      knexConfig: { pool: { min: 0, max: maxConnections } },
+    }),
+  };
 }
 
 /** The scheduled task of the catalog source. */

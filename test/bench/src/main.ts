@@ -15,6 +15,7 @@ import { memory } from './scenarios/memory';
 import { recovery } from './scenarios/recovery';
 import { replicas } from './scenarios/replicas';
 import { rest } from './scenarios/rest';
+import { sizing } from './scenarios/sizing';
 import { sqlite } from './scenarios/sqlite';
 import { throughput } from './scenarios/throughput';
 
@@ -32,8 +33,8 @@ const SCENARIOS: Record<string, Scenario> = {
   catalog,
 };
 
-/** Too slow for every run, and about correctness: only by name. */
-const BY_NAME: Record<string, Scenario> = { chaos, failover };
+/** Too slow for every run, and about correctness or sizing: only by name. */
+const BY_NAME: Record<string, Scenario> = { chaos, failover, sizing };
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

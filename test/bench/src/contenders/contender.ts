@@ -14,6 +14,8 @@ export interface ContenderOptions {
   name: ContenderName;
   /** Connection string of its own database. */
   connectionString: string;
+  /** Maximum connections to it, for the engine only. */
+  maxConnections?: number;
   receiverUrl: string;
   /** Connection string of its own Redis, if it uses one. */
   redisPort?: number;

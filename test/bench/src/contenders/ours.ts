@@ -64,9 +64,9 @@ export async function createOurs(
   };
 }
 
-function toDatabaseConfig({ name, connectionString }: ContenderOptions) {
-  if (name === 'ours') {
-    return postgresConfig(connectionString);
+function toDatabaseConfig(options: ContenderOptions) {
+  if (options.name === 'ours') {
+    return postgresConfig(options.connectionString, options.maxConnections);
   }
   const directory = mkdtempSync(join(tmpdir(), 'webhooks-bench-'));
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }));

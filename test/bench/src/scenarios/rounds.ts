@@ -14,6 +14,12 @@ const TURN_SECONDS = 6;
 
 export interface Entrant {
   name: ContenderName;
+  /** Tells entrants of one contender apart. Defaults to `name`. */
+  label?: string;
+  /** Defaults to a new database of the benchmark's server. */
+  connectionString?: string;
+  /** Maximum connections to the database. Defaults to those of Backstage. */
+  maxConnections?: number;
   /** Maximum deliveries in a turn. */
   count: number;
   /** For a contender with Redis: when Redis syncs its file. */
@@ -23,7 +29,7 @@ export interface Entrant {
 /**
  * Lets contenders take turns, so that a disturbance of the machine affects all of them.
  *
- * @returns the median deliveries a second of each
+ * @returns the median deliveries a second of each, by label
  */
 export async function rounds(
   environment: Environment,
@@ -32,28 +38,39 @@ export async function rounds(
 ): Promise<Record<string, number>> {
   const { postgres, receiverUrl, note } = environment;
   const rates = new Map<string, number[]>();
-  const contenders: (Entrant & {
+  const contenders: (Pick<Entrant, 'name' | 'count'> & {
+    label: string;
     remote: Remote<ContenderHandlers>;
     redis?: Redis;
   })[] = [];
   try {
-    for (const { name, count, appendfsync } of entrants) {
+    for (const entrant of entrants) {
+      const {
+        name,
+        label = name,
+        count,
+        appendfsync,
+        maxConnections,
+      } = entrant;
       const remote = Remote.start<ContenderHandlers>(
         join(__dirname, '../contenders/process'),
       );
       const redis = appendfsync && (await Redis.start(appendfsync));
-      const contender = { name, count, remote, redis };
+      const contender = { name, label, count, remote, redis };
       contenders.push(contender);
       await remote.call('create', {
         name,
-        connectionString: await postgres.createDatabase(toDatabaseName(name)),
+        connectionString:
+          entrant.connectionString ??
+          (await postgres.createDatabase(toDatabaseName(label))),
+        maxConnections,
         receiverUrl,
         redisPort: redis?.port,
       });
       contender.count = Math.min(count, await warmUp(remote));
     }
     for (let i = 1; i <= roundCount; i += 1) {
-      for (const { name, count, remote, redis } of contenders) {
+      for (const { label, count, remote, redis } of contenders) {
         const databaseSeconds = () =>
           sum(postgres.cpuSeconds(), redis ? redis.cpuSeconds() : 0);
         // Otherwise the next contender would write the dirty pages of this one.
@@ -61,10 +78,10 @@ export async function rounds(
         const databaseCpu = databaseSeconds();
         const { seconds, cpuSeconds } = await remote.call('run', count);
         const rate = count / seconds;
-        rates.set(name, [...(rates.get(name) ?? []), rate]);
+        rates.set(label, [...(rates.get(label) ?? []), rate]);
         const each = (cpu: number) => `${round((cpu / count) * 1e6, 0)} us`;
         note(
-          `round ${i}: ${name} ${round(rate, 0)}/s; CPU of a delivery: ${each(cpuSeconds)}${
+          `round ${i}: ${label} ${round(rate, 0)}/s; CPU of a delivery: ${each(cpuSeconds)}${
             databaseCpu === undefined
               ? ''
               : `, in the database ${each(databaseSeconds()! - databaseCpu)}`
@@ -73,9 +90,9 @@ export async function rounds(
       }
     }
     if (PROFILE_DIRECTORY) {
-      for (const { name } of contenders) {
+      for (const { label } of contenders) {
         note(
-          `\n${name}\n${await databaseProfile(postgres, toDatabaseName(name))}`,
+          `\n${label}\n${await databaseProfile(postgres, toDatabaseName(label))}`,
         );
       }
     }
@@ -84,7 +101,7 @@ export async function rounds(
     await Promise.all(contenders.map(({ redis }) => redis?.stop()));
   }
   return Object.fromEntries(
-    [...rates].map(([name, values]) => [name, median(values)]),
+    [...rates].map(([label, values]) => [label, median(values)]),
   );
 }
 
@@ -97,8 +114,8 @@ async function warmUp(remote: Remote<ContenderHandlers>): Promise<number> {
   return Math.ceil((count / seconds) * TURN_SECONDS);
 }
 
-function toDatabaseName(name: ContenderName): string {
-  return name.replace(/\W/g, '_');
+function toDatabaseName(label: string): string {
+  return label.replace(/\W/g, '_');
 }
 
 function sum(a?: number, b?: number): number | undefined {
