@@ -85,5 +85,6 @@ export function createEngine(
       signal.changed();
     },
   });
+  metrics.observeSlots(() => engine.usedSlots);
   return { engine, monitor };
 }

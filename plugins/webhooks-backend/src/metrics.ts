@@ -15,6 +15,8 @@ import type { DropReason, EventTopicMetrics } from './sources/EventTopics';
  */
 export function createMetrics(metrics: MetricsService): {
   recorded(events: AttemptEvent[]): void;
+  /** Reports the number of used slots whenever metrics are collected. */
+  observeSlots(used: () => number): void;
   /** Counts deliveries that ended at their maximum age. */
   expired(count: number): void;
   /** Counts cancelled deliveries. */
@@ -40,6 +42,20 @@ export function createMetrics(metrics: MetricsService): {
       },
     },
   );
+  const waits = metrics.createHistogram('webhooks.delivery.wait', {
+    description:
+      'Time from the dispatch, redelivery or replay of a delivery to its first request',
+    unit: 's',
+    advice: {
+      explicitBucketBoundaries: [
+        0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 3600,
+      ],
+    },
+  });
+  const slots = metrics.createObservableGauge('webhooks.slots.used', {
+    description: 'Slots of this replica that are in use',
+    unit: '{slot}',
+  });
   const ended = metrics.createCounter<{ status: string; reason?: string }>(
     'webhooks.deliveries.ended.count',
     { description: 'Deliveries that reached their end', unit: '{delivery}' },
@@ -61,14 +77,22 @@ export function createMetrics(metrics: MetricsService): {
   return {
     recorded(events) {
       for (const { attempt, owned } of events) {
-        const { outcome, durationMs } = attempt.result;
+        const { delivery, result } = attempt;
+        const { outcome, startedAt, durationMs } = result;
         attempts.add(1, { outcome });
+        if (delivery.attemptsSinceQueued === 0) {
+          // Clocks of replicas may differ.
+          waits.record(Math.max(0, startedAt - delivery.queuedAt) / 1000);
+        }
         durations.record(durationMs / 1000, { outcome });
         const { next } = attempt;
         if (owned && next.status !== 'pending') {
           ended.add(1, { status: next.status, reason: next.endReason });
         }
       }
+    },
+    observeSlots(used) {
+      slots.addCallback(result => result.observe(used()));
     },
     stranded(kind, count) {
       stranded.add(count, { kind });

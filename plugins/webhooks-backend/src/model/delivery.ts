@@ -61,6 +61,7 @@ export interface AttemptRecord {
     | 'test'
     | 'trusted'
     | 'leaseToken'
+    | 'queuedAt'
     | 'attemptsSinceQueued'
     | 'attemptCount'
     | 'trigger'

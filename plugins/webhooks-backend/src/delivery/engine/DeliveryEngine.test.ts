@@ -127,6 +127,19 @@ describe.each(databases.eachSupportedId())('DeliveryEngine (%s)', id => {
     };
   }
 
+  it('counts a slot as used from its reservation until the response', async () => {
+    const { engine, recorded, dispatch } = await setUp();
+    engine.start();
+    expect(engine.usedSlots).toBe(0);
+
+    const leased = await dispatch(1);
+    expect(engine.usedSlots).toBe(1);
+
+    engine.send(leased);
+    await eventually(() => expect(recorded).toHaveLength(1));
+    await eventually(() => expect(engine.usedSlots).toBe(0));
+  });
+
   it('sends deliveries with a slot without a claim, and claims the others', async () => {
     const { engine, receiver, claims, recorded, dispatch } = await setUp();
     engine.start();

@@ -105,6 +105,11 @@ export class DeliveryEngine {
     return this.#claims.isRunning;
   }
 
+  /** Slots with a request or a reservation. */
+  get usedSlots(): number {
+    return this.#inFlight.used;
+  }
+
   start(): void {
     this.#claims.start();
   }

@@ -23,6 +23,11 @@ export class InFlight {
     return Math.min(requests, results) - this.#reserved;
   }
 
+  /** Slots with a request or a reservation. */
+  get used(): number {
+    return this.#sending + this.#reserved;
+  }
+
   get deliveries(): ClaimedDelivery[] {
     return [...this.#leased.values()];
   }
