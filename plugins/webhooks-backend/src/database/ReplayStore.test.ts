@@ -7,22 +7,25 @@ import {
   addIntegration,
   toAttemptRecord,
   claimAll,
-  logAll,
   migrated,
 } from '../__testUtils__/fixtures';
 import { newId } from '../model/ids';
+import {
+  REPLAY_BATCH,
+  REPLAY_NOW,
+  setUpReplays,
+} from '../__testUtils__/setUpReplays';
 import { ActivityLog } from './ActivityLog';
-import { DeliveryQueue } from './DeliveryQueue';
 import { isPostgres } from './dialect';
 import { IntegrationStore, type IntegrationRecord } from './IntegrationStore';
-import { ReplayStore, type ReplayOptions } from './ReplayStore';
+import { type ReplayOptions } from './ReplayStore';
 
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-const NOW = Date.parse('2026-03-02T12:00:00Z');
-const BATCH = 5;
+const NOW = REPLAY_NOW;
+const BATCH = REPLAY_BATCH;
 const MANUAL = {
   reason: 'manual' as const,
   evidence: { reason: 'manual' as const, summary: '', days: [] },
@@ -53,80 +56,11 @@ async function refuseBeyond(
 }
 
 describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
-  async function setUp(
+  const setUp = async (
     count: number,
-    integration: Partial<IntegrationRecord> = {},
-  ) {
-    const knex = await migrated(await databases.init(id));
-    const store = new IntegrationStore({ knex });
-    const replays = new ReplayStore({ knex });
-    const queue = new DeliveryQueue({ knex });
-    const addFailed = async (integrationId: string, number: number) => {
-      await addIntegration(store, { id: integrationId, ...integration });
-      const ids = await addDeliveries(knex, {
-        integrationIds: [integrationId],
-        now: NOW,
-        count: number,
-      });
-      await logAll(knex);
-      await knex('delivery_queue').delete();
-      await knex('deliveries').update({ status: 'failed', ended_at: NOW });
-      return ids;
-    };
-    const failed = await addFailed('a', count);
-    const start = async (
-      options: Partial<ReplayOptions> = {},
-      integrationId = 'a',
-    ) =>
-      replays.start({
-        integration: await store.get(integrationId),
-        from: NOW,
-        to: NOW + 1,
-        status: ['failed'],
-        trust: true,
-        createdBy: 'user:default/mock',
-        limit: BATCH,
-        now: NOW,
-        ...options,
-      });
-    const startLarge = async (integrationId = 'a') =>
-      (await start({}, integrationId)) as Replay;
-    const batch = async () =>
-      (
-        await replays.runBatch({
-          now: NOW,
-          limit: BATCH,
-          wants: async () => true,
-        })
-      )?.replay;
-    const toEnd = async () => {
-      let last = await batch();
-      while (last && !last.endedAt) {
-        last = await batch();
-      }
-      return last;
-    };
-    const queued = (): Promise<string[]> =>
-      knex('delivery_queue').orderBy('delivery_id').pluck('delivery_id');
-    /** Makes the queued deliveries fail again. */
-    const failAgain = async () => {
-      const ids = await queued();
-      await knex('delivery_queue').delete();
-      await knex('deliveries').update({ status: 'failed', ended_at: NOW });
-      return ids;
-    };
-    const claim = async () =>
-      (
-        await queue.claimPaced({
-          ...{ requests: [{ integrationId: 'a', slots: 9 }], now: NOW },
-          leaseMs: 60_000,
-        })
-      ).claimed.map(({ deliveryId }) => deliveryId);
-    return {
-      ...{ knex, store, replays, queue, addFailed, failed, failAgain },
-      ...{ start, startLarge, batch, toEnd, queued, claim },
-    };
-  }
+    integration?: Partial<IntegrationRecord>,
+  ) =>
+    setUpReplays(await migrated(await databases.init(id)), count, integration);
 
   it('runs a small replay at once', async () => {
     const { replays, failed, start, queued } = await setUp(BATCH - 1);
@@ -217,57 +151,6 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await queued()).toEqual([]);
   });
 
-  it('queues the oldest deliveries first, in batches, until it is completed', async () => {
-    const { failed, startLarge, batch, queued } = await setUp(12);
-    await startLarge();
-
-    expect(await batch()).toMatchObject({
-      state: 'running',
-      replayed: 5,
-      startedAt: new Date(NOW).toISOString(),
-    });
-    expect(await queued()).toEqual(failed.slice(0, 5));
-    expect(await batch()).toMatchObject({ state: 'running', replayed: 10 });
-    expect(await batch()).toMatchObject({
-      state: 'completed',
-      ...{ selected: 12, replayed: 12, skipped: 0 },
-      endedAt: new Date(NOW).toISOString(),
-    });
-    expect(await queued()).toEqual(failed);
-    expect(await batch()).toBeUndefined();
-  });
-
-  it('does not queue a delivery twice that fails again during the replay', async () => {
-    const { failed, startLarge, batch, failAgain } = await setUp(12);
-    await startLarge();
-    const seen: string[] = [];
-
-    for (let i = 0; i < 3; i += 1) {
-      await batch();
-      seen.push(...(await failAgain()));
-    }
-
-    expect(seen).toEqual(failed);
-    expect(await batch()).toBeUndefined();
-  });
-
-  it('rolls back a batch whose progress cannot be stored, and continues from there', async () => {
-    const { knex, failed, startLarge, batch, toEnd, failAgain } =
-      await setUp(12);
-    await startLarge();
-    await batch();
-    const seen = await failAgain();
-    const allow = await refuseBeyond(knex, 5);
-
-    expect(await batch()).toMatchObject({ state: 'running', replayed: 5 });
-    expect(await failAgain()).toEqual([]);
-
-    await allow();
-    expect(await toEnd()).toMatchObject({ state: 'completed', replayed: 12 });
-    seen.push(...(await failAgain()));
-    expect(seen).toEqual(failed);
-  });
-
   // With SQLite no connection can break.
   if (id === 'POSTGRES_18') {
     it('continues from the last batch when the connection of a replica breaks', async () => {
@@ -294,40 +177,6 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
       expect(seen).toEqual(failed);
     });
   }
-
-  it('is run by one replica at a time', async () => {
-    const { replays, failed, startLarge, queued } = await setUp(60);
-    const { id: replayId } = await startLarge();
-    const replica = async () => {
-      while (!(await replays.get('a', replayId)).endedAt) {
-        await replays.runBatch({
-          now: NOW,
-          limit: BATCH,
-          wants: async () => true,
-        });
-      }
-    };
-
-    await Promise.all([replica(), replica(), replica()]);
-
-    expect(await replays.get('a', replayId)).toMatchObject({
-      ...{ state: 'completed', selected: 60, replayed: 60, skipped: 0 },
-    });
-    expect(await queued()).toEqual(failed);
-  });
-
-  it('counts deliveries that have changed since the request as skipped', async () => {
-    const { knex, failed, startLarge, toEnd } = await setUp(12);
-    await startLarge();
-    await knex('deliveries')
-      .whereIn('id', failed.slice(8, 10))
-      .update({ status: 'succeeded' });
-    await knex('deliveries').where({ id: failed[11] }).delete();
-
-    expect(await toEnd()).toMatchObject({
-      ...{ selected: 12, replayed: 9, skipped: 3 },
-    });
-  });
 
   it('finds no event missing whose delivery waits for its first attempt', async () => {
     const { knex, store, replays } = await setUp(1);
@@ -394,24 +243,6 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     );
   });
 
-  it('ends after the current batch when it is stopped', async () => {
-    const { replays, failed, startLarge, batch, queued } = await setUp(12);
-    const { id: replayId } = await startLarge();
-    await batch();
-    const stop = () => replays.stop('a', replayId, { by: 'user:b', now: NOW });
-
-    expect(await stop()).toMatchObject({
-      ...{ state: 'stopped', endReason: 'manual', stoppedBy: 'user:b' },
-      ...{ replayed: 5, endedAt: new Date(NOW).toISOString() },
-    });
-    expect(await batch()).toBeUndefined();
-    expect(await queued()).toEqual(failed.slice(0, 5));
-    await expect(stop()).rejects.toThrow('already ended: it is stopped');
-    await expect(
-      replays.stop('b', replayId, { by: 'user:b', now: NOW }),
-    ).rejects.toThrow('No replay of this integration');
-  });
-
   it.each([
     [
       'disabled',
@@ -471,16 +302,6 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     },
   );
 
-  it('continues when the integration is renamed', async () => {
-    const { store, startLarge, batch, toEnd } = await setUp(12);
-    await startLarge();
-    await batch();
-
-    await store.update(await store.get('a'), { name: 'Other' }, NOW);
-
-    expect(await toEnd()).toMatchObject({ state: 'completed', replayed: 12 });
-  });
-
   it('is deleted with the integration', async () => {
     const { knex, store, startLarge, batch } = await setUp(12);
     await startLarge();
@@ -490,62 +311,6 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
 
     expect(await batch()).toBeUndefined();
     expect(await knex('replays')).toEqual([]);
-  });
-
-  it('fails after five consecutive failed batches', async () => {
-    const { knex, replays, startLarge, batch } = await setUp(20);
-    await startLarge();
-    await batch();
-    let allow = await refuseBeyond(knex, 5);
-    const states = async (count: number) => {
-      const all: unknown[] = [];
-      for (let i = 0; i < count; i += 1) {
-        const turn = await replays.runBatch({
-          now: NOW,
-          limit: BATCH,
-          wants: async () => true,
-        });
-        all.push([turn?.replay.state, turn?.error !== undefined]);
-      }
-      return all;
-    };
-
-    expect(await states(4)).toEqual(Array(4).fill(['running', true]));
-    await allow();
-    expect(await states(1)).toEqual([['running', false]]);
-    allow = await refuseBeyond(knex, 10);
-    expect(await states(5)).toEqual([
-      ...Array(4).fill(['running', true]),
-      ['failed', true],
-    ]);
-    await allow();
-    expect(await states(1)).toEqual([[undefined, false]]);
-    expect((await replays.list('a', { limit: 1 })).items).toMatchObject([
-      { state: 'failed', endReason: 'error', replayed: 10 },
-    ]);
-    expect(await lastActivity(knex)).toMatchObject({
-      ...{ event: 'integration-replay-end', state: 'failed' },
-      ...{ endReason: 'error', count: 10 },
-    });
-  });
-
-  it('takes turns with the replays of other integrations', async () => {
-    const { replays, addFailed, startLarge } = await setUp(12);
-    await addFailed('b', 12);
-    await startLarge('a');
-    await startLarge('b');
-    const turns: unknown[] = [];
-
-    for (let i = 0; i < 4; i += 1) {
-      const turn = await replays.runBatch({
-        now: NOW + 1 + i,
-        limit: BATCH,
-        wants: async () => true,
-      });
-      turns.push(turn?.replay.integrationId);
-    }
-
-    expect(turns).toEqual(['a', 'b', 'a', 'b']);
   });
 
   it('lists the replays of an integration, newest first, in pages', async () => {

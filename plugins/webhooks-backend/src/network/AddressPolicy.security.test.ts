@@ -1,6 +1,4 @@
-import type { LookupFunction } from 'node:net';
-import { Receiver } from 'backstage-webhooks-test';
-import { DnsServer } from '../__testUtils__/dnsServer';
+import { HostileNetwork, sendTo } from '../__testUtils__/HostileNetwork';
 import {
   BAD_PORTS,
   HOSTILE_ZONE,
@@ -10,72 +8,30 @@ import {
   PRIVATE_HOSTS,
 } from '../__testUtils__/hostileAddresses';
 import { TcpListener } from '../__testUtils__/tcpListener';
-import { UndiciSender } from '../delivery/http/UndiciSender';
-import type { SendResult } from '../model/attempt';
-import { systemClock } from '../model/clock';
 import { AddressPolicy } from './AddressPolicy';
 import { assertUrl } from './assertUrl';
 
 const CLOSED = { allow: [], allowHttp: false };
 const HTTP = { allow: [], allowHttp: true };
 
-const senders: UndiciSender[] = [];
-let listener: TcpListener;
-let dns: DnsServer;
-
-beforeAll(async () => {
-  listener = await TcpListener.start();
-  dns = await DnsServer.start();
-});
-
-beforeEach(() => {
-  listener.connections = 0;
-  dns.questions.length = 0;
-  dns.zone = ({ name }) => HOSTILE_ZONE[name] ?? [];
-});
-
-afterEach(async () => {
-  await Promise.all(senders.splice(0).map(sender => sender.close()));
-});
-
-afterAll(async () => {
-  await listener.stop();
-  await dns.stop();
-});
-
-function senderWith(
-  network: { allow: string[]; allowHttp: boolean },
-  lookup?: LookupFunction,
-): UndiciSender {
-  const sender = new UndiciSender({
-    delivery: { timeoutMs: 5_000, maxResponseBytes: 1_000 },
-    policy: new AddressPolicy(network),
-    clock: systemClock,
-    dnsServers: [dns.address],
-    lookup,
-  });
-  senders.push(sender);
-  return sender;
-}
-
-function send(sender: UndiciSender, url: string): Promise<SendResult> {
-  return sender.send({ url, headers: ['x-test', '1'], body: '{}' });
-}
+const network = new HostileNetwork();
 
 describe('addresses in URLs', () => {
   const hosts = [...LOOPBACK_HOSTS, ...PRIVATE_HOSTS, ...METADATA_HOSTS];
 
   it.each(hosts)('connects to no address of https://%s', async host => {
-    const url = `https://${host}:${listener.port}/hook`;
+    const url = `https://${host}:${network.listener.port}/hook`;
 
-    await expect(send(senderWith(CLOSED), url)).resolves.toMatchObject({
+    await expect(
+      sendTo(network.senderWith(CLOSED), url),
+    ).resolves.toMatchObject({
       outcome: 'blocked',
       errorCode: 'BLOCKED_ADDRESS',
       errorMessage: expect.stringContaining('webhooks.network.allow'),
     });
     // With http allowed too it is the address that is refused.
     await expect(
-      send(senderWith(HTTP), url.replace('https', 'http')),
+      sendTo(network.senderWith(HTTP), url.replace('https', 'http')),
     ).resolves.toMatchObject({
       outcome: 'blocked',
       errorMessage: expect.stringMatching(/address\./),
@@ -83,34 +39,34 @@ describe('addresses in URLs', () => {
     expect(() => assertUrl(url, new AddressPolicy(CLOSED))).toThrow(
       'address. An administrator can allow it',
     );
-    expect(listener.connections).toBe(0);
+    expect(network.listener.connections).toBe(0);
   });
 
   it.each(LOOPBACK_HOSTS)(
     'connects to http://%s once it is allowed',
     async host => {
-      const sender = senderWith({
+      const sender = network.senderWith({
         allow: ['127.0.0.0/8', '::1', '0.0.0.0', '::', '::0.0.0.1'],
         allowHttp: true,
       });
 
       await expect(
-        send(sender, `http://${host}:${listener.port}/hook`),
+        sendTo(sender, `http://${host}:${network.listener.port}/hook`),
       ).resolves.toMatchObject({ outcome: 'success' });
-      expect(listener.connections).toBe(1);
+      expect(network.listener.connections).toBe(1);
     },
   );
 
   it.each(METADATA_HOSTS)(
     'refuses https://%s whatever wide range is allowed',
     async host => {
-      const sender = senderWith({
+      const sender = network.senderWith({
         allow: ['0.0.0.0/0', '::/0', '169.254.0.0/16', 'fd00::/8'],
         allowHttp: true,
       });
 
       await expect(
-        send(sender, `http://${host}:${listener.port}/`),
+        sendTo(sender, `http://${host}:${network.listener.port}/`),
       ).resolves.toMatchObject({
         outcome: 'blocked',
         errorMessage: expect.stringContaining('only by its own entry'),
@@ -193,19 +149,22 @@ describe('addresses in URLs', () => {
 
 describe('other parts of URLs', () => {
   it.each(MALFORMED_URLS)('refuses %s', async template => {
-    const url = template.replace('PORT', String(listener.port));
+    const url = template.replace('PORT', String(network.listener.port));
     const open = {
       allow: ['0.0.0.0/0', '::/0', 'good.test', 'localhost'],
       allowHttp: false,
     };
 
-    const result = await send(senderWith(open, dns.lookup), url);
+    const result = await sendTo(
+      network.senderWith(open, network.dns.lookup),
+      url,
+    );
 
     expect(['BLOCKED_ADDRESS', 'ERR_INVALID_URL']).toContain(result.errorCode);
     expect(() => assertUrl(url, new AddressPolicy(open))).toThrow(
       expect.objectContaining({ name: 'InputError' }),
     );
-    expect(listener.connections).toBe(0);
+    expect(network.listener.connections).toBe(0);
   });
 
   it.each(BAD_PORTS)('refuses port %d on every host', async port => {
@@ -213,7 +172,7 @@ describe('other parts of URLs', () => {
 
     for (const scheme of ['http', 'https']) {
       await expect(
-        send(senderWith(open), `${scheme}://127.0.0.1:${port}/`),
+        sendTo(network.senderWith(open), `${scheme}://127.0.0.1:${port}/`),
       ).resolves.toMatchObject({
         outcome: 'blocked',
         errorMessage: expect.stringContaining(`Port ${port} belongs to`),
@@ -222,25 +181,28 @@ describe('other parts of URLs', () => {
   });
 
   it('refuses http until it is allowed', async () => {
-    const url = `http://127.0.0.1:${listener.port}/`;
+    const url = `http://127.0.0.1:${network.listener.port}/`;
 
     await expect(
-      send(senderWith({ allow: ['127.0.0.1'], allowHttp: false }), url),
+      sendTo(
+        network.senderWith({ allow: ['127.0.0.1'], allowHttp: false }),
+        url,
+      ),
     ).resolves.toMatchObject({
       outcome: 'blocked',
       errorMessage: expect.stringContaining('webhooks.network.allowHttp'),
     });
-    expect(listener.connections).toBe(0);
+    expect(network.listener.connections).toBe(0);
   });
 
   it('sends nothing to an https URL without TLS', async () => {
-    const result = await send(
-      senderWith({ allow: ['127.0.0.1'], allowHttp: false }),
-      `https://127.0.0.1:${listener.port}/`,
+    const result = await sendTo(
+      network.senderWith({ allow: ['127.0.0.1'], allowHttp: false }),
+      `https://127.0.0.1:${network.listener.port}/`,
     );
 
     expect(result.outcome).toBe('timeout');
-    expect(listener.connections).toBe(1);
+    expect(network.listener.connections).toBe(1);
   });
 });
 
@@ -255,9 +217,9 @@ describe('names', () => {
         ['http', name],
         ['http', `${name.toUpperCase()}.`],
       ]) {
-        const result = await send(
-          senderWith({ allow, allowHttp: true }, dns.lookup),
-          `${scheme}://${host}:${listener.port}/hook`,
+        const result = await sendTo(
+          network.senderWith({ allow, allowHttp: true }, network.dns.lookup),
+          `${scheme}://${host}:${network.listener.port}/hook`,
         );
 
         expect(result).toMatchObject({
@@ -276,8 +238,8 @@ describe('names', () => {
           'is a cloud metadata address',
         );
       }
-      expect(listener.connections).toBe(0);
-      expect(dns.questions.length).toBeGreaterThan(0);
+      expect(network.listener.connections).toBe(0);
+      expect(network.dns.questions.length).toBeGreaterThan(0);
     },
   );
 
@@ -299,7 +261,7 @@ describe('names', () => {
   ])(
     'connects to an internal name once it is allowed %s',
     async (_, name, entries) => {
-      dns.zone = question => {
+      network.dns.zone = question => {
         switch (question.name) {
           case 'six.test':
             return [{ type: 'AAAA', data: '::1' }];
@@ -319,24 +281,30 @@ describe('names', () => {
       };
 
       await expect(
-        send(
-          senderWith({ allow: entries, allowHttp: true }, dns.lookup),
-          `http://${name}:${listener.port}/`,
+        sendTo(
+          network.senderWith(
+            { allow: entries, allowHttp: true },
+            network.dns.lookup,
+          ),
+          `http://${name}:${network.listener.port}/`,
         ),
       ).resolves.toMatchObject({ outcome: 'success' });
-      expect(listener.connections).toBe(1);
+      expect(network.listener.connections).toBe(1);
     },
   );
 
   it('resolves with the system by default', async () => {
-    const url = `http://localhost:${listener.port}/`;
+    const url = `http://localhost:${network.listener.port}/`;
 
-    await expect(send(senderWith(HTTP), url)).resolves.toMatchObject({
+    await expect(sendTo(network.senderWith(HTTP), url)).resolves.toMatchObject({
       outcome: 'blocked',
     });
-    expect(listener.connections).toBe(0);
+    expect(network.listener.connections).toBe(0);
     await expect(
-      send(senderWith({ allow: ['localhost'], allowHttp: true }), url),
+      sendTo(
+        network.senderWith({ allow: ['localhost'], allowHttp: true }),
+        url,
+      ),
     ).resolves.toMatchObject({ outcome: 'success' });
   });
 
@@ -344,7 +312,7 @@ describe('names', () => {
     const closed = await TcpListener.start({ host: '127.0.0.3' });
     const { port } = closed;
     await closed.stop();
-    dns.zone = ({ name }) =>
+    network.dns.zone = ({ name }) =>
       name === 'one.test'
         ? [{ type: 'A', data: '127.0.0.3' }]
         : [
@@ -352,13 +320,13 @@ describe('names', () => {
             { type: 'A', data: '127.0.0.4' },
             { type: 'AAAA', data: '::1' },
           ];
-    const sender = senderWith(
+    const sender = network.senderWith(
       { allow: ['127.0.0.0/8', '::1'], allowHttp: true },
-      dns.lookup,
+      network.dns.lookup,
     );
 
     for (const name of ['one.test', 'several.test']) {
-      const result = await send(sender, `http://${name}:${port}/`);
+      const result = await sendTo(sender, `http://${name}:${port}/`);
 
       expect(result).toMatchObject({
         outcome: 'timeout',
@@ -369,169 +337,6 @@ describe('names', () => {
       });
       expect(JSON.stringify(result)).not.toMatch(/127\.0\.0|::1/);
     }
-  });
-});
-
-describe('rebinding', () => {
-  let inside: TcpListener;
-  let outside: TcpListener;
-
-  beforeEach(async () => {
-    inside = await TcpListener.start({ host: '127.0.0.1' });
-    outside = await TcpListener.start({
-      host: '127.0.0.2',
-      port: inside.port,
-    });
-  });
-
-  afterEach(async () => {
-    await inside.stop();
-    await outside.stop();
-  });
-
-  function sender() {
-    return senderWith({ allow: ['127.0.0.2'], allowHttp: true }, dns.lookup);
-  }
-
-  it('checks each connection', async () => {
-    dns.zone = (_, asked) => [
-      { type: 'A', data: asked === 0 ? '127.0.0.2' : '127.0.0.1' },
-    ];
-    const one = sender();
-    const url = `http://rebind.test:${inside.port}/`;
-
-    await expect(send(one, url)).resolves.toMatchObject({ outcome: 'success' });
-    await expect(send(one, url)).resolves.toMatchObject({ outcome: 'blocked' });
-    await expect(send(one, url)).resolves.toMatchObject({ outcome: 'blocked' });
-    expect(outside.connections).toBe(1);
-    expect(inside.connections).toBe(0);
-  });
-
-  it('connects to the checked address without a second lookup', async () => {
-    dns.zone = (_, asked) => [
-      { type: 'A', data: asked % 2 === 0 ? '127.0.0.2' : '127.0.0.1' },
-    ];
-    const one = sender();
-    const url = `http://rebind.test:${inside.port}/`;
-
-    const results: SendResult[] = [];
-    for (let i = 0; i < 20; i += 1) {
-      results.push(await send(one, url));
-    }
-
-    expect(results.map(({ outcome }) => outcome)).toEqual(
-      Array.from({ length: 20 }, (_, i) =>
-        i % 2 === 0 ? 'success' : 'blocked',
-      ),
-    );
-    expect(
-      dns.questions.filter(question => question.startsWith('A ')),
-    ).toHaveLength(20);
-    expect(inside.connections).toBe(0);
-  });
-
-  it('checks many concurrent connections', async () => {
-    dns.zone = (_, asked) => [
-      { type: 'A', data: asked % 3 === 0 ? '127.0.0.2' : '127.0.0.1' },
-    ];
-    const one = sender();
-
-    const results = await Promise.all(
-      Array.from({ length: 60 }, () =>
-        send(one, `http://rebind.test:${inside.port}/`),
-      ),
-    );
-
-    const outcomes = new Set(results.map(({ outcome }) => outcome));
-    expect([...outcomes].sort()).toEqual(['blocked', 'success']);
-    expect(inside.connections).toBe(0);
-  });
-
-  it('checks connections whose lookup is shared', async () => {
-    dns.zone = ({ type }, asked) =>
-      type === 'A'
-        ? [{ type, data: asked % 2 === 0 ? '127.0.0.2' : '127.0.0.1' }]
-        : [];
-    const one = senderWith({ allow: ['127.0.0.2'], allowHttp: true });
-    const url = `http://rebind.test:${inside.port}/`;
-
-    const results: SendResult[] = [];
-    for (let i = 0; i < 20; i += 1) {
-      results.push(
-        ...(await Promise.all(Array.from({ length: 3 }, () => send(one, url)))),
-      );
-    }
-
-    expect(results.map(({ outcome }) => outcome)).toEqual(
-      Array.from({ length: 60 }, (_, i) =>
-        Math.floor(i / 3) % 2 === 0 ? 'success' : 'blocked',
-      ),
-    );
-    expect(inside.connections).toBe(0);
-  });
-
-  it('checks the addresses of both families', async () => {
-    dns.zone = ({ type }) => [
-      { type, data: type === 'AAAA' ? '::1' : '127.0.0.2' },
-    ];
-
-    await expect(
-      send(
-        senderWith({ allow: ['127.0.0.2'], allowHttp: true }),
-        `http://both.test:${inside.port}/`,
-      ),
-    ).resolves.toMatchObject({ outcome: 'blocked' });
-    expect(outside.connections).toBe(0);
-  });
-
-  it.each([301, 302, 303, 307, 308])(
-    'does not follow a redirect (%d) to an internal address',
-    async status => {
-      const location = `http://127.0.0.1:${inside.port}/`;
-      const redirecting = await Receiver.start(async () => ({
-        status,
-        headers: { location },
-      }));
-
-      await expect(
-        send(
-          senderWith({ allow: ['127.0.0.1'], allowHttp: true }),
-          redirecting.url,
-        ),
-      ).resolves.toMatchObject({ outcome: 'error', statusCode: status });
-      await redirecting.stop();
-      expect(inside.connections).toBe(0);
-    },
-  );
-
-  it('ignores proxies of the environment', async () => {
-    const proxy = `http://127.0.0.1:${inside.port}`;
-    const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap(name => [
-      name,
-      name.toLowerCase(),
-    ]);
-    const before = names.map(name => process.env[name]);
-    names.forEach(name => {
-      process.env[name] = proxy;
-    });
-    process.env.NODE_USE_ENV_PROXY = '1';
-    try {
-      dns.zone = () => [{ type: 'A', data: '127.0.0.2' }];
-      await expect(
-        send(sender(), `http://proxied.test:${inside.port}/`),
-      ).resolves.toMatchObject({ outcome: 'success' });
-    } finally {
-      names.forEach((name, i) => {
-        if (before[i] === undefined) {
-          delete process.env[name];
-        } else {
-          process.env[name] = before[i];
-        }
-      });
-      delete process.env.NODE_USE_ENV_PROXY;
-    }
-    expect(outside.connections).toBe(1);
-    expect(inside.connections).toBe(0);
   });
 });
 

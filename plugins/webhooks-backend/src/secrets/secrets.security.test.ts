@@ -10,7 +10,6 @@ import type {
   IntegrationWithSecret,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
-import { Webhook } from 'standardwebhooks';
 import {
   AuditRecorder,
   eventually,
@@ -23,8 +22,6 @@ import { TestPortal } from '../__testUtils__/TestPortal';
 import webhooksPlugin from '..';
 
 jest.setTimeout(60_000);
-
-const OLD_KEY = Buffer.alloc(32, 1).toString('base64');
 const NEW_KEY = Buffer.alloc(32, 2).toString('base64');
 const TOKEN = 'Bearer tok-c9f0f895fb98ab91';
 const OWN_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -39,12 +36,6 @@ async function dump(knex: Knex): Promise<string> {
 
 function encryptionKeys(...secrets: string[]): JsonObject {
   return { encryption: { keys: secrets.map(secret => ({ secret })) } };
-}
-
-/** The id of the key that a text was sealed with. */
-function toKeyId(sealed: string): string {
-  const [header] = sealed.split('.');
-  return JSON.parse(Buffer.from(header, 'base64url').toString()).kid;
 }
 
 function verifyEd25519(request: ReceivedRequest, publicKey: string): boolean {
@@ -260,134 +251,6 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     });
   });
 
-  it('reseals secrets of an older key, or of none, in the background', async () => {
-    const knex = await databases.init(databaseId);
-    const log = new LogRecorder();
-    const headers = { authorization: TOKEN };
-    const stored: string[] = [];
-    const start = async (...keys: string[]) => {
-      portal = await TestPortal.start({
-        knex,
-        webhooks: keys.length > 0 ? encryptionKeys(...keys) : {},
-        features: [log.factory()],
-      });
-      return portal;
-    };
-    await start();
-    const plain = await portal!.create({ url: receiver.url, headers });
-    stored.push(await dump(knex));
-    expect(stored[0]).toContain('plain:');
-    await portal!.stop();
-    await start(OLD_KEY);
-    const old = await portal!.create({ url: receiver.url, headers });
-    await portal!.stop();
-    await start(NEW_KEY, OLD_KEY);
-    // Some headers with the new key, and some with the old one.
-    await portal!.patch(`/integrations/${old.id}`, {
-      headers: { authorization: '********', 'x-more': 'more-secret' },
-    });
-    await portal!.runHealthTask();
-
-    const secrets = await knex('integration_secrets').pluck('secret');
-    const sealed = await knex('integrations').pluck('headers');
-    const values = [
-      ...secrets,
-      ...sealed.flatMap(one => Object.values<string>(JSON.parse(one))),
-    ];
-    expect(values).toHaveLength(5);
-    expect(new Set(values.map(toKeyId)).size).toBe(1);
-    expect(values.join()).not.toContain('plain:');
-    await portal!.runHealthTask();
-    expect(log.lines.join('\n')).toContain('the others can be removed');
-    await portal!.stop();
-
-    // The old key is not needed any more, and nothing but the sealing has changed.
-    await start(NEW_KEY);
-    for (const { id, secret } of [plain, old]) {
-      const reveal = await portal!.get(`/integrations/${id}/secret`);
-      expect(reveal.body.secret).toBe(secret);
-    }
-    await portal!.dispatch();
-    const requests = await receiver.received(2);
-    expect(requests.map(one => one.headers.authorization)).toEqual([
-      TOKEN,
-      TOKEN,
-    ]);
-    expect(log.lines.join('\n')).toContain('Secrets were sealed again');
-  });
-
-  it('continues to send to others when the key of one integration is missing', async () => {
-    const knex = await databases.init(databaseId);
-    const log = new LogRecorder();
-    portal = await TestPortal.start({
-      knex,
-      webhooks: encryptionKeys(OLD_KEY),
-    });
-    const lost = await portal.create({ url: receiver.url, name: 'Lost' });
-    await portal.stop();
-    portal = await TestPortal.start({
-      knex,
-      webhooks: encryptionKeys(NEW_KEY),
-      features: [log.factory()],
-    });
-    const kept = await portal.create({ url: receiver.url, name: 'Kept' });
-
-    await portal.dispatch();
-    const [request] = await receiver.received(1);
-    const later = await portal.dispatch({ integrationIds: [kept.id] });
-    await receiver.received(2);
-
-    expect(JSON.parse(request.body).type).toBe('a.b');
-    expect(later).toHaveLength(1);
-    expect(receiver.requests).toHaveLength(2);
-    const line = log.lines.find(one => one.includes("integration 'Lost'"));
-    expect(line).toContain(lost.id);
-    expect(line).toContain('not in webhooks.encryption.keys any more');
-    expect((await portal.get(`/integrations/${lost.id}/secret`)).status).toBe(
-      409,
-    );
-  });
-
-  it('signs with both secrets during the grace period only', async () => {
-    portal = await TestPortal.start({
-      knex: await databases.init(databaseId),
-      webhooks: encryptionKeys(NEW_KEY),
-    });
-    const { id, secret } = await portal.create({
-      url: receiver.url,
-      secret: OWN_SECRET,
-    });
-    expect(secret).toBe(OWN_SECRET);
-    const { body: rotated } = await portal.post(
-      `/integrations/${id}/secret/rotate`,
-      { graceHours: 2 },
-    );
-    // The verifier has a clock of its own, so only the signature is looked at.
-    const signaturesAfter = async (hours: number) => {
-      portal!.clock.advance({ hours });
-      const count = receiver.requests.length;
-      await portal!.dispatch();
-      const requests = await receiver.received(count + 1);
-      const { headers, body } = requests[count];
-      const expected = (key: string) =>
-        new Webhook(key).sign(
-          String(headers['webhook-id']),
-          new Date(Number(headers['webhook-timestamp']) * 1000),
-          body,
-        );
-      return {
-        header: headers['webhook-signature'],
-        current: expected(rotated.secret),
-        previous: expected(OWN_SECRET),
-      };
-    };
-
-    const during = await signaturesAfter(1);
-    expect(during.header).toBe(`${during.current} ${during.previous}`);
-    const after = await signaturesAfter(2);
-    expect(after.header).toBe(after.current);
-  });
-
   it('signs with ed25519, so that receivers only need the public key', async () => {
     portal = await TestPortal.start({
       knex: await databases.init(databaseId),
@@ -439,182 +302,6 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     expect(verifyEd25519(third, rotated.publicKey)).toBe(true);
   });
 
-  /** An integration at `/a` with a stored header value, and how to change it. */
-  async function withHeaderScope(headerScope: string) {
-    portal = await TestPortal.start({
-      knex: await databases.init(databaseId),
-      webhooks: { ...encryptionKeys(NEW_KEY), delivery: { headerScope } },
-    });
-    const { id } = await portal.create({
-      url: `${receiver.url}/a`,
-      headers: { authorization: TOKEN },
-    });
-    return async (body: JsonObject) =>
-      (await portal!.patch(`/integrations/${id}`, body)).status;
-  }
-
-  it.each([
-    ['path', '/a?b=c'],
-    ['origin', '/a?b=c'],
-    ['origin', '/other'],
-  ])(
-    'keeps stored header values in the scope %s when the URL changes to %s',
-    async (scope, path) => {
-      const change = await withHeaderScope(scope);
-
-      expect(await change({ url: receiver.url + path })).toBe(200);
-      await portal!.dispatch();
-      const [request] = await receiver.received(1);
-
-      expect(request.headers.authorization).toBe(TOKEN);
-    },
-  );
-
-  it.each(['/', '/other', '/a/b'])(
-    'keeps stored header values from moving to the path %s',
-    async path => {
-      const change = await withHeaderScope('path');
-      const url = receiver.url + path;
-
-      expect(await change({ url })).toBe(400);
-      expect(
-        await change({ url, headers: { authorization: '********' } }),
-      ).toBe(400);
-    },
-  );
-
-  it.each(['path', 'origin'])(
-    'keeps stored header values from moving to another host in the scope %s',
-    async scope => {
-      const change = await withHeaderScope(scope);
-      const elsewhere = await Receiver.start();
-      const url = `${elsewhere.url}/a`;
-
-      expect(await change({ url })).toBe(400);
-      expect(
-        await change({ url, headers: { authorization: '********' } }),
-      ).toBe(400);
-      expect(
-        await change({ url, headers: { authorization: 'Bearer new-token' } }),
-      ).toBe(200);
-      await portal!.dispatch();
-      const [request] = await elsewhere.received(1);
-
-      expect(request.headers.authorization).toBe('Bearer new-token');
-      expect(receiver.requests).toHaveLength(0);
-      await elsewhere.stop();
-    },
-  );
-
-  it.each(['x-unknown', 'constructor', 'toString', 'valueOf'])(
-    'refuses a masked value of %s, which is not stored',
-    async name => {
-      portal = await TestPortal.start({
-        knex: await databases.init(databaseId),
-      });
-      const { id } = await portal.create({ url: receiver.url });
-
-      const { status } = await portal.patch(`/integrations/${id}`, {
-        headers: { [name]: '********' },
-      });
-
-      expect(status).toBe(400);
-    },
-  );
-
-  describe.each([
-    ['sealed', [NEW_KEY]],
-    ['in plain text', []],
-  ])('header values that are stored %s', (_, keys) => {
-    it.each(['url', 'integration', 'header'] as const)(
-      'are not sent after they were copied to another %s in the database',
-      async place => {
-        const knex = await databases.init(databaseId);
-        const log = new LogRecorder();
-        portal = await TestPortal.start({
-          knex,
-          webhooks: keys.length > 0 ? encryptionKeys(...keys) : {},
-          features: [log.factory()],
-        });
-        const elsewhere = await Receiver.start();
-        const given = await portal.create({
-          url: receiver.url,
-          eventTypes: ['a.b'],
-          headers: { authorization: TOKEN },
-        });
-        const other = await portal.create({
-          url: receiver.url,
-          eventTypes: ['c.d'],
-        });
-        const { headers } = await knex('integrations')
-          .where({ id: given.id })
-          .first('headers');
-        if (place === 'url') {
-          await knex('integrations')
-            .where({ id: given.id })
-            .update({ url: elsewhere.url });
-        } else if (place === 'integration') {
-          await knex('integrations')
-            .where({ id: other.id })
-            .update({ headers, url: elsewhere.url });
-        } else {
-          await knex('integrations')
-            .where({ id: given.id })
-            .update({ headers: headers.replace('authorization', 'x-debug') });
-        }
-
-        await portal.dispatch({
-          type: place === 'integration' ? 'c.d' : 'a.b',
-        });
-        const line = await eventually(async () => {
-          const found = log.lines.find(one =>
-            one.includes('until its secrets can be decrypted'),
-          );
-          expect(found).toBeDefined();
-          return found;
-        });
-
-        expect(line).toContain('for another integration, header or URL');
-        expect(receiver.requests).toEqual([]);
-        expect(elsewhere.requests).toEqual([]);
-        await elsewhere.stop();
-      },
-    );
-  });
-
-  it('does not send header values to the URL override of a dispatch', async () => {
-    portal = await TestPortal.start({ knex: await databases.init(databaseId) });
-    const elsewhere = await Receiver.start();
-    const { id } = await portal.create({
-      url: receiver.url,
-      headers: { authorization: TOKEN },
-    });
-
-    await portal.dispatch({ integrationIds: [id], url: elsewhere.url });
-    const [request] = await elsewhere.received(1);
-
-    expect(JSON.stringify(request)).not.toContain(TOKEN);
-    await elsewhere.stop();
-  });
-
-  it('limits the number of replaced secrets', async () => {
-    portal = await TestPortal.start({ knex: await databases.init(databaseId) });
-    const { id } = await portal.create({ url: receiver.url });
-    const rotate = async (graceHours: number) =>
-      (await portal!.post(`/integrations/${id}/secret/rotate`, { graceHours }))
-        .status;
-
-    const answers: number[] = [];
-    for (let i = 0; i < 5; i += 1) {
-      answers.push(await rotate(24));
-    }
-    expect(answers).toEqual([200, 200, 200, 200, 409]);
-    expect(await rotate(0)).toBe(200);
-    // Fractions of a millisecond are no times.
-    portal.clock.advance({ hours: 25 });
-    expect(await rotate(1e-7)).toBe(200);
-  });
-
   it.each([
     '',
     'whsec_',
@@ -638,40 +325,6 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
     expect(answer.status).toBe(400);
     expect(answer.body.error.message).toContain(
       'whsec_ followed by 24 to 64 bytes',
-    );
-  });
-
-  it('changes the keys of an integration in app-config only with its entry', async () => {
-    const knex = await databases.init(databaseId);
-    const start = async (entry: JsonObject) => {
-      await portal?.stop();
-      portal = await TestPortal.start({
-        knex,
-        webhooks: {
-          ...encryptionKeys(NEW_KEY),
-          integrations: [
-            {
-              id: 'fixed',
-              name: 'Fixed',
-              owner: 'team',
-              url: receiver.url,
-              eventTypes: ['a.*'],
-              ...entry,
-            },
-          ],
-        },
-      });
-      return (await portal.get('/integrations/fixed')).body;
-    };
-
-    const first = await start({ signing: 'ed25519' });
-    const second = await start({ signing: 'ed25519' });
-    expect(second.publicKey).toBe(first.publicKey);
-    const third = await start({ secret: OWN_SECRET });
-    expect(third).toMatchObject({ signing: 'hmac' });
-    expect(third).not.toHaveProperty('publicKey');
-    expect((await portal!.get('/integrations/fixed/secret')).body.secret).toBe(
-      OWN_SECRET,
     );
   });
 });
