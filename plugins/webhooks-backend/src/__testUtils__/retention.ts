@@ -11,11 +11,10 @@ import {
   claimAll,
   migrated,
 } from './fixtures';
+import { DAY_MS } from '../model/durations';
 
 /** When the first deliveries of a test are dispatched. */
 export const DAY_0 = Date.parse('2026-03-02T12:00:00Z');
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The time on a day after {@link DAY_0}. */
 export function onDay(day: number): number {

@@ -3,8 +3,8 @@ import type { LimitOptions } from '../config/options';
 import type { Clock } from '../model/clock';
 import { TooManyRequestsError } from '../model/errors';
 import { isService, toPrincipal } from './principal';
+import { MINUTE_MS } from '../model/durations';
 
-const MINUTE_MS = 60_000;
 /** Number of callers to remember. Beyond that, the least recent caller is forgotten. */
 const MAX_CALLERS = 10_000;
 

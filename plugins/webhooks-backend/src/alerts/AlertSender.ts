@@ -8,11 +8,11 @@ import type { OutboxAlert } from '../model/alert';
 import type { Clock } from '../model/clock';
 import { alertMessage, summaryMessage } from './messages';
 import type { RecipientResolver } from './RecipientResolver';
+import { HOUR_MS } from '../model/durations';
 
 const BATCH = 20;
 /** Maximum alerts per owner and hour. Otherwise a caller who may create integrations for a group could flood it. */
 const MAX_PER_OWNER_AND_HOUR = 20;
-const HOUR_MS = 3_600_000;
 interface AlertSenderOptions {
   outbox: AlertOutbox;
   notifications: NotificationService;

@@ -1,9 +1,8 @@
 import type { AlertOutbox, FailedIntegration } from '../database/AlertOutbox';
 import type { DigestFacts } from '../model/alert';
 import { utcDay, type Clock } from '../model/clock';
+import { DAY_MS, HOUR_MS } from '../model/durations';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Replicas may record the last failures of a day shortly after its end. */
 const GRACE_MS = 10 * 60_000;
 /** Number of integrations that a digest names. */

@@ -4,7 +4,8 @@ import { DEFAULT_COOL_DOWN } from '../model/circuitBreaker';
 import { HEADER_SCOPES, type HeaderScope } from '../model/headerScope';
 import { STANDARD_DELAYS_MS } from '../model/retrySchedule';
 import type { DeliveryOptions } from './options';
-import { DAY_MS, duration, integer, list, ratio } from './values';
+import { DAY_MS } from '../model/durations';
+import { duration, integer, list, ratio } from './values';
 
 /** @param eventsMs - the retention of events, which no delivery may exceed */
 export function readDelivery(

@@ -3,7 +3,8 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { DEFAULT_HEALTH_LIMITS } from 'backstage-plugin-webhooks-common';
 import type { HealthOptions } from './options';
-import { duration, integer, MINUTE_MS, ratio } from './values';
+import { MINUTE_MS } from '../model/durations';
+import { duration, integer, ratio } from './values';
 
 export function readHealth(config: Config | undefined): HealthOptions {
   const failingDays = integer(

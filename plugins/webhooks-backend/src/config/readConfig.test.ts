@@ -1,12 +1,10 @@
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import { readWebhooksOptions } from './readConfig';
+import { DAY_MS, HOUR_MS } from '../model/durations';
 
 const read = (webhooks?: JsonObject) =>
   readWebhooksOptions(new ConfigReader(webhooks ? { webhooks } : {}));
-
-const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
 
 const DEFAULTS = {
   delivery: {

@@ -9,7 +9,8 @@ import { readLimits } from './limits';
 import { readNetwork } from './network';
 import type { WebhooksOptions } from './options';
 import { readSources } from './sources';
-import { DAY_MS, duration, entityRefs, list } from './values';
+import { DAY_MS } from '../model/durations';
+import { duration, entityRefs, list } from './values';
 
 /**
  * Reads and validates the `webhooks` section of app-config.

@@ -4,9 +4,6 @@ import { readDurationFromConfig, type Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds, type JsonArray } from '@backstage/types';
 
-export const MINUTE_MS = 60 * 1000;
-export const DAY_MS = 24 * 60 * MINUTE_MS;
-
 /** Reads a positive duration, in milliseconds. */
 export function duration(
   config: Config | undefined,

@@ -1,11 +1,10 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { Receiver } from 'backstage-webhooks-test';
 import { TestPortal } from '../__testUtils__/TestPortal';
+import { DAY_MS } from '../model/durations';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const EVENT_TYPES = [
   {

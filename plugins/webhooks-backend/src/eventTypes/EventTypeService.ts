@@ -16,8 +16,8 @@ import type {
   EventTypeRegistry,
   RegisteredEventType,
 } from './EventTypeRegistry';
+import { DAY_MS } from '../model/durations';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long the counts of recent events are cached. */
 const COUNTS_TTL_MS = 60_000;
 /** Maximum number of subscribers to count. */

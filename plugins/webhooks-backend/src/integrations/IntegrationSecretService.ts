@@ -14,8 +14,8 @@ import { toIso, type Clock } from '../model/clock';
 import { secretContext } from '../secrets/sealContext';
 import type { SecretBox } from '../secrets/SecretBox';
 import { generateSigningSecret } from '../secrets/signing';
+import { HOUR_MS } from '../model/durations';
 
-const HOUR_MS = 60 * 60 * 1000;
 /** Grace period of a secret replaced by app-config, and default for a rotation over REST. */
 export const CONFIG_GRACE_HOURS = 24;
 

@@ -16,11 +16,11 @@ import { secretContext } from '../secrets/sealContext';
 import { SecretBox } from '../secrets/SecretBox';
 import { openHeaders } from '../secrets/storedHeaders';
 import { reconcileConfigIntegrations } from './configIntegrations';
+import { DAY_MS } from '../model/durations';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
 

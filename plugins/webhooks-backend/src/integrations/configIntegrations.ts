@@ -11,6 +11,7 @@ import {
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { changedFields } from '../model/changedFields';
 import type { Clock } from '../model/clock';
+import { DAY_MS } from '../model/durations';
 import { configIntegrationSchema } from '../model/integrationInput';
 import type { UrlPolicy } from '../network/TargetPolicy';
 import { assertUrl } from '../network/assertUrl';
@@ -32,7 +33,7 @@ const CREATED_BY = 'app-config';
 const TRIES = 5;
 /** How long an integration is kept after its entry was removed. */
 const RETIREMENT_DAYS = 30;
-const RETIREMENT_MS = RETIREMENT_DAYS * 24 * 60 * 60 * 1000;
+const RETIREMENT_MS = RETIREMENT_DAYS * DAY_MS;
 const CONFIG_GRACE_MS = CONFIG_GRACE_HOURS * 60 * 60 * 1000;
 
 interface ReconcileOptions {
@@ -59,20 +60,20 @@ export async function reconcileConfigIntegrations(
   options: ReconcileOptions & { integrations: unknown[] },
 ): Promise<void> {
   const { store } = options;
-  const wanted = options.integrations.map((entry, i) =>
+  const configured = options.integrations.map((entry, i) =>
     parseEntry(entry, i, options),
   );
-  wanted.forEach(({ id }, i) => {
-    if (wanted.findIndex(other => other.id === id) < i) {
+  configured.forEach(({ id }, i) => {
+    if (configured.findIndex(other => other.id === id) < i) {
       throw new InputError(
         `webhooks.integrations[${i}]: the id '${id}' is already used by a previous entry`,
       );
     }
   });
-  for (const entry of wanted) {
+  for (const entry of configured) {
     await retryOnConflict(() => reconcileEntry(entry, options));
   }
-  const ids = new Set(wanted.map(({ id }) => id));
+  const ids = new Set(configured.map(({ id }) => id));
   for (const { id } of await store.configManaged()) {
     if (!ids.has(id)) {
       await retryOnConflict(() => retireEntry(id, options));

@@ -102,13 +102,13 @@ function afterAttempt(
   const next = isFailure(attempt.outcome)
     ? afterFailure(circuit, now, options)
     : { ...circuit, probeUntil: undefined };
-  const asked =
+  const requestedMs =
     attempt.retryAfterMs ??
     (attempt.outcome === 'throttled' ? THROTTLE_MS : undefined);
-  if (asked === undefined) {
+  if (requestedMs === undefined) {
     return next;
   }
-  const until = Math.ceil(now + Math.min(asked, LONGEST_RETRY_AFTER_MS));
+  const until = Math.ceil(now + Math.min(requestedMs, LONGEST_RETRY_AFTER_MS));
   return until > (next.pausedUntil ?? 0)
     ? { ...next, pausedUntil: until, pauseReason: 'throttled' }
     : next;

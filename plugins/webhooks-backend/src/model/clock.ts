@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { DAY_MS } from './durations';
 
 /** The source of the current time, which tests replace. */
 export interface Clock {
@@ -8,7 +9,6 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-const DAY_MS = 86_400_000;
 let lastDay = { number: 0, text: '1970-01-01' };
 
 /**

@@ -1,7 +1,7 @@
 import { earlyWarning } from './earlyWarning';
+import { HOUR_MS } from './durations';
 
 const NOW = Date.parse('2026-03-02T12:00:00Z');
-const HOUR_MS = 60 * 60 * 1000;
 const OPTIONS = { pauses: 2, failingForMs: HOUR_MS };
 const SINCE = NOW - HOUR_MS;
 

@@ -1,7 +1,6 @@
 import type { HealthPolicy } from 'backstage-plugin-webhooks-common';
 import type { HealthRuleOptions } from './healthRules';
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from './durations';
 
 /** The options of the health rules for an integration: its policy, with defaults from the configuration. */
 export function withPolicy(

@@ -10,8 +10,8 @@ import {
   type RecentCounts,
   type Trend,
 } from './healthTrend';
+import { MINUTE_MS } from './durations';
 
-const MINUTE_MS = 60_000;
 const OUTCOMES: Record<string, AttemptOutcome> = {
   s: 'success',
   f: 'error',

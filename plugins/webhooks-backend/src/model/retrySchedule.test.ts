@@ -3,11 +3,11 @@ import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { ConfigReader } from '@backstage/config';
 import { readWebhooksOptions } from '../config/readConfig';
 import { nextStep, remainingRetries, type RetryOptions } from './retrySchedule';
+import { DAY_MS } from './durations';
 
 const NOW = 1_000_000;
 const { delivery: DELIVERY } = readWebhooksOptions(new ConfigReader({}));
 const { retry: RETRY } = DELIVERY;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 function step({
   retry = { ...RETRY, jitter: 0 },

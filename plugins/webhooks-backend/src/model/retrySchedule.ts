@@ -3,6 +3,7 @@ import type {
   DeliveryEndReason,
   DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
+import { DAY_MS } from './durations';
 import { isRetryable } from './outcome';
 
 /** The example schedule of the Standard Webhooks specification 1.0.0. */
@@ -19,7 +20,7 @@ export const STANDARD_DELAYS_MS = [
 ].map(seconds => seconds * 1000);
 
 /** The longest delay that a receiver can request: the last step of the default schedule. */
-export const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
+export const LONGEST_RETRY_AFTER_MS = DAY_MS;
 /** The delay after a 429 without `Retry-After`. */
 export const THROTTLE_MS = 5_000;
 

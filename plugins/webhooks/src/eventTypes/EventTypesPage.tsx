@@ -29,11 +29,11 @@ export function EventTypesPage() {
   const [expanded, setExpanded] = useState<Set<string | number>>(
     new Set(values.type ? [values.type] : []),
   );
-  const wanted = values.q?.toLowerCase() ?? '';
+  const searched = values.q?.toLowerCase() ?? '';
   const found = value?.filter(
     ({ name, description }) =>
-      name.toLowerCase().includes(wanted) ||
-      description.toLowerCase().includes(wanted),
+      name.toLowerCase().includes(searched) ||
+      description.toLowerCase().includes(searched),
   );
 
   return (

@@ -34,7 +34,7 @@ export async function makeAttempt(
   });
   const result = await sender.send(request);
   const now = clock.now();
-  const asked =
+  const requestedMs =
     result.statusCode === undefined
       ? undefined
       : retryAfterMs(
@@ -49,13 +49,13 @@ export async function makeAttempt(
     url: request.url,
     requestHeaders: request.loggedHeaders,
     result,
-    retryAfterMs: asked,
+    retryAfterMs: requestedMs,
     next: nextStep({
       outcome: result.outcome,
       test: delivery.test,
       counted,
       attemptsSinceQueued: delivery.attemptsSinceQueued + 1,
-      retryAfterMs: asked,
+      retryAfterMs: requestedMs,
       delivery: options.delivery,
       queuedAt: delivery.queuedAt,
       now,

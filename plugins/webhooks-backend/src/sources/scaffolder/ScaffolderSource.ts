@@ -27,6 +27,7 @@ import {
   taskSchema,
   type ScaffolderTask,
 } from './scaffolderTask';
+import { DAY_MS } from '../../model/durations';
 
 /** Id of the source, and of its row in the database. */
 const SOURCE_ID = 'scaffolder';
@@ -35,7 +36,6 @@ export const SCAFFOLDER_TASK_ID = 'webhooks-source-scaffolder';
 
 /** The scaffolder publishes an event before it commits the change. */
 const LOOK_UP_DELAYS_MS = [0, 1_000, 5_000];
-const DAY_MS = 24 * 60 * 60 * 1000;
 const PAGE = 100;
 const MAX_PAGES = 10;
 /** Above the id of any log entry, so that only the last one is read. */

@@ -39,11 +39,11 @@ export function EventTypePicker(props: {
   const catalogPath = useRouteRef(eventTypesRouteRef);
   const { value: registered, error: failure } = useEventTypes();
   const names = registered?.map(({ name }) => name) ?? [];
-  const wanted = search.trim().toLowerCase();
+  const searched = search.trim().toLowerCase();
   const found = registered?.filter(
     ({ name, description }) =>
-      name.toLowerCase().includes(wanted) ||
-      description.toLowerCase().includes(wanted),
+      name.toLowerCase().includes(searched) ||
+      description.toLowerCase().includes(searched),
   );
   const all: EventTypeNode = {
     id: '*',
@@ -85,7 +85,9 @@ export function EventTypePicker(props: {
         <div className={styles.tree}>
           <EventTypeTree
             all={all}
-            shown={wanted ? new Set(found.map(({ name }) => name)) : undefined}
+            shown={
+              searched ? new Set(found.map(({ name }) => name)) : undefined
+            }
             descriptions={
               new Map(
                 found.map(type => [type.name, describeEventType(t, type)]),

@@ -3,11 +3,10 @@ import type { Knex } from 'knex';
 import { migrated } from '../../../__testUtils__/fixtures';
 import { isPostgres, toRows } from '../../dialect';
 import { countFailed } from './countFailed';
+import { HOUR_MS } from '../../../model/durations';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
-
-const HOUR_MS = 3_600_000;
 
 describe.each(databases.eachSupportedId())('digests (%s)', databaseId => {
   it('are counted by the index of what failed', async () => {
