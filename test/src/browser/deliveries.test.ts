@@ -1,9 +1,14 @@
 import { createHmac } from 'node:crypto';
-import type { IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
+import type {
+  DispatchResult,
+  IntegrationWithSecret,
+} from 'backstage-plugin-webhooks-common';
 import type { Browser, Page } from 'playwright-core';
+import { eventually } from '../testUtils/eventually';
 import { Receiver, type ReceivedRequest } from '../testUtils/Receiver';
 import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';
+import { Warnings } from './__testUtils__/Warnings';
 
 const describeInBrowser = hasChromium() ? describe : describe.skip;
 
@@ -18,7 +23,7 @@ describeInBrowser('the delivery log', () => {
   let receiver: Receiver;
   let integration: IntegrationWithSecret;
   let page: Page;
-  const warnings: string[] = [];
+  const warnings = new Warnings();
 
   beforeAll(async () => {
     [portal, browser, receiver] = await Promise.all([
@@ -41,11 +46,7 @@ describeInBrowser('the delivery log', () => {
     });
     context.setDefaultTimeout(STEP_MS);
     page = await context.newPage();
-    page.on('console', message => {
-      if (message.type() === 'warning' || message.type() === 'error') {
-        warnings.push(message.text());
-      }
-    });
+    warnings.watch(page);
   }, 240_000);
 
   afterAll(async () => {
@@ -120,7 +121,10 @@ describeInBrowser('the delivery log', () => {
     await page.getByText('60 deliveries').waitFor();
     await page.getByRole('button', { name: 'Next table page' }).click();
     await page.waitForURL(/cursor=/);
-    expect((await row(0).boundingBox())!.y).toBeLessThan(300);
+    await eventually(async () => {
+      const box = await row(0).boundingBox();
+      expect(box?.y).toBeLessThan(300);
+    });
     await row(20).scrollIntoViewIfNeeded();
     const address = page.url();
     const entries = await page.evaluate(() => globalThis.history.length);
@@ -159,9 +163,69 @@ describeInBrowser('the delivery log', () => {
     await page.getByText('62 deliveries').waitFor();
   }, 200_000);
 
+  it('finds a delivery by an id, by its key and in a time range, in dense rows', async () => {
+    const key = 'order-4711';
+    const { eventId, deliveries } = await portal.call<DispatchResult>(
+      'POST',
+      '/events',
+      {
+        type: 'github.webhook',
+        payload: {},
+        idempotencyKey: key,
+        integrationIds: [integration.id],
+      },
+    );
+    await page.goto(log());
+    await row(20).waitFor();
+    expect((await row(20).boundingBox())!.height).toBeLessThan(45);
+    await page
+      .getByRole('row', { name: /^\w{3}, \w{3} \d+, \d{4}/ })
+      .first()
+      .waitFor();
+
+    const find = page.getByRole('searchbox', { name: 'Find' });
+    for (const text of [deliveries[0].id, eventId, key]) {
+      await find.fill(text);
+      await row(1).waitFor({ state: 'detached' });
+      await row(0).click();
+      await page.waitForURL(`**/webhooks/deliveries/${deliveries[0].id}`);
+      await page.keyboard.press('Escape');
+      await panel().waitFor({ state: 'detached' });
+      await find.clear();
+      await row(1).waitFor();
+    }
+
+    const before = new Date(Date.now() - 86_400_000).toISOString();
+    await page.goto(`${log()}?range=custom&to=${before}`);
+    await page.getByText('No delivery matches these filters').waitFor();
+  }, 200_000);
+
+  it('resends selected deliveries, and all that the filters match', async () => {
+    await page.goto(log());
+    await row(1).waitFor();
+    const count = receiver.requests.length;
+    for (const n of [0, 1]) {
+      await row(n).getByRole('checkbox').click({ force: true });
+    }
+    await page.getByRole('button', { name: 'Resend 2 selected' }).click();
+    await receiver.received(count + 2);
+    const [first, second] = receiver.ids.slice(count);
+    expect(first).not.toBe(second);
+    expect(receiver.ids.slice(0, count)).toEqual(
+      expect.arrayContaining([first, second]),
+    );
+
+    await page.goto(`${log()}?status=succeeded&type=github.webhook`);
+    await page.getByRole('button', { name: 'Resend matching…' }).click();
+    const all = new Set(receiver.ids).size;
+    await page
+      .getByRole('button', { name: `Resend ${all} deliveries` })
+      .click();
+    await receiver.received(count + 2 + all);
+    expect(new Set(receiver.ids.slice(count + 2)).size).toBe(all);
+  }, 200_000);
+
   it('warns of nothing that is ours', async () => {
-    // https://github.com/backstage/backstage: breadcrumbs of @backstage/ui, and EntityRefLink of Material UI.
-    const others = /<Focusable> child|findDOMNode|WebSocket/;
-    expect(warnings.filter(text => !others.test(text))).toEqual([]);
+    expect(warnings.ours).toEqual([]);
   });
 });

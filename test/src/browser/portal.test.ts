@@ -1,4 +1,8 @@
-import type { Integration } from 'backstage-plugin-webhooks-common';
+import type {
+  Delivery,
+  Integration,
+  Page as ListPage,
+} from 'backstage-plugin-webhooks-common';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { Webhook } from 'standardwebhooks';
 import { eventually } from '../testUtils/eventually';
@@ -198,38 +202,6 @@ describeInBrowser('the portal in a browser', () => {
     await page.getByText('No delivery matches these filters').waitFor();
   }, 400_000);
 
-  it('resends what an active integration missed', async () => {
-    const receiver = await receive(async () => ({ status: 500 }));
-    const failing = await create({ name: 'Shift plan', url: receiver.url });
-    await dispatch([failing], 2);
-    await navigate(page, `/webhooks/integrations/${failing.id}`);
-    const recover = page.getByRole('button', { name: 'Resend 2 missed…' });
-    await recover.waitFor();
-
-    receiver.answer = async () => ({ status: 204 });
-    const before = receiver.requests.length;
-    await recover.focus();
-    await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: /Shift plan/ });
-    await dialog.getByText(/Dispatched from/).waitFor();
-    await eventually(async () =>
-      expect(await seriousViolations(page, dialog)).toEqual([]),
-    );
-    await dialog.getByRole('button', { name: 'Resend 2 deliveries' }).click();
-
-    await page.getByText('2 deliveries will be sent again.').waitFor();
-    await eventually(async () => {
-      expect(receiver.requests).toHaveLength(before + 2);
-    }, STEP_MS);
-    await recover.waitFor({ state: 'detached' });
-    await page.getByRole('link', { name: 'Show in the log' }).click();
-    await page
-      .getByRole('row')
-      .filter({ hasText: 'Succeeded' })
-      .nth(1)
-      .waitFor();
-  }, 200_000);
-
   it('keeps filters over a reload', async () => {
     const { url } = await receive(async () => ({ status: 500 }));
     const failing = await create({ name: 'Fails', url });
@@ -308,6 +280,12 @@ describeInBrowser('the portal in a browser', () => {
     await navigate(page, path);
     await main.getByText('Only the owner (team-platform) or').waitFor();
     await main.getByText('Success rate').waitFor();
+    // The path of a URL can be a secret.
+    await main
+      .getByText(`${new URL(url).origin}/…`)
+      .first()
+      .waitFor();
+    expect(await main.getByText(url).count()).toBe(0);
     expect(await buttons.count()).toBe(0);
     expect(await main.getByText('Recent deliveries').count()).toBe(0);
 
@@ -352,6 +330,12 @@ describeInBrowser('the portal in a browser', () => {
       url,
       headers: { 'x-tenant': 'accounting', authorization: 'Bearer token' },
     });
+    const {
+      items: [{ id: deliveryId }],
+    } = await portal.call<ListPage<Delivery>>(
+      'GET',
+      '/deliveries?integrationId=healthy&status=succeeded&limit=1',
+    );
     const pages: [path: string, shown: RegExp, card?: string][] = [
       ['/webhooks/integrations?show=all', /Ledger/],
       ['/webhooks/integrations?show=all&q=nothing-like-it', /Nothing matches/],
@@ -363,6 +347,10 @@ describeInBrowser('the portal in a browser', () => {
         /Last error|Latest failures|No recent failures/,
       ],
       ['/webhooks/integrations/healthy/deliveries', /\d\d:\d\d:\d\d/],
+      [`/webhooks/integrations/${id}/deliveries`, /No deliveries yet/],
+      [`/webhooks/deliveries/${deliveryId}`, /webhook-signature/],
+      [`/webhooks/integrations/${id}/activity`, /Created/],
+      ['/webhooks/integrations/retired/activity', /Disabled/],
       ['/webhooks/integrations/healthy/settings', /Signing secret/],
       ['/webhooks/integrations/broken/settings', /can change this integration/],
       ['/webhooks/integrations/broken/deliveries', /Access denied/],
@@ -435,70 +423,122 @@ describeInBrowser('the portal in a browser', () => {
     }
   }, 400_000);
 
-  it('asks once for a card and once for a log, and for no more bytes the more there are', async () => {
-    const { url } = await receive();
-    const many = await Promise.all(
-      Array.from({ length: 200 }, (_, number) =>
-        create({
-          name: `Subscriber ${number}`,
-          url,
-          owner: 'user:default/guest',
-          entityRef: 'component:default/checkout-web',
-        }),
-      ),
-    );
-    const some = await Promise.all(
-      Array.from({ length: 20 }, (_, number) =>
-        create({
-          name: `Subscriber ${number}`,
-          url,
-          entityRef: 'component:default/build-runners',
-        }),
-      ),
-    );
-    await dispatch(many, 1);
-    await dispatch(many.slice(0, 1), 250);
-    await dispatch(some, 25);
-    const quiet = await newPage();
-    // News would be asked for, too.
-    await quiet.routeWebSocket(/\/api\/signals/, () => {});
-    await quiet.goto('/webhooks/event-types');
-    await quiet.getByText('incident.opened').first().waitFor();
-    const traffic = new Traffic(quiet, portal.apiUrl);
-    const card = (component: string) =>
-      traffic.until(async () => {
-        await navigate(quiet, `/catalog/default/component/${component}`);
-        await quiet.getByText('Success rate').first().waitFor();
-      });
-    const log = ({ id }: Integration) =>
-      traffic.until(async () => {
-        await navigate(quiet, `/webhooks/integrations/${id}/deliveries`);
-        await quiet.getByRole('row').nth(20).waitFor();
-      });
+  describe('with hundreds of integrations', () => {
+    let many: Integration[];
+    let some: Integration[];
 
-    const cards = [await card('build-runners'), await card('checkout-web')];
-    expect(listPaths(cards[0])).toEqual(['/health']);
-    expect(listPaths(cards[1])).toEqual(['/health']);
-    expect(growth(cards)).toBeLessThan(1.2);
-
-    const logs = [await log(some[0]), await log(many[0])];
-    for (const [index, { id }] of [some[0], many[0]].entries()) {
-      const [eventTypes, own] = partition(
-        listPaths(logs[index]),
-        path => path === '/event-types',
+    beforeAll(async () => {
+      const { url } = await receive();
+      many = await Promise.all(
+        Array.from({ length: 200 }, (_, number) =>
+          create({
+            name: `Subscriber ${number}`,
+            url,
+            owner: 'user:default/guest',
+            entityRef: 'component:default/checkout-web',
+          }),
+        ),
       );
-      expect(own).toEqual([
-        '/deliveries',
-        // A log of one page is not counted.
-        ...(index === 0 ? [] : ['/deliveries/count']),
-        `/integrations/${id}`,
-        `/integrations/${id}/replays`,
-      ]);
-      // Loaded a moment ago, they are not asked for again.
-      expect(eventTypes.length).toBeLessThanOrEqual(1);
+      some = await Promise.all(
+        Array.from({ length: 20 }, (_, number) =>
+          create({
+            name: `Subscriber ${number}`,
+            url,
+            entityRef: 'component:default/build-runners',
+          }),
+        ),
+      );
+      await dispatch(many, 1);
+      await dispatch(many.slice(0, 1), 250);
+      await dispatch(some, 25);
+    }, 120_000);
+
+    /** A page that hears no news, which would be asked for. */
+    async function openQuiet(): Promise<Page> {
+      const quiet = await newPage();
+      await quiet.routeWebSocket(/\/api\/signals/, () => {});
+      await quiet.goto('/webhooks/event-types');
+      await quiet.getByText('incident.opened').first().waitFor();
+      return quiet;
     }
-    expect(growth(logs)).toBeLessThan(1.2);
-  }, 200_000);
+
+    it('asks once for a card and once for a log, and for no more bytes the more there are', async () => {
+      const quiet = await openQuiet();
+      const traffic = new Traffic(quiet, portal.apiUrl);
+      const card = (component: string) =>
+        traffic.until(async () => {
+          await navigate(quiet, `/catalog/default/component/${component}`);
+          await quiet.getByText('Success rate').first().waitFor();
+        });
+      const log = ({ id }: Integration) =>
+        traffic.until(async () => {
+          await navigate(quiet, `/webhooks/integrations/${id}/deliveries`);
+          await quiet.getByRole('row').nth(20).waitFor();
+        });
+
+      const cards = [await card('build-runners'), await card('checkout-web')];
+      expect(listPaths(cards[0])).toEqual(['/health']);
+      expect(listPaths(cards[1])).toEqual(['/health']);
+      expect(growth(cards)).toBeLessThan(1.2);
+
+      const logs = [await log(some[0]), await log(many[0])];
+      for (const [index, { id }] of [some[0], many[0]].entries()) {
+        const [eventTypes, own] = partition(
+          listPaths(logs[index]),
+          path => path === '/event-types',
+        );
+        expect(own).toEqual([
+          '/deliveries',
+          // A log of one page is not counted.
+          ...(index === 0 ? [] : ['/deliveries/count']),
+          `/integrations/${id}`,
+          `/integrations/${id}/replays`,
+        ]);
+        // Loaded a moment ago, they are not asked for again.
+        expect(eventTypes.length).toBeLessThanOrEqual(1);
+      }
+      expect(growth(logs)).toBeLessThan(1.2);
+    }, 200_000);
+
+    it('names the integration of every delivery', async () => {
+      const quiet = await openQuiet();
+      const traffic = new Traffic(quiet, portal.apiUrl);
+      const rows = quiet.getByRole('row').filter({ hasText: /\.\w+/ });
+      const answers = await traffic.until(async () => {
+        await navigate(quiet, '/webhooks/deliveries?size=100');
+        await rows.nth(90).waitFor();
+      });
+      expect(listPaths(answers)).not.toContain('/integrations');
+      expect(
+        await rows.filter({ hasText: 'Subscriber' }).count(),
+      ).toBeGreaterThan(50);
+      expect(
+        await rows.filter({ hasText: /[0-9a-f]{8}-[0-9a-f]{4}/ }).count(),
+      ).toBe(0);
+      await quiet.context().close();
+    }, 100_000);
+
+    it('returns from an integration to the page of the list that led to it', async () => {
+      const quiet = await openQuiet();
+      await navigate(quiet, '/webhooks/integrations?show=all&q=subscriber');
+      const rows = quiet.getByRole('row', { name: /Subscriber/ });
+      await rows.first().waitFor();
+      await quiet.getByRole('button', { name: 'Next table page' }).click();
+      await quiet.waitForURL(/cursor=/);
+      const address = quiet.url();
+      await quiet
+        .getByRole('button', { name: 'Previous table page', disabled: false })
+        .waitFor();
+      const name = (await rows.first().innerText()).split(/[\n\t]/)[0];
+      await rows.first().click();
+      await quiet.getByRole('heading', { name, exact: true }).waitFor();
+
+      await quiet.goBack();
+      await rows.filter({ hasText: name }).first().waitFor();
+      expect(quiet.url()).toBe(address);
+      await quiet.context().close();
+    }, 100_000);
+  });
 });
 
 /**

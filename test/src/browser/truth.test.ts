@@ -1,10 +1,17 @@
-import type { Integration } from 'backstage-plugin-webhooks-common';
+import type {
+  Delivery,
+  Integration,
+  IntegrationHealth,
+  Page as ListPage,
+} from 'backstage-plugin-webhooks-common';
 import type { Browser, Page } from 'playwright-core';
 import { eventually } from '../testUtils/eventually';
+import { freePort } from '../../scripts/freePort.mjs';
 import { Receiver } from '../testUtils/Receiver';
 import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';
 import { navigate } from './__testUtils__/navigate';
+import { Warnings } from './__testUtils__/Warnings';
 
 const describeInBrowser = hasChromium() ? describe : describe.skip;
 
@@ -19,12 +26,19 @@ describeInBrowser('what the portal says', () => {
   let portal: DevPortal;
   let browser: Browser;
   const receivers: Receiver[] = [];
+  const warnings = new Warnings();
+  /** Runs out of retries while other tests run, which takes some 20 seconds. */
+  let missed: { receiver: Receiver; integration: Integration };
 
   beforeAll(async () => {
     [portal, browser] = await Promise.all([
       DevPortal.start(),
       launchChromium(),
     ]);
+    const receiver = await receive(async () => ({ status: 500 }));
+    const integration = await create({ name: 'Missed', url: receiver.url });
+    await dispatch(integration, 2);
+    missed = { receiver, integration };
   }, 240_000);
 
   afterAll(async () => {
@@ -40,7 +54,9 @@ describeInBrowser('what the portal says', () => {
       reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(STEP_MS);
-    return context.newPage();
+    const page = await context.newPage();
+    warnings.watch(page);
+    return page;
   }
 
   async function open(path: string): Promise<Page> {
@@ -66,6 +82,16 @@ describeInBrowser('what the portal says', () => {
       eventTypes: ['github.webhook'],
       ...integration,
     });
+  }
+
+  async function dispatch({ id }: Integration, count: number): Promise<void> {
+    for (let number = 0; number < count; number += 1) {
+      await portal.call('POST', '/events', {
+        type: 'github.webhook',
+        payload: { number },
+        integrationIds: [id],
+      });
+    }
   }
 
   it('takes permissions that cannot be asked for neither for granted nor for denied, and recovers by itself', async () => {
@@ -148,4 +174,184 @@ describeInBrowser('what the portal says', () => {
     }
     await page.context().close();
   }, 200_000);
+
+  it('keeps its word for a receiver that fails now and then', async () => {
+    const statuses = [200, 200, 200, 500, 200, 500];
+    const receiver = await receive(async () => ({
+      status: statuses.shift() ?? 200,
+    }));
+    const integration = await create({ name: 'Wobbly', url: receiver.url });
+    const page = await open(`/webhooks/integrations/${integration.id}`);
+    const says = (health: string | RegExp) =>
+      page.getByRole('main').getByText(health, { exact: true }).waitFor();
+    await dispatch(integration, 3);
+    await says('Healthy · 100%');
+
+    // Fails, and succeeds when it is sent again.
+    await dispatch(integration, 1);
+    await says(/^Degraded · /);
+    await says('Degraded · 80%');
+    await dispatch(integration, 1);
+    await says('Degraded · 71.4%');
+
+    await navigate(page, '/webhooks/integrations?show=all&q=wobbly');
+    const row = page.getByRole('row', { name: /Wobbly/ });
+    await row.waitFor();
+    expect(await row.innerText()).toMatch(/Degraded\s+· 71\.4%/);
+    await page.context().close();
+  }, 200_000);
+
+  it('resumes a paused integration once a test succeeds', async () => {
+    const receiver = await receive(async () => ({ status: 500 }));
+    const integration = await create({ name: 'Paused', url: receiver.url });
+    const page = await open(`/webhooks/integrations/${integration.id}`);
+    await dispatch(integration, 10);
+    const paused = page.getByText('Sending is paused');
+    await paused.waitFor();
+    await page.getByText(/^The last 10 requests failed/).waitFor();
+    await page.getByRole('button', { name: 'Resume now' }).waitFor();
+
+    receiver.answer = async () => ({ status: 200 });
+    await page.getByRole('button', { name: 'Send test' }).click();
+    await page.getByText('Test succeeded').waitFor();
+    const { pause } = await portal.call<IntegrationHealth>(
+      'GET',
+      `/integrations/${integration.id}/health`,
+    );
+    expect(pause).toBeUndefined();
+    await paused.waitFor({ state: 'detached' });
+    await page.context().close();
+  }, 200_000);
+
+  it('names what went wrong with a test, and counts tests in no figure', async () => {
+    const integration = await create({
+      name: 'Nobody there',
+      url: `http://127.0.0.1:${await freePort()}/hook`,
+    });
+    const page = await open(`/webhooks/integrations/${integration.id}`);
+    const main = page.getByRole('main');
+    await main.getByRole('button', { name: 'Send test' }).click();
+    await main.getByText('The test failed').waitFor();
+    await main
+      .getByText(/^Connection refused .*nothing is listening/)
+      .waitFor();
+
+    await main.getByText('No traffic', { exact: true }).waitFor();
+    await main.getByText(/^No events were sent/).waitFor();
+    await main.getByText(/Tests are logged, but they don’t count/).waitFor();
+    await main.getByText('No recent failures.').waitFor();
+
+    await navigate(page, `/webhooks/integrations/${integration.id}/deliveries`);
+    const row = main.getByRole('row', { name: /webhooks\.ping/ });
+    await row.waitFor();
+    expect(await row.innerText()).toContain('Connection refused');
+    await page.context().close();
+  }, 200_000);
+
+  it('shows 429 as what it is: in health, figures, chart and log', async () => {
+    const receiver = await receive(async () => ({
+      status: 429,
+      headers: { 'retry-after': '3600' },
+    }));
+    const integration = await create({ name: 'Busy', url: receiver.url });
+    await dispatch(integration, 1);
+    const page = await open(`/webhooks/integrations/${integration.id}`);
+    const main = page.getByRole('main');
+    await main.getByText(/^The receiver is rate limiting us \(429\)/).waitFor();
+    await main.getByText(/^Paused/).waitFor();
+    await main.getByText('Only 429 responses since').waitFor();
+    await main.getByText('Rate limited', { exact: true }).first().waitFor();
+
+    await navigate(page, `/webhooks/integrations/${integration.id}/deliveries`);
+    const row = main.getByRole('row', { name: /github\.webhook/ });
+    await row.getByText('Retrying · 429').waitFor();
+    expect(await row.count()).toBe(1);
+    await page.context().close();
+  }, 200_000);
+
+  it('counts what failed as missed, sends all of it, and keeps what happened', async () => {
+    const { receiver, integration } = missed;
+    const path = `/webhooks/integrations/${integration.id}`;
+    await eventually(async () => {
+      const { items } = await portal.call<ListPage<Delivery>>(
+        'GET',
+        `/deliveries?integrationId=${integration.id}&status=failed`,
+      );
+      expect(items).toHaveLength(2);
+    }, STEP_MS);
+    await portal.call('POST', `/integrations/${integration.id}/disable`, {
+      reason: 'The receiver moves',
+    });
+    await dispatch(integration, 1);
+
+    const page = await open(path);
+    const main = page.getByRole('main');
+    const banner = page.getByRole('region', {
+      name: 'This integration is disabled',
+    });
+    await banner.getByText(/The receiver moves/).waitFor();
+    await banner.getByText(/2 deliveries failed, and none has/).waitFor();
+    await banner.getByText(/1 delivery is waiting/).waitFor();
+    // Whatever broke it is on the page.
+    await main.getByRole('heading', { name: 'Latest failures' }).waitFor();
+    await main
+      .getByText(/answered 500/)
+      .first()
+      .waitFor();
+
+    receiver.answer = async () => ({ status: 200 });
+    const before = receiver.requests.length;
+    await banner.getByRole('button', { name: 'Enable and send all 3' }).click();
+    await banner.waitFor({ state: 'detached' });
+    await receiver.received(before + 3);
+    expect(new Set(receiver.ids.slice(before)).size).toBe(3);
+
+    // Success does not erase the failures.
+    await main.getByText('Requests have succeeded since then.').waitFor();
+    expect(
+      await main.getByText('Last failure').locator('xpath=..').innerText(),
+    ).not.toContain('never');
+
+    await navigate(page, `${path}/activity`);
+    await main.getByText('Enabled, with 3 deliveries sent again').waitFor();
+    await main.getByText(/The receiver moves/).waitFor();
+
+    // The alert is replaced, so that nobody acts on it.
+    await navigate(page, '/notifications');
+    await page.getByText(/"Missed" is enabled again/).waitFor();
+    expect(await page.getByText(/"Missed" was disabled/).count()).toBe(0);
+    await page.context().close();
+  }, 200_000);
+
+  it('offers event types as a tree, and refuses an unknown one at its field', async () => {
+    const page = await open('/webhooks/integrations/new');
+    const main = page.getByRole('main');
+    await main.getByText(/^catalog \(\d+\)$/).click();
+    const covered = main.getByRole('checkbox', {
+      name: 'catalog.entity.created',
+    });
+    await eventually(async () => {
+      expect(await covered.isChecked()).toBe(true);
+      expect(await covered.isDisabled()).toBe(true);
+    });
+    await main.getByText(/^1 pattern, \d+ event types$/).waitFor();
+
+    const other = main.getByRole('textbox', { name: 'Other pattern' });
+    await other.fill('deployment.finish');
+    await other.press('Enter');
+    await main.getByText(/Similar: deployment\.finished/).waitFor();
+    expect(
+      await other.evaluate(input =>
+        (input.getAttribute('aria-describedby') ?? '')
+          .split(' ')
+          .map(id => globalThis.document.getElementById(id)?.textContent)
+          .join(' '),
+      ),
+    ).toContain('Similar');
+    await page.context().close();
+  }, 200_000);
+
+  it('warns of nothing that is ours', () => {
+    expect(warnings.ours).toEqual([]);
+  });
 });
