@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Source } from 'backstage-plugin-webhooks-common';
 import { eventTypes } from '../__testUtils__/fixtures';
@@ -161,5 +161,37 @@ describe('EventTypesPage', () => {
 
     await screen.findByText('order.created');
     expect(api.listSources).not.toHaveBeenCalled();
+  });
+
+  it('shows event types together with the sources above them, so that nothing moves', async () => {
+    let answer = (_: Source[]) => {};
+    const { api } = renderPage(PAGE, {
+      api: {
+        listSources: () =>
+          new Promise<Source[]>(resolve => {
+            answer = resolve;
+          }),
+      },
+    });
+    await waitFor(() => expect(api.listSources).toHaveBeenCalled());
+    expect(screen.queryByText('order.created')).not.toBeInTheDocument();
+
+    answer([CATALOG]);
+
+    expect(await screen.findByText('order.created')).toBeVisible();
+    expect(screen.getByText('Holding deletions')).toBeVisible();
+  });
+
+  it('shows event types when loading the sources failed', async () => {
+    renderPage(PAGE, {
+      api: {
+        listSources: async () => {
+          throw new Error('away');
+        },
+      },
+    });
+
+    expect(await screen.findByText('order.created')).toBeVisible();
+    expect(screen.getByText('Failed to load')).toBeVisible();
   });
 });

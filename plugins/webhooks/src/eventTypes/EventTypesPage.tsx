@@ -17,6 +17,7 @@ import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { describeEventType } from '../shared/describeEventType';
 import { EventTypeDetails } from './EventTypeDetails';
 import { Sources } from './sources/Sources';
+import { useSources } from './sources/useSources';
 import styles from './EventTypesPage.module.css';
 
 const KEYS = ['q', 'type'] as const;
@@ -25,7 +26,10 @@ const KEYS = ['q', 'type'] as const;
 export function EventTypesPage() {
   const { t } = useWebhooksTranslation();
   const { values, set } = useUrlFilters(KEYS);
-  const { value, error, retry } = useEventTypes();
+  const sources = useSources();
+  const { value: eventTypes, error, retry } = useEventTypes();
+  // The sources are above the event types, and would push them down.
+  const value = sources.loading ? undefined : eventTypes;
   const [expanded, setExpanded] = useState<Set<string | number>>(
     new Set(values.type ? [values.type] : []),
   );
@@ -38,7 +42,7 @@ export function EventTypesPage() {
 
   return (
     <SectionLayout section="eventTypes">
-      <Sources />
+      <Sources sources={sources} />
       {error && <ErrorState error={error} onRetry={retry} />}
       {!error && !found && <Placeholder lines={6} />}
       {value?.length === 0 && (

@@ -1,9 +1,11 @@
 import { Navigate, Route, Routes, useParams } from 'react-router-dom';
+import { useHealth } from '../health';
 import { ErrorState } from '../shared/components/ErrorState';
 import { PageLayout } from '../shared/components/PageLayout';
 import { Placeholder } from '../shared/components/Placeholder';
 import { useBreadcrumbs } from '../shared/hooks/useBreadcrumbs';
 import { useIntegration } from '../shared/hooks/useIntegration';
+import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { EditIntegrationPage } from './EditIntegrationPage';
 import { IntegrationActivityPage } from './IntegrationActivityPage';
 import { IntegrationDeliveriesPage } from './IntegrationDeliveriesPage';
@@ -21,6 +23,7 @@ function IntegrationRoutes(props: { id: string }) {
   const { id } = props;
   const breadcrumbs = useBreadcrumbs();
   const { value, error, retry } = useIntegration(id);
+  usePrefetch(id, useParams()['*']);
 
   if (error) {
     return (
@@ -58,4 +61,10 @@ function IntegrationRoutes(props: { id: string }) {
       <Route path="*" element={<Navigate to="." replace />} />
     </Routes>
   );
+}
+
+/** Requests what the pages show together with the integration; they would request it after the integration. */
+function usePrefetch(id: string, subPath: string | undefined): void {
+  useHealth(subPath ? undefined : id);
+  useIntegrationAccess({ id });
 }

@@ -4,32 +4,24 @@ import { Button, Flex } from '@backstage/ui';
 import {
   type Source,
   type SourceResync,
-  webhooksSourceReadPermission,
-  webhooksSourceResyncPermission,
 } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { ErrorState } from '../../shared/components/ErrorState';
 import { Paragraph } from '../../shared/components/Paragraph';
 import { SectionCard } from '../../shared/components/SectionCard';
 import { useAction } from '../../shared/hooks/useAction';
-import { useAllowed } from '../../shared/hooks/useAllowed';
 import { useFormat } from '../../shared/hooks/useFormat';
 import { useNotify } from '../../shared/hooks/useNotify';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
-import { useQuery } from '../../shared/query/useQuery';
 import { describeSource, sourceName } from './describeSource';
 import { SourceBadge } from './SourceBadge';
+import type { SourcesQuery } from './useSources';
 
 /** The sources of the portal and their latest passes, for viewers who may read them. */
-export function Sources() {
+export function Sources(props: { sources: SourcesQuery }) {
   const { t } = useWebhooksTranslation();
-  const api = useApi(webhooksApiRef);
-  const { allowed } = useAllowed(webhooksSourceReadPermission);
-  const { value, error, retry } = useQuery(
-    allowed ? ['sources'] : undefined,
-    () => api.listSources(),
-  );
-  if (!allowed || (!error && !value?.length)) {
+  const { value, error, retry, canResync } = props.sources;
+  if (!error && !value?.length) {
     return null;
   }
   return (
@@ -39,7 +31,11 @@ export function Sources() {
       ) : (
         <Flex direction="column" gap="4">
           {value?.map(source => (
-            <SourceStatus key={source.id} source={source} />
+            <SourceStatus
+              key={source.id}
+              source={source}
+              canResync={canResync}
+            />
           ))}
         </Flex>
       )}
@@ -47,9 +43,10 @@ export function Sources() {
   );
 }
 
-function SourceStatus({ source }: { source: Source }) {
+function SourceStatus(props: { source: Source; canResync: boolean }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
+  const { source, canResync } = props;
   return (
     <Flex direction="column" gap="2">
       <Flex align="center" gap="2">
@@ -61,7 +58,7 @@ function SourceStatus({ source }: { source: Source }) {
           {line}
         </Paragraph>
       ))}
-      {source.id === 'catalog' && <Resync source={source} />}
+      {source.id === 'catalog' && canResync && <Resync source={source} />}
     </Flex>
   );
 }
@@ -71,7 +68,6 @@ function Resync({ source }: { source: Source }) {
   const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const notify = useNotify();
-  const { allowed } = useAllowed(webhooksSourceResyncPermission);
   const { id } = source;
   const resync = useAction(
     useCallback(
@@ -82,7 +78,7 @@ function Resync({ source }: { source: Source }) {
       [api, id, notify, t],
     ),
   );
-  return allowed ? (
+  return (
     <Flex gap="2">
       <Button
         size="small"
@@ -103,5 +99,5 @@ function Resync({ source }: { source: Source }) {
         </Button>
       )}
     </Flex>
-  ) : null;
+  );
 }

@@ -15,10 +15,18 @@ describe('useAllowed', () => {
     const { result, rerender } = renderHook(() =>
       useAllowed(webhooksIntegrationCreatePermission),
     );
-    expect(result.current).toEqual({ loading: false, allowed: true });
+    expect(result.current).toEqual({
+      loading: false,
+      allowed: true,
+      failed: false,
+    });
     mocked.mockReturnValue(failed);
     rerender();
-    expect(result.current).toEqual({ loading: false, allowed: true });
+    expect(result.current).toEqual({
+      loading: false,
+      allowed: true,
+      failed: true,
+    });
   });
 
   it('allows nothing and waits while no request has succeeded', async () => {
@@ -26,11 +34,19 @@ describe('useAllowed', () => {
     const { result, rerender } = renderHook(() =>
       useAllowed(webhooksIntegrationCreatePermission),
     );
-    expect(result.current).toEqual({ loading: true, allowed: false });
+    expect(result.current).toEqual({
+      loading: true,
+      allowed: false,
+      failed: true,
+    });
     mocked.mockReturnValue({ allowed: false, loading: false });
     rerender();
     await waitFor(() =>
-      expect(result.current).toEqual({ loading: false, allowed: false }),
+      expect(result.current).toEqual({
+        loading: false,
+        allowed: false,
+        failed: false,
+      }),
     );
   });
 

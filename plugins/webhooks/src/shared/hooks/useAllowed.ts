@@ -11,6 +11,8 @@ export interface Allowed {
   /** True until the first decision; nothing is allowed until then. */
   loading: boolean;
   allowed: boolean;
+  /** Whether the last request failed, so that the first decision may take long. */
+  failed: boolean;
 }
 
 /**
@@ -31,7 +33,8 @@ export function useAllowed(
   const { allowed, loading, error } = usePermission(request);
   const about = `${permission.name} ${resourceRef}`;
   const [decided, setDecided] = useState<{ about: string; allowed: boolean }>();
-  const known = !loading && !error;
+  const failed = error !== undefined;
+  const known = !loading && !failed;
   if (known && (decided?.about !== about || decided.allowed !== allowed)) {
     setDecided({ about, allowed });
   }
@@ -46,9 +49,9 @@ export function useAllowed(
   }, [error, key, mutate]);
 
   if (known) {
-    return { loading: false, allowed };
+    return { loading: false, allowed, failed };
   }
   return decided?.about === about
-    ? { loading: false, allowed: decided.allowed }
-    : { loading: true, allowed: false };
+    ? { loading: false, allowed: decided.allowed, failed }
+    : { loading: true, allowed: false, failed };
 }

@@ -26,9 +26,10 @@ export interface IntegrationAccess {
 
 /** Checks in one request what the viewer may do with an integration. */
 export function useIntegrationAccess(
-  integration: Pick<Integration, 'id' | 'managedBy' | 'deletionAt'> | undefined,
+  integration: Pick<Integration, 'id'> &
+    Partial<Pick<Integration, 'managedBy' | 'deletionAt'>>,
 ): IntegrationAccess {
-  const resourceRef = integration?.id;
+  const resourceRef = integration.id;
   const update = useAllowed(webhooksIntegrationUpdatePermission, resourceRef);
   const remove = useAllowed(webhooksIntegrationDeletePermission, resourceRef);
   const reveal = useAllowed(
@@ -40,8 +41,8 @@ export function useIntegrationAccess(
     webhooksDeliveryRedeliverPermission,
     resourceRef,
   );
-  const changeable = integration?.managedBy === 'api';
-  const retired = integration?.deletionAt !== undefined;
+  const changeable = integration.managedBy === 'api';
+  const retired = integration.deletionAt !== undefined;
   return {
     loading: [update, remove, reveal, read, redeliver].some(p => p.loading),
     canOperate: update.allowed,

@@ -6,7 +6,7 @@ import { useQuery } from '../query/useQuery';
 import type { Allowed } from './useAllowed';
 
 /** Whether the viewer may create integrations, and for which owners among themselves and their groups. */
-export interface MayCreate extends Allowed {
+export interface MayCreate extends Omit<Allowed, 'failed'> {
   /** Entity refs; empty while loading. */
   owners: string[];
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Combobox } from '@backstage/ui';
 import { entityName } from '../../entityName';
 import { errorMessage } from '../../errors';
@@ -23,11 +24,12 @@ export function EntityPicker(props: {
   const { t } = useWebhooksTranslation();
   const { kinds, first = [], value, onChange, error, ...field } = props;
   const { term, fieldProps } = useSearchField(value, onChange, useEntityName);
+  const [isUsed, setUsed] = useState(false);
   const {
     value: found = [],
     loading,
     error: failure,
-  } = useEntityOptions(kinds, term);
+  } = useEntityOptions(isUsed ? kinds : undefined, term);
   const leading = [
     ...(term ? [] : first),
     ...(value && !found.some(({ id }) => id === value) ? [value] : []),
@@ -54,6 +56,8 @@ export function EntityPicker(props: {
       )}
       loading={{ state: loading ? 'loading' : 'idle' }}
       options={options}
+      onFocus={() => setUsed(true)}
+      onOpenChange={() => setUsed(true)}
       {...fieldProps(options)}
     />
   );

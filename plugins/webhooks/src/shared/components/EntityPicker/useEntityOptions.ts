@@ -22,16 +22,20 @@ function toOption(entity: Entity): EntityOption {
   return { id: ref, label: String(title), description: ref };
 }
 
-/** Searches the catalog, and reads only the first matches. */
+/**
+ * Searches the catalog, and reads only the first matches.
+ *
+ * @param kinds - undefined while no options are needed
+ */
 export function useEntityOptions(
-  kinds: readonly string[],
+  kinds: readonly string[] | undefined,
   term: string,
 ): Query<EntityOption[]> {
   const catalogApi = useApi(catalogApiRef);
 
   const fetchOptions = async () => {
     const { items } = await catalogApi.queryEntities({
-      filter: { kind: [...kinds] },
+      filter: { kind: [...kinds!] },
       limit: LIMIT,
       fields: [
         'kind',
@@ -54,7 +58,7 @@ export function useEntityOptions(
     });
     return items.map(toOption);
   };
-  return useQuery(['entity-options', kinds, term], fetchOptions, {
+  return useQuery(kinds && ['entity-options', kinds, term], fetchOptions, {
     live: false,
   });
 }
