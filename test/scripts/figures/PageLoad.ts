@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page, Request } from 'playwright-core';
+
+const WATCHED_MS = 6_000;
+/** Without a request for that long, a page has all it needs at first. */
+const QUIET_MS = 300;
+
+/** The backends that the pages ask for content, and for what a viewer may do. */
+const CONTENT = /^\/api\/(webhooks|permission|catalog)\//;
+
+/** A request of a page; times are milliseconds since its first request to the backend. */
+export class PageRequest {
+  readonly name: string;
+  readonly startMs: number;
+  endMs = Infinity;
+
+  constructor(request: Request, startMs: number) {
+    const { pathname, search } = new URL(request.url());
+    const body = request.postData() ?? '';
+    this.name = `${request.method()} ${pathname}${search} ${body.slice(0, 400)}`;
+    this.startMs = startMs;
+  }
+
+  toString(): string {
+    return `${Math.round(this.startMs)}–${Math.round(this.endMs)} ms ${this.name}`;
+  }
+}
+
+interface PageLoadOptions {
+  backendUrl: string;
+  path: string;
+  /** Text that is there with the content. */
+  content: RegExp;
+}
+
+/** What a page requests while it opens and afterwards, when its content is there, and what moves meanwhile. */
+export class PageLoad {
+  /** Until the content was complete. */
+  readonly requests: PageRequest[];
+  /** When the content was there, since the first request to the backend. */
+  readonly contentAfterMs: number;
+  /** Number of requests after that, while events come in. */
+  readonly later: number;
+  /** What moved while the page opened. */
+  readonly layoutShifts: LayoutShift[];
+
+  private constructor(
+    load: Pick<
+      PageLoad,
+      'requests' | 'contentAfterMs' | 'later' | 'layoutShifts'
+    >,
+  ) {
+    this.requests = load.requests;
+    this.contentAfterMs = load.contentAfterMs;
+    this.later = load.later;
+    this.layoutShifts = load.layoutShifts;
+  }
+
+  /** Cumulative layout shift while the page opened. */
+  get layoutShift(): number {
+    return this.layoutShifts.reduce((sum, { value }) => sum + value, 0);
+  }
+
+  /** How many requests waited for each other. */
+  get rounds(): number {
+    let rounds = 0;
+    let roundEnd = -Infinity;
+    for (const { startMs, endMs } of this.requests) {
+      if (startMs >= roundEnd) {
+        rounds += 1;
+        roundEnd = endMs;
+      } else {
+        roundEnd = Math.min(roundEnd, endMs);
+      }
+    }
+    return rounds;
+  }
+
+  static async measure(
+    page: Page,
+    { backendUrl, path, content }: PageLoadOptions,
+  ): Promise<PageLoad> {
+    let first: number | undefined;
+    const underWay = new Map<Request, PageRequest>();
+    const requests: PageRequest[] = [];
+    const now = () => performance.now() - (first ?? 0);
+    page.on('request', request => {
+      const { origin, pathname } = new URL(request.url());
+      if (origin !== backendUrl || request.method() === 'OPTIONS') {
+        return;
+      }
+      first ??= performance.now();
+      if (CONTENT.test(pathname)) {
+        const made = new PageRequest(request, now());
+        requests.push(made);
+        underWay.set(request, made);
+      }
+    });
+    const end = (request: Request) => {
+      const made = underWay.get(request);
+      if (made) {
+        made.endMs = now();
+        underWay.delete(request);
+      }
+    };
+    page.on('requestfinished', end);
+    page.on('requestfailed', end);
+    await page.addInitScript(observeLayoutShifts);
+    // What happens meanwhile would be requested again.
+    let hearsNews = false;
+    await page.routeWebSocket(/\/api\/signals/, socket => {
+      const server = socket.connectToServer();
+      server.onMessage(message => hearsNews && socket.send(message));
+    });
+
+    await page.goto(path, { waitUntil: 'commit' });
+    await page.getByText(content).filter({ visible: true }).first().waitFor();
+    const contentAfterMs = now();
+    const lastMs = () =>
+      Math.max(contentAfterMs, ...requests.map(({ endMs }) => endMs));
+    while (lastMs() > now() - QUIET_MS) {
+      await sleep(20);
+    }
+    const opening = [...requests];
+    const layoutShifts = await readLayoutShifts(page);
+    hearsNews = true;
+    await sleep(WATCHED_MS);
+    return new PageLoad({
+      requests: opening,
+      contentAfterMs,
+      layoutShifts,
+      later: requests.length - opening.length,
+    });
+  }
+}
+
+/** One shift, and the texts of what moved. */
+interface LayoutShift {
+  value: number;
+  moved: string[];
+}
+
+interface WithLayoutShifts {
+  layoutShifts: LayoutShift[];
+}
+
+/** Runs in the page, before anything else. */
+function observeLayoutShifts(): void {
+  const page = globalThis as unknown as WithLayoutShifts;
+  page.layoutShifts = [];
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries() as unknown as Array<{
+      value: number;
+      hadRecentInput: boolean;
+      sources: Array<{ node: { textContent: string } | null }>;
+    }>) {
+      if (!entry.hadRecentInput) {
+        page.layoutShifts.push({
+          value: entry.value,
+          moved: entry.sources.map(({ node }) =>
+            (node?.textContent ?? '').slice(0, 60),
+          ),
+        });
+      }
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+function readLayoutShifts(page: Page): Promise<LayoutShift[]> {
+  return page.evaluate(
+    () => (globalThis as unknown as WithLayoutShifts).layoutShifts,
+  );
+}
