@@ -1,12 +1,14 @@
 /**
- * Takes the screenshots for the READMEs. It starts the development portal, waits until the demo integration "Old status
- * page" is disabled and has held deliveries, and visits each page. It takes about two minutes.
+ * Takes the pictures for the READMEs. It starts the development portal, waits until the demo integration "Old status
+ * page" is disabled and has held deliveries, and visits each page. Then it records the way from the alert to the
+ * recovery. It takes about three minutes.
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
 import { knex } from 'knex';
-import type { Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { eventually } from '../src/testUtils/eventually';
 import {
   hasChromium,
@@ -14,12 +16,15 @@ import {
 } from '../src/browser/__testUtils__/chromium';
 import { DevPortal } from '../src/browser/__testUtils__/DevPortal';
 import { navigate } from '../src/browser/__testUtils__/navigate';
+import { AnimatedPicture } from './screenshots/AnimatedPicture';
 
 const DOCS = join(
   dirname(require.resolve('backstage-plugin-webhooks/package.json')),
   'docs',
 );
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Longer than the receiver of "Old status page" is gone. */
+const GONE_MS = 62_000;
 
 /** Attempts of a normal day: successes, errors, timeouts. */
 const USUAL: Record<string, [number, number, number]> = {
@@ -101,10 +106,68 @@ async function takePictures(): Promise<void> {
         .locator('.bui-Card')
         .filter({ has: page.getByRole('heading', { name: 'Webhook health' }) }),
     );
+    await context.close();
+    await recordRecovery(portal, browser);
   } finally {
     await browser.close();
     await portal.stop();
   }
+}
+
+/** From the alert over the cause to the recovery. */
+async function recordRecovery(
+  portal: DevPortal,
+  browser: Browser,
+): Promise<void> {
+  const { disabledAt } = await portal.call<IntegrationHealth>(
+    'GET',
+    '/integrations/retired/health',
+  );
+  const context = await browser.newContext({
+    baseURL: portal.url,
+    viewport: { width: 1120, height: 720 },
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  await page.goto('/notifications');
+  const alert = page.getByRole('link', { name: /Old status page.*disabled/ });
+  await alert.first().waitFor();
+  await sleep(Date.parse(disabledAt!) + GONE_MS - Date.now());
+
+  const picture = await AnimatedPicture.start(page);
+  await picture.click(alert.first(), 2_000);
+  const banner = page.getByRole('region', {
+    name: 'This integration is disabled',
+  });
+  await page.getByText('Latest failures').waitFor();
+  await picture.add(3_500);
+  await picture.click(
+    page.getByRole('button', { name: 'Open delivery' }).first(),
+    1_500,
+  );
+  const panel = page.getByRole('dialog', { name: 'Delivery' });
+  const response = panel.getByText(/^Response$/).first();
+  await response.scrollIntoViewIfNeeded();
+  await picture.add(3_500);
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+  await picture.click(banner.getByRole('button', { name: 'Send test' }), 1_000);
+  await banner.getByText('Test succeeded').waitFor();
+  await picture.click(
+    banner.getByRole('button', { name: /^Enable and send/ }).first(),
+    2_500,
+  );
+  await banner.waitFor({ state: 'detached' });
+  await page
+    .getByRole('main')
+    .getByText(/^Healthy/)
+    .first()
+    .waitFor();
+  await page.evaluate(() => globalThis.scrollTo(0, 0));
+  await picture.add(5_000);
+  await picture.save(join(DOCS, 'recovery.gif'));
+  console.log('plugins/webhooks/docs/recovery.gif');
 }
 
 /** A new portal has no history. */
