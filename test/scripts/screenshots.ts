@@ -133,7 +133,7 @@ async function recordRecovery(
   await page.goto('/notifications');
   const alert = page.getByRole('link', { name: /Old status page.*disabled/ });
   await alert.first().waitFor();
-  await sleep(Date.parse(disabledAt!) + GONE_MS - Date.now());
+  await sleep(Math.max(0, Date.parse(disabledAt!) + GONE_MS - Date.now()));
 
   const picture = await AnimatedPicture.start(page);
   await picture.click(alert.first(), 2_000);

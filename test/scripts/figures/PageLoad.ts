@@ -9,7 +9,7 @@ const QUIET_MS = 300;
 const CONTENT = /^\/api\/(webhooks|permission|catalog)\//;
 
 /** A request of a page; times are milliseconds since its first request to the backend. */
-export class PageRequest {
+class PageRequest {
   readonly name: string;
   readonly startMs: number;
   endMs = Infinity;
