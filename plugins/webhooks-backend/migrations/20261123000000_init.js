@@ -401,7 +401,8 @@ exports.up = async function up(knex) {
     table.index(['integration_id', 'id'], 'integration_activity_idx');
   });
 
-  await knex.schema.createTable('attempts', table => {
+  const attempts = isPostgres ? 'attempts_default' : 'attempts';
+  await knex.schema.createTable(attempts, table => {
     table.comment('One HTTP request of a delivery');
     table.uuid('delivery_id').notNullable();
     table.uuid('id').notNullable();
@@ -422,12 +423,22 @@ exports.up = async function up(knex) {
     table.primary(['delivery_id', 'id'], 'attempts_pk');
   });
   await knex.raw(
-    "create index attempts_problem_idx on attempts (integration_id, id) where outcome <> 'success'",
+    `create index attempts_problem_idx on ${attempts} (integration_id, id) where outcome <> 'success'`,
   );
   if (isPostgres) {
     // As for deliveries: one integration may have all failures.
     await knex.raw(
-      'create statistics attempts_problem_stats (mcv) on integration_id, outcome from attempts',
+      'create statistics attempts_problem_stats (mcv) on integration_id, outcome from attempts_default',
+    );
+    // The plugin adds a partition for each UTC day of deliveries. Attempts of other days are in the default partition.
+    await knex.raw(
+      'create table attempts (like attempts_default including all) partition by range (delivery_id)',
+    );
+    await knex.raw(
+      `comment on table attempts is 'One HTTP request of a delivery, partitioned by the UTC day of the delivery'`,
+    );
+    await knex.raw(
+      'alter table attempts attach partition attempts_default default',
     );
   }
 

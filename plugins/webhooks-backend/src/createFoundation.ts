@@ -15,6 +15,7 @@ import { EntityOwners } from './owners/EntityOwners';
 import { OwnerDirectory } from './owners/OwnerDirectory';
 import { PeopleDirectory } from './owners/PeopleDirectory';
 import { SecretBox } from './secrets/SecretBox';
+import { preparePartitions } from './tasks/preparePartitions';
 
 /** Values of NODE_ENV that allow secrets to be stored without a key. */
 const KEYLESS_ENVIRONMENTS = ['development', 'test'];
@@ -40,6 +41,7 @@ export async function createFoundation(
     required: !KEYLESS_ENVIRONMENTS.includes(process.env.NODE_ENV ?? ''),
   });
   const stores = await openStores(deps.database, config.delivery);
+  await preparePartitions({ partitions: stores.partitions, clock, logger });
   registerPermissions({
     permissionsRegistry: deps.permissionsRegistry,
     integrations: stores.integrations,

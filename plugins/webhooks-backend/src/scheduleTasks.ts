@@ -29,7 +29,7 @@ export async function scheduleTasks(
   const { scheduler, config, foundation, replayers } = parts;
   const { secretBox, stores, queue, owners, metrics, signal, shutdown } =
     foundation;
-  const { integrations, outbox, retention, secrets } = stores;
+  const { integrations, outbox, partitions, retention, secrets } = stores;
   await scheduleMaintenanceTask({
     scheduler,
     monitor: parts.monitor,
@@ -49,6 +49,7 @@ export async function scheduleTasks(
     }),
     queue,
     retention,
+    partitions,
     config,
     clock,
     logger,

@@ -11,16 +11,21 @@ export { createWebhooks } from '../../../plugins/webhooks-backend/src/createWebh
 export type { WebhooksDependencies } from '../../../plugins/webhooks-backend/src/createWebhooks';
 export type { DeliveryLog } from '../../../plugins/webhooks-backend/src/database/DeliveryLog';
 export type { DeliveryQueue } from '../../../plugins/webhooks-backend/src/database/DeliveryQueue';
+export type { HealthStore } from '../../../plugins/webhooks-backend/src/database/HealthStore';
 export type { IntegrationStore } from '../../../plugins/webhooks-backend/src/database/IntegrationStore';
+export { createPartitions } from '../../../plugins/webhooks-backend/src/database/operations/partitions/createPartitions';
+export type { Retention } from '../../../plugins/webhooks-backend/src/database/Retention';
 export type { DeliveryEngine } from '../../../plugins/webhooks-backend/src/delivery/engine/DeliveryEngine';
 export type { Dispatcher } from '../../../plugins/webhooks-backend/src/dispatch/Dispatcher';
 export { EventTypeRegistry } from '../../../plugins/webhooks-backend/src/eventTypes/EventTypeRegistry';
 export { Batcher } from '../../../plugins/webhooks-backend/src/lib/Batcher';
 export type { Clock } from '../../../plugins/webhooks-backend/src/model/clock';
+export { DAY_MS } from '../../../plugins/webhooks-backend/src/model/durations';
 export type {
   AttemptRecord,
   ClaimedDelivery,
 } from '../../../plugins/webhooks-backend/src/model/delivery';
+export { idTime } from '../../../plugins/webhooks-backend/src/model/ids';
 export { DestinationRegistry } from '../../../plugins/webhooks-backend/src/network/DestinationRegistry';
 export { serializeEvent } from '../../../plugins/webhooks-backend/src/model/serializeEvent';
 export { secretContext } from '../../../plugins/webhooks-backend/src/secrets/sealContext';

@@ -81,6 +81,8 @@ export interface Replica {
   engine: backend.DeliveryEngine;
   queue: backend.DeliveryQueue;
   log: backend.DeliveryLog;
+  health: backend.HealthStore;
+  retention: backend.Retention;
   integrations: backend.IntegrationStore;
   eventTypes: backend.EventTypeRegistry;
   addIntegration(options: BenchIntegration): Promise<void>;
@@ -140,7 +142,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
       wrapQueue: queue => watched(queue, options),
     },
   );
-  const { queue, log, integrations } = webhooks.stores;
+  const { queue, log, health, retention, integrations } = webhooks.stores;
   const tasks = new Map<string, SchedulerServiceTaskFunction>();
   const scheduler = {
     async scheduleTask({ id, fn }) {
@@ -159,6 +161,8 @@ export async function createReplica(options: ReplicaOptions): Promise<Replica> {
     engine: webhooks.engine,
     queue,
     log,
+    health,
+    retention,
     integrations,
     eventTypes,
     async addIntegration(integration) {

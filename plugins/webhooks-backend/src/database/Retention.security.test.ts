@@ -24,6 +24,7 @@ describe.each(databases.eachSupportedId())(
         events: 3,
         deliveries: 3,
         attempts: 3,
+        attemptDays: 0,
       });
       expect(await countRows(knex)).toMatchObject({ events: 1, deliveries: 1 });
       await expect(log.detail(queued)).resolves.toMatchObject({

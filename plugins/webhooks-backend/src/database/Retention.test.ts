@@ -19,11 +19,13 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
       events: 0,
       deliveries: 0,
       attempts: 0,
+      attemptDays: 0,
     });
     await expect(apply(1, { attempts: 2 })).resolves.toEqual({
       events: 2_100,
       deliveries: 2_100,
       attempts: 2_101,
+      attemptDays: 0,
     });
     expect(await countRows(knex)).toMatchObject({
       events: 2,
@@ -36,6 +38,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
       events: 0,
       deliveries: 0,
       attempts: 0,
+      attemptDays: 0,
     });
   });
 
@@ -50,6 +53,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
       events: 2,
       deliveries: 2,
       attempts: 2,
+      attemptDays: 0,
     });
     for (const one of [gone, young]) {
       await expect(log.get(one)).rejects.toThrow('No delivery has the id');
@@ -62,6 +66,7 @@ describe.each(databases.eachSupportedId())('retention (%s)', id => {
       events: 1,
       deliveries: 1,
       attempts: 1,
+      attemptDays: 0,
     });
   });
 

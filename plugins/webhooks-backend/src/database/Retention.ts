@@ -9,7 +9,7 @@ export class Retention {
     this.#knex = options.knex;
   }
 
-  /** @returns the number of removed rows */
+  /** @returns how much was removed */
   async apply(
     options: Parameters<typeof applyRetention>[1],
   ): ReturnType<typeof applyRetention> {

@@ -18,9 +18,12 @@ const DIRECTORY = join(__dirname, '../../migrations');
 
 async function tables(knex: Knex): Promise<string[]> {
   const rows: { name: string }[] = knex.client.config.client.includes('pg')
-    ? await knex('information_schema.tables')
-        .where('table_schema', 'public')
-        .select('table_name as name')
+    ? await knex('pg_class')
+        .whereRaw("relnamespace = 'public'::regnamespace")
+        // Without partitions.
+        .whereIn('relkind', ['r', 'p'])
+        .where({ relispartition: false })
+        .select('relname as name')
     : await knex('sqlite_master').where({ type: 'table' }).select('name');
   return rows
     .map(({ name }) => name)

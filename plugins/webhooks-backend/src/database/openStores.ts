@@ -10,6 +10,7 @@ import { EventStore } from './EventStore';
 import { HealthStore } from './HealthStore';
 import { IntegrationStore } from './IntegrationStore';
 import { openDatabase } from './migrate';
+import { Partitions } from './Partitions';
 import { ReplayStore } from './ReplayStore';
 import { Retention } from './Retention';
 import { SecretStore } from './SecretStore';
@@ -28,6 +29,7 @@ export interface Stores {
   eventOutbox: EventOutbox;
   secrets: SecretStore;
   retention: Retention;
+  partitions: Partitions;
   sources: SourceStore;
   snapshot: CatalogSnapshot;
 }
@@ -50,6 +52,7 @@ export async function openStores(
     eventOutbox: new EventOutbox({ knex }),
     secrets: new SecretStore({ knex }),
     retention: new Retention({ knex }),
+    partitions: new Partitions({ knex }),
     sources: new SourceStore({ knex }),
     snapshot: new CatalogSnapshot({ knex }),
   };

@@ -7,6 +7,7 @@ import type { DeliveryDigest } from '../alerts/DeliveryDigest';
 import type { WebhooksOptions } from '../config/options';
 import type { DeliveryQueue } from '../database/DeliveryQueue';
 import type { IntegrationStore } from '../database/IntegrationStore';
+import type { Partitions } from '../database/Partitions';
 import type { Retention } from '../database/Retention';
 import { expireDeliveries } from '../delivery/expireDeliveries';
 import type { ReplayRunner } from '../delivery/ReplayRunner';
@@ -18,6 +19,7 @@ import { utcDay, type Clock } from '../model/clock';
 import { windowStart } from '../model/healthStatus';
 import type { SecretResealer } from '../secrets/SecretResealer';
 import type { OperationalEvents } from '../sources/OperationalEvents';
+import { preparePartitions } from './preparePartitions';
 
 /** The last day, and the period that it starts in. */
 const PERIODS_KEPT_MS = 25 * 3_600_000;
@@ -35,7 +37,7 @@ export const MAINTENANCE_TASK_ID = 'webhooks-health';
  * - repairs stranded deliveries and expires old ones;
  * - deletes integrations that app-config no longer defines, and warns about owners in app-config that are not in the
  *   catalog;
- * - applies retention.
+ * - creates the partitions of the next days, and applies retention.
  *
  * Other expired leases need no cleanup, because their deliveries can be claimed again.
  *
@@ -55,6 +57,7 @@ export async function scheduleMaintenanceTask(options: {
   stranded: StrandedDeliveries;
   queue: Pick<DeliveryQueue, 'cancelAbandonedTests' | 'expire'>;
   retention: Retention;
+  partitions: Partitions;
   config: Pick<WebhooksOptions, 'delivery' | 'health' | 'retention'>;
   clock: Clock;
   logger: LoggerService;
@@ -77,6 +80,7 @@ export async function scheduleMaintenanceTask(options: {
     stranded,
     queue,
     retention,
+    partitions,
     clock,
     logger,
   } = options;
@@ -119,6 +123,7 @@ export async function scheduleMaintenanceTask(options: {
         options.onChange(integrationId);
       }
       await configOwners.run();
+      await preparePartitions({ partitions, clock, logger });
       const removed = await retention.apply({
         eventsBefore: now - eventsMs,
         attemptsBefore: now - attemptsMs,
@@ -126,8 +131,8 @@ export async function scheduleMaintenanceTask(options: {
         periodsBefore: now - PERIODS_KEPT_MS,
         signal,
       });
-      if (removed.deliveries + removed.attempts + removed.events > 0) {
-        logger.info('Retention removed old log entries', removed);
+      if (Object.values(removed).some(count => count > 0)) {
+        logger.info('Retention removed old log entries', { ...removed });
       }
     },
   });

@@ -2,6 +2,7 @@
  * Large tables, written by SQL in a minute instead of by the engine in hours.
  */
 import type { Knex } from 'knex';
+import { createPartitions, DAY_MS } from '../backend';
 
 const EVENT_TYPE = 'bench.thing.happened';
 /** Deliveries of one event. */
@@ -10,14 +11,12 @@ const EVENT_BODY = 1_000;
 /** One delivery in this many fails, which fills a page of one integration's failures even in the small log. */
 const FAILURE_EVERY = 9;
 
-/** A UUID version 7 for row n of a table whose rows are `stepMs` apart. `kind` keeps ids of different tables apart. */
-function idSql(
-  kind: number,
-  n: string,
-  startMs: number,
-  stepMs: number,
-): string {
-  return `(lpad(to_hex(${startMs}::bigint + (${n} * ${stepMs})::bigint), 12, '0') || '7${kind}008000' || lpad(to_hex(${n}), 12, '0'))::uuid`;
+/** Between waiting deliveries, and between ended ones unless they are of several days. */
+const STEP_MS = 2;
+
+/** A UUID version 7 for row n of a table. `kind` keeps ids of different tables apart. */
+function idSql(kind: number, n: string, timeMs: string): string {
+  return `(lpad(to_hex(${timeMs}), 12, '0') || '7${kind}008000' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 }
 
 /**
@@ -33,13 +32,20 @@ export async function loadBacklog(
     /** Waiting deliveries. */
     waiting: number;
     integrationId: string;
+    /** The days that the ended deliveries are of, each with a partition. The last seconds by default. */
+    days?: number;
   },
 ): Promise<void> {
-  const { ended, waiting, integrationId } = options;
+  const { ended, waiting, integrationId, days } = options;
   const total = ended + waiting;
-  const stepMs = 2;
-  const startMs = Date.now() - total * stepMs;
-  const id = (kind: number, n: string) => idSql(kind, n, startMs, stepMs);
+  const waitingSince = Date.now() - waiting * STEP_MS;
+  const stepMs = days ? Math.floor((days * DAY_MS) / ended) : STEP_MS;
+  const startMs = waitingSince - ended * stepMs;
+  const toTime = (n: string) =>
+    `(case when ${n} < ${ended} then ${startMs} + ${n}::bigint * ${stepMs}
+      else ${waitingSince} + (${n} - ${ended})::bigint * ${STEP_MS} end)`;
+  const id = (kind: number, n: string) => idSql(kind, n, toTime(n));
+  await createPartitions(knex, { from: startMs, to: waitingSince });
   const eventId = id(1, `(n - n % ${FAN_OUT})`);
   const loadDeliveries = async () => {
     const restore = await dropIndexes(knex, 'deliveries');
@@ -48,7 +54,7 @@ export async function loadBacklog(
        select ${id(2, 'n')}, ${eventId}, ${integrationId}, '${EVENT_TYPE}',
          case when n % ${FAILURE_EVERY} = 0 then 'failed' else 'succeeded' end, 1,
          case when n % ${FAILURE_EVERY} = 0 then 'error' else 'success' end,
-         case when n % ${FAILURE_EVERY} = 0 then 500 else 200 end, ${startMs} + n * ${stepMs}
+         case when n % ${FAILURE_EVERY} = 0 then 500 else 200 end, ${toTime('n')}
        from generate_series(0, ${ended - 1}) as n`,
     );
     await restore();
@@ -59,14 +65,14 @@ export async function loadBacklog(
          duration_ms, request_headers, response_headers, response_body, response_truncated)
        select ${id(2, 'n')}, ${id(3, 'n')}, ${integrationId}, 1, 'automatic',
          case when n % ${FAILURE_EVERY} = 0 then 'error' else 'success' end,
-         case when n % ${FAILURE_EVERY} = 0 then 500 else 200 end, 'https://example.com/hook', ${startMs} + n * ${stepMs},
+         case when n % ${FAILURE_EVERY} = 0 then 500 else 200 end, 'https://example.com/hook', ${toTime('n')},
          20, '{"content-type":"application/json"}', '{"content-type":"application/json"}', '{"ok":true}', false
        from generate_series(0, ${ended - 1}) as n`,
     );
   const loadQueue = () =>
     knex.raw(
       `insert into delivery_queue (delivery_id, integration_id, event_id, event_type, test, attempt_count, due_at, queued_at, attempts_since_queued, trigger)
-       select ${id(2, 'n')}, ${integrationId}, ${eventId}, '${EVENT_TYPE}', false, 0, ${startMs} + n * ${stepMs}, ${startMs} + n * ${stepMs}, 0, 'automatic'
+       select ${id(2, 'n')}, ${integrationId}, ${eventId}, '${EVENT_TYPE}', false, 0, ${toTime('n')}, ${toTime('n')}, 0, 'automatic'
        from generate_series(${ended}, ${total - 1}) as n`,
     );
   await knex.raw(

@@ -22,7 +22,7 @@ const DISABLED_WITHIN_MS = 5 * 60_000;
 
 /**
  * @remarks
- * It is a single statement, so it sees a consistent snapshot.
+ * All states are read by one statement, so it sees a consistent snapshot.
  */
 export async function findStranded(
   knex: Knex,
@@ -31,8 +31,6 @@ export async function findStranded(
   const { after, limit, now } = options;
   const queued = `exists (select 1 from delivery_queue q
     where q.integration_id = d.integration_id and q.delivery_id = d.id)`;
-  const justGone = `exists (select 1 from attempts a
-    where a.delivery_id = d.id and a.outcome = 'gone' and a.started_at > ?)`;
   const rows = toRows<{
     id: string;
     integration_id: string;
@@ -43,23 +41,44 @@ export async function findStranded(
          when d.status = 'pending' then case when not ${queued} then 'unqueued' end
          when ${queued} then 'queued'
          when d.status = 'held' and i.id is null then 'orphaned'
-         when d.status = 'held' and i.state = 'active' and i.replay_held_at is null and not ${justGone} then 'unheld'
+         when d.status = 'held' and i.state = 'active' and i.replay_held_at is null then 'unheld'
        end as kind
        from (
          select id, integration_id, status from deliveries ${after === undefined ? '' : 'where id > ?'} order by id limit ?
        ) d left join integrations i on i.id = d.integration_id
        order by d.id`,
-      [
-        now - DISABLED_WITHIN_MS,
-        ...(after === undefined ? [] : [after]),
-        limit,
-      ],
+      [...(after === undefined ? [] : [after]), limit],
     ),
+  );
+  const justGone = await findJustGone(
+    knex,
+    rows.filter(({ kind }) => kind === 'unheld').map(({ id }) => id),
+    now,
   );
   return {
     stranded: rows.flatMap(({ id, integration_id, kind }) =>
-      kind ? [{ id, integrationId: integration_id, kind }] : [],
+      kind && !justGone.has(id)
+        ? [{ id, integrationId: integration_id, kind }]
+        : [],
     ),
     last: rows.length < limit ? undefined : rows.at(-1)?.id,
   };
+}
+
+/** Finds those of the given deliveries that were answered with 410 a short time ago. */
+async function findJustGone(
+  knex: Knex,
+  ids: string[],
+  now: number,
+): Promise<Set<string>> {
+  if (ids.length === 0) {
+    return new Set();
+  }
+  return new Set(
+    await knex('attempts')
+      .whereIn('delivery_id', ids)
+      .where({ outcome: 'gone' })
+      .where('started_at', '>', now - DISABLED_WITHIN_MS)
+      .pluck('delivery_id'),
+  );
 }

@@ -1,17 +1,29 @@
 import type { Knex } from 'knex';
 import { lowestId } from '../../../model/ids';
+import { isPostgres } from '../../dialect';
+import { DEFAULT_PARTITION } from '../partitions/dayPartition';
+import { dropPartitions } from '../partitions/dropPartitions';
 import { logWaiting } from './logWaiting';
 import { walk } from './removeOld';
 
+/** The number of removed rows of each table. */
+export interface RemovedRows {
+  events: number;
+  deliveries: number;
+  /** Without those in dropped partitions. */
+  attempts: number;
+  /** The number of dropped partitions of attempts, each of a day. */
+  attemptDays: number;
+}
+
 /**
- * Removes expired rows in small batches.
+ * Removes expired rows in small batches. On PostgreSQL, attempts are dropped by UTC days of deliveries.
  *
  * @remarks
  * Ids sort by time, so a bound on age is a bound on ids. A queued delivery keeps its own attempts and event, and
  * nothing else. Each table is walked once, from the oldest row to the bound, so each kept row is examined once.
  *
  * @param options - `signal` stops it between two batches
- * @returns the number of removed rows
  */
 export async function applyRetention(
   knex: Knex,
@@ -22,15 +34,9 @@ export async function applyRetention(
     periodsBefore: number;
     signal: AbortSignal;
   },
-): Promise<{ events: number; deliveries: number; attempts: number }> {
+): Promise<RemovedRows> {
   const { signal } = options;
-  const attempts = await walk(knex, signal, {
-    table: 'attempts',
-    key: { delivery_id: 'uuid', id: 'uuid' },
-    before: lowestId(options.attemptsBefore),
-    keep: `exists (select 1 from delivery_queue q
-      where q.integration_id = attempts.integration_id and q.delivery_id = attempts.delivery_id)`,
-  });
+  const attempts = await removeAttempts(knex, signal, options.attemptsBefore);
   await logWaiting(knex, signal, lowestId(options.eventsBefore));
   const deliveries = await walk(knex, signal, {
     table: 'deliveries',
@@ -54,5 +60,38 @@ export async function applyRetention(
   await knex('health_periods')
     .where('start', '<', options.periodsBefore)
     .delete();
-  return { events, deliveries, attempts };
+  return { events, deliveries, ...attempts };
+}
+
+async function removeAttempts(
+  knex: Knex,
+  signal: AbortSignal,
+  before: number,
+): Promise<Pick<RemovedRows, 'attempts' | 'attemptDays'>> {
+  if (!isPostgres(knex)) {
+    const attempts = await walkAttempts(knex, signal, 'attempts', before);
+    return { attempts, attemptDays: 0 };
+  }
+  const { dropped, kept } = await dropPartitions(knex, { before, signal });
+  let attempts = 0;
+  for (const table of [...kept.map(({ name }) => name), DEFAULT_PARTITION]) {
+    attempts += await walkAttempts(knex, signal, table, before);
+  }
+  return { attempts, attemptDays: dropped };
+}
+
+/** Removes attempts of a table, or of a partition, one by one. */
+async function walkAttempts(
+  knex: Knex,
+  signal: AbortSignal,
+  table: string,
+  before: number,
+): Promise<number> {
+  return walk(knex, signal, {
+    table,
+    key: { delivery_id: 'uuid', id: 'uuid' },
+    before: lowestId(before),
+    keep: `exists (select 1 from delivery_queue q
+      where q.integration_id = ${table}.integration_id and q.delivery_id = ${table}.delivery_id)`,
+  });
 }
