@@ -19,6 +19,7 @@ import { registerActions } from './api/actions';
 import { createRouter } from './api/router/createRouter';
 import { clockServiceRef } from './clockServiceRef';
 import { readWebhooksOptions } from './config/readConfig';
+import { receiverContract } from './schema/receiverContract';
 import { startupWarnings } from './config/startupWarnings';
 import { createWebhooks } from './createWebhooks';
 import { EventTypeRegistry } from './eventTypes/EventTypeRegistry';
@@ -87,7 +88,10 @@ export const webhooksPlugin = createBackendPlugin({
         const { services } = webhooks;
         registerActions({ ...services, actionsRegistry });
         deps.httpRouter.use(
-          createRouter({ ...services, ...config.delivery, httpAuth }),
+          createRouter({
+            ...{ ...services, ...config.delivery, httpAuth },
+            contract: receiverContract(config),
+          }),
         );
         lifecycle.addStartupHook(() => webhooks.start(scheduler));
         lifecycle.addShutdownHook(() => webhooks.stop());

@@ -29,6 +29,7 @@ import type {
   ListActivityRequest,
   ListReplaysRequest,
   Page,
+  ReceiverContract,
   Replay,
   ReplayRequest,
   ReplayResult,
@@ -77,6 +78,10 @@ export interface WebhooksApi {
     name: string,
     options?: WebhooksRequestOptions,
   ): Promise<EventTypeDetail>;
+  /** Reads what receivers have to know about the requests of this portal. */
+  getReceiverContract(
+    options?: WebhooksRequestOptions,
+  ): Promise<ReceiverContract>;
   /**
    * Lists a page of the integrations that the caller may read, by name.
    *

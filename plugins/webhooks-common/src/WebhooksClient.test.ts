@@ -42,6 +42,7 @@ describe('WebhooksClient', () => {
 
   it.each<[(client: WebhooksClient) => Promise<unknown>, Call]>([
     [c => c.listEventTypes(), ['GET', '/event-types']],
+    [c => c.getReceiverContract(), ['GET', '/receiver-contract']],
     [c => c.listIntegrations(), ['GET', '/integrations']],
     [
       c =>

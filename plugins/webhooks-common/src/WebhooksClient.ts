@@ -31,6 +31,7 @@ import type {
   ListActivityRequest,
   ListReplaysRequest,
   Page,
+  ReceiverContract,
   Replay,
   ReplayRequest,
   ReplayResult,
@@ -424,6 +425,16 @@ export class WebhooksClient implements WebhooksApi {
     return this.#request<Replay>(
       'DELETE',
       replayPath(integrationId, replayId),
+      undefined,
+      options,
+    );
+  }
+
+  /** {@inheritDoc WebhooksApi.getReceiverContract} */
+  getReceiverContract(options?: WebhooksRequestOptions) {
+    return this.#request<ReceiverContract>(
+      'GET',
+      '/receiver-contract',
       undefined,
       options,
     );

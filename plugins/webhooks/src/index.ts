@@ -16,6 +16,7 @@ export {
   integrationRouteRef,
   integrationsRouteRef,
   newIntegrationRouteRef,
+  receiversRouteRef,
   rootRouteRef,
 } from './routes';
 export { webhooksTranslationRef } from './translation';

@@ -21,6 +21,7 @@ import {
   integrationRouteRef,
   integrationsRouteRef,
   newIntegrationRouteRef,
+  receiversRouteRef,
   rootRouteRef,
 } from './routes';
 
@@ -44,6 +45,7 @@ export const webhooksPlugin = createPlugin({
     deliveries: deliveriesRouteRef,
     delivery: deliveryRouteRef,
     eventTypes: eventTypesRouteRef,
+    receivers: receiversRouteRef,
   },
   apis: [
     createApiFactory({

@@ -14,6 +14,7 @@ import {
   integrationRouteRef,
   integrationsRouteRef,
   newIntegrationRouteRef,
+  receiversRouteRef,
   rootRouteRef,
 } from './routes';
 import { PLUGIN_TITLE } from './titles';
@@ -36,6 +37,7 @@ export const webhooksPlugin = createFrontendPlugin({
     deliveries: deliveriesRouteRef,
     delivery: deliveryRouteRef,
     eventTypes: eventTypesRouteRef,
+    receivers: receiversRouteRef,
   },
   extensions: [
     webhooksApi,

@@ -77,3 +77,14 @@ export const eventTypesRouteRef = createSubRouteRef({
   parent: rootRouteRef,
   path: '/event-types',
 });
+
+/**
+ * Route of the page for the developers of receivers.
+ *
+ * @public
+ */
+export const receiversRouteRef = createSubRouteRef({
+  id: 'webhooks-receivers',
+  parent: rootRouteRef,
+  path: '/receivers',
+});

@@ -357,6 +357,7 @@ describeInBrowser('the portal in a browser', () => {
       ['/webhooks/integrations/unknown', /Not found/],
       ['/webhooks/deliveries', /\d\d:\d\d:\d\d/],
       ['/webhooks/event-types?type=incident.opened', /JSON Schema/],
+      ['/webhooks/receivers?type=incident.opened', /Fields of the payload/],
       ['/catalog/default/component/payments-api', /Success rate/],
       ['/catalog/default/component/payments-api/webhooks', /\d\d:\d\d:\d\d/],
       // Next to ours there is a widget of notifications that is too pale in the dark theme.

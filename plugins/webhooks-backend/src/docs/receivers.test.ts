@@ -117,6 +117,20 @@ STDIN.each_line(chomp: true) do |line|
 end
 `;
 
+const BASH_DRIVER = `
+. ./verify.sh
+
+tr '\\t' '\\037' | while IFS=$'\\037' read -r secret id timestamp signature body; do
+  printf %s "$body" | openssl base64 -d -A >body
+  if verify "$secret" "$id" "$timestamp" "$signature" body; then
+    sed 's/^{"type":"\\([^"]*\\)".*/\\1/' body
+    echo
+  else
+    echo refused
+  fi
+done
+`;
+
 /** The way to run a snippet. */
 interface Receiver {
   language: string;
@@ -169,6 +183,13 @@ const RECEIVERS: Receiver[] = [
     probe: 'ruby --version',
     files: { 'driver.rb': RUBY_DRIVER },
     run: 'ruby driver.rb',
+  },
+  {
+    language: 'Bash',
+    snippet: 'verify.sh',
+    probe: 'bash -c "openssl version"',
+    files: { 'driver.sh': BASH_DRIVER },
+    run: 'bash driver.sh',
   },
 ];
 

@@ -4,6 +4,7 @@ export * from './events';
 export * from './health';
 export * from './integrations';
 export * from './pages';
+export * from './receivers';
 export * from './replays';
 export * from './signatures';
 export * from './sources';

@@ -6,6 +6,7 @@ import type {
   Integration,
   IntegrationHealth,
   ListedEventType,
+  ReceiverContract,
   Replay,
 } from 'backstage-plugin-webhooks-common';
 
@@ -177,6 +178,22 @@ export function replay(part: Partial<Replay> = {}): Replay {
     ...part,
   };
 }
+
+/** What receivers have to know. */
+export const contract: ReceiverContract = {
+  timeoutMs: 15_000,
+  retryDelaysMs: [5_000, 300_000],
+  retryJitter: 0.2,
+  maxAgeMs: 604_800_000,
+  maxThrottledAgeMs: 259_200_000,
+  maxPayloadBytes: 262_144,
+  maxResponseBytes: 16_384,
+  sourceHeader: true,
+  eventsKeptMs: 2_592_000_000,
+  attemptsKeptMs: 2_592_000_000,
+  failingDays: 7,
+  timeoutsPerDay: 1_000,
+};
 
 /** Registered event types. */
 export const eventTypes: ListedEventType[] = [

@@ -25,6 +25,7 @@ import type { WebhooksApi } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../api/webhooksApiRef';
 import webhooksPlugin, { rootRouteRef } from '../index';
 import {
+  contract,
   delivery,
   deliveryDetail,
   eventTypes,
@@ -68,6 +69,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   resyncSource: jest.fn(),
   trySubscription: jest.fn(),
   getEventType: jest.fn(),
+  getReceiverContract: jest.fn(),
 }));
 
 /** A backend with one healthy integration. */
@@ -77,6 +79,7 @@ const WORKING: Partial<WebhooksApi> = {
     ...eventTypes.find(type => type.name === name)!,
     subscribers: { count: 0, items: [] },
   }),
+  getReceiverContract: async () => contract,
   listSources: async () => [],
   getDelivery: async () => deliveryDetail(),
   listIntegrations: async () => ({ items: [integration()] }),

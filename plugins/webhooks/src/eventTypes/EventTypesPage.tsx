@@ -1,12 +1,15 @@
 import { useState } from 'react';
+import { useRouteRef } from '@backstage/core-plugin-api';
 import {
   Accordion,
   AccordionGroup,
   AccordionPanel,
   AccordionTrigger,
+  ButtonLink,
   SearchField,
 } from '@backstage/ui';
 import { RiBroadcastLine } from '@remixicon/react';
+import { receiversRouteRef } from '../routes';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
 import { Placeholder } from '../shared/components/Placeholder';
@@ -25,6 +28,7 @@ const KEYS = ['q', 'type'] as const;
 /** The registered event types with their schemas, examples and receivers. */
 export function EventTypesPage() {
   const { t } = useWebhooksTranslation();
+  const receiversPath = useRouteRef(receiversRouteRef)();
   const { values, set } = useUrlFilters(KEYS);
   const sources = useSources();
   const { value: eventTypes, error, retry } = useEventTypes();
@@ -41,7 +45,16 @@ export function EventTypesPage() {
   );
 
   return (
-    <SectionLayout section="eventTypes">
+    <SectionLayout
+      section="eventTypes"
+      header={{
+        customActions: (
+          <ButtonLink variant="secondary" href={receiversPath}>
+            {t('eventTypes.receivers.title')}
+          </ButtonLink>
+        ),
+      }}
+    >
       <Sources sources={sources} />
       {error && <ErrorState error={error} onRetry={retry} />}
       {!error && !found && <Placeholder lines={6} />}

@@ -5,6 +5,7 @@ export const LANGUAGES = [
   'go',
   'java',
   'ruby',
+  'bash',
 ] as const;
 
 export type Language = (typeof LANGUAGES)[number];
@@ -182,6 +183,26 @@ module Webhooks
     JSON.parse(body)
   end
 end
+`,
+  },
+  bash: {
+    name: 'Shell (bash, openssl)',
+    code: `# Succeeds if the request is genuine. For checks by hand: other users of the machine can see the key while it runs.
+# Usage: verify SECRET ID TIMESTAMP SIGNATURES BODY_FILE
+verify() {
+  local secret=$1 id=$2 timestamp=$3 signatures=$4 body=$5
+  [[ $timestamp =~ ^[0-9]{1,12}$ ]] || return 1
+  local age=$(($(date +%s) - 10#$timestamp))
+  ((age >= -300 && age <= 300)) || return 1
+  local key expected given
+  key=$(printf %s "\${secret#whsec_}" | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
+  expected=v1,$({ printf %s "$id.$timestamp." && cat "$body"; } |
+    openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
+  while read -r given; do
+    [[ $given == "$expected" ]] && return
+  done < <(tr ' ' '\\n' <<<"$signatures")
+  return 1
+}
 `,
   },
 };

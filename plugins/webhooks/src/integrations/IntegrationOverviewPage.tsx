@@ -16,7 +16,7 @@ import {
   useHealth,
 } from '../health';
 import { type Resent, ResentAlert } from '../replays';
-import { integrationRouteRef } from '../routes';
+import { integrationRouteRef, receiversRouteRef } from '../routes';
 import { ErrorState } from '../shared/components/ErrorState';
 import { Placeholder } from '../shared/components/Placeholder';
 import { SectionCard } from '../shared/components/SectionCard';
@@ -36,6 +36,7 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
   const format = useFormat();
   const { integration } = props;
   const path = useRouteRef(integrationRouteRef)({ id: integration.id });
+  const receiversPath = useRouteRef(receiversRouteRef)();
   const access = useIntegrationAccess(integration);
   const { value: health, error, retry } = useHealth(integration.id);
   const [resent, setResent] = useState<Resent>();
@@ -140,7 +141,12 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
           <RecentDeliveries integrationId={integration.id} />
         </SectionCard>
       )}
-      <SectionCard title={t('integrations.detail.subscribed')}>
+      <SectionCard
+        title={t('integrations.detail.subscribed')}
+        actions={
+          <Link href={receiversPath}>{t('eventTypes.receivers.title')}</Link>
+        }
+      >
         <TagGroup aria-label={t('integrations.detail.subscribed')}>
           {integration.eventTypes.map(type => (
             <Tag key={type} id={type}>

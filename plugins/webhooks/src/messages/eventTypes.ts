@@ -43,6 +43,88 @@ export const eventTypes = {
   subscribersNone: 'None of the integrations that you can see',
   subscribersMore: 'and {{number}} more',
   latest: 'Latest event, {{when}}',
+  receivers: {
+    title: 'For receivers',
+    description:
+      'What a service has to know to receive webhooks from this portal.',
+    copyLink: 'Copy link',
+    copy: 'Copy as Markdown',
+    meaning: 'Meaning',
+    request: {
+      title: 'The request',
+      text: 'A POST with a JSON body of type, timestamp and data. The headers of the integration, such as authorization, follow these.',
+      header: 'Header',
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'Backstage-Webhooks and its version.',
+        'webhook-id':
+          'Id of the delivery, the same on every attempt. Drop repeats by it.',
+        'webhook-timestamp': 'Time of this attempt, in seconds since 1970.',
+        'webhook-signature':
+          'Signatures of this attempt, separated by spaces. One that is valid is enough.',
+        'webhook-event-id':
+          'Id of the event, the same for all integrations that get it.',
+        'webhook-attempt': '1 for the first request of the delivery.',
+        'webhook-source':
+          'Who dispatched the event. The signature does not cover it.',
+      },
+    },
+    answers: {
+      title: 'The response',
+      text: 'Store the event, respond, and work on it afterwards: the complete response has to arrive within {{timeout}}, unless the integration has another timeout. Redirects are not followed.',
+      answer: 'Response',
+      name: {
+        success: '2xx',
+        gone: '410',
+        throttled: '429',
+        unavailable: '502, 503, 504 with Retry-After',
+        other: 'Any other status, redirects included',
+        none: 'No complete response in time',
+      },
+      effect: {
+        success: 'Success. The delivery is done.',
+        gone: 'The integration is disabled at once. Deliveries are held.',
+        throttled:
+          'Not a failure, and uses up no retry. Sent again after Retry-After, or 5 s.',
+        unavailable: 'A failure. Sent again, but not before Retry-After.',
+        other: 'A failure. Sent again.',
+        none: 'A failure. Sent again.',
+      },
+    },
+    retries: {
+      title: 'Retries',
+      text: 'A failed delivery is sent again on this schedule. Each wait is up to {{jitter}} shorter or longer. A delivery is tried for at most {{maxAge}}; after that, people can send it again.',
+      attempt: 'Attempt',
+      wait: 'When',
+      first: 'immediately',
+      later: '{{wait}} after the previous one ({{total}} in all)',
+    },
+    limits: {
+      title: 'Limits',
+      text: 'Keep each webhook-id for as long as deliveries are kept: they can be sent again for that long.',
+      what: 'What',
+      value: 'Value',
+      timeout: 'Timeout of a request',
+      payload: 'Size of a payload, at most',
+      response: 'Part of a response that is kept in the log',
+      throttled: 'Time until a delivery ends that gets nothing but 429',
+      log: 'Time for which deliveries are kept',
+      requests: 'Time for which requests and responses are kept',
+      disabled: 'An integration is disabled after',
+      disabledValue_one:
+        'a day with failures and no success, or {{timeouts, number}} timeouts in a day',
+      disabledValue_other:
+        '{{count, number}} days in a row with failures and no success, or {{timeouts, number}} timeouts in a day',
+    },
+    verify: 'Verify the signature',
+    verifyText:
+      'Verify the raw body before you parse it. Respond with 400 to a request that is not genuine.',
+    events: 'The events',
+    eventType: 'Event type',
+    choose: 'Choose an event type',
+    unknown:
+      '“{{name}}” is not registered, or you don’t have permission to view it.',
+  },
   sources: {
     title: 'Sources',
     state: {

@@ -3,6 +3,7 @@ import { DeliveriesPage } from '../deliveries/DeliveriesPage';
 import { openedFrom } from '../deliveries/openDelivery';
 import { DeliveryPanelRoute } from '../deliveries/panel/DeliveryPanelRoute';
 import { EventTypesPage } from '../eventTypes/EventTypesPage';
+import { ReceiversPage } from '../eventTypes/receivers/ReceiversPage';
 import { IntegrationPage } from '../integrations/IntegrationPage';
 import { IntegrationsPage } from '../integrations/IntegrationsPage';
 import { NewIntegrationPage } from '../integrations/NewIntegrationPage';
@@ -30,6 +31,7 @@ function Pages() {
         <Route path="deliveries" element={<DeliveriesPage />} />
         <Route path="deliveries/:id" element={<DeliveriesPage />} />
         <Route path="event-types" element={<EventTypesPage />} />
+        <Route path="receivers" element={<ReceiversPage />} />
         <Route path="*" element={<Navigate to="integrations" replace />} />
       </Routes>
       <Routes>

@@ -22,6 +22,8 @@ export interface Format {
   remaining(iso: string): string;
   /** 72000 as "1 min 12 s"; at least a second. */
   span(ms: number): string;
+  /** 93600000 as "1 day, 2 hr": exact, in units of a fixed length. */
+  period(ms: number): string;
   /** 0.9951 as "99.5%"; never rounds up to 100%. */
   rate(rate: number): string;
   /** 1536 as "1.5 kB". */
@@ -86,6 +88,17 @@ export function createFormat(locale: string): Format {
         : `${number(ms / 1_000, ms < 10_000 ? 1 : 0)} s`,
     remaining: iso => span(DateTime.fromISO(iso).diffNow().toMillis()),
     span,
+    period: ms => {
+      const units = Object.entries(
+        Duration.fromMillis(ms)
+          .shiftTo('days', 'hours', 'minutes', 'seconds')
+          .toObject(),
+      ).filter(([, count]) => count > 0);
+      return Duration.fromObject(
+        units.length > 0 ? Object.fromEntries(units) : { seconds: 0 },
+        { locale },
+      ).toHuman({ unitDisplay: 'short', listStyle: 'narrow' });
+    },
     rate: rate =>
       (rate < 1 ? Math.min(rate, 0.999) : rate).toLocaleString(locale, {
         style: 'percent',

@@ -3,6 +3,7 @@ import type {
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
+import type { ReceiverContract } from 'backstage-plugin-webhooks-common';
 import type { Router as ExpressRouter } from 'express';
 import Router from 'express-promise-router';
 import type { BackfillService } from '../../delivery/BackfillService';
@@ -29,6 +30,7 @@ import { createHealthRouter } from './healthRouter';
 import { createIntegrationsRouter } from './integrationsRouter';
 import { jsonBody } from './jsonBody';
 import { createOpenApiRouter } from './openApiRouter';
+import { createReceiverContractRouter } from './receiverContractRouter';
 import { createReplaysRouter } from './replaysRouter';
 import { retryAfter } from './retryAfter';
 import { createSourcesRouter } from './sourcesRouter';
@@ -56,11 +58,14 @@ export function createRouter(options: {
   maxPayloadBytes: number;
   /** Whether requests name the dispatcher of an event. */
   sourceHeader: boolean;
+  /** What receivers have to know about requests. */
+  contract: ReceiverContract;
 }): ExpressRouter {
   const router = Router();
   router.use(...jsonBody(options));
   router.use('/', createOpenApiRouter());
   router.use('/event-types', createEventTypesRouter(options));
+  router.use('/receiver-contract', createReceiverContractRouter(options));
   router.use('/integrations', createIntegrationsRouter(options));
   router.use('/integrations', createReplaysRouter(options));
   router.use('/health', createHealthRouter(options));
