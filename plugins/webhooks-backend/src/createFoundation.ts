@@ -56,6 +56,7 @@ export async function createFoundation(
   const entityOwners = new EntityOwners({ auth, catalog, clock });
   return {
     addresses,
+    destinations,
     policy: new TargetPolicy({ addresses, destinations }),
     secretBox,
     stores,

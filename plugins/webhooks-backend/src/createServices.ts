@@ -5,6 +5,7 @@ import { BackfillService } from './delivery/BackfillService';
 import { CancellationService } from './delivery/CancellationService';
 import { CatalogReplayService } from './delivery/CatalogReplayService';
 import { DeliveryService } from './delivery/DeliveryService';
+import { UrlProber } from './delivery/http/UrlProber';
 import type { DeliveryEngine } from './delivery/engine/DeliveryEngine';
 import { ReplayService } from './delivery/ReplayService';
 import { SignatureService } from './delivery/SignatureService';
@@ -20,6 +21,7 @@ import { HandOverService } from './integrations/HandOverService';
 import { IntegrationSecretService } from './integrations/IntegrationSecretService';
 import { IntegrationService } from './integrations/IntegrationService';
 import { IntegrationStateService } from './integrations/IntegrationStateService';
+import { UrlCheckService } from './integrations/UrlCheckService';
 import { SubscriptionTrial } from './subscriptions/SubscriptionTrial';
 
 interface ServiceParts {
@@ -118,6 +120,16 @@ function createIntegrationServices(shared: Shared, parts: ServiceParts) {
       maxPerOwner: limits.integrationsPerOwner,
     }),
     secrets: new IntegrationSecretService({ ...shared, store, secretBox }),
+    urlChecks: new UrlCheckService({
+      ...shared,
+      store,
+      destinations: foundation.destinations,
+      prober: new UrlProber({
+        policy: foundation.addresses,
+        timeoutMs: config.delivery.timeoutMs,
+        dnsServers: config.network.dnsServers,
+      }),
+    }),
   };
 }
 

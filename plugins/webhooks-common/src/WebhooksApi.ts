@@ -3,6 +3,7 @@ import type {
   BatchDispatchAnswer,
   CancelRequest,
   CancelResult,
+  CheckUrlRequest,
   CatalogReplayRequest,
   CheckSignatureRequest,
   CountDeliveriesRequest,
@@ -43,6 +44,7 @@ import type {
   TestIntegrationRequest,
   TrySubscriptionRequest,
   TrySubscriptionResult,
+  UrlCheck,
   UpdateIntegrationRequest,
 } from './model';
 
@@ -126,6 +128,16 @@ export interface WebhooksApi {
     request: UpdateIntegrationRequest,
     options?: WebhooksRequestOptions,
   ): Promise<Integration>;
+  /**
+   * Connects to a receiver, and sends it nothing.
+   *
+   * @throws `InputError` (400), `NotAllowedError` (403) for callers who may not create an integration, or update the given
+   * one; `NotFoundError` (404), 429
+   */
+  checkUrl(
+    request: CheckUrlRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<UrlCheck>;
   /**
    * Tells how many of the last events would have come by a subscription.
    *

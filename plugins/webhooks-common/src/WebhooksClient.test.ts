@@ -42,6 +42,10 @@ describe('WebhooksClient', () => {
 
   it.each<[(client: WebhooksClient) => Promise<unknown>, Call]>([
     [c => c.listEventTypes(), ['GET', '/event-types']],
+    [
+      c => c.checkUrl({ url: 'https://a.test' }),
+      ['POST', '/integrations/check-url', { url: 'https://a.test' }],
+    ],
     [c => c.getReceiverContract(), ['GET', '/receiver-contract']],
     [c => c.listIntegrations(), ['GET', '/integrations']],
     [

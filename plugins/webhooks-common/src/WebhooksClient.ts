@@ -5,6 +5,7 @@ import type {
   BatchDispatchAnswer,
   CancelRequest,
   CancelResult,
+  CheckUrlRequest,
   CatalogReplayRequest,
   CheckSignatureRequest,
   CountDeliveriesRequest,
@@ -45,6 +46,7 @@ import type {
   TestIntegrationRequest,
   TrySubscriptionRequest,
   TrySubscriptionResult,
+  UrlCheck,
   UpdateIntegrationRequest,
 } from './model';
 import type { WebhooksApi, WebhooksRequestOptions } from './WebhooksApi';
@@ -132,6 +134,16 @@ export class WebhooksClient implements WebhooksApi {
     return this.#request<Integration>(
       'PATCH',
       integrationPath(id),
+      request,
+      options,
+    );
+  }
+
+  /** {@inheritDoc WebhooksApi.checkUrl} */
+  checkUrl(request: CheckUrlRequest, options?: WebhooksRequestOptions) {
+    return this.#request<UrlCheck>(
+      'POST',
+      '/integrations/check-url',
       request,
       options,
     );

@@ -349,3 +349,33 @@ export interface ResumeResult {
   /** Whether there was a pause to end. */
   resumed: boolean;
 }
+
+/**
+ * A URL that somebody may be about to give to an integration.
+ *
+ * @public
+ */
+export interface CheckUrlRequest {
+  /** The URL of the receiver. */
+  url: string;
+  /** Id of the integration that is to get it; absent for a new one. */
+  integrationId?: string;
+}
+
+/**
+ * Whether a receiver could be connected to.
+ *
+ * @public
+ */
+export interface UrlCheck {
+  /**
+   * `success`: it accepts connections, with https with a trusted certificate. `blocked`: the network policy does not allow
+   * the address. `timeout`: no connection, for the reason in `errorCode`. `unchecked`: the URL leads to a destination of a
+   * module, or too many checks are running.
+   */
+  outcome: 'success' | 'blocked' | 'timeout' | 'unchecked';
+  /** As of an attempt, such as `ECONNREFUSED` or `ENOTFOUND`. */
+  errorCode?: string;
+  /** As of an attempt. */
+  errorMessage?: string;
+}

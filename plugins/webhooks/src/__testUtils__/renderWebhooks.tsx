@@ -68,6 +68,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   listSources: jest.fn(),
   resyncSource: jest.fn(),
   trySubscription: jest.fn(),
+  checkUrl: jest.fn(),
   getEventType: jest.fn(),
   getReceiverContract: jest.fn(),
 }));
@@ -81,6 +82,7 @@ const WORKING: Partial<WebhooksApi> = {
   }),
   getReceiverContract: async () => contract,
   listSources: async () => [],
+  checkUrl: async () => ({ outcome: 'success' }),
   getDelivery: async () => deliveryDetail(),
   listIntegrations: async () => ({ items: [integration()] }),
   getIntegration: async id => integration({ id }),

@@ -62,6 +62,7 @@ export function EditIntegrationPage(props: { integration: Integration }) {
         <IntegrationForm
           key={opened.version}
           initial={initial}
+          integrationId={integration.id}
           submitLabel={t('integrations.form.submitSave')}
           cancelPath={`${path}/settings`}
           outdated={

@@ -303,6 +303,10 @@ export const integrations = {
       'Plain http is not encrypted, and is refused unless the portal allows it.',
     urlPrivate:
       'Internal addresses are blocked unless an administrator allows them.',
+    urlChecking: 'Connecting to the receiver…',
+    urlReachable:
+      'The receiver accepts connections. Send a test after saving to check its response.',
+    urlCheckHelp: 'You can save it anyway.',
     eventTypes: 'Event types',
     eventTypesHelp:
       'A pattern such as catalog.* also covers types that are added later.',

@@ -68,6 +68,8 @@ const BODIES: Record<string, object> = {
     url: 'https://hooks.example.com/new',
     eventTypes: ['shop.*'],
   },
+  // Not connected to, because of its port.
+  'POST /integrations/check-url': { url: 'https://127.0.0.1:22/' },
   'POST /integrations/try-subscription': { eventTypes: ['a.*'] },
   'POST /integrations/hand-over': {
     from: 'group:default/team',

@@ -20,6 +20,7 @@ import type { HandOverService } from '../../integrations/HandOverService';
 import type { IntegrationSecretService } from '../../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../../integrations/IntegrationService';
 import type { IntegrationStateService } from '../../integrations/IntegrationStateService';
+import type { UrlCheckService } from '../../integrations/UrlCheckService';
 import type { SourceService } from '../../sources/SourceService';
 import type { SubscriptionTrial } from '../../subscriptions/SubscriptionTrial';
 import { auditRefusals } from '../audited';
@@ -43,6 +44,7 @@ export function createRouter(options: {
   states: IntegrationStateService;
   handOvers: HandOverService;
   trial: SubscriptionTrial;
+  urlChecks: UrlCheckService;
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
   tests: TestService;

@@ -12,6 +12,7 @@ import type { HandOverService } from '../../integrations/HandOverService';
 import type { IntegrationSecretService } from '../../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../../integrations/IntegrationService';
 import type { IntegrationStateService } from '../../integrations/IntegrationStateService';
+import type { UrlCheckService } from '../../integrations/UrlCheckService';
 import type { SubscriptionTrial } from '../../subscriptions/SubscriptionTrial';
 import {
   createIntegrationSchema,
@@ -24,6 +25,7 @@ import { auditFacts } from '../auditFacts';
 import { parse } from '../parse';
 import {
   cancelSchema,
+  checkUrlSchema,
   disableSchema,
   emptySchema,
   enableSchema,
@@ -46,6 +48,7 @@ export function createIntegrationsRouter(options: {
   states: IntegrationStateService;
   handOvers: HandOverService;
   trial: SubscriptionTrial;
+  urlChecks: UrlCheckService;
   secrets: IntegrationSecretService;
   deliveries: DeliveryService;
   tests: TestService;
@@ -59,6 +62,7 @@ export function createIntegrationsRouter(options: {
     states,
     handOvers,
     trial,
+    urlChecks,
     secrets,
     deliveries,
     tests,
@@ -88,6 +92,12 @@ export function createIntegrationsRouter(options: {
       ({ id }) => ({ id }),
     );
     sendIntegration(res.status(201), created);
+  });
+
+  router.post('/check-url', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(checkUrlSchema, req.body);
+    res.json(await urlChecks.check(request, credentials));
   });
 
   router.post('/try-subscription', async (req, res) => {

@@ -17,7 +17,7 @@ import {
   eventTypes,
   version,
 } from '../../model/integrationInput';
-import { text } from '../../model/text';
+import { text, url } from '../../model/text';
 import {
   REVERSED_RANGE,
   isoTime,
@@ -110,6 +110,14 @@ export const trySubscriptionSchema = z
     path: ['owner'],
     error: 'must be given with ownedOnly',
   });
+
+/** A URL to connect to. */
+export const checkUrlSchema = z.strictObject({
+  url: url(LIMITS.url).refine(value => URL.canParse(value), {
+    error: 'must be an absolute URL, such as https://hooks.example.com',
+  }),
+  integrationId: z.string().max(LIMITS.integrationId).optional(),
+});
 
 /** The old and the new owner of a transfer. */
 export const handOverSchema = z.strictObject({

@@ -14,7 +14,6 @@ import {
   ButtonLink,
   Radio,
   RadioGroup,
-  Text,
   TextField,
 } from '@backstage/ui';
 import { EntityPicker } from '../../shared/components/EntityPicker/EntityPicker';
@@ -31,11 +30,14 @@ import { PaceFields } from './PaceFields';
 import { PatternField } from './PatternField';
 import { PolicyFields } from './PolicyFields';
 import { SubscriptionFilter } from './SubscriptionFilter';
-import { hasFoldedError, isValid, urlWarning, validate } from './validate';
+import { UrlHint } from './UrlHint';
+import { hasFoldedError, isValid, validate } from './validate';
 
 /** The form of an integration. Fields are validated when they lose the focus. */
 export function IntegrationForm(props: {
   initial: Draft;
+  /** Absent for a new integration. */
+  integrationId?: string;
   /**
    * Whether the integration is created: everything that has a default is folded away, and the signing scheme is offered,
    * which cannot be changed later.
@@ -208,11 +210,11 @@ export function IntegrationForm(props: {
           }}
         />
         <div aria-live="polite">
-          {!urlProblem && urlWarning(t, draft.url) && (
-            <Text variant="body-small" color="secondary">
-              {urlWarning(t, draft.url)}
-            </Text>
-          )}
+          <UrlHint
+            url={errors.url ? undefined : draft.url.trim()}
+            initial={props.initial.url}
+            integrationId={props.integrationId}
+          />
         </div>
       </div>
       <EventTypePicker

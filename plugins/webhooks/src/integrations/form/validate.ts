@@ -57,7 +57,14 @@ function tooLong(t: Translate, text: string, max: number): string | undefined {
     : undefined;
 }
 
-/** A warning about a URL that the backend shortens, or may reject depending on its configuration. */
+/** A note about a URL that the backend shortens. */
+export function urlFragment(t: Translate, text: string): string | undefined {
+  return parse(text.trim())?.hash
+    ? t('integrations.form.urlFragment')
+    : undefined;
+}
+
+/** A warning about a URL that the backend may reject, depending on its configuration. */
 export function urlWarning(t: Translate, text: string): string | undefined {
   const url = parse(text.trim());
   if (!url) {
@@ -69,7 +76,7 @@ export function urlWarning(t: Translate, text: string): string | undefined {
   if (url.protocol === 'http:') {
     return t('integrations.form.urlPlain');
   }
-  return url.hash ? t('integrations.form.urlFragment') : undefined;
+  return undefined;
 }
 
 function headerProblem(t: Translate, kind: HeaderProblem['kind']): string {
