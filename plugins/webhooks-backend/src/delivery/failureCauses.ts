@@ -17,7 +17,7 @@ const MAX_BODY = 2_000;
 /**
  * Reads why the attempts of an integration failed lately, the newest cause first.
  *
- * @returns undefined if the caller may not read its deliveries
+ * @returns undefined if the caller may not read its deliveries, or it does not exist
  */
 export async function failureCauses(
   options: {
@@ -32,6 +32,9 @@ export async function failureCauses(
 ): Promise<FailureCause[] | undefined> {
   const { log, integrations, access, clock, windowDays } = options;
   const integration = await integrations.find(integrationId);
+  if (!integration) {
+    return undefined;
+  }
   const [mayRead, mayUpdate] = await Promise.all(
     [webhooksDeliveryReadPermission, webhooksIntegrationUpdatePermission].map(
       permission => access.isAllowedFor(permission, integration, credentials),
