@@ -1,6 +1,32 @@
 // @ts-check
 
 /**
+ * The counters of attempts: by outcome, and answered ones by the upper bound of their latency in milliseconds.
+ *
+ * @param {import('knex').Knex.CreateTableBuilder} table
+ */
+function addHealthCounts(table) {
+  for (const count of ['success', 'error', 'timeout', 'gone', 'throttled']) {
+    table.integer(count).notNullable();
+  }
+  for (const bound of [
+    10,
+    25,
+    50,
+    100,
+    250,
+    500,
+    1000,
+    2500,
+    5000,
+    10000,
+    'over',
+  ]) {
+    table.integer(`latency_${bound}`).notNullable().defaultTo(0);
+  }
+}
+
+/**
  * All times are epoch milliseconds of the plugin's clock. Ids of deliveries, events and attempts are UUID version 7, so
  * they sort by creation and a time range is a range of ids.
  *
@@ -457,9 +483,7 @@ exports.up = async function up(knex) {
       .notNullable()
       .defaultTo(0)
       .comment('Replicas count apart, so that they do not wait for each other');
-    for (const count of ['success', 'error', 'timeout', 'gone', 'throttled']) {
-      table.integer(count).notNullable();
-    }
+    addHealthCounts(table);
     table.bigInteger('first_failure_at');
     table.bigInteger('last_failure_at');
     table.bigInteger('last_success_at');
@@ -481,9 +505,7 @@ exports.up = async function up(knex) {
     table.bigInteger('start').notNullable();
     table.integer('epoch').notNullable();
     table.integer('shard').notNullable();
-    for (const count of ['success', 'error', 'timeout', 'gone', 'throttled']) {
-      table.integer(count).notNullable();
-    }
+    addHealthCounts(table);
     table.primary(
       ['integration_id', 'start', 'epoch', 'shard'],
       'health_periods_pk',

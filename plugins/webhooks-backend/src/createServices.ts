@@ -22,6 +22,7 @@ import { IntegrationSecretService } from './integrations/IntegrationSecretServic
 import { IntegrationService } from './integrations/IntegrationService';
 import { IntegrationStateService } from './integrations/IntegrationStateService';
 import { UrlCheckService } from './integrations/UrlCheckService';
+import { TrafficService } from './integrations/TrafficService';
 import { SubscriptionTrial } from './subscriptions/SubscriptionTrial';
 
 interface ServiceParts {
@@ -103,6 +104,14 @@ function createIntegrationServices(shared: Shared, parts: ServiceParts) {
       },
     }),
     activities: new ActivityService({ ...shared, activity, store }),
+    traffic: new TrafficService({
+      ...shared,
+      store,
+      health,
+      activity,
+      log,
+      windowDays: config.health.windowDays,
+    }),
     states: new IntegrationStateService({
       ...shared,
       store,

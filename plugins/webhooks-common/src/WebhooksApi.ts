@@ -22,6 +22,7 @@ import type {
   Integration,
   IntegrationChangeRequest,
   IntegrationHealth,
+  IntegrationTraffic,
   IntegrationWithSecret,
   ListedEventType,
   ListDeliveriesRequest,
@@ -42,6 +43,7 @@ import type {
   SourceResync,
   StartedReplay,
   TestIntegrationRequest,
+  TrafficRequest,
   TrySubscriptionRequest,
   TrySubscriptionResult,
   UrlCheck,
@@ -263,6 +265,16 @@ export interface WebhooksApi {
     id: string,
     options?: WebhooksRequestOptions,
   ): Promise<IntegrationHealth>;
+  /**
+   * Reads the traffic of an integration in a time range: attempts and latency over time, changes, answers and event types.
+   *
+   * @throws `NotFoundError` (404), also if the caller may not read it
+   */
+  getTraffic(
+    id: string,
+    request?: TrafficRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<IntegrationTraffic>;
   /**
    * Lists the least healthy integrations of owners or about an entity.
    *

@@ -110,6 +110,11 @@ describe('WebhooksClient', () => {
       ['POST', '/integrations/i/secret/rotate', { graceHours: 0 }],
     ],
     [c => c.getHealth('i'), ['GET', '/integrations/i/health']],
+    [c => c.getTraffic('i'), ['GET', '/integrations/i/traffic']],
+    [
+      c => c.getTraffic('i', { range: '7d' }),
+      ['GET', '/integrations/i/traffic?range=7d'],
+    ],
     [c => c.getHealthSummary(), ['GET', '/health']],
     [
       c => c.getHealthSummary({ entityRef: 'component:default/a' }),

@@ -24,6 +24,7 @@ import type {
   Integration,
   IntegrationChangeRequest,
   IntegrationHealth,
+  IntegrationTraffic,
   IntegrationWithSecret,
   ListedEventType,
   ListDeliveriesRequest,
@@ -44,6 +45,7 @@ import type {
   SourceResync,
   StartedReplay,
   TestIntegrationRequest,
+  TrafficRequest,
   TrySubscriptionRequest,
   TrySubscriptionResult,
   UrlCheck,
@@ -273,6 +275,20 @@ export class WebhooksClient implements WebhooksApi {
     return this.#request<IntegrationHealth>(
       'GET',
       `${integrationPath(id)}/health`,
+      undefined,
+      options,
+    );
+  }
+
+  /** {@inheritDoc WebhooksApi.getTraffic} */
+  getTraffic(
+    id: string,
+    request: TrafficRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<IntegrationTraffic>(
+      'GET',
+      `${integrationPath(id)}/traffic${toQuery({ ...request })}`,
       undefined,
       options,
     );

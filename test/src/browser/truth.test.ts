@@ -47,10 +47,14 @@ describeInBrowser('what the portal says', () => {
     await Promise.all(receivers.map(receiver => receiver.stop()));
   }, 60_000);
 
-  async function newPage(): Promise<Page> {
+  async function newPage({
+    width = 1280,
+    hasTouch = false,
+  } = {}): Promise<Page> {
     const context = await browser.newContext({
       baseURL: portal.url,
-      viewport: { width: 1280, height: 900 },
+      viewport: { width, height: 900 },
+      hasTouch,
       reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(STEP_MS);
@@ -348,6 +352,57 @@ describeInBrowser('what the portal says', () => {
           .join(' '),
       ),
     ).toContain('Similar');
+    await page.context().close();
+  }, 200_000);
+
+  it('charts traffic with values by pointer and touch, and leads from a bar to its deliveries', async () => {
+    const { url } = await receive(async () => ({ status: 500 }));
+    const { id } = await create({ name: 'Charted', url });
+    await portal.call('POST', '/events', {
+      type: 'github.webhook',
+      payload: {},
+      integrationIds: [id],
+    });
+    await eventually(async () =>
+      expect(
+        await portal.call('GET', `/integrations/${id}/health`),
+      ).toHaveProperty('lastFailureAt'),
+    );
+    const newest = async (page: Page) => {
+      const chart = page.getByRole('slider');
+      await chart.evaluate(element =>
+        element.scrollIntoView({ block: 'center' }),
+      );
+      const box = await chart.boundingBox();
+      return { x: box!.x + box!.width - 2, y: box!.y + 60 };
+    };
+    const path = `/webhooks/integrations/${id}?range=1h`;
+
+    const touched = await newPage({ width: 320, hasTouch: true });
+    await touched.goto(path);
+    await touched.getByRole('slider').waitFor();
+    const at = await newest(touched);
+    await touched.touchscreen.tap(at.x, at.y);
+    await touched.getByText(/Error [1-9].*100% failed/).waitFor();
+    await touched.getByRole('link', { name: 'Show deliveries' }).waitFor();
+    expect(touched.url()).toContain(path);
+    await eventually(async () =>
+      expect(
+        await touched.evaluate(
+          () => globalThis.document.documentElement.scrollWidth,
+        ),
+      ).toBe(320),
+    );
+    await touched.context().close();
+
+    const page = await open(path);
+    await page.getByRole('link', { name: /^HTTP 500/ }).waitFor();
+    const { x, y } = await newest(page);
+    await page.mouse.move(x, y);
+    await page.getByText(/Error [1-9].*100% failed/).waitFor();
+    await page.mouse.click(x, y);
+    await page.waitForURL(/deliveries\?range=custom&from=.*&to=/);
+    await page.getByRole('row', { name: /github.webhook/ }).waitFor();
     await page.context().close();
   }, 200_000);
 

@@ -1,9 +1,11 @@
 import type {
   IntegrationActivity,
   Page,
+  TrafficChange,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import { listActivity } from './operations/activity/listActivity';
+import { listChanges } from './operations/activity/listChanges';
 
 /** The changes to integrations, which the other stores record as they make them. */
 export class ActivityLog {
@@ -19,5 +21,13 @@ export class ActivityLog {
     options: { limit: number; cursor?: string },
   ): Promise<Page<IntegrationActivity>> {
     return listActivity(this.#knex, integrationId, options);
+  }
+
+  /** Lists the changes since a time that may explain a change of the traffic, oldest first. */
+  async changes(
+    integrationId: string,
+    since: number,
+  ): Promise<TrafficChange[]> {
+    return listChanges(this.#knex, integrationId, since);
   }
 }

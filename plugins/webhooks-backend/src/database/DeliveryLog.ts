@@ -3,6 +3,7 @@ import type {
   Delivery,
   DeliveryDetail,
   SelectionPreview,
+  TrafficBreakdown,
 } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
 import type { Revision } from './operations/integrations/revision';
@@ -10,6 +11,7 @@ import {
   selectHeld,
   type FailedRange,
 } from './operations/integrations/selectHeld';
+import { breakDown } from './operations/log/breakDown';
 import {
   cancelDeliveries,
   type Cancellation,
@@ -104,6 +106,14 @@ export class DeliveryLog {
     since: number,
   ): Promise<FailureGroup[]> {
     return findFailures(this.#knex, integrationId, since);
+  }
+
+  /** Counts the newest deliveries of an integration since a time by answer and event type. */
+  async breakDown(
+    integrationId: string,
+    since: number,
+  ): Promise<TrafficBreakdown> {
+    return breakDown(this.#knex, integrationId, since);
   }
 
   /**

@@ -9,9 +9,13 @@ import type { HealthDayRecord } from './operations/health/healthDays';
 import { readDays } from './operations/health/readDays';
 import { readLatencies } from './operations/health/readLatencies';
 import { readRecent } from './operations/health/readRecent';
+import {
+  readTraffic,
+  type StoredTraffic,
+} from './operations/health/readTraffic';
 import type { RecentCounts } from '../model/healthTrend';
 
-export type { HealthDayRecord, HealthSubject };
+export type { HealthDayRecord, HealthSubject, StoredTraffic };
 
 /** The daily counts of integrations and related data. */
 export class HealthStore {
@@ -40,6 +44,14 @@ export class HealthStore {
   /** Reads all days with traffic of an integration, across all epochs, oldest first. */
   async days(id: string, sinceDay: string): Promise<HealthDayRecord[]> {
     return readDays(this.#knex, id, sinceDay);
+  }
+
+  /** Reads the counts of an integration since a time, across all epochs. */
+  async traffic(
+    id: string,
+    options: { stored: 'periods' | 'days'; since: number },
+  ): Promise<StoredTraffic[]> {
+    return readTraffic(this.#knex, id, options);
   }
 
   /** Counts the attempts of integrations in the last hour, since each was enabled. */

@@ -20,6 +20,7 @@ import type { OutboxAlert } from '../model/alert';
 import type { PauseReason } from '../model/circuitBreaker';
 import type { Trend } from '../model/healthTrend';
 import type { Warning } from '../model/judge';
+import type { LatencyCounts } from '../model/latencyHistogram';
 
 /** A bigint, which PostgreSQL returns as text and SQLite as a number. */
 type BigInteger = number | string;
@@ -256,8 +257,8 @@ export interface ReplayRow {
   stopped_by: string | null;
 }
 
-/** The attempts of an integration in an epoch that one shard has counted, by outcome. */
-interface HealthCounts {
+/** The attempts of an integration in an epoch that one shard has counted, by outcome, and the answered ones by latency. */
+interface HealthCounts extends LatencyCounts {
   integration_id: string;
   epoch: number;
   shard: number;

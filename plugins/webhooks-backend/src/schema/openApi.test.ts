@@ -26,6 +26,7 @@ import {
   replaySchema,
   rotateSchema,
   testSchema,
+  trafficSchema,
 } from '../api/schemas/requests';
 import {
   createIntegrationSchema,
@@ -170,6 +171,7 @@ describe('the OpenAPI document', () => {
     ['GET /integrations/{id}/replays', listReplaysSchema],
     ['GET /deliveries', listDeliveriesSchema],
     ['GET /health', healthSummarySchema],
+    ['GET /integrations/{id}/traffic', trafficSchema],
   ])('takes in the query of %s what the router takes', async (call, schema) => {
     const { parameters = [] } = await operation(call);
     const properties = Object.fromEntries(

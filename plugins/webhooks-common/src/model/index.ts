@@ -8,3 +8,4 @@ export * from './receivers';
 export * from './replays';
 export * from './signatures';
 export * from './sources';
+export * from './traffic';

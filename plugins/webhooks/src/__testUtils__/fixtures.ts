@@ -5,6 +5,7 @@ import type {
   HealthDay,
   Integration,
   IntegrationHealth,
+  IntegrationTraffic,
   ListedEventType,
   ReceiverContract,
   Replay,
@@ -65,6 +66,53 @@ export function health(
     failed: 0,
     held: 0,
     pending: 3,
+    ...part,
+  };
+}
+
+/** Its traffic in two half hours, of which the first is quiet. */
+export function traffic(
+  part: Partial<IntegrationTraffic> = {},
+): IntegrationTraffic {
+  const { date, ...quiet } = day();
+  return {
+    range: '24h',
+    from: '2026-01-02T10:00:00.000Z',
+    to: '2026-01-02T10:45:00.000Z',
+    periods: [
+      {
+        ...quiet,
+        start: '2026-01-02T10:00:00.000Z',
+        end: '2026-01-02T10:30:00.000Z',
+      },
+      {
+        ...quiet,
+        start: '2026-01-02T10:30:00.000Z',
+        end: '2026-01-02T11:00:00.000Z',
+        success: 98,
+        error: 1,
+        timeout: 1,
+        latencyMs: { p50: 40, p95: 900 },
+      },
+    ],
+    latencyMs: { p50: 40, p95: 900 },
+    changes: [
+      {
+        id: 'c1',
+        event: 'integration-secret-rotate',
+        at: '2026-01-02T10:40:00.000Z',
+      },
+    ],
+    breakdown: {
+      deliveries: 100,
+      complete: true,
+      answers: [
+        { outcome: 'success', statusCode: 200, count: 98 },
+        { outcome: 'error', statusCode: 500, count: 1 },
+        { outcome: 'timeout', errorCode: 'ECONNREFUSED', count: 1 },
+      ],
+      eventTypes: [{ eventType: 'order.created', count: 100, failed: 2 }],
+    },
     ...part,
   };
 }

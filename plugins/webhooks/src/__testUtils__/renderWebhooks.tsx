@@ -31,6 +31,7 @@ import {
   eventTypes,
   health,
   integration,
+  traffic,
 } from './fixtures';
 
 const mock = createApiMock(webhooksApiRef, () => ({
@@ -59,6 +60,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   replay: jest.fn(),
   previewReplay: jest.fn(),
   listActivity: jest.fn(),
+  getTraffic: jest.fn(),
   listReplays: jest.fn(),
   getReplay: jest.fn(),
   stopReplay: jest.fn(),
@@ -87,6 +89,7 @@ const WORKING: Partial<WebhooksApi> = {
   listIntegrations: async () => ({ items: [integration()] }),
   getIntegration: async id => integration({ id }),
   getHealth: async () => health(),
+  getTraffic: async () => traffic(),
   getHealthSummary: async () => ({
     items: [integration()],
     more: false,

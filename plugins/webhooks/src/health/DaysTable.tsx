@@ -1,7 +1,7 @@
 import type { HealthDay } from 'backstage-plugin-webhooks-common';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import styles from './DaysTable.module.css';
-import { countKind, shownKinds } from './traffic';
+import { countKind, shownKinds } from './chart/traffic';
 
 /** The attempts of each day by outcome. */
 export function DaysTable(props: { days: HealthDay[] }) {

@@ -5,7 +5,7 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import type { Format } from '../shared/format';
 import type { Translate } from '../shared/hooks/useWebhooksTranslation';
-import { countAttempts, countFailures } from './traffic';
+import { countAttempts, countFailures } from './chart/traffic';
 
 /** Describes why an integration is disabled in one or two sentences. */
 export function describeReason(

@@ -1,4 +1,4 @@
-export { TrafficChart } from './TrafficChart';
+export { TrafficSection } from './chart/TrafficSection';
 export { DaysTable } from './DaysTable';
 export { describeReason } from './describeReason';
 export { DisabledBanner } from './DisabledBanner';

@@ -12,7 +12,7 @@ import {
   LastError,
   MissedAlert,
   PauseAlert,
-  TrafficChart,
+  TrafficSection,
   useHealth,
 } from '../health';
 import { type Resent, ResentAlert } from '../replays';
@@ -24,7 +24,6 @@ import { describePattern } from '../shared/describeOutcome';
 import { useFormat } from '../shared/hooks/useFormat';
 import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { rangeQuery } from '../shared/timeRanges';
 import { IntegrationLayout } from './IntegrationLayout';
 
 /** The statuses in which nobody looks for a failure first. */
@@ -115,12 +114,10 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
         {!error && !health && <Placeholder lines={6} />}
         {health && (
           <Flex direction="column" gap="5">
-            <TrafficChart
-              days={health.days}
+            <TrafficSection
+              integrationId={integration.id}
               deliveriesPath={
-                access.canReadDeliveries
-                  ? ({ date }) => `${path}/deliveries?${dayQuery(date)}`
-                  : undefined
+                access.canReadDeliveries ? `${path}/deliveries` : undefined
               }
             />
             <HealthFacts health={health} />
@@ -157,9 +154,4 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
       </SectionCard>
     </IntegrationLayout>
   );
-}
-
-/** The filters of the log that select a UTC day. */
-function dayQuery(date: string): string {
-  return rangeQuery(`${date}T00:00:00.000Z`, `${date}T23:59:59.999Z`);
 }

@@ -6,7 +6,13 @@ import type {
   IntegrationHealth,
   IntegrationPause,
 } from 'backstage-plugin-webhooks-common';
-import { attempt, disabled, health, replay } from '../__testUtils__/fixtures';
+import {
+  attempt,
+  disabled,
+  health,
+  replay,
+  traffic,
+} from '../__testUtils__/fixtures';
 import { renderPage } from '../__testUtils__/renderWebhooks';
 
 const UPDATE = 'webhooks.integration.update';
@@ -25,7 +31,7 @@ const PAUSE: IntegrationPause = {
 };
 
 describe('IntegrationPage', () => {
-  it('shows figures, a chart and the last error', async () => {
+  it('shows figures and the last error', async () => {
     renderPage('/webhooks/integrations/ledger', {
       api: {
         getHealth: async () =>
@@ -43,33 +49,91 @@ describe('IntegrationPage', () => {
     expect(await screen.findByText('98%')).toBeVisible();
     expect(screen.getByText('42 ms')).toBeVisible();
     expect(screen.getByText('95th percentile 1.5 s')).toBeVisible();
-    const chart = screen.getByRole('slider', {
-      name: 'Requests per day, Jan 1 to Jan 2 (UTC)',
-    });
-    expect(screen.getByText('100 requests (2% failed)')).toBeVisible();
     expect(
-      screen.getByRole('row', { name: '2026-01-02 98 1 1', hidden: true }),
-    ).toBeInTheDocument();
-
-    chart.focus();
-    await userEvent.keyboard('{ArrowLeft}');
-    const values = 'Jan 2: Success 98, No response 1, Error 1 (2% failed)';
-    expect(chart).toHaveAttribute('aria-valuetext', values);
-    expect(screen.getByText(values)).toBeVisible();
-    expect(
-      screen.getByRole('link', { name: 'Show deliveries' }),
-    ).toHaveAttribute(
-      'href',
-      expect.stringContaining('from=2026-01-02T00%3A00%3A00.000Z'),
-    );
-    await userEvent.keyboard('{ArrowLeft}');
-    expect(screen.getByText('Jan 1: no traffic')).toBeVisible();
-    expect(
-      await screen.findByText(/Connection refused \(ECONNREFUSED\)/),
+      await screen.findByText(/Connection refused \(ECONNREFUSED\):/),
     ).toBeVisible();
     expect(
       screen.queryByRole('region', { name: 'This integration is disabled' }),
     ).not.toBeInTheDocument();
+  });
+
+  it('shows the values of a chart by the keyboard and as a table, and leads to the deliveries', async () => {
+    renderPage('/webhooks/integrations/ledger');
+
+    const chart = await screen.findByRole('slider', { name: /^Requests from/ });
+    expect(
+      screen.getByText(
+        '100 requests (2% failed) · median 40 ms, 95% within 900 ms',
+      ),
+    ).toBeVisible();
+    chart.focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    const values =
+      /\d\d:\d\d–\d\d:\d\d: Success 98, No response 1, Error 1 \(2% failed\) · median 40 ms, 95% within 900 ms · Secret rotated/;
+    expect(chart).toHaveAttribute(
+      'aria-valuetext',
+      expect.stringMatching(values),
+    );
+    expect(screen.getByText(values)).toBeVisible();
+    expect(
+      screen.getByRole('row', {
+        name: /\d\d:\d\d–\d\d:\d\d 98 1 1 40 ms 900 ms Secret rotated/,
+        hidden: true,
+      }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'Show deliveries' }),
+    ).toHaveAttribute(
+      'href',
+      expect.stringMatching(/from=2026-01-02T10%3A30.*to=2026-01-02T10%3A59/),
+    );
+    await userEvent.keyboard('{ArrowLeft}');
+    expect(screen.getByText(/\d: no traffic$/)).toBeVisible();
+  });
+
+  it('shows another range, in UTC days, and what it consists of', async () => {
+    const { api } = renderPage('/webhooks/integrations/ledger', {
+      api: {
+        getTraffic: async (_, { range = '24h' } = {}) => {
+          const periods = traffic().periods.map((period, index) => ({
+            ...period,
+            start: `2026-01-0${index + 1}T00:00:00.000Z`,
+            end: `2026-01-0${index + 2}T00:00:00.000Z`,
+          }));
+          return traffic(range === '7d' ? { range, periods } : { range });
+        },
+      },
+    });
+
+    await userEvent.click(await screen.findByRole('radio', { name: '7 d' }));
+    expect(
+      await screen.findByRole('slider', {
+        name: 'Requests per day, Jan 1 to Jan 2 (UTC)',
+      }),
+    ).toBeVisible();
+    expect(api.getTraffic).toHaveBeenCalledWith('ledger', { range: '7d' });
+    expect(
+      screen.getByRole('link', { name: 'HTTP 500 Internal Server Error' }),
+    ).toHaveAttribute('href', expect.stringContaining('code=500'));
+    expect(
+      screen.getByRole('link', { name: 'Connection refused (ECONNREFUSED)' }),
+    ).toHaveAttribute('href', expect.stringContaining('outcome=timeout'));
+    expect(screen.getByRole('link', { name: 'order.created' })).toHaveAttribute(
+      'href',
+      expect.stringContaining('type=order.created'),
+    );
+  });
+
+  it('leaves out what only readers of deliveries may see', async () => {
+    renderPage('/webhooks/integrations/ledger', {
+      denied: ['webhooks.delivery.read'],
+    });
+
+    const chart = await screen.findByRole('slider');
+    chart.focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    expect(screen.queryByText('Show deliveries')).not.toBeInTheDocument();
+    expect(screen.queryByText('By response')).not.toBeInTheDocument();
   });
 
   it('groups the latest failures by cause, with what to do and the way to them', async () => {

@@ -12,6 +12,10 @@ export interface Format {
   exact(iso: string): string;
   /** "11:02:31", in the viewer's time zone. */
   time(iso: string): string;
+  /** "11:02", in the viewer's time zone. */
+  clock(iso: string): string;
+  /** "GMT+1": the viewer's time zone at that time. */
+  zone(iso: string): string;
   /** "Mon, Mar 2, 2026, UTC": the day in the viewer's time zone, with its name. */
   day(iso: string): string;
   /** 2345 as "2,345"; "10,000+" where the backend stopped counting. */
@@ -75,6 +79,9 @@ export function createFormat(locale: string): Format {
       DateTime.fromISO(iso, { locale }).toLocaleString(
         DateTime.TIME_24_WITH_SECONDS,
       ),
+    clock: iso =>
+      DateTime.fromISO(iso, { locale }).toLocaleString(DateTime.TIME_24_SIMPLE),
+    zone: iso => DateTime.fromISO(iso, { locale }).offsetNameShort ?? 'UTC',
     day: iso =>
       DateTime.fromISO(iso, { locale }).toLocaleString({
         ...DateTime.DATE_MED_WITH_WEEKDAY,

@@ -21,6 +21,7 @@ import type { IntegrationSecretService } from '../../integrations/IntegrationSec
 import type { IntegrationService } from '../../integrations/IntegrationService';
 import type { IntegrationStateService } from '../../integrations/IntegrationStateService';
 import type { UrlCheckService } from '../../integrations/UrlCheckService';
+import type { TrafficService } from '../../integrations/TrafficService';
 import type { SourceService } from '../../sources/SourceService';
 import type { SubscriptionTrial } from '../../subscriptions/SubscriptionTrial';
 import { auditRefusals } from '../audited';
@@ -41,6 +42,7 @@ export function createRouter(options: {
   eventTypes: EventTypeService;
   integrations: IntegrationService;
   activities: ActivityService;
+  traffic: TrafficService;
   states: IntegrationStateService;
   handOvers: HandOverService;
   trial: SubscriptionTrial;

@@ -20,6 +20,7 @@ const ROUTES = [
   ['patch', '/integrations/:id'],
   ['delete', '/integrations/:id'],
   ['get', '/integrations/:id/health'],
+  ['get', '/integrations/:id/traffic'],
   ['get', '/health'],
   ['post', '/integrations/:id/enable'],
   ['post', '/integrations/:id/disable'],

@@ -13,6 +13,7 @@ import type { IntegrationSecretService } from '../../integrations/IntegrationSec
 import type { IntegrationService } from '../../integrations/IntegrationService';
 import type { IntegrationStateService } from '../../integrations/IntegrationStateService';
 import type { UrlCheckService } from '../../integrations/UrlCheckService';
+import type { TrafficService } from '../../integrations/TrafficService';
 import type { SubscriptionTrial } from '../../subscriptions/SubscriptionTrial';
 import {
   createIntegrationSchema,
@@ -34,6 +35,7 @@ import {
   listIntegrationsSchema,
   rotateSchema,
   testSchema,
+  trafficSchema,
   trySubscriptionSchema,
 } from '../schemas/requests';
 import { sendIntegration, withExpectedVersion } from './entityTag';
@@ -45,6 +47,7 @@ import { uniqueText } from './uniqueText';
 export function createIntegrationsRouter(options: {
   integrations: IntegrationService;
   activities: ActivityService;
+  traffic: TrafficService;
   states: IntegrationStateService;
   handOvers: HandOverService;
   trial: SubscriptionTrial;
@@ -59,6 +62,7 @@ export function createIntegrationsRouter(options: {
   const {
     integrations,
     activities,
+    traffic,
     states,
     handOvers,
     trial,
@@ -173,6 +177,12 @@ export function createIntegrationsRouter(options: {
       deliveries.failures(id, credentials),
     ]);
     res.json({ ...health, failures });
+  });
+
+  router.get('/:id/traffic', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const { range } = parse(trafficSchema, req.query);
+    res.json(await traffic.read(req.params.id, range, credentials));
   });
 
   router.get('/:id/activity', async (req, res) => {

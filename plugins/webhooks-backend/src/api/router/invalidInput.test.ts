@@ -306,7 +306,7 @@ const CASES: Case[] = [
   dispatch('a timestamp', { timestamp: 'now' }, 'timestamp'),
 
   // Ids in paths.
-  ...['', '/health', '/secret'].flatMap(part => [
+  ...['', '/health', '/traffic', '/secret'].flatMap(part => [
     get(`/integrations/${UNKNOWN_ID}${part}`, 'No integration has the id', 404),
     get(`/integrations/%00${part}`, 'No integration has the id', 404),
     get(`/integrations/__proto__${part}`, 'No integration has the id', 404),
@@ -481,6 +481,7 @@ const CALLS: [Method, string][] = [
   ['patch', '/integrations/ID'],
   ['delete', '/integrations/ID'],
   ['get', '/integrations/ID/health'],
+  ['get', '/integrations/ID/traffic'],
   ['get', '/integrations/ID/secret'],
   ['post', '/integrations/ID/secret/rotate'],
   ['post', '/integrations/ID/enable'],

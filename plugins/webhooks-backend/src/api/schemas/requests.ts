@@ -7,6 +7,7 @@ import {
   LIMITS,
   MAX_EVENT_TYPE_LENGTH,
   SOURCE_RESYNCS,
+  TRAFFIC_RANGES,
   type DeliveryStatus,
 } from 'backstage-plugin-webhooks-common';
 import { z } from 'zod';
@@ -220,6 +221,11 @@ export const listReplaysSchema = z.strictObject(pageFields);
 
 /** A page of the changes to an integration. */
 export const listActivitySchema = z.strictObject(pageFields);
+
+/** The time range to read traffic for. */
+export const trafficSchema = z.strictObject({
+  range: z.enum(TRAFFIC_RANGES).default('24h'),
+});
 
 /** The deliveries to cancel. */
 export const cancelSchema = z

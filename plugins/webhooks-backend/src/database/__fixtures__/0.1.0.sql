@@ -196,10 +196,10 @@ insert into integration_activity (id, integration_id, event, facts) values
   ('019cae34-7b68-7006-8000-000000000002', 'off', 'integration-disable', '{"reason":"gone","evidence":{"reason":"gone","summary":"The receiver answered 410 Gone: it does not want these events any more.","days":[]}}');
 
 -- Health, alerts and digests
-insert into health_periods (integration_id, start, epoch, shard, success, error, timeout, gone, throttled) values
-  ('active', 1772449200000, 0, 0, 2, 1, 0, 0, 0);
-insert into health_days (integration_id, day, epoch, shard, success, error, timeout, gone, throttled, first_failure_at, last_failure_at, last_success_at) values
-  ('active', '2026-03-01', 0, 3, 40, 2, 0, 0, 0, 1772369200000, 1772369200000, 1772379200000);
+insert into health_periods (integration_id, start, epoch, shard, success, error, timeout, gone, throttled, latency_50, latency_over) values
+  ('active', 1772449200000, 0, 0, 2, 1, 0, 0, 0, 2, 1);
+insert into health_days (integration_id, day, epoch, shard, success, error, timeout, gone, throttled, latency_25, latency_100, first_failure_at, last_failure_at, last_success_at) values
+  ('active', '2026-03-01', 0, 3, 40, 2, 0, 0, 0, 40, 2, 1772369200000, 1772369200000, 1772379200000);
 insert into health_days (integration_id, day, epoch, shard, success, error, timeout, gone, throttled, first_failure_at, last_failure_at, last_success_at) values
   ('active', '2026-03-02', 0, 3, 1, 4, 2, 0, 0, 1772449200000, 1772449201000, 1772449202000);
 insert into health_days (integration_id, day, epoch, shard, success, error, timeout, gone, throttled, first_failure_at, last_failure_at) values

@@ -21,9 +21,10 @@ import {
 } from '../../shared/hooks/useWebhooksTranslation';
 import { describeReason } from '../describeReason';
 import { LastError } from '../LastError';
+import { toPeriods } from '../chart/traffic';
+import { TrafficChart } from '../chart/TrafficChart';
 import { canRecover } from '../recovery/missed';
 import { RecoverButton } from '../recovery/RecoverButton';
-import { TrafficChart } from '../TrafficChart';
 
 /** An integration on a card: daily attempts, last error, and actions. */
 export function IntegrationSummary(props: {
@@ -52,7 +53,7 @@ export function IntegrationSummary(props: {
           {describeReason(t, format, health.reason, health.evidence)}
         </Paragraph>
       )}
-      <TrafficChart days={health.days} compact />
+      <TrafficChart periods={toPeriods(health.days)} unit="day" compact />
       <Paragraph variant="body-medium" color="secondary">
         {figures(t, format, health)}
       </Paragraph>

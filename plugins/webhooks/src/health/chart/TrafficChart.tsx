@@ -1,187 +1,217 @@
-import { type KeyboardEvent, type PointerEvent, useState } from 'react';
 import {
-  Link,
-  ToggleButton,
-  ToggleButtonGroup,
-  VisuallyHidden,
-} from '@backstage/ui';
-import type { HealthDay } from 'backstage-plugin-webhooks-common';
-import type { Format } from '../shared/format';
-import { useFormat } from '../shared/hooks/useFormat';
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useRef,
+  useState,
+} from 'react';
+import { Link, VisuallyHidden } from '@backstage/ui';
+import type {
+  TrafficChange,
+  TrafficLatency,
+  TrafficPeriod,
+} from 'backstage-plugin-webhooks-common';
+import { useNavigate } from 'react-router-dom';
+import { useFormat } from '../../shared/hooks/useFormat';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import { isWithin, labelledIndexes, nextIndex, toAxis } from './axis';
+import { ChartLegend } from './ChartLegend';
+import { ChartRow } from './ChartRow';
 import {
-  type Translate,
-  useWebhooksTranslation,
-} from '../shared/hooks/useWebhooksTranslation';
-import { DaysTable } from './DaysTable';
-import {
-  type Bar,
-  countAttempts,
-  countFailures,
-  countKind,
-  shownKinds,
-  sumDays,
-  toBars,
-  type TrafficKind,
-} from './traffic';
+  describePeriod,
+  describeRange,
+  describeValues,
+  type PeriodUnit,
+} from './describe';
+import { LatencyLines } from './LatencyLines';
+import { toMarkers } from './markers';
+import { PeriodsTable } from './PeriodsTable';
+import { countAttempts, shownKinds, toBars, type Bar } from './traffic';
 import styles from './TrafficChart.module.css';
 
-const RANGES = [7, 30];
-/** Dates below the bars, the first and last day included. */
-const DATES = 4;
+/** Number of labels below the bars. */
+const LABELS = 4;
 
 /**
- * Attempts per UTC day as stacked bars, with the failure rate below.
+ * Attempts per period as stacked bars, with the failure rate, the latency and the changes to the integration.
  *
  * @remarks
  * Bars are true to scale, so a single failure among thousands shows in the strip of failure rates only. Hovering,
- * tapping and the arrow keys select a day, whose values are written above. Drawn by hand: thirty bars do not justify
- * the 100 kB of a chart library on every entity page.
+ * tapping and the arrow keys select a period, whose values are written above; a click and the enter key lead to its
+ * deliveries. Drawn by hand: fifty bars do not justify the 100 kB of a chart library on every entity page.
  */
 export function TrafficChart(props: {
-  days: HealthDay[];
-  /** Without the choice of a range and dates, for cards. */
+  periods: TrafficPeriod[];
+  unit: PeriodUnit;
+  latencyMs?: TrafficLatency;
+  changes?: TrafficChange[];
+  /** Without labels below, for cards. */
   compact?: boolean;
-  /** The address of the deliveries of a day. */
-  deliveriesPath?: (day: HealthDay) => string;
+  /** The choice of a range. */
+  actions?: ReactNode;
+  /** The address of the deliveries of a period. */
+  deliveriesPath?: (period: TrafficPeriod) => string;
 }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
-  const { compact = false, deliveriesPath } = props;
-  const [range, setRange] = useState(Math.max(...RANGES));
+  const navigate = useNavigate();
+  const { periods, unit, changes = [], compact = false } = props;
   const [selected, setSelected] = useState<number>();
-  const days = compact ? props.days : props.days.slice(-range);
-  const { bars, highest } = toBars(days);
-  const kinds = shownKinds(days);
-  const chosen = selected === undefined ? undefined : bars[selected];
-  const label = t('health.chart.label', {
-    from: format.utcDay(days.at(0)?.date ?? ''),
-    to: format.utcDay(days.at(-1)?.date ?? ''),
-  });
+  const body = useRef<HTMLDivElement>(null);
+  const isTouched = useRef(false);
 
-  const selectAt = ({ currentTarget, clientX }: PointerEvent) => {
-    const { left, width } = currentTarget.getBoundingClientRect();
-    const index = Math.floor(((clientX - left) / width) * bars.length);
-    setSelected(Math.min(bars.length - 1, Math.max(0, index)));
+  const axis = toAxis(Math.max(0, ...periods.map(countAttempts)));
+  const bars = toBars(periods, axis.max);
+  const kinds = shownKinds(periods);
+  const markers = toMarkers(periods, changes);
+  const chosen = selected === undefined ? undefined : periods.at(selected);
+  const path = chosen && props.deliveriesPath?.(chosen);
+  const name = (period: TrafficPeriod) => describePeriod(format, unit, period);
+  const readout = chosen
+    ? describeValues(t, format, {
+        name: name(chosen),
+        period: chosen,
+        kinds,
+        changes: changes.filter(({ at }) => isWithin(at, chosen)),
+      })
+    : describeRange(t, format, periods, props.latencyMs);
+
+  const selectAt = ({ clientX, pointerType }: PointerEvent) => {
+    isTouched.current = pointerType !== 'mouse';
+    if (body.current) {
+      const { left, width } = body.current.getBoundingClientRect();
+      const isReversed = getComputedStyle(body.current).direction === 'rtl';
+      const share = (clientX - left) / width;
+      const index = Math.floor(
+        (isReversed ? 1 - share : share) * periods.length,
+      );
+      setSelected(Math.min(periods.length - 1, Math.max(0, index)));
+    }
   };
   const selectByKey = (event: KeyboardEvent) => {
-    const next = nextIndex(event.key, selected, bars.length);
+    if (event.key === 'Enter' && path) {
+      navigate(path);
+      return;
+    }
+    const next = nextIndex(event.key, selected, periods.length);
     if (next !== null) {
       event.preventDefault();
       setSelected(next);
     }
   };
 
-  if (bars.length === 0) {
+  const [first] = periods;
+  const last = periods.at(-1);
+  if (!last) {
     return null;
   }
+  const place = (index: number) => `${(index / periods.length) * 100}%`;
   return (
     <figure className={styles.figure}>
       <div className={styles.head}>
+        {props.actions}
         <span className={styles.readout}>
-          {chosen
-            ? describeDay(t, format, chosen.day, kinds)
-            : describeRange(t, format, days)}{' '}
-          {chosen && deliveriesPath && (
-            <Link href={deliveriesPath(chosen.day)}>
-              {t('health.chart.deliveries')}
-            </Link>
-          )}
+          {readout}{' '}
+          {path && <Link href={path}>{t('health.chart.deliveries')}</Link>}
         </span>
-        {!compact && props.days.length > Math.min(...RANGES) && (
-          <ToggleButtonGroup
-            aria-label={t('health.chart.range')}
-            selectionMode="single"
-            disallowEmptySelection
-            selectedKeys={[String(range)]}
-            onSelectionChange={keys => {
-              const [key] = keys;
-              setRange(Number(key));
-              setSelected(undefined);
-            }}
-          >
-            {RANGES.map(number => (
-              <ToggleButton key={number} id={String(number)}>
-                {t('health.chart.days', { number: String(number) })}
-              </ToggleButton>
-            ))}
-          </ToggleButtonGroup>
-        )}
       </div>
-      <div className={styles.chart}>
-        <div className={styles.scale} aria-hidden>
-          <span>{format.count(highest)}</span>
-          <span>0</span>
+      <div
+        className={`${styles.plot} ${path ? styles.linked : ''}`}
+        role="slider"
+        tabIndex={0}
+        aria-label={
+          unit === 'day'
+            ? t('health.chart.label', { from: name(first), to: name(last) })
+            : t('health.chart.labelTimes', {
+                from: format.exact(first.start),
+                to: format.exact(last.end),
+              })
+        }
+        aria-valuemin={0}
+        aria-valuemax={periods.length - 1}
+        aria-valuenow={selected ?? periods.length - 1}
+        aria-valuetext={readout}
+        onKeyDown={selectByKey}
+        onPointerMove={selectAt}
+        onPointerDown={selectAt}
+        onPointerLeave={({ pointerType }) =>
+          pointerType === 'mouse' && setSelected(undefined)
+        }
+        onClick={() => path && !isTouched.current && navigate(path)}
+      >
+        <div className={styles.overlay}>
+          {selected !== undefined && (
+            <span
+              className={styles.selected}
+              style={{ insetInlineStart: place(selected), width: place(1) }}
+            />
+          )}
+          {markers.map(({ index, kinds: marked }) => (
+            <span
+              key={index}
+              className={styles.marker}
+              style={{ insetInlineStart: place(index + 0.5) }}
+            >
+              {marked.map(kind => (
+                <span
+                  key={kind}
+                  className={`${styles.glyph} ${styles[kind]}`}
+                />
+              ))}
+            </span>
+          ))}
         </div>
-        <div
-          className={styles.plot}
-          role="slider"
-          tabIndex={0}
-          aria-label={label}
-          aria-valuemin={0}
-          aria-valuemax={bars.length - 1}
-          aria-valuenow={selected ?? bars.length - 1}
-          aria-valuetext={
-            chosen
-              ? describeDay(t, format, chosen.day, kinds)
-              : describeRange(t, format, days)
-          }
-          onKeyDown={selectByKey}
-          onPointerMove={selectAt}
-          onPointerDown={selectAt}
-          onPointerLeave={({ pointerType }) =>
-            pointerType === 'mouse' && !deliveriesPath && setSelected(undefined)
-          }
-        >
+        {!compact && <div className={styles.markerRow} />}
+        <ChartRow ticks={axis.ticks.map(tick => format.count(tick))}>
           <div
-            className={styles.bars}
-            style={compact ? { height: '3.5rem' } : undefined}
+            ref={body}
+            className={`${styles.bars} ${compact ? styles.low : ''}`}
           >
             {bars.map((bar, index) => (
-              <VolumeBar
-                key={bar.day.date}
-                bar={bar}
-                isSelected={index === selected}
-              />
+              <VolumeBar key={periods[index].start} bar={bar} />
             ))}
           </div>
+        </ChartRow>
+        <ChartRow ticks={compact ? [] : [t('health.chart.rate')]}>
           <div className={styles.strip}>
             {bars.map((bar, index) => (
-              <RateBar
-                key={bar.day.date}
-                bar={bar}
-                isSelected={index === selected}
-              />
+              <RateBar key={periods[index].start} bar={bar} />
             ))}
           </div>
-        </div>
+        </ChartRow>
+        {props.latencyMs && <LatencyLines periods={periods} />}
         {!compact && (
-          <div className={styles.dates} aria-hidden>
-            {spread(days, DATES).map(({ date }) => (
-              <span key={date}>{format.utcDay(date)}</span>
-            ))}
-          </div>
+          <ChartRow ticks={[]}>
+            <div className={styles.labels} aria-hidden>
+              {labelledIndexes(periods.length, LABELS).map(index => (
+                <span key={index} style={{ insetInlineStart: place(index) }}>
+                  {unit === 'day'
+                    ? name(periods[index])
+                    : format.clock(periods[index].start)}
+                </span>
+              ))}
+            </div>
+          </ChartRow>
         )}
       </div>
-      <figcaption className={styles.legend}>
-        {kinds.map(kind => (
-          <span key={kind}>
-            <span className={`${styles.swatch} ${styles[kind]}`} />
-            {t(`health.chart.${kind}`)}
-          </span>
-        ))}
-        <span>{t('health.chart.note')}</span>
-      </figcaption>
+      <ChartLegend
+        kinds={kinds}
+        hasLatency={props.latencyMs !== undefined}
+        markers={markers.flatMap(marker => marker.kinds)}
+        unit={unit}
+        at={last.start}
+      />
       <VisuallyHidden>
-        <DaysTable days={days} />
+        <PeriodsTable periods={periods} unit={unit} changes={changes} />
       </VisuallyHidden>
     </figure>
   );
 }
 
-function VolumeBar(props: { bar: Bar; isSelected: boolean }) {
+function VolumeBar({ bar }: { bar: Bar }) {
   return (
-    <div className={`${styles.bar} ${props.isSelected ? styles.selected : ''}`}>
-      {props.bar.parts.map(({ kind, share }) => (
+    <div className={styles.bar}>
+      {bar.parts.map(({ kind, share }) => (
         <span
           key={kind}
           className={styles[kind]}
@@ -193,12 +223,10 @@ function VolumeBar(props: { bar: Bar; isSelected: boolean }) {
 }
 
 /** A failure rate above zero is visible, however low it is. */
-function RateBar(props: { bar: Bar; isSelected: boolean }) {
-  const { failureRate = 0 } = props.bar;
+function RateBar({ bar }: { bar: Bar }) {
+  const { failureRate = 0 } = bar;
   return (
-    <div
-      className={`${styles.rate} ${props.isSelected ? styles.selected : ''}`}
-    >
+    <div className={styles.rate}>
       {failureRate > 0 && (
         <span
           className={styles.error}
@@ -206,82 +234,5 @@ function RateBar(props: { bar: Bar; isSelected: boolean }) {
         />
       )}
     </div>
-  );
-}
-
-function describeDay(
-  t: Translate,
-  format: Format,
-  day: HealthDay,
-  kinds: TrafficKind[],
-): string {
-  const date = format.utcDay(day.date);
-  if (countAttempts(day) === 0) {
-    return t('health.chart.dayQuiet', { date });
-  }
-  const counts = kinds.map(kind =>
-    t('health.chart.dayCount', {
-      number: format.count(countKind(day, kind)),
-      kind: t(`health.chart.${kind}`),
-    }),
-  );
-  return `${date}: ${counts.join(', ')} (${describeFailures(t, format, day)})`;
-}
-
-function describeRange(
-  t: Translate,
-  format: Format,
-  days: HealthDay[],
-): string {
-  const sum = sumDays(days);
-  const attempts = countAttempts(sum);
-  return attempts === 0
-    ? t('health.chart.quiet')
-    : `${t('health.chart.requests', { count: attempts })} (${describeFailures(t, format, sum)})`;
-}
-
-function describeFailures(
-  t: Translate,
-  format: Format,
-  day: HealthDay,
-): string {
-  return t('health.chart.failed', {
-    rate: format.share(countFailures(day) / countAttempts(day)),
-  });
-}
-
-/** The day that a key selects; null for other keys. */
-function nextIndex(
-  key: string,
-  selected: number | undefined,
-  count: number,
-): number | undefined | null {
-  const last = count - 1;
-  const current = selected ?? last + 1;
-  switch (key) {
-    case 'ArrowLeft':
-    case 'ArrowDown':
-      return Math.max(0, current - 1);
-    case 'ArrowRight':
-    case 'ArrowUp':
-      return Math.min(last, selected === undefined ? last : current + 1);
-    case 'Home':
-      return 0;
-    case 'End':
-      return last;
-    case 'Escape':
-      return undefined;
-    default:
-      return null;
-  }
-}
-
-/** Some of the items at even distances, the first and the last included. */
-function spread<T>(items: T[], count: number): T[] {
-  const steps = Math.min(count, items.length) - 1;
-  return Array.from(
-    { length: steps + 1 },
-    (_, step) =>
-      items[steps === 0 ? 0 : Math.round((step * (items.length - 1)) / steps)],
   );
 }

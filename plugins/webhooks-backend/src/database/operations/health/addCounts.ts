@@ -1,18 +1,17 @@
 import type { Knex } from 'knex';
 import type { ColumnType } from '../../binaryArray';
 import { isPostgres, recordset } from '../../dialect';
-import { COUNTS, type Counts } from './countDays';
+import { COUNTERS, type Counters } from './countDays';
 import type { CountedIntegration } from './readIntegrations';
 
 const COUNT_COLUMNS = {
   integration_id: 'text',
   epoch: 'int',
   shard: 'int',
-  success: 'int',
-  error: 'int',
-  timeout: 'int',
-  gone: 'int',
-  throttled: 'int',
+  ...(Object.fromEntries(COUNTERS.map(name => [name, 'int'])) as Record<
+    keyof Counters,
+    'int'
+  >),
 } as const;
 
 /**
@@ -22,7 +21,7 @@ const COUNT_COLUMNS = {
  * is stored; `updates`: assignments to the latter
  */
 export async function addCounts<
-  TRow extends Counts & { integration_id: string },
+  TRow extends Counters & { integration_id: string },
 >(
   tx: Knex.Transaction,
   options: {
@@ -56,7 +55,7 @@ export async function addCounts<
     `insert into ${table} (${names.join(', ')}) select ${names.map(name => `r.${name}`).join(', ')} from ${rows.sql}
      join integrations i on i.id = r.integration_id where true ${isPostgres(tx) ? 'for key share of i' : ''}
      on conflict (integration_id, ${period}, epoch, shard) do update set
-       ${[...COUNTS.map(name => `${name} = ${table}.${name} + excluded.${name}`), ...updates].join(', ')}`,
+       ${[...COUNTERS.map(name => `${name} = ${table}.${name} + excluded.${name}`), ...updates].join(', ')}`,
     rows.bindings,
   );
 }

@@ -2,13 +2,13 @@ import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
 import type { HealthPeriodRow } from '../../tables';
 import { addCounts } from './addCounts';
-import { countedAs, NO_COUNTS, type Counts } from './countDays';
+import { count, NO_COUNTS, type Counters } from './countDays';
 import type { CountedIntegration } from './readIntegrations';
 
 /** Length of a period of `health_periods`. */
 const PERIOD_MS = 5 * 60_000;
 
-type PeriodCounts = Counts &
+type PeriodCounts = Counters &
   Pick<HealthPeriodRow, 'integration_id'> & { start: number };
 
 /** Adds attempts to the counts of their integrations per five minutes. */
@@ -39,7 +39,7 @@ function countPeriods(attempts: AttemptRecord[]): PeriodCounts[] {
       start,
       ...NO_COUNTS,
     };
-    counts[countedAs(result.outcome)] += 1;
+    count(counts, result);
     periods.set(key, counts);
   }
   return [...periods.keys()].sort().map(key => periods.get(key)!);

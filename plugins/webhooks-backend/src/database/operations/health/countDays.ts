@@ -1,6 +1,13 @@
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { utcDay } from '../../../model/clock';
+import type { SendResult } from '../../../model/attempt';
 import type { AttemptRecord } from '../../../model/delivery';
+import {
+  LATENCY_COLUMNS,
+  latencyColumn,
+  NO_LATENCIES,
+  type LatencyCounts,
+} from '../../../model/latencyHistogram';
 import { isFailure } from '../../../model/outcome';
 
 export const COUNTS = [
@@ -13,15 +20,21 @@ export const COUNTS = [
 
 export type Counts = Record<(typeof COUNTS)[number], number>;
 
-export const NO_COUNTS: Counts = {
+/** The columns that are added up: attempts by outcome, and answered ones by latency. */
+export const COUNTERS = [...COUNTS, ...LATENCY_COLUMNS] as const;
+
+export type Counters = Counts & LatencyCounts;
+
+export const NO_COUNTS: Counters = {
   success: 0,
   error: 0,
   timeout: 0,
   gone: 0,
   throttled: 0,
+  ...NO_LATENCIES,
 };
 
-export type DayCounts = Counts & {
+export type DayCounts = Counters & {
   integration_id: string;
   day: string;
   first_failure_at: number | null;
@@ -45,7 +58,7 @@ export function countDays(attempts: AttemptRecord[]): DayCounts[] {
     };
     days.set(key, counts);
     const endedAt = result.startedAt + result.durationMs;
-    counts[countedAs(result.outcome)] += 1;
+    count(counts, result);
     if (result.outcome === 'success') {
       counts.last_success_at = Math.max(counts.last_success_at ?? 0, endedAt);
     } else if (isFailure(result.outcome)) {
@@ -56,7 +69,16 @@ export function countDays(attempts: AttemptRecord[]): DayCounts[] {
   return [...days.keys()].sort().map(key => days.get(key)!);
 }
 
+/** Adds an attempt to counts. */
+export function count(counts: Counters, result: SendResult): void {
+  counts[countedAs(result.outcome)] += 1;
+  const latency = latencyColumn(result);
+  if (latency) {
+    counts[latency] += 1;
+  }
+}
+
 /** A blocked address counts as an ordinary error. */
-export function countedAs(outcome: AttemptOutcome): keyof Counts {
+function countedAs(outcome: AttemptOutcome): keyof Counts {
   return outcome === 'blocked' ? 'error' : outcome;
 }
