@@ -23,6 +23,7 @@ import { IntegrationService } from './integrations/IntegrationService';
 import { IntegrationStateService } from './integrations/IntegrationStateService';
 import { UrlCheckService } from './integrations/UrlCheckService';
 import { TrafficService } from './integrations/TrafficService';
+import { OrphanMarks } from './owners/OrphanMarks';
 import { SubscriptionTrial } from './subscriptions/SubscriptionTrial';
 
 interface ServiceParts {
@@ -88,7 +89,9 @@ function createIntegrationServices(shared: Shared, parts: ServiceParts) {
       headerScope: config.delivery.headerScope,
       eventTypes,
       owners,
+      orphanMarks: new OrphanMarks({ owners, clock: shared.clock }),
       ownership,
+      health,
       healthReader: new HealthReader({
         health,
         options: config.health,

@@ -23,6 +23,7 @@ import type {
   IntegrationChangeRequest,
   IntegrationHealth,
   IntegrationTraffic,
+  IntegrationPage,
   IntegrationWithSecret,
   ListedEventType,
   ListDeliveriesRequest,
@@ -87,16 +88,16 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<ReceiverContract>;
   /**
-   * Lists a page of the integrations that the caller may read, by name.
+   * Lists a page of the integrations that the caller may read.
    *
    * @remarks
    * Header values are masked, and so is the URL of an integration that the caller may not update. Continue with
-   * `cursor: page.nextCursor` and the same filters.
+   * `cursor: page.nextCursor` and the same filters and order.
    */
   listIntegrations(
     request?: ListIntegrationsRequest,
     options?: WebhooksRequestOptions,
-  ): Promise<Page<Integration>>;
+  ): Promise<IntegrationPage>;
   /**
    * Reads an integration, with masked header values.
    *

@@ -25,6 +25,7 @@ import type {
   IntegrationChangeRequest,
   IntegrationHealth,
   IntegrationTraffic,
+  IntegrationPage,
   IntegrationWithSecret,
   ListedEventType,
   ListDeliveriesRequest,
@@ -96,7 +97,7 @@ export class WebhooksClient implements WebhooksApi {
     request: ListIntegrationsRequest = {},
     options?: WebhooksRequestOptions,
   ) {
-    return this.#request<Page<Integration>>(
+    return this.#request<IntegrationPage>(
       'GET',
       `/integrations${toQuery({ ...request })}`,
       undefined,

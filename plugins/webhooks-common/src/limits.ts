@@ -57,7 +57,7 @@ export const LIMITS = {
   /** The items of a page. */
   pageSize: 200,
   /** A cursor, in characters. */
-  cursor: 1_000,
+  cursor: 2_000,
   /** The number up to which deliveries are counted, such as `held` and `pending` of an integration. */
   count: 10_000,
 } as const;

@@ -13,7 +13,9 @@ import {
   readTraffic,
   type StoredTraffic,
 } from './operations/health/readTraffic';
+import { readHourly } from './operations/health/readHourly';
 import type { RecentCounts } from '../model/healthTrend';
+import type { TrafficHour } from '../model/hourlyTraffic';
 
 export type { HealthDayRecord, HealthSubject, StoredTraffic };
 
@@ -57,6 +59,14 @@ export class HealthStore {
   /** Counts the attempts of integrations in the last hour, since each was enabled. */
   async recent(ids: string[], now: number): Promise<Map<string, RecentCounts>> {
     return readRecent(this.#knex, ids, now);
+  }
+
+  /** Counts the attempts of integrations per hour since a time, whenever they were enabled. */
+  async hourly(
+    ids: string[],
+    from: number,
+  ): Promise<Map<string, TrafficHour[]>> {
+    return readHourly(this.#knex, ids, from);
   }
 
   /** Counts the held and waiting deliveries of an integration, and those that failed since a time, up to a limit. */

@@ -1,4 +1,5 @@
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
+import type { HealthStatus } from 'backstage-plugin-webhooks-common';
 import type { IntegrationFilter } from 'backstage-plugin-webhooks-node';
 import type { Knex } from 'knex';
 import type { CircuitState } from '../model/circuitBreaker';
@@ -7,6 +8,7 @@ import {
   type SecretRecord,
 } from './operations/integrations/activeSecrets';
 import { changeCircuit } from './operations/integrations/changeCircuit';
+import { countByHealth } from './operations/integrations/countByHealth';
 import { countChangeable } from './operations/integrations/countChangeable';
 import {
   createIntegration,
@@ -122,11 +124,18 @@ export class IntegrationStore {
     return filterIds(this.#knex, ids, criteria);
   }
 
-  /** Lists integrations from the cursor on, by name. */
+  /** Lists integrations from the cursor on, by name unless another order is given. */
   async list(
     options: ListIntegrationsOptions,
   ): Promise<{ items: IntegrationRecord[]; nextCursor?: string }> {
     return listIntegrations(this.#knex, options);
+  }
+
+  /** Counts integrations per health status, by all filters but the health. */
+  async countByHealth(
+    filters: IntegrationListFilters,
+  ): Promise<Record<HealthStatus, number>> {
+    return countByHealth(this.#knex, filters);
   }
 
   /** Lists the owners of the integrations on all pages of a list, up to a limit. */

@@ -1,10 +1,9 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  HEALTH_STATUSES,
-  type HealthStatus,
-  type HealthSummary,
-  type Integration,
-  type IntegrationHealth,
+import type {
+  HealthSummary,
+  Integration,
+  IntegrationHealth,
+  Page,
 } from 'backstage-plugin-webhooks-common';
 
 /** Reads integrations for a caller. */
@@ -13,11 +12,11 @@ interface IntegrationReader {
     filters: {
       owner?: string[];
       entityRef?: string;
-      health: HealthStatus[];
+      sort: 'health';
       limit: number;
     },
     credentials: BackstageCredentials,
-  ): Promise<{ items: Integration[] }>;
+  ): Promise<Page<Integration>>;
   health(
     id: string,
     credentials: BackstageCredentials,
@@ -33,19 +32,14 @@ export async function healthSummary(
   selection: { owner?: string[]; entityRef?: string },
   credentials: BackstageCredentials,
 ): Promise<HealthSummary> {
-  const pages = await Promise.all(
-    HEALTH_STATUSES.map(health =>
-      integrations.list(
-        { ...selection, health: [health], limit: LIMIT + 1 },
-        credentials,
-      ),
-    ),
+  const { items, nextCursor } = await integrations.list(
+    { ...selection, sort: 'health', limit: LIMIT },
+    credentials,
   );
-  const found = pages.flatMap(({ items }) => items);
-  const [worst] = found;
+  const [worst] = items;
   return {
-    items: found.slice(0, LIMIT),
-    more: found.length > LIMIT,
+    items,
+    more: nextCursor !== undefined,
     worst: worst && (await integrations.health(worst.id, credentials)),
   };
 }

@@ -6,11 +6,10 @@ import {
   webhooksIntegrationReadPermission,
   webhooksIntegrationUpdatePermission,
   type CreateIntegrationRequest,
-  type HealthStatus,
   type Integration,
   type IntegrationHealth,
+  type IntegrationPage,
   type IntegrationWithSecret,
-  type Page,
   type UpdateIntegrationRequest,
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
@@ -27,6 +26,7 @@ import type {
   SubscriptionRecord,
   Quotas,
 } from '../database/IntegrationStore';
+import type { HealthStore } from '../database/HealthStore';
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { withoutResponse } from '../health/evidence';
 import type { HealthReader } from '../health/HealthReader';
@@ -35,9 +35,10 @@ import { changedFields } from '../model/changedFields';
 import type { Clock } from '../model/clock';
 import type { HeaderScope } from '../model/headerScope';
 import { newId } from '../model/ids';
-import { includesIntegration, mayKnow } from '../model/scope';
+import { mayKnow } from '../model/scope';
 import type { UrlPolicy } from '../network/TargetPolicy';
 import { assertUrl } from '../network/assertUrl';
+import type { OrphanMarks } from '../owners/OrphanMarks';
 import type { OwnerDirectory } from '../owners/OwnerDirectory';
 import { secretContext } from '../secrets/sealContext';
 import type { SecretBox } from '../secrets/SecretBox';
@@ -46,7 +47,10 @@ import { changedHeaders, newHeaders } from '../secrets/storedHeaders';
 import { assertNotConfigured } from './configured';
 import { checkHeaders } from './headers';
 import { toIntegration, toReadOnlyIntegration } from './integrationView';
-import { ownersOfList } from './ownersOfList';
+import {
+  listIntegrations,
+  type IntegrationListRequest,
+} from './listIntegrations';
 import {
   assertRegistered,
   resolveSubscriptions,
@@ -61,7 +65,9 @@ interface IntegrationServiceOptions {
   headerScope: HeaderScope;
   eventTypes: EventTypeRegistry;
   owners: OwnerDirectory;
+  orphanMarks: OrphanMarks;
   ownership: OwnershipCheck;
+  health: Pick<HealthStore, 'hourly'>;
   healthReader: HealthReader;
   currentHealth: CurrentHealthReader;
   quotas: Quotas;
@@ -81,47 +87,10 @@ export class IntegrationService {
   }
 
   async list(
-    request: {
-      owner?: string[];
-      entityRef?: string;
-      health?: HealthStatus[];
-      q?: string;
-      orphaned?: boolean;
-      limit: number;
-      cursor?: string;
-    },
+    request: IntegrationListRequest,
     credentials: BackstageCredentials,
-  ): Promise<Page<Integration>> {
-    const { access, store, currentHealth } = this.#options;
-    const { criteria, updatable } = await access.listScopes(
-      webhooksIntegrationReadPermission,
-      credentials,
-    );
-    const { owner, orphaned, limit, cursor, ...rest } = request;
-    const filters = {
-      ...rest,
-      ...currentHealth.times(),
-      owners: owner,
-      criteria,
-      updatable,
-    };
-    const page = await store.list({
-      ...filters,
-      ...(orphaned !== undefined && {
-        owners: await ownersOfList(this.#options, filters, orphaned),
-      }),
-      limit,
-      cursor,
-    });
-    const health = await currentHealth.readAll(page.items);
-    return {
-      items: page.items.map((record, index) =>
-        includesIntegration(updatable, record)
-          ? toIntegration(record, health[index])
-          : toReadOnlyIntegration(record, health[index]),
-      ),
-      nextCursor: page.nextCursor,
-    };
+  ): Promise<IntegrationPage> {
+    return listIntegrations(this.#options, request, credentials);
   }
 
   async get(

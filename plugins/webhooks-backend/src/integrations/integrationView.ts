@@ -43,6 +43,7 @@ export function toIntegration(
     lastSuccessAt: iso(record.lastSuccessAt),
     lastFailureAt: iso(record.lastFailureAt),
     throttledSince: iso(record.throttledSince),
+    lastError: record.lastError,
   };
 }
 

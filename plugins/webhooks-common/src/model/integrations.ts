@@ -1,4 +1,5 @@
-import type { DisabledReason, HealthStatus } from './health';
+import type { DisabledReason, HealthStatus, LastError } from './health';
+import type { Page } from './pages';
 import type { ReplayResult } from './replays';
 
 /**
@@ -119,6 +120,33 @@ export interface Integration {
   lastFailureAt?: string;
   /** ISO time of the first answer of 429 since it last worked; absent unless there is one. */
   throttledSince?: string;
+  /** The newest attempt that did not succeed; absent without one. */
+  lastError?: LastError;
+  /** Its traffic of the last 24 hours, in lists that include `traffic`. */
+  traffic?: HourlyTraffic;
+  /**
+   * Whether its owner has nobody who can sign in, in lists that include `orphaned`; absent while the catalog is
+   * unavailable.
+   */
+  orphaned?: boolean;
+}
+
+/**
+ * Attempts of an integration in the last 24 hours, in one number per hour, oldest first.
+ *
+ * @public
+ */
+export interface HourlyTraffic {
+  /** ISO time at which the first hour begins. */
+  from: string;
+  /** Share of successes among all attempts, 0 to 1; absent without attempts. */
+  successRate?: number;
+  /** Successful attempts. */
+  success: number[];
+  /** Attempts that failed or got no response. */
+  failure: number[];
+  /** Attempts answered by 429. */
+  throttled: number[];
 }
 
 /**
@@ -309,7 +337,70 @@ export interface HandOverResult {
 }
 
 /**
- * Filters of the integration list.
+ * The orders of the integration list.
+ *
+ * @remarks
+ * Ascending, `health` begins with the worst status, in the order of {@link HEALTH_STATUSES}; `successRate` with the
+ * lowest of the last 24 hours; `lastProblem` with the oldest. Integrations without traffic or without a problem come
+ * last in both directions. Equal ones are in the order of their names.
+ *
+ * @public
+ */
+export const INTEGRATION_SORTS = [
+  'name',
+  'health',
+  'owner',
+  'successRate',
+  'lastProblem',
+] as const;
+
+/**
+ * An order of the integration list.
+ *
+ * @public
+ */
+export type IntegrationSort = (typeof INTEGRATION_SORTS)[number];
+
+/**
+ * What the integration list can include on request.
+ *
+ * @remarks
+ * `counts`: the number of integrations per health status. `traffic` and `orphaned`: these fields of each integration.
+ * `access`: whether the caller may update all integrations.
+ *
+ * @public
+ */
+export const INTEGRATION_INCLUDES = [
+  'counts',
+  'traffic',
+  'orphaned',
+  'access',
+] as const;
+
+/**
+ * A part of the integration list.
+ *
+ * @public
+ */
+export type IntegrationInclude = (typeof INTEGRATION_INCLUDES)[number];
+
+/**
+ * A page of the integration list.
+ *
+ * @public
+ */
+export interface IntegrationPage extends Page<Integration> {
+  /** The number of integrations per health status that match all filters but `health`. */
+  counts?: Record<HealthStatus, number>;
+  /** What the caller may do beyond this list. */
+  access?: {
+    /** Whether the caller may update all integrations, whoever owns them. */
+    updateAll: boolean;
+  };
+}
+
+/**
+ * Filters and order of the integration list.
  *
  * @public
  */
@@ -324,6 +415,12 @@ export interface ListIntegrationsRequest {
   q?: string;
   /** True for integrations whose owner has nobody who can sign in, false for the others. */
   orphaned?: boolean;
+  /** Default: `name`. */
+  sort?: IntegrationSort;
+  /** Default: `asc`. */
+  order?: 'asc' | 'desc';
+  /** Default: none of them. */
+  include?: IntegrationInclude[];
   /** 1 to 200. Default: 50. */
   limit?: number;
   /** `nextCursor` of the previous page. */

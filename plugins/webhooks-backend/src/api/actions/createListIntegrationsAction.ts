@@ -1,5 +1,8 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
-import { HEALTH_STATUSES } from 'backstage-plugin-webhooks-common';
+import {
+  HEALTH_STATUSES,
+  INTEGRATION_SORTS,
+} from 'backstage-plugin-webhooks-common';
 import type { IntegrationService } from '../../integrations/IntegrationService';
 import { parse } from '../parse';
 import { listIntegrationsSchema } from '../schemas/requests';
@@ -16,7 +19,7 @@ export function createListIntegrationsAction(options: {
   options.actionsRegistry.register({
     name: 'list-integrations',
     title: 'List webhook integrations',
-    description: `Lists the webhook integrations that the caller may see with their health, by name.
+    description: `Lists the webhook integrations that the caller may see with their health, by name unless \`sort\` says otherwise.
 
 - Without filters it returns all. Several filters are combined with AND.
 - To find what is broken, ask for the \`health\` \`disabled\`, \`failing\`, \`paused\` and \`degraded\`; \`get-integration-health\` then says why.
@@ -48,6 +51,16 @@ export function createListIntegrationsAction(options: {
             .describe(
               'True for integrations whose owner has nobody who can sign in, false for the others',
             ),
+          sort: z
+            .enum(INTEGRATION_SORTS)
+            .optional()
+            .describe(
+              'name by default; health: worst first; successRate: lowest of the last 24 hours first; lastProblem: oldest first',
+            ),
+          order: z
+            .enum(['asc', 'desc'])
+            .optional()
+            .describe('desc: in reverse'),
           ...pageInput(z),
         }),
       output: z =>

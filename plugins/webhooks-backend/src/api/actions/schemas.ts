@@ -82,7 +82,21 @@ export function integrationOutput(z: Z) {
       .string()
       .optional()
       .describe('The first 429 since the last success'),
+    lastError: lastErrorOutput(z),
   });
+}
+
+function lastErrorOutput(z: Z) {
+  return z
+    .object({
+      deliveryId: z.string(),
+      outcome: z.enum(ATTEMPT_OUTCOMES),
+      statusCode: z.number().optional(),
+      errorCode: z.string().optional().describe('Such as ECONNREFUSED'),
+      at: z.string(),
+    })
+    .optional()
+    .describe('The newest attempt that did not succeed');
 }
 
 /** The health of an integration. */
@@ -153,16 +167,7 @@ export function healthOutput(z: Z) {
       .string()
       .optional()
       .describe('The first answer of 429 since it last worked'),
-    lastError: z
-      .object({
-        deliveryId: z.string(),
-        outcome: z.enum(ATTEMPT_OUTCOMES),
-        statusCode: z.number().optional(),
-        errorCode: z.string().optional().describe('Such as ECONNREFUSED'),
-        at: z.string(),
-      })
-      .optional()
-      .describe('The newest attempt that did not succeed'),
+    lastError: lastErrorOutput(z),
     failed: z
       .number()
       .describe('Deliveries that failed for good since the last success'),

@@ -2,6 +2,8 @@ import {
   ATTEMPT_OUTCOMES,
   DELIVERY_STATUSES,
   HEALTH_STATUSES,
+  INTEGRATION_INCLUDES,
+  INTEGRATION_SORTS,
   isEventTypeName,
   isStatusCodeFilter,
   LIMITS,
@@ -50,13 +52,16 @@ const flag = z.union(
   { error: 'must be true or false' },
 );
 
-/** Filters of a list of integrations. */
+/** Filters and order of a list of integrations, and what it includes. */
 export const listIntegrationsSchema = z.strictObject({
   owner: listParameter(entityRef('group'), LIMITS.owners),
   entityRef: entityRef('component').optional(),
   health: listParameter(z.enum(HEALTH_STATUSES)),
   q: text(LIMITS.search).optional(),
   orphaned: flag.optional(),
+  sort: z.enum(INTEGRATION_SORTS).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+  include: listParameter(z.enum(INTEGRATION_INCLUDES)),
   ...pageFields,
 });
 

@@ -1,12 +1,10 @@
 import type { Knex } from 'knex';
 import type { AttemptRecord } from '../../../model/delivery';
+import { PERIOD_MS } from '../../../model/hourlyTraffic';
 import type { HealthPeriodRow } from '../../tables';
 import { addCounts } from './addCounts';
 import { count, NO_COUNTS, type Counters } from './countDays';
 import type { CountedIntegration } from './readIntegrations';
-
-/** Length of a period of `health_periods`. */
-const PERIOD_MS = 5 * 60_000;
 
 type PeriodCounts = Counters &
   Pick<HealthPeriodRow, 'integration_id'> & { start: number };
