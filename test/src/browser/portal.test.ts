@@ -323,6 +323,52 @@ describeInBrowser('the portal in a browser', () => {
     expect(answers).toEqual([403, 403, 403]);
   }, 200_000);
 
+  it('shows what is broken first, and disables several integrations at once', async () => {
+    const { url } = await receive();
+    await Promise.all([
+      create({ name: 'Fleet of one', url }),
+      create({ name: 'Fleet of two', url }),
+      create({ name: 'Fleet of others', owner: OTHER_TEAM, url }),
+    ]);
+    const main = page.getByRole('main');
+    const rows = main.getByRole('row', { name: /Fleet/ });
+    await navigate(page, '/webhooks/integrations?show=all&q=fleet of');
+    await main.getByRole('button', { name: '3 without traffic' }).waitFor();
+
+    await rows.nth(2).waitFor();
+    await main.getByRole('checkbox', { name: /select all/i }).press('Space');
+    await main.getByRole('button', { name: 'Disable…' }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Disable' }).press('Enter');
+    await dialog.getByText('2 of 3 done').waitFor();
+    expect(
+      await dialog
+        .getByRole('listitem')
+        .filter({ hasText: 'Fleet of others' })
+        .innerText(),
+    ).toContain('webhooks.integration.update');
+    expect(await seriousViolations(page, dialog)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Close' }).press('Enter');
+
+    await main.getByRole('button', { name: '1 without traffic' }).waitFor();
+    await eventually(async () =>
+      expect(
+        await rows.evaluateAll(all =>
+          all.map(row => row.textContent?.match(/Fleet of [a-z]+/)?.[0]),
+        ),
+      ).toEqual([
+        expect.stringMatching(/^Fleet of (one|two)/),
+        expect.stringMatching(/^Fleet of (one|two)/),
+        expect.stringMatching(/^Fleet of others/),
+      ]),
+    );
+    await main.getByRole('button', { name: '2 disabled' }).press('Enter');
+    await rows
+      .filter({ hasText: 'Fleet of others' })
+      .waitFor({ state: 'detached' });
+    expect(await rows.count()).toBe(2);
+  }, 200_000);
+
   it('keeps nobody out: every page, in both themes, on wide and narrow screens', async () => {
     const { url } = await receive();
     const { id } = await create({

@@ -133,6 +133,8 @@ export interface World {
   api?: Partial<WebhooksApi>;
   /** Names of the permissions that the viewer lacks. */
   denied?: string[];
+  /** What is remembered about the viewer. Default: nothing. */
+  storage?: ReturnType<typeof mockApis.storage>;
   /** The features of the app other than the plugin. */
   features?: FrontendFeature[];
 }
@@ -163,6 +165,7 @@ function createApis(world: World) {
         ownershipEntityRefs: ['user:default/guest', 'group:default/payments'],
       }),
       mockApis.permission({ authorize: decide }),
+      world.storage ?? mockApis.storage(),
       [signalApiRef, signals] as const,
       [toastApiRef, TOASTS] as const,
     ] as const,

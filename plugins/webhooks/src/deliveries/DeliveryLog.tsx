@@ -6,25 +6,26 @@ import { RiArrowUpLine, RiInboxLine } from '@remixicon/react';
 import { webhooksApiRef } from '../api/webhooksApiRef';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
+import { useAttention } from '../shared/hooks/useAttention';
 import { useFormat } from '../shared/hooks/useFormat';
+import { useStillRows } from '../shared/hooks/useStillRows';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { startOver } from '../shared/query/pageCursor';
 import { usePages } from '../shared/query/usePages';
+import {
+  selectedPageSize,
+  SIZE,
+  sizedPagination,
+} from '../shared/sizedPagination';
 import { DeliveriesTable, type SelectedRows } from './DeliveriesTable';
 import { DeliveryFilters } from './DeliveryFilters';
 import { findDeliveries } from './findDeliveries';
-import { logPagination, selectedPageSize } from './logPagination';
 import styles from './DeliveryLog.module.css';
 import { useOpenDelivery } from './openDelivery';
 import { ResendBar } from './resend/ResendBar';
 import { useResendable } from './resend/useResendable';
-import { useAttention } from './useAttention';
 import { useDeliveryCount } from './useDeliveryCount';
 import { toRequest, useDeliveryFilters } from './useDeliveryFilters';
-import { useStillRows } from './useStillRows';
-
-/** Query parameter with the number of rows per page. */
-const SIZE = 'size';
 
 const NOTHING: SelectedRows = new Set();
 
@@ -156,7 +157,7 @@ export function DeliveryLog(props: {
             <DeliveriesTable
               deliveries={rows}
               isStale={pages.loading}
-              pagination={logPagination(t, pages, {
+              pagination={sizedPagination(t, pages, {
                 size,
                 setSize,
                 onTurn: () => table.current?.scrollIntoView({ block: 'start' }),

@@ -7,8 +7,8 @@ import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { useQuery } from '../shared/query/useQuery';
 import { DeliveriesTable } from './DeliveriesTable';
 import { useOpenDelivery } from './openDelivery';
-import { useAttention } from './useAttention';
-import { useStillRows } from './useStillRows';
+import { useAttention } from '../shared/hooks/useAttention';
+import { useStillRows } from '../shared/hooks/useStillRows';
 
 const LIMIT = 5;
 

@@ -1,51 +1,76 @@
+import { useCallback, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { Button, ButtonLink, Flex, TagGroup, Tag } from '@backstage/ui';
 import { RiAddLine, RiWebhookLine } from '@remixicon/react';
-import { webhooksApiRef } from '../api/webhooksApiRef';
 import { newIntegrationRouteRef } from '../routes';
 import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
 import { SectionLayout } from '../shared/components/SectionLayout';
 import { entityName } from '../shared/entityName';
+import { useAttention } from '../shared/hooks/useAttention';
 import { useMayCreate } from '../shared/hooks/useMayCreate';
+import { useStillRows } from '../shared/hooks/useStillRows';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
-import { PAGE_SIZE } from '../shared/pagination';
-import { usePages } from '../shared/query/usePages';
-import { HandOver } from './handOver/HandOver';
-import { IntegrationFilters } from './list/IntegrationFilters';
-import { IntegrationsTable } from './list/IntegrationsTable';
+import { startOver } from '../shared/query/pageCursor';
 import {
+  selectedPageSize,
+  SIZE,
+  sizedPagination,
+} from '../shared/sizedPagination';
+import { BulkBar } from './bulk/BulkBar';
+import { HandOver } from './handOver/HandOver';
+import { HealthCounts } from './list/HealthCounts';
+import { IntegrationFilters } from './list/IntegrationFilters';
+import { IntegrationsTable, type SelectedRows } from './list/IntegrationsTable';
+import { useDefaultView } from './list/useDefaultView';
+import {
+  type IntegrationFilterValues,
   isNarrowed,
-  showsMine,
-  showsOrphans,
+  selectedHealth,
   toRequest,
   useIntegrationFilters,
 } from './list/useIntegrationFilters';
+import { useIntegrationPages } from './list/useIntegrationPages';
 
-/** All integrations that the viewer may see. */
+const NOTHING: SelectedRows = new Set();
+
+/** All integrations that the viewer may see, the worst first. */
 export function IntegrationsPage() {
   const { t } = useWebhooksTranslation();
-  const api = useApi(webhooksApiRef);
   const newPath = useRouteRef(newIntegrationRouteRef);
-  const filters = useIntegrationFilters();
-  const identityApi = useApi(identityApiRef);
+  const [params, setParams] = useSearchParams();
+  const defaultView = useDefaultView();
+  const filters = useIntegrationFilters(defaultView.view);
   const { allowed: canCreate } = useMayCreate();
-  const { values } = filters;
-  const mine = showsMine(values);
-  const request = toRequest(values);
-  const pages = usePages(['integrations', { request, mine }], async cursor => {
-    const page = { cursor, limit: PAGE_SIZE };
-    if (!mine) {
-      return api.listIntegrations({ ...request, ...page });
+  const { values, view } = filters;
+  const address = params.toString();
+  const size = selectedPageSize(params.get(SIZE));
+  const pages = useIntegrationPages(filters, defaultView, size);
+  const table = useRef<HTMLDivElement>(null);
+  const { hasAttention, pointerHandlers, focusHandlers } = useAttention();
+  const { rows } = useStillRows(
+    pages.loading ? undefined : address,
+    pages.value?.items,
+    hasAttention,
+  );
+  const [selected, setSelected] = useState<SelectedRows>(NOTHING);
+  const [selections, setSelections] = useState(0);
+  const clearSelection = useCallback(() => {
+    setSelected(NOTHING);
+    setSelections(count => count + 1);
+  }, []);
+  const [selectedOn, setSelectedOn] = useState(address);
+  if (selectedOn !== address) {
+    setSelectedOn(address);
+    if (selected !== NOTHING) {
+      clearSelection();
     }
-    const { ownershipEntityRefs: owner } =
-      await identityApi.getBackstageIdentity();
-    // An empty list of owners would select the integrations of all owners.
-    return owner.length === 0
-      ? { items: [] }
-      : api.listIntegrations({ ...request, ...page, owner });
-  });
+  }
+  // Rows that are not shown any more are not selected either.
+  const chosen = (rows ?? []).filter(
+    ({ id }) => selected === 'all' || selected.has(id),
+  );
 
   const create = canCreate && (
     <ButtonLink variant="primary" iconStart={<RiAddLine />} href={newPath()}>
@@ -59,15 +84,18 @@ export function IntegrationsPage() {
       header={{
         customActions: (
           <>
-            {showsOrphans(values) && pages.value && !pages.loading && (
-              <HandOver request={request} shown={pages.value.items} />
+            {view === 'orphaned' && pages.value && !pages.loading && (
+              <HandOver
+                request={toRequest(filters)}
+                shown={pages.value.items}
+              />
             )}
             {create}
           </>
         ),
       }}
     >
-      <IntegrationFilters filters={filters} />
+      <IntegrationFilters filters={filters} onView={defaultView.choose} />
       {values.entity && (
         <Flex>
           <TagGroup
@@ -85,32 +113,67 @@ export function IntegrationsPage() {
       {pages.error ? (
         <ErrorState error={pages.error} onRetry={pages.retry} />
       ) : (
-        <IntegrationsTable
-          pages={pages}
-          empty={<NoIntegrations filters={filters} create={create || null} />}
-        />
+        <>
+          <HealthCounts
+            counts={pages.value?.counts}
+            selected={selectedHealth(values)}
+            onChange={health => filters.set({ health: health.join(',') })}
+          />
+          <div ref={table} {...pointerHandlers} {...focusHandlers}>
+            {chosen.length > 0 && (
+              <BulkBar selected={chosen} onClear={clearSelection} />
+            )}
+            <IntegrationsTable
+              integrations={rows}
+              isStale={pages.loading}
+              pagination={sizedPagination(t, pages, {
+                size,
+                setSize: next =>
+                  setParams(
+                    previous => startOver(previous, { [SIZE]: String(next) }),
+                    { replace: true },
+                  ),
+                onTurn: () => table.current?.scrollIntoView({ block: 'start' }),
+              })}
+              order={filters.order}
+              onSort={({ sort, order }) => filters.set({ sort, order })}
+              selection={{ round: selections, onChange: setSelected }}
+              empty={
+                <NoIntegrations
+                  filters={filters}
+                  onShowAll={() => {
+                    filters.set({ show: 'all' });
+                    defaultView.choose('all');
+                  }}
+                  create={create || null}
+                />
+              }
+            />
+          </div>
+        </>
       )}
     </SectionLayout>
   );
 }
 
 function NoIntegrations(props: {
-  filters: ReturnType<typeof useIntegrationFilters>;
+  filters: IntegrationFilterValues;
+  onShowAll: () => void;
   create: JSX.Element | null;
 }) {
   const { t } = useWebhooksTranslation();
-  const { values, set, clear } = props.filters;
+  const { values, view, clear } = props.filters;
   const icon = <RiWebhookLine size={32} />;
   const narrowed = isNarrowed(values);
 
-  if (!narrowed && showsOrphans(values)) {
+  if (!narrowed && view === 'orphaned') {
     return (
       <EmptyState icon={icon} title={t('integrations.list.emptyOrphanedTitle')}>
         {t('integrations.list.emptyOrphaned')}
       </EmptyState>
     );
   }
-  if (!narrowed && !showsMine(values)) {
+  if (!narrowed && view === 'all') {
     return (
       <EmptyState
         icon={icon}
@@ -128,7 +191,7 @@ function NoIntegrations(props: {
         title={t('integrations.list.emptyMineTitle')}
         action={
           <Flex gap="2" justify="center">
-            <Button variant="secondary" onPress={() => set({ show: 'all' })}>
+            <Button variant="secondary" onPress={props.onShowAll}>
               {t('integrations.list.showAll')}
             </Button>
             {props.create}
@@ -144,7 +207,7 @@ function NoIntegrations(props: {
       icon={icon}
       title={t('integrations.list.emptyFilteredTitle')}
       action={
-        <Button variant="secondary" onPress={() => clear(['show'])}>
+        <Button variant="secondary" onPress={clear}>
           {t('common.filter.clear')}
         </Button>
       }

@@ -18,6 +18,8 @@ export interface Format {
   zone(iso: string): string;
   /** "Mon, Mar 2, 2026, UTC": the day in the viewer's time zone, with its name. */
   day(iso: string): string;
+  /** 2345 as "2,345". */
+  number(value: number): string;
   /** 2345 as "2,345"; "10,000+" where the backend stopped counting. */
   count(count: number): string;
   /** 850 as "850 ms", 15000 as "15 s". */
@@ -87,6 +89,7 @@ export function createFormat(locale: string): Format {
         ...DateTime.DATE_MED_WITH_WEEKDAY,
         timeZoneName: 'short',
       }),
+    number: value => number(value),
     count: count =>
       count >= LIMITS.count ? `${number(count)}+` : number(count),
     duration: ms =>

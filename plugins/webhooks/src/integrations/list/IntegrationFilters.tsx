@@ -1,22 +1,22 @@
-import { Button, Select, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
-import { HEALTH_STATUSES } from 'backstage-plugin-webhooks-common';
+import { Button, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { DebouncedSearchField } from '../../shared/components/DebouncedSearchField';
 import styles from '../../shared/components/FilterBar.module.css';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { OwnerFilter } from './OwnerFilter';
 import {
-  selectedHealth,
-  selectedView,
   isNarrowed,
   type IntegrationFilterValues,
+  type View,
 } from './useIntegrationFilters';
 
 /** The filter bar above the list of integrations. */
 export function IntegrationFilters(props: {
   filters: IntegrationFilterValues;
+  /** Called when the viewer chose whose integrations to see. */
+  onView: (view: View) => void;
 }) {
   const { t } = useWebhooksTranslation();
-  const { values, set, clear } = props.filters;
+  const { values, view, set, clear } = props.filters;
   const narrowed = isNarrowed(values);
 
   return (
@@ -25,14 +25,10 @@ export function IntegrationFilters(props: {
         aria-label={t('integrations.list.ownership')}
         selectionMode="single"
         disallowEmptySelection
-        selectedKeys={[selectedView(values)]}
-        onSelectionChange={keys => {
-          const [whose] = keys;
-          set({
-            show: whose === 'mine' ? undefined : String(whose),
-            owner: undefined,
-            entity: undefined,
-          });
+        selectedKeys={view ? [view] : []}
+        onSelectionChange={([chosen]) => {
+          set({ show: String(chosen), owner: undefined, entity: undefined });
+          props.onView(chosen as View);
         }}
       >
         <ToggleButton id="mine">{t('integrations.list.mine')}</ToggleButton>
@@ -47,25 +43,13 @@ export function IntegrationFilters(props: {
         value={values.q ?? ''}
         onChange={q => set({ q })}
       />
-      <Select
-        className={styles.narrow}
-        label={t('integrations.list.health')}
-        placeholder={t('integrations.list.anyHealth')}
-        selectionMode="multiple"
-        options={HEALTH_STATUSES.map(health => ({
-          id: health,
-          label: t(`common.healthStatus.${health}`),
-        }))}
-        value={selectedHealth(values)}
-        onChange={keys => set({ health: keys.join(',') })}
-      />
       <OwnerFilter
         className={styles.narrow}
         value={values.owner}
         onChange={owner => set({ owner, show: 'all' })}
       />
       {narrowed && (
-        <Button variant="tertiary" onPress={() => clear(['show'])}>
+        <Button variant="tertiary" onPress={clear}>
           {t('common.filter.clear')}
         </Button>
       )}

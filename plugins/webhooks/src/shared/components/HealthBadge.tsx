@@ -26,6 +26,11 @@ const LOOKS: Record<HealthStatus, { tone: Tone; icon: ReactElement }> = {
   disabled: { tone: 'bad', icon: <RiForbidLine {...ICON} /> },
 };
 
+/** The icon of a health status. */
+export function healthIcon(health: HealthStatus): ReactElement {
+  return LOOKS[health].icon;
+}
+
 /** The health of an integration in one word, with the success rate behind it. */
 export function HealthBadge(props: {
   integration: Pick<Integration, 'health' | 'recentSuccessRate'>;

@@ -5,7 +5,10 @@ import type { QueryKey } from './queryKeys';
 import { type Query, useQuery } from './useQuery';
 
 /** A list that is read page by page with cursors. */
-export interface Pages<T> extends Query<Page<T>> {
+export interface Pages<
+  T,
+  TPage extends Page<T> = Page<T>,
+> extends Query<TPage> {
   /** About the page shown, even while another one is loading. */
   hasNext: boolean;
   hasPrevious: boolean;
@@ -23,18 +26,20 @@ const STATE = 'webhooksCursors';
  * @remarks
  * `useTable` of `@backstage/ui` supports cursors too, but its `reload` returns to the first page, so it cannot keep
  * another page up to date.
+ *
+ * @param key - undefined as long as it is not known what to fetch
  */
-export function usePages<T>(
-  key: QueryKey,
-  fetchPage: (cursor: string | undefined) => Promise<Page<T>>,
-): Pages<T> {
+export function usePages<T, TPage extends Page<T> = Page<T>>(
+  key: QueryKey | undefined,
+  fetchPage: (cursor: string | undefined) => Promise<TPage>,
+): Pages<T, TPage> {
   const [params, setParams] = useSearchParams();
   const location = useLocation();
   const cursor = params.get(CURSOR) ?? undefined;
   // Unknown if the address was entered; the page before is the first one then.
   const trail: string[] = location.state?.[STATE] ?? [];
 
-  const query = useQuery([...key, { cursor }], async () => ({
+  const query = useQuery(key && [...key, { cursor }], async () => ({
     ...(await fetchPage(cursor)),
     isFirst: !cursor,
   }));

@@ -1,7 +1,9 @@
 import type { TablePaginationType } from '@backstage/ui';
-import type { Delivery } from 'backstage-plugin-webhooks-common';
-import type { Translate } from '../shared/hooks/useWebhooksTranslation';
-import type { Pages } from '../shared/query/usePages';
+import type { Translate } from './hooks/useWebhooksTranslation';
+import type { Pages } from './query/usePages';
+
+/** Query parameter with the number of rows per page. */
+export const SIZE = 'size';
 
 const PAGE_SIZES = [25, 50, 100];
 
@@ -11,10 +13,10 @@ export function selectedPageSize(value: string | null): number {
   return PAGE_SIZES.includes(size) ? size : PAGE_SIZES[0];
 }
 
-/** Pagination of the log, with a choice of the page size; none if everything fits on the smallest page. */
-export function logPagination(
+/** Pagination below a table, with a choice of the page size; none if everything fits on the smallest page. */
+export function sizedPagination<T>(
   t: Translate,
-  pages: Pages<Delivery>,
+  pages: Pages<T>,
   options: {
     size: number;
     setSize(size: number): void;

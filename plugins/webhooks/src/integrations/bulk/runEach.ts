@@ -1,0 +1,35 @@
+/** How many items are worked on at the same time, so that a bulk action leaves room for everyone else's requests. */
+const CONCURRENCY = 4;
+
+/**
+ * Runs an action on each item, a few at a time, in order. A failure does not affect the other items.
+ *
+ * @param act - returns what happened, or throws why it did not
+ * @param options - `onEnd`: called after each; `isStopped`: whether no further item is to be started
+ */
+export async function runEach<TItem, TResult>(
+  items: readonly TItem[],
+  act: (item: TItem) => Promise<TResult>,
+  options: {
+    onEnd: (item: TItem, outcome: Outcome<TResult>) => void;
+    isStopped: () => boolean;
+  },
+): Promise<void> {
+  const { onEnd, isStopped } = options;
+  let next = 0;
+  const work = async () => {
+    while (next < items.length && !isStopped()) {
+      const item = items[next];
+      next += 1;
+      try {
+        onEnd(item, { value: await act(item) });
+      } catch (error) {
+        onEnd(item, { error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+}
+
+/** What happened to an item. */
+export type Outcome<TResult> = { value: TResult } | { error: unknown };

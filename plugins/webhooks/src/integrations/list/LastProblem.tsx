@@ -1,0 +1,45 @@
+import { Text } from '@backstage/ui';
+import type { LastError } from 'backstage-plugin-webhooks-common';
+import { describeOutcome } from '../../shared/describeOutcome';
+import { useFormat } from '../../shared/hooks/useFormat';
+import {
+  type Translate,
+  useWebhooksTranslation,
+} from '../../shared/hooks/useWebhooksTranslation';
+import { networkProblem } from '../../shared/networkProblem';
+
+/** What went wrong last, and when: "500 · 6 seconds ago". */
+export function LastProblem(props: { problem: LastError | undefined }) {
+  const { t } = useWebhooksTranslation();
+  const format = useFormat();
+  const { problem } = props;
+  return (
+    <Text variant="body-small" color="secondary">
+      {problem ? (
+        <time
+          dateTime={problem.at}
+          title={`${describeOutcome(t, problem)} ${format.exact(problem.at)}`}
+        >
+          {t('integrations.list.problem', {
+            what: nameProblem(t, problem),
+            when: format.relative(problem.at),
+          })}
+        </time>
+      ) : (
+        t('common.none')
+      )}
+    </Text>
+  );
+}
+
+function nameProblem(
+  t: Translate,
+  { outcome, statusCode, errorCode }: LastError,
+): string {
+  if (outcome === 'timeout') {
+    return t(`common.networkProblem.${networkProblem(errorCode, statusCode)}`);
+  }
+  return statusCode === undefined
+    ? t(`common.outcome.${outcome}`)
+    : String(statusCode);
+}
