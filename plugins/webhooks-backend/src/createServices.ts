@@ -21,7 +21,7 @@ import { HandOverService } from './integrations/HandOverService';
 import { IntegrationSecretService } from './integrations/IntegrationSecretService';
 import { IntegrationService } from './integrations/IntegrationService';
 import { IntegrationStateService } from './integrations/IntegrationStateService';
-import { UrlCheckService } from './integrations/UrlCheckService';
+import { UrlCheckService } from './delivery/UrlCheckService';
 import { TrafficService } from './integrations/TrafficService';
 import { OrphanMarks } from './owners/OrphanMarks';
 import { SubscriptionTrial } from './subscriptions/SubscriptionTrial';

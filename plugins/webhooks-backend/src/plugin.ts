@@ -19,7 +19,7 @@ import { registerActions } from './api/actions';
 import { createRouter } from './api/router/createRouter';
 import { clockServiceRef } from './clockServiceRef';
 import { readWebhooksOptions } from './config/readConfig';
-import { receiverContract } from './schema/receiverContract';
+import { receiverContract } from './config/receiverContract';
 import { startupWarnings } from './config/startupWarnings';
 import { createWebhooks } from './createWebhooks';
 import { EventTypeRegistry } from './eventTypes/EventTypeRegistry';

@@ -10,6 +10,7 @@ import { addIntegration, migrated } from '../__testUtils__/fixtures';
 import { encodeCursor } from '../lib/cursor';
 import { healthStatus } from '../model/healthStatus';
 import { RECOVERED_MS, TRENDS } from '../model/healthTrend';
+import { HOUR_MS } from '../model/durations';
 import {
   PERIOD_MS,
   toHourlyTraffic,
@@ -26,7 +27,6 @@ const now = Date.parse('2026-03-02T12:02:00Z');
 const since = now - 30 * 24 * 3_600_000;
 const times = { now, since };
 const FROM = hourlyStart(now);
-const HOUR_MS = 3_600_000;
 
 const NOTHING = { success: 0, error: 0, timeout: 0, gone: 0, throttled: 0 };
 
@@ -65,7 +65,7 @@ describe.each(databases.eachSupportedId())('integration list (%s)', id => {
     template = await knex('integrations').first();
   });
 
-  /** Replaces all integrations. */
+  /** Replaces all integrations, and returns them by id. */
   async function replaceAll(
     rows: Partial<IntegrationRow>[],
   ): Promise<IntegrationRecord[]> {
@@ -74,7 +74,8 @@ describe.each(databases.eachSupportedId())('integration list (%s)', id => {
     await knex('integrations').insert(
       rows.map((row, i) => ({ ...template, name: ids[i], ...row, id: ids[i] })),
     );
-    return store.findAll(ids);
+    const stored = await store.findAll(ids);
+    return stored.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   async function list(
@@ -139,6 +140,9 @@ describe.each(databases.eachSupportedId())('integration list (%s)', id => {
         at: new Date(now - hour * HOUR_MS).toISOString(),
       });
 
+    const hasProblem = ({ lastError }: IntegrationRecord) =>
+      lastError !== undefined && Date.parse(lastError.at) >= FROM;
+
     beforeAll(async () => {
       const all = await replaceAll(
         Array.from({ length: 24 }, (_, i) => ({
@@ -169,9 +173,6 @@ describe.each(databases.eachSupportedId())('integration list (%s)', id => {
       await knex('health_periods').insert(recent);
     });
 
-    const hasProblem = ({ lastError }: IntegrationRecord) =>
-      lastError !== undefined && Date.parse(lastError.at) >= FROM;
-
     function period(
       integrationId: string,
       start: number,
@@ -187,7 +188,7 @@ describe.each(databases.eachSupportedId())('integration list (%s)', id => {
       };
     }
 
-    const rateOf = (one: IntegrationRecord) => {
+    const toRate = (one: IntegrationRecord) => {
       if (hasProblem(one)) {
         return (Number(one.id.slice(1)) % 4) / 4;
       }
@@ -200,7 +201,7 @@ describe.each(databases.eachSupportedId())('integration list (%s)', id => {
       name: one => one.name,
       health: one => HEALTH_STATUSES.indexOf(healthStatus(one, times)),
       owner: one => one.owner,
-      successRate: rateOf,
+      successRate: toRate,
       lastProblem: one => one.lastError?.at,
     };
 

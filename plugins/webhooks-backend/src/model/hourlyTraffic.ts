@@ -1,10 +1,10 @@
 import type { HourlyTraffic } from 'backstage-plugin-webhooks-common';
 import { toIso } from './clock';
+import { HOUR_MS, MINUTE_MS } from './durations';
 
 /** Length of a period of `health_periods`. */
-export const PERIOD_MS = 5 * 60_000;
+export const PERIOD_MS = 5 * MINUTE_MS;
 
-const HOUR_MS = 60 * 60_000;
 const HOURS = 24;
 
 /** Attempts of an hour of the traffic window. */

@@ -20,7 +20,7 @@ import type { HandOverService } from '../../integrations/HandOverService';
 import type { IntegrationSecretService } from '../../integrations/IntegrationSecretService';
 import type { IntegrationService } from '../../integrations/IntegrationService';
 import type { IntegrationStateService } from '../../integrations/IntegrationStateService';
-import type { UrlCheckService } from '../../integrations/UrlCheckService';
+import type { UrlCheckService } from '../../delivery/UrlCheckService';
 import type { TrafficService } from '../../integrations/TrafficService';
 import type { SourceService } from '../../sources/SourceService';
 import type { SubscriptionTrial } from '../../subscriptions/SubscriptionTrial';

@@ -78,7 +78,18 @@ export class UrlProber {
     }
     try {
       await new Promise<void>((resolve, reject) => {
-        const cancel = this.#connect(
+        let cancel: ReturnType<Connect> = () => {};
+        const timer = setTimeout(
+          () =>
+            cancel(
+              Object.assign(
+                new Error(`No connection within ${this.#timeoutMs / 1000} s`),
+                { code: 'DEADLINE_EXCEEDED' },
+              ),
+            ),
+          this.#timeoutMs,
+        );
+        cancel = this.#connect(
           {
             hostname,
             host: url.host,
@@ -94,16 +105,6 @@ export class UrlProber {
               resolve();
             }
           },
-        );
-        const timer = setTimeout(
-          () =>
-            cancel(
-              Object.assign(
-                new Error(`No connection within ${this.#timeoutMs / 1000} s`),
-                { code: 'DEADLINE_EXCEEDED' },
-              ),
-            ),
-          this.#timeoutMs,
         );
       });
     } finally {

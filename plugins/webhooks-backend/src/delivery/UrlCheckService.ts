@@ -10,7 +10,7 @@ import { authorizedIntegration } from '../access/authorizedIntegration';
 import type { RateLimiter } from '../access/RateLimiter';
 import { refusal } from '../access/refusal';
 import type { IntegrationStore } from '../database/IntegrationStore';
-import type { UrlProber } from '../delivery/http/UrlProber';
+import type { UrlProber } from './http/UrlProber';
 import type { DestinationRegistry } from '../network/DestinationRegistry';
 
 interface UrlCheckServiceOptions {

@@ -1,5 +1,5 @@
 import type { ReceiverContract } from 'backstage-plugin-webhooks-common';
-import type { WebhooksOptions } from '../config/options';
+import type { WebhooksOptions } from './options';
 
 /** Selects what receivers have to know from the configuration. Names no host, network or caller. */
 export function receiverContract({
