@@ -102,7 +102,7 @@ describe.each(engines)('The preset of GitHub, on %s', engine => {
     ]);
   });
 
-  it('tells no headers of the request', async () => {
+  it('does not pass on headers of the request', async () => {
     await send('release', findExample('release'), { delivery: 'release-1' });
     await received(1);
 

@@ -135,7 +135,9 @@ exports.up = async function up(knex) {
     table.bigInteger('paused_until');
     table.string('pause_reason', 16).comment('cool-down or throttled');
     table.bigInteger('probe_until').comment('A probe is under way until then');
-    table.double('rate_next_at').comment('Cell time of the rate limit');
+    table
+      .double('rate_next_at')
+      .comment('Theoretical arrival time (GCRA) of the rate limit');
     table
       .bigInteger('replay_held_at')
       .comment('The last batch of a replay or waiver of held deliveries');
@@ -199,7 +201,9 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('events', table => {
-    table.comment('What was dispatched, once however many integrations get it');
+    table.comment(
+      'Dispatched events, one row each regardless of the number of integrations',
+    );
     table.uuid('id').primary();
     table.string('type', 128).notNullable();
     table.text('body').notNullable().comment('The request body as it is sent');

@@ -194,7 +194,7 @@ describe.each(databases.eachSupportedId())('a backfill (%s)', databaseId => {
     );
   });
 
-  it('goes on after batches', async () => {
+  it('continues after a batch', async () => {
     await knex.batchInsert(
       'events',
       Array.from({ length: 1_001 }, (_, n) => ({

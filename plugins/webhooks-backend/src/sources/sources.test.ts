@@ -86,7 +86,7 @@ describe('sources', () => {
     expect(await sourceIds()).toEqual(['operational']);
   });
 
-  it('alone dispatch their event types', async () => {
+  it('are the only dispatchers of their event types', async () => {
     const { post } = bound(await start({ catalog: {} }));
 
     const { status, body } = await post('/events', {

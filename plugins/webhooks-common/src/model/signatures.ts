@@ -84,7 +84,7 @@ export interface CheckSignatureRequest {
 export interface SignaturePartCheck {
   /** The compared part. */
   part: SignaturePart;
-  /** `unknown`: it was not given, or cannot be told until the other parts match. */
+  /** `unknown`: it was not given, or cannot be compared until the other parts match. */
   result: 'match' | 'difference' | 'unknown';
   /** Set for a difference. */
   difference?: SignatureDifference;

@@ -49,7 +49,7 @@ function changed(before: Entity, entity: Entity, sections = SECTIONS) {
 }
 
 describe('compareEntity', () => {
-  it('tells of a new entity', () => {
+  it('has an event for a new entity', () => {
     const change = compare(undefined, ENTITY);
 
     expect(change?.events).toEqual([
@@ -120,7 +120,7 @@ describe('compareEntity', () => {
     ['metadata', { metadata: { ...ENTITY.metadata, title: 'Shop' } }],
     ['spec', { spec: { ...ENTITY.spec, system: 'shop' } }],
     ['relations', { relations: [] }],
-  ])('tells of a change of %s', (section, part) => {
+  ])('has an event for a change of %s', (section, part) => {
     expect(changed(ENTITY, { ...ENTITY, ...part })).toEqual([[section]]);
   });
 
@@ -158,7 +158,7 @@ describe('compareEntity', () => {
       });
     });
 
-    it('tells of them', () => {
+    it('has an event for them', () => {
       expect(changed(ENTITY, failing, ['status'])).toEqual([['status']]);
       expect(changed(ENTITY, orphan, ['orphan'])).toEqual([['orphan']]);
     });

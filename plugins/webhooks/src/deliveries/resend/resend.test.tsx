@@ -47,7 +47,7 @@ describe('resending selected deliveries', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('goes on after a failure, and says what failed', async () => {
+  it('continues after a failure, and says what failed', async () => {
     const { user } = await selectTwo({
       api: {
         redeliver: async id => {
