@@ -1,6 +1,7 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import request from 'supertest';
+import { LIMITS } from 'backstage-plugin-webhooks-common';
 import { eventually } from 'backstage-webhooks-test';
 import { countRows } from '../../__testUtils__/fixtures';
 import { TestPortal } from '../../__testUtils__/TestPortal';
@@ -362,7 +363,7 @@ const CASES: Case[] = [
     get(`${path}?limit[a]=1`, 'limit: '),
     get(`${path}?cursor=x`, 'The cursor is not valid for this list'),
     get(`${path}?cursor=%00`, 'The cursor is not valid for this list'),
-    get(`${path}?cursor=${'x'.repeat(1001)}`, 'cursor: '),
+    get(`${path}?cursor=${'x'.repeat(LIMITS.cursor + 1)}`, 'cursor: '),
     get(`${path}?cursor[]=x`, 'cursor: '),
     get(`${path}?cursor=${encodeCursor([])}`, 'The cursor is not'),
     get(`${path}?cursor=${encodeCursor(['\u0000', '\u0000'])}`, 'The cursor'),
