@@ -4,7 +4,7 @@ import type {
   IntegrationHealth,
   Page as ListPage,
 } from 'backstage-plugin-webhooks-common';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { eventually } from '../testUtils/eventually';
 import { freePort } from '../../scripts/freePort.mjs';
 import { Receiver } from '../testUtils/Receiver';
@@ -368,21 +368,18 @@ describeInBrowser('what the portal says', () => {
         await portal.call('GET', `/integrations/${id}/health`),
       ).toHaveProperty('lastFailureAt'),
     );
-    const newest = async (page: Page) => {
-      const chart = page.getByRole('slider');
-      await chart.evaluate(element =>
-        element.scrollIntoView({ block: 'center' }),
-      );
+    /** Where the newest bar is in a chart. */
+    const newest = async (chart: Locator) => {
       const box = await chart.boundingBox();
-      return { x: box!.x + box!.width - 2, y: box!.y + 60 };
+      return { position: { x: box!.width - 2, y: 60 } };
     };
-    const path = `/webhooks/integrations/${id}?range=1h`;
+    // Days, because a shorter period may end during the test.
+    const path = `/webhooks/integrations/${id}?range=7d`;
 
     const touched = await newPage({ width: 320, hasTouch: true });
     await touched.goto(path);
-    await touched.getByRole('slider').waitFor();
-    const at = await newest(touched);
-    await touched.touchscreen.tap(at.x, at.y);
+    const touchedChart = touched.getByRole('slider');
+    await touchedChart.tap(await newest(touchedChart));
     await touched.getByText(/Error [1-9].*100% failed/).waitFor();
     await touched.getByRole('link', { name: 'Show deliveries' }).waitFor();
     expect(touched.url()).toContain(path);
@@ -397,10 +394,10 @@ describeInBrowser('what the portal says', () => {
 
     const page = await open(path);
     await page.getByRole('link', { name: /^HTTP 500/ }).waitFor();
-    const { x, y } = await newest(page);
-    await page.mouse.move(x, y);
+    const chart = page.getByRole('slider');
+    await chart.hover(await newest(chart));
     await page.getByText(/Error [1-9].*100% failed/).waitFor();
-    await page.mouse.click(x, y);
+    await chart.click(await newest(chart));
     await page.waitForURL(/deliveries\?range=custom&from=.*&to=/);
     await page.getByRole('row', { name: /github.webhook/ }).waitFor();
     await page.context().close();
