@@ -202,6 +202,38 @@ describeInBrowser('the portal in a browser', () => {
     await page.getByText('No delivery matches these filters').waitFor();
   }, 400_000);
 
+  it('resends what an active integration missed', async () => {
+    const receiver = await receive(async () => ({ status: 500 }));
+    const failing = await create({ name: 'Shift plan', url: receiver.url });
+    await dispatch([failing], 2);
+    await navigate(page, `/webhooks/integrations/${failing.id}`);
+    const recover = page.getByRole('button', { name: 'Resend 2 missed…' });
+    await recover.waitFor();
+
+    receiver.answer = async () => ({ status: 204 });
+    const before = receiver.requests.length;
+    await recover.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: /Shift plan/ });
+    await dialog.getByText(/Dispatched from/).waitFor();
+    await eventually(async () =>
+      expect(await seriousViolations(page, dialog)).toEqual([]),
+    );
+    await dialog.getByRole('button', { name: 'Resend 2 deliveries' }).click();
+
+    await page.getByText('2 deliveries will be sent again.').waitFor();
+    await eventually(async () => {
+      expect(receiver.requests).toHaveLength(before + 2);
+    }, STEP_MS);
+    await recover.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Show in the log' }).click();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'Succeeded' })
+      .nth(1)
+      .waitFor();
+  }, 200_000);
+
   it('keeps filters over a reload', async () => {
     const { url } = await receive(async () => ({ status: 500 }));
     const failing = await create({ name: 'Fails', url });
