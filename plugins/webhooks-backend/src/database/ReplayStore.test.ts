@@ -17,6 +17,7 @@ import {
 } from '../__testUtils__/setUpReplays';
 import { ActivityLog } from './ActivityLog';
 import { isPostgres } from './dialect';
+import { insertActivity } from './operations/activity/insertActivity';
 import { IntegrationStore, type IntegrationRecord } from './IntegrationStore';
 import { type ReplayOptions } from './ReplayStore';
 
@@ -61,6 +62,33 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     integration?: Partial<IntegrationRecord>,
   ) =>
     setUpReplays(await migrated(await databases.init(id)), count, integration);
+
+  if (id.startsWith('POSTGRES')) {
+    it('records the end of a replay while its integration is being deleted', async () => {
+      const { knex, store, startLarge } = await setUp(6);
+      const { id: replayId } = await startLarge();
+      const { incarnation, version } = await store.get('a');
+      const ending = await knex.transaction();
+      await ending('replays').where({ id: replayId }).forUpdate().first();
+
+      const deleting = store.delete({ id: 'a', incarnation, version }, NOW);
+      await eventually(async () => {
+        const blocked = await knex('pg_stat_activity')
+          .where({ wait_event_type: 'Lock' })
+          .whereRaw('datname = current_database()');
+        expect(blocked).toHaveLength(1);
+      });
+      await insertActivity(ending, {
+        integrationId: 'a',
+        event: 'integration-replay-end',
+        now: NOW,
+      });
+      await ending.commit();
+      await deleting;
+
+      expect(await knex('integrations').where({ id: 'a' })).toEqual([]);
+    });
+  }
 
   it('runs a small replay at once', async () => {
     const { replays, failed, start, queued } = await setUp(BATCH - 1);
