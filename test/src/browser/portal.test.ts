@@ -368,7 +368,9 @@ describeInBrowser('the portal in a browser', () => {
     await main.getByRole('button', { name: '3 without traffic' }).waitFor();
 
     await rows.nth(2).waitFor();
-    await main.getByRole('checkbox', { name: /select all/i }).press('Space');
+    await main
+      .getByRole('checkbox', { name: /select all/i })
+      .click({ force: true });
     await main.getByRole('button', { name: 'Disable…' }).press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Disable' }).press('Enter');
@@ -608,7 +610,9 @@ describeInBrowser('the portal in a browser', () => {
       await quiet
         .getByRole('button', { name: 'Previous table page', disabled: false })
         .waitFor();
-      const name = (await rows.first().innerText()).split(/[\n\t]/)[0];
+      const [name] = (await rows.first().innerText())
+        .split(/[\n\t]/)
+        .filter(text => text.trim());
       await rows.first().click();
       await quiet.getByRole('heading', { name, exact: true }).waitFor();
 

@@ -18,7 +18,7 @@ import {
   SIZE,
   sizedPagination,
 } from '../shared/sizedPagination';
-import { BulkBar } from './bulk/BulkBar';
+import { BulkBar, type OpenBulkAction } from './bulk/BulkBar';
 import { HandOver } from './handOver/HandOver';
 import { HealthCounts } from './list/HealthCounts';
 import { IntegrationFilters } from './list/IntegrationFilters';
@@ -54,6 +54,7 @@ export function IntegrationsPage() {
     pages.value?.items,
     hasAttention,
   );
+  const [opened, setOpened] = useState<OpenBulkAction>();
   const [selected, setSelected] = useState<SelectedRows>(NOTHING);
   const [selections, setSelections] = useState(0);
   const clearSelection = useCallback(() => {
@@ -121,7 +122,11 @@ export function IntegrationsPage() {
           />
           <div ref={table} {...pointerHandlers} {...focusHandlers}>
             {chosen.length > 0 && (
-              <BulkBar selected={chosen} onClear={clearSelection} />
+              <BulkBar
+                selected={chosen}
+                onOpen={setOpened}
+                onClear={clearSelection}
+              />
             )}
             <IntegrationsTable
               integrations={rows}
@@ -151,6 +156,17 @@ export function IntegrationsPage() {
             />
           </div>
         </>
+      )}
+      {/* Outside of the list, which may change or fail to load while an action is in progress. */}
+      {opened && (
+        <opened.action.Dialog
+          integrations={opened.integrations.map(
+            one => rows?.find(({ id }) => id === one.id) ?? one,
+          )}
+          leftOut={opened.leftOut}
+          onDone={clearSelection}
+          onClose={() => setOpened(undefined)}
+        />
       )}
     </SectionLayout>
   );

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Button, Text } from '@backstage/ui';
 import { RiForbidLine, RiPlayLine, RiRestartLine } from '@remixicon/react';
 import type { Integration } from 'backstage-plugin-webhooks-common';
@@ -30,7 +29,7 @@ const ACTIONS = [
 ] as const;
 
 /** An open dialog, about the integrations that were selected when it was opened. */
-interface Opened {
+export interface OpenBulkAction {
   action: (typeof ACTIONS)[number];
   integrations: Integration[];
   leftOut: number;
@@ -39,11 +38,11 @@ interface Opened {
 /** What can be done to the selected integrations. */
 export function BulkBar(props: {
   selected: Integration[];
+  onOpen: (opened: OpenBulkAction) => void;
   onClear: () => void;
 }) {
   const { t } = useWebhooksTranslation();
-  const { selected, onClear } = props;
-  const [opened, setOpened] = useState<Opened>();
+  const { selected, onOpen, onClear } = props;
 
   return (
     <section aria-label={t('integrations.bulk.title')}>
@@ -63,7 +62,7 @@ export function BulkBar(props: {
               iconStart={action.icon}
               isDisabled={integrations.length === 0}
               onPress={() =>
-                setOpened({
+                onOpen({
                   action,
                   integrations,
                   leftOut: selected.length - integrations.length,
@@ -78,16 +77,6 @@ export function BulkBar(props: {
           {t('integrations.bulk.clear')}
         </Button>
       </WrappingRow>
-      {opened && (
-        <opened.action.Dialog
-          integrations={opened.integrations.map(
-            one => selected.find(({ id }) => id === one.id) ?? one,
-          )}
-          leftOut={opened.leftOut}
-          onDone={onClear}
-          onClose={() => setOpened(undefined)}
-        />
-      )}
     </section>
   );
 }
