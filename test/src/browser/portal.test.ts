@@ -355,7 +355,7 @@ describeInBrowser('the portal in a browser', () => {
     expect(answers).toEqual([403, 403, 403]);
   }, 200_000);
 
-  it('shows what is broken first, and disables several integrations at once', async () => {
+  it('disables several integrations at once, and counts them', async () => {
     const { url } = await receive();
     await Promise.all([
       create({ name: 'Fleet of one', url }),
@@ -382,20 +382,9 @@ describeInBrowser('the portal in a browser', () => {
         .innerText(),
     ).toContain('webhooks.integration.update');
     expect(await seriousViolations(page, dialog)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Close' }).press('Enter');
+    await dialog.getByRole('button', { name: 'Close' }).last().press('Enter');
 
     await main.getByRole('button', { name: '1 without traffic' }).waitFor();
-    await eventually(async () =>
-      expect(
-        await rows.evaluateAll(all =>
-          all.map(row => row.textContent?.match(/Fleet of [a-z]+/)?.[0]),
-        ),
-      ).toEqual([
-        expect.stringMatching(/^Fleet of (one|two)/),
-        expect.stringMatching(/^Fleet of (one|two)/),
-        expect.stringMatching(/^Fleet of others/),
-      ]),
-    );
     await main.getByRole('button', { name: '2 disabled' }).press('Enter');
     await rows
       .filter({ hasText: 'Fleet of others' })
