@@ -19,7 +19,7 @@ const KINDS: Partial<Record<ActivityEvent, MarkerKind>> = {
 };
 
 /** The kind of a change; most are edits. */
-export function markerKind(event: ActivityEvent): MarkerKind {
+function markerKind(event: ActivityEvent): MarkerKind {
   return KINDS[event] ?? 'edit';
 }
 
