@@ -1,24 +1,10 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
-import type { DeliveryDetail } from 'backstage-plugin-webhooks-common';
 import { eventually, Receiver } from 'backstage-webhooks-test';
 import { TestPortal } from './__testUtils__/TestPortal';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);
-
-/** Waits for the status of a delivery. */
-async function hasStatus(
-  portal: TestPortal,
-  deliveryId: string,
-  status: string,
-): Promise<DeliveryDetail> {
-  return eventually(async () => {
-    const delivery = await portal.delivery(deliveryId);
-    expect(delivery.status).toBe(status);
-    return delivery;
-  });
-}
 
 describe.each(databases.eachSupportedId())(
   'webhooks plugin, delivering (%s)',
@@ -40,7 +26,7 @@ describe.each(databases.eachSupportedId())(
       const portal = await TestPortal.start({ knex, ...options });
       stops.push(() => portal.stop());
       const ended = (deliveryId: string, status: string) =>
-        hasStatus(portal, deliveryId, status);
+        portal.reached(deliveryId, status);
       return { knex, receiver, portal, ended, clock: portal.clock };
     }
 

@@ -1,37 +1,13 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type {
-  DeliveryDetail,
-  Integration,
-} from 'backstage-plugin-webhooks-common';
-import { eventually, Receiver } from 'backstage-webhooks-test';
+import type { Integration } from 'backstage-plugin-webhooks-common';
+import { Receiver } from 'backstage-webhooks-test';
 import { TestPortal } from './__testUtils__/TestPortal';
 import { isOperational } from './model/operationalEventTypes';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);
 
-/** Waits for the status of a delivery. */
-async function hasStatus(
-  portal: TestPortal,
-  deliveryId: string,
-  status: string,
-): Promise<DeliveryDetail> {
-  return eventually(async () => {
-    const delivery = await portal.delivery(deliveryId);
-    expect(delivery.status).toBe(status);
-    return delivery;
-  });
-}
-
 describe.each(databases.eachSupportedId())('lists (%s)', id => {
-  const stops: (() => Promise<void>)[] = [];
-
-  afterEach(async () => {
-    for (const stop of stops.splice(0).reverse()) {
-      await stop();
-    }
-  });
-
   describe('lists', () => {
     const NAMES = ['delta', 'Alpha', 'charlie', 'bravo'];
     let portal: TestPortal;
@@ -53,7 +29,7 @@ describe.each(databases.eachSupportedId())('lists (%s)', id => {
         ids.push(one);
       }
       [delivery] = await portal.dispatch();
-      await hasStatus(portal, delivery, 'succeeded');
+      await portal.reached(delivery, 'succeeded');
       await portal.post(`/integrations/${ids[3]}/disable`);
     });
 

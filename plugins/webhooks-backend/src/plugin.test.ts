@@ -5,7 +5,6 @@ import {
 } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type {
-  DeliveryDetail,
   Integration,
   IntegrationWithSecret,
 } from 'backstage-plugin-webhooks-common';
@@ -22,19 +21,6 @@ import { MASKED } from './model/masked';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);
-
-/** Waits for the status of a delivery. */
-async function hasStatus(
-  portal: TestPortal,
-  deliveryId: string,
-  status: string,
-): Promise<DeliveryDetail> {
-  return eventually(async () => {
-    const delivery = await portal.delivery(deliveryId);
-    expect(delivery.status).toBe(status);
-    return delivery;
-  });
-}
 
 describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
   const stops: (() => Promise<void>)[] = [];
@@ -54,7 +40,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     const portal = await TestPortal.start({ knex, ...options });
     stops.push(() => portal.stop());
     const ended = (deliveryId: string, status: string) =>
-      hasStatus(portal, deliveryId, status);
+      portal.reached(deliveryId, status);
     return { knex, receiver, portal, ended, clock: portal.clock };
   }
 
@@ -90,7 +76,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
     });
 
     const ended = (deliveryId: string, status: string) =>
-      hasStatus(portal, deliveryId, status);
+      portal.reached(deliveryId, status);
     const isoNow = () => new Date(portal.clock.now()).toISOString();
 
     it('is created with a secret that is shown once, and header values that are never shown', async () => {

@@ -31,7 +31,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
-import { TestClock } from 'backstage-webhooks-test';
+import { eventually, TestClock } from 'backstage-webhooks-test';
 import { clockServiceRef } from '../clockServiceRef';
 import { MAINTENANCE_TASK_ID } from '../tasks/maintenanceTask';
 import webhooksPlugin from '..';
@@ -255,6 +255,17 @@ export class TestPortal {
 
   async delivery(id: string): Promise<DeliveryDetail> {
     return (await this.get(`/deliveries/${id}`)).body;
+  }
+
+  /** Waits until a delivery has a status. */
+  async reached(id: string, status: string): Promise<DeliveryDetail> {
+    return eventually(async () => {
+      const delivery = await this.delivery(id);
+      if (delivery.status !== status) {
+        throw new Error(`The delivery is ${delivery.status}, not ${status}`);
+      }
+      return delivery;
+    });
   }
 
   /** Runs the health task, which the scheduler would run every minute. */

@@ -1,6 +1,8 @@
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import { ActivityLog } from '../database/ActivityLog';
 import { DeliveryQueue } from '../database/DeliveryQueue';
+import { isPostgres } from '../database/dialect';
 import {
   IntegrationStore,
   type IntegrationRecord,
@@ -88,4 +90,28 @@ export async function setUpReplays(
     ...{ knex, store, replays, queue, addFailed, failed, failAgain },
     ...{ start, startLarge, batch, toEnd, queued, claim },
   };
+}
+
+/** The newest activity of the integration `a`. */
+export async function lastActivity(knex: Knex) {
+  const { items } = await new ActivityLog({ knex }).list('a', { limit: 1 });
+  return items[0];
+}
+
+/** Makes batches fail after which a replay has queued more than `max` deliveries. */
+export async function refuseBeyond(
+  knex: Knex,
+  max: number,
+): Promise<() => Promise<void>> {
+  if (isPostgres(knex)) {
+    await knex.raw(
+      `alter table replays add constraint refusing check (replayed <= ${max})`,
+    );
+    return () => knex.raw('alter table replays drop constraint refusing');
+  }
+  await knex.raw(
+    `create trigger refusing before update on replays when new.replayed > ${max}
+     begin select raise(abort, 'refused'); end`,
+  );
+  return () => knex.raw('drop trigger refusing');
 }

@@ -2,18 +2,16 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import {
   addDeliveries,
-  addIntegration,
   toAttemptRecord,
   claimAll,
-  migrated,
   NO_SLOTS,
 } from '../__testUtils__/fixtures';
+import { setUpLog } from '../__testUtils__/setUpQueue';
 import { EventIntake } from '../dispatch/EventIntake';
 import { encodeCursor } from '../lib/cursor';
-import { DeliveryLog } from './DeliveryLog';
-import { DeliveryQueue } from './DeliveryQueue';
+import type { DeliveryLog } from './DeliveryLog';
+import type { DeliveryQueue } from './DeliveryQueue';
 import { EventStore } from './EventStore';
-import { IntegrationStore } from './IntegrationStore';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -42,25 +40,7 @@ function toIds(rows: LogRow[]): string[] {
 }
 
 describe.each(databases.eachSupportedId())('DeliveryLog.list (%s)', id => {
-  async function setUp() {
-    const knex = await migrated(await databases.init(id));
-    const integrations = new IntegrationStore({ knex });
-    await addIntegration(integrations, {
-      id: 'a',
-      owner: 'group:default/one',
-      entityRef: 'component:default/shop',
-    });
-    await addIntegration(integrations, {
-      id: 'b',
-      owner: 'group:default/two',
-    });
-    return {
-      knex,
-      integrations,
-      queue: new DeliveryQueue({ knex }),
-      log: new DeliveryLog({ knex }),
-    };
-  }
+  const setUp = async () => setUpLog(await databases.init(id));
 
   async function readAll(log: DeliveryLog, filters: Filters, limit: number) {
     const found: string[] = [];

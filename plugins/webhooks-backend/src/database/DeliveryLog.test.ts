@@ -1,17 +1,13 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   addDeliveries,
-  addIntegration,
   toAttemptRecord,
   claimAll,
-  migrated,
   NO_SLOTS,
 } from '../__testUtils__/fixtures';
+import { setUpLog } from '../__testUtils__/setUpQueue';
 import { EventIntake } from '../dispatch/EventIntake';
-import { DeliveryLog } from './DeliveryLog';
-import { DeliveryQueue } from './DeliveryQueue';
 import { EventStore } from './EventStore';
-import { IntegrationStore } from './IntegrationStore';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -19,25 +15,7 @@ jest.setTimeout(60_000);
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 
 describe.each(databases.eachSupportedId())('DeliveryLog (%s)', id => {
-  async function setUp() {
-    const knex = await migrated(await databases.init(id));
-    const integrations = new IntegrationStore({ knex });
-    await addIntegration(integrations, {
-      id: 'a',
-      owner: 'group:default/one',
-      entityRef: 'component:default/shop',
-    });
-    await addIntegration(integrations, {
-      id: 'b',
-      owner: 'group:default/two',
-    });
-    return {
-      knex,
-      integrations,
-      queue: new DeliveryQueue({ knex }),
-      log: new DeliveryLog({ knex }),
-    };
-  }
+  const setUp = async () => setUpLog(await databases.init(id));
 
   it('names the integration of a delivery until it is deleted', async () => {
     const { knex, log } = await setUp();

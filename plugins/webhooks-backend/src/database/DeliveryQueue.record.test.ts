@@ -2,17 +2,14 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import {
   addDeliveries,
-  addIntegration,
   toAttemptRecord,
   claimAll,
   countRows,
-  migrated,
 } from '../__testUtils__/fixtures';
+import { setUpQueue } from '../__testUtils__/setUpQueue';
 import type { AttemptRecord, RecordResult } from '../model/delivery';
-import { DeliveryLog } from './DeliveryLog';
 import { DeliveryQueue } from './DeliveryQueue';
 import { HealthStore } from './HealthStore';
-import { IntegrationStore } from './IntegrationStore';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
@@ -27,19 +24,11 @@ const WARNED = {
 } as const;
 
 describe.each(databases.eachSupportedId())('DeliveryQueue.record (%s)', id => {
-  async function setUp(...integrationIds: string[]) {
-    const knex = await migrated(await databases.init(id));
-    const integrations = new IntegrationStore({ knex });
-    for (const integrationId of integrationIds) {
-      await addIntegration(integrations, { id: integrationId });
-    }
-    return {
-      knex,
-      integrations,
-      queue: new DeliveryQueue({ knex }),
-      log: new DeliveryLog({ knex }),
-    };
-  }
+  const setUp = async (...integrationIds: string[]) =>
+    setUpQueue(
+      await databases.init(id),
+      integrationIds.map(integrationId => ({ id: integrationId })),
+    );
 
   const healthDays = (knex: Knex) =>
     knex('health_days')

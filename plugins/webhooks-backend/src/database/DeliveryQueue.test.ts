@@ -6,7 +6,7 @@ import {
   claimAll,
   migrated,
 } from '../__testUtils__/fixtures';
-import { DeliveryLog } from './DeliveryLog';
+import { setUpQueue } from '../__testUtils__/setUpQueue';
 import { DeliveryQueue } from './DeliveryQueue';
 import { IntegrationStore } from './IntegrationStore';
 
@@ -17,19 +17,11 @@ const NOW = Date.parse('2026-03-02T12:00:00Z');
 const LEASE_MS = 60_000;
 
 describe.each(databases.eachSupportedId())('DeliveryQueue (%s)', id => {
-  async function setUp(...integrationIds: string[]) {
-    const knex = await migrated(await databases.init(id));
-    const integrations = new IntegrationStore({ knex });
-    for (const integrationId of integrationIds) {
-      await addIntegration(integrations, { id: integrationId });
-    }
-    return {
-      knex,
-      integrations,
-      queue: new DeliveryQueue({ knex }),
-      log: new DeliveryLog({ knex }),
-    };
-  }
+  const setUp = async (...integrationIds: string[]) =>
+    setUpQueue(
+      await databases.init(id),
+      integrationIds.map(integrationId => ({ id: integrationId })),
+    );
 
   const ids = (claimed: { deliveryId: string }[]) =>
     claimed.map(({ deliveryId }) => deliveryId).sort();

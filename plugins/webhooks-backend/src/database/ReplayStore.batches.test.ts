@@ -1,14 +1,13 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type { Knex } from 'knex';
 import { eventually } from 'backstage-webhooks-test';
 import { migrated } from '../__testUtils__/fixtures';
 import {
+  lastActivity,
+  refuseBeyond,
   REPLAY_BATCH,
   REPLAY_NOW,
   setUpReplays,
 } from '../__testUtils__/setUpReplays';
-import { ActivityLog } from './ActivityLog';
-import { isPostgres } from './dialect';
 import { type IntegrationRecord } from './IntegrationStore';
 
 jest.setTimeout(60_000);
@@ -17,29 +16,6 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
 const NOW = REPLAY_NOW;
 const BATCH = REPLAY_BATCH;
-
-async function lastActivity(knex: Knex) {
-  const { items } = await new ActivityLog({ knex }).list('a', { limit: 1 });
-  return items[0];
-}
-
-/** Makes batches fail after which a replay has queued more than `max` deliveries. */
-async function refuseBeyond(
-  knex: Knex,
-  max: number,
-): Promise<() => Promise<void>> {
-  if (isPostgres(knex)) {
-    await knex.raw(
-      `alter table replays add constraint refusing check (replayed <= ${max})`,
-    );
-    return () => knex.raw('alter table replays drop constraint refusing');
-  }
-  await knex.raw(
-    `create trigger refusing before update on replays when new.replayed > ${max}
-     begin select raise(abort, 'refused'); end`,
-  );
-  return () => knex.raw('drop trigger refusing');
-}
 
 describe.each(databases.eachSupportedId())(
   'ReplayStore, in batches (%s)',

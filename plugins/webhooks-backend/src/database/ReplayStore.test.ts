@@ -1,6 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Replay } from 'backstage-plugin-webhooks-common';
-import type { Knex } from 'knex';
 import { eventually } from 'backstage-webhooks-test';
 import {
   addDeliveries,
@@ -11,12 +10,12 @@ import {
 } from '../__testUtils__/fixtures';
 import { newId } from '../model/ids';
 import {
+  lastActivity,
+  refuseBeyond,
   REPLAY_BATCH,
   REPLAY_NOW,
   setUpReplays,
 } from '../__testUtils__/setUpReplays';
-import { ActivityLog } from './ActivityLog';
-import { isPostgres } from './dialect';
 import { insertActivity } from './operations/activity/insertActivity';
 import { IntegrationStore, type IntegrationRecord } from './IntegrationStore';
 import { type ReplayOptions } from './ReplayStore';
@@ -32,29 +31,6 @@ const MANUAL = {
   evidence: { reason: 'manual' as const, summary: '', days: [] },
   now: NOW,
 };
-
-async function lastActivity(knex: Knex) {
-  const { items } = await new ActivityLog({ knex }).list('a', { limit: 1 });
-  return items[0];
-}
-
-/** Makes batches fail after which a replay has queued more than `max` deliveries. */
-async function refuseBeyond(
-  knex: Knex,
-  max: number,
-): Promise<() => Promise<void>> {
-  if (isPostgres(knex)) {
-    await knex.raw(
-      `alter table replays add constraint refusing check (replayed <= ${max})`,
-    );
-    return () => knex.raw('alter table replays drop constraint refusing');
-  }
-  await knex.raw(
-    `create trigger refusing before update on replays when new.replayed > ${max}
-     begin select raise(abort, 'refused'); end`,
-  );
-  return () => knex.raw('drop trigger refusing');
-}
 
 describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
   const setUp = async (

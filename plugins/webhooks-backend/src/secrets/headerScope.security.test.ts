@@ -2,17 +2,12 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { eventually, Receiver } from 'backstage-webhooks-test';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
+import { encryptionKeys, NEW_KEY, TOKEN } from '../__testUtils__/secrets';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);
-const NEW_KEY = Buffer.alloc(32, 2).toString('base64');
-const TOKEN = 'Bearer tok-c9f0f895fb98ab91';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
-
-function encryptionKeys(...secrets: string[]): JsonObject {
-  return { encryption: { keys: secrets.map(secret => ({ secret })) } };
-}
 
 describe.each(databases.eachSupportedId())(
   'the scope of header values (%s)',

@@ -16,27 +16,20 @@ import {
   Receiver,
   type ReceivedRequest,
 } from 'backstage-webhooks-test';
-import { countRows } from '../__testUtils__/fixtures';
 import { LogRecorder } from '../__testUtils__/LogRecorder';
+import {
+  dump,
+  encryptionKeys,
+  NEW_KEY,
+  OWN_SECRET,
+  TOKEN,
+} from '../__testUtils__/secrets';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import webhooksPlugin from '..';
 
 jest.setTimeout(60_000);
-const NEW_KEY = Buffer.alloc(32, 2).toString('base64');
-const TOKEN = 'Bearer tok-c9f0f895fb98ab91';
-const OWN_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
-
-async function dump(knex: Knex): Promise<string> {
-  const tables = Object.keys(await countRows(knex));
-  const rows = await Promise.all(tables.map(table => knex(table)));
-  return JSON.stringify(rows);
-}
-
-function encryptionKeys(...secrets: string[]): JsonObject {
-  return { encryption: { keys: secrets.map(secret => ({ secret })) } };
-}
 
 function verifyEd25519(request: ReceivedRequest, publicKey: string): boolean {
   const x = Buffer.from(publicKey.replace('whpk_', ''), 'base64');
