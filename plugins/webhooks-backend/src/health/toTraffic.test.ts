@@ -1,9 +1,9 @@
 import type { StoredTraffic } from '../database/HealthStore';
-import { NO_LATENCIES } from '../model/latencyHistogram';
+import { NO_COUNTS } from '../model/attemptCounts';
+import { MINUTE_MS } from '../model/durations';
 import { toTraffic } from './toTraffic';
 
 const FROM = Date.parse('2026-03-02T12:00:00Z');
-const MINUTE_MS = 60_000;
 const PERIODS = {
   stored: 'periods',
   from: FROM,
@@ -16,12 +16,7 @@ const stored = (
   part: Partial<StoredTraffic>,
 ): StoredTraffic => ({
   start: FROM + minute * MINUTE_MS,
-  success: 0,
-  error: 0,
-  timeout: 0,
-  gone: 0,
-  throttled: 0,
-  ...NO_LATENCIES,
+  ...NO_COUNTS,
   ...part,
 });
 

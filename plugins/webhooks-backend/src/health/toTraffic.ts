@@ -3,16 +3,14 @@ import type {
   TrafficPeriod,
 } from 'backstage-plugin-webhooks-common';
 import type { StoredTraffic } from '../database/HealthStore';
+import { COUNTS } from '../model/attemptCounts';
 import { toIso } from '../model/clock';
 import {
   LATENCY_COLUMNS,
   latencyPercentile,
-  NO_LATENCIES,
   type LatencyCounts,
 } from '../model/latencyHistogram';
 import type { Periods } from '../model/trafficPeriods';
-
-const OUTCOMES = ['success', 'error', 'timeout', 'gone', 'throttled'] as const;
 
 /** Merges stored counts into periods, including those without traffic. */
 export function toTraffic(
@@ -27,7 +25,7 @@ export function toTraffic(
     periods: grouped.map((group, index) => ({
       start: toIso(from + index * lengthMs),
       end: toIso(from + (index + 1) * lengthMs),
-      ...addUp(OUTCOMES, group),
+      ...addUp(COUNTS, group),
       latencyMs: toLatency(group),
     })),
     latencyMs: toLatency(stored),
@@ -35,7 +33,7 @@ export function toTraffic(
 }
 
 function toLatency(histograms: LatencyCounts[]): TrafficLatency | undefined {
-  const merged = { ...NO_LATENCIES, ...addUp(LATENCY_COLUMNS, histograms) };
+  const merged = addUp(LATENCY_COLUMNS, histograms);
   const p50 = latencyPercentile(merged, 0.5);
   const p95 = latencyPercentile(merged, 0.95);
   return p50 === undefined || p95 === undefined ? undefined : { p50, p95 };

@@ -15,27 +15,21 @@ import { toIso, type Clock } from '../model/clock';
 import { toPeriods } from '../model/trafficPeriods';
 import { toTraffic } from '../health/toTraffic';
 
+interface TrafficServiceOptions {
+  store: IntegrationStore;
+  health: HealthStore;
+  activity: ActivityLog;
+  log: DeliveryLog;
+  access: AccessControl;
+  windowDays: number;
+  clock: Clock;
+}
+
 /** Reads the traffic of an integration over time. */
 export class TrafficService {
-  readonly #options: {
-    store: IntegrationStore;
-    health: HealthStore;
-    activity: ActivityLog;
-    log: DeliveryLog;
-    access: AccessControl;
-    windowDays: number;
-    clock: Clock;
-  };
+  readonly #options: TrafficServiceOptions;
 
-  constructor(options: {
-    store: IntegrationStore;
-    health: HealthStore;
-    activity: ActivityLog;
-    log: DeliveryLog;
-    access: AccessControl;
-    windowDays: number;
-    clock: Clock;
-  }) {
+  constructor(options: TrafficServiceOptions) {
     this.#options = options;
   }
 

@@ -5,22 +5,14 @@ const BOUNDS_MS = [
   10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000,
 ] as const;
 
-/** The column of each bucket, fastest first. */
-export const LATENCY_COLUMNS = [
-  'latency_10',
-  'latency_25',
-  'latency_50',
-  'latency_100',
-  'latency_250',
-  'latency_500',
-  'latency_1000',
-  'latency_2500',
-  'latency_5000',
-  'latency_10000',
-  'latency_over',
-] as const;
+type Bound = (typeof BOUNDS_MS)[number];
 
-export type LatencyColumn = (typeof LATENCY_COLUMNS)[number];
+export type LatencyColumn = `latency_${Bound | 'over'}`;
+
+/** The column of each bucket, fastest first. */
+export const LATENCY_COLUMNS = [...BOUNDS_MS, 'over' as const].map(
+  (bound): LatencyColumn => `latency_${bound}`,
+);
 
 /** Numbers of answered attempts by latency, a number per bucket. Histograms are merged by adding them up. */
 export type LatencyCounts = Record<LatencyColumn, number>;

@@ -1,8 +1,7 @@
 import type { TrafficRange } from 'backstage-plugin-webhooks-common';
 import { utcDays } from './clock';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+import { DAY_MS, MINUTE_MS } from './durations';
+import { PERIOD_MS } from './hourlyTraffic';
 
 /** Periods of equal length without gaps. */
 export interface Periods {
@@ -26,7 +25,7 @@ export function toPeriods(
 ): Periods {
   switch (range) {
     case '1h':
-      return shortPeriods(now, 5 * MINUTE_MS, 12);
+      return shortPeriods(now, PERIOD_MS, 12);
     case '24h':
       return shortPeriods(now, 30 * MINUTE_MS, 48);
     case '7d':

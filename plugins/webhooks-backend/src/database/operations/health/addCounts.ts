@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
+import { COUNTERS, type Counters } from '../../../model/attemptCounts';
 import type { ColumnType } from '../../binaryArray';
 import { isPostgres, recordset } from '../../dialect';
-import { COUNTERS, type Counters } from './countDays';
 import type { CountedIntegration } from './readIntegrations';
 
 const COUNT_COLUMNS = {

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
+import { count, NO_COUNTS, type Counters } from '../../../model/attemptCounts';
 import type { AttemptRecord } from '../../../model/delivery';
 import { PERIOD_MS } from '../../../model/hourlyTraffic';
 import type { HealthPeriodRow } from '../../tables';
 import { addCounts } from './addCounts';
-import { count, NO_COUNTS, type Counters } from './countDays';
 import type { CountedIntegration } from './readIntegrations';
 
 type PeriodCounts = Counters &

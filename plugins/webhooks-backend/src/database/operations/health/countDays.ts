@@ -1,38 +1,7 @@
-import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
+import { count, NO_COUNTS, type Counters } from '../../../model/attemptCounts';
 import { utcDay } from '../../../model/clock';
-import type { SendResult } from '../../../model/attempt';
 import type { AttemptRecord } from '../../../model/delivery';
-import {
-  LATENCY_COLUMNS,
-  latencyColumn,
-  NO_LATENCIES,
-  type LatencyCounts,
-} from '../../../model/latencyHistogram';
 import { isFailure } from '../../../model/outcome';
-
-export const COUNTS = [
-  'success',
-  'error',
-  'timeout',
-  'gone',
-  'throttled',
-] as const;
-
-export type Counts = Record<(typeof COUNTS)[number], number>;
-
-/** The columns that are added up: attempts by outcome, and answered ones by latency. */
-export const COUNTERS = [...COUNTS, ...LATENCY_COLUMNS] as const;
-
-export type Counters = Counts & LatencyCounts;
-
-export const NO_COUNTS: Counters = {
-  success: 0,
-  error: 0,
-  timeout: 0,
-  gone: 0,
-  throttled: 0,
-  ...NO_LATENCIES,
-};
 
 export type DayCounts = Counters & {
   integration_id: string;
@@ -67,18 +36,4 @@ export function countDays(attempts: AttemptRecord[]): DayCounts[] {
     }
   }
   return [...days.keys()].sort().map(key => days.get(key)!);
-}
-
-/** Adds an attempt to counts. */
-export function count(counts: Counters, result: SendResult): void {
-  counts[countedAs(result.outcome)] += 1;
-  const latency = latencyColumn(result);
-  if (latency) {
-    counts[latency] += 1;
-  }
-}
-
-/** A blocked address counts as an ordinary error. */
-function countedAs(outcome: AttemptOutcome): keyof Counts {
-  return outcome === 'blocked' ? 'error' : outcome;
 }

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
+import { HOUR_MS } from '../../../model/durations';
 import type { TrafficHour } from '../../../model/hourlyTraffic';
 import { toNumber } from '../../dialect';
-
-const HOUR_MS = 60 * 60_000;
 
 type HourRow = { integration_id: string } & Record<
   keyof TrafficHour,

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
+import { COUNTERS, type Counters } from '../../../model/attemptCounts';
 import { utcDay } from '../../../model/clock';
 import { toNumber } from '../../dialect';
-import { COUNTERS, type Counters } from './countDays';
 
-/** What was counted in five minutes or a UTC day, across all epochs. */
+/** The counts of five minutes or a UTC day, across all epochs. */
 export interface StoredTraffic extends Counters {
   /** Epoch milliseconds. */
   start: number;

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
+import { COUNTS } from '../../../model/attemptCounts';
 import type { AttemptRecord } from '../../../model/delivery';
 import { isSteady } from '../../../model/healthTrend';
 import type { CoolDownOptions } from '../../../model/circuitBreaker';
 import { addDays } from './addDays';
 import { addPeriods } from './addPeriods';
-import { COUNTS, countDays, type DayCounts } from './countDays';
+import { countDays, type DayCounts } from './countDays';
 import { isEndedBySuccess, changeIntegrations } from './endWarnings';
 import { readIntegrations, type CountedIntegration } from './readIntegrations';
 import { updateCircuits } from './updateCircuits';
