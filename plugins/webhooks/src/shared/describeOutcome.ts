@@ -1,4 +1,4 @@
-import type { Attempt } from 'backstage-plugin-webhooks-common';
+import type { Attempt, AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import type { Translate } from './hooks/useWebhooksTranslation';
 import { networkProblem } from './networkProblem';
 
@@ -54,6 +54,17 @@ export function describeOutcome(t: Translate, ending: AttemptResult): string {
         : t('common.outcomeText.answered', { status });
     }
   }
+}
+
+/** Names an outcome in a few words. A request without a complete response is named by its network problem. */
+export function nameOutcome(
+  t: Translate,
+  result: AttemptResult & { outcome: AttemptOutcome },
+): string {
+  const { outcome, statusCode, errorCode } = result;
+  return outcome === 'timeout'
+    ? t(`common.networkProblem.${networkProblem(errorCode, statusCode)}`)
+    : t(`common.outcome.${outcome}`);
 }
 
 /** A status code with the name of the standard, where it is one of the usual ones. */

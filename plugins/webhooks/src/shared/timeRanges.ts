@@ -14,7 +14,21 @@ export const CUSTOM_RANGE = 'custom';
 
 export type TimeRange = keyof typeof TIME_RANGES;
 
-/** The query of a log between two times, which are both included. */
-export function rangeQuery(from: string, to: string): string {
-  return new URLSearchParams({ range: CUSTOM_RANGE, from, to }).toString();
+/**
+ * The query of a log between two times, which are both included.
+ *
+ * @param to - absent for no end
+ * @param filters - further filters of the log
+ */
+export function rangeQuery(
+  from: string,
+  to: string | undefined,
+  filters: Record<string, string> = {},
+): string {
+  return new URLSearchParams({
+    range: CUSTOM_RANGE,
+    from,
+    ...(to !== undefined && { to }),
+    ...filters,
+  }).toString();
 }

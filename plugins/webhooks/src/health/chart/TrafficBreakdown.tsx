@@ -3,13 +3,12 @@ import type {
   TrafficAnswer,
   TrafficBreakdown as Breakdown,
 } from 'backstage-plugin-webhooks-common';
-import { statusLine } from '../../shared/describeOutcome';
+import { nameOutcome, statusLine } from '../../shared/describeOutcome';
 import { useFormat } from '../../shared/hooks/useFormat';
 import {
   type Translate,
   useWebhooksTranslation,
 } from '../../shared/hooks/useWebhooksTranslation';
-import { networkProblem } from '../../shared/networkProblem';
 import { deliveriesQuery } from './deliveriesQuery';
 import styles from './TrafficBreakdown.module.css';
 
@@ -107,13 +106,9 @@ function ShareTable(props: {
 /** A status line, or what happened instead of an answer. */
 function describeAnswer(t: Translate, answer: TrafficAnswer): string {
   const { outcome, statusCode, errorCode } = answer;
-  if (outcome === 'timeout') {
-    const problem = t(
-      `common.networkProblem.${networkProblem(errorCode, statusCode)}`,
-    );
-    return errorCode ? `${problem} (${errorCode})` : problem;
+  if (outcome !== 'timeout' && statusCode !== undefined) {
+    return statusLine(statusCode);
   }
-  return statusCode === undefined
-    ? t(`common.outcome.${outcome}`)
-    : statusLine(statusCode);
+  const name = nameOutcome(t, answer);
+  return outcome === 'timeout' && errorCode ? `${name} (${errorCode})` : name;
 }

@@ -1,10 +1,10 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Text, TextField } from '@backstage/ui';
-import { LIMITS, type Integration } from 'backstage-plugin-webhooks-common';
+import type { Integration } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { useNotify } from '../../shared/hooks/useNotify';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import { DisableFields } from '../settings/DisableFields';
 import { BulkDialog } from './BulkDialog';
 import { useBulk } from './useBulk';
 
@@ -59,16 +59,7 @@ export function BulkDisableDialog(props: BulkDialogProps) {
       }}
       onClose={props.onClose}
     >
-      <Text variant="body-medium">
-        {t('integrations.settings.disableHelp')}
-      </Text>
-      <TextField
-        label={t('integrations.settings.disableReason')}
-        secondaryLabel={t('common.optional')}
-        maxLength={LIMITS.reason}
-        value={reason}
-        onChange={setReason}
-      />
+      <DisableFields reason={reason} onChange={setReason} />
     </BulkDialog>
   );
 }

@@ -10,10 +10,10 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { useQuery } from '../../shared/query/useQuery';
 import { BulkDialog } from './BulkDialog';
 import type { BulkDialogProps } from './BulkDisableDialog';
-import { readEach, sumOf } from './readEach';
+import { readEach, sumEach } from './readEach';
 import { useBulk } from './useBulk';
 
-/** What to do with the deliveries that the integrations missed. */
+/** The choices for missed deliveries. */
 const CHOICES = ['missed', 'held', 'none'] as const;
 
 type Choice = (typeof CHOICES)[number];
@@ -32,8 +32,8 @@ export function BulkEnableDialog(props: BulkDialogProps) {
     async () => {
       const found = await readEach(integrations, ({ id }) => api.getHealth(id));
       return {
-        held: sumOf(found, health => health.held),
-        failed: sumOf(found, health => health.failed),
+        held: sumEach(found, health => health.held),
+        failed: sumEach(found, health => health.failed),
       };
     },
     { live: false },

@@ -15,7 +15,7 @@ export async function readEach<T>(
 }
 
 /** Adds up what was read, as far as it could be. */
-export function sumOf<T>(
+export function sumEach<T>(
   found: Map<string, Outcome<T>>,
   count: (value: T) => number,
 ): number {

@@ -1,14 +1,13 @@
 import { Text } from '@backstage/ui';
 import type { LastError } from 'backstage-plugin-webhooks-common';
-import { describeOutcome } from '../../shared/describeOutcome';
+import { describeOutcome, nameOutcome } from '../../shared/describeOutcome';
 import { useFormat } from '../../shared/hooks/useFormat';
 import {
   type Translate,
   useWebhooksTranslation,
 } from '../../shared/hooks/useWebhooksTranslation';
-import { networkProblem } from '../../shared/networkProblem';
 
-/** What went wrong last, and when: "500 · 6 seconds ago". */
+/** The last problem and its time: "500 · 6 seconds ago". */
 export function LastProblem(props: { problem: LastError | undefined }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
@@ -32,14 +31,9 @@ export function LastProblem(props: { problem: LastError | undefined }) {
   );
 }
 
-function nameProblem(
-  t: Translate,
-  { outcome, statusCode, errorCode }: LastError,
-): string {
-  if (outcome === 'timeout') {
-    return t(`common.networkProblem.${networkProblem(errorCode, statusCode)}`);
-  }
-  return statusCode === undefined
-    ? t(`common.outcome.${outcome}`)
+function nameProblem(t: Translate, problem: LastError): string {
+  const { outcome, statusCode } = problem;
+  return outcome === 'timeout' || statusCode === undefined
+    ? nameOutcome(t, problem)
     : String(statusCode);
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { Text, TextField } from '@backstage/ui';
-import { LIMITS, type Integration } from 'backstage-plugin-webhooks-common';
+import type { Integration } from 'backstage-plugin-webhooks-common';
 import { ConfirmDialog } from '../../shared/components/ConfirmDialog';
 import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import { DisableFields } from './DisableFields';
 
 /** Disables an integration, with an optional reason for the other owners. */
 export function DisableDialog(props: {
@@ -29,16 +29,7 @@ export function DisableDialog(props: {
         }
       }}
     >
-      <Text variant="body-medium">
-        {t('integrations.settings.disableHelp')}
-      </Text>
-      <TextField
-        label={t('integrations.settings.disableReason')}
-        secondaryLabel={t('common.optional')}
-        maxLength={LIMITS.reason}
-        value={reason}
-        onChange={setReason}
-      />
+      <DisableFields reason={reason} onChange={setReason} />
     </ConfirmDialog>
   );
 }

@@ -7,8 +7,8 @@ import {
   RiSpeedLine,
 } from '@remixicon/react';
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
+import { nameOutcome } from '../describeOutcome';
 import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
-import { networkProblem } from '../networkProblem';
 import { ToneBadge, type Tone } from './ToneBadge';
 
 const ICON = { size: 14, 'aria-hidden': true } as const;
@@ -29,13 +29,11 @@ export function OutcomeBadge(props: {
   errorCode?: string;
 }) {
   const { t } = useWebhooksTranslation();
-  const { outcome, statusCode, errorCode } = props;
+  const { outcome, statusCode } = props;
   const { tone, icon } = LOOKS[outcome];
   return (
     <ToneBadge tone={tone} icon={icon}>
-      {outcome === 'timeout'
-        ? t(`common.networkProblem.${networkProblem(errorCode, statusCode)}`)
-        : t(`common.outcome.${outcome}`)}
+      {nameOutcome(t, props)}
       {statusCode !== undefined && ` · ${statusCode}`}
     </ToneBadge>
   );
