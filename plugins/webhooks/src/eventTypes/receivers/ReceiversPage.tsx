@@ -1,5 +1,6 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useApi } from '@backstage/frontend-plugin-api';
+import { Flex } from '@backstage/ui';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { eventTypesRouteRef, receiversRouteRef } from '../../routes';
 import { CopyButton } from '../../shared/components/CopyButton';
@@ -23,7 +24,7 @@ const KEYS = ['type'] as const;
 /** Shown in the example receiver until a type is chosen. */
 const ANY_TYPE = 'webhooks.ping';
 
-/** What the developers of a receiver have to know, from the running configuration. Its address can be sent to them. */
+/** The contract with receivers, from the running configuration. Its address can be sent to their developers. */
 export function ReceiversPage() {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
@@ -49,35 +50,38 @@ export function ReceiversPage() {
       header={{
         title,
         description: t('eventTypes.receivers.description'),
-        customActions: (
-          <WrappingRow>
-            <CopyButton
-              text={`${window.location.origin}${path}${query}`}
-              label={t('eventTypes.receivers.copyLink')}
-            />
-            {sections && (
-              <CopyButton
-                text={toMarkdown(title, sections)}
-                label={t('eventTypes.receivers.copy')}
-              />
-            )}
-          </WrappingRow>
-        ),
       }}
     >
+      {/* Not in the header, which does not wrap on phones. */}
+      <WrappingRow>
+        <CopyButton
+          text={`${window.location.origin}${path}${query}`}
+          label={t('eventTypes.receivers.copyLink')}
+        />
+        {sections && (
+          <CopyButton
+            text={toMarkdown(title, sections)}
+            label={t('eventTypes.receivers.copy')}
+          />
+        )}
+      </WrappingRow>
       {error && <ErrorState error={error} onRetry={retry} />}
       {!error && !sections && <Placeholder lines={8} />}
       {sections?.map(section => (
         <SectionCard key={section.id} title={section.title}>
-          <Paragraph variant="body-medium">{section.text}</Paragraph>
-          <ContractTable section={section} />
+          <Flex direction="column" gap="3">
+            <Paragraph variant="body-medium">{section.text}</Paragraph>
+            <ContractTable section={section} />
+          </Flex>
         </SectionCard>
       ))}
       <SectionCard title={t('eventTypes.receivers.verify')}>
-        <Paragraph variant="body-medium">
-          {t('eventTypes.receivers.verifyText')}
-        </Paragraph>
-        <ReceiverCode eventType={values.type ?? ANY_TYPE} />
+        <Flex direction="column" gap="3">
+          <Paragraph variant="body-medium">
+            {t('eventTypes.receivers.verifyText')}
+          </Paragraph>
+          <ReceiverCode eventType={values.type ?? ANY_TYPE} />
+        </Flex>
       </SectionCard>
       <SectionCard title={t('eventTypes.receivers.events')}>
         <ReceivedType name={values.type} onChange={type => set({ type })} />

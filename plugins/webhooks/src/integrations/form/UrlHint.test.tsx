@@ -26,11 +26,6 @@ describe('the URL of a form', () => {
 
   it.each<[string, UrlCheck, RegExp]>([
     [
-      'the network policy',
-      { outcome: 'blocked', errorCode: 'BLOCKED_ADDRESS' },
-      /not allowed by the network policy/,
-    ],
-    [
       'DNS',
       { outcome: 'timeout', errorCode: 'ENOTFOUND' },
       /host name could not be resolved/,
@@ -51,6 +46,22 @@ describe('the URL of a form', () => {
     expect(await screen.findByText(text)).toHaveTextContent(
       'You can save it anyway.',
     );
+  });
+
+  it('says how to allow an address, and not that it can be saved', async () => {
+    const errorMessage =
+      '10.0.0.1 is not a public address. An administrator can allow it in webhooks.network.allow.';
+    await typeUrl({
+      checkUrl: async () => ({
+        outcome: 'blocked',
+        errorCode: 'BLOCKED_ADDRESS',
+        errorMessage,
+      }),
+    });
+
+    const hint = await screen.findByText(/not allowed by the network policy/);
+    expect(hint).toHaveTextContent(errorMessage);
+    expect(hint).not.toHaveTextContent('You can save it anyway.');
   });
 
   it('can be saved while it is checked', async () => {

@@ -44,6 +44,13 @@ function describeCheck(
     case 'success':
       return t('integrations.form.urlReachable');
     case 'blocked':
+      // The message says how to allow it. The backend may refuse to save it with the same message.
+      return [
+        describeOutcome(t, { outcome: check.outcome }),
+        check.errorMessage,
+      ]
+        .filter(Boolean)
+        .join(' ');
     case 'timeout':
       return `${describeOutcome(t, { ...check, outcome: check.outcome })} ${t('integrations.form.urlCheckHelp')}`;
     default:
