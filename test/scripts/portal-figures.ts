@@ -15,7 +15,7 @@ const VISITS = 3;
 /** Lists the requests of each page, and what moved on it. */
 const DETAILS = process.argv.includes('--details');
 
-/** What is on a page once its content is there. */
+/** A text that is on the page once its content is there. */
 const PAGES: Record<string, [path: string, content: RegExp]> = {
   integrations: ['/webhooks/integrations?show=all', /^Old status page$/],
   'all deliveries': ['/webhooks/deliveries', /^\d\d:\d\d:\d\d$/],

@@ -83,7 +83,7 @@ export interface WebhooksApi {
     name: string,
     options?: WebhooksRequestOptions,
   ): Promise<EventTypeDetail>;
-  /** Reads what receivers have to know about the requests of this portal. */
+  /** Reads the contract of this portal with its receivers. */
   getReceiverContract(
     options?: WebhooksRequestOptions,
   ): Promise<ReceiverContract>;

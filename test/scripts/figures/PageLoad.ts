@@ -33,7 +33,7 @@ interface PageLoadOptions {
   content: RegExp;
 }
 
-/** What a page requests while it opens and afterwards, when its content is there, and what moves meanwhile. */
+/** The requests of a page while it opens and afterwards, the time to its content, and its layout shifts. */
 export class PageLoad {
   /** Until the content was complete. */
   readonly requests: PageRequest[];
@@ -41,7 +41,7 @@ export class PageLoad {
   readonly contentAfterMs: number;
   /** Number of requests after that, while events come in. */
   readonly later: number;
-  /** What moved while the page opened. */
+  /** The elements that moved while the page opened. */
   readonly layoutShifts: LayoutShift[];
 
   private constructor(
@@ -106,7 +106,7 @@ export class PageLoad {
     page.on('requestfinished', end);
     page.on('requestfailed', end);
     await page.addInitScript(observeLayoutShifts);
-    // What happens meanwhile would be requested again.
+    // Events during the measurement would cause requests.
     let hearsNews = false;
     await page.routeWebSocket(/\/api\/signals/, socket => {
       const server = socket.connectToServer();

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 
-/** What a README can show without making its readers wait. */
+/** The size limit of a picture in a README, so that its readers do not wait. */
 const MAX_BYTES = 1_500_000;
 
 const MARK = 'data-next-click';

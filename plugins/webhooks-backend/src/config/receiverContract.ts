@@ -1,7 +1,7 @@
 import type { ReceiverContract } from 'backstage-plugin-webhooks-common';
 import type { WebhooksOptions } from './options';
 
-/** Selects what receivers have to know from the configuration. Names no host, network or caller. */
+/** Selects the part of the configuration that receivers depend on. Names no host, network or caller. */
 export function receiverContract({
   delivery,
   retention,

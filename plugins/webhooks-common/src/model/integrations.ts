@@ -362,7 +362,7 @@ export const INTEGRATION_SORTS = [
 export type IntegrationSort = (typeof INTEGRATION_SORTS)[number];
 
 /**
- * What the integration list can include on request.
+ * Optional parts of the integration list.
  *
  * @remarks
  * `counts`: the number of integrations per health status. `traffic` and `orphaned`: these fields of each integration.
@@ -392,7 +392,7 @@ export type IntegrationInclude = (typeof INTEGRATION_INCLUDES)[number];
 export interface IntegrationPage extends Page<Integration> {
   /** The number of integrations per health status that match all filters but `health`. */
   counts?: Record<HealthStatus, number>;
-  /** What the caller may do beyond this list. */
+  /** The caller's rights beyond this list. */
   access?: {
     /** Whether the caller may update all integrations, whoever owns them. */
     updateAll: boolean;

@@ -1,5 +1,5 @@
 /**
- * What the developer of a receiver has to know about the requests of this portal, from its running configuration. An
+ * The requests of this portal from the view of a receiver's developer, from its running configuration. An
  * integration may have another timeout.
  *
  * @public

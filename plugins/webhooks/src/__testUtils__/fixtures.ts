@@ -227,7 +227,7 @@ export function replay(part: Partial<Replay> = {}): Replay {
   };
 }
 
-/** What receivers have to know. */
+/** The contract with receivers. */
 export const contract: ReceiverContract = {
   timeoutMs: 15_000,
   retryDelaysMs: [5_000, 300_000],

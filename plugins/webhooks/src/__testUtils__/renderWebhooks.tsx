@@ -133,7 +133,7 @@ export interface World {
   api?: Partial<WebhooksApi>;
   /** Names of the permissions that the viewer lacks. */
   denied?: string[];
-  /** What is remembered about the viewer. Default: nothing. */
+  /** Settings that are remembered about the viewer. Default: none. */
   storage?: ReturnType<typeof mockApis.storage>;
   /** The features of the app other than the plugin. */
   features?: FrontendFeature[];

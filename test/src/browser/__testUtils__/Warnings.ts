@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** What others write to the console of our pages, and where it is known. */
+/** Console messages of other packages on our pages, with the issue that tracks each. */
 const OF_OTHERS = [
   // The breadcrumbs of PluginHeader in @backstage/ui, also while a dialog makes them inert:
   // https://github.com/backstage/backstage/pull/34587 and https://github.com/backstage/backstage/issues/32338

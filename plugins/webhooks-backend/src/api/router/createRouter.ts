@@ -62,7 +62,7 @@ export function createRouter(options: {
   maxPayloadBytes: number;
   /** Whether requests name the dispatcher of an event. */
   sourceHeader: boolean;
-  /** What receivers have to know about requests. */
+  /** The part of the configuration that receivers depend on. */
   contract: ReceiverContract;
 }): ExpressRouter {
   const router = Router();

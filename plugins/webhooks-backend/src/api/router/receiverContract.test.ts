@@ -4,7 +4,7 @@ import { TestPortal } from '../../__testUtils__/TestPortal';
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 jest.setTimeout(60_000);
 
-describe('what receivers have to know', () => {
+describe('the contract with receivers', () => {
   it('is the running configuration, and nothing about the network', async () => {
     const portal = await TestPortal.start({
       knex: await databases.init('SQLITE_3'),

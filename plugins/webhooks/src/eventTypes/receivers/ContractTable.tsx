@@ -1,7 +1,7 @@
 import styles from '../SchemaTable.module.css';
 import type { ContractSection } from './contractSections';
 
-/** The rows of a part of what receivers have to know. */
+/** The table of a part of the contract with receivers. */
 export function ContractTable(props: { section: ContractSection }) {
   const { title, columns, rows, isCode } = props.section;
   return (

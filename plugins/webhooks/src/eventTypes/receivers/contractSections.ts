@@ -2,7 +2,7 @@ import type { ReceiverContract } from 'backstage-plugin-webhooks-common';
 import type { Format } from '../../shared/format';
 import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 
-/** A part of what receivers have to know: a table with an introduction. */
+/** A part of the contract with receivers: a table with an introduction. */
 export interface ContractSection {
   id: 'request' | 'answers' | 'retries' | 'limits';
   title: string;

@@ -1,6 +1,6 @@
 import type { ContractSection } from './contractSections';
 
-/** What receivers have to know, as Markdown. */
+/** The contract with receivers, as Markdown. */
 export function toMarkdown(title: string, sections: ContractSection[]): string {
   return [
     `# ${title}`,

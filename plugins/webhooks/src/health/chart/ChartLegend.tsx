@@ -5,7 +5,7 @@ import { MARKER_KINDS, type MarkerKind } from './markers';
 import type { TrafficKind } from './traffic';
 import styles from './TrafficChart.module.css';
 
-/** What the colours, patterns, lines and marks of a chart mean, and in which time zone it is. */
+/** The legend of a chart: colours, patterns, lines, marks, and the time zone. */
 export function ChartLegend(props: {
   kinds: TrafficKind[];
   hasLatency: boolean;

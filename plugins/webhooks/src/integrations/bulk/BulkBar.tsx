@@ -35,7 +35,7 @@ export interface OpenBulkAction {
   leftOut: number;
 }
 
-/** What can be done to the selected integrations. */
+/** The actions on the selected integrations. */
 export function BulkBar(props: {
   selected: Integration[];
   onOpen: (opened: OpenBulkAction) => void;

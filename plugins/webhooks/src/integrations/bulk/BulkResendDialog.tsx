@@ -31,7 +31,7 @@ export function BulkResendDialog(props: BulkDialogProps) {
   const notify = useNotify();
   const { integrations, leftOut } = props;
   const [range, setRange] = useState<TimeRange>('day');
-  // What is resent is what was counted.
+  // The same request counts the deliveries and resends them.
   const request = useMemo(() => toRequest(range), [range]);
   const preview = useQuery(
     ['bulk-preview', integrations.map(({ id }) => id), request],

@@ -31,5 +31,5 @@ export async function runEach<TItem, TResult>(
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
 }
 
-/** What happened to an item. */
+/** The result or the error of an item. */
 export type Outcome<TResult> = { value: TResult } | { error: unknown };

@@ -4,7 +4,7 @@ import { errorMessage } from '../../shared/errors';
 import { useInvalidateWebhooks } from '../../shared/query/useInvalidateWebhooks';
 import { runEach } from './runEach';
 
-/** What a bulk action did to an integration. */
+/** The result of a bulk action for an integration. */
 export type BulkResult<TResult> =
   { state: 'done'; value: TResult } | { state: 'failed'; reason: string };
 

@@ -7,9 +7,9 @@ const KEY = 'integrations-view';
 
 // Not an interface, which would not be assignable to a JSON value.
 type Stored = {
-  /** What the viewer chose last. */
+  /** The viewer's last choice. */
   chosen?: 'mine' | 'all';
-  /** What suits the permissions of the viewer, as of the last visit. */
+  /** The default for the viewer's permissions, as of the last visit. */
   suited?: 'mine' | 'all';
 };
 

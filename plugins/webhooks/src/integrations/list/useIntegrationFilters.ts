@@ -19,7 +19,7 @@ const KEYS = [
   'order',
 ] as const;
 
-/** What is kept when filters are cleared. */
+/** The parameters that are kept when filters are cleared. */
 const VIEW_KEYS = ['show', 'sort', 'order'] as const;
 
 /** Whose integrations are shown. */

@@ -14,15 +14,15 @@ export interface ListOrder {
 
 /** Success rates are compared in millionths, because whole numbers are exact in both databases and in a cursor. */
 const MILLION = 1_000_000;
-/** What sorts after every success rate. */
+/** A key that sorts after every success rate. */
 const LAST_RATE = { asc: `${MILLION + 1}`, desc: '-1' };
-/** What sorts after every time. */
+/** A key that sorts after every time. */
 const LAST_TIME = { asc: "'~'", desc: "''" };
 
 /**
- * What a list is sorted by before the name; undefined if it is sorted by name.
+ * The first sort key of a list, before the name; undefined if the list is sorted by name.
  *
- * @param query - joined with what the key is computed from
+ * @param query - joined with the tables that the key is computed from
  */
 export function addSortKey(
   knex: Knex,

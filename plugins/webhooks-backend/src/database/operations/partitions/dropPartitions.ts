@@ -4,7 +4,7 @@ import { changePartitions } from './changePartitions';
 import type { DayPartition } from './dayPartition';
 import { listPartitions } from './listPartitions';
 
-/** What became of the partitions of expired days. */
+/** The partitions of expired days, dropped or kept. */
 interface DroppedPartitions {
   dropped: number;
   /** Partitions with attempts of queued deliveries. */

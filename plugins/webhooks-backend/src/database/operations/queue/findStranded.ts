@@ -22,7 +22,8 @@ const DISABLED_WITHIN_MS = 5 * 60_000;
 
 /**
  * @remarks
- * All states are read by one statement, so it sees a consistent snapshot.
+ * One statement reads all states, so that it sees a consistent snapshot. Attempts are read afterwards, by delivery, so that
+ * only the partitions of their days are read.
  */
 export async function findStranded(
   knex: Knex,
