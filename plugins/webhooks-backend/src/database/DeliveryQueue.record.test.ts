@@ -8,6 +8,7 @@ import {
 } from '../__testUtils__/fixtures';
 import { setUpQueue } from '../__testUtils__/setUpQueue';
 import type { AttemptRecord, RecordResult } from '../model/delivery';
+import type { NextStep } from '../model/retrySchedule';
 import { DeliveryQueue } from './DeliveryQueue';
 import { HealthStore } from './HealthStore';
 
@@ -255,6 +256,46 @@ describe.each(databases.eachSupportedId())('DeliveryQueue.record (%s)', id => {
       await expect(healthDays(knex)).resolves.toEqual([
         { success: 0, error: 0, timeout: 0, gone: 1, throttled: 0 },
       ]);
+    },
+  );
+
+  it.each<[string, NextStep]>([
+    ['ends', { status: 'failed' }],
+    ['is retried', { status: 'pending', dueAt: NOW, attemptsSinceQueued: 1 }],
+  ])(
+    'records the result under the newer lease of a delivery, although under the older one it %s',
+    async (_, next) => {
+      const { knex, queue, log } = await setUp('a');
+      const [deliveryId] = await addDeliveries(knex, {
+        integrationIds: ['a'],
+        now: NOW,
+      });
+      const [older] = await claimAll(queue, {
+        integrationIds: ['a'],
+        now: NOW,
+      });
+      const [newer] = await claimAll(queue, {
+        integrationIds: ['a'],
+        now: NOW + LEASE_MS,
+      });
+
+      const { owned } = await queue.record(
+        [
+          toAttemptRecord(older, {
+            at: NOW + 1,
+            result: { outcome: 'error', statusCode: 500 },
+            next,
+          }),
+          toAttemptRecord(newer, { at: NOW + 2 }),
+        ],
+        NOW + 3,
+      );
+
+      expect(owned).toEqual([false, true]);
+      await expect(log.detail(deliveryId)).resolves.toMatchObject({
+        status: 'succeeded',
+        attempts: [{ outcome: 'error' }, { outcome: 'success' }],
+      });
     },
   );
 

@@ -52,6 +52,18 @@ describe('InFlight', () => {
     expect(inFlight.free).toBe(1);
   });
 
+  it('keeps a delivery that was leased again while its request was in flight', () => {
+    const inFlight = new InFlight({ concurrency: 4 });
+    const older = { ...delivery('d0'), leaseToken: 'older' };
+    const newer = { ...delivery('d0'), leaseToken: 'newer' };
+
+    inFlight.add([older]);
+    inFlight.add([newer]);
+    inFlight.remove(older);
+
+    expect(inFlight.deliveries).toEqual([newer]);
+  });
+
   it('lists the deliveries that are leased', () => {
     const inFlight = new InFlight({ concurrency: 4 });
     const [first, second] = deliveries(2);

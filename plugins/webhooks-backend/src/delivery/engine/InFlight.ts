@@ -46,8 +46,11 @@ export class InFlight {
     deliveries.forEach(one => this.#leased.set(one.deliveryId, one));
   }
 
-  remove(delivery: ClaimedDelivery): void {
-    this.#leased.delete(delivery.deliveryId);
+  /** Removes a delivery, unless it has been leased again in the meantime. */
+  remove({ deliveryId, leaseToken }: ClaimedDelivery): void {
+    if (this.#leased.get(deliveryId)?.leaseToken === leaseToken) {
+      this.#leased.delete(deliveryId);
+    }
   }
 
   /** Occupies a slot while a request is in flight. */

@@ -13,6 +13,7 @@ export type Lease = Pick<
 export interface LockedRow {
   at: string | number;
   delivery_id: string;
+  lease_token: string;
 }
 
 /**
@@ -37,13 +38,13 @@ export async function lockLeased(
         lease_token: leaseToken,
       })),
   );
-  const leased = `select q.${rowIdColumn(tx)} as at, q.delivery_id from delivery_queue q
+  const leased = `select q.${rowIdColumn(tx)} as at, q.delivery_id, q.lease_token from delivery_queue q
     where q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`;
   return toRows(
     await tx.raw(
       isPostgres(tx)
         ? `select leased.* from ${rows.sql} cross join lateral (${leased} limit 1 for update) leased`
-        : `select q.rowid as at, q.delivery_id from ${rows.sql} join delivery_queue q
+        : `select q.rowid as at, q.delivery_id, q.lease_token from ${rows.sql} join delivery_queue q
              on q.integration_id = r.integration_id and q.delivery_id = r.id and q.lease_token = r.lease_token`,
       rows.bindings,
     ),

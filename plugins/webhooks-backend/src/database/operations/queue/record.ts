@@ -15,9 +15,7 @@ export async function record(
   const { now } = options;
   return knex.transaction(async tx => {
     const owned = await settleQueue(tx, attempts);
-    const ownedAttempts = attempts.filter(attempt =>
-      owned.has(attempt.delivery.deliveryId),
-    );
+    const ownedAttempts = [...owned];
     await insertAttempts(tx, attempts);
     let outgoing = 0;
     if (ownedAttempts.length > 0) {
@@ -36,7 +34,7 @@ export async function record(
       outgoing = alerts + failed;
     }
     return {
-      owned: attempts.map(({ delivery }) => owned.has(delivery.deliveryId)),
+      owned: attempts.map(attempt => owned.has(attempt)),
       outgoing,
     };
   });

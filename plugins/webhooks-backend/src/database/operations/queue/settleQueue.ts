@@ -6,32 +6,47 @@ import { lockLeased, toRowIdCondition, type LockedRow } from './leases';
 
 type Waiting = Extract<NextStep, { status: 'pending' }>;
 
-/** Removes or reschedules the queue rows that are still leased to the caller. */
+/** An attempt whose lease is still held, with its row of the queue. */
+interface OwnedAttempt {
+  attempt: AttemptRecord;
+  row: LockedRow;
+}
+
+/**
+ * Removes or reschedules the queue rows that are still leased to the caller.
+ *
+ * @remarks
+ * A delivery may be there twice: with a lease that has expired in the meantime, and with the one that replaced it.
+ *
+ * @returns the attempts whose lease was held
+ */
 export async function settleQueue(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],
-): Promise<Set<string>> {
+): Promise<Set<AttemptRecord>> {
   const leased = await lockLeased(
     tx,
     attempts.map(({ delivery }) => delivery),
   );
-  const waiting = new Map(
-    attempts.flatMap(({ delivery, next }) =>
-      next.status === 'pending' ? [[delivery.deliveryId, next]] : [],
-    ),
-  );
+  const rows = new Map(leased.map(row => [row.delivery_id, row]));
+  const owned = attempts.flatMap((attempt): OwnedAttempt[] => {
+    const { deliveryId, leaseToken } = attempt.delivery;
+    const row = rows.get(deliveryId);
+    return row?.lease_token === leaseToken ? [{ attempt, row }] : [];
+  });
   await remove(
     tx,
-    leased.filter(row => !waiting.has(row.delivery_id)),
+    owned.flatMap(({ attempt, row }) =>
+      attempt.next.status === 'pending' ? [] : [row],
+    ),
   );
   await reschedule(
     tx,
-    leased.flatMap(row => {
-      const next = waiting.get(row.delivery_id);
-      return next ? [{ row, next }] : [];
-    }),
+    owned.flatMap(({ attempt: { next }, row }) =>
+      next.status === 'pending' ? [{ row, next }] : [],
+    ),
   );
-  return new Set(leased.map(row => row.delivery_id));
+  return new Set(owned.map(({ attempt }) => attempt));
 }
 
 async function remove(tx: Knex.Transaction, ended: LockedRow[]): Promise<void> {
