@@ -8,11 +8,10 @@ import { eventually } from '../testUtils/eventually';
 import { Receiver, type ReceivedRequest } from '../testUtils/Receiver';
 import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';
+import { openPage } from './__testUtils__/openPage';
 import { Warnings } from './__testUtils__/Warnings';
 
 const describeInBrowser = hasChromium() ? describe : describe.skip;
-
-const STEP_MS = 60_000;
 
 /** The guest, who uses the portal here, is one of them. */
 const OWN_TEAM = 'group:default/team-payments';
@@ -39,13 +38,7 @@ describeInBrowser('the delivery log', () => {
       eventTypes: ['github.webhook'],
     });
     await dispatch(60);
-    const context = await browser.newContext({
-      baseURL: portal.url,
-      viewport: { width: 1280, height: 900 },
-      reducedMotion: 'reduce',
-    });
-    context.setDefaultTimeout(STEP_MS);
-    page = await context.newPage();
+    page = await openPage(browser, { baseURL: portal.url });
     warnings.watch(page);
   }, 240_000);
 

@@ -12,11 +12,10 @@ import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';
 import { navigate } from './__testUtils__/navigate';
 import { NetworkStub } from './__testUtils__/NetworkStub';
+import { openPage, STEP_MS } from './__testUtils__/openPage';
 import { type Answer, Traffic } from './__testUtils__/Traffic';
 
 const describeInBrowser = hasChromium() ? describe : describe.skip;
-
-const STEP_MS = 60_000;
 
 /** The guest, who uses the portal here, is one of them. */
 const OWN_TEAM = 'group:default/team-payments';
@@ -58,17 +57,8 @@ describeInBrowser('the portal in a browser', () => {
     await Promise.all(receivers.map(receiver => receiver.stop()));
   }, 60_000);
 
-  async function newPage(
-    { colorScheme, width } = APPEARANCES[0],
-  ): Promise<Page> {
-    const context = await browser.newContext({
-      baseURL: portal.url,
-      viewport: { width, height: 900 },
-      colorScheme,
-      reducedMotion: 'reduce',
-    });
-    context.setDefaultTimeout(STEP_MS);
-    return context.newPage();
+  function newPage(look = APPEARANCES[0]): Promise<Page> {
+    return openPage(browser, { ...look, baseURL: portal.url });
   }
 
   async function open(path: string, look?: Appearance): Promise<Page> {

@@ -11,11 +11,10 @@ import { Receiver } from '../testUtils/Receiver';
 import { hasChromium, launchChromium } from './__testUtils__/chromium';
 import { DevPortal } from './__testUtils__/DevPortal';
 import { navigate } from './__testUtils__/navigate';
+import { openPage, STEP_MS } from './__testUtils__/openPage';
 import { Warnings } from './__testUtils__/Warnings';
 
 const describeInBrowser = hasChromium() ? describe : describe.skip;
-
-const STEP_MS = 60_000;
 
 /** The guest, who uses the portal here, is one of them. */
 const OWN_TEAM = 'group:default/team-payments';
@@ -47,18 +46,10 @@ describeInBrowser('what the portal says', () => {
     await Promise.all(receivers.map(receiver => receiver.stop()));
   }, 60_000);
 
-  async function newPage({
-    width = 1280,
-    hasTouch = false,
-  } = {}): Promise<Page> {
-    const context = await browser.newContext({
-      baseURL: portal.url,
-      viewport: { width, height: 900 },
-      hasTouch,
-      reducedMotion: 'reduce',
-    });
-    context.setDefaultTimeout(STEP_MS);
-    const page = await context.newPage();
+  async function newPage(
+    look: { width?: number; hasTouch?: boolean } = {},
+  ): Promise<Page> {
+    const page = await openPage(browser, { ...look, baseURL: portal.url });
     warnings.watch(page);
     return page;
   }

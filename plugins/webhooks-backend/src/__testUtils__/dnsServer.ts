@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
+import { EventEmitter, once } from 'node:events';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
@@ -28,6 +29,7 @@ export class DnsServer {
   readonly #resolver = new Resolver({ timeout: 2_000, tries: 1 });
   /** Questions so far, such as `A evil.test`. */
   readonly questions: string[] = [];
+  readonly #events = new EventEmitter();
   zone: Zone = () => [];
 
   static async start(): Promise<DnsServer> {
@@ -72,6 +74,13 @@ export class DnsServer {
     );
   };
 
+  /** Waits for a number of questions. */
+  async asked(count: number): Promise<void> {
+    while (this.questions.length < count) {
+      await once(this.#events, 'question');
+    }
+  }
+
   async stop(): Promise<void> {
     this.#resolver.cancel();
     await new Promise<void>(resolve => this.#socket.close(resolve));
@@ -94,6 +103,7 @@ export class DnsServer {
     const question = `${type} ${name}`;
     const asked = this.questions.filter(one => one === question).length;
     this.questions.push(question);
+    this.#events.emit('question');
     const records = this.zone({ name, type }, asked)?.filter(
       record => record.type === type || record.type === 'CNAME',
     );

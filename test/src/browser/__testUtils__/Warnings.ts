@@ -17,7 +17,7 @@ const OF_OTHERS = [
 /** A page without anything of ours. */
 const PAGE_OF_OTHERS = /^\/notifications/;
 
-/** Warnings and errors in the console of our pages. */
+/** Uncaught errors, and warnings and errors in the console of our pages. */
 export class Warnings {
   readonly #texts: string[] = [];
 
@@ -30,6 +30,7 @@ export class Warnings {
         this.#texts.push(message.text());
       }
     });
+    page.on('pageerror', error => this.#texts.push(`Uncaught: ${error}`));
   }
 
   /** Those that are not of others. */

@@ -1,0 +1,34 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+/** Timeout of a step of a test, such as a click. */
+export const STEP_MS = 60_000;
+
+/** Opens a blank page for a portal, in a session of its own. */
+export async function openPage(
+  browser: Browser,
+  options: Pick<
+    BrowserContextOptions,
+    'baseURL' | 'colorScheme' | 'hasTouch'
+  > & {
+    /** In pixels. */
+    width?: number;
+  },
+): Promise<Page> {
+  const { width = 1280, ...rest } = options;
+  const context = await browser.newContext({
+    ...rest,
+    viewport: { width, height: 900 },
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(STEP_MS);
+  // The browser reports a size that changes while observers of sizes run. This is harmless, but the development server
+  // covers the page with it: https://github.com/webpack/webpack-dev-server/issues/4771
+  await context.addInitScript(() => {
+    globalThis.addEventListener('error', event => {
+      if (event.message.startsWith('ResizeObserver loop')) {
+        event.stopImmediatePropagation();
+      }
+    });
+  });
+  return context.newPage();
+}
