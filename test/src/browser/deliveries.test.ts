@@ -3,54 +3,40 @@ import type {
   DispatchResult,
   IntegrationWithSecret,
 } from 'backstage-plugin-webhooks-common';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { eventually } from '../testUtils/eventually';
-import { Receiver, type ReceivedRequest } from '../testUtils/Receiver';
-import { hasChromium, launchChromium } from './__testUtils__/chromium';
-import { DevPortal } from './__testUtils__/DevPortal';
-import { openPage } from './__testUtils__/openPage';
-import { Warnings } from './__testUtils__/Warnings';
-
-const describeInBrowser = hasChromium() ? describe : describe.skip;
-
-/** The guest, who uses the portal here, is one of them. */
-const OWN_TEAM = 'group:default/team-payments';
+import type { ReceivedRequest, Receiver } from '../testUtils/Receiver';
+import {
+  describeInBrowser,
+  PortalSetUp,
+  START_MS,
+  STOP_MS,
+} from './__testUtils__/PortalSetUp';
 
 describeInBrowser('the delivery log', () => {
-  let portal: DevPortal;
-  let browser: Browser;
+  let setUp: PortalSetUp;
   let receiver: Receiver;
   let integration: IntegrationWithSecret;
   let page: Page;
-  const warnings = new Warnings();
 
   beforeAll(async () => {
-    [portal, browser, receiver] = await Promise.all([
-      DevPortal.start(),
-      launchChromium(),
-      Receiver.start(),
-    ]);
-    integration = await portal.call('POST', '/integrations', {
+    setUp = await PortalSetUp.start();
+    receiver = await setUp.receive();
+    integration = await setUp.create<IntegrationWithSecret>({
       name: 'Log',
-      owner: OWN_TEAM,
       url: receiver.url,
-      // Nothing in the development portal dispatches it.
-      eventTypes: ['github.webhook'],
     });
     await dispatch(60);
-    page = await openPage(browser, { baseURL: portal.url });
-    warnings.watch(page);
-  }, 240_000);
+    page = await setUp.newPage();
+  }, START_MS);
 
   afterAll(async () => {
-    await browser?.close();
-    await portal?.stop();
-    await receiver?.stop();
-  }, 60_000);
+    await setUp?.stop();
+  }, STOP_MS);
 
   async function dispatch(count: number): Promise<void> {
     for (let i = 0; i < count; i += 1) {
-      await portal.call('POST', '/events', {
+      await setUp.portal.call('POST', '/events', {
         type: 'github.webhook',
         payload: { text: `it's ${i}` },
         integrationIds: [integration.id],
@@ -158,7 +144,7 @@ describeInBrowser('the delivery log', () => {
 
   it('finds a delivery by an id, by its key and in a time range, in dense rows', async () => {
     const key = 'order-4711';
-    const { eventId, deliveries } = await portal.call<DispatchResult>(
+    const { eventId, deliveries } = await setUp.portal.call<DispatchResult>(
       'POST',
       '/events',
       {
@@ -219,6 +205,6 @@ describeInBrowser('the delivery log', () => {
   }, 200_000);
 
   it('warns of nothing that is ours', async () => {
-    expect(warnings.ours).toEqual([]);
+    expect(setUp.warnings.ours).toEqual([]);
   });
 });

@@ -4,95 +4,45 @@ import type {
   IntegrationHealth,
   Page as ListPage,
 } from 'backstage-plugin-webhooks-common';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { eventually } from '../testUtils/eventually';
 import { freePort } from '../../scripts/freePort.mjs';
-import { Receiver } from '../testUtils/Receiver';
-import { hasChromium, launchChromium } from './__testUtils__/chromium';
-import { DevPortal } from './__testUtils__/DevPortal';
+import type { Receiver } from '../testUtils/Receiver';
 import { navigate } from './__testUtils__/navigate';
-import { openPage, STEP_MS } from './__testUtils__/openPage';
-import { Warnings } from './__testUtils__/Warnings';
-
-const describeInBrowser = hasChromium() ? describe : describe.skip;
-
-/** The guest, who uses the portal here, is one of them. */
-const OWN_TEAM = 'group:default/team-payments';
+import { STEP_MS } from './__testUtils__/openPage';
+import {
+  describeInBrowser,
+  PortalSetUp,
+  START_MS,
+  STOP_MS,
+} from './__testUtils__/PortalSetUp';
 
 const PERMISSIONS = '**/api/permission/authorize';
 
 describeInBrowser('what the portal says', () => {
-  let portal: DevPortal;
-  let browser: Browser;
-  const receivers: Receiver[] = [];
-  const warnings = new Warnings();
+  let setUp: PortalSetUp;
   /** Runs out of retries while other tests run, which takes some 20 seconds. */
   let missed: { receiver: Receiver; integration: Integration };
 
   beforeAll(async () => {
-    [portal, browser] = await Promise.all([
-      DevPortal.start(),
-      launchChromium(),
-    ]);
-    const receiver = await receive(async () => ({ status: 500 }));
-    const integration = await create({ name: 'Missed', url: receiver.url });
-    await dispatch(integration, 2);
+    setUp = await PortalSetUp.start();
+    const receiver = await setUp.receive(async () => ({ status: 500 }));
+    const integration = await setUp.create({
+      name: 'Missed',
+      url: receiver.url,
+    });
+    await setUp.dispatch(integration, 2);
     missed = { receiver, integration };
-  }, 240_000);
+  }, START_MS);
 
   afterAll(async () => {
-    await browser?.close();
-    await portal?.stop();
-    await Promise.all(receivers.map(receiver => receiver.stop()));
-  }, 60_000);
-
-  async function newPage(
-    look: { width?: number; hasTouch?: boolean } = {},
-  ): Promise<Page> {
-    const page = await openPage(browser, { ...look, baseURL: portal.url });
-    warnings.watch(page);
-    return page;
-  }
-
-  async function open(path: string): Promise<Page> {
-    const page = await newPage();
-    await page.goto(path);
-    await page.getByRole('heading').first().waitFor();
-    return page;
-  }
-
-  async function receive(answer?: Receiver['answer']): Promise<Receiver> {
-    const receiver = await Receiver.start(answer);
-    receivers.push(receiver);
-    return receiver;
-  }
-
-  function create(integration: {
-    name: string;
-    url: string;
-    headers?: Record<string, string>;
-  }): Promise<Integration> {
-    return portal.call('POST', '/integrations', {
-      owner: OWN_TEAM,
-      eventTypes: ['github.webhook'],
-      ...integration,
-    });
-  }
-
-  async function dispatch({ id }: Integration, count: number): Promise<void> {
-    for (let number = 0; number < count; number += 1) {
-      await portal.call('POST', '/events', {
-        type: 'github.webhook',
-        payload: { number },
-        integrationIds: [id],
-      });
-    }
-  }
+    await setUp?.stop();
+  }, STOP_MS);
 
   it('takes permissions that cannot be asked for neither for granted nor for denied, and recovers by itself', async () => {
-    const { url } = await receive();
-    const { id } = await create({ name: 'Unknown', url });
-    const page = await newPage();
+    const { url } = await setUp.receive();
+    const { id } = await setUp.create({ name: 'Unknown', url });
+    const page = await setUp.newPage();
     await page.route(PERMISSIONS, route => route.abort());
     await page.goto(`/webhooks/integrations/${id}/deliveries`);
     const main = page.getByRole('main');
@@ -121,13 +71,13 @@ describeInBrowser('what the portal says', () => {
   }, 200_000);
 
   it('replaces the stored value of a header only as a whole', async () => {
-    const receiver = await receive();
-    const { id } = await create({
+    const receiver = await setUp.receive();
+    const { id } = await setUp.create({
       name: 'With a credential',
       url: receiver.url,
       headers: { authorization: 'Bearer first' },
     });
-    const page = await open(`/webhooks/integrations/${id}/edit`);
+    const page = await setUp.open(`/webhooks/integrations/${id}/edit`);
     await page.getByText('Stored value, not shown').waitFor();
     const replace = page.getByRole('button', {
       name: 'Replace the value of authorization',
@@ -140,7 +90,7 @@ describeInBrowser('what the portal says', () => {
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByText('Changes saved').waitFor();
 
-    await portal.call('POST', `/integrations/${id}/test`);
+    await setUp.portal.call('POST', `/integrations/${id}/test`);
     await eventually(async () => {
       expect(
         receiver.requests.map(({ headers }) => headers.authorization),
@@ -150,12 +100,12 @@ describeInBrowser('what the portal says', () => {
   }, 200_000);
 
   it('keeps the page as wide as the screen, however long the URL is', async () => {
-    const { url } = await receive();
-    const { id } = await create({
+    const { url } = await setUp.receive();
+    const { id } = await setUp.create({
       name: 'Long address',
       url: `${url}?token=${'x'.repeat(1_400)}`,
     });
-    const page = await open(`/webhooks/integrations/${id}`);
+    const page = await setUp.open(`/webhooks/integrations/${id}`);
     await page.getByRole('button', { name: 'Copy: URL' }).waitFor();
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 });
@@ -172,21 +122,24 @@ describeInBrowser('what the portal says', () => {
 
   it('keeps its word for a receiver that fails now and then', async () => {
     const statuses = [200, 200, 200, 500, 200, 500];
-    const receiver = await receive(async () => ({
+    const receiver = await setUp.receive(async () => ({
       status: statuses.shift() ?? 200,
     }));
-    const integration = await create({ name: 'Wobbly', url: receiver.url });
-    const page = await open(`/webhooks/integrations/${integration.id}`);
+    const integration = await setUp.create({
+      name: 'Wobbly',
+      url: receiver.url,
+    });
+    const page = await setUp.open(`/webhooks/integrations/${integration.id}`);
     const says = (health: string | RegExp) =>
       page.getByRole('main').getByText(health, { exact: true }).waitFor();
-    await dispatch(integration, 3);
+    await setUp.dispatch(integration, 3);
     await says('Healthy · 100%');
 
     // Fails, and succeeds when it is sent again.
-    await dispatch(integration, 1);
+    await setUp.dispatch(integration, 1);
     await says(/^Degraded · /);
     await says('Degraded · 80%');
-    await dispatch(integration, 1);
+    await setUp.dispatch(integration, 1);
     await says('Degraded · 71.4%');
 
     await navigate(page, '/webhooks/integrations?show=all&q=wobbly');
@@ -197,10 +150,13 @@ describeInBrowser('what the portal says', () => {
   }, 200_000);
 
   it('resumes a paused integration once a test succeeds', async () => {
-    const receiver = await receive(async () => ({ status: 500 }));
-    const integration = await create({ name: 'Paused', url: receiver.url });
-    const page = await open(`/webhooks/integrations/${integration.id}`);
-    await dispatch(integration, 10);
+    const receiver = await setUp.receive(async () => ({ status: 500 }));
+    const integration = await setUp.create({
+      name: 'Paused',
+      url: receiver.url,
+    });
+    const page = await setUp.open(`/webhooks/integrations/${integration.id}`);
+    await setUp.dispatch(integration, 10);
     const paused = page.getByText('Sending is paused');
     await paused.waitFor();
     await page.getByText(/^The last 10 requests failed/).waitFor();
@@ -209,7 +165,7 @@ describeInBrowser('what the portal says', () => {
     receiver.answer = async () => ({ status: 200 });
     await page.getByRole('button', { name: 'Send test' }).click();
     await page.getByText('Test succeeded').waitFor();
-    const { pause } = await portal.call<IntegrationHealth>(
+    const { pause } = await setUp.portal.call<IntegrationHealth>(
       'GET',
       `/integrations/${integration.id}/health`,
     );
@@ -219,11 +175,11 @@ describeInBrowser('what the portal says', () => {
   }, 200_000);
 
   it('names what went wrong with a test, and counts tests in no figure', async () => {
-    const integration = await create({
+    const integration = await setUp.create({
       name: 'Nobody there',
       url: `http://127.0.0.1:${await freePort()}/hook`,
     });
-    const page = await open(`/webhooks/integrations/${integration.id}`);
+    const page = await setUp.open(`/webhooks/integrations/${integration.id}`);
     const main = page.getByRole('main');
     await main.getByRole('button', { name: 'Send test' }).click();
     await main.getByText('The test failed').waitFor();
@@ -244,13 +200,13 @@ describeInBrowser('what the portal says', () => {
   }, 200_000);
 
   it('shows 429 as what it is: in health, figures, chart and log', async () => {
-    const receiver = await receive(async () => ({
+    const receiver = await setUp.receive(async () => ({
       status: 429,
       headers: { 'retry-after': '3600' },
     }));
-    const integration = await create({ name: 'Busy', url: receiver.url });
-    await dispatch(integration, 1);
-    const page = await open(`/webhooks/integrations/${integration.id}`);
+    const integration = await setUp.create({ name: 'Busy', url: receiver.url });
+    await setUp.dispatch(integration, 1);
+    const page = await setUp.open(`/webhooks/integrations/${integration.id}`);
     const main = page.getByRole('main');
     await main.getByText(/^The receiver is rate limiting us \(429\)/).waitFor();
     await main.getByText(/^Paused/).waitFor();
@@ -268,18 +224,18 @@ describeInBrowser('what the portal says', () => {
     const { receiver, integration } = missed;
     const path = `/webhooks/integrations/${integration.id}`;
     await eventually(async () => {
-      const { items } = await portal.call<ListPage<Delivery>>(
+      const { items } = await setUp.portal.call<ListPage<Delivery>>(
         'GET',
         `/deliveries?integrationId=${integration.id}&status=failed`,
       );
       expect(items).toHaveLength(2);
     }, STEP_MS);
-    await portal.call('POST', `/integrations/${integration.id}/disable`, {
+    await setUp.portal.call('POST', `/integrations/${integration.id}/disable`, {
       reason: 'The receiver moves',
     });
-    await dispatch(integration, 1);
+    await setUp.dispatch(integration, 1);
 
-    const page = await open(path);
+    const page = await setUp.open(path);
     const main = page.getByRole('main');
     const banner = page.getByRole('region', {
       name: 'This integration is disabled',
@@ -319,7 +275,7 @@ describeInBrowser('what the portal says', () => {
   }, 200_000);
 
   it('offers event types as a tree, and refuses an unknown one at its field', async () => {
-    const page = await open('/webhooks/integrations/new');
+    const page = await setUp.open('/webhooks/integrations/new');
     const main = page.getByRole('main');
     await main.getByText(/^catalog \(\d+\)$/).click();
     const covered = main.getByRole('checkbox', {
@@ -347,16 +303,16 @@ describeInBrowser('what the portal says', () => {
   }, 200_000);
 
   it('charts traffic with values by pointer and touch, and leads from a bar to its deliveries', async () => {
-    const { url } = await receive(async () => ({ status: 500 }));
-    const { id } = await create({ name: 'Charted', url });
-    await portal.call('POST', '/events', {
+    const { url } = await setUp.receive(async () => ({ status: 500 }));
+    const { id } = await setUp.create({ name: 'Charted', url });
+    await setUp.portal.call('POST', '/events', {
       type: 'github.webhook',
       payload: {},
       integrationIds: [id],
     });
     await eventually(async () =>
       expect(
-        await portal.call('GET', `/integrations/${id}/health`),
+        await setUp.portal.call('GET', `/integrations/${id}/health`),
       ).toHaveProperty('lastFailureAt'),
     );
     /** Where the newest bar is in a chart. */
@@ -367,7 +323,7 @@ describeInBrowser('what the portal says', () => {
     // Days, because a shorter period may end during the test.
     const path = `/webhooks/integrations/${id}?range=7d`;
 
-    const touched = await newPage({ width: 320, hasTouch: true });
+    const touched = await setUp.newPage({ width: 320, hasTouch: true });
     await touched.goto(path);
     const touchedChart = touched.getByRole('slider');
     await touchedChart.tap(await newest(touchedChart));
@@ -383,7 +339,7 @@ describeInBrowser('what the portal says', () => {
     );
     await touched.context().close();
 
-    const page = await open(path);
+    const page = await setUp.open(path);
     await page.getByRole('link', { name: /^HTTP 500/ }).waitFor();
     const chart = page.getByRole('slider');
     await chart.hover(await newest(chart));
@@ -395,6 +351,6 @@ describeInBrowser('what the portal says', () => {
   }, 200_000);
 
   it('warns of nothing that is ours', () => {
-    expect(warnings.ours).toEqual([]);
+    expect(setUp.warnings.ours).toEqual([]);
   });
 });
