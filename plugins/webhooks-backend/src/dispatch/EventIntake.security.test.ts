@@ -164,24 +164,27 @@ describe.each(databases.eachSupportedId())(
 
     it('finds subscribers in linear time', async () => {
       const { knex } = await setUp(10_000);
-      const duration = async () => {
-        const start = process.hrtime.bigint();
-        await findSubscribers(
-          new EventStore({ knex }),
-          [event()],
-          Infinity,
-          async () => [],
-        );
-        return Number(process.hrtime.bigint() - start);
+      const leastDuration = async () => {
+        const durations: number[] = [];
+        for (let i = 0; i < 4; i += 1) {
+          const start = performance.now();
+          await findSubscribers(
+            new EventStore({ knex }),
+            [event()],
+            Infinity,
+            async () => [],
+          );
+          durations.push(performance.now() - start);
+        }
+        return Math.min(...durations);
       };
-      await duration();
-      const few = await duration();
+      const few = await leastDuration();
       await addManyIntegrations(knex, {
         count: 20_000,
         pattern: 'a.*',
         prefix: 'more',
       });
-      const many = await duration();
+      const many = await leastDuration();
 
       // Three times the subscribers: 3 is linear; a copy for each row was 36.
       expect(many / few).toBeLessThan(12);

@@ -295,7 +295,7 @@ describe('UndiciSender', () => {
       expect(result.errorMessage).toBeTruthy();
       expect(result.errorCode!.length).toBeLessThanOrEqual(64);
       // One deadline over the whole exchange, however often a byte comes.
-      expect(elapsed).toBeLessThan(2_000);
+      expect(elapsed).toBeLessThan(10_000);
       expect(result.durationMs).toBeLessThanOrEqual(Math.ceil(elapsed));
     });
 
