@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { delivery } from '../__testUtils__/fixtures';
 import { renderPage } from '../__testUtils__/renderWebhooks';
@@ -231,6 +231,33 @@ describe('DeliveryLog', () => {
       expect(
         screen.queryByRole('row', { name: /order\.paid/ }),
       ).not.toBeInTheDocument();
+    });
+
+    it('holds the rows still for a reader who has scrolled, until the top is in view again', async () => {
+      const { signal } = renderBusyLog();
+      await screen.findByRole('row', { name: /order\.created/ });
+      const scrollTo = (top: number) => {
+        jest
+          .spyOn(HTMLElement.prototype, 'getBoundingClientRect')
+          .mockReturnValue(new DOMRect(0, top, 800, 600));
+        fireEvent.scroll(document);
+      };
+      scrollTo(-100);
+
+      signal();
+
+      expect(
+        await screen.findByRole('button', { name: '1 new' }),
+      ).toBeVisible();
+      expect(
+        screen.queryByRole('row', { name: /order\.paid/ }),
+      ).not.toBeInTheDocument();
+
+      scrollTo(100);
+      expect(
+        await screen.findByRole('row', { name: /order\.paid/ }),
+      ).toBeVisible();
+      jest.restoreAllMocks();
     });
 
     it('holds the rows still when it is not live', async () => {

@@ -8,6 +8,7 @@ import { EmptyState } from '../shared/components/EmptyState';
 import { ErrorState } from '../shared/components/ErrorState';
 import { useAttention } from '../shared/hooks/useAttention';
 import { useFormat } from '../shared/hooks/useFormat';
+import { useScrolledPast } from '../shared/hooks/useScrolledPast';
 import { useStillRows } from '../shared/hooks/useStillRows';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { startOver } from '../shared/query/pageCursor';
@@ -60,10 +61,11 @@ export function DeliveryLog(props: {
   const table = useRef<HTMLDivElement>(null);
   const [live, setLive] = useState(true);
   const { hasAttention, pointerHandlers, focusHandlers } = useAttention();
+  const isScrolled = useScrolledPast(table);
   const { rows, fresh, showFresh } = useStillRows(
     pages.loading ? undefined : params.toString(),
     pages.value?.items,
-    hasAttention || !live,
+    hasAttention || isScrolled || !live,
   );
   const [counts, setCounts] = useState(0);
   const [selected, setSelected] = useState<SelectedRows>(NOTHING);
