@@ -104,6 +104,7 @@ function SignatureForm(props: { deliveryId: string; body: string }) {
           autoComplete="off"
         />
         <TextAreaField
+          className={styles.body}
           label={t('deliveries.detail.body')}
           secondaryLabel={t('common.optional')}
           description={t('deliveries.signature.bodyHelp')}

@@ -60,6 +60,7 @@ export function SubscriptionFilter(props: {
       <AccordionPanel>
         <div className={styles.section}>
           <TextAreaField
+            className={styles.code}
             label={t('integrations.form.filter')}
             description={t('integrations.form.filterHelp')}
             placeholder='{ "payload.environment": "production" }'

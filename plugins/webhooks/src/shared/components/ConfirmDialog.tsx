@@ -8,6 +8,7 @@ import {
   Flex,
 } from '@backstage/ui';
 import { useWebhooksTranslation } from '../hooks/useWebhooksTranslation';
+import styles from './ConfirmDialog.module.css';
 import { HighContrast } from './HighContrast';
 
 /**
@@ -47,6 +48,7 @@ export function ConfirmDialog(props: {
         </Button>
         <Button
           variant="primary"
+          className={props.destructive ? styles.destructive : undefined}
           destructive={props.destructive}
           isPending={props.isPending}
           isDisabled={props.isDisabled}
