@@ -150,7 +150,13 @@ describe('DisabledBanner', () => {
       replay: 'missed',
       version: 1,
     });
-    expect(onResent).toHaveBeenCalledWith({ count: 330 });
+    expect(onResent).toHaveBeenCalledWith({
+      count: 330,
+      range: {
+        from: '2025-12-20T08:00:00.000Z',
+        to: expect.stringMatching(/Z$/),
+      },
+    });
   });
 
   it('lists the days on which the rule was decided', async () => {

@@ -19,7 +19,7 @@ import { describeMissed } from './describeMissed';
 import { describeReason } from './describeReason';
 import styles from './DisabledBanner.module.css';
 import { Evidence } from './Evidence';
-import { canRecover, countMissed } from './recovery/missed';
+import { canRecover, countMissed, missedRange } from './recovery/missed';
 import { RecoverButton } from './recovery/RecoverButton';
 
 /** Explains why an integration is disabled and how many deliveries wait, and offers to test and enable it. */
@@ -90,9 +90,10 @@ export function DisabledBanner(props: {
                     iconStart={<RiRestartLine />}
                     isPending={enable.pending}
                     onPress={async () => {
+                      const range = missedRange(health);
                       const result = await enable.run('held');
                       if (result) {
-                        onResent({ count: result.replayed });
+                        onResent({ count: result.replayed, range });
                       }
                     }}
                   >

@@ -7,13 +7,12 @@ import { RelativeTime } from '../shared/components/RelativeTime';
 import { useFormat } from '../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 
-/** The key figures of an integration's health. */
+/** The key figures of an integration's health. Its latency is in the chart, for the range of the viewer's choice. */
 export function HealthFacts(props: { health: IntegrationHealth }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
   const {
     successRate,
-    latencyMs,
     lastSuccessAt,
     lastFailureAt,
     throttledSince,
@@ -31,15 +30,6 @@ export function HealthFacts(props: { health: IntegrationHealth }) {
         {successRate === undefined
           ? t('health.figures.noTraffic')
           : format.rate(successRate)}
-      </DescriptionItem>
-      <DescriptionItem
-        label={t('health.figures.latency')}
-        note={
-          latencyMs &&
-          `${t('health.figures.latencyP95')} ${format.duration(latencyMs.p95)}`
-        }
-      >
-        {latencyMs ? format.duration(latencyMs.p50) : t('common.unknown')}
       </DescriptionItem>
       <DescriptionItem label={t('health.figures.lastSuccess')}>
         {lastSuccessAt ? (

@@ -3,6 +3,7 @@ export { DaysTable } from './DaysTable';
 export { describeReason } from './describeReason';
 export { DisabledBanner } from './DisabledBanner';
 export { HealthFacts } from './HealthFacts';
+export { HeldProgress } from './recovery/HeldProgress';
 export { LastError } from './LastError';
 export { MissedAlert } from './recovery/MissedAlert';
 export { PauseAlert } from './PauseAlert';

@@ -9,6 +9,7 @@ import { LatestFailures, RecentDeliveries } from '../deliveries';
 import {
   DisabledBanner,
   HealthFacts,
+  HeldProgress,
   LastError,
   MissedAlert,
   PauseAlert,
@@ -49,6 +50,8 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
       />
     </SectionCard>
   ) : undefined;
+  // An active integration holds nothing, except while a batch after the other is queued or cancelled.
+  const isSettling = health?.state === 'active' && health.held > 0;
   const isBroken = health && !CALM.includes(health.health);
 
   return (
@@ -70,7 +73,8 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
           onResent={setResent}
         />
       )}
-      {health?.state === 'active' && health.failed > 0 && (
+      {isSettling && <HeldProgress health={health} />}
+      {health?.state === 'active' && health.failed > 0 && !isSettling && (
         <MissedAlert
           integration={integration}
           health={health}

@@ -38,8 +38,6 @@ export const health = {
   figures: {
     days: 'Last {{number}} days',
     successRate: 'Success rate',
-    latency: 'Response time',
-    latencyP95: '95th percentile',
     lastSuccess: 'Last success',
     throttledSince: 'Only 429 responses since',
     lastFailure: 'Last failure',
@@ -71,7 +69,9 @@ export const health = {
     labelTimes: 'Requests from {{from}} to {{to}}',
     range: 'Range',
     ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' },
-    quiet: 'No requests',
+    quiet: 'No requests in this range',
+    window_one: 'Counts are kept for {{count}} day: from {{day}} (UTC).',
+    window_other: 'Counts are kept for {{count}} days: from {{day}} (UTC).',
     requests_one: '{{count, number}} request',
     requests_other: '{{count, number}} requests',
     failed: '{{rate}} failed',
@@ -122,6 +122,10 @@ export const health = {
       'The newest {{count, number}} delivery of this range, as of its last attempt.',
     newest_other:
       'The newest {{count, number}} deliveries of this range, as of their last attempts.',
+  },
+  held: {
+    title: 'Settling the held deliveries',
+    left: '{{number}} are left to be queued or cancelled, as chosen when it was enabled.',
   },
   banner: {
     title: 'This integration is disabled',

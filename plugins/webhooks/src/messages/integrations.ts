@@ -311,6 +311,10 @@ export const integrations = {
     },
     counts:
       '{{replayed, number}} of {{selected, number}} deliveries queued, {{skipped, number}} skipped.',
+    outcome:
+      'Of the deliveries dispatched from {{from}} to {{to}}, {{succeeded}} succeeded, {{failed}} failed and {{pending}} are waiting.',
+    outcomeUntil:
+      'Of the deliveries dispatched until {{to}}, {{succeeded}} succeeded, {{failed}} failed and {{pending}} are waiting.',
     progress: 'Replay progress',
     help: 'It keeps running when you close this. Stopping it does not stop deliveries that are already queued.',
     latest: '{{state}} ({{when}}).',
@@ -341,7 +345,10 @@ export const integrations = {
     createDescription: 'Choose an endpoint and the events it receives.',
     editTitle: 'Edit {{name}}',
     name: 'Name',
-    nameHelp: 'A short, recognizable name. By default, the host of the URL.',
+    nameHelp: 'A short, recognizable name.',
+    nameHelpHost:
+      'A short, recognizable name. By default, the host of the URL.',
+    nameHelpDefault: 'A short, recognizable name. By default, {{name}}.',
     nameRequired: 'Enter a name.',
     tooLong: 'Enter at most {{max}} characters.',
     description: 'Description',
@@ -426,7 +433,7 @@ export const integrations = {
     headerReplace: 'Replace',
     headerReplaceLabel: 'Replace the value of {{name}}',
     headerKeep: 'Keep stored',
-    headerKeepLabel: 'Keep the stored value of {{name}}',
+    headerKeepLabel: 'Keep stored value of {{name}}',
     headerUnreplaced: 'Enter the new value or keep the stored one.',
     headerNameless: 'Enter a name or remove this header.',
     headersTooMany: 'At most {{max}} headers are allowed.',

@@ -6,6 +6,7 @@ import { WrappingRow } from '../shared/components/WrappingRow';
 import type { IntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { rangeQuery } from '../shared/timeRanges';
+import { useResentOutcome } from './useResentOutcome';
 
 /** Deliveries that were queued again. */
 export interface Resent {
@@ -14,7 +15,7 @@ export interface Resent {
   range?: { from: string; to: string };
 }
 
-/** Reports that deliveries were queued again, with a link to what becomes of them. */
+/** Reports that deliveries were queued again, and what becomes of them, with a link to the log. */
 export function ResentAlert(props: {
   integrationId: string;
   access: IntegrationAccess;
@@ -27,6 +28,10 @@ export function ResentAlert(props: {
   const { t } = useWebhooksTranslation();
   const { integrationId, access, range, status = 'success' } = props;
   const path = useRouteRef(integrationRouteRef)({ id: integrationId });
+  const outcome = useResentOutcome(
+    integrationId,
+    access.canReadDeliveries ? range : undefined,
+  );
   const query = range ? `?${rangeQuery(range.from, range.to)}` : '';
   return (
     <div role="status">
@@ -34,7 +39,9 @@ export function ResentAlert(props: {
         status={status}
         icon
         title={props.title}
-        description={props.description}
+        description={
+          [props.description, outcome].filter(Boolean).join(' ') || undefined
+        }
         customActions={
           <WrappingRow>
             {access.canReadDeliveries && (

@@ -1,4 +1,5 @@
 export { LatestReplay } from './LatestReplay';
+export { ProgressBar } from './ProgressBar';
 export { ReplayAlert } from './ReplayAlert';
 export { ReplayProgressDialog } from './ReplayProgressDialog';
 export { ResentAlert, type Resent } from './ResentAlert';

@@ -105,6 +105,16 @@ export function TrafficChart(props: {
   if (!last) {
     return null;
   }
+  if (periods.every(period => countAttempts(period) === 0) && !changes.length) {
+    return (
+      <div className={styles.figure}>
+        {props.actions}
+        <p className={`${styles.empty} ${compact ? styles.low : ''}`}>
+          {t('health.chart.quiet')}
+        </p>
+      </div>
+    );
+  }
   const place = (index: number) => `${(index / periods.length) * 100}%`;
   return (
     <figure className={styles.figure}>
@@ -222,12 +232,13 @@ function VolumeBar({ bar }: { bar: Bar }) {
   );
 }
 
-/** A failure rate above zero is visible, however low it is. */
-function RateBar({ bar }: { bar: Bar }) {
-  const { failureRate = 0 } = bar;
+/** A failure rate above zero is visible, however low it is. Without requests there is no rate. */
+function RateBar({ bar: { failureRate } }: { bar: Bar }) {
   return (
-    <div className={styles.rate}>
-      {failureRate > 0 && (
+    <div
+      className={`${styles.rate} ${failureRate === undefined ? '' : styles.known}`}
+    >
+      {failureRate !== undefined && failureRate > 0 && (
         <span
           className={styles.error}
           style={{ height: `max(3px, ${failureRate * 100}%)` }}

@@ -7,7 +7,9 @@ import {
 } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { ErrorState } from '../../shared/components/ErrorState';
+import { Paragraph } from '../../shared/components/Paragraph';
 import { Placeholder } from '../../shared/components/Placeholder';
+import { useFormat } from '../../shared/hooks/useFormat';
 import { useUrlFilters } from '../../shared/hooks/useUrlFilters';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { type Query, useQuery } from '../../shared/query/useQuery';
@@ -17,6 +19,8 @@ import { TrafficChart } from './TrafficChart';
 
 const KEYS = ['range'] as const;
 const DEFAULT_RANGE: TrafficRange = '24h';
+/** The days of a range, if the backend keeps them. */
+const DAYS: Partial<Record<TrafficRange, number>> = { '7d': 7, '30d': 30 };
 /** Charts change slowly, so they are not fetched again at every change. */
 const REFRESH_MS = 15_000;
 
@@ -35,6 +39,7 @@ export function TrafficSection(props: {
     range,
   );
   const { deliveriesPath } = props;
+  const format = useFormat();
 
   if (error) {
     return <ErrorState error={error} onRetry={retry} />;
@@ -42,12 +47,14 @@ export function TrafficSection(props: {
   if (!value) {
     return <Placeholder lines={6} />;
   }
+  const { periods } = value;
+  const days = DAYS[value.range];
   return (
     <Flex direction="column" gap="4" aria-busy={loading}>
       <TrafficChart
         key={value.range}
-        periods={value.periods}
-        unit={['7d', '30d'].includes(value.range) ? 'day' : 'time'}
+        periods={periods}
+        unit={days ? 'day' : 'time'}
         latencyMs={value.latencyMs}
         changes={value.changes}
         deliveriesPath={
@@ -74,6 +81,14 @@ export function TrafficSection(props: {
           </ToggleButtonGroup>
         }
       />
+      {days && periods.length < days && (
+        <Paragraph variant="body-small" color="secondary">
+          {t('health.chart.window', {
+            count: periods.length,
+            day: format.utcDay(value.from),
+          })}
+        </Paragraph>
+      )}
       {deliveriesPath && value.breakdown && (
         <TrafficBreakdown
           breakdown={value.breakdown}

@@ -12,7 +12,7 @@ import type { IntegrationAccess } from '../../shared/hooks/useIntegrationAccess'
 import { useIntegrationActions } from '../../shared/hooks/useIntegrationActions';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { describeMissed } from '../describeMissed';
-import { canRecover, countMissed } from './missed';
+import { canRecover, countMissed, missedRange } from './missed';
 import { RecoverDialog } from './RecoverDialog';
 
 /** Enabling asks before it sends more than this. */
@@ -93,10 +93,11 @@ function EnableWithMissed(props: RecoverButtonProps) {
     { number: format.count(count) },
   );
   const run = async () => {
+    const range = missedRange(health);
     const result = await enable.run(health.failed > 0 ? 'missed' : 'held');
     setOpen(false);
     if (result) {
-      onResent({ count: result.replayed });
+      onResent({ count: result.replayed, range });
     }
   };
   return (

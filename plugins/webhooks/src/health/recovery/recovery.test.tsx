@@ -68,12 +68,22 @@ describe('what an active integration missed', () => {
     ]);
   });
 
-  it('leads to the log of the resent deliveries', async () => {
-    const { api, user } = openOverview();
+  it('tells what became of the resent deliveries, and leads to their log', async () => {
+    const counts = { succeeded: 320, failed: 4, pending: 2 };
+    const { api, user } = openOverview({
+      api: {
+        countDeliveries: async request => ({
+          count: counts[request!.status as keyof typeof counts],
+        }),
+      },
+    });
     await resendMissed(user);
 
     const note = await screen.findByText('326 deliveries will be sent again.');
     expect(note).toBeVisible();
+    expect(
+      await screen.findByText(/320 succeeded, 4 failed and 2 are waiting\.$/),
+    ).toBeVisible();
     const { to } = api.replay.mock.calls[0][1] as { to: string };
     expect(
       screen.getByRole('link', { name: 'Show in the log' }),
@@ -123,6 +133,24 @@ describe('what an active integration missed', () => {
       screen.getByText(/^100 of 326 deliveries queued, 0 skipped. Stopped by/),
     ).toBeVisible();
     expect(screen.getByRole('link', { name: 'Show in the log' })).toBeVisible();
+  });
+
+  it('is not offered for a resend while held deliveries are still being queued', async () => {
+    openOverview({
+      api: {
+        getHealth: async () => health({ failed: 10, held: 3_000 }),
+      },
+    });
+
+    expect(
+      await screen.findByRole('progressbar', {
+        name: 'Settling the held deliveries',
+      }),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/^3,000 are left/)).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: /missed/ }),
+    ).not.toBeInTheDocument();
   });
 
   it('says why it cannot be counted, and resends nothing', async () => {

@@ -83,7 +83,7 @@ describe('editing an integration', () => {
       expect(api.updateIntegration).not.toHaveBeenCalled();
 
       await user.click(
-        screen.getByRole('button', { name: 'Keep the stored value of x-team' }),
+        screen.getByRole('button', { name: 'Keep stored value of x-team' }),
       );
       await save();
       expect(api.updateIntegration).toHaveBeenCalledWith('ledger', {

@@ -20,7 +20,10 @@ import { EntityPicker } from '../../shared/components/EntityPicker/EntityPicker'
 import { OWNER_KINDS, SUBJECT_KINDS } from '../../shared/entityKinds';
 import { errorMessage } from '../../shared/errors';
 import { useEventTypes } from '../../shared/hooks/useEventTypes';
-import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+import {
+  type Translate,
+  useWebhooksTranslation,
+} from '../../shared/hooks/useWebhooksTranslation';
 import { validationProps } from '../../shared/validationProps';
 import { type Draft, withProposedName, withTypedPattern } from './draft';
 import { EventTypePicker } from './EventTypePicker';
@@ -68,7 +71,11 @@ export function IntegrationForm(props: {
   const [proposed, ...further] = props.ownGroups ?? [];
   const owner =
     draft.owner ?? (touched.owner || further.length > 0 ? undefined : proposed);
-  const errors = validate(t, { ...draft, owner }, registered);
+  const errors = validate(
+    t,
+    { ...(props.isNew ? withProposedName(draft) : draft), owner },
+    registered,
+  );
   const change = (part: Partial<Draft>) => {
     setFailure(undefined);
     setDraft(previous => ({ ...previous, ...part }));
@@ -184,7 +191,9 @@ export function IntegrationForm(props: {
     <form ref={form} className={styles.form} onSubmit={submit} noValidate>
       <TextField
         label={t('integrations.form.name')}
-        description={t('integrations.form.nameHelp')}
+        description={
+          props.isNew ? describeName(t, draft) : t('integrations.form.nameHelp')
+        }
         isRequired
         value={draft.name}
         {...validationProps(shown('name'))}
@@ -288,4 +297,12 @@ export function IntegrationForm(props: {
       </div>
     </form>
   );
+}
+
+/** Says which name a new integration gets by default. */
+function describeName(t: Translate, draft: Draft): string {
+  const { name } = withProposedName({ ...draft, name: '' });
+  return name === ''
+    ? t('integrations.form.nameHelpHost')
+    : t('integrations.form.nameHelpDefault', { name });
 }

@@ -1,0 +1,34 @@
+import { useState } from 'react';
+import { Alert } from '@backstage/ui';
+import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
+import { ProgressBar } from '../../replays';
+import { useFormat } from '../../shared/hooks/useFormat';
+import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
+
+/** The held deliveries of an integration that was enabled, which are queued or cancelled in batches. */
+export function HeldProgress(props: { health: IntegrationHealth }) {
+  const { t } = useWebhooksTranslation();
+  const format = useFormat();
+  const { held } = props.health;
+  // The progress counts from when the viewer came.
+  const [most, setMost] = useState(held);
+  if (held > most) {
+    setMost(held);
+  }
+  return (
+    <Alert
+      status="info"
+      icon
+      title={t('health.held.title')}
+      description={
+        <ProgressBar
+          label={t('health.held.title')}
+          value={most - held}
+          max={most}
+        >
+          {t('health.held.left', { number: format.count(held) })}
+        </ProgressBar>
+      }
+    />
+  );
+}

@@ -1,0 +1,59 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
+import { webhooksApiRef } from '../api/webhooksApiRef';
+import { useFormat } from '../shared/hooks/useFormat';
+import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
+import { useQuery } from '../shared/query/useQuery';
+import { ALWAYS } from '../shared/timeRanges';
+import type { Resent } from './ResentAlert';
+
+/** Not every result of thousands of deliveries is worth a count. */
+const REFRESH_MS = 3_000;
+
+/**
+ * Says how many deliveries of a time range have succeeded, failed and still wait: the same that the log shows. Counted
+ * again while some wait.
+ *
+ * @param range - undefined to count nothing
+ */
+export function useResentOutcome(
+  integrationId: string,
+  range: Resent['range'],
+): string | undefined {
+  const { t } = useWebhooksTranslation();
+  const format = useFormat();
+  const api = useApi(webhooksApiRef);
+  const { value } = useQuery(
+    range && ['resent-outcome', integrationId, range.from, range.to],
+    async () => {
+      const count = async (status: DeliveryStatus) => {
+        const { from, to } = range!;
+        const request = { integrationId, from, to, status };
+        return (await api.countDeliveries(request)).count;
+      };
+      const [succeeded, failed, pending] = await Promise.all([
+        count('succeeded'),
+        count('failed'),
+        count('pending'),
+      ]);
+      return { succeeded, failed, pending };
+    },
+    {
+      live: false,
+      refreshMs: counts => (counts && counts.pending === 0 ? 0 : REFRESH_MS),
+    },
+  );
+  if (!range || !value) {
+    return undefined;
+  }
+  const counts = {
+    succeeded: format.count(value.succeeded),
+    failed: format.count(value.failed),
+    pending: format.count(value.pending),
+    from: format.exact(range.from),
+    to: format.exact(range.to),
+  };
+  return range.from === ALWAYS
+    ? t('integrations.replays.outcomeUntil', counts)
+    : t('integrations.replays.outcome', counts);
+}
