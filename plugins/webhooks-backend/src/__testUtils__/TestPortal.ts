@@ -27,7 +27,6 @@ import {
   type DeliveryDetail,
   type IntegrationWithSecret,
 } from 'backstage-plugin-webhooks-common';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
@@ -35,7 +34,7 @@ import { eventually, TestClock } from 'backstage-webhooks-test';
 import { clockServiceRef } from '../clockServiceRef';
 import { MAINTENANCE_TASK_ID } from '../tasks/maintenanceTask';
 import webhooksPlugin from '..';
-import { checkedServer } from './checkedServer';
+import { checkedServer, type CheckedServer } from './checkedServer';
 
 /** The default owner of test data. It has a member, so it can be alerted. */
 export const TEAM: Entity = {
@@ -79,7 +78,7 @@ export const TEST_CONFIG: JsonObject = {
 /** A backend with the webhooks plugin, a catalog, a manual clock, and a recording notification service. */
 export class TestPortal {
   readonly #backend: TestBackend;
-  readonly #checkedServer: Server;
+  readonly #checked: CheckedServer;
   readonly #scheduler: SchedulerService;
   readonly clock: TestClock;
   readonly notifications: NotificationSendOptions[];
@@ -159,13 +158,13 @@ export class TestPortal {
 
   private constructor(
     backend: TestBackend,
-    server: Server,
+    checked: CheckedServer,
     scheduler: SchedulerService,
     clock: TestClock,
     notifications: NotificationSendOptions[],
   ) {
     this.#backend = backend;
-    this.#checkedServer = server;
+    this.#checked = checked;
     this.#scheduler = scheduler;
     this.clock = clock;
     this.notifications = notifications;
@@ -176,40 +175,48 @@ export class TestPortal {
     return this.#backend.server;
   }
 
-  /** The framework serves additional routes, which the document does not describe. */
-  #chooseServer(path: string): Server {
-    return path.startsWith('/.backstage/') ? this.server : this.#checkedServer;
-  }
-
   get(path: string): Test {
-    return request(this.#chooseServer(path)).get(`/api/webhooks${path}`);
+    return this.#call('get', path);
   }
 
   post(path: string, body?: object): Test {
-    return request(this.#chooseServer(path))
-      .post(`/api/webhooks${path}`)
-      .send(body);
+    return this.#call('post', path).send(body);
   }
 
   patch(path: string, body?: object): Test {
-    return request(this.#chooseServer(path))
-      .patch(`/api/webhooks${path}`)
-      .send(body);
+    return this.#call('patch', path).send(body);
   }
 
   delete(path: string): Test {
-    return request(this.#chooseServer(path)).delete(`/api/webhooks${path}`);
+    return this.#call('delete', path);
+  }
+
+  #call(method: 'get' | 'post' | 'patch' | 'delete', path: string): Test {
+    const url = `/api/webhooks${path}`;
+    // The framework serves additional routes, which the document does not describe.
+    return path.startsWith('/.backstage/')
+      ? request(this.server)[method](url)
+      : request(this.#checked.server)[method](url).set(this.#checked.headers);
   }
 
   /** Calls the plugin like another plugin. */
   get client(): WebhooksClient {
-    const { port } = this.#checkedServer.address() as AddressInfo;
+    const { server, headers } = this.#checked;
+    const { port } = server.address() as AddressInfo;
     return new WebhooksClient({
       discoveryApi: {
         getBaseUrl: async pluginId =>
           `http://127.0.0.1:${port}/api/${pluginId}`,
       },
-      fetchApi: { fetch },
+      fetchApi: {
+        fetch: (url, init) => {
+          const call = new Request(url, init);
+          Object.entries(headers).forEach(([name, value]) =>
+            call.headers.set(name, value),
+          );
+          return fetch(call);
+        },
+      },
     });
   }
 

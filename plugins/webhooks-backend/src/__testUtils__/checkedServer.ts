@@ -18,20 +18,42 @@ interface Operation {
   };
 }
 
+/** Names the backend of a request to the proxy. */
+const BACKEND_HEADER = 'x-checked-backend';
+
+const backends: Server[] = [];
+let proxy: Promise<Server> | undefined;
+
+/** A server, and the header that its requests need. */
+export interface CheckedServer {
+  server: Server;
+  headers: Record<string, string>;
+}
+
 /**
  * A proxy in front of a backend that validates requests and responses against the OpenAPI document. A violation fails
  * the current test.
  *
  * @remarks
- * Requests that are rejected with 400 are not validated.
+ * The backends of a test file share the proxy, which is slow to start. Requests that are rejected with 400 are not
+ * validated.
  */
-export async function checkedServer(backend: Server): Promise<Server> {
+export async function checkedServer(backend: Server): Promise<CheckedServer> {
+  backends.push(backend);
+  const headers = { [BACKEND_HEADER]: String(backends.length - 1) };
+  proxy ??= startProxy();
+  return { server: await proxy, headers };
+}
+
+async function startProxy(): Promise<Server> {
   const document = await readDocument();
   const server = createServer((req, res) => {
     if (req.url === '/openapi.json') {
       res.setHeader('content-type', 'application/json');
       res.end(document);
     } else {
+      const backend = backends[Number(req.headers[BACKEND_HEADER])];
+      delete req.headers[BACKEND_HEADER];
       backend.emit('request', req, res);
     }
   });

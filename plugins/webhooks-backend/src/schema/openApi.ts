@@ -9,10 +9,18 @@ export interface OpenApiDocument {
   paths: Record<string, object>;
 }
 
+/** The document as JSON, which is parsed much faster than YAML. */
+let json: string | undefined;
+
 /**
- * The description of the REST API, with paths relative to where the plugin is mounted.
+ * The description of the REST API, with paths relative to where the plugin is mounted. Every caller gets a copy.
  */
 export function readOpenApi(): OpenApiDocument {
+  json ??= JSON.stringify(readYaml());
+  return JSON.parse(json);
+}
+
+function readYaml(): unknown {
   const file = resolvePackagePath(
     'backstage-plugin-webhooks-backend',
     'src/schema/openapi.yaml',
