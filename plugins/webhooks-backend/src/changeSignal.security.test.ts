@@ -11,7 +11,7 @@ import { createChangeSignal } from './changeSignal';
 
 jest.setTimeout(60_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 /** Opens a WebSocket to the signals backend without a token. */
 async function connect(port: number): Promise<Socket> {

@@ -27,7 +27,7 @@ const SECRET_PROJECT = {
   metadata: { name: 'secret-project' },
 };
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())('ownership (%s)', databaseId => {
   let policy: TestPolicy;

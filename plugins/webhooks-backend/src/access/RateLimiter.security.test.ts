@@ -4,7 +4,7 @@ import { eventually, Receiver, TestClock } from 'backstage-webhooks-test';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { RateLimiter } from './RateLimiter';
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 jest.setTimeout(60_000);
 
 describe('RateLimiter', () => {

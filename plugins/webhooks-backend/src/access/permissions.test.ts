@@ -18,7 +18,7 @@ import { countRows } from '../__testUtils__/fixtures';
 import { TEAM, TestPortal } from '../__testUtils__/TestPortal';
 import { hasSubjectEntity, isOwner } from './rules';
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 jest.setTimeout(60_000);
 
 const owned = createConditionFactory(isOwner)({

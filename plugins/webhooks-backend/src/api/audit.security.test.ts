@@ -8,7 +8,7 @@ import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
   let receiver: Receiver;

@@ -11,7 +11,7 @@ import { auditFacts } from './auditFacts';
 
 jest.setTimeout(60_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 const OTHER = { ...TEAM, metadata: { name: 'other' } };
 const OWNER = 'user:default/owner';

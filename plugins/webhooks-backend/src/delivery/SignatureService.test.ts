@@ -3,7 +3,7 @@ import type { IntegrationWithSecret } from 'backstage-plugin-webhooks-common';
 import { eventually, Receiver } from 'backstage-webhooks-test';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 jest.setTimeout(60_000);
 
 describe.each(databases.eachSupportedId())(

@@ -12,7 +12,7 @@ const MALLORY = 'user:default/mallory';
 const ADMIN = 'user:default/admin';
 const NO_ID = '019cae6b-6600-7000-8000-26bfc9127da1';
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
   const audit = new AuditRecorder();

@@ -7,7 +7,7 @@ jest.setTimeout(60_000);
 
 const CANARY = 'CANARY-of-a-receiver';
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())(
   'text of a receiver (%s)',

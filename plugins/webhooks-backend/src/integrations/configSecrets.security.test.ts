@@ -6,7 +6,7 @@ import { IntegrationStore } from '../database/IntegrationStore';
 
 jest.setTimeout(60_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 function secret(n: number): string {
   return `whsec_${Buffer.alloc(32, n).toString('base64')}`;

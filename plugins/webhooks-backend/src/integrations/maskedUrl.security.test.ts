@@ -33,7 +33,7 @@ const QUERY = '?sig=qrst%20uvwxyz';
 /** Any of these, in any form, reveals a part of the credential. */
 const SECRETS = ['services', 'T0/B0', 'abcdefgh', 'klmnop', 'qrst', 'uvwxyz'];
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())(
   'the path and query of a URL (%s)',

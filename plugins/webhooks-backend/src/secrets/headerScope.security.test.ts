@@ -7,7 +7,7 @@ import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(60_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())(
   'the scope of header values (%s)',

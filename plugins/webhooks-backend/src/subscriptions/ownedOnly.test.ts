@@ -9,7 +9,7 @@ import { CATALOG_TASK_ID } from '../sources/catalog/CatalogSource';
 
 jest.setTimeout(60_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 /** A component with the relation that the catalog makes of its owner. */
 function owned(name: string, owner: string) {

@@ -34,7 +34,7 @@ const EVENT_TYPES = [
   { name: 'incident.opened', ...PROTECTED },
 ];
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 describe.each(databases.eachSupportedId())('subscriptions (%s)', databaseId => {
   let knex: Knex;

@@ -17,7 +17,7 @@ function withUntrustedText(integration: Integration) {
   };
 }
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 /** @returns the output, or the error */
 async function invokeAction(portal: TestPortal, action: string, input: object) {

@@ -5,6 +5,7 @@ import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { Replay } from 'backstage-plugin-webhooks-common';
 import type { Knex } from 'knex';
+import request from 'supertest';
 import { AuditRecorder, eventually, Receiver } from 'backstage-webhooks-test';
 import { tableCells } from '../../__testUtils__/markdown';
 import { allRoutes } from '../../__testUtils__/routes';
@@ -109,7 +110,7 @@ const LISTS = [
   'webhooks:list-deliveries',
 ];
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
   const audit = new AuditRecorder();
@@ -157,12 +158,16 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     await receiver.stop();
   });
 
+  /** Bypasses the check against the OpenAPI document, which the calls under test pass. */
   function asAdmin(
     method: 'get' | 'post' | 'delete',
     path: string,
     body?: object,
   ) {
-    return portal[method](path).set('authorization', CALLERS.admin).send(body);
+    return request(portal.server)
+      [method](`/api/webhooks${path}`)
+      .set('authorization', CALLERS.admin)
+      .send(body);
   }
 
   async function create(owner: string): Promise<string> {
@@ -208,8 +213,11 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
       await asAdmin('post', `/integrations/${id}/disable`);
     }
     const delivery = await dispatchTo(id);
-    // The newest one, so that it is on the first page of lists.
-    await dispatchTo(ofOther);
+    const isList = LISTS.includes(target.split('?')[0]);
+    if (isList) {
+      // The newest one, so that it is on the first page of lists.
+      await dispatchTo(ofOther);
+    }
     if (/[/:]enable/.test(target)) {
       await asAdmin('post', `/integrations/${id}/disable`);
     }
@@ -251,7 +259,7 @@ describe.each(databases.eachSupportedId())('access (%s)', databaseId => {
     }
     const { items } = response.body.output ?? response.body;
     const answered =
-      LISTS.includes(target.split('?')[0]) && response.status === 200
+      isList && response.status === 200
         ? `200 ${await held(target, caller, items)}`
         : String(response.status);
     // So that lists have only one page.

@@ -7,7 +7,7 @@ import { countRows } from '../../__testUtils__/fixtures';
 import { TestPortal } from '../../__testUtils__/TestPortal';
 import { encodeCursor } from '../../lib/cursor';
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 jest.setTimeout(120_000);
 
 type Method = 'get' | 'post' | 'patch' | 'delete';

@@ -5,7 +5,7 @@ import { TEAM, TestPortal } from '../../__testUtils__/TestPortal';
 
 jest.setTimeout(180_000);
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 const CONCURRENCY = 50;
 const EVENTS = 100;

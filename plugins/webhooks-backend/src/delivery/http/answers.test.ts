@@ -7,7 +7,7 @@ jest.setTimeout(120_000);
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
-const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
   let receiver: RawReceiver;
