@@ -161,7 +161,7 @@ function createDeliveryServices(shared: Shared, parts: ServiceParts) {
       ...shared,
       integrations,
       eventTypes,
-      maxPayloadBytes: config.delivery.maxPayloadBytes,
+      delivery: config.delivery,
       sender: new TestSender({ queue, engine, log, clock: shared.clock }),
     }),
     replays: new ReplayService({

@@ -36,6 +36,7 @@ import type {
   Replay,
   ReplayRequest,
   ReplayResult,
+  RequestPreview,
   ResumeResult,
   RotatedSecret,
   SelectionPreview,
@@ -234,6 +235,16 @@ export interface WebhooksApi {
     request?: TestIntegrationRequest,
     options?: WebhooksRequestOptions,
   ): Promise<Attempt>;
+  /**
+   * Renders the request of a test with the same request, and sends nothing. Its ids and its time are examples.
+   *
+   * @throws as {@link WebhooksApi.testIntegration}
+   */
+  previewRequest(
+    id: string,
+    request?: TestIntegrationRequest,
+    options?: WebhooksRequestOptions,
+  ): Promise<RequestPreview>;
   /**
    * Reveals the signing secret of an integration. Requires `webhooks.integration.reveal-secret` and is audited.
    *

@@ -38,6 +38,7 @@ import type {
   Replay,
   ReplayRequest,
   ReplayResult,
+  RequestPreview,
   ResumeResult,
   RotatedSecret,
   SelectionPreview,
@@ -242,6 +243,20 @@ export class WebhooksClient implements WebhooksApi {
     return this.#request<Attempt>(
       'POST',
       `${integrationPath(id)}/test`,
+      request,
+      options,
+    );
+  }
+
+  /** {@inheritDoc WebhooksApi.previewRequest} */
+  previewRequest(
+    id: string,
+    request: TestIntegrationRequest = {},
+    options?: WebhooksRequestOptions,
+  ) {
+    return this.#request<RequestPreview>(
+      'POST',
+      `${integrationPath(id)}/preview`,
       request,
       options,
     );

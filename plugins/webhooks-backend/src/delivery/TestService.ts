@@ -4,11 +4,14 @@ import {
   webhooksEventSubscribePermission,
   webhooksIntegrationUpdatePermission,
   type Attempt,
+  type RequestPreview,
   type TestIntegrationRequest,
 } from 'backstage-plugin-webhooks-common';
 import type { AccessControl } from '../access/AccessControl';
 import { authorizedIntegration } from '../access/authorizedIntegration';
+import { toPrincipal } from '../access/principal';
 import type { RateLimiter } from '../access/RateLimiter';
+import type { DeliveryOptions } from '../config/options';
 import type {
   IntegrationRecord,
   IntegrationStore,
@@ -21,6 +24,7 @@ import type { Clock } from '../model/clock';
 import { mayKnow } from '../model/scope';
 import { PING_EVENT_TYPE } from '../model/serializeEvent';
 import { subscribedTypes } from '../subscriptions/subscribedTypes';
+import { previewRequest } from './previewRequest';
 import type { TestEvent, TestSender } from './TestSender';
 
 interface TestServiceOptions {
@@ -29,7 +33,10 @@ interface TestServiceOptions {
   access: AccessControl;
   limiter: RateLimiter;
   sender: TestSender;
-  maxPayloadBytes: number;
+  delivery: Pick<
+    DeliveryOptions,
+    'maxPayloadBytes' | 'sourceHeader' | 'headerScope'
+  >;
   clock: Clock;
   /** Called with an integration that may have due deliveries. Must not throw. */
   onChange: (integrationId: string) => void;
@@ -38,7 +45,7 @@ interface TestServiceOptions {
 /** A test, with the original text of a JSON payload. */
 type GivenTest = TestIntegrationRequest & { payloadText?: string };
 
-/** Sends tests of integrations: a ping, or an event of a type that the integration subscribes to. */
+/** Sends and previews tests of integrations: a ping, or an event of a type that the integration subscribes to. */
 export class TestService {
   readonly #options: TestServiceOptions;
 
@@ -80,6 +87,36 @@ export class TestService {
     return attempt;
   }
 
+  /**
+   * Renders the request of a test without sending it.
+   *
+   * @remarks
+   * It is not signed: a caller without permission to reveal the secret must not get signatures of its payloads.
+   *
+   * @throws `InputError` as for a test
+   */
+  async preview(
+    integrationId: string,
+    request: GivenTest,
+    credentials: BackstageCredentials,
+  ): Promise<RequestPreview> {
+    const { integrations, access, limiter, clock } = this.#options;
+    const integration = await authorizedIntegration(
+      { store: integrations, access },
+      integrationId,
+      webhooksIntegrationUpdatePermission,
+      credentials,
+    );
+    limiter.take(credentials, { changes: 1 });
+    const event = await this.#event(integration, request, credentials);
+    return previewRequest(integration, {
+      event,
+      delivery: this.#options.delivery,
+      dispatchedBy: toPrincipal(credentials),
+      now: clock.now(),
+    });
+  }
+
   async #event(
     integration: Pick<IntegrationRecord, 'id' | 'name'>,
     { eventType, payload: given, payloadText }: GivenTest,
@@ -92,7 +129,7 @@ export class TestService {
         payload: JSON.stringify({ integrationId, name }),
       };
     }
-    const { eventTypes, limiter, maxPayloadBytes } = this.#options;
+    const { eventTypes, limiter, delivery } = this.#options;
     const example = await this.#findExample(
       integration,
       eventType,
@@ -108,7 +145,9 @@ export class TestService {
       payload: given ?? example,
       payloadText,
     });
-    limiter.take(credentials, { bytes: checkedSize(payload, maxPayloadBytes) });
+    limiter.take(credentials, {
+      bytes: checkedSize(payload, delivery.maxPayloadBytes),
+    });
     await nextTurn(payload);
     return { type: eventType, payload };
   }

@@ -65,6 +65,57 @@ describe.each(databases.eachSupportedId())('test events (%s)', databaseId => {
     );
   });
 
+  it('are previewed as they would be sent, without secrets and without sending', async () => {
+    const { body: integration } = await portal
+      .post('/integrations', {
+        name: 'Previewed',
+        owner: 'team',
+        url: `${receiver.url}/hooks/token-in-path`,
+        eventTypes: ['shop.*'],
+        headers: { authorization: 'Bearer hidden' },
+      })
+      .expect(201);
+    const given = '{"eventType":"shop.paid","payload":{"order":1.0}}';
+    const post = (call: string) =>
+      portal.post(`/integrations/${integration.id}/${call}`).type('json');
+    const sent = receiver.requests.length;
+
+    const { body: preview } = await post('preview').send(given).expect(200);
+
+    expect(receiver.requests).toHaveLength(sent);
+    await post('test').send(given).expect(200);
+    const request = receiver.requests.at(-1)!;
+    expect(preview.body.replace(/"timestamp":"[^"]+"/, '')).toBe(
+      request.body.replace(/"timestamp":"[^"]+"/, ''),
+    );
+    expect(preview.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/…$/);
+    expect(preview.headers).toEqual({
+      ...Object.fromEntries(
+        Object.keys(preview.headers).map(name => [name, request.headers[name]]),
+      ),
+      'webhook-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      'webhook-event-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      'webhook-signature': 'v1,********',
+      authorization: '********',
+    });
+    expect(JSON.stringify(preview)).not.toMatch(/hidden|token-in-path/);
+  });
+
+  it.each([
+    [{ eventType: 'shop.paid', payload: { order: 'first' } }, 400],
+    [{ eventType: 'billing.due' }, 400],
+    [{ payload: {} }, 400],
+    [{ eventType: 'shop.paid', other: true }, 400],
+    [
+      { eventType: 'shop.paid', payload: { order: 1, t: 'x'.repeat(3e5) } },
+      413,
+    ],
+  ])('are not previewed with %j', async (body, status) => {
+    const answer = await portal.post(`/integrations/${id}/preview`, body);
+
+    expect(answer.status).toBe(status);
+  });
+
   it.each([
     [
       'a payload that violates the schema',

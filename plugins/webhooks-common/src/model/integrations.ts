@@ -272,6 +272,20 @@ export interface TestIntegrationRequest {
 }
 
 /**
+ * The request of a test as it would be sent. The signature and the values of the integration's own headers are masked.
+ *
+ * @public
+ */
+export interface RequestPreview {
+  /** Only the origin is shown; the rest may be a secret. */
+  url: string;
+  /** In the order in which they would be sent. */
+  headers: Record<string, string>;
+  /** The exact body. */
+  body: string;
+}
+
+/**
  * A subscription that is tried on the last events.
  *
  * @public

@@ -46,6 +46,7 @@ const mock = createApiMock(webhooksApiRef, () => ({
   disableIntegration: jest.fn(),
   resumeIntegration: jest.fn(),
   testIntegration: jest.fn(),
+  previewRequest: jest.fn(),
   getSecret: jest.fn(),
   rotateSecret: jest.fn(),
   getHealth: jest.fn(),

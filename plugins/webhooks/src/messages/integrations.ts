@@ -338,6 +338,9 @@ export const integrations = {
     useLatest: 'Use the last event',
     noLatest: 'No such event was sent to this integration yet.',
     noTypes: 'None of the event types that it subscribes to is registered.',
+    preview: 'Preview request',
+    previewed:
+      'This POST to {{url}} was not sent. Its signature and secrets are masked; its ids and time are examples.',
     exchange: 'Request and response',
   },
   form: {

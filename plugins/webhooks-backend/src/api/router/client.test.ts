@@ -267,6 +267,13 @@ describe('the client', () => {
     });
   });
 
+  it('previews the request of a test', async () => {
+    const { headers, body } = await client.previewRequest(id);
+
+    expect(headers['webhook-signature']).toBe('v1,********');
+    expect(JSON.parse(body)).toMatchObject({ type: 'webhooks.ping' });
+  });
+
   it('reveals and rotates the secret', async () => {
     const { secret } = await client.getSecret(id);
 

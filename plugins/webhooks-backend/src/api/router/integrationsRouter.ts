@@ -264,6 +264,19 @@ export function createIntegrationsRouter(options: {
     res.json(attempt);
   });
 
+  router.post('/:id/preview', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = parse(testSchema, req.body ?? {});
+    const payloadText = memberText(await uniqueText(req), 'payload');
+    res.json(
+      await tests.preview(
+        req.params.id,
+        { ...request, payloadText },
+        credentials,
+      ),
+    );
+  });
+
   router.get('/:id/secret', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
     const secret = await audit(

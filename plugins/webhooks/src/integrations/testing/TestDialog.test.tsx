@@ -53,6 +53,30 @@ describe('testing with an event', () => {
     ).toBeVisible();
   });
 
+  it('previews the request without sending it', async () => {
+    const { api, user, dialog } = await open('Example event…', {
+      previewRequest: async () => ({
+        url: 'https://hooks.example.com/…',
+        headers: { 'webhook-signature': 'v1,********' },
+        body: '{"type":"order.created","data":{"order":4711}}',
+      }),
+    });
+
+    await user.click(
+      within(dialog).getByRole('button', { name: 'Preview request' }),
+    );
+
+    expect(await within(dialog).findByText('v1,********')).toBeVisible();
+    expect(
+      within(dialog).getByText(/^This POST to https:\/\/hooks.example.com/),
+    ).toBeVisible();
+    expect(api.previewRequest).toHaveBeenCalledWith('ledger', {
+      eventType: 'order.created',
+      payload: { order: 4711 },
+    });
+    expect(api.testIntegration).not.toHaveBeenCalled();
+  });
+
   it('sends nothing that is not JSON', async () => {
     const { api, user, payload, send } = await open('Example event…');
 

@@ -17,6 +17,8 @@ import {
   type Integration,
   type ListedEventType,
   matchesEventType,
+  type RequestPreview,
+  type TestIntegrationRequest,
 } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { ErrorState } from '../../shared/components/ErrorState';
@@ -33,6 +35,7 @@ import { validationProps } from '../../shared/validationProps';
 import { findLatestEvent } from './findLatestEvent';
 import styles from './TestDialog.module.css';
 import { TestOutcome } from './TestOutcome';
+import { TestPreview } from './TestPreview';
 
 /** Sends an event of a subscribed type as a test, and shows its request and response. */
 export function TestDialog(props: {
@@ -112,9 +115,11 @@ function TestForm(props: {
   );
   const [pending, setPending] = useState(false);
   const [tested, setTested] = useState<Attempt>();
+  const [preview, setPreview] = useState<RequestPreview>();
 
   const change = (next: string) => {
     setProblem(undefined);
+    setPreview(undefined);
     setText(next);
   };
 
@@ -135,8 +140,12 @@ function TestForm(props: {
     }
   };
 
-  const send = async () => {
+  /** Does something with the request of the form. */
+  const run = async (
+    action: (request: TestIntegrationRequest) => Promise<void>,
+  ) => {
     setTested(undefined);
+    setPreview(undefined);
     const payload = parse(text);
     if (!payload) {
       setProblem(t('integrations.testing.notJson'));
@@ -144,18 +153,12 @@ function TestForm(props: {
     }
     setPending(true);
     try {
-      setTested(
-        await api.testIntegration(id, {
-          eventType: type.name,
-          payload: payload.value,
-        }),
-      );
+      await action({ eventType: type.name, payload: payload.value });
       setProblem(undefined);
     } catch (error) {
       setProblem(errorMessage(error));
     } finally {
       setPending(false);
-      void invalidate();
     }
   };
 
@@ -208,7 +211,20 @@ function TestForm(props: {
               >
                 {t('integrations.testing.useLatest')}
               </Button>
+              <Button
+                variant="secondary"
+                size="small"
+                isDisabled={pending}
+                onPress={() =>
+                  run(async request =>
+                    setPreview(await api.previewRequest(id, request)),
+                  )
+                }
+              >
+                {t('integrations.testing.preview')}
+              </Button>
             </WrappingRow>
+            {preview && <TestPreview preview={preview} />}
             {tested && <TestOutcome attempt={tested} isOpen />}
           </Flex>
         </HighContrast>
@@ -221,7 +237,12 @@ function TestForm(props: {
           variant="primary"
           iconStart={<RiFlaskLine />}
           isPending={pending}
-          onPress={send}
+          onPress={async () => {
+            await run(async request =>
+              setTested(await api.testIntegration(id, request)),
+            );
+            void invalidate();
+          }}
         >
           {t('common.test.send')}
         </Button>
