@@ -25,6 +25,10 @@ interface PageCase {
   path: string;
   /** Text of the page once it has loaded. */
   text: RegExp;
+  /** Brings the page into the state to look at, once it has loaded. */
+  act?: (page: Page) => Promise<void>;
+  /** Whether narrow screens do not have this state. */
+  isWide?: boolean;
   /** Heading of the only card of the page that is ours; the whole page by default. */
   card?: string;
 }
@@ -83,6 +87,42 @@ const PAGES: PageCase[] = [
     path: '/webhooks/receivers?type=incident.opened',
     text: /Fields of the payload/,
   },
+];
+
+/** Dialogs and messages, by the button that leads to them. */
+const STATES: PageCase[] = [
+  ...['Rotate', 'Replay…', 'Cancel…', 'Disable', 'Delete'].map(name => ({
+    path: '/webhooks/integrations/:new/settings',
+    text: /Signing secret/,
+    act: openDialog(name),
+  })),
+  {
+    path: '/webhooks/integrations/:new/edit',
+    text: /Stored value/,
+    act: press('Replace the value of authorization'),
+  },
+  {
+    path: '/webhooks/integrations/new',
+    text: /Receives a signed POST/,
+    act: async page => {
+      await press('Create integration')(page);
+      await page.getByText('Enter the URL of the receiver.').waitFor();
+    },
+  },
+  ...['Disable…', 'Resend failed…'].map(name => ({
+    path: '/webhooks/integrations?show=all&q=invoice',
+    text: /Invoice archive/,
+    isWide: true,
+    act: async (page: Page) => {
+      const box = page
+        .getByRole('row', { name: /Invoice archive/ })
+        .getByRole('checkbox');
+      if (!(await box.isChecked())) {
+        await box.click({ force: true });
+      }
+      await openDialog(name)(page);
+    },
+  })),
 ];
 
 describeInBrowser('pages of the portal', () => {
@@ -155,7 +195,10 @@ describeInBrowser('pages of the portal', () => {
       async device => {
         // A page that changes its theme keeps some colours of the other at times.
         const page = await setUp.open('/webhooks', device);
-        for (const { path, text, card } of PAGES) {
+        const cases = [...PAGES, ...STATES].filter(
+          ({ isWide }) => !isWide || device !== NARROW,
+        );
+        for (const { path, text, card, act } of cases) {
           await navigate(
             page,
             path.replace(/:\w+/, name => ids[name]),
@@ -165,7 +208,12 @@ describeInBrowser('pages of the portal', () => {
             .filter({ visible: true })
             .first()
             .waitFor();
+          await act?.(page);
           expect(await looksGood(page, device, locate(page, card))).toBe(true);
+          if (act) {
+            await page.keyboard.press('Escape');
+            await page.getByRole('dialog').waitFor({ state: 'detached' });
+          }
         }
         await page.context().close();
       },
@@ -328,6 +376,20 @@ describeInBrowser('pages of the portal', () => {
     }, 100_000);
   });
 });
+
+/** Presses a button. */
+function press(name: string) {
+  return (page: Page) =>
+    page.getByRole('button', { name, exact: true }).first().click();
+}
+
+/** Opens a dialog by its button. */
+function openDialog(name: string) {
+  return async (page: Page) => {
+    await press(name)(page);
+    await page.getByRole('dialog').waitFor();
+  };
+}
 
 function locate(page: Page, card?: string): Locator {
   return page
