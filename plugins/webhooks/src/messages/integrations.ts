@@ -312,9 +312,9 @@ export const integrations = {
     counts:
       '{{replayed, number}} of {{selected, number}} deliveries queued, {{skipped, number}} skipped.',
     outcome:
-      'Of the deliveries dispatched from {{from}} to {{to}}, {{succeeded}} succeeded, {{failed}} failed and {{pending}} are waiting.',
+      'Of the deliveries dispatched from {{from}} to {{to}}, {{succeeded}} succeeded, {{failed}} failed and {{waiting}} are waiting.',
     outcomeUntil:
-      'Of the deliveries dispatched until {{to}}, {{succeeded}} succeeded, {{failed}} failed and {{pending}} are waiting.',
+      'Of the deliveries dispatched until {{to}}, {{succeeded}} succeeded, {{failed}} failed and {{waiting}} are waiting.',
     progress: 'Replay progress',
     help: 'It keeps running when you close this. Stopping it does not stop deliveries that are already queued.',
     latest: '{{state}} ({{when}}).',

@@ -26,21 +26,22 @@ export function useResentOutcome(
   const { value } = useQuery(
     range && ['resent-outcome', integrationId, range.from, range.to],
     async () => {
-      const count = async (status: DeliveryStatus) => {
+      const count = async (...status: DeliveryStatus[]) => {
         const { from, to } = range!;
         const request = { integrationId, from, to, status };
         return (await api.countDeliveries(request)).count;
       };
-      const [succeeded, failed, pending] = await Promise.all([
+      const [succeeded, failed, waiting] = await Promise.all([
         count('succeeded'),
         count('failed'),
-        count('pending'),
+        // They are held again if the integration is disabled again.
+        count('pending', 'held'),
       ]);
-      return { succeeded, failed, pending };
+      return { succeeded, failed, waiting };
     },
     {
       live: false,
-      refreshMs: counts => (counts && counts.pending === 0 ? 0 : REFRESH_MS),
+      refreshMs: counts => (counts && counts.waiting === 0 ? 0 : REFRESH_MS),
     },
   );
   if (!range || !value) {
@@ -49,7 +50,7 @@ export function useResentOutcome(
   const counts = {
     succeeded: format.count(value.succeeded),
     failed: format.count(value.failed),
-    pending: format.count(value.pending),
+    waiting: format.count(value.waiting),
     from: format.exact(range.from),
     to: format.exact(range.to),
   };

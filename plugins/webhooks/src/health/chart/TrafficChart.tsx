@@ -18,6 +18,7 @@ import { isWithin, labelledIndexes, nextIndex, toAxis } from './axis';
 import { ChartLegend } from './ChartLegend';
 import { ChartRow } from './ChartRow';
 import {
+  describeChange,
   describePeriod,
   describeRange,
   describeValues,
@@ -105,12 +106,15 @@ export function TrafficChart(props: {
   if (!last) {
     return null;
   }
-  if (periods.every(period => countAttempts(period) === 0) && !changes.length) {
+  if (periods.every(period => countAttempts(period) === 0)) {
     return (
       <div className={styles.figure}>
         {props.actions}
         <p className={`${styles.empty} ${compact ? styles.low : ''}`}>
-          {t('health.chart.quiet')}
+          {[
+            t('health.chart.quiet'),
+            ...changes.map(change => describeChange(t, format, change)),
+          ].join(' · ')}
         </p>
       </div>
     );
