@@ -11,13 +11,13 @@ const MAY_IMPORT = {
     'subscriptions eventTypes access network secrets database config lib model',
   integrations:
     'health subscriptions eventTypes owners access network secrets database model',
-  health: 'database config model',
+  health: 'secrets database config model',
   alerts: 'owners database lib model',
   subscriptions: 'eventTypes access database lib model',
   eventTypes: 'access database model',
 
   access: 'database config model',
-  secrets: 'database model',
+  secrets: 'database lib model',
   database: 'lib model',
   network: 'config',
   owners: 'lib model',

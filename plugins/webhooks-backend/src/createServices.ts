@@ -14,6 +14,7 @@ import { TestService } from './delivery/TestService';
 import type { WebhooksDependencies } from './dependencies';
 import type { EventTypeRegistry } from './eventTypes/EventTypeRegistry';
 import { EventTypeService } from './eventTypes/EventTypeService';
+import { FailureCauseReader } from './health/FailureCauseReader';
 import { HealthReader } from './health/HealthReader';
 import { CurrentHealthReader } from './health/CurrentHealthReader';
 import { ActivityService } from './integrations/ActivityService';
@@ -99,6 +100,11 @@ function createIntegrationServices(shared: Shared, parts: ServiceParts) {
         currentHealth,
         clock: shared.clock,
       }),
+      failureCauses: new FailureCauseReader({
+        log,
+        windowDays: config.health.windowDays,
+        clock: shared.clock,
+      }),
       currentHealth,
       quotas: {
         total: limits.integrations,
@@ -155,7 +161,6 @@ function createDeliveryServices(shared: Shared, parts: ServiceParts) {
       log,
       integrations,
       delivery: config.delivery,
-      windowDays: config.health.windowDays,
     }),
     tests: new TestService({
       ...shared,

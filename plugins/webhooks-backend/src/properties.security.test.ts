@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { leastTurn } from './__testUtils__/leastTurn';
 import type { WebhooksOptions } from './config/options';
 import { readWebhooksOptions } from './config/readConfig';
-import { EchoMask } from './delivery/http/EchoMask';
+import { EchoMask } from './secrets/EchoMask';
 import { checkHeaders } from './integrations/headers';
 import { decodeCursor, encodeCursor } from './lib/cursor';
 import { MASKED } from './model/masked';

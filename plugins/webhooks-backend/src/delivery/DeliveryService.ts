@@ -5,7 +5,6 @@ import {
   type Delivery,
   type DeliveryCount,
   type DeliveryDetail,
-  type FailureCause,
   type Page,
   type ReplayResult,
 } from 'backstage-plugin-webhooks-common';
@@ -21,7 +20,6 @@ import type { IntegrationStore } from '../database/IntegrationStore';
 import { toIso, type Clock } from '../model/clock';
 import { remainingRetries, type RetryOptions } from '../model/retrySchedule';
 import type { Scope } from '../model/scope';
-import { failureCauses } from './failureCauses';
 import { queuedByHand } from './queuedByHand';
 import { readableDelivery } from './readableDelivery';
 import { toReadOnlyDelivery, toReadOnlyDetail } from './readOnlyView';
@@ -33,8 +31,6 @@ interface DeliveryServiceOptions {
   access: AccessControl;
   limiter: RateLimiter;
   delivery: { retry: RetryOptions; maxAgeMs: number };
-  /** Length of the health window. */
-  windowDays: number;
   clock: Clock;
   /** Called with an integration that may have due deliveries. Must not throw. */
   onChange: (integrationId: string) => void;
@@ -89,14 +85,6 @@ export class DeliveryService {
     );
     const detail = await this.#withRetries(await log.detail(id));
     return mayUpdate ? detail : toReadOnlyDetail(detail);
-  }
-
-  /** Reads why the attempts of an integration failed; undefined if the caller may not read its deliveries. */
-  async failures(
-    integrationId: string,
-    credentials: BackstageCredentials,
-  ): Promise<FailureCause[] | undefined> {
-    return failureCauses(this.#options, integrationId, credentials);
   }
 
   /** @throws `ConflictError` if the integration is disabled or has changed since */

@@ -23,7 +23,7 @@ interface IntegrationReader {
   ): Promise<IntegrationHealth>;
 }
 
-/** Maximum number of integrations in the answer, as many as a card shows. */
+/** Maximum number of integrations in the response, as many as a card shows. */
 const LIMIT = 20;
 
 /** Reads the least healthy integrations of a selection, and the health of the first one, for a card. */

@@ -29,6 +29,7 @@ import type {
 import type { HealthStore } from '../database/HealthStore';
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { withoutResponse } from '../health/evidence';
+import type { FailureCauseReader } from '../health/FailureCauseReader';
 import type { HealthReader } from '../health/HealthReader';
 import type { CurrentHealthReader } from '../health/CurrentHealthReader';
 import { changedFields } from '../model/changedFields';
@@ -69,6 +70,7 @@ interface IntegrationServiceOptions {
   ownership: OwnershipCheck;
   health: Pick<HealthStore, 'hourly'>;
   healthReader: HealthReader;
+  failureCauses: FailureCauseReader;
   currentHealth: CurrentHealthReader;
   quotas: Quotas;
   clock: Clock;
@@ -106,23 +108,32 @@ export class IntegrationService {
         );
   }
 
+  /** The health without the causes of failures. */
   async health(
     id: string,
     credentials: BackstageCredentials,
   ): Promise<IntegrationHealth> {
-    const { access, healthReader } = this.#options;
     const record = await this.#readable(id, credentials);
-    const health = await healthReader.read(record);
-    // The response of a receiver may repeat its URL, which only callers who may update the integration can see.
-    const maySeeResponse =
-      (await access.isAllowedFor(
-        webhooksDeliveryReadPermission,
-        record,
-        credentials,
-      )) && (await this.#mayUpdate(record, credentials));
-    return maySeeResponse || !health.evidence
-      ? health
-      : { ...health, evidence: withoutResponse(health.evidence) };
+    const [health, access] = await Promise.all([
+      this.#options.healthReader.read(record),
+      this.#responseAccess(record, credentials),
+    ]);
+    return withVisibleEvidence(health, access);
+  }
+
+  /** The health, with the causes of failures for callers who may read deliveries. */
+  async healthWithFailures(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<IntegrationHealth> {
+    const { healthReader, failureCauses } = this.#options;
+    const record = await this.#readable(id, credentials);
+    const access = await this.#responseAccess(record, credentials);
+    const [health, failures] = await Promise.all([
+      healthReader.read(record),
+      access.mayRead ? failureCauses.read(id, access) : undefined,
+    ]);
+    return { ...withVisibleEvidence(health, access), failures };
   }
 
   async create(
@@ -259,6 +270,21 @@ export class IntegrationService {
     this.#options.onChange(id);
   }
 
+  async #responseAccess(
+    record: IntegrationRecord,
+    credentials: BackstageCredentials,
+  ): Promise<{ mayRead: boolean; mayUpdate: boolean }> {
+    const [mayRead, mayUpdate] = await Promise.all([
+      this.#options.access.isAllowedFor(
+        webhooksDeliveryReadPermission,
+        record,
+        credentials,
+      ),
+      this.#mayUpdate(record, credentials),
+    ]);
+    return { mayRead, mayUpdate };
+  }
+
   async #mayUpdate(
     record: IntegrationRecord,
     credentials: BackstageCredentials,
@@ -320,4 +346,14 @@ export class IntegrationService {
       await this.#options.currentHealth.read(record),
     );
   }
+}
+
+/** The response of a receiver may repeat its URL, which only callers who may update the integration can see. */
+function withVisibleEvidence(
+  health: IntegrationHealth,
+  { mayRead, mayUpdate }: { mayRead: boolean; mayUpdate: boolean },
+): IntegrationHealth {
+  return (mayRead && mayUpdate) || !health.evidence
+    ? health
+    : { ...health, evidence: withoutResponse(health.evidence) };
 }

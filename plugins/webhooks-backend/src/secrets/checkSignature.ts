@@ -31,13 +31,14 @@ const SECONDS = /^\d{1,10}$/;
  * Compares a request as its receiver saw it with what was sent, and says which part differs.
  *
  * @remarks
- * The signature may be the header of the request, or one that the receiver computed. A computed one that does not verify
- * is compared with what usual mistakes lead to.
+ * The signature may be the header of the request, or one that the receiver computed. A computed one that does not
+ * verify
+ * is compared with the results of common mistakes.
  */
 export function checkSignature(options: {
   received: CheckSignatureRequest;
   sent: SentRequest;
-  /** All that sign now. */
+  /** The secrets that sign now. */
   secrets: string[];
 }): SignatureCheck {
   const { received, sent, secrets } = options;
@@ -174,7 +175,7 @@ function compareSignature(
     : { signature: { is: 'other-signature' }, secret: 'unknown' };
 }
 
-/** Finds the usual mistake that leads to a signature. */
+/** Finds the common mistake that produces a signature. */
 function findMistake(
   signatures: string[],
   { id, timestamp, body }: Signed,

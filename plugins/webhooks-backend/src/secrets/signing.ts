@@ -10,7 +10,7 @@ import {
 import { InputError } from '@backstage/errors';
 import type { SigningScheme } from 'backstage-plugin-webhooks-common';
 
-/** Of an HMAC secret. */
+/** Prefix of an HMAC secret. */
 export const SECRET_PREFIX = 'whsec_';
 const PRIVATE_PREFIX = 'whsk_';
 const PUBLIC_PREFIX = 'whpk_';
@@ -26,14 +26,15 @@ export interface SigningSecret {
 }
 
 /**
- * A new secret of a scheme.
+ * Generates a secret for a scheme.
  */
 export function generateSigningSecret(scheme: SigningScheme): SigningSecret {
   return scheme === 'hmac' ? { secret: generateSecret() } : generateKeyPair();
 }
 
 /**
- * A new HMAC secret: 32 random bytes, within the 24 to 64 that the Standard Webhooks specification 1.0.0 asks for.
+ * Generates an HMAC secret: 32 random bytes, within the 24 to 64 that the Standard Webhooks specification 1.0.0 asks
+ * for.
  */
 export function generateSecret(): string {
   return `${SECRET_PREFIX}${randomBytes(32).toString('base64')}`;

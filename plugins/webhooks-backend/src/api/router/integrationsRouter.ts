@@ -5,7 +5,6 @@ import type {
 import Router from 'express-promise-router';
 import type { Router as ExpressRouter } from 'express';
 import type { CancellationService } from '../../delivery/CancellationService';
-import type { DeliveryService } from '../../delivery/DeliveryService';
 import type { TestService } from '../../delivery/TestService';
 import type { ActivityService } from '../../integrations/ActivityService';
 import type { HandOverService } from '../../integrations/HandOverService';
@@ -53,7 +52,6 @@ export function createIntegrationsRouter(options: {
   trial: SubscriptionTrial;
   urlChecks: UrlCheckService;
   secrets: IntegrationSecretService;
-  deliveries: DeliveryService;
   tests: TestService;
   cancellations: CancellationService;
   httpAuth: HttpAuthService;
@@ -68,7 +66,6 @@ export function createIntegrationsRouter(options: {
     trial,
     urlChecks,
     secrets,
-    deliveries,
     tests,
     cancellations,
     httpAuth,
@@ -171,12 +168,7 @@ export function createIntegrationsRouter(options: {
 
   router.get('/:id/health', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const { id } = req.params;
-    const [health, failures] = await Promise.all([
-      integrations.health(id, credentials),
-      deliveries.failures(id, credentials),
-    ]);
-    res.json({ ...health, failures });
+    res.json(await integrations.healthWithFailures(req.params.id, credentials));
   });
 
   router.get('/:id/traffic', async (req, res) => {

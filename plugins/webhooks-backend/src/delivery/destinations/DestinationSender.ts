@@ -7,7 +7,7 @@ import type { DeliveryOptions } from '../../config/options';
 import type { SendResult } from '../../model/attempt';
 import type { Clock } from '../../model/clock';
 import type { DestinationRegistry } from '../../network/DestinationRegistry';
-import { EchoMasks } from '../http/EchoMasks';
+import { EchoMasks } from '../../secrets/EchoMasks';
 import { describeNetworkError } from '../http/networkError';
 import type { OutgoingRequest, Sender } from '../http/Sender';
 import { responseText } from '../http/responseText';
@@ -74,7 +74,7 @@ export class DestinationSender implements Sender {
     const timer = setTimeout(
       () =>
         deadline.abort(
-          Object.assign(new Error(`No answer within ${timeoutMs / 1000} s`), {
+          Object.assign(new Error(`No response within ${timeoutMs / 1000} s`), {
             code: 'DEADLINE_EXCEEDED',
           }),
         ),

@@ -81,7 +81,7 @@ export class Connection extends Client {
   }
 
   /** Whether the connection was open before the request and no byte of a response has arrived. */
-  get isReusedWithoutAnswer(): boolean {
+  get isReusedWithoutResponse(): boolean {
     return this.#requests > 1 && !this.#reads!.hasBegun;
   }
 

@@ -33,7 +33,7 @@ async function untilIdle(): Promise<void> {
   await new Promise(setImmediate);
 }
 
-describe('interim answers', () => {
+describe('interim responses', () => {
   it.each([
     ['100', ['HTTP/1.1 100 Continue\r\n\r\n']],
     ['102', ['HTTP/1.1 102 Processing\r\n\r\n']],
@@ -299,7 +299,7 @@ describe('a connection that was closed while it was idle', () => {
 
   it.each([
     ['a byte', 'H'],
-    ['an interim answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['an interim response', 'HTTP/1.1 100 Continue\r\n\r\n'],
     ['half of the headers', 'HTTP/1.1 200 OK\r\n'],
   ])('is a failure after %s of the answer', async (_, begin) => {
     closeSecond(({ socket }) => socket.end(begin));

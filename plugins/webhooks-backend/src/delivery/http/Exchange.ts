@@ -3,8 +3,8 @@ import type { SendResult } from '../../model/attempt';
 import { outcomeOfStatus } from '../../model/outcome';
 import { BlockedAddressError } from '../../network/AddressPolicy';
 import type { Connection } from './Connection';
-import type { EchoMask } from './EchoMask';
-import type { EchoMasks } from './EchoMasks';
+import type { EchoMask } from '../../secrets/EchoMask';
+import type { EchoMasks } from '../../secrets/EchoMasks';
 import { loggedHeaders } from './loggedHeaders';
 import { describeNetworkError } from './networkError';
 import { responseText } from './responseText';
@@ -129,7 +129,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (
       this.#controller &&
       isClosed(error) &&
-      this.connection.isReusedWithoutAnswer
+      this.connection.isReusedWithoutResponse
     ) {
       this.#controller = undefined;
       this.#settings.resend();

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { InterimAnswers } from './InterimAnswers';
+import { InterimResponses } from './InterimResponses';
 
 /** Maximum bytes to parse in one piece. */
 const PIECE_BYTES = 1_024;
@@ -17,7 +17,7 @@ const MAX_INTERIM_BYTES = 65_536;
  */
 export class ResponseReads {
   readonly #socket: Socket;
-  readonly #interim = new InterimAnswers();
+  readonly #interim = new InterimResponses();
   #received = 0;
 
   constructor(socket: Socket, maxBytes: number) {

@@ -138,7 +138,7 @@ describe('UndiciSender with a hostile receiver', () => {
       'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n',
       '1\r\nx\r\n',
     ],
-    ['interim answers', '', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+    ['interim responses', '', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
   ])('ends at the deadline when %s drip in', async (_, start, drip) => {
     let closed = () => {};
     const disconnected = new Promise<void>(resolve => {

@@ -16,7 +16,7 @@ import { checkedLookup } from '../../network/checkedLookup';
 import { NameResolver } from '../../network/NameResolver';
 import { Connection, type ExchangeOptions } from './Connection';
 import { createConnector } from './connector';
-import { EchoMasks } from './EchoMasks';
+import { EchoMasks } from '../../secrets/EchoMasks';
 import { DRAIN_BYTES, Exchange } from './Exchange';
 import type { OutgoingRequest, Sender } from './Sender';
 

@@ -48,7 +48,7 @@ export class UrlProber {
     this.#connect = createConnector(checkedLookup(policy, this.#names.lookup));
   }
 
-  /** Tells no more than an attempt would. */
+  /** Reveals no more than an attempt would. */
   async probe(url: URL): Promise<UrlCheck> {
     if (this.#running >= MAX_PROBES) {
       return { outcome: 'unchecked' };

@@ -1,4 +1,4 @@
-import type { EchoMask } from './EchoMask';
+import type { EchoMask } from '../../secrets/EchoMask';
 
 const MAX_HEADERS = 64;
 const MAX_CHARACTERS = 8_192;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { HashTable } from '../../lib/HashTable';
-import { MASKED } from '../../model/masked';
+import { HashTable } from '../lib/HashTable';
+import { MASKED } from '../model/masked';
 import { echoForms } from './echoForms';
 
 /** Minimum length to mask. Shorter texts are words rather than secrets, and masking them would garble the log. */

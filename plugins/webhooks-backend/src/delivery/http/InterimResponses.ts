@@ -13,7 +13,7 @@ const CR = 0x0d;
  * @remarks
  * undici closes the connection on a 100 and passes on the others. A sender of webhooks needs none of them.
  */
-export class InterimAnswers {
+export class InterimResponses {
   #state: 'status' | 'headers' | 'final' = 'status';
   /** The beginning of a status line that may still be interim. */
   #status = '';

@@ -1,9 +1,9 @@
-import { InterimAnswers } from './InterimAnswers';
+import { InterimResponses } from './InterimResponses';
 
 const FINAL = 'HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\nHTTP/1.1 100 x';
 
 function strip(pieces: string[]): string {
-  const interim = new InterimAnswers();
+  const interim = new InterimResponses();
   return pieces
     .map(piece =>
       interim.strip(Buffer.from(piece, 'latin1')).toString('latin1'),
@@ -11,7 +11,7 @@ function strip(pieces: string[]): string {
     .join('');
 }
 
-describe('InterimAnswers', () => {
+describe('InterimResponses', () => {
   it.each([
     ['none', ''],
     ['100', 'HTTP/1.1 100 Continue\r\n\r\n'],
@@ -46,7 +46,7 @@ describe('InterimAnswers', () => {
   });
 
   it('restarts with each request, and counts the removed bytes', () => {
-    const interim = new InterimAnswers();
+    const interim = new InterimResponses();
     const read = (text: string) => interim.strip(Buffer.from(text)).toString();
     const hundred = 'HTTP/1.1 100 Continue\r\n\r\n';
 

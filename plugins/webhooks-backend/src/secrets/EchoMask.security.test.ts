@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { MASKED } from '../../model/masked';
+import { MASKED } from '../model/masked';
 import { EchoMask } from './EchoMask';
 import { EchoMasks } from './EchoMasks';
 
