@@ -1,10 +1,10 @@
 import type { AlertOutbox, FailedIntegration } from '../database/AlertOutbox';
 import type { DigestFacts } from '../model/alert';
 import { utcDay, type Clock } from '../model/clock';
-import { DAY_MS, HOUR_MS } from '../model/durations';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../model/durations';
 
 /** Replicas may record the last failures of a day shortly after its end. */
-const GRACE_MS = 10 * 60_000;
+const GRACE_MS = 10 * MINUTE_MS;
 /** Number of integrations that a digest names. */
 const MAX_NAMED = 5;
 

@@ -16,10 +16,10 @@ import type {
   EventTypeRegistry,
   RegisteredEventType,
 } from './EventTypeRegistry';
-import { DAY_MS } from '../model/durations';
+import { DAY_MS, MINUTE_MS } from '../model/durations';
 
 /** How long the counts of recent events are cached. */
-const COUNTS_TTL_MS = 60_000;
+const COUNTS_TTL_MS = MINUTE_MS;
 /** Maximum number of subscribers to count. */
 const MAX_COUNTED = 1_000;
 /** Number of subscribers to name. */

@@ -2,11 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { IntegrationStore } from '../database/IntegrationStore';
 import type { Clock } from '../model/clock';
+import { MINUTE_MS } from '../model/durations';
 
 /** Deliveries per transaction. */
 const BATCH = 500;
 /** The replica of a replay or waiver without a batch for this long is assumed dead. */
-const STALLED_MS = 60_000;
+const STALLED_MS = MINUTE_MS;
 
 interface HeldReplayerOptions {
   store: Pick<IntegrationStore, 'queueHeld' | 'waiveHeld' | 'stalledReplays'>;

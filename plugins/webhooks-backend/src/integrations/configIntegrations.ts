@@ -11,7 +11,7 @@ import {
 import type { EventTypeRegistry } from '../eventTypes/EventTypeRegistry';
 import { changedFields } from '../model/changedFields';
 import type { Clock } from '../model/clock';
-import { DAY_MS } from '../model/durations';
+import { DAY_MS, HOUR_MS } from '../model/durations';
 import { configIntegrationSchema } from '../model/integrationInput';
 import type { UrlPolicy } from '../network/TargetPolicy';
 import { assertUrl } from '../network/assertUrl';
@@ -29,12 +29,12 @@ import {
 
 /** Creator of integrations defined by app-config. */
 const CREATED_BY = 'app-config';
-/** Maximum tries of an entry while other replicas and health rules change its integration. */
+/** Maximum attempts to apply an entry while other replicas and health rules change its integration. */
 const TRIES = 5;
 /** How long an integration is kept after its entry was removed. */
 const RETIREMENT_DAYS = 30;
 const RETIREMENT_MS = RETIREMENT_DAYS * DAY_MS;
-const CONFIG_GRACE_MS = CONFIG_GRACE_HOURS * 60 * 60 * 1000;
+const CONFIG_GRACE_MS = CONFIG_GRACE_HOURS * HOUR_MS;
 
 interface ReconcileOptions {
   eventTypes: EventTypeRegistry;

@@ -8,6 +8,7 @@
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { isFailure } from './outcome';
 import { LONGEST_RETRY_AFTER_MS, THROTTLE_MS } from './retrySchedule';
+import { MINUTE_MS } from './durations';
 
 /** The limits of the circuit breaker. */
 export interface CoolDownOptions {
@@ -22,7 +23,7 @@ export interface CoolDownOptions {
 export const DEFAULT_COOL_DOWN: CoolDownOptions = {
   failures: 10,
   pauseMs: 30_000,
-  maxPauseMs: 30 * 60_000,
+  maxPauseMs: 30 * MINUTE_MS,
 };
 
 /** The reason of a pause: the receiver keeps failing, or it requested the pause. */

@@ -5,6 +5,7 @@
  */
 import type { AttemptOutcome } from 'backstage-plugin-webhooks-common';
 import { isFailure } from './outcome';
+import { HOUR_MS, MINUTE_MS } from './durations';
 
 /** The trends, as stored. */
 export const TRENDS = ['healthy', 'degraded', 'failing'] as const;
@@ -15,10 +16,10 @@ export type Trend = (typeof TRENDS)[number];
 export const RECENT_ATTEMPTS = 20;
 
 /** Attempts of the last hour take the place of the recent ones once there are more of them. */
-export const RECENT_MS = 3_600_000;
+export const RECENT_MS = HOUR_MS;
 
 /** An integration is no longer degraded after that long without a failure, if its recent attempts succeeded. */
-export const RECOVERED_MS = 10 * 60_000;
+export const RECOVERED_MS = 10 * MINUTE_MS;
 
 /**
  * An integration without a success in as many attempts is failing, one with fewer attempts in its life if none of them

@@ -1,9 +1,11 @@
+import { MINUTE_MS } from './durations';
+
 /** How long a claimed row of an outbox is invisible to other replicas, in milliseconds. */
-export const OUTBOX_CLAIM_MS = 60_000;
+export const OUTBOX_CLAIM_MS = MINUTE_MS;
 
 /** The maintenance task retries, so a shorter wait has no effect. */
 const FIRST_RETRY_MS = 15_000;
-const LAST_RETRY_MS = 15 * 60_000;
+const LAST_RETRY_MS = 15 * MINUTE_MS;
 
 /**
  * The wait after a failed try, in milliseconds.

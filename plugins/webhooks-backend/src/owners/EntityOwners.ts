@@ -6,11 +6,12 @@ import { within } from '../lib/timing';
 import type { Clock } from '../model/clock';
 import { normalizeEntityRef } from '../model/entityRefs';
 import { unavailable } from '../model/errors';
+import { MINUTE_MS } from '../model/durations';
 
 /** Maximum number of entities per request. */
 const BATCH = 200;
 /** How long owners are cached. */
-const TTL_MS = 60_000;
+const TTL_MS = MINUTE_MS;
 const MAX_ENTITIES = 10_000;
 /** Timeout of a request to the catalog. */
 const TIMEOUT_MS = 5_000;

@@ -1,16 +1,17 @@
 import { within } from '../lib/timing';
 import type { Clock } from '../model/clock';
 import type { OwnerDirectory } from './OwnerDirectory';
+import { MINUTE_MS } from '../model/durations';
 
-/** How long an answer of the catalog is used, because lists are read again and again. */
-const TTL_MS = 60_000;
+/** How long a response of the catalog is used, because lists are read again and again. */
+const TTL_MS = MINUTE_MS;
 const MAX_OWNERS = 10_000;
 /** A list does not wait longer for a slow catalog. */
 const TIMEOUT_MS = 2_000;
-/** How long the catalog is not asked after it gave no answer in time. */
+/** How long the catalog is not asked after it did not respond in time. */
 const PAUSE_MS = 10_000;
 
-/** Tells which owners are orphaned, as far as the catalog answers. */
+/** Tells which owners are orphaned, as far as the catalog responds. */
 export class OrphanMarks {
   readonly #owners: Pick<OwnerDirectory, 'orphaned'>;
   readonly #clock: Clock;

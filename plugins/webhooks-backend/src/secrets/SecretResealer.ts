@@ -3,11 +3,12 @@ import type { SecretStore } from '../database/SecretStore';
 import type { Clock } from '../model/clock';
 import { headerContext, secretContext, type SealContext } from './sealContext';
 import type { SecretBox } from './SecretBox';
+import { HOUR_MS } from '../model/durations';
 
 /** Rows per batch. */
 const BATCH = 100;
 /** Interval between full runs if the last one found nothing. Replicas with older keys may still add values. */
-const LOOK_AGAIN_MS = 60 * 60_000;
+const LOOK_AGAIN_MS = HOUR_MS;
 
 /** The rows found by a run. */
 interface Found {

@@ -20,9 +20,10 @@ import { windowStart } from '../model/healthStatus';
 import type { SecretResealer } from '../secrets/SecretResealer';
 import type { OperationalEvents } from '../sources/OperationalEvents';
 import { preparePartitions } from './preparePartitions';
+import { HOUR_MS } from '../model/durations';
 
-/** The last day, and the period that it starts in. */
-const PERIODS_KEPT_MS = 25 * 3_600_000;
+/** A day, and the period in which it starts. */
+const PERIODS_KEPT_MS = 25 * HOUR_MS;
 
 /** Id of the scheduled task. */
 export const MAINTENANCE_TASK_ID = 'webhooks-health';

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { toRows } from '../../dialect';
+import { MINUTE_MS } from '../../../model/durations';
 
 /**
  * The ways in which a delivery can violate the states in the README of the database: `unqueued` is pending but not in
@@ -16,9 +17,9 @@ export interface StrandedDelivery {
 }
 
 /**
- * A delivery answered with 410 is held shortly before its integration is disabled. This is the time allowed for that.
+ * A delivery with a 410 response is held shortly before its integration is disabled. This is the time allowed for that.
  */
-const DISABLED_WITHIN_MS = 5 * 60_000;
+const DISABLED_WITHIN_MS = 5 * MINUTE_MS;
 
 /**
  * @remarks
@@ -66,7 +67,7 @@ export async function findStranded(
   };
 }
 
-/** Finds those of the given deliveries that were answered with 410 a short time ago. */
+/** Finds those of the given deliveries that got a 410 a short time ago. */
 async function findJustGone(
   knex: Knex,
   ids: string[],
