@@ -105,7 +105,7 @@ export interface Config {
        */
       dnsServers?: string[];
       /**
-       * Maximum age of a connection. After that, the name is resolved and checked again for a new one. DNS answers are
+       * Maximum age of a connection. After that, the name is resolved and checked again for a new one. DNS responses are
        * cached for up to 30 seconds more. Default 30 s.
        */
       maxConnectionAge?: string | HumanDuration;

@@ -42,7 +42,7 @@ async function measure(): Promise<void> {
     launchChromium(),
   ]);
   try {
-    // The first visit is slower: the backend has answered none of these requests before.
+    // The first visit is slower: the backend has served none of these requests before.
     await visit(browser, portal, ...PAGES.integrations);
     console.log(
       '| page | requests | in a row | content after | then, in 6 s | layout shift |',

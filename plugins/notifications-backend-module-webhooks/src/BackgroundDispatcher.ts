@@ -48,7 +48,7 @@ export class BackgroundDispatcher {
       );
       return;
     }
-    // If the answer to a try was lost, the key keeps the next try from storing the event twice.
+    // If the response to an attempt was lost, the key keeps the next try from storing the event twice.
     const work = this.#dispatchUntilStored({
       ...event,
       idempotencyKey: randomUUID(),

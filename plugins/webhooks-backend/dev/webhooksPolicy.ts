@@ -60,7 +60,7 @@ export class WebhooksPolicy implements PermissionPolicy {
         },
       };
     }
-    // To create integrations for others, to name another URL in a dispatch, and sources.
+    // Creating integrations for others, naming another URL in a dispatch, and sources.
     return { result: AuthorizeResult.DENY };
   }
 }

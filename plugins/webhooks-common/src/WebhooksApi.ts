@@ -278,7 +278,7 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<IntegrationHealth>;
   /**
-   * Reads the traffic of an integration in a time range: attempts and latency over time, changes, answers and event types.
+   * Reads the traffic of an integration in a time range: attempts and latency over time, changes, responses and event types.
    *
    * @throws `NotFoundError` (404), also if the caller may not read it
    */
@@ -314,7 +314,7 @@ export interface WebhooksApi {
   /**
    * Dispatches up to 500 events in one call. A rejected event does not affect the others.
    *
-   * @returns one answer per event, in order
+   * @returns one response per event, in order
    *
    * @throws `InputError` for a payload that JSON cannot represent exactly; `NotAllowedError` (403), 429 or 503 if that is
    * why no event was accepted; 413 for more than a megabyte

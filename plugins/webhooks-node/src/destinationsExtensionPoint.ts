@@ -53,7 +53,7 @@ export interface WebhooksDestination {
   /**
    * Sends a message. Resolves when the destination has stored or rejected it.
    *
-   * @throws any error when no answer came; it counts like an HTTP request without an answer
+   * @throws any error if no response came; it counts like an HTTP request without a response
    */
   send(message: WebhooksMessage): Promise<WebhooksReceipt>;
 

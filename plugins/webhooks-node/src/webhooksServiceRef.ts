@@ -24,7 +24,7 @@ export interface WebhooksService {
    *
    * @throws `InputError` for a payload that JSON cannot represent exactly, such as one with an integer beyond
    * `Number.MAX_SAFE_INTEGER`; `ResponseError` if the webhooks backend rejects the event. Pass an idempotency key to be
-   * able to repeat a call whose answer was lost.
+   * able to repeat a call whose response was lost.
    */
   dispatch(
     request: DispatchRequest,

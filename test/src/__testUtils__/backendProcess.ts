@@ -20,7 +20,7 @@ export class BackendProcess {
   readonly #url: string;
   readonly #output: string[] = [];
 
-  /** Starts a backend and waits until it answers. */
+  /** Starts a backend and waits until it responds. */
   static async start(options: {
     database: JsonObject;
     webhooks: JsonObject;
@@ -132,7 +132,7 @@ export class BackendProcess {
     return JSON.parse(text);
   }
 
-  /** Calls the REST API of the webhooks plugin, whatever it answers. */
+  /** Calls the REST API of the webhooks plugin, whatever the response. */
   request(method: string, path: string, body?: object): Promise<Response> {
     return fetch(`${this.#url}/api/webhooks${path}`, {
       method,

@@ -246,7 +246,7 @@ describeInBrowser('what the portal says', () => {
     // Whatever broke it is on the page.
     await main.getByRole('heading', { name: 'Latest failures' }).waitFor();
     await main
-      .getByText(/answered 500/)
+      .getByText(/responded with 500/)
       .first()
       .waitFor();
 

@@ -205,7 +205,7 @@ export class AccessControl {
 
   /**
    * Decides in one request everything that a dispatch depends on: the event types that the caller may dispatch, the
-   * integrations that the caller may dispatch to, and those that the answer may name.
+   * integrations that the caller may dispatch to, and those that the response may name.
    */
   async dispatchScopes(credentials: BackstageCredentials): Promise<{
     eventTypes: Scope<EventTypeFilter>;

@@ -3,7 +3,7 @@ import { alertMessage } from './messages';
 
 const EVIDENCE: HealthEvidence = {
   reason: 'gone',
-  summary: 'The receiver answered 410 Gone.',
+  summary: 'The receiver responded with 410 Gone.',
   days: [],
 };
 
@@ -15,7 +15,7 @@ describe('alert messages', () => {
       {
         title: 'Webhook "Shop" was disabled',
         description:
-          'The receiver answered 410 Gone. New events are kept. Send a test, then enable it: what it missed can be sent again.',
+          'The receiver responded with 410 Gone. New events are kept. Send a test, then enable it: what it missed can be sent again.',
         severity: 'high',
         topic: 'webhooks.integration.disabled',
       },
@@ -26,7 +26,7 @@ describe('alert messages', () => {
       {
         title: 'Webhook "Shop" was disabled',
         description:
-          'The receiver answered 410 Gone. 327 deliveries have failed since the last success. New events are kept. Send a test, then enable it: what it missed can be sent again.',
+          'The receiver responded with 410 Gone. 327 deliveries have failed since the last success. New events are kept. Send a test, then enable it: what it missed can be sent again.',
         severity: 'high',
         topic: 'webhooks.integration.disabled',
       },
@@ -104,7 +104,7 @@ describe('alert messages', () => {
       {
         title: 'Webhook "Shop" is failing',
         description:
-          'No request has succeeded since 2026-03-02T12:00:00.000Z: the receiver answers 429, which asks for fewer requests. Events are kept and sent again.',
+          'No request has succeeded since 2026-03-02T12:00:00.000Z: the receiver responds with 429, which asks for fewer requests. Events are kept and sent again.',
         severity: 'normal',
         topic: 'webhooks.integration.warning',
       },

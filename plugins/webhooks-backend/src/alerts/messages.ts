@@ -230,7 +230,7 @@ function earlyCause({ earlyWarning }: AlertFacts): string {
     case 'pauses':
       return `Every request has failed${since}, and sending is paused again and again.`;
     case 'throttled':
-      return `No request has succeeded${since}: the receiver answers 429, which asks for fewer requests.`;
+      return `No request has succeeded${since}: the receiver responds with 429, which asks for fewer requests.`;
     default:
       return `Every request has failed${since}.`;
   }

@@ -4,7 +4,7 @@ import { InputError } from '@backstage/errors';
 import type { NetworkOptions } from './options';
 import { duration } from './values';
 
-/** Together with the 30 s for which DNS answers are cached, a moved receiver is found within a minute. */
+/** Together with the 30 s for which DNS responses are cached, a moved receiver is found within a minute. */
 export const DEFAULT_MAX_CONNECTION_AGE_MS = 30_000;
 
 export function readNetwork(config: Config | undefined): NetworkOptions {

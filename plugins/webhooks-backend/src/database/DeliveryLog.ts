@@ -108,7 +108,7 @@ export class DeliveryLog {
     return findFailures(this.#knex, integrationId, since);
   }
 
-  /** Counts the newest deliveries of an integration since a time by answer and event type. */
+  /** Counts the newest deliveries of an integration since a time by response and event type. */
   async breakDown(
     integrationId: string,
     since: number,

@@ -77,7 +77,7 @@ export class HealthStore {
     return countDeliveries(this.#knex, id, failedAfter);
   }
 
-  /** Reads the durations of the latest answered attempts, in milliseconds. */
+  /** Reads the durations of the latest attempts with a response, in milliseconds. */
   async latencies(id: string): Promise<number[]> {
     return readLatencies(this.#knex, id);
   }

@@ -131,7 +131,7 @@ export class IntegrationStore {
     return listIntegrations(this.#knex, options);
   }
 
-  /** Counts integrations per health status, by all filters but the health. */
+  /** Counts integrations per health status, with all filters except the health. */
   async countByHealth(
     filters: IntegrationListFilters,
   ): Promise<Record<HealthStatus, number>> {

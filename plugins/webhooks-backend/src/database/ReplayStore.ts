@@ -109,7 +109,7 @@ export class ReplayStore {
   }
 
   /**
-   * Runs a batch of the replay whose last batch is the longest ago. That of the catalog only gets its turn, for
+   * Runs a batch of the replay that has waited longest. A replay of the catalog only gets its turn, for
    * {@link ReplayStore.runCatalogBatch}.
    *
    * @param options - `wants` decides whether the subscription of an integration includes an event

@@ -21,7 +21,7 @@ const DIMENSION_BYTES = 8;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
 
-/** Where the digits of each byte are in the text of a UUID. */
+/** Positions of the digits of each byte in the text of a UUID. */
 const UUID_DIGITS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 const UUID_LENGTH = 36;
 const NO_DIGIT = 16;
@@ -93,7 +93,7 @@ const ELEMENT_TYPES: Record<ColumnType, ElementType> = {
 };
 
 /**
- * Encodes the values of a column. What is missing is null.
+ * Encodes the values of a column. Missing values are null.
  *
  * @throws an error with the SQLSTATE of PostgreSQL when a value is not of the type
  */
@@ -144,7 +144,7 @@ function writeUuid(buffer: Buffer, offset: number, value: unknown): void {
   }
 }
 
-/** `invalid_text_representation`, as of the server. */
+/** `invalid_text_representation`, as the server reports it. */
 function invalid(type: ColumnType): Error {
   return Object.assign(new TypeError(`A value is not of the type ${type}`), {
     code: '22P02',

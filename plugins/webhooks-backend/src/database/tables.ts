@@ -131,7 +131,7 @@ export interface EventRow {
   directed: Flag;
   idempotency_key: string | null;
   request_hash: string | null;
-  /** JSON of the answer to the dispatch. */
+  /** JSON of the response to the dispatch. */
   answer: string | null;
 }
 
@@ -207,7 +207,7 @@ export interface AttemptRow {
   response_truncated: Flag;
 }
 
-/** A row of `replays`. */
+/** A row of `integration_activity`. */
 export interface ActivityRow {
   id: string;
   integration_id: string;
@@ -217,6 +217,7 @@ export interface ActivityRow {
   facts: string;
 }
 
+/** A row of `replays`. */
 export interface ReplayRow {
   id: string;
   integration_id: string;
@@ -257,7 +258,7 @@ export interface ReplayRow {
   stopped_by: string | null;
 }
 
-/** The attempts of an integration in an epoch that one shard has counted, by outcome, and the answered ones by latency. */
+/** The attempts of an integration in an epoch that one shard has counted, by outcome, and those with a response by latency. */
 interface HealthCounts extends LatencyCounts {
   integration_id: string;
   epoch: number;
@@ -322,7 +323,7 @@ export interface SourceRow {
   /** The resync requested for the next pass, if any. */
   resync: SourceResync | null;
   resync_at: BigInteger | null;
-  /** Of the last complete pass. */
+  /** The end of the last complete pass. */
   passed_at: BigInteger | null;
   pass_ms: number | null;
   /** JSON. */

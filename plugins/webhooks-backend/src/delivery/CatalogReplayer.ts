@@ -17,7 +17,7 @@ import { OWN_PRINCIPAL } from '../model/plan';
 import { serializeEvent } from '../model/serializeEvent';
 import { subscribedTypes } from '../subscriptions/subscribedTypes';
 
-/** Due deliveries of an integration from which on it gets no more events, until some of them are sent. */
+/** Number of due deliveries at which an integration gets no more events until some are sent. */
 const MAX_BACKLOG = 500;
 /** Maximum total size of the events in a preview. */
 const MAX_PREVIEW_BYTES = 64 * 1024 * 1024;
@@ -129,7 +129,7 @@ export class CatalogReplayer {
     const { filter, ...narrowing } = integration;
     const page = await states.read(after);
     const events = toEvents(states.eventType, page);
-    // Together, so that the owners of their entities are asked for at once.
+    // Concurrently, so that the owners of their entities are looked up in one request.
     const decisions = await Promise.all(
       events.map(event =>
         wants(event, {

@@ -109,7 +109,7 @@ export class Dispatcher {
   ): Promise<DispatchResult> {
     const caller = await this.#caller(credentials);
     const result = await this.#accept(request, caller);
-    const [answer] = await this.#toAnswers([result], caller.readable);
+    const [answer] = await this.#toResults([result], caller.readable);
     return answer;
   }
 
@@ -130,7 +130,7 @@ export class Dispatcher {
       await turns.next();
     }
     const outcomes = await Promise.all(accepted);
-    const answers = await this.#toAnswers(
+    const answers = await this.#toResults(
       outcomes.filter(isResult),
       caller.readable,
     );
@@ -248,10 +248,10 @@ export class Dispatcher {
   }
 
   /**
-   * The results, reduced to integrations that the caller may read. This also applies to the original answer for a
+   * The results, reduced to integrations that the caller may read. This also applies to the original response for a
    * repeated key.
    */
-  async #toAnswers(
+  async #toResults(
     results: DispatchResult[],
     readable: Caller['readable'],
   ): Promise<DispatchResult[]> {

@@ -18,7 +18,7 @@ const MAX_BODIES = 4 * 1024 * 1024;
 export type StoredEvent =
   | {
       result: DispatchResult;
-      /** False if it repeats an idempotency key, and this is the original answer. */
+      /** False if it repeats an idempotency key, and this is the original response. */
       created: boolean;
       /** Its leased deliveries, which the caller has to send. */
       leased: ClaimedDelivery[];

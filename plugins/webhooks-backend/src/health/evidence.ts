@@ -37,9 +37,9 @@ export function summarize(
   const last = days.at(-1);
   switch (reason) {
     case 'gone':
-      return 'The receiver answered 410 Gone: it does not want these events any more.';
+      return 'The receiver responded with 410 Gone: it no longer wants these events.';
     case 'timeouts':
-      return `${last!.timeout} of ${countAttempts(last!)} requests on ${last!.date} got no answer in time.`;
+      return `${last!.timeout} of ${countAttempts(last!)} requests on ${last!.date} got no response in time.`;
     case 'failing-days': {
       const failures = days.reduce((sum, day) => sum + countFailures(day), 0);
       const since = lastSuccessAt

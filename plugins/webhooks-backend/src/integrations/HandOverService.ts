@@ -25,7 +25,7 @@ import { resolveSubscriptions } from '../subscriptions/resolveSubscriptions';
 
 /** Integrations per batch. */
 const BATCH = 100;
-/** Maximum number of ids in the answer. */
+/** Maximum number of ids in the response. */
 const MAX_IDS = 200;
 
 interface HandOverServiceOptions {
@@ -52,7 +52,7 @@ export class HandOverService {
 
   /**
    * @remarks
-   * The rules of a change of owner apply. An integration that they do not allow to transfer keeps its owner and is
+   * The rules of a change of owner apply. An integration that they forbid to transfer keeps its owner and is
    * counted as skipped, like one defined by app-config. Only integrations that the caller may update are considered.
    *
    * @throws `NotAllowedError` if the caller may transfer none of them to the new owner, `InputError` if the new owner

@@ -119,7 +119,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('breaks deliveries down by answer and event type, without tests', async () => {
+    it('breaks deliveries down by response and event type, without tests', async () => {
       const { breakdown } = await traffic();
 
       expect(breakdown).toEqual({

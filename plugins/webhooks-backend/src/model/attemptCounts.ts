@@ -18,7 +18,7 @@ export const COUNTS = [
 
 export type Counts = Record<(typeof COUNTS)[number], number>;
 
-/** The columns that are added up: attempts by outcome, and answered ones by latency. */
+/** The columns that are added up: attempts by outcome, and those with a response by latency. */
 export const COUNTERS = [...COUNTS, ...LATENCY_COLUMNS] as const;
 
 export type Counters = Counts & LatencyCounts;

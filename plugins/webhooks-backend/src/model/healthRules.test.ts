@@ -276,13 +276,13 @@ describe('evidence', () => {
       'gone',
       [{ gone: 1 }],
       undefined,
-      'The receiver answered 410 Gone: it does not want these events any more.',
+      'The receiver responded with 410 Gone: it no longer wants these events.',
     ],
     [
       'timeouts',
       [{ timeout: 1200, success: 3, throttled: 1 }],
       undefined,
-      '1200 of 1204 requests on 2026-03-02 got no answer in time.',
+      '1200 of 1204 requests on 2026-03-02 got no response in time.',
     ],
     [
       'failing-days',

@@ -14,14 +14,14 @@ export const LATENCY_COLUMNS = [...BOUNDS_MS, 'over' as const].map(
   (bound): LatencyColumn => `latency_${bound}`,
 );
 
-/** Numbers of answered attempts by latency, a number per bucket. Histograms are merged by adding them up. */
+/** Numbers of attempts with a response by latency, one number per bucket. Histograms are merged by adding them up. */
 export type LatencyCounts = Record<LatencyColumn, number>;
 
 export const NO_LATENCIES = Object.fromEntries(
   LATENCY_COLUMNS.map(column => [column, 0]),
 ) as LatencyCounts;
 
-/** The bucket of an attempt; undefined without a complete answer, whose latency says nothing about the receiver. */
+/** The bucket of an attempt; undefined without a complete response, whose latency says nothing about the receiver. */
 export function latencyColumn({
   outcome,
   statusCode,

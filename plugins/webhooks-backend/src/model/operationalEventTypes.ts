@@ -69,7 +69,7 @@ export const OPERATIONAL_EVENT_TYPES: EventType[] = [
     example: {
       reason: 'gone',
       summary:
-        'The receiver answered 410 Gone: it does not want these events any more.',
+        'The receiver responded with 410 Gone: it no longer wants these events.',
       lastFailureAt: '2026-03-02T12:00:00.000Z',
       lastAttempt: {
         deliveryId: '0195f3c2-9d1e-7a34-8b5c-2f6e7d8c9a0c',

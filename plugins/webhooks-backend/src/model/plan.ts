@@ -12,7 +12,7 @@ import type { Scope } from './scope';
 /** The dispatcher of the plugin's own events. */
 export const OWN_PRINCIPAL = 'plugin:webhooks';
 
-/** Maximum number of deliveries in the answer to an event. */
+/** Maximum number of deliveries in the response to an event. */
 const MAX_LISTED = 1_000;
 
 /** An accepted event to store. */
@@ -74,7 +74,7 @@ export interface PlannedEvent {
   leased: ClaimedDelivery[];
 }
 
-/** The answer to an event, of bounded size for any number of deliveries. */
+/** The response to an event, of bounded size for any number of deliveries. */
 export function toResult({
   id,
   deliveries,

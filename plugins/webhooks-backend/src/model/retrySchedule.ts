@@ -37,7 +37,7 @@ export type NextStep =
       status: Extract<DeliveryStatus, 'pending'>;
       /** When the next attempt is due. */
       dueAt: number;
-      /** Attempts since it was queued, without those answered by 429. */
+      /** Attempts since it was queued, without those that got a 429. */
       attemptsSinceQueued: number;
     }
   | {
@@ -55,7 +55,7 @@ export type NextStep =
  * A 429 response uses up no attempt of the schedule, because the receiver works but is busy. Such a delivery only ends
  * at its maximum age.
  *
- * @param attemptsSinceQueued - including this one, without earlier ones answered by 429
+ * @param attemptsSinceQueued - including this one, without earlier ones that got a 429
  * @param queuedAt - when it was queued, in epoch milliseconds
  * @param random - jitter from 0 to 1, to spread deliveries that failed together
  */
@@ -112,7 +112,7 @@ export function nextStep(options: {
 /**
  * Tells what is left of the retry schedule of a queued delivery, without jitter.
  *
- * @param attemptsSinceQueued - without those answered by 429
+ * @param attemptsSinceQueued - without those that got a 429
  * @param dueAt - when the next attempt is due, in epoch milliseconds
  */
 export function remainingRetries(

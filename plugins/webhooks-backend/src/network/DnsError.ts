@@ -29,7 +29,7 @@ export class DnsError extends Error {
   static timeout(hostname: string): DnsError {
     return new DnsError(
       'DNS_TIMEOUT',
-      `The DNS did not answer in time for ${hostname}`,
+      `The DNS server did not respond in time for ${hostname}`,
     );
   }
 

@@ -5,10 +5,10 @@ const MAX_NAMES = 10_000;
 /** Maximum time that an outdated address is used. */
 const MAX_TTL_MS = 30_000;
 
-/** A cached answer for a name. */
+/** A cached response for a name. */
 export type NameAnswer = { addresses: LookupAddress[] } | { error: DnsError };
 
-/** Caches DNS answers for their time to live, up to a limit. The oldest ones are evicted first. */
+/** Caches DNS responses for their time to live, up to a limit. The oldest ones are evicted first. */
 export class NameCache {
   readonly #entries = new Map<
     string,

@@ -149,7 +149,7 @@ describe('failed lookups', () => {
 
     await expect(resolve('x.slow.test')).rejects.toMatchObject({
       code: 'DNS_TIMEOUT',
-      message: 'The DNS did not answer in time for x.slow.test',
+      message: 'The DNS server did not respond in time for x.slow.test',
     });
   });
 

@@ -1,7 +1,7 @@
 /*
- * Prevents names without an answer from delaying others:
+ * Prevents names without a response from delaying others:
  *
- * Requests for the same name share a lookup, whose answer is cached for a short time. A lookup needs a place, of which
+ * Requests for the same name share a lookup, whose response is cached for a short time. A lookup needs a place, of which
  * each integration has few. A slow lookup loses its place if another one waits for it, and then ends like one without
  * an answer. A lookup that is no longer needed is cancelled.
  */

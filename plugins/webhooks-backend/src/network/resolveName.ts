@@ -13,7 +13,7 @@ import {
 /** Timeout of a server before the next one is queried. It grows with every round. */
 const SERVER_TIMEOUT_MS = 1_500;
 const ROUNDS = 3;
-/** Time to live of an answer without DNS. */
+/** Time to live of a result without DNS. */
 const LOCAL_TTL_SECONDS = 5;
 
 const hostsFile = new ParsedFile(HOSTS_PATH, parseHosts);
@@ -24,7 +24,7 @@ const searchList = new ParsedFile(RESOLV_CONF_PATH, parseSearchList);
  * resolv.conf. Other sources of the name service switch are not used.
  *
  * @remarks
- * `dns.lookup` cannot be used: it runs in libuv's thread pool, where two names without an answer block all other
+ * `dns.lookup` cannot be used: it runs in libuv's thread pool, where two names without a response block all other
  * lookups of the process, and it cannot be cancelled.
  *
  * @param options - `servers` replace the system's; `signal` cancels the lookup

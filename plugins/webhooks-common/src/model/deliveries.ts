@@ -17,7 +17,7 @@ export const DELIVERY_STATUSES = [
  * The status of a delivery.
  *
  * @remarks
- * `pending`: waiting for its first or next attempt. `succeeded`: answered with 2xx. `failed`: attempts exhausted, or
+ * `pending`: waiting for its first or next attempt. `succeeded`: the receiver responded with 2xx. `failed`: attempts exhausted, or
  * failed permanently. `held`: the integration was disabled when it was due; kept for a replay. `cancelled`: cancelled
  * before it was sent.
  *

@@ -118,7 +118,7 @@ export interface DispatchRequest {
   type: string;
   /** The `data` that receivers get: only JSON values, and only safe integers. */
   payload: unknown;
-  /** At most 255 characters. A repeated key with the same content returns the original answer. */
+  /** At most 255 characters. A repeated key with the same content returns the original response. */
   idempotencyKey?: string;
   /**
    * Sends to exactly these integrations. An integration that does not subscribe needs a permission. Default: all
@@ -130,7 +130,7 @@ export interface DispatchRequest {
 }
 
 /**
- * The answer to a dispatch.
+ * The response to a dispatch.
  *
  * @public
  */
@@ -150,7 +150,7 @@ export interface DispatchResult {
 }
 
 /**
- * The answer to one event of a batch: the answer to a single dispatch, with its HTTP status.
+ * The response for one event of a batch: that to a single dispatch, with its HTTP status.
  *
  * @public
  */

@@ -123,7 +123,7 @@ export interface LastError {
   deliveryId: string;
   /** How it ended. */
   outcome: AttemptOutcome;
-  /** HTTP status of the answer; absent without one. */
+  /** HTTP status of the response; absent without one. */
   statusCode?: number;
   /** The network's own code, such as `ECONNREFUSED`. */
   errorCode?: string;
@@ -139,7 +139,7 @@ export interface LastError {
 export interface FailureCause {
   /** How they ended. */
   outcome: AttemptOutcome;
-  /** HTTP status of the answer; absent without one. */
+  /** HTTP status of the response; absent without one. */
   statusCode?: number;
   /** The network's own code, such as `ECONNREFUSED`. */
   errorCode?: string;
@@ -190,7 +190,7 @@ export interface IntegrationHealth {
   days: HealthDay[];
   /** Share of successes among all counted attempts of `days`, 0 to 1; absent without traffic. */
   successRate?: number;
-  /** Latency of the latest answered attempts (at most 200), in milliseconds; absent without any. */
+  /** Latency of the latest attempts with a response (at most 200), in milliseconds; absent without any. */
   latencyMs?: { p50: number; p95: number };
   /** ISO time of the last successful attempt; absent without one. */
   lastSuccessAt?: string;

@@ -118,7 +118,7 @@ export interface Integration {
   lastSuccessAt?: string;
   /** ISO time of its last failed attempt; absent without one. */
   lastFailureAt?: string;
-  /** ISO time of the first answer of 429 since it last worked; absent unless there is one. */
+  /** ISO time of the first 429 response since it last worked; absent unless there is one. */
   throttledSince?: string;
   /** The newest attempt that did not succeed; absent without one. */
   lastError?: LastError;
@@ -145,7 +145,7 @@ export interface HourlyTraffic {
   success: number[];
   /** Attempts that failed or got no response. */
   failure: number[];
-  /** Attempts answered by 429. */
+  /** Attempts with a 429 response. */
   throttled: number[];
 }
 

@@ -54,7 +54,7 @@ export interface ReplayResult {
 }
 
 /**
- * The answer to a replay that runs in the background, because it is about 500 deliveries or more, or about events that
+ * The response to a replay that runs in the background, because it is about 500 deliveries or more, or about events that
  * the integration never got.
  *
  * @public

@@ -16,7 +16,7 @@ export const TRAFFIC_RANGES = ['1h', '24h', '7d', '30d'] as const;
 export type TrafficRange = (typeof TRAFFIC_RANGES)[number];
 
 /**
- * The latency of answered attempts in milliseconds, estimated from counts per latency bucket.
+ * The latency of attempts with a response in milliseconds, estimated from counts per latency bucket.
  *
  * @public
  */
@@ -47,7 +47,7 @@ export interface TrafficPeriod {
   gone: number;
   /** Responses with 429, which are not failures. */
   throttled: number;
-  /** Latency; absent without an answered attempt. */
+  /** Latency; absent without an attempt with a response. */
   latencyMs?: TrafficLatency;
 }
 
@@ -73,7 +73,7 @@ export interface TrafficChange {
 export interface TrafficAnswer {
   /** The outcome of their last attempts. */
   outcome: AttemptOutcome;
-  /** HTTP status of the answers; absent without one. */
+  /** HTTP status of the responses; absent without one. */
   statusCode?: number;
   /** The network's own code, such as `ECONNREFUSED`. */
   errorCode?: string;
@@ -96,7 +96,7 @@ export interface TrafficEventType {
 }
 
 /**
- * The newest deliveries of a range, by answer and by event type.
+ * The newest deliveries of a range, by response and by event type.
  *
  * @public
  */
@@ -105,7 +105,7 @@ export interface TrafficBreakdown {
   deliveries: number;
   /** Whether these are all deliveries of the range. */
   complete: boolean;
-  /** By answer, the most frequent first. */
+  /** By response, the most frequent first. */
   answers: TrafficAnswer[];
   /** By event type, the most frequent first. */
   eventTypes: TrafficEventType[];
@@ -128,7 +128,7 @@ export interface IntegrationTraffic {
    * A range has no more days than the health window.
    */
   periods: TrafficPeriod[];
-  /** Latency in the whole range; absent without an answered attempt. */
+  /** Latency in the whole range; absent without an attempt with a response. */
   latencyMs?: TrafficLatency;
   /** The newest 50 changes to the integration in the range, oldest first. */
   changes: TrafficChange[];

@@ -38,7 +38,7 @@ describe('DisabledBanner', () => {
     [
       'a 410',
       { reason: 'gone', days: [day({ gone: 1 })] },
-      'The receiver answered 410 Gone: it no longer wants these events.',
+      'The receiver responded with 410 Gone: it no longer wants these events.',
     ],
     [
       'timeouts',

@@ -24,7 +24,7 @@ export function Evidence(props: { evidence: HealthEvidence }) {
       )}
       {lastAttempt?.responseBody && (
         <CodeBlock
-          title={t('health.banner.lastAnswer')}
+          title={t('health.banner.lastResponse')}
           text={lastAttempt.responseBody}
           wire="formatted"
           wrap

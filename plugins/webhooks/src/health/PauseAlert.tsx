@@ -18,7 +18,7 @@ import {
 export function PauseAlert(props: {
   integration: Integration;
   pause: IntegrationPause;
-  /** Whether the receiver has answered 429 since the last success. */
+  /** Whether the receiver has responded with 429 since the last success. */
   isRateLimited: boolean;
   access: IntegrationAccess;
 }) {

@@ -178,7 +178,7 @@ describe('IntegrationPage', () => {
     ).toHaveAttribute('aria-expanded', 'true');
     expect(
       screen.getByText(
-        /answered 500 Internal Server Error\. Check the receiver’s logs/,
+        /responded with 500 Internal Server Error\. Check the receiver’s logs/,
       ),
     ).toBeVisible();
     const answer = screen.getByRole('region', {
@@ -219,7 +219,7 @@ describe('IntegrationPage', () => {
       name: 'This integration is disabled',
     });
     expect(banner).toHaveTextContent(
-      'The receiver answered 410 Gone: it no longer wants these events.',
+      'The receiver responded with 410 Gone: it no longer wants these events.',
     );
     expect(banner).toHaveTextContent('7 deliveries are waiting.');
     await userEvent.click(
@@ -381,7 +381,7 @@ describe('IntegrationPage', () => {
     signal();
     expect(
       await screen.findByText(
-        'The receiver answered 410 Gone: it no longer wants these events.',
+        'The receiver responded with 410 Gone: it no longer wants these events.',
       ),
     ).toBeVisible();
   });

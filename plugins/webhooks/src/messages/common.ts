@@ -51,9 +51,9 @@ export const common = {
     network: 'Incomplete response',
   },
   outcomeText: {
-    answered: 'The receiver answered {{status}}.',
-    answeredNamed: 'The receiver answered {{status}} {{name}}.',
-    gone: 'The receiver answered 410: it no longer wants deliveries.',
+    responded: 'The receiver responded with {{status}}.',
+    respondedNamed: 'The receiver responded with {{status}} {{name}}.',
+    gone: 'The receiver responded with 410: it no longer wants deliveries.',
     throttled: 'The receiver responded 429 Too Many Requests.',
     blocked: 'The address is not allowed by the network policy.',
     deadline: 'The receiver did not respond in time.',

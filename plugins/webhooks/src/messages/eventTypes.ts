@@ -69,10 +69,10 @@ export const eventTypes = {
           'Who dispatched the event. The signature does not cover it.',
       },
     },
-    answers: {
+    responses: {
       title: 'The response',
-      text: 'Store the event, respond, and work on it afterwards: the complete response has to arrive within {{timeout}}, unless the integration has another timeout. Redirects are not followed.',
-      answer: 'Response',
+      text: 'Store the event, respond, and process it afterwards: the complete response must arrive within {{timeout}}, unless the integration has another timeout. Redirects are not followed.',
+      response: 'Response',
       name: {
         success: '2xx',
         gone: '410',

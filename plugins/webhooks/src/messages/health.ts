@@ -1,7 +1,7 @@
 /** Texts about the health of integrations: cards, figures, chart, pauses, and why one is disabled. */
 export const health = {
   reason: {
-    gone: 'The receiver answered 410 Gone: it no longer wants these events.',
+    gone: 'The receiver responded with 410 Gone: it no longer wants these events.',
     timeouts: 'Too many requests timed out in one day.',
     'failing-days': 'Every day with traffic ended without a success.',
     'success-rate': 'Too few requests succeeded, several days in a row.',
@@ -111,7 +111,7 @@ export const health = {
     time: 'Time',
   },
   breakdown: {
-    answers: 'By response',
+    responses: 'By response',
     eventTypes: 'By event type',
     deliveries: 'Deliveries',
     all_one:
@@ -146,7 +146,7 @@ export const health = {
     enableAll: 'Enable and send all {{number}}',
     waives: 'Enabling without sending them cancels them.',
     testFirst: 'Send a test first. Enable it once the receiver responds.',
-    lastAnswer: 'Last response',
+    lastResponse: 'Last response',
     enableReplay: 'Enable and send {{number}} waiting',
     enable: 'Enable',
     enableWithout: 'Enable without sending them',

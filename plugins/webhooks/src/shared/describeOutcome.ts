@@ -50,8 +50,8 @@ export function describeOutcome(t: Translate, ending: AttemptResult): string {
       const status = String(statusCode ?? '');
       const name = statusCode && STATUS_NAMES[statusCode];
       return name
-        ? t('common.outcomeText.answeredNamed', { status, name })
-        : t('common.outcomeText.answered', { status });
+        ? t('common.outcomeText.respondedNamed', { status, name })
+        : t('common.outcomeText.responded', { status });
     }
   }
 }

@@ -51,7 +51,7 @@ async function add(
 }
 
 const handlers = {
-  /** @returns once the catalog answers */
+  /** @returns once the catalog responds */
   async start(options: { connection: string; port: number }): Promise<void> {
     const { connection, port } = options;
     const backend = createBackend();

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
 /**
- * A DNS server on loopback that never answers.
+ * A DNS server on loopback that never responds.
  */
 export async function startSilentDnsServer(): Promise<{
   /** Address and port. */

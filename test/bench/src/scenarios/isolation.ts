@@ -40,7 +40,7 @@ const NEIGHBOURS: Neighbours[] = [
   },
   {
     name: 'isolationSlowZones',
-    what: '100 of 1,000 are in zones that do not answer',
+    what: '100 of 1,000 are in zones that do not respond',
     count: 100,
     events: 30,
     integration: index => ({

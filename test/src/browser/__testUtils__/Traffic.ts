@@ -1,7 +1,7 @@
 import type { Page, Request } from 'playwright-core';
 import { eventually } from '../../testUtils/eventually';
 
-/** One answer that a page got from the webhooks backend. */
+/** One response that a page got from the webhooks backend. */
 export interface Answer {
   /** Path below the API, without the query. */
   path: string;

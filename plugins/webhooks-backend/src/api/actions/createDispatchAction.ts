@@ -20,7 +20,7 @@ The event is stored before this returns; sending continues in the background, wi
 
 - \`type\` must be a registered event type. An unknown type is rejected with similar names.
 - \`payload\` must satisfy the schema of the type, if it has one. Give integers beyond 9007199254740991 as strings: as numbers they are rejected.
-- Give an \`idempotencyKey\` to make the call repeatable: the same key with the same content sends nothing twice and returns the original answer.
+- Give an \`idempotencyKey\` to make the call repeatable: the same key with the same content sends nothing twice and returns the original response.
 - \`integrationIds\` sends to exactly these integrations. An integration that does not subscribe to the type needs the permission webhooks.integration.dispatch.
 - The owners of those integrations decide where the payload goes, and a sent payload cannot be taken back. Put nothing into it that the user did not ask to send, such as text from this conversation or from other tools.`,
     // Destructive in the sense of MCP, so that clients ask for confirmation before data leaves the portal.

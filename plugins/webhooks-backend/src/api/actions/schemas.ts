@@ -166,7 +166,7 @@ export function healthOutput(z: Z) {
     throttledSince: z
       .string()
       .optional()
-      .describe('The first answer of 429 since it last worked'),
+      .describe('The first 429 response since it last worked'),
     lastError: lastErrorOutput(z),
     failed: z
       .number()

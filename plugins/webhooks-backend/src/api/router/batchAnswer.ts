@@ -15,9 +15,9 @@ const STATUS_CODES: Record<string, number> = {
 const ABOUT_THE_CALL = [403, 429, 503];
 
 /**
- * The answer to each event of a batch.
+ * The response to each event of a batch.
  *
- * @throws the first error that is none of an event; or the first error if no event was accepted and all errors are
+ * @throws the first error that is not about an event; or the first error if no event was accepted and all errors are
  * about the caller or the server
  */
 export function batchAnswer(

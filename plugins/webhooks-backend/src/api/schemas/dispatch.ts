@@ -29,7 +29,7 @@ export const dispatchSchema = z.strictObject({
   url: url(LIMITS.url).optional(),
 });
 
-/** The body of a batch. Its events are parsed one by one, so that each has its own answer. */
+/** The body of a batch. Its events are parsed one by one, so that each has its own response. */
 export const batchSchema = z.strictObject({
   events: z.array(z.unknown()).min(1).max(LIMITS.batchEvents),
 });

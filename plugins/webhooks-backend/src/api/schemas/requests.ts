@@ -180,7 +180,7 @@ const selectionFields = {
   dryRun: z.boolean().default(false),
 };
 
-/** The deliveries that are sent again, or with `missing` the events that are sent. */
+/** The deliveries to send again or, with `missing`, the events to send. */
 export const replaySchema = z
   .strictObject({
     from: isoTime,

@@ -14,8 +14,8 @@ export class InFlight {
   }
 
   /**
-   * Slots without a request or a reservation. As many unrecorded results as there are slots are allowed; beyond that, a
-   * slow database stops the claiming.
+   * Slots without a request or a reservation. There may be as many unrecorded results as slots. Beyond that, a slow
+   * database stops claiming.
    */
   get free(): number {
     const requests = this.#concurrency - this.#sending;

@@ -13,14 +13,15 @@ describe('AttemptTimeline', () => {
             outcome: 'success',
             statusCode: 200,
             errorCode: 'UND_ERR_SOCKET',
-            errorMessage: 'The body of the answer broke off: other side closed',
+            errorMessage:
+              'The body of the response broke off: other side closed',
           }),
         ]}
       />,
     );
 
     expect(
-      await screen.findByText(/The body of the answer broke off/),
+      await screen.findByText(/The body of the response broke off/),
     ).toBeVisible();
   });
 

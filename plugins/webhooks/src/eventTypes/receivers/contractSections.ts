@@ -4,7 +4,7 @@ import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 
 /** A part of the contract with receivers: a table with an introduction. */
 export interface ContractSection {
-  id: 'request' | 'answers' | 'retries' | 'limits';
+  id: 'request' | 'responses' | 'retries' | 'limits';
   title: string;
   text: string;
   columns: [string, string];
@@ -23,7 +23,7 @@ const HEADERS = [
   'webhook-attempt',
 ] as const;
 
-const ANSWERS = [
+const RESPONSES = [
   'success',
   'gone',
   'throttled',
@@ -32,7 +32,7 @@ const ANSWERS = [
   'none',
 ] as const;
 
-/** Describes requests, answers, retries and limits, for the page and for its copy. */
+/** Describes requests, responses, retries and limits, for the page and for its copy. */
 export function contractSections(
   t: Translate,
   format: Format,
@@ -51,18 +51,18 @@ export function contractSections(
       isCode: true,
     },
     {
-      id: 'answers',
-      title: t('eventTypes.receivers.answers.title'),
-      text: t('eventTypes.receivers.answers.text', {
+      id: 'responses',
+      title: t('eventTypes.receivers.responses.title'),
+      text: t('eventTypes.receivers.responses.text', {
         timeout: format.period(contract.timeoutMs),
       }),
       columns: [
-        t('eventTypes.receivers.answers.answer'),
+        t('eventTypes.receivers.responses.response'),
         t('eventTypes.receivers.meaning'),
       ],
-      rows: ANSWERS.map(answer => [
-        t(`eventTypes.receivers.answers.name.${answer}`),
-        t(`eventTypes.receivers.answers.effect.${answer}`),
+      rows: RESPONSES.map(response => [
+        t(`eventTypes.receivers.responses.name.${response}`),
+        t(`eventTypes.receivers.responses.effect.${response}`),
       ]),
     },
     {

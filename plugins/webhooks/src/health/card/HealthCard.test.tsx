@@ -81,7 +81,7 @@ describe('HealthCard', () => {
     ]);
     expect(
       screen.getByText(
-        'The receiver answered 410 Gone: it no longer wants these events.',
+        'The receiver responded with 410 Gone: it no longer wants these events.',
       ),
     ).toBeVisible();
     expect(api.getHealthSummary.mock.calls).toEqual([

@@ -12,7 +12,7 @@ import {
 import { deliveriesQuery } from './deliveriesQuery';
 import styles from './TrafficBreakdown.module.css';
 
-/** The newest deliveries of a range by answer and by event type, each of which leads to its deliveries. */
+/** The newest deliveries of a range by response and by event type, each of which leads to its deliveries. */
 export function TrafficBreakdown(props: {
   breakdown: Breakdown;
   /** ISO time of the start of the range. */
@@ -33,7 +33,7 @@ export function TrafficBreakdown(props: {
     <div>
       <div className={styles.tables}>
         <ShareTable
-          title={t('health.breakdown.answers')}
+          title={t('health.breakdown.responses')}
           total={count}
           rows={answers.map(answer => ({
             label: describeAnswer(t, answer),
@@ -103,7 +103,7 @@ function ShareTable(props: {
   );
 }
 
-/** A status line, or what happened instead of an answer. */
+/** A status line, or what happened instead of a response. */
 function describeAnswer(t: Translate, answer: TrafficAnswer): string {
   const { outcome, statusCode, errorCode } = answer;
   if (outcome !== 'timeout' && statusCode !== undefined) {

@@ -10,11 +10,11 @@ import { useLiveUpdates } from './useLiveUpdates';
 
 /** The state of data that a component fetches. */
 export interface Query<T> {
-  /** The latest answer; while a new key is loading, the answer for the previous key. */
+  /** The latest result; while a new key is loading, the result for the previous key. */
   value?: T;
-  /** Set if there is no answer to show. */
+  /** Set if there is no result to show. */
   error?: Error;
-  /** Whether the answer for the current key is still missing. */
+  /** Whether the result for the current key is still missing. */
   loading: boolean;
   /** Starts over after an error. */
   retry(): void;
@@ -27,7 +27,7 @@ interface QueryOptions<T> {
   refreshMs?: (value: T | undefined) => number;
 }
 
-/** An answer and the key it belongs to. */
+/** A result and the key it belongs to. */
 interface Answer<T> {
   hash: string;
   value: T;
@@ -39,7 +39,7 @@ const RETRY_MS = 5_000;
 const OPTIONS: SWRConfiguration = {
   keepPreviousData: true,
   dedupingInterval: 1_000,
-  // Equal answers are rendered too, so that relative times are updated.
+  // Equal results are rendered too, so that relative times are updated.
   compare: Object.is,
   // Live updates replace both of these.
   revalidateOnFocus: false,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Deletes what is recorded about deleted integrations, in the transaction that deletes them. */
+/** Deletes the activity of deleted integrations, in the transaction that deletes them. */
 export async function deleteActivity(
   tx: Knex.Transaction,
   integrationIds: string[],

@@ -8,7 +8,7 @@ import { idTime, lowestId } from '../../../model/ids';
 
 const MAX_CHANGES = 50;
 
-/** The changes that may explain a change of the traffic. */
+/** Changes that can explain a change in traffic. */
 const EXPLAINING: ActivityEvent[] = [
   'integration-create',
   'integration-update',

@@ -6,7 +6,7 @@ const MAX_COUNTED = 10_000;
 
 /** Events by type. */
 export interface RecentCounts {
-  /** Epoch milliseconds. Later than asked for if there are too many events. */
+  /** Epoch milliseconds. Later than requested if there are too many events. */
   since: number;
   byType: Map<string, number>;
 }

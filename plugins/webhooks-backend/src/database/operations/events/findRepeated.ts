@@ -9,7 +9,7 @@ import { hash } from './requestHash';
 export type RepeatedEvent =
   | {
       kind: 'repeated';
-      /** The original answer. */
+      /** The original response. */
       result: DispatchResult;
     }
   | { kind: 'conflict'; error: ConflictError };
@@ -20,10 +20,10 @@ type FirstEvent = Pick<
 >;
 
 /**
- * Reads the answers to events whose key has been used before: the original answer for the same request, otherwise a
+ * Reads the responses to events whose key has been used before: the original response for the same request, otherwise a
  * conflict.
  *
- * @returns the answers by event id
+ * @returns the responses by event id
  */
 export async function findRepeated(
   tx: Knex,

@@ -17,8 +17,8 @@ const COUNT_COLUMNS = {
 /**
  * Adds counts to those of their integrations.
  *
- * @param options - `period`: the column that tells the rows of an integration apart; `columns`: the period and what else
- * is stored; `updates`: assignments to the latter
+ * @param options - `period`: the column that distinguishes the rows of an integration; `columns`: the period and the
+ * other columns to store; `updates`: assignments to the latter
  */
 export async function addCounts<
   TRow extends Counters & { integration_id: string },

@@ -8,7 +8,10 @@ type HourRow = { integration_id: string } & Record<
   number | string
 >;
 
-/** Counts the attempts of integrations per hour since a time, whenever they were enabled. Hours without are omitted. */
+/**
+ * Counts the attempts of integrations per hour since a time, whenever they were enabled. Hours without attempts are
+ * omitted.
+ */
 export async function readHourly(
   knex: Knex,
   ids: string[],

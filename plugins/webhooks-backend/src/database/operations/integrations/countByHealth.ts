@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import { healthColumn } from './healthColumn';
 import { applyFilters, type IntegrationListFilters } from './listFilters';
 
-/** Counts integrations per health status, by all filters but the health. */
+/** Counts integrations per health status, with all filters except the health. */
 export async function countByHealth(
   knex: Knex,
   filters: IntegrationListFilters,

@@ -16,7 +16,7 @@ export interface HeldBatch {
  * @remarks
  * The row of the integration is locked until the commit. A transaction that stores a delivery as held takes a shared
  * lock on it while it reads the state. So all of these commit before the integration is enabled, and no held delivery
- * appears after the last batch. The only exception is a delivery answered with 410, whose integration is about to be
+ * appears after the last batch. The only exception is a delivery with a 410 response, whose integration is about to be
  * disabled. A batch depends only on the rows that it reads, so several replicas can run batches concurrently.
  */
 export async function queueHeld(

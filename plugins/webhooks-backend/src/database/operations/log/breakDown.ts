@@ -4,9 +4,9 @@ import { lowestId } from '../../../model/ids';
 import { isFailure } from '../../../model/outcome';
 import type { DeliveryRow } from '../../tables';
 
-/** Number of deliveries that are looked at. */
+/** Number of deliveries to examine. */
 const SAMPLE = 500;
-/** Number of answers and event types that are told apart. */
+/** Number of responses and event types that are distinguished. */
 const MAX_GROUPS = 8;
 
 type EndedRow = Pick<
@@ -20,7 +20,9 @@ type EndedRow = Pick<
   | 'url'
 >;
 
-/** Counts the newest attempted deliveries since a time by answer and event type, as far as they count for the health. */
+/**
+ * Counts the newest attempted deliveries since a time by response and event type, as far as they count for the health.
+ */
 export async function breakDown(
   knex: Knex,
   integrationId: string,

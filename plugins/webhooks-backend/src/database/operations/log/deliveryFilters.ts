@@ -101,7 +101,7 @@ function whereEvent(
   }
 }
 
-/** The id with the time of an event `e` and nothing but a digit. */
+/** The id with the time of an event `e`, filled with a digit. */
 function ofTime(knex: Knex, digit: string): string {
   const rest = `-${digit.repeat(4)}-${digit.repeat(4)}-${digit.repeat(12)}`;
   return isPostgres(knex)

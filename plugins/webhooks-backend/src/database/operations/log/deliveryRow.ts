@@ -11,7 +11,7 @@ import type {
   QueueRow,
 } from '../../tables';
 
-/** The columns that a delivery is shown by. */
+/** The columns of a shown delivery. */
 const COLUMNS = [
   'id',
   'event_id',

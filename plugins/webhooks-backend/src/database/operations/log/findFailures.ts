@@ -4,17 +4,17 @@ import { lowestId } from '../../../model/ids';
 import type { AttemptRow } from '../../tables';
 import { toAttempt } from './deliveryRow';
 
-/** Number of attempts that are looked at. */
+/** Number of attempts to examine. */
 const SAMPLE = 500;
-/** Number of causes that are told apart. */
+/** Number of causes to distinguish. */
 const MAX_CAUSES = 5;
 
 /** Attempts that failed in the same way. */
 export interface FailureGroup {
   count: number;
-  /** The oldest of them that was looked at. */
+  /** The oldest examined one. */
   firstId: string;
-  /** The newest of them. */
+  /** The newest one. */
   last: Attempt;
   eventType: string;
 }

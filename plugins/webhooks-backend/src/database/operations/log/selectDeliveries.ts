@@ -105,7 +105,7 @@ function isFree(
   return query.whereNull(leasedUntil).orWhere(leasedUntil, '<=', now);
 }
 
-/** Applies what a selection asks of a delivery in any state. */
+/** Applies the conditions of a selection that do not depend on the state. */
 function narrow(
   query: Knex.QueryBuilder,
   selection: DeliverySelection,

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 
 /**
- * How long a change waits for a lock. Statements that need the table queue behind it meanwhile, so it gives up soon and
- * is tried again by the next run of the health task.
+ * How long a change waits for a lock. Statements that need the table queue behind it, so it gives up soon, and the next
+ * run of the health task tries again.
  */
 const LOCK_TIMEOUT_MS = 500;
 /** How long a statement of a change may run, while it holds its locks. */

@@ -34,7 +34,7 @@ export async function createPartitions(
   return failed;
 }
 
-/** A day that has rows in the default partition already gets no partition: they would have to be moved. */
+/** A day that already has rows in the default partition gets no partition: they would have to be moved. */
 async function create(
   tx: Knex.Transaction,
   { name, from, to }: DayPartition,

@@ -43,7 +43,7 @@ async function drop(
   tx: Knex.Transaction,
   partition: DayPartition,
 ): Promise<boolean> {
-  // Waits for those who record attempts, and keeps others from it until the commit.
+  // Waits for transactions that record attempts, and blocks others until the commit.
   await tx.raw('lock table only attempts in access exclusive mode');
   if (await hasQueued(tx, partition)) {
     return false;

@@ -9,8 +9,8 @@ import { passage, type PacedIntegration, type Passage } from './passage';
 import { updateChanged } from './updateChanged';
 
 /**
- * Whether a replay is queueing deliveries of a FIFO integration in batches. That of the catalog queues new ones, which
- * are the last in the order, and waits until most of them are sent.
+ * Whether a replay is queueing deliveries of a FIFO integration in batches. A replay of the catalog queues new
+ * deliveries, which come last, and waits until most of them are sent.
  */
 const REPLAYING = `ordering = 'fifo' and exists (
   select 1 from replays where replays.integration_id = integrations.id and replays.ended_at is null and not replays.catalog

@@ -30,7 +30,7 @@ export async function insertTest(
       type: eventType,
       body,
       dispatched_by: dispatchedBy,
-      // No other integration gets it, not even in a replay of what it missed.
+      // No other integration gets it, not even in a replay of missed events.
       directed: true,
     });
     await tx('delivery_queue').insert({

@@ -14,7 +14,7 @@ const CHANGING = [
   'end_reason',
 ];
 
-/** Writes the deliveries of attempts into the log. Those that have no row yet, which are most, get one. */
+/** Writes the deliveries of attempts into the log. Most have no row yet, and get one. */
 export async function logDeliveries(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],

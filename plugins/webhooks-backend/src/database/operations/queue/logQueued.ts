@@ -24,9 +24,9 @@ export type LoggedColumns = Pick<QueueRow, keyof typeof COLUMNS>;
 export const LOGGED_COLUMNS = Object.keys(COLUMNS).join(', ');
 
 /**
- * Writes deliveries into the log with the status that they have from now on. Those without a row get one.
+ * Writes deliveries into the log with their new status. Those without a row get one.
  *
- * @param rows - the rows of the queue that they have, or had until now
+ * @param rows - their current or former rows of the queue
  */
 export async function logQueued(
   tx: Knex,

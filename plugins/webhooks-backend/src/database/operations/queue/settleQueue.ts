@@ -16,7 +16,7 @@ interface OwnedAttempt {
  * Removes or reschedules the queue rows that are still leased to the caller.
  *
  * @remarks
- * A delivery may be there twice: with a lease that has expired in the meantime, and with the one that replaced it.
+ * A delivery may occur twice: with a lease that has expired in the meantime, and with the lease that replaced it.
  *
  * @returns the attempts whose lease was held
  */

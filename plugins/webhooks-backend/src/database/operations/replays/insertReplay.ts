@@ -11,7 +11,7 @@ import { toReplay } from './replayRow';
 
 /** A replay that runs in the background. */
 export interface NewReplay extends AnswerFilters {
-  /** The integration that it was decided on. */
+  /** The revision of the integration that the decision was based on. */
   integration: IntegrationRecord;
   /** Whether it sends events that the integration never received. */
   missing: boolean;
@@ -22,9 +22,9 @@ export interface NewReplay extends AnswerFilters {
   status: DeliveryStatus[];
   eventTypes?: string[];
   failedAfter?: number;
-  /** Whether what becomes of the deliveries counts from now on. */
+  /** Whether the outcomes of the deliveries count from now on. */
   trust: boolean;
-  /** How many it is about. */
+  /** Number of deliveries or events to send. */
   selected: number;
   /** Entity ref or principal of the caller. */
   createdBy: string;

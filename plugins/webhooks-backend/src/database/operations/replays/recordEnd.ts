@@ -3,7 +3,7 @@ import { toNumber } from '../../dialect';
 import type { ReplayRow } from '../../tables';
 import { insertActivity } from '../activity/insertActivity';
 
-/** Records the end of a replay that nobody stopped, in the transaction that ends it. */
+/** Records the end of a replay that was not stopped, in the transaction that ends it. */
 export async function recordEnd(
   tx: Knex.Transaction,
   row: ReplayRow,

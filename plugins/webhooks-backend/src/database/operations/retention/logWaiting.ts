@@ -11,8 +11,8 @@ import { rowIdColumn, rowIdIn } from '../queue/rowId';
 const BATCH = 1_000;
 
 /**
- * Writes deliveries that have waited for their first attempt until their event expired into the log, by which
- * retention knows what an event is still needed for.
+ * Writes deliveries that have waited for their first attempt until their event expired into the log, where retention
+ * looks for the deliveries that still need an event.
  */
 export async function logWaiting(
   knex: Knex,
@@ -22,7 +22,7 @@ export async function logWaiting(
   let count = BATCH;
   while (count === BATCH && !signal.aborted) {
     count = await knex.transaction(async tx => {
-      // None is skipped because it is locked: its event would be removed.
+      // Locked rows are not skipped, because their events would be removed.
       const waiting = toRows<LoggedColumns>(
         await tx.raw(
           `with waiting as (

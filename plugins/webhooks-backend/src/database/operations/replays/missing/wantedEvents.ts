@@ -57,7 +57,7 @@ export async function wantedEvents(
       .whereIn('id', ids.slice(start, start + BODIES))
       .orderBy('id')
       .select('id', 'type', 'body', 'dispatched_by as dispatchedBy');
-    // Together, so that the owners of their entities are asked for at once.
+    // Concurrently, so that the owners of their entities are looked up in one request.
     const decisions = await Promise.all(
       events.map(event => wants(event, narrowing)),
     );
