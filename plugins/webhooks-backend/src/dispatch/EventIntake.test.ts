@@ -42,7 +42,7 @@ function answer(stored: StoredEvent) {
   return stored;
 }
 
-describe.each(databases.eachSupportedId())('EventStore (%s)', id => {
+describe.each(databases.eachSupportedId())('EventIntake (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
     const integrations = new IntegrationStore({ knex });
