@@ -216,7 +216,7 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
           await test();
         });
 
-        it('answers with the attempts', () => {
+        it('returns the attempts', () => {
           expect(tests).toMatchObject([
             { trigger: 'test', outcome: 'error', statusCode: 500 },
             { trigger: 'test', outcome: 'success', statusCode: 200 },

@@ -118,7 +118,7 @@ describe.each(engines)('Real GitHub payloads on %s', engine => {
       repeated = await dispatchAll();
     });
 
-    it('get the same answers', () => {
+    it('get the same responses', () => {
       expect(repeated).toEqual(answers);
     });
 

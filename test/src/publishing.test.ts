@@ -119,7 +119,7 @@ describe('findProblems', () => {
     ).toEqual(['dist/__testUtils__/fixtures.cjs.js is for tests']);
   });
 
-  it('wants a plugin to name its feature, and a library not', () => {
+  it('requires a plugin, but not a library, to name its feature', () => {
     const without = (role: string) =>
       findProblems({
         manifest: { ...manifest, backstage: { role } },

@@ -12,7 +12,7 @@ jest.setTimeout(180_000);
 
 const TOPIC = 'shop';
 
-describe('Event topics, while PostgreSQL does not answer', () => {
+describe('Event topics, while PostgreSQL does not respond', () => {
   let postgres: OwnPostgres;
   let portal: Portal;
   let receiver: Receiver;

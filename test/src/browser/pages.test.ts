@@ -296,7 +296,7 @@ describeInBrowser('pages of the portal', () => {
       return quiet;
     }
 
-    it('asks once for a card and once for a log, and for no more bytes the more there are', async () => {
+    it('makes one request for a card and one for a log, no larger the more there are', async () => {
       const quiet = await openQuiet();
       const traffic = new Traffic(quiet, setUp.portal.apiUrl);
       const card = (component: string) =>

@@ -39,7 +39,7 @@ describeInBrowser('what the portal says', () => {
     await setUp?.stop();
   }, STOP_MS);
 
-  it('takes permissions that cannot be asked for neither for granted nor for denied, and recovers by itself', async () => {
+  it('treats permissions that cannot be read as neither granted nor denied, and recovers', async () => {
     const { url } = await setUp.receive();
     const { id } = await setUp.create({ name: 'Unknown', url });
     const page = await setUp.newPage();
@@ -120,7 +120,7 @@ describeInBrowser('what the portal says', () => {
     await page.context().close();
   }, 200_000);
 
-  it('keeps its word for a receiver that fails now and then', async () => {
+  it('does not flicker for a receiver that fails now and then', async () => {
     const statuses = [200, 200, 200, 500, 200, 500];
     const receiver = await setUp.receive(async () => ({
       status: statuses.shift() ?? 200,

@@ -98,7 +98,7 @@ describe.each(databases.eachSupportedId())('integration list (%s)', id => {
     return found;
   }
 
-  it('filters, counts and sorts by the health that the rule tells', async () => {
+  it('filters, counts and sorts by the health of the rule', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(columns, { minLength: 1, maxLength: 40 }),

@@ -75,7 +75,7 @@ describe.each(databases.eachSupportedId())('recordset with %s', databaseId => {
 describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
   'recordset with %s',
   databaseId => {
-    it('addresses rows by their place', async () => {
+    it('addresses rows by their row id', async () => {
       const knex = await databases.init(databaseId);
       const rows = recordset(knex, 'r', { at: 'tid' }, [
         { at: '(0,1)' },

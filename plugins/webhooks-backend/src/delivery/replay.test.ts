@@ -83,7 +83,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
     await untilAll(waiting, { status: 'succeeded', attemptCount: 2 });
   });
 
-  it('sends only deliveries whose last attempt ended as asked for', async () => {
+  it('sends only deliveries whose last attempt ended as requested', async () => {
     receiver.answer = async () => BROKEN;
     const broken = await dispatch(2);
     await untilAll(broken, { attemptCount: 1, status: 'pending' });
@@ -266,7 +266,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
       ).toEqual(ids);
     });
 
-    it('keeps to the outcome that was asked for', async () => {
+    it('keeps to the requested outcome', async () => {
       const ids = await addFailed();
       await knex('deliveries').update({
         last_outcome: 'error',
@@ -291,7 +291,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
       );
     });
 
-    it('keeps to the time of failures that was asked for', async () => {
+    it('keeps to the requested time of failures', async () => {
       const ids = await addFailed();
       const failedAfter = new Date(portal.clock.now()).toISOString();
       await knex('deliveries').update({ ended_at: portal.clock.now() + 1 });

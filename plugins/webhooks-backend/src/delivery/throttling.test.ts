@@ -139,7 +139,7 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
     expect(await found('idle')).toEqual([]);
   });
 
-  it('expires a delivery that is only answered with 429', async () => {
+  it('expires a delivery that only gets 429', async () => {
     receiver.answer = async () => ({
       status: 429,
       headers: { 'retry-after': '86400' },

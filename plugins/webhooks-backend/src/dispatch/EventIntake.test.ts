@@ -177,7 +177,7 @@ describe.each(databases.eachSupportedId())('EventIntake (%s)', id => {
     });
   });
 
-  it('repeats the answer for a repeated key per caller, and rejects other content with a conflict', async () => {
+  it('repeats the response for a repeated key per caller, and rejects other content with a conflict', async () => {
     const { knex, store } = await setUp();
     const first = answer(
       (await store.dispatch([event({ key: 'k' })], NO_SLOTS))[0],

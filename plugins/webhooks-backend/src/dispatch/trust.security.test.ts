@@ -116,7 +116,7 @@ describe.each(databases.eachSupportedId())(
       },
     );
 
-    it('does not disable it by an answer of 410', async () => {
+    it('does not disable it by a 410', async () => {
       const id = await create();
       receiver.answer = async () => ({ status: 410 });
       await dispatch(MALLORY).expect(202);

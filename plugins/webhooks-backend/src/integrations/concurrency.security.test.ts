@@ -401,7 +401,7 @@ describe.each(databases.eachSupportedId())(
         });
       });
 
-      it('creates an integration once that two replicas find missing', async () => {
+      it('creates an integration once if two replicas find it missing', async () => {
         const { store, reconcile } = await setUpConfig();
         jest.spyOn(store, 'find').mockImplementationOnce(async () => {
           await reconcile(ENTRY);

@@ -82,7 +82,7 @@ describe.each(databases.eachSupportedId())('list parts (%s)', databaseId => {
     (await portal.as(user).get(`/integrations?${query}`)).body;
   const names = (page: IntegrationPage) => page.items.map(({ name }) => name);
 
-  it('includes nothing unasked', async () => {
+  it('includes nothing that was not requested', async () => {
     const page = await list('limit=1&q=healthy');
 
     expect(Object.keys(page)).toEqual(['items']);
@@ -90,7 +90,7 @@ describe.each(databases.eachSupportedId())('list parts (%s)', databaseId => {
     expect(page.items[0]).not.toHaveProperty('orphaned');
   });
 
-  it('counts all pages by all filters but the health', async () => {
+  it('counts all pages, with all filters except the health', async () => {
     const all = await list('include=counts&limit=1');
     const failing = await list('include=counts&health=failing&q=too');
 

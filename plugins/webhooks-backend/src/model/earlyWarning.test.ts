@@ -32,12 +32,12 @@ describe('earlyWarning', () => {
       'failing-for',
     ],
     [
-      'an hour of answers of 429',
+      'an hour of 429 responses',
       { failures: 0, trips: 0, throttledSince: SINCE },
       'throttled',
     ],
     [
-      'a moment less than an hour of answers of 429',
+      'a moment less than an hour of 429 responses',
       { failures: 0, trips: 0, throttledSince: SINCE + 1 },
       undefined,
     ],

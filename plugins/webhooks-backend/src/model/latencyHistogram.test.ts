@@ -29,11 +29,11 @@ describe('latencyColumn', () => {
     expect(latencyColumn(attempt(durationMs))).toBe(column);
   });
 
-  it('counts answers that are failures', () => {
+  it('counts responses that are failures', () => {
     expect(latencyColumn(attempt(30, 'error', 500))).toBe('latency_50');
   });
 
-  it('omits attempts without a complete answer', () => {
+  it('omits attempts without a complete response', () => {
     expect(latencyColumn(attempt(30, 'timeout', 200))).toBeUndefined();
     expect(
       latencyColumn({ ...attempt(30, 'timeout'), statusCode: undefined }),

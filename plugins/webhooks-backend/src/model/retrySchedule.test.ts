@@ -76,7 +76,7 @@ describe('retry schedule', () => {
     );
   });
 
-  it('fails a delivery that is answered with 410 and does not count', () => {
+  it('fails a delivery that gets a 410 and does not count', () => {
     expect(step({ outcome: 'gone', counted: false })).toEqual({
       status: 'failed',
     });

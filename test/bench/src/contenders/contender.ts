@@ -17,7 +17,7 @@ export interface ContenderOptions {
   /** Maximum connections to it, for the engine only. */
   maxConnections?: number;
   receiverUrl: string;
-  /** Connection string of its own Redis, if it uses one. */
+  /** Port of its own Redis, if it uses one. */
   redisPort?: number;
 }
 

@@ -33,7 +33,7 @@ describe.each(databases.eachSupportedId())('a batch (%s)', databaseId => {
   const dispatch = (events: unknown[]) =>
     portal.post('/events/batch', { events });
 
-  it('answers each event in order', async () => {
+  it('returns a result for each event, in order', async () => {
     const { status, body } = await dispatch([
       EVENT,
       { type: 'a.c', payload: {} },

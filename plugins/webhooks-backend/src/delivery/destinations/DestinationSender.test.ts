@@ -126,7 +126,7 @@ describe('DestinationSender', () => {
     });
   });
 
-  it('counts a destination that throws as one that did not answer', async () => {
+  it('counts a destination that throws as one that did not respond', async () => {
     const { sender } = setUp(async () => {
       throw Object.assign(new Error('connect ECONNREFUSED'), {
         code: 'ECONNREFUSED',
@@ -149,7 +149,7 @@ describe('DestinationSender', () => {
     expect(messages[0].signal.aborted).toBe(true);
   });
 
-  it('sends nothing to a URL that the destination refuses by now', async () => {
+  it('sends nothing to a URL that the destination now refuses', async () => {
     const { sender, messages } = setUp(
       () => NEVER,
       () => {

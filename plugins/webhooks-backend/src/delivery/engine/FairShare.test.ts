@@ -183,7 +183,7 @@ describe('FairShare', () => {
   });
 
   describe('of an integration', () => {
-    it('starts with one slot and doubles while the receiver answers', () => {
+    it('starts with one slot and doubles while the receiver responds', () => {
       const slots = new Slots(400);
       slots.add('a');
       const given: number[] = [];

@@ -22,7 +22,7 @@ describe('PacedIntegrations', () => {
     expect(paced.takeDue(40)).toEqual([]);
   });
 
-  it('returns an integration once that was set to an earlier time again', () => {
+  it('returns an integration once after it was set to an earlier time', () => {
     const paced = new PacedIntegrations();
     paced.set('a', 10);
     paced.set('a', 30);

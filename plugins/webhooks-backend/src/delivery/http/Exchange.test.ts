@@ -87,7 +87,7 @@ describe('interim responses', () => {
     expect(receiver.requests).toHaveLength(1);
   });
 
-  it('are no answer: a switch of the protocol is a failure', async () => {
+  it('do not include 101: a switch of the protocol is a failure', async () => {
     receiver.onRequest = ({ socket }) =>
       socket.write(`HTTP/1.1 101 Switching Protocols\r\n\r\n${OK}`);
 
@@ -95,7 +95,7 @@ describe('interim responses', () => {
   });
 });
 
-describe('an answer before the end of the request', () => {
+describe('a response before the end of the request', () => {
   /** More than what the buffers between sender and receiver hold. */
   const LARGE_BODY = 'x'.repeat(20_000_000);
 
@@ -301,7 +301,7 @@ describe('a connection that was closed while it was idle', () => {
     ['a byte', 'H'],
     ['an interim response', 'HTTP/1.1 100 Continue\r\n\r\n'],
     ['half of the headers', 'HTTP/1.1 200 OK\r\n'],
-  ])('is a failure after %s of the answer', async (_, begin) => {
+  ])('is a failure after %s of the response', async (_, begin) => {
     closeSecond(({ socket }) => socket.end(begin));
     await send();
     await untilIdle();
@@ -310,7 +310,7 @@ describe('a connection that was closed while it was idle', () => {
     expect(receiver.requests).toHaveLength(2);
   });
 
-  it('leaves the deadline that of the attempt', async () => {
+  it('keeps the deadline of the attempt', async () => {
     await sender.close();
     sender = new UndiciSender({
       delivery: { timeoutMs: 3_000, maxResponseBytes: 1_000 },

@@ -23,7 +23,7 @@ describe('InterimResponses', () => {
       'HTTP/1.1 102 P\r\n\r\nHTTP/1.1 100 C\r\na: b\r\nc: d\r\n\r\nHTTP/1.1 103 E\r\n\r\n',
     ],
   ])(
-    'leaves only the final answer after %s, wherever it is split',
+    'leaves only the final response after %s, wherever it is split',
     (_, text) => {
       const whole = text + FINAL;
       for (let cut = 0; cut <= whole.length; cut += 1) {

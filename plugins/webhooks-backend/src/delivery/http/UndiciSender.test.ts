@@ -89,7 +89,7 @@ describe('UndiciSender', () => {
     [429, 'throttled', ''],
     [500, 'error', 'oops'],
     [503, 'error', ''],
-  ])('answered with %d: %s', async (status, outcome, body) => {
+  ])('responded with %d: %s', async (status, outcome, body) => {
     const elsewhere = await receiver();
     const one = await receiver(async () => ({
       status,
@@ -198,10 +198,10 @@ describe('UndiciSender', () => {
     });
   });
 
-  describe('without a complete answer', () => {
+  describe('without a complete response', () => {
     it.each<[string, () => Promise<string>, object]>([
       [
-        'never answering',
+        'never responding',
         async () => (await rawReceiver(() => {})).url,
         { errorCode: 'DEADLINE_EXCEEDED' },
       ],
@@ -231,7 +231,7 @@ describe('UndiciSender', () => {
         { errorCode: 'DEADLINE_EXCEEDED', statusCode: 200 },
       ],
       [
-        'a reset before the answer',
+        'a reset before the response',
         async () =>
           (
             await rawReceiver(socket =>
@@ -241,12 +241,12 @@ describe('UndiciSender', () => {
         { errorCode: expect.stringMatching(/ECONNRESET|UND_ERR_SOCKET/) },
       ],
       [
-        'an answer that is not HTTP',
+        'a response that is not HTTP',
         async () => (await saying('SSH-2.0-OpenSSH_9.6\r\n')).url,
         { errorCode: expect.stringMatching(/^(HPE_|HTTPParserError)/) },
       ],
       [
-        'an answer that switches the protocol',
+        'a response that switches the protocol',
         async () =>
           (
             await saying(
