@@ -31,11 +31,11 @@ export function useResentOutcome(
         const request = { integrationId, from, to, status };
         return (await api.countDeliveries(request)).count;
       };
-      const [succeeded, failed, waiting] = await Promise.all([
+      // First, so that what ends meanwhile is not missing. They are held again if the integration is disabled again.
+      const waiting = await count('pending', 'held');
+      const [succeeded, failed] = await Promise.all([
         count('succeeded'),
         count('failed'),
-        // They are held again if the integration is disabled again.
-        count('pending', 'held'),
       ]);
       return { succeeded, failed, waiting };
     },
