@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import type { DeliveryStatus } from 'backstage-plugin-webhooks-common';
+import { type DeliveryStatus, LIMITS } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../api/webhooksApiRef';
 import { useFormat } from '../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
@@ -28,15 +28,24 @@ export function useResentOutcome(
     async () => {
       const count = async (...status: DeliveryStatus[]) => {
         const { from, to } = range!;
-        const request = { integrationId, from, to, status };
-        return (await api.countDeliveries(request)).count;
+        const request = { integrationId, from, to };
+        return (
+          await api.countDeliveries(
+            status.length > 0 ? { ...request, status } : request,
+          )
+        ).count;
       };
-      // First, so that what ends meanwhile is not missing. They are held again if the integration is disabled again.
-      const waiting = await count('pending', 'held');
-      const [succeeded, failed] = await Promise.all([
+      const [all, succeeded, failed, cancelled] = await Promise.all([
+        count(),
         count('succeeded'),
         count('failed'),
+        count('cancelled'),
       ]);
+      // The rest, so that a delivery that ends meanwhile is counted once. More than can be counted are counted apart.
+      const waiting =
+        all < LIMITS.count
+          ? Math.max(0, all - succeeded - failed - cancelled)
+          : await count('pending', 'held');
       return { succeeded, failed, waiting };
     },
     {
