@@ -13,7 +13,7 @@ export const START_MS = 240_000;
 export const STOP_MS = 60_000;
 
 /** A team of the guest, who uses the portal in these tests. */
-export const OWN_TEAM = 'group:default/team-payments';
+const OWN_TEAM = 'group:default/team-payments';
 /** A team that the guest is not a member of. */
 export const OTHER_TEAM = 'group:default/team-platform';
 
