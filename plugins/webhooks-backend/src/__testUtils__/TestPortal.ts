@@ -34,7 +34,12 @@ import { eventually, TestClock } from 'backstage-webhooks-test';
 import { clockServiceRef } from '../clockServiceRef';
 import { MAINTENANCE_TASK_ID } from '../tasks/maintenanceTask';
 import webhooksPlugin from '..';
-import { checkedServer, type CheckedServer } from './checkedServer';
+import {
+  checkedServer,
+  fetchFromProxy,
+  proxyAgent,
+  type CheckedServer,
+} from './checkedServer';
 
 /** The default owner of test data. It has a member, so it can be alerted. */
 export const TEAM: Entity = {
@@ -196,7 +201,10 @@ export class TestPortal {
     // The framework serves additional routes, which the document does not describe.
     return path.startsWith('/.backstage/')
       ? request(this.server)[method](url)
-      : request(this.#checked.server)[method](url).set(this.#checked.headers);
+      : request(this.#checked.server)
+          [method](url)
+          .agent(proxyAgent)
+          .set(this.#checked.headers);
   }
 
   /** Calls the plugin like another plugin. */
@@ -209,13 +217,11 @@ export class TestPortal {
           `http://127.0.0.1:${port}/api/${pluginId}`,
       },
       fetchApi: {
-        fetch: (url, init) => {
-          const call = new Request(url, init);
-          Object.entries(headers).forEach(([name, value]) =>
-            call.headers.set(name, value),
-          );
-          return fetch(call);
-        },
+        fetch: (url, init) =>
+          fetchFromProxy(String(url), {
+            ...init,
+            headers: { ...(init?.headers as object), ...headers },
+          }),
       },
     });
   }

@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import { Agent, createServer, type Server } from 'node:http';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { wrapServer } from '@backstage/backend-openapi-utils/testUtils';
 import type { Express } from 'express';
+import * as undici from 'undici';
 import { readOpenApi, withBasePath } from '../schema/openApi';
 
 const BASE_PATH = '/api/webhooks';
@@ -20,6 +21,29 @@ interface Operation {
 
 /** Names the backend of a request to the proxy. */
 const BACKEND_HEADER = 'x-checked-backend';
+
+/**
+ * The address that clients of the proxy have to connect from. It makes the system give a connection a port that no
+ * other one has. Otherwise it may give one the port of a connection from the proxy to its backend, because their
+ * destinations differ, and the proxy refuses a request with that port as a loop.
+ */
+const CLIENT = { localAddress: '127.0.0.1' };
+
+/** Connects to the proxy. */
+export const proxyAgent = new Agent(CLIENT);
+
+const dispatcher = new undici.Agent(CLIENT);
+
+/** Like `fetch`, from the proxy. */
+export async function fetchFromProxy(
+  url: string,
+  init: RequestInit,
+): Promise<Response> {
+  return (await undici.fetch(url, {
+    ...(init as undici.RequestInit),
+    dispatcher,
+  })) as unknown as Response;
+}
 
 const backends: Server[] = [];
 let proxy: Promise<Server> | undefined;
