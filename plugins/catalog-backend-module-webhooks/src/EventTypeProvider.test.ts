@@ -72,10 +72,10 @@ describe('EventTypeProvider', () => {
       ),
     ]);
 
-  it('replaces all entities by those of public event types', async () => {
+  it('replaces all entities with those of public event types', async () => {
     await run();
 
-    // The document has no webhook of shop.new yet.
+    // The document does not contain shop.new yet.
     expect(published()).toEqual([['full', ['shop.order.placed']]]);
     const [{ entities }] = connection.applyMutation.mock.calls[0];
     expect(
@@ -91,13 +91,13 @@ describe('EventTypeProvider', () => {
     ]);
   });
 
-  it('does not read integrations without consumers', async () => {
+  it('does not read integrations if consumers are not published', async () => {
     await run({ ...OPTIONS, consumers: false });
 
     expect(reader.integrationsOfEntities).not.toHaveBeenCalled();
   });
 
-  it('leaves the entities as they are when the webhooks backend fails', async () => {
+  it('keeps the entities when the webhooks backend fails', async () => {
     reader.document.mockRejectedValue(new Error('503'));
 
     await expect(run()).rejects.toThrow('503');

@@ -23,13 +23,13 @@ describe('entityNames', () => {
     },
   );
 
-  it('tells long names with the same beginning apart', () => {
+  it('distinguishes long names with the same beginning', () => {
     const types = ['a', 'b'].map(end => `shop.${'x'.repeat(100)}${end}`);
 
     expect(new Set(entityNames(types).values()).size).toBe(2);
   });
 
-  it('tells names apart that differ by case only', () => {
+  it('distinguishes names that differ only in case', () => {
     const names = [...entityNames(['shop.Done', 'shop.done']).values()];
 
     names.forEach(name => expect(name).toMatch(HASHED));

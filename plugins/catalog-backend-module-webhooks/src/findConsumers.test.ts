@@ -20,7 +20,7 @@ describe('findConsumers', () => {
     ).toEqual(['component:default/bank', 'component:default/cart']);
   });
 
-  it('leaves out other kinds, and integrations without an entity', () => {
+  it('omits entities of other kinds, and integrations without an entity', () => {
     expect(
       findConsumers(TYPE, [
         { entityRef: 'system:default/commerce', eventTypes: ['*'] },
@@ -29,7 +29,7 @@ describe('findConsumers', () => {
     ).toEqual([]);
   });
 
-  it('takes no wildcard for a subscription to a protected type', () => {
+  it('does not count a wildcard as a subscription to a protected type', () => {
     const type = { ...TYPE, visibility: 'protected' } as const;
 
     expect(findConsumers(type, [{ ...CART, eventTypes: ['shop.*'] }])).toEqual(
@@ -40,7 +40,7 @@ describe('findConsumers', () => {
     );
   });
 
-  it('takes no subscription to everything for one to operational events', () => {
+  it('does not count a subscription to everything as one to operational events', () => {
     const type = {
       ...TYPE,
       name: 'webhooks.delivery.failed',

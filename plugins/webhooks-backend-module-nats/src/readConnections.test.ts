@@ -9,7 +9,7 @@ const read = (connections: object[]) =>
   );
 
 describe('readConnections', () => {
-  it('has none without configuration', () => {
+  it('returns none without configuration', () => {
     expect(readConnections(new ConfigReader({}))).toEqual([]);
   });
 

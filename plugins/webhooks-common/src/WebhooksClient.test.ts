@@ -165,7 +165,7 @@ describe('WebhooksClient', () => {
     ],
     [c => c.getReplay('i', 'a/b'), ['GET', '/integrations/i/replays/a%2Fb']],
     [c => c.stopReplay('i', 'a'), ['DELETE', '/integrations/i/replays/a']],
-  ])('%s', async (call, [method, path, body]) => {
+  ])('makes the request of %s', async (call, [method, path, body]) => {
     const { client, calls } = setUp();
     await call(client);
     const [{ url, init }] = calls;

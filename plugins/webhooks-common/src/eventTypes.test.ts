@@ -40,7 +40,7 @@ describe('event types', () => {
     ['a.b\n', false, false],
     ['a\u0000', false, false],
   ])(
-    'accepts %j as a name: %s, and as a pattern: %s',
+    'allow %j as a name: %s, and as a pattern: %s',
     (text, isName, isPattern) => {
       expect(isEventTypeName(text)).toBe(isName);
       expect(isEventTypePattern(text)).toBe(isPattern);
@@ -51,7 +51,7 @@ describe('event types', () => {
     ['push', ['*', 'push']],
     ['a.b', ['*', 'a.*', 'a.b']],
     ['a.b.c', ['*', 'a.*', 'a.b.*', 'a.b.c']],
-  ])('finds %s by exactly the patterns that match it', (type, patterns) => {
+  ])('are matched by exactly their patterns: %s', (type, patterns) => {
     expect(eventTypePatterns(type)).toEqual(patterns);
     for (const pattern of patterns) {
       expect(isEventTypePattern(pattern)).toBe(true);
@@ -62,14 +62,14 @@ describe('event types', () => {
   it.each([
     ['a', 'a.b'],
     ['a.b', 'a'],
-    // Below the prefix, not the prefix itself.
+    // A pattern matches names below its prefix, not the prefix itself.
     ['a.*', 'a'],
     ['a.b.*', 'a.b'],
     ['a.*', 'ab.c'],
     ['a.*', 'b.a'],
     ['A.*', 'a.b'],
     ['a.b', 'a.b.c'],
-  ])('does not match the pattern %s to the type %s', (pattern, type) => {
+  ])('do not match if the pattern is %s and the type %s', (pattern, type) => {
     expect(matchesEventType(pattern, type)).toBe(false);
   });
 });

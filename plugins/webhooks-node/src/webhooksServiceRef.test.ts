@@ -27,7 +27,7 @@ async function getSubject(factory: ServiceFactory): Promise<WebhooksService> {
 }
 
 describe('webhooksServiceRef', () => {
-  it('dispatches over REST as the calling plugin, or on behalf of who is given', async () => {
+  it('dispatches over REST as the calling plugin, or on behalf of a given caller', async () => {
     const received: { body: unknown; credentials: BackstageCredentials }[] = [];
     let refusal: Error | undefined;
     const receiver = createBackendPlugin({
@@ -95,7 +95,7 @@ describe('webhooksServiceRef', () => {
     }
   });
 
-  it('has a mock for the tests of others', async () => {
+  it('has a mock for tests of other plugins', async () => {
     const mock = webhooksServiceMock.mock();
     mock.dispatch.mockResolvedValue(RESULT);
     const service = await getSubject(mock.factory);

@@ -16,7 +16,7 @@ const TEAM = 'group:default/team';
 const OTHER = 'group:default/other';
 const SUMMARY = 'More of your webhooks need attention';
 
-describe.each(databases.eachSupportedId())('alert rate (%s)', id => {
+describe.each(databases.eachSupportedId())('alert rate limit (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
     const clock = new TestClock();
@@ -59,7 +59,7 @@ describe.each(databases.eachSupportedId())('alert rate (%s)', id => {
     return { knex, clock, state, alerts, add, titles };
   }
 
-  it('sends an owner 20 alerts per hour, and one that summarises the others', async () => {
+  it('allows an owner 20 alerts per hour, and one that summarises the others', async () => {
     const { alerts, add, titles } = await setUp();
     await add(50, TEAM);
     await alerts.sendDue();
@@ -68,7 +68,7 @@ describe.each(databases.eachSupportedId())('alert rate (%s)', id => {
     expect(received.filter(title => title === SUMMARY)).toHaveLength(1);
   });
 
-  it('keeps the others for the following hours without loss', async () => {
+  it('keeps the others for later hours without loss', async () => {
     const { knex, clock, alerts, add, titles } = await setUp();
     await add(50, TEAM);
     const received: string[] = [];

@@ -68,7 +68,7 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
       ({ payload }) => payload.topic === 'webhooks.deliveries.digest',
     );
 
-  it('tells each owner the failures of the previous day', async () => {
+  it('reports the failures of the previous day to each owner', async () => {
     await start();
     await send(await create('Shop <b>events</b>'), 3);
     await send(await create('Ledger'), 1);
@@ -106,7 +106,7 @@ describe.each(databases.eachSupportedId())('daily digest (%s)', databaseId => {
     expect(digests()).toHaveLength(1);
   });
 
-  it('waits until the previous day is recorded completely', async () => {
+  it('waits until the previous day is completely recorded', async () => {
     await start();
     await send(await create('Shop'), 1);
 

@@ -130,7 +130,7 @@ describe('alert messages', () => {
         topic: 'webhooks.integration.recovered',
       },
     ],
-  ] as const)('%s', (kind, facts, message) => {
+  ] as const)('describe the kind %s', (kind, facts, message) => {
     expect(
       alertMessage(
         {
@@ -242,7 +242,7 @@ describe('alert messages', () => {
 });
 
 describe('the message about held deletions', () => {
-  it('tells how many are missing and what to do', () => {
+  it('says how many entities are missing and what to do', () => {
     expect(
       alertMessage(
         {

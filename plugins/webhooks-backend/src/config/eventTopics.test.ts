@@ -49,7 +49,7 @@ describe('readEventMappings', () => {
     ["'x-id' is not a path", { topic: 'a', idempotencyFrom: 'x-id' }],
     ["'nope' is not a path", { topic: 'a', payload: { a: '${{ nope }}' } }],
     ['Invalid filter predicate', { topic: 'a', filter: { $nope: 1 } }],
-  ])('says: %s', (message, entry) => {
+  ])('rejects an entry with the message: %s', (message, entry) => {
     expect(() => read({ topic: 'fine' }, entry)).toThrow(
       expect.objectContaining({
         message: expect.stringContaining(

@@ -18,7 +18,7 @@ const MODULES = [
 /** Files of other packages. */
 const OTHER_FILES = [...new Set(PAGE.match(/(?<=`)plugins\/[^`]+/g))];
 
-/** The folders of the picture of the layers, from top to bottom, by lines. */
+/** The folders in the picture of the layers, line by line from top to bottom. */
 const LAYERS = PAGE.slice(PAGE.indexOf('## Layers of the backend'))
   .split('```')[1]
   .split('\n')

@@ -64,7 +64,7 @@ describe('The recipe for audit events', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('sends audit events of other plugins only', async () => {
+  it('sends only audit events of other plugins', async () => {
     const { secret } = await portal.create({
       url: receiver.url,
       eventTypes: ['audit.event.logged'],

@@ -18,7 +18,7 @@ const PAGE = readPage('receivers.md');
 const SNIPPETS = titledCode(PAGE);
 
 /**
- * Answers each line of secret, id, timestamp, signature and base64 body, separated by tabs, with the result of
+ * Responds to each line of secret, id, timestamp, signature and base64 body, separated by tabs, with the result of
  * `verify`.
  */
 const jsDriver = (snippet: string) => `
@@ -206,7 +206,7 @@ interface Question {
   body: string;
 }
 
-/** All cases, with the expected answers of a receiver. */
+/** All cases, with the expected results of a receiver. */
 function questions(
   scheme: SigningScheme,
 ): Record<string, [Question, genuine: boolean]> {
@@ -270,7 +270,7 @@ function isAtHand({ language, probe }: Receiver): boolean {
   return atHand;
 }
 
-/** Runs a receiver in a separate folder and returns its answers. */
+/** Runs a receiver in a separate folder and returns its results. */
 async function ask(receiver: Receiver, asked: Question[]): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'receiver-'));
   try {

@@ -102,7 +102,7 @@ describe('checks of payloads', () => {
     );
   });
 
-  it('do not add up', () => {
+  it('have separate limits', () => {
     const registry = createRegistry({
       type: 'array',
       items: { type: 'number' },

@@ -56,7 +56,7 @@ describe.each(databases.eachSupportedId())('event types (%s)', databaseId => {
 
   const list = async () => portal.client.listEventTypes();
 
-  it('tell where their events come from', async () => {
+  it('name the source of their events', async () => {
     const sources = new Map(
       (await list()).map(({ name, source }) => [name, source]),
     );
@@ -69,13 +69,13 @@ describe.each(databases.eachSupportedId())('event types (%s)', databaseId => {
     expect(sources.get('webhooks.delivery.failed')).toBe('operational');
   });
 
-  it('tell what to use instead of a deprecated one', async () => {
+  it('say what to use instead of a deprecated one', async () => {
     expect(await list()).toContainEqual(
       expect.objectContaining({ name: 'a.b', deprecated: 'Use c.d.' }),
     );
   });
 
-  it('tell how often they came within the last day', async () => {
+  it('count their events of the last day', async () => {
     await portal.dispatch();
     portal.clock.advance({ hours: 25 });
     await portal.dispatch();
@@ -92,7 +92,7 @@ describe.each(databases.eachSupportedId())('event types (%s)', databaseId => {
     );
   });
 
-  it('count no more than the latest 10,000 events', async () => {
+  it('count at most the latest 10,000 events', async () => {
     const now = portal.clock.now();
     await portal.dispatch({ type: 'c.d' });
     await knex.raw(
@@ -121,7 +121,7 @@ describe.each(databases.eachSupportedId())('event types (%s)', databaseId => {
     expect(counts.get('c.d')?.count).toBe(0);
   });
 
-  it('name the integrations that get them, as far as the caller may read these', async () => {
+  it('name the subscribers that the caller may read', async () => {
     const own = await portal.create({ url: receiver.url, name: 'Own' });
     await portal.create({ url: receiver.url, name: 'All', eventTypes: ['*'] });
     await portal.create({ url: receiver.url, eventTypes: ['c.d'] });
@@ -148,12 +148,12 @@ describe.each(databases.eachSupportedId())('event types (%s)', databaseId => {
     });
   });
 
-  it('are not found by a name that is not registered', async () => {
+  it('are not found by an unregistered name', async () => {
     expect((await portal.get('/event-types/no.such')).status).toBe(404);
   });
 });
 
-/** An epoch time as ids begin with it. */
+/** An epoch time in the form in which ids begin with it. */
 function hex(time: number): string {
   return time.toString(16).padStart(12, '0');
 }

@@ -53,7 +53,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
       { alerts: ['early-warning', 'warning', 'recovered', 'early-warning'] },
     ],
     [
-      'a second row after a recovery is warned of again',
+      'a second streak after a recovery',
       [...Array(4).fill(FAILED), { success: 1 }, ...Array(5).fill(FAILED)],
       {
         alerts: [
@@ -82,7 +82,7 @@ describe.each(databases.eachSupportedId())('HealthMonitor (%s)', id => {
     ],
     ['one 410', [{ gone: 1 }], { reason: 'gone', alerts: ['disabled'] }],
     [
-      'one 410 among what went well',
+      'one 410 among successes',
       [{ success: 20, gone: 1 }],
       { reason: 'gone', alerts: ['disabled'] },
     ],

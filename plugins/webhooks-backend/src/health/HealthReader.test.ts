@@ -36,7 +36,7 @@ describe.each(databases.eachSupportedId())('HealthReader (%s)', databaseId => {
 
   const health = async () => (await portal.get(`${path}/health`)).body;
 
-  it('leaves tests out of every figure', async () => {
+  it('excludes tests from every figure', async () => {
     receiver.answer = async () => ({ status: 500 });
     await portal.post(`${path}/test`);
     receiver.answer = async () => ({ status: 200 });
@@ -55,7 +55,7 @@ describe.each(databases.eachSupportedId())('HealthReader (%s)', databaseId => {
     expect(days).not.toContainEqual(expect.objectContaining({ error: 1 }));
   });
 
-  it('knows the last failure of a delivery that succeeded in the end, and after enabling', async () => {
+  it('keeps the last failure after the delivery succeeded and the integration was enabled', async () => {
     receiver.answer = async () => ({ status: 503 });
     const [deliveryId] = await portal.dispatch();
     await eventually(async () =>
@@ -76,7 +76,7 @@ describe.each(databases.eachSupportedId())('HealthReader (%s)', databaseId => {
     });
   });
 
-  it('counts what failed for good since the last success, and sends it again when enabled with it', async () => {
+  it('counts permanent failures since the last success, which enabling can send again', async () => {
     await portal.dispatch();
     await eventually(async () =>
       expect((await health()).lastSuccessAt).toBeDefined(),
@@ -106,7 +106,7 @@ describe.each(databases.eachSupportedId())('HealthReader (%s)', databaseId => {
     expect(await health()).toMatchObject({ failed: 0, held: 0 });
   });
 
-  it('groups failed attempts by cause, without tests, whatever became of their deliveries', async () => {
+  it('groups failed attempts by cause, without tests, whatever the status of their deliveries', async () => {
     receiver.answer = async () => ({ status: 500, body: 'no such table' });
     const [first] = await portal.dispatch();
     await portal.post(`${path}/test`);
@@ -162,7 +162,7 @@ describe.each(databases.eachSupportedId())('HealthReader.read (%s)', id => {
       clock,
     });
     const read = async () => reader.read(await integrations.get('a'));
-    /** Two days of traffic with one between, also of another integration. */
+    /** Two days of traffic with a quiet day between them, also of another integration. */
     async function sendForDays() {
       await monitored.send('a', { success: 2, timeout: 1 });
       await monitored.send('b', { error: 7 });
@@ -172,7 +172,7 @@ describe.each(databases.eachSupportedId())('HealthReader.read (%s)', id => {
     return { ...monitored, read, sendForDays };
   }
 
-  it('has every day of the window before any traffic', async () => {
+  it('returns every day of the window before any traffic', async () => {
     const { read } = await setUp();
 
     await expect(read()).resolves.toEqual({
@@ -209,7 +209,7 @@ describe.each(databases.eachSupportedId())('HealthReader.read (%s)', id => {
     ]);
   });
 
-  it('has the success rate and the last success and failure', async () => {
+  it('returns the success rate and the last success and failure', async () => {
     const { read, sendForDays } = await setUp();
     await sendForDays();
 
@@ -233,7 +233,7 @@ describe.each(databases.eachSupportedId())('HealthReader.read (%s)', id => {
     expect(await read()).toMatchObject({ held: 0, pending: 4 });
   });
 
-  it('measures the latency of answered attempts only', async () => {
+  it('measures the latency only of attempts with a response', async () => {
     const { read, sendForDays, knex } = await setUp();
     await sendForDays();
     const durations = await knex('attempts').where({ integration_id: 'a' });
@@ -244,7 +244,7 @@ describe.each(databases.eachSupportedId())('HealthReader.read (%s)', id => {
     }
 
     const { latencyMs } = await read();
-    // Seven attempts were answered.
+    // Seven attempts had a response.
     expect(latencyMs!.p50).toBeLessThan(latencyMs!.p95);
     expect(latencyMs!.p95).toBeLessThanOrEqual(8);
   });

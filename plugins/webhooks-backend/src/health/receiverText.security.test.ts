@@ -17,7 +17,7 @@ describe.each(databases.eachSupportedId())(
     let receiver: Receiver;
     let portal: TestPortal;
 
-    /** A receiver that repeats the request in body and headers. */
+    /** Starts a portal with a receiver that repeats the request in body and headers. */
     async function start(status: number) {
       receiver = await Receiver.start(async ({ body }) => ({
         status,

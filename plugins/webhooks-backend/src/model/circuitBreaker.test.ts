@@ -92,7 +92,7 @@ describe('nextCircuitState', () => {
     });
   });
 
-  it('keeps the longer one of a cool-down and the requested time', () => {
+  it('uses the longer of the cool-down and the requested time', () => {
     const failing = after(FRESH, ['error', 'error']);
     const asking = (retryAfterMs: number) =>
       nextCircuitState(

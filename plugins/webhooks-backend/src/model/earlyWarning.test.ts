@@ -41,7 +41,7 @@ describe('earlyWarning', () => {
       { failures: 0, trips: 0, throttledSince: SINCE + 1 },
       undefined,
     ],
-  ])('%s', (_, run, cause) => {
+  ])('decides the case: %s', (_, run, cause) => {
     expect(earlyWarning(run, OPTIONS, NOW)).toBe(cause);
   });
 

@@ -1,6 +1,6 @@
 import { parseEventFilter } from './eventFilter';
 
-/** A filter that is nested so many levels deep. */
+/** A filter with the given nesting depth. */
 function nested(levels: number): Record<string, unknown> {
   return levels <= 2 ? { type: 'a.b' } : { $not: nested(levels - 1) };
 }
@@ -21,7 +21,7 @@ describe('parseEventFilter', () => {
     { 'payload.labels': { $contains: { name: 'bug' } } },
     { 'payload.labels': { $contains: 'bug' } },
     nested(8),
-  ])('takes %j', filter => {
+  ])('accepts %j', filter => {
     expect(parseEventFilter(filter)).toEqual(filter);
   });
 
@@ -65,7 +65,7 @@ describe('parseEventFilter', () => {
       { type: { $in: Array.from({ length: 98 }, (_, i) => i) } },
     ],
     ['bytes of JSON, 4096 are allowed', { type: 'x'.repeat(4096) }],
-  ])('says: it %s', (message, filter) => {
+  ])('rejects a filter with the message: %s', (message, filter) => {
     expect(() => parseEventFilter(filter)).toThrow(message);
   });
 });

@@ -82,7 +82,7 @@ describe.each(databases.eachSupportedId())('health policy (%s)', databaseId => {
     expect((await read(usual.id)).state).toBe('active');
   });
 
-  it('is named in a warning', async () => {
+  it('appears in a warning', async () => {
     await start();
     await portal.create({ url: receiver.url, policy: { failingDays: 2 } });
 

@@ -177,7 +177,7 @@ describe('health rules', () => {
       times(7, { timeout: 1000 }),
       { failingDays: 7, broken: 'timeouts', evidence: 7 },
     ],
-  ])('%s', (_, counts, expected) => {
+  ])('decide the case: %s', (_, counts, expected) => {
     const days = toDays(...counts);
     const verdict = evaluateHealth(days, HEALTH_OPTIONS);
     expect({
@@ -256,7 +256,7 @@ describe('low success rate', () => {
       times(3, { success: 60, error: 40, throttled: 9_999 }),
       0,
     ],
-  ])('%s', (_, counts, days) => {
+  ])('is counted in days: %s', (_, counts, days) => {
     expect(
       lowRateStreak(toDays(...counts), HEALTH_OPTIONS.successRate),
     ).toHaveLength(days);
@@ -326,7 +326,7 @@ describe('health status', () => {
     ['failing', {}],
     ['healthy', { trend: 'healthy', lastSuccessAt: 100 }],
     ['degraded', { trend: 'degraded' }],
-  ] as const)('%s of %j', (health, integration) => {
+  ] as const)('is %s for %j', (health, integration) => {
     expect(
       healthStatus(
         {

@@ -18,7 +18,7 @@ const OUTCOMES: Record<string, AttemptOutcome> = {
   t: 'throttled',
 };
 
-/** Follows the trend over attempts one minute apart; returns what it was after each. */
+/** Follows the trend over attempts one minute apart, and returns the trend after each of them. */
 function follow(
   letters: string,
   options: { counts?: (sent: string) => RecentCounts } = {},
@@ -41,7 +41,7 @@ function follow(
   });
 }
 
-/** Counts everything that was sent as of the last hour. */
+/** Counts all requests as requests of the last hour. */
 const busy = (sent: string): RecentCounts => ({
   success: sent.replace(/[^s]/g, '').length,
   other: sent.replace(/s/g, '').length,
@@ -113,7 +113,7 @@ describe('the trend of an integration', () => {
 });
 
 describe('the recent success rate', () => {
-  it('is that of the last hour, and of the last attempts while there are few', () => {
+  it('covers the last hour, or the last attempts while there are few', () => {
     expect(recentRate('')).toBeUndefined();
     expect(recentRate('sfts')).toBe(0.5);
     expect(recentRate('sfts', { success: 10, other: 9 })).toBe(0.5);

@@ -22,7 +22,7 @@ describe('ids', () => {
   });
 
   it.each([0, 1, NOW, Date.parse('9999-12-31T23:59:59.999Z')])(
-    'contain the time %d, and are above the lowest id of it',
+    'contain the time %d, and are not below the lowest id of that time',
     time => {
       expect(idTime(newId(time))).toBe(time);
       expect(idTime(lowestId(time))).toBe(time);
@@ -102,12 +102,12 @@ describe('data errors', () => {
     ['ECONNREFUSED', false],
     ['SQLITE_BUSY', false],
     [undefined, false],
-  ])('%s: %s', (code, expected) => {
+  ])('include the code %s: %s', (code, expected) => {
     expect(isDataError({ code })).toBe(expected);
     expect(isDataError(Object.assign(new Error('x'), { code }))).toBe(expected);
   });
 
-  it('are not undefined', () => {
+  it('exclude undefined, and errors without a code', () => {
     expect(isDataError(undefined)).toBe(false);
     expect(isDataError(new Error('x'))).toBe(false);
   });

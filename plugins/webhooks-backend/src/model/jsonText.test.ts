@@ -16,7 +16,7 @@ describe('memberText', () => {
     ['{"\\u0062":1.0}', 'b', '1.0'],
     ['{"b":"}"}', 'b', '"}"'],
     ['{"b":"\\\\"}', 'b', '"\\\\"'],
-  ])('in %s of %s is %s', (json, name, text) => {
+  ])('finds in %s the member %s: %s', (json, name, text) => {
     expect(memberText(json, name)).toBe(text);
   });
 

@@ -80,7 +80,7 @@ describe('hasRegainedRate', () => {
     ['a good day that is not over', [LOW, { success: 500 }], false],
     ['a good day before today', [LOW, { success: 100 }, LOW], true],
     ['a good day with few attempts', [LOW, { success: 99 }, {}], false],
-  ])('%s: %s', (_, counts, regained) => {
+  ])('decides the case: %s', (_, counts, regained) => {
     expect(hasRegainedRate(toDays(...counts), HEALTH_OPTIONS, NOW)).toBe(
       regained,
     );

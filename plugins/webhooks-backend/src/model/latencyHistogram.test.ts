@@ -59,7 +59,7 @@ describe('latencyPercentile', () => {
     expect(latencyPercentile(counts, 0.75)).toBe(3_750);
   });
 
-  it('is the last bound for what is above it', () => {
+  it('is the last bound if the latencies are above it', () => {
     expect(latencyPercentile(histogram({ latency_over: 3 }), 0.5)).toBe(10_000);
   });
 });

@@ -33,7 +33,7 @@ describe('outcomes', () => {
     [503, 'error'],
     [599, 'error'],
     [999, 'error'],
-  ] as const)('%d is %s', (status, outcome) => {
+  ] as const)('of the status %d: %s', (status, outcome) => {
     expect(outcomeOfStatus(status)).toBe(outcome);
   });
 
@@ -71,7 +71,7 @@ describe('Retry-After', () => {
     ['2026-03-02T12:01:30Z', undefined],
     ['Mon, 32 Mar 2026 12:01:30 GMT', undefined],
     [undefined, undefined],
-  ])('%j is %s ms', (header, expected) => {
+  ])('of %j is %s ms', (header, expected) => {
     for (const status of [429, 502, 503, 504]) {
       expect(retryAfterMs(status, header, NOW)).toBe(expected);
     }

@@ -68,7 +68,7 @@ describe('retry schedule', () => {
     ['throttled', 'pending', 'pending'],
     ['gone', 'held', 'held'],
     ['blocked', 'failed', 'failed'],
-  ])('%s at first: %s, at last: %s', (outcome, first, last) => {
+  ])('maps %s to %s at first, and to %s at last', (outcome, first, last) => {
     expect(step({ outcome }).status).toBe(first);
     expect(step({ outcome, attemptsSinceQueued: 10 }).status).toBe(last);
     expect(step({ outcome, retry: { delaysMs: [], jitter: 0 } }).status).toBe(
@@ -76,7 +76,7 @@ describe('retry schedule', () => {
     );
   });
 
-  it('fails a delivery that gets a 410 and does not count', () => {
+  it('fails a delivery on a 410 that does not count', () => {
     expect(step({ outcome: 'gone', counted: false })).toEqual({
       status: 'failed',
     });
@@ -196,7 +196,7 @@ describe('remainingRetries', () => {
     [0, 1, NOW + 7_000],
     [2, 3, NOW + 4_000],
     [3, 4, NOW],
-  ])('tells what is left after %d attempts', (used, attempt, givesUpAt) => {
+  ])('returns the retries after %d attempts', (used, attempt, givesUpAt) => {
     expect(
       remainingRetries(
         { attemptsSinceQueued: used, dueAt: NOW, queuedAt: NOW },
@@ -205,7 +205,7 @@ describe('remainingRetries', () => {
     ).toEqual({ attempt, attempts: 4, givesUpAt });
   });
 
-  it('ends at the maximum age', () => {
+  it('stops at the maximum age', () => {
     expect(
       remainingRetries(
         { attemptsSinceQueued: 0, dueAt: NOW, queuedAt: NOW - DAY_MS + 500 },

@@ -17,7 +17,7 @@ describe('toPeriods', () => {
     });
   });
 
-  it('has no more days than are kept', () => {
+  it('returns no more days than are kept', () => {
     expect(toPeriods('30d', NOW, 14)).toMatchObject({
       from: Date.parse('2026-02-17T00:00:00Z'),
       count: 14,

@@ -5,7 +5,7 @@ import type { SendResult } from '../model/attempt';
 
 const network = new HostileNetwork();
 
-describe('rebinding', () => {
+describe('AddressPolicy against DNS rebinding', () => {
   let inside: TcpListener;
   let outside: TcpListener;
 

@@ -16,7 +16,7 @@ const HTTP = { allow: [], allowHttp: true };
 
 const network = new HostileNetwork();
 
-describe('addresses in URLs', () => {
+describe('AddressPolicy with addresses in URLs', () => {
   const hosts = [...LOOPBACK_HOSTS, ...PRIVATE_HOSTS, ...METADATA_HOSTS];
 
   it.each(hosts)('connects to no address of https://%s', async host => {
@@ -29,7 +29,7 @@ describe('addresses in URLs', () => {
       errorCode: 'BLOCKED_ADDRESS',
       errorMessage: expect.stringContaining('webhooks.network.allow'),
     });
-    // With http allowed too it is the address that is refused.
+    // If http is allowed, the address is still refused.
     await expect(
       sendTo(network.senderWith(HTTP), url.replace('https', 'http')),
     ).resolves.toMatchObject({
@@ -58,7 +58,7 @@ describe('addresses in URLs', () => {
   );
 
   it.each(METADATA_HOSTS)(
-    'refuses https://%s whatever wide range is allowed',
+    'refuses %s even if a wide range is allowed',
     async host => {
       const sender = network.senderWith({
         allow: ['0.0.0.0/0', '::/0', '169.254.0.0/16', 'fd00::/8'],
@@ -74,7 +74,7 @@ describe('addresses in URLs', () => {
     },
   );
 
-  it('allows exactly the metadata address that is named', () => {
+  it('allows only the metadata address that is listed', () => {
     const policy = new AddressPolicy({
       allow: ['169.254.169.254', '0.0.0.0/0', '::/0'],
       allowHttp: false,
@@ -132,7 +132,7 @@ describe('addresses in URLs', () => {
     );
   });
 
-  it('allows NAT64 to public addresses, and to private ones that are allowed themselves', () => {
+  it('allows NAT64 to public addresses and to allowed private addresses', () => {
     const policy = new AddressPolicy({
       allow: ['64:ff9b::/96', '192.168.0.0/16'],
       allowHttp: false,
@@ -147,7 +147,7 @@ describe('addresses in URLs', () => {
   });
 });
 
-describe('other parts of URLs', () => {
+describe('AddressPolicy with other parts of URLs', () => {
   it.each(MALFORMED_URLS)('refuses %s', async template => {
     const url = template.replace('PORT', String(network.listener.port));
     const open = {
@@ -206,7 +206,7 @@ describe('other parts of URLs', () => {
   });
 });
 
-describe('names', () => {
+describe('AddressPolicy with names', () => {
   const allow = ['127.0.0.2', 'inside.test', 'metadata-by-host.test'];
 
   it.each(Object.keys(HOSTILE_ZONE))(
@@ -229,7 +229,7 @@ describe('names', () => {
             'does not lead to public addresses only',
           ),
         });
-        // The addresses are not shown, nor which of the two rules applied, because that would reveal as much.
+        // Neither the addresses nor the rule that applied are shown, because the rule would reveal as much.
         const text = JSON.stringify(result);
         HOSTILE_ZONE[name].forEach(({ type, data }) =>
           expect(type === 'CNAME' || !text.includes(data)).toBe(true),
@@ -293,7 +293,7 @@ describe('names', () => {
     },
   );
 
-  it('resolves with the system by default', async () => {
+  it('uses the resolver of the system by default', async () => {
     const url = `http://localhost:${network.listener.port}/`;
 
     await expect(sendTo(network.senderWith(HTTP), url)).resolves.toMatchObject({

@@ -4,7 +4,7 @@ import { NameResolver } from './NameResolver';
 
 jest.setTimeout(60_000);
 
-/** Far more than an answer from loopback takes. */
+/** Far longer than a response from loopback takes. */
 const DEADLINE_MS = 60_000;
 
 let dns: DnsServer;
@@ -45,7 +45,7 @@ async function resolve(
   }
 }
 
-/** Starts to resolve a name, and records how that ends. */
+/** Starts to resolve a name, and records the result. */
 function start(name: string, integrationId: string = name) {
   const started: { ended?: string; done: Promise<void> } = {
     done: resolve(name, integrationId).then(

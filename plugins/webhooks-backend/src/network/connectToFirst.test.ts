@@ -1,7 +1,7 @@
 import net, { type AddressInfo, type Server, type Socket } from 'node:net';
 import { alternateFamilies, connectToFirst } from './connectToFirst';
 
-/** Nearer than the connection attempt timeout of Node allows. */
+/** Longer than the connection attempt timeout of Node. */
 const HANDSHAKE_MS = 400;
 
 const NEAR = '127.0.0.1';
@@ -14,7 +14,7 @@ let server: Server;
 let port: number;
 const sockets: { address: string; socket: Socket }[] = [];
 
-/** Connects to loopback as to addresses of other kinds. */
+/** Connects to loopback, but behaves like addresses of other kinds. */
 function connectLike(options: { host: string; port: number }): Socket {
   const socket = new net.Socket();
   const { host } = options;
@@ -131,7 +131,7 @@ describe('connectToFirst', () => {
     });
   });
 
-  it('makes no callback after it was aborted', async () => {
+  it('does not call back after it was aborted', async () => {
     const callback = jest.fn();
     const addresses = [SILENT, NEAR].map(address => ({ address, family: 4 }));
     const giveUp = connectToFirst(addresses, port, callback);

@@ -7,7 +7,7 @@ import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(120_000);
 
-/** More than there are threads for the system's own lookups. */
+/** More than the number of threads for lookups by the system. */
 const SLOW_INTEGRATIONS = 6;
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

@@ -112,7 +112,7 @@ describe('PeopleDirectory', () => {
     await expect(directory(ORGANISATION).find(owner)).resolves.toEqual(people);
   });
 
-  it('follows subgroups up to a bound', async () => {
+  it('follows subgroups up to a limit', async () => {
     await expect(
       directory(chain(60)).find('group:default/g0'),
     ).resolves.toEqual(['user:default/jane']);
@@ -121,7 +121,7 @@ describe('PeopleDirectory', () => {
     expect(endless.asked.mock.calls.length).toBeLessThanOrEqual(100);
   });
 
-  it('stops at the limit', async () => {
+  it('stops at the maximum number of people', async () => {
     const names = Array.from({ length: 2_000 }, (_, i) => `user:default/u${i}`);
     const { find, asked } = directory([
       entity('Group:default/all', ...names.map(name => `hasMember ${name}`)),

@@ -43,7 +43,7 @@ interface MediaType {
   examples?: Record<string, { value: unknown }>;
 }
 
-/** All media types in a document, by where they are. */
+/** All media types in a document, with their paths. */
 function mediaTypes(value: unknown, path = '#'): [string, MediaType][] {
   if (typeof value !== 'object' || value === null) {
     return [];
@@ -93,15 +93,15 @@ const LIMIT_KEYWORDS = [
   'required',
 ];
 
-/** The fields of a schema, and what it says of their size and values, by their paths. */
+/** The fields of a schema and the limits of their size and values, by path. */
 function toLimits(schema: JsonSchema, path = ''): Record<string, unknown> {
   const { properties, items, anyOf = [], oneOf = [] } = schema;
   const own = LIMIT_KEYWORDS.filter(
     keyword =>
       keyword in schema &&
-      // An integer has this without being told.
+      // zod adds this to every integer.
       schema[keyword] !== Number.MAX_SAFE_INTEGER &&
-      // How the query of a URL writes a boolean.
+      // The values of a boolean in a query string.
       String(schema[keyword]) !== 'true,false',
   ).map(keyword => [`${path}.${keyword}`, schema[keyword]]);
   return Object.assign(
@@ -158,7 +158,7 @@ describe('the OpenAPI document', () => {
     ['POST /integrations/{id}/test', testSchema],
     ['POST /events', dispatchSchema],
     ['POST /events/batch', batchSchema],
-  ])('takes in the body of %s what the router takes', async (call, schema) => {
+  ])('accepts the same body of %s as the router', async (call, schema) => {
     const { requestBody } = await operation(call);
 
     expect(
@@ -172,7 +172,7 @@ describe('the OpenAPI document', () => {
     ['GET /deliveries', listDeliveriesSchema],
     ['GET /health', healthSummarySchema],
     ['GET /integrations/{id}/traffic', trafficSchema],
-  ])('takes in the query of %s what the router takes', async (call, schema) => {
+  ])('accepts the same query of %s as the router', async (call, schema) => {
     const { parameters = [] } = await operation(call);
     const properties = Object.fromEntries(
       parameters

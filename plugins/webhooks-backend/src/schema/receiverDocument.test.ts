@@ -12,7 +12,7 @@ import { asyncApiDocument, receiverDocument } from './receiverDocument';
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 jest.setTimeout(60_000);
 
-/** A check of request bodies, as a receiver makes it from the document. */
+/** A check of request bodies that a receiver compiles from the document. */
 function bodyCheck(document: object, type: string) {
   const ajv = addFormats(new Ajv({ strict: false, validateSchema: false }));
   ajv.addSchema(document, 'document');
@@ -53,7 +53,7 @@ describe('the document for receivers', () => {
     await receiver.stop();
   });
 
-  it('has the event types that the caller may see', async () => {
+  it('contains only event types that the caller may see', async () => {
     const policy = new TestPolicy({
       'user:default/other': ['group:default/other'],
     });

@@ -67,14 +67,14 @@ describe.each(databases.eachSupportedId())(
 
     const typesInLog = () => knex('events').orderBy('id').pluck('type');
 
-    /** Waits until nothing is on its way any more. */
+    /** Waits until no event and no delivery is waiting. */
     const settled = () =>
       eventually(async () => {
         expect(await knex('event_outbox')).toEqual([]);
         expect(await knex('delivery_queue')).toEqual([]);
       });
 
-    it('inform another integration that one was disabled by a health rule', async () => {
+    it('inform other integrations when a health rule disables one', async () => {
       shop.answer = async () => ({ status: 410, body: 'T0KEN is not here' });
       const { id } = await createShop();
       const opsIntegration = await createOps();
@@ -112,7 +112,7 @@ describe.each(databases.eachSupportedId())(
       expect(body).not.toContain('T0KEN');
     });
 
-    it('contain who disabled and enabled an integration', async () => {
+    it('name the users who disable and enable an integration', async () => {
       const { id } = await createShop();
       const opsIntegration = await createOps();
 
@@ -216,7 +216,7 @@ describe.each(databases.eachSupportedId())(
       ops.answer = async ({ body }) => ({
         status: body.includes('"type":"a.b"') ? 422 : 200,
       });
-      // Another subscriber, so that the failure is told at all.
+      // Another subscriber, because a failure without subscribers has no event.
       await portal.create({ url: shop.url, eventTypes: [DELIVERY_FAILED] });
       await portal.dispatch();
       await shop.received(1);
@@ -240,7 +240,7 @@ describe.each(databases.eachSupportedId())(
       ops.answer = async () => ({ status: 422 });
       await createShop();
       await createOps();
-      // It would be told of the failure of the other one.
+      // It would get the failure of the other delivery.
       await portal.create({ url: shop.url, eventTypes: [DELIVERY_FAILED] });
       await portal.dispatch();
       await ops.received(1);
@@ -259,7 +259,7 @@ describe.each(databases.eachSupportedId())(
       expect(await typesInLog()).toEqual(['webhooks.ping']);
     });
 
-    it('store no failures while nobody subscribes to them', async () => {
+    it('are not stored for failures while nobody subscribes to them', async () => {
       shop.answer = async () => ({ status: 422 });
       await createShop();
       await createOps(['webhooks.integration.*']);
@@ -270,7 +270,7 @@ describe.each(databases.eachSupportedId())(
       expect(await typesInLog()).toEqual(['a.b']);
     });
 
-    it('exclude integrations that subscribe to everything', async () => {
+    it('are not sent to integrations that subscribe to everything', async () => {
       const { id } = await createShop();
       const everything = await createOps(['*']);
       await portal.post(`/integrations/${id}/disable`);
@@ -295,7 +295,7 @@ describe.each(databases.eachSupportedId())(
       );
     });
 
-    it('are dispatched once if another replica died after it dispatched them', async () => {
+    it('are dispatched once even if a replica dies right after it dispatched them', async () => {
       const { id } = await createShop();
       await createOps();
       await insertOutboxEvents(
@@ -341,7 +341,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     it.each(OPERATIONAL_EVENT_TYPES)(
-      'reserve $name for the plugin',
+      'cannot be dispatched by others: $name',
       async ({ name, example }) => {
         const answer = await portal.post('/events', {
           type: name,
@@ -355,9 +355,9 @@ describe.each(databases.eachSupportedId())(
   },
 );
 
-describe('The operational event types', () => {
+describe('the operational event types', () => {
   it.each(OPERATIONAL_EVENT_TYPES)(
-    '$name takes a permission to subscribe to',
+    'require a permission to subscribe: $name',
     ({ visibility }) => {
       expect(visibility).toBe('protected');
     },

@@ -46,7 +46,7 @@ describe('sources', () => {
     return portal;
   }
 
-  it('send what changes in the catalog to those who subscribe', async () => {
+  it('send changes of the catalog to subscribers', async () => {
     const { create, runTask, clock } = bound(await start({ catalog: {} }));
     const { secret } = await create({
       url: receiver.url,
@@ -80,7 +80,7 @@ describe('sources', () => {
     expect(refused.body.error.message).toContain('webhooks.sources');
   });
 
-  it('can be switched off in spite of their section', async () => {
+  it('can be disabled within their section', async () => {
     await start({ catalog: { enabled: false } });
 
     expect(await sourceIds()).toEqual(['operational']);
@@ -98,7 +98,7 @@ describe('sources', () => {
     expect(body.error.message).toContain('by the webhooks plugin itself');
   });
 
-  it('say how they do', async () => {
+  it('report their state', async () => {
     const { client, runTask } = bound(await start({ catalog: {} }));
     expect(await client.listSources()).toMatchObject([
       { id: 'catalog', state: 'starting' },
@@ -152,7 +152,7 @@ describe('sources', () => {
     ).toBe(404);
   });
 
-  it('tell why an operational event cannot be dispatched', async () => {
+  it('say why an operational event cannot be dispatched', async () => {
     const { client } = bound(await start({}));
     await knex('event_outbox').insert({
       id: newId(0),
@@ -174,7 +174,7 @@ describe('sources', () => {
     );
   });
 
-  it('start a pass when they are asked to', async () => {
+  it('start a pass on request', async () => {
     const { client, runTask, create } = bound(await start({ catalog: {} }));
     await create({ url: receiver.url, eventTypes: ['catalog.*'] });
     await runTask(CATALOG_TASK_ID);

@@ -41,7 +41,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
     expect(await dispatch({})).toHaveLength(0);
   });
 
-  it('match the type too', async () => {
+  it('can match the event type', async () => {
     await create({ type: 'shop.order.placed' }, { eventTypes: ['*'] });
 
     expect(await dispatch({ total: 1 })).toHaveLength(0);
@@ -79,7 +79,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
     ).toHaveLength(1);
   });
 
-  it('are shown, changed and cleared', async () => {
+  it('can be read, changed and cleared', async () => {
     const { id, filter } = await create(FILTER);
     expect(filter).toEqual(FILTER);
     const changed = await portal.patch(`/integrations/${id}`, {
@@ -115,7 +115,7 @@ describe.each(databases.eachSupportedId())('filters (%s)', databaseId => {
     expect(answer.body.error.message).toContain('filter');
   });
 
-  it('are tried on the last events', async () => {
+  it('can be tried on recent events', async () => {
     const all = await create();
     await dispatch({ environment: 'staging' });
     await dispatch({ environment: 'production' });

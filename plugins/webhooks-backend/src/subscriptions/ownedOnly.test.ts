@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
-/** A component with the relation that the catalog makes of its owner. */
+/** A component with the relation to its owner that the catalog adds. */
 function owned(name: string, owner: string) {
   return {
     ...component(name, { owner }),
@@ -49,7 +49,7 @@ describe.each(databases.eachSupportedId())('ownedOnly (%s)', databaseId => {
 
   const dispatch = (payload: JsonObject) => portal.dispatch({ payload });
 
-  it('lets events about entities of the owner through', async () => {
+  it('includes only events about entities of the owner', async () => {
     await create();
 
     expect(await dispatch({ entityRef: 'Component:shop' })).toHaveLength(1);
@@ -59,7 +59,7 @@ describe.each(databases.eachSupportedId())('ownedOnly (%s)', databaseId => {
     expect(await dispatch({})).toHaveLength(0);
   });
 
-  it('does not believe an owner that a dispatcher names', async () => {
+  it('ignores an owner that the dispatcher names', async () => {
     await create();
 
     expect(
@@ -70,7 +70,7 @@ describe.each(databases.eachSupportedId())('ownedOnly (%s)', databaseId => {
     ).toHaveLength(0);
   });
 
-  it('tells the old and the new owner of a hand-over, and the last one of a deletion', async () => {
+  it('informs the old and the new owner of a hand-over, and the last owner of a deletion', async () => {
     const { id } = await create({ eventTypes: ['catalog.entity.*'] });
     await portal.runTask(CATALOG_TASK_ID);
     catalog.put(owned('bank', 'third'));
@@ -94,7 +94,7 @@ describe.each(databases.eachSupportedId())('ownedOnly (%s)', databaseId => {
     ]);
   });
 
-  it('refuses an event rather than losing it while the catalog cannot be asked', async () => {
+  it('rejects an event rather than losing it while the catalog is unavailable', async () => {
     await create();
     catalog.beforeAnswer = async () => {
       throw new Error('down');
@@ -111,7 +111,7 @@ describe.each(databases.eachSupportedId())('ownedOnly (%s)', databaseId => {
     expect(await dispatch({})).toHaveLength(0);
   });
 
-  it('is tried on the last events', async () => {
+  it('can be tried on recent events', async () => {
     await dispatch({ entityRef: 'component:shop' });
     await dispatch({ entityRef: 'component:bank' });
 
@@ -123,7 +123,7 @@ describe.each(databases.eachSupportedId())('ownedOnly (%s)', databaseId => {
     expect(body).toMatchObject({ tried: 2, matched: 1 });
   });
 
-  it('is shown and changed', async () => {
+  it('can be read and changed', async () => {
     const { id } = await portal.create({ url: receiver.url });
     const { body } = await portal.patch(`/integrations/${id}`, {
       ownedOnly: true,

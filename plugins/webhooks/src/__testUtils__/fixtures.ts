@@ -35,7 +35,7 @@ export function integration(part: Partial<Integration> = {}): Integration {
   };
 }
 
-/** One day of its health. */
+/** A day of the health of the integration. */
 export function day(part: Partial<HealthDay> = {}): HealthDay {
   return {
     date: '2026-01-02',
@@ -48,7 +48,7 @@ export function day(part: Partial<HealthDay> = {}): HealthDay {
   };
 }
 
-/** Its health. */
+/** The health of the integration. */
 export function health(
   part: Partial<IntegrationHealth> = {},
 ): IntegrationHealth {
@@ -70,7 +70,7 @@ export function health(
   };
 }
 
-/** Its traffic in two half hours, of which the first is quiet. */
+/** The traffic of the integration in two half hours, the first of them without requests. */
 export function traffic(
   part: Partial<IntegrationTraffic> = {},
 ): IntegrationTraffic {
@@ -168,7 +168,7 @@ export function delivery(part: Partial<Delivery> = {}): Delivery {
   };
 }
 
-/** One attempt of the delivery. */
+/** An attempt of the delivery. */
 export function attempt(part: Partial<Attempt> = {}): Attempt {
   return {
     id: 'a1',

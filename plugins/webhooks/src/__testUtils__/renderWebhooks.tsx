@@ -113,7 +113,7 @@ const GROUP: Entity = {
   spec: { type: 'team', children: [] },
 };
 
-/** Renders toasts, which the test apps of Backstage 1.57 only collect. */
+/** Renders toasts. The test apps of Backstage 1.57 only collect them. */
 const TOASTS: ToastApi = {
   post({ title, description }) {
     // Deferred, because toasts may be posted during a render.
@@ -134,9 +134,9 @@ export interface World {
   api?: Partial<WebhooksApi>;
   /** Names of the permissions that the viewer lacks. */
   denied?: string[];
-  /** Settings that are remembered about the viewer. Default: none. */
+  /** Stored settings of the viewer. Default: none. */
   storage?: ReturnType<typeof mockApis.storage>;
-  /** The features of the app other than the plugin. */
+  /** The other features of the app. */
   features?: FrontendFeature[];
 }
 

@@ -71,7 +71,7 @@ describe('DeliveryLog with a delivery', () => {
     );
   });
 
-  it('says how many attempts are left, and when it is given up', async () => {
+  it('shows the number of the next attempt, and when the delivery is given up', async () => {
     renderPage('/webhooks/deliveries/d1', {
       api: {
         getDelivery: async () =>
@@ -123,7 +123,7 @@ describe('DeliveryLog with a delivery', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('explains that a delivery was cancelled by hand and offers to redeliver it', async () => {
+  it('explains that a delivery was cancelled manually and offers to redeliver it', async () => {
     renderPage('/webhooks/deliveries/d1', {
       api: {
         getDelivery: async () =>
@@ -154,7 +154,7 @@ describe('DeliveryLog with a delivery', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('leads from one delivery to the next by J and K', async () => {
+  it('moves between deliveries with a key and with buttons', async () => {
     renderPage(LOG, {
       api: {
         listDeliveries: async () => ({
@@ -234,7 +234,7 @@ describe('DeliveryLog with a delivery', () => {
     expect(screen.getByText('Attempt 2: Success')).toBeInTheDocument();
   }, 20_000);
 
-  it('gives a delivery one address, and returns to the place where it was opened', async () => {
+  it('gives a delivery its own address, and returns to the log where it was opened', async () => {
     renderPage(`${LOG}?status=failed`, {
       api: { getDelivery: async () => deliveryDetail() },
     });

@@ -108,7 +108,7 @@ describe('DeliveryLog', () => {
     });
   });
 
-  it('counts a log of one page by itself', async () => {
+  it('counts a log of one page without a request', async () => {
     const { api } = renderPage(LOG);
 
     expect(await screen.findByText('1 delivery')).toBeVisible();
@@ -163,7 +163,7 @@ describe('DeliveryLog', () => {
     ).toBeVisible();
   });
 
-  it('opens the page that a cursor in the address names, and leaves it for another filter', async () => {
+  it('opens the page of a cursor in the address, and leaves it when a filter changes', async () => {
     const { api } = renderPage(`${LOG}?cursor=c1`);
     await screen.findByRole('row', { name: /order\.created/ });
     expect(api.listDeliveries).toHaveBeenLastCalledWith({
@@ -183,7 +183,7 @@ describe('DeliveryLog', () => {
     );
   });
 
-  describe('while deliveries come in', () => {
+  describe('while deliveries arrive', () => {
     /** A log that gets a second delivery with the next signal. */
     function renderBusyLog() {
       const listDeliveries = jest
@@ -197,7 +197,7 @@ describe('DeliveryLog', () => {
       return renderPage(LOG, { api: { listDeliveries } });
     }
 
-    it('holds the rows still under the pointer, and offers the new ones', async () => {
+    it('keeps rows in place under the pointer, and offers the new ones', async () => {
       const { signal } = renderBusyLog();
       await userEvent.hover(
         await screen.findByRole('row', { name: /order\.created/ }),
@@ -218,7 +218,7 @@ describe('DeliveryLog', () => {
       expect(fresh).not.toBeInTheDocument();
     });
 
-    it('holds the rows still while one has the focus', async () => {
+    it('keeps rows in place while one has the focus', async () => {
       const { signal } = renderBusyLog();
       const row = await screen.findByRole('row', { name: /order\.created/ });
       act(() => row.focus());
@@ -233,7 +233,7 @@ describe('DeliveryLog', () => {
       ).not.toBeInTheDocument();
     });
 
-    it('holds the rows still for a reader who has scrolled, until the top is in view again', async () => {
+    it('keeps rows in place for a reader who has scrolled, until the top is in view again', async () => {
       const { signal } = renderBusyLog();
       await screen.findByRole('row', { name: /order\.created/ });
       const scrollTo = (top: number) => {
@@ -260,7 +260,7 @@ describe('DeliveryLog', () => {
       jest.restoreAllMocks();
     });
 
-    it('holds the rows still when it is not live', async () => {
+    it('keeps rows in place when it is not live', async () => {
       const { signal } = renderBusyLog();
       await screen.findByRole('row', { name: /order\.created/ });
       await userEvent.click(screen.getByRole('switch', { name: 'Live' }));

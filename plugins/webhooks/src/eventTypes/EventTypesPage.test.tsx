@@ -19,7 +19,7 @@ const CATALOG: Source = {
 };
 
 describe('EventTypesPage', () => {
-  it('tells where events come from, how often, and who receives them', async () => {
+  it('shows the source, the frequency and the receivers of events', async () => {
     renderPage(OPEN, {
       api: {
         getEventType: async () => ({
@@ -104,7 +104,7 @@ describe('EventTypesPage', () => {
     expect(screen.getByText(/\(deprecated\)$/)).toBeVisible();
   });
 
-  it('shows the last pass of a source, and resyncs it', async () => {
+  it('shows the last pass of a source, and resyncs the source', async () => {
     const { api } = renderPage(PAGE, {
       api: {
         listSources: async () => [CATALOG],
@@ -156,14 +156,14 @@ describe('EventTypesPage', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('asks for no sources without the permission', async () => {
+  it('does not request sources without the permission', async () => {
     const { api } = renderPage(PAGE, { denied: ['webhooks.source.read'] });
 
     await screen.findByText('order.created');
     expect(api.listSources).not.toHaveBeenCalled();
   });
 
-  it('shows event types together with the sources above them, so that nothing moves', async () => {
+  it('shows event types and the sources above them at the same time, so that nothing moves', async () => {
     let answer = (_: Source[]) => {};
     const { api } = renderPage(PAGE, {
       api: {

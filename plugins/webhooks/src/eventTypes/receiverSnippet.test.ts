@@ -14,7 +14,7 @@ const BODY = JSON.stringify({
   data: { title: 'Zoë’s checkout is down' },
 });
 
-/** The key a receiver is given, and how its sender signs. */
+/** The key that a receiver gets, and the way its sender signs. */
 interface Signer {
   env: Record<string, string>;
   sign: (sentAt: Date) => string;

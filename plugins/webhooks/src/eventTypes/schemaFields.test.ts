@@ -42,11 +42,11 @@ describe('the fields of a schema', () => {
     [{ type: 'object' }],
     [{ properties: [] }],
     [{ oneOf: [{}] }],
-  ])('of %j are none', schema => {
+  ])('are empty for %j', schema => {
     expect(schemaFields(schema)).toEqual([]);
   });
 
-  it('end at a depth', () => {
+  it('end at a maximum depth', () => {
     const nested = (depth: number): object => ({
       properties: { a: depth > 0 ? nested(depth - 1) : {} },
     });

@@ -107,7 +107,7 @@ describe('DisabledBanner', () => {
     ).toHaveTextContent('Moving house');
   });
 
-  it('counts what failed before it was disabled, and offers to send all of it again', async () => {
+  it('counts the deliveries that failed before, and offers to resend all of them', async () => {
     const onResent = jest.fn();
     const { api } = renderPart(
       <DisabledBanner

@@ -7,7 +7,7 @@ import { renderPage } from '../__testUtils__/renderWebhooks';
 const PATH = '/webhooks/integrations/ledger/activity';
 const AT = '2026-01-02T00:00:00.000Z';
 
-/** The texts of the entries of a page with the given activity. */
+/** Opens the page with the given activity, and returns its entries. */
 async function entries(
   ...items: Omit<IntegrationActivity, 'id' | 'at'>[]
 ): Promise<HTMLElement[]> {
@@ -66,7 +66,7 @@ describe('IntegrationActivityPage', () => {
     );
   });
 
-  it('keeps why a health rule disabled it, with the way to the delivery', async () => {
+  it('shows why a health rule disabled it, with a link to the delivery', async () => {
     const [disabled] = await entries({
       event: 'integration-disable',
       reason: 'timeouts',

@@ -47,7 +47,7 @@ describe('IntegrationPage', () => {
     });
 
     expect(await screen.findByText('98%')).toBeVisible();
-    // Its latency is that of the range in the chart, and no other.
+    // The only latency is that of the range in the chart.
     expect(await screen.findByText(/median 40 ms/)).toBeVisible();
     expect(screen.queryByText('42 ms')).not.toBeInTheDocument();
     expect(
@@ -58,7 +58,7 @@ describe('IntegrationPage', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('shows the values of a chart by the keyboard and as a table, and leads to the deliveries', async () => {
+  it('shows the values of a chart on key presses and as a table, and links to the deliveries', async () => {
     renderPage('/webhooks/integrations/ledger');
 
     const chart = await screen.findByRole('slider', { name: /^Requests from/ });
@@ -92,7 +92,7 @@ describe('IntegrationPage', () => {
     expect(screen.getByText(/\d: no traffic$/)).toBeVisible();
   });
 
-  it('shows another range, in UTC days, and what it consists of', async () => {
+  it('shows another range in UTC days, with its responses and event types', async () => {
     const { api } = renderPage('/webhooks/integrations/ledger', {
       api: {
         getTraffic: async (_, { range = '24h' } = {}) => {
@@ -125,7 +125,7 @@ describe('IntegrationPage', () => {
     );
   });
 
-  it('leaves out what only readers of deliveries may see', async () => {
+  it('omits details that only readers of deliveries may see', async () => {
     renderPage('/webhooks/integrations/ledger', {
       denied: ['webhooks.delivery.read'],
     });
@@ -137,7 +137,7 @@ describe('IntegrationPage', () => {
     expect(screen.queryByText('By response')).not.toBeInTheDocument();
   });
 
-  it('groups the latest failures by cause, with what to do and the way to them', async () => {
+  it('groups the latest failures by cause, with advice and links to them', async () => {
     const cause: FailureCause = {
       outcome: 'error',
       statusCode: 500,
@@ -310,7 +310,7 @@ describe('IntegrationPage', () => {
 
   it.each<[string, Partial<IntegrationHealth>, RegExp]>([
     [
-      'the next pause of one that keeps failing',
+      'the next pause if it keeps failing',
       { pause: { ...PAUSE, nextPauseMs: 120_000 } },
       /last 3 requests failed\. .* If it fails again, the next pause lasts 2 min\.$/,
     ],
@@ -332,7 +332,7 @@ describe('IntegrationPage', () => {
       { pause: { ...PAUSE, reason: 'throttled' } },
       /^The receiver asked for fewer requests\./,
     ],
-  ])('says of a pause: %s', async (_, part, text) => {
+  ])('describes a pause: %s', async (_, part, text) => {
     renderPage('/webhooks/integrations/ledger', {
       api: { getHealth: async () => health(part) },
     });

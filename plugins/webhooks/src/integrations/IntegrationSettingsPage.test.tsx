@@ -329,7 +329,7 @@ describe('IntegrationSettingsPage', () => {
     );
   });
 
-  it('deletes the integration only after its name was typed', async () => {
+  it('deletes the integration only after its name is typed', async () => {
     const { api } = renderPage(SETTINGS);
 
     await userEvent.click(

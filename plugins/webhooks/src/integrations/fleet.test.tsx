@@ -163,7 +163,7 @@ describe('the default of the ownership filter', () => {
   const isChecked = (name: string) =>
     waitFor(() => expect(screen.getByRole('radio', { name })).toBeChecked());
 
-  it('is all for who may update all', async () => {
+  it('is "All" for viewers who may update all', async () => {
     const storage = mockApis.storage();
     const { listIntegrations } = openList(
       { access: { updateAll: true } },
@@ -179,7 +179,7 @@ describe('the default of the ownership filter', () => {
     ).toEqual({ suited: 'all' });
   });
 
-  it('is mine for others', async () => {
+  it('is "Mine" for others', async () => {
     const { listIntegrations } = openList({ access: { updateAll: false } });
 
     await isChecked('Mine');
@@ -189,7 +189,7 @@ describe('the default of the ownership filter', () => {
     );
   });
 
-  it('is what was chosen last', async () => {
+  it('is the last choice of the viewer', async () => {
     const storage = mockApis.storage();
     await storage
       .forBucket('webhooks')
@@ -209,7 +209,7 @@ describe('the default of the ownership filter', () => {
   });
 });
 
-describe('bulk actions', () => {
+describe('the bulk menu', () => {
   async function select(...names: string[]) {
     for (const name of names) {
       const row = await screen.findByRole('row', { name: new RegExp(name) });
@@ -221,7 +221,7 @@ describe('bulk actions', () => {
     return within(await screen.findByRole('dialog'));
   };
 
-  it('disables the active ones among the selected with a reason', async () => {
+  it('disables the active integrations among the selected with a reason', async () => {
     const disableIntegration = jest.fn(async (id: string) =>
       integration({ id }),
     );
@@ -242,7 +242,7 @@ describe('bulk actions', () => {
     expect(screen.queryByText('3 selected')).not.toBeInTheDocument();
   });
 
-  it('says what failed and why, and tries only that again', async () => {
+  it('says what failed and why, and retries only that', async () => {
     const disableIntegration = jest
       .fn(async (id: string) => integration({ id }))
       .mockRejectedValueOnce(new Error('You may not disable it'));
@@ -265,7 +265,7 @@ describe('bulk actions', () => {
     ]);
   });
 
-  it('starts no further one when it is stopped', async () => {
+  it('starts no further action when it is stopped', async () => {
     const rows = Array.from({ length: 6 }, (_, i) =>
       integration({ id: `i${i}`, name: `Number ${i}` }),
     );

@@ -24,7 +24,7 @@ describe.each(databases.eachSupportedId())(
       setUp.catalog.beforeAnswer = async () => {
         answers += 1;
         if (answers === 2) {
-          // After the entities were listed, as one that was registered again behind the cursor.
+          // The entities were already listed, so this looks like an entity that was registered again behind the cursor.
           put(gone);
         }
       };
@@ -56,7 +56,7 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
-    it('writes nothing in a pass that was overtaken', async () => {
+    it('writes nothing in a pass that another one overtook', async () => {
       put(...components(3));
       await pass();
       put(component('c0', { lifecycle: 'deprecated' }), component('new'));
@@ -64,7 +64,7 @@ describe.each(databases.eachSupportedId())(
       setUp.catalog.beforeAnswer = async () => {
         answers += 1;
         if (answers === 2) {
-          // It has compared, and is about to store.
+          // The first pass has compared the entities and is about to store.
           await pass();
         }
       };
@@ -75,7 +75,7 @@ describe.each(databases.eachSupportedId())(
       expect(await createSource().status()).toMatchObject({ state: 'ok' });
     });
 
-    /** Changes of every kind, and the events that they are to have. */
+    /** Makes changes of every kind, and returns the expected events. */
     function change(round: number): string[] {
       const name = (kind: string) => `${kind}${round}`;
       put(
@@ -101,7 +101,7 @@ describe.each(databases.eachSupportedId())(
     describe.each(['before', 'after'] as const)(
       'when the database is lost %s a statement',
       when => {
-        it('misses nothing and repeats nothing, whichever it is', async () => {
+        it('misses and repeats nothing, whichever statement it is', async () => {
           put(component('stays'), component('again'));
           await pass();
           let round = 0;
@@ -110,7 +110,7 @@ describe.each(databases.eachSupportedId())(
             const expected = change(round);
             round += 1;
             setUp.statements.breakAt(round, when);
-            // The error itself may be one that is not passed on: it is the state of the source that could not be stored.
+            // The pass may swallow the error, if it is the state of the source that could not be stored.
             await pass().catch(() => {});
             isBroken = setUp.statements.hasBroken;
             setUp.statements.heal();
@@ -123,7 +123,7 @@ describe.each(databases.eachSupportedId())(
       },
     );
 
-    it('misses nothing and repeats nothing when it is stopped between two responses of the catalog', async () => {
+    it('misses and repeats nothing when it is stopped between two responses of the catalog', async () => {
       put(component('stays'), component('again'));
       await pass();
       for (let round = 0; round < 5; round += 1) {
@@ -157,7 +157,7 @@ describe.each(databases.eachSupportedId())(
       expect((await source.status()).state).toBe('ok');
     });
 
-    it('reports that a pass took too long', async () => {
+    it('reports a pass that took too long', async () => {
       const controller = new AbortController();
       put(component('c'));
       setUp.catalog.beforeAnswer = async () => controller.abort();

@@ -10,12 +10,12 @@ jest.setTimeout(120_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
 describe.each(databases.eachSupportedId())(
-  'CatalogSource without entities it knew (%s)',
+  'CatalogSource that misses known entities (%s)',
   id => {
     const setUp = new CatalogSourceSetUp(() => databases.init(id));
     const { createSource, pass, told, put } = setUp;
 
-    describe('when very many entities are missing', () => {
+    describe('when very many are missing', () => {
       const state = async () => (await createSource().status()).state;
 
       beforeEach(async () => {
@@ -45,7 +45,7 @@ describe.each(databases.eachSupportedId())(
         });
       });
 
-      it('alerts again when as many are missing once more', async () => {
+      it('alerts again when as many go missing again', async () => {
         await pass();
         put(...components(60));
         await pass();
@@ -84,7 +84,7 @@ describe.each(databases.eachSupportedId())(
         expect(await told()).toEqual([]);
       });
 
-      it('dispatches what is different if they reappear', async () => {
+      it('dispatches the differences if they reappear', async () => {
         await pass();
         put(
           ...components(60).map(({ spec, ...entity }) => ({
@@ -108,7 +108,7 @@ describe.each(databases.eachSupportedId())(
         expect(await told()).toEqual(['updated c99']);
       });
 
-      it('dispatches them on request', async () => {
+      it('dispatches their deletion on request', async () => {
         await pass();
         const source = createSource();
         await source.resync('changes');
@@ -119,7 +119,7 @@ describe.each(databases.eachSupportedId())(
         expect((await source.status()).resync).toBeUndefined();
       });
 
-      it('marks them as known on request', async () => {
+      it('accepts the current state without events on request', async () => {
         const source = createSource();
         await source.resync('none');
         put(component('c99', { lifecycle: 'deprecated' }));

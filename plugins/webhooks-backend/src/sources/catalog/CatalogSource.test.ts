@@ -54,7 +54,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     expect(await told()).toEqual(['updated c', 'updated c', 'updated c']);
   });
 
-  it('dispatches that an entity was deleted and registered again', async () => {
+  it('dispatches a deletion and a creation for an entity that was registered again', async () => {
     put(component('c'), component('d'));
     await pass();
     setUp.catalog.remove('component:default/c');
@@ -76,7 +76,7 @@ describe.each(databases.eachSupportedId())('CatalogSource (%s)', id => {
     expect(setUp.statements.sql.length).toBeLessThan(20);
   });
 
-  it('detects changes behind an etag of another source', async () => {
+  it('detects changes that an etag of another origin does not show', async () => {
     const withEtag = (lifecycle: string) => {
       const entity = component('c', { lifecycle });
       return { ...entity, metadata: { ...entity.metadata, etag: 'W/"1"' } };

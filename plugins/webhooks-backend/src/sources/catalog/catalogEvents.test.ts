@@ -49,7 +49,7 @@ function changed(before: Entity, entity: Entity, sections = SECTIONS) {
 }
 
 describe('compareEntity', () => {
-  it('has an event for a new entity', () => {
+  it('returns an event for a new entity', () => {
     const change = compare(undefined, ENTITY);
 
     expect(change?.events).toEqual([
@@ -76,11 +76,11 @@ describe('compareEntity', () => {
     expect(change?.version?.revision).toBe(9);
   });
 
-  it('has nothing to store for an entity that is the same', () => {
+  it('returns nothing for an unchanged entity', () => {
     expect(compare(ENTITY, structuredClone(ENTITY))).toBeUndefined();
   });
 
-  it('has nothing to store when only the order of keys has changed', () => {
+  it('returns nothing if only the order of keys has changed', () => {
     const { spec, metadata, ...others } = ENTITY;
 
     expect(
@@ -92,7 +92,7 @@ describe('compareEntity', () => {
     ).toBeUndefined();
   });
 
-  it('tells owner, lifecycle and type apart, and what they were', () => {
+  it('lists changes of owner and lifecycle, with the previous values', () => {
     const change = compare(ENTITY, {
       ...ENTITY,
       spec: { type: 'service', lifecycle: 'production', owner: 'user:kim' },
@@ -120,7 +120,7 @@ describe('compareEntity', () => {
     ['metadata', { metadata: { ...ENTITY.metadata, title: 'Shop' } }],
     ['spec', { spec: { ...ENTITY.spec, system: 'shop' } }],
     ['relations', { relations: [] }],
-  ])('has an event for a change of %s', (section, part) => {
+  ])('returns an event for a change of %s', (section, part) => {
     expect(changed(ENTITY, { ...ENTITY, ...part })).toEqual([[section]]);
   });
 
@@ -130,7 +130,7 @@ describe('compareEntity', () => {
     expect(compare(ENTITY, reversed)).toBeUndefined();
   });
 
-  describe('of what is told only when it is asked for', () => {
+  describe('for changes that have events only if configured', () => {
     const failing = {
       ...ENTITY,
       metadata: { ...ENTITY.metadata, etag: 'b'.repeat(40) },
@@ -158,13 +158,13 @@ describe('compareEntity', () => {
       });
     });
 
-    it('has an event for them', () => {
+    it('returns an event if they are configured', () => {
       expect(changed(ENTITY, failing, ['status'])).toEqual([['status']]);
       expect(changed(ENTITY, orphan, ['orphan'])).toEqual([['orphan']]);
     });
   });
 
-  it('tells that an entity was deleted and registered again', () => {
+  it('returns a deletion and a creation for an entity that was registered again', () => {
     const again = {
       ...ENTITY,
       metadata: { ...ENTITY.metadata, uid: 'uid-2' },
@@ -202,7 +202,7 @@ describe('toVersion', () => {
   });
 
   it.each(['', 'x'.repeat(10_000), 'a\0b', 'A'.repeat(40)])(
-    'brings an etag of another origin to a form that can be stored (%#)',
+    'replaces an etag of another origin with one that can be stored (%#)',
     etag => {
       const version = toVersion({
         ...ENTITY,
@@ -214,8 +214,8 @@ describe('toVersion', () => {
   );
 });
 
-describe('an entity that is nested very deeply', () => {
-  it('is compared all the same', () => {
+describe('a very deeply nested entity', () => {
+  it('can be compared', () => {
     let spec = {};
     for (let i = 0; i < 3_000; i += 1) {
       spec = { spec };

@@ -29,7 +29,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
 
   const reconcile = () => portal.runTask(SCAFFOLDER_TASK_ID);
 
-  /** As far as the source asks it. */
+  /** The methods that the source calls. */
   const scaffolder = {
     async getTask({ taskId }: { taskId: string }) {
       return tasks.get(taskId);
@@ -80,7 +80,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
       ],
     });
     await portal.create({ url: receiver.url, eventTypes: ['scaffolder.*'] });
-    // From here on, tasks that end are told.
+    // Tasks that end from now on are dispatched.
     await reconcile();
   });
 
@@ -104,7 +104,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
   const event = (payload: JsonObject) =>
     publish({ topic: 'scaffolder.task', eventPayload: payload });
 
-  /** Ends and starts that the receiver was told of, sorted. */
+  /** The starts and ends that the receiver got, sorted. */
   const told = () =>
     receiver.requests
       .map(({ body }) => {
@@ -165,7 +165,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
     await eventually(() => expect(told()).toEqual(['completed t']));
   });
 
-  it('finds ends lost by the event bus', async () => {
+  it('finds tasks whose end the event bus lost', async () => {
     task('lost');
     task('told');
     await event({ id: 'told', status: 'completed' });
@@ -212,7 +212,7 @@ describe.each(databases.eachSupportedId())('ScaffolderSource (%s)', id => {
     );
   });
 
-  it('counts unknown forms', async () => {
+  it('counts events and tasks in an unknown form', async () => {
     await event({ number: 7 });
     tasks.set('t', { id: 't', name: 'no task' });
     await event({ id: 't', status: 'completed' });

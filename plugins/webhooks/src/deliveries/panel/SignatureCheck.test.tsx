@@ -16,7 +16,7 @@ async function openPanel(api: World['api'] = {}) {
   return { panel, api: mock };
 }
 
-describe('the request of a delivery', () => {
+describe('The request of a delivery', () => {
   beforeAll(() => {
     document.execCommand = () => true;
   });
@@ -84,7 +84,7 @@ describe('the request of a delivery', () => {
     });
   });
 
-  it('says why a signature could not be checked', async () => {
+  it('has an error message if the comparison fails', async () => {
     const { panel } = await openPanel({
       checkSignature: async () => {
         throw new Error('The integration was deleted');

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { attempt } from '../../__testUtils__/fixtures';
 import { toCurl } from './toCurl';
 
-/** The arguments that a shell makes of a command. */
+/** The arguments of a command after the shell has parsed it. */
 function toArguments(command: string): string[] {
   const print = `curl() { printf '%s\\0' "$@"; }\n${command}`;
   return execFileSync('sh', ['-c', print]).toString().split('\0').slice(0, -1);
@@ -32,7 +32,7 @@ describe('toCurl', () => {
     ]);
   });
 
-  it('names header values that are not shown', () => {
+  it('has placeholders for header values that are not shown', () => {
     const command = toCurl(
       attempt({ requestHeaders: { authorization: '********' } }),
       '{}',
@@ -41,7 +41,7 @@ describe('toCurl', () => {
     expect(toArguments(command)).toContain('authorization: REPLACE_ME');
   });
 
-  it('reads a body from a file that is too large for an argument', () => {
+  it('reads a body that is too large for an argument from a file', () => {
     expect(toArguments(toCurl(attempt(), 'é'.repeat(60_000))).at(-1)).toBe(
       '@body.json',
     );

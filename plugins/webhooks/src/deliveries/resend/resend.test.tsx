@@ -69,7 +69,7 @@ describe('resending selected deliveries', () => {
     ).toBeVisible();
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on request', async () => {
     let go = () => {};
     const { api, user } = await selectTwo({
       api: {
@@ -113,7 +113,7 @@ describe('resending selected deliveries', () => {
   });
 });
 
-describe('resending what the filters match', () => {
+describe('resending all deliveries that match the filters', () => {
   const QUERY = '?outcome=error&code=500&type=order.d1';
   const REQUEST = {
     from: '1970-01-01T00:00:00.000Z',
@@ -124,7 +124,7 @@ describe('resending what the filters match', () => {
     statusCode: '500',
   };
 
-  it('counts first, and then starts a replay of exactly these', async () => {
+  it('counts the deliveries, and then replays exactly these', async () => {
     const { api, user } = openLog(QUERY, {
       api: {
         previewReplay: async () => ({
@@ -157,7 +157,7 @@ describe('resending what the filters match', () => {
     ).toBeVisible();
   });
 
-  it('says where the progress of many is shown', async () => {
+  it('says that a large replay has started', async () => {
     const { user } = openLog('?status=failed', {
       api: {
         previewReplay: async () => ({ count: 3_000 }),

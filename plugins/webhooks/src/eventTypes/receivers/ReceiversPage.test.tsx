@@ -20,7 +20,7 @@ function show(part: Partial<ReceiverContract> = {}) {
 }
 
 describe('ReceiversPage', () => {
-  it('shows the retries of the configuration', async () => {
+  it('shows the configured retries', async () => {
     show({ retryDelaysMs: [5_000, 3_600_000] });
 
     expect(await rowsOf('Retries')).toEqual([

@@ -1,7 +1,7 @@
 import { toMarkdown } from './toMarkdown';
 
 describe('the copy of the page for receivers', () => {
-  it('has its tables as Markdown', () => {
+  it('contains its tables as Markdown', () => {
     expect(
       toMarkdown('For receivers', [
         {

@@ -30,7 +30,7 @@ const annotated = (value: string): Entity => ({
   },
 });
 
-// The log, which is a tab of its own, would ask too.
+// The log has a separate tab, which would make the same request.
 function renderCard(
   entity: Entity,
   world: World = {},
@@ -47,7 +47,7 @@ function renderCard(
 }
 
 describe('HealthCard', () => {
-  it('opens the worst integration with one request, and loads others when they are expanded', async () => {
+  it('shows the worst integration with one request, and loads others when they are expanded', async () => {
     const { api } = renderCard(component, {
       api: {
         getHealthSummary: async () => ({

@@ -9,7 +9,7 @@ describe('toAxis', () => {
     [100, 100, [100, 50, 0]],
     [301, 400, [400, 200, 0]],
     [9_001, 10_000, [10_000, 5_000, 0]],
-  ])('up to %d ends at %d', (highest, max, ticks) => {
+  ])('ends an axis up to %d at %d', (highest, max, ticks) => {
     expect(toAxis(highest)).toEqual({ max, ticks });
   });
 });
@@ -21,7 +21,7 @@ describe('labelledIndexes', () => {
     [7, [0, 2, 4, 6]],
     [12, [0, 3, 6, 9]],
     [48, [0, 12, 24, 36]],
-  ])('of %d items', (count, indexes) => {
+  ])('are spread over %d items', (count, indexes) => {
     expect(labelledIndexes(count, 4)).toEqual(indexes);
   });
 });

@@ -44,8 +44,8 @@ async function resendMissed(user: ReturnType<typeof userEvent.setup>) {
   );
 }
 
-describe('what an active integration missed', () => {
-  it('is counted first, and exactly that is resent', async () => {
+describe('Resending missed deliveries', () => {
+  it('counts the deliveries, and then resends exactly these', async () => {
     const { api, user } = openOverview();
 
     expect(
@@ -68,7 +68,7 @@ describe('what an active integration missed', () => {
     ]);
   });
 
-  it('tells what became of the resent deliveries, and leads to their log', async () => {
+  it('shows the statuses of the resent deliveries, and links to their log', async () => {
     const counts = { all: 327, succeeded: 320, failed: 4, cancelled: 1 };
     const { api, user } = openOverview({
       api: {
@@ -100,7 +100,7 @@ describe('what an active integration missed', () => {
     expect(note).not.toBeInTheDocument();
   });
 
-  it('is followed in the background, can be stopped, and reports its end', async () => {
+  it('continues in the background, can be stopped, and reports its end', async () => {
     let current: Replay | undefined;
     const { api, user } = openOverview({
       api: {
@@ -136,7 +136,7 @@ describe('what an active integration missed', () => {
     expect(screen.getByRole('link', { name: 'Show in the log' })).toBeVisible();
   });
 
-  it('is not offered for a resend while held deliveries are still being queued', async () => {
+  it('is not offered while held deliveries are still being queued', async () => {
     openOverview({
       api: {
         getHealth: async () => health({ failed: 10, held: 3_000 }),
@@ -154,7 +154,7 @@ describe('what an active integration missed', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('says why it cannot be counted, and resends nothing', async () => {
+  it('explains a failed count, and resends nothing', async () => {
     const { user } = openOverview({
       api: { previewReplay: () => Promise.reject(new Error('No backend')) },
     });
@@ -169,7 +169,7 @@ describe('what an active integration missed', () => {
     ).toBeDisabled();
   });
 
-  it('is only told to viewers who cannot redeliver', async () => {
+  it('is not offered to viewers who cannot redeliver', async () => {
     const { api } = openOverview({ denied: ['webhooks.delivery.redeliver'] });
 
     expect(await screen.findByText('Deliveries were missed')).toBeVisible();
@@ -179,7 +179,7 @@ describe('what an active integration missed', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('is resent from the card of its entity', async () => {
+  it('is offered on the card of an entity', async () => {
     const user = userEvent.setup();
     const { api } = renderApp(
       '/',

@@ -47,7 +47,7 @@ describe('editing an integration', () => {
       return { api, user, save };
     }
 
-    it('offers no field that a stray key could replace a stored value in', async () => {
+    it('offers no field in which a stray key could replace a stored value', async () => {
       await openStored();
 
       expect(screen.getAllByText('Stored value, not shown')).toHaveLength(2);

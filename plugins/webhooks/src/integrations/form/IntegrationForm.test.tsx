@@ -40,7 +40,7 @@ describe('creating an integration', () => {
     });
   });
 
-  it('opens the folded settings at a problem in them', async () => {
+  it('opens collapsed settings that have a problem', async () => {
     const user = userEvent.setup();
     const { api } = renderPage(`${NEW}?eventType=order.paid`);
     await user.type(
@@ -315,7 +315,7 @@ describe('creating an integration', () => {
       ).not.toBeInTheDocument();
     });
 
-    it('covers everything by all events', async () => {
+    it('selects everything with "All events"', async () => {
       const user = await openPicker('?eventType=billing.paid');
 
       await user.click(checkbox('All events (23)'));

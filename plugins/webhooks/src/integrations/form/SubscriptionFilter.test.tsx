@@ -31,7 +31,7 @@ const save = () =>
   userEvent.click(screen.getByRole('button', { name: 'Save changes' }));
 
 describe('the filter of an integration', () => {
-  it('is tried on the latest events', async () => {
+  it('can be tried on recent events', async () => {
     const { api } = renderForm();
 
     await userEvent.click(

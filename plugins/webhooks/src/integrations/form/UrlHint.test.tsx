@@ -14,8 +14,8 @@ async function typeUrl(api: World['api'] = {}, path = 'new') {
   return { user, api: rendered.api };
 }
 
-describe('the URL of a form', () => {
-  it('is connected to once it is complete', async () => {
+describe('The URL hint', () => {
+  it('shows the result of a connection once the URL is complete', async () => {
     const { api } = await typeUrl();
 
     expect(
@@ -40,7 +40,7 @@ describe('the URL of a form', () => {
       { outcome: 'timeout', errorCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
       /certificate is not trusted/,
     ],
-  ])('says that %s keeps deliveries from it', async (_, check, text) => {
+  ])('says that %s prevents deliveries', async (_, check, text) => {
     await typeUrl({ checkUrl: async () => check });
 
     expect(await screen.findByText(text)).toHaveTextContent(
@@ -48,7 +48,7 @@ describe('the URL of a form', () => {
     );
   });
 
-  it('says how to allow an address, and not that it can be saved', async () => {
+  it('says how to allow an address, and does not offer to save it', async () => {
     const errorMessage =
       '10.0.0.1 is not a public address. An administrator can allow it in webhooks.network.allow.';
     await typeUrl({
@@ -64,7 +64,7 @@ describe('the URL of a form', () => {
     expect(hint).not.toHaveTextContent('You can save it anyway.');
   });
 
-  it('can be saved while it is checked', async () => {
+  it('does not block saving during the check', async () => {
     const { user, api } = await typeUrl(
       { checkUrl: () => new Promise(() => {}) },
       'new?eventType=order.paid',
@@ -82,7 +82,7 @@ describe('the URL of a form', () => {
     );
   });
 
-  it('is checked for the integration that is edited', async () => {
+  it('checks the URL for the edited integration', async () => {
     const { api } = await typeUrl({}, 'ledger/edit');
 
     await screen.findByText(/^The receiver accepts connections\./);

@@ -56,13 +56,13 @@ describe('the tree of event types', () => {
     [['billing.paid'], 'partial'],
     [['billing.*'], 'selected'],
     [['*'], 'covered'],
-  ])('with %j selected shows a group as %s', (value, expected) => {
+  ])('with %j selected has a group that is %s', (value, expected) => {
     const [billing] = eventTypeTree(['billing.due', 'billing.paid']);
 
     expect(toSelection(value, billing)).toBe(expected);
   });
 
-  it('replaces the types that an added pattern covers', () => {
+  it('replaces types with an added pattern that covers them', () => {
     expect(withPattern(['a.b.c', 'b', 'a.b.*', 'a', 'a.d'], 'a.b.*')).toEqual([
       'b',
       'a',

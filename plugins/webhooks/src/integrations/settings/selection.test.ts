@@ -11,13 +11,13 @@ describe('toReplayRequest', () => {
     });
   });
 
-  it('selects what was never sent, which has no status', () => {
+  it('selects events that were never sent, without a status', () => {
     expect(
       toReplayRequest({ ...USUAL, status: [], sending: 'missing' }, NOW),
     ).toEqual({ from: '2026-03-01T12:00:00.000Z', missing: true });
   });
 
-  it('selects the current state of the catalog, which has no time', () => {
+  it('selects the current state of the catalog, without a time', () => {
     expect(toReplayRequest({ ...USUAL, sending: 'catalog' }, NOW)).toEqual({
       catalog: 'current',
     });

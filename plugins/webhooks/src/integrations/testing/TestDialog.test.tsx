@@ -9,7 +9,7 @@ import { renderPage, type World } from '../../__testUtils__/renderWebhooks';
 
 const PAGE = '/webhooks/integrations/ledger';
 
-/** Opens the dialog by an item of the menu. */
+/** Opens the dialog with an item of the menu. */
 async function open(item: string, api: World['api'] = {}) {
   const user = userEvent.setup();
   const { api: mock } = renderPage(PAGE, {
@@ -32,7 +32,7 @@ async function open(item: string, api: World['api'] = {}) {
   return { api: mock, user, dialog, payload, send };
 }
 
-describe('testing with an event', () => {
+describe('TestDialog', () => {
   it('sends the edited example, and shows request and response in place', async () => {
     const { api, user, dialog, payload, send } = await open('Example event…');
     expect(payload).toHaveValue('{\n  "order": 4711\n}');
@@ -89,7 +89,7 @@ describe('testing with an event', () => {
     expect(api.testIntegration).not.toHaveBeenCalled();
   });
 
-  it('says at the field how a payload violates its schema', async () => {
+  it('shows at the field how a payload violates its schema', async () => {
     const { payload, send } = await open('Example event…', {
       testIntegration: () => Promise.reject(new Error('order is missing')),
     });

@@ -50,7 +50,7 @@ describe('useAllowed', () => {
     );
   });
 
-  it('asks again at an even pace until there is a decision', async () => {
+  it('retries at regular intervals until there is a decision', async () => {
     jest.useFakeTimers();
     try {
       const permission = webhooksIntegrationCreatePermission;

@@ -28,7 +28,7 @@ describe('useStillRows', () => {
     expect(result.current.fresh).toBe(0);
   });
 
-  it('keeps held rows in their places, and counts the new ones', () => {
+  it('keeps held rows in place, and counts the new ones', () => {
     const { result, rerender } = start();
 
     rerender({ page: 'first', latest: rows('d', 'c', 'b'), held: true });

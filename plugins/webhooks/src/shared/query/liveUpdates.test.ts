@@ -1,6 +1,6 @@
 import { LiveUpdates } from './liveUpdates';
 
-/** Lets promises settle, then moves the timers. */
+/** Lets promises settle and advances the timers. */
 const pass = (seconds: number) =>
   jest.advanceTimersByTimeAsync(seconds * 1_000);
 
@@ -96,7 +96,7 @@ describe('LiveUpdates', () => {
     expect(refresh).toHaveBeenCalledTimes(2);
   });
 
-  it('stands still in a hidden tab, and catches up when it is visible again', async () => {
+  it('pauses in a hidden tab, and catches up when it is visible again', async () => {
     const { refresh, updates: live } = start();
     setVisibility('hidden');
     live.onSignal();

@@ -20,13 +20,13 @@ function Probe(props: { name?: string; fetch: () => Promise<string> }) {
   );
 }
 
-/** Shows data that live updates leave out. */
+/** Shows data that has no live updates. */
 function StaticProbe(props: { fetch: () => Promise<string> }) {
   const { value, error } = useQuery(['static'], props.fetch, { live: false });
   return <p>{error ? `error: ${error.message}` : value}</p>;
 }
 
-/** Mounts its children only while they are switched on. */
+/** Mounts its children only while it is on. */
 function Switch(props: { children: JSX.Element }) {
   const [isOn, setIsOn] = useState(true);
   return (
@@ -37,7 +37,7 @@ function Switch(props: { children: JSX.Element }) {
   );
 }
 
-/** Fetches that are answered by the test, in the order of the requests. */
+/** Fetches that the test resolves, in the order of the requests. */
 function createFetch() {
   const requests: {
     resolve(value: string): void;

@@ -38,7 +38,7 @@ describe.each(MAPPINGS)('The preset of $topic', ({ mapping }) => {
 
   it.each([
     ['the example', (payload: JsonObject) => payload],
-    ['a payload without anything', () => ({})],
+    ['an empty payload', () => ({})],
     [
       'a payload of nulls',
       (payload: JsonObject) =>
@@ -65,7 +65,7 @@ describe.each(MAPPINGS)('The preset of $topic', ({ mapping }) => {
 });
 
 describe('The presets', () => {
-  it('tell by null that a branch was deleted', () => {
+  it('mark a deleted branch with null', () => {
     const push = MAPPINGS.find(
       ({ topic }) => topic === 'bitbucketCloud.repo:push',
     )!;
@@ -79,7 +79,7 @@ describe('The presets', () => {
     ]);
   });
 
-  it('cut lists', () => {
+  it('truncate lists', () => {
     const push = MAPPINGS.find(({ topic }) => topic === 'github.push')!;
     const commits = Array.from({ length: 2_048 }, (_, i) => ({ id: `${i}` }));
     const sent = mapped(push.mapping, { commits }) as { payloadText: string };
