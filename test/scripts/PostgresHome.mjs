@@ -116,7 +116,7 @@ export class PostgresHome {
     }
   }
 
-  /** Stops a server: regularly with `fast`, as in a crash with `immediate`. */
+  /** Stops a server: normally with `fast`, as in a crash with `immediate`. */
   stop(data, mode) {
     this.#run(this.#binaries.pg_ctl, [
       'stop',

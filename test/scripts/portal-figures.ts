@@ -61,7 +61,7 @@ async function measure(): Promise<void> {
   }
 }
 
-/** A visit by somebody who has just opened the browser. */
+/** A visit in a new browser session. */
 async function visit(
   browser: Browser,
   portal: DevPortal,

@@ -23,7 +23,7 @@ const DOCS = join(
   'docs',
 );
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Longer than the receiver of "Old status page" is gone. */
+/** Longer than the receiver of "Old status page" responds with 410. */
 const GONE_MS = 62_000;
 
 /** Attempts of a normal day: successes, errors, timeouts. */
@@ -114,7 +114,7 @@ async function takePictures(): Promise<void> {
   }
 }
 
-/** From the alert over the cause to the recovery. */
+/** Records the way from the alert to the cause to the recovery. */
 async function recordRecovery(
   portal: DevPortal,
   browser: Browser,

@@ -41,7 +41,7 @@ function alertsAfter(failingDays: number): string[] {
     : ['high: Webhook "Payments receiver" was disabled'];
 }
 
-/** Reads until the answer has these fields or items. */
+/** Reads until the response has these fields or items. */
 async function readUntil<T>(
   read: () => Promise<T>,
   expected: object,
@@ -79,7 +79,7 @@ describe.each(engines)('An integration that breaks, on %s', engine => {
       await readUntil(async () => ({ days: await failingDays() }), {
         days: day,
       });
-      // A test of its own compares them.
+      // A separate test compares them.
       await readUntil(async () => {
         alerts[day - 1] = await listAlerts(portal, 'bob');
         return alerts[day - 1];

@@ -65,7 +65,7 @@ describe('kill -9 in a pass over the real catalog', () => {
     return replica;
   }
 
-  /** Changes entities in every way, and returns the events that this is to have. */
+  /** Makes changes of every kind, and returns the expected events. */
   async function change(round: number): Promise<string[]> {
     const { updated, created, deleted, again } = createNames(round);
     await catalog.call('touch', updated, round + 1);
@@ -105,7 +105,7 @@ describe('kill -9 in a pass over the real catalog', () => {
     for (const round of rounds.slice(1)) {
       expected.push(...(await change(round)));
       const next = startReplica();
-      // If the test fails before it is awaited, that is the failure to show.
+      // If the test fails before this is awaited, it must report that failure.
       next.catch(() => {});
       const kill: KillPoint = {
         at: 1 + random.int(steps),

@@ -31,7 +31,7 @@ describe('kill -9 in a replay of the catalog', () => {
         },
       },
     };
-    // No answer before the kill, so that the replay waits for the backlog then.
+    // No response before the kill, so that the replay is waiting for the backlog then.
     let isKilled = false;
     const receiver = await Receiver.start(() =>
       isKilled
@@ -82,7 +82,7 @@ describe('kill -9 in a replay of the catalog', () => {
       selected: COMPONENTS,
       replayed: COMPONENTS,
     });
-    // Neither an entity without an event nor one with two.
+    // Every entity has exactly one event.
     expect(sent().size).toBe(COMPONENTS);
     expect(new Set(sent().values()).size).toBe(COMPONENTS);
   });

@@ -59,7 +59,7 @@ describe.each(engines)('Changes of the real catalog, on %s', engine => {
 
   const pass = () => portal.runTask('webhooks-source-catalog');
 
-  /** Runs passes until the receiver has the event that is due next. */
+  /** Runs passes until the receiver has the next event. */
   async function next(type: string, data: object): Promise<void> {
     await eventually(async () => {
       await pass();

@@ -35,7 +35,7 @@ describe.each(engines)('kill -9 with %s', engine => {
         eventTypes: [{ name: 'order.placed', description: 'An order' }],
       },
     };
-    // Slow enough for the kill to come while most are still waiting.
+    // Slow enough that most are still waiting at the time of the kill.
     const receiver = await Receiver.start(async () => {
       await new Promise(resolve => {
         setTimeout(resolve, 50);
@@ -74,8 +74,8 @@ describe.each(engines)('kill -9 with %s', engine => {
       );
       expect(items).toEqual([]);
     }, 60_000);
-    // Only what was under way when the process died can have come without being in the log: requests, and as many
-    // answers that waited to be recorded.
+    // Only requests in flight when the process died, and as many whose responses waited to be recorded, can have
+    // arrived without being in the log.
     const attempts = (await second.deliveries()).reduce(
       (sum, one) => sum + one.attemptCount,
       0,
@@ -89,7 +89,7 @@ describe.each(engines)('kill -9 with %s', engine => {
       database: freshDatabase(engine),
       webhooks: {
         network: { allow: ['127.0.0.0/8'], allowHttp: true },
-        // Nothing is sent a second time by itself.
+        // No retries.
         delivery: { concurrency: CONCURRENCY, retry: { delays: [] } },
         eventTypes: [{ name: 'order.placed', description: 'An order' }],
         limits: { dispatchesPerMinute: { service: 1_000_000 } },
@@ -148,7 +148,7 @@ describe.each(engines)('kill -9 with %s', engine => {
       expect(times()).toHaveLength(COUNT);
       expect(Math.min(...times())).toBeGreaterThanOrEqual(2);
     }, 120_000);
-    // Only what was under way when the process died can have been sent once more.
+    // Only requests in flight, or waiting to be recorded, when the process died can have been repeated.
     const extra = times().reduce((sum, count) => sum + count - 2, 0);
     expect(extra).toBeLessThanOrEqual(2 * CONCURRENCY);
   });

@@ -99,7 +99,7 @@ describe.each(hosts)('The preset of $topic', host => {
     expect(listPaths(data)).toEqual(listPaths(example as JsonValue));
   });
 
-  /** Sends one event twice and then another with the same id, whose topic makes it another event. */
+  /** Sends one event twice, and then another event with the same id but another topic. */
   const sendRepeated = async () => {
     const [first, second] = events;
     const id = randomUUID();

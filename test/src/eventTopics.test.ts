@@ -10,7 +10,7 @@ jest.setTimeout(120_000);
 
 const SECRET = 'of-the-github-app';
 
-/** The first example of GitHub for an event. */
+/** GitHub's first example of an event. */
 function findExample(name: string): Record<string, unknown> {
   const found = githubEvents(100).find(({ type }) => type === `github.${name}`);
   return found!.payload as Record<string, unknown>;

@@ -12,7 +12,7 @@ jest.setTimeout(240_000);
 const ROOT = resolve(__dirname, '../..');
 const BACKEND = join(ROOT, 'plugins/webhooks-backend');
 
-/** Ends the answer of a call, which has no line break of its own. */
+/** Ends the response of a call with a line break, and adds the status. */
 const WITH_STATUS = `curl() { command curl -w '\\n%{http_code}\\n' "$@"; }`;
 
 /** The code blocks of a page in a language. */

@@ -136,7 +136,7 @@ describe('When a synchronous standby takes the place of the primary under load',
   it('sends again only what was in flight', () => {
     const repeats = receiver.ids.length - new Set(receiver.ids).size;
 
-    // Requests of both replicas, and as many answers that waited to be recorded.
+    // Requests of both replicas, and as many responses that waited to be recorded.
     expect(repeats).toBeLessThanOrEqual(2 * 2 * CONCURRENCY);
   });
 

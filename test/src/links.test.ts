@@ -30,7 +30,7 @@ function withoutCode(file: string): string {
     .replace(/`[^`\n]*`/g, match => match.replace(/[[\]()]/g, ''));
 }
 
-/** Anchors as GitHub makes them of headings; MkDocs makes the same of ours. */
+/** The anchors that GitHub generates for headings. MkDocs generates the same ones for ours. */
 function anchors(file: string): string[] {
   return [...withoutCode(file).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     heading

@@ -67,7 +67,7 @@ describe('Two replicas on one PostgreSQL', () => {
         const { body } = await one
           .as(user)
           .get('/api/notifications/notifications');
-        // A second one would have taken the place of the first, and left its mark in `updated`.
+        // A second notification would have replaced the first one and set `updated`.
         expect(body.notifications).toEqual([
           expect.objectContaining({
             updated: null,

@@ -42,7 +42,7 @@ const TEMPLATE: Entity = {
   },
 };
 
-/** Ends as it is told, or when the task is cancelled. */
+/** An action that ends as its input says, or when the task is cancelled. */
 const actionModule = createBackendModule({
   pluginId: 'scaffolder',
   moduleId: 'test-action',

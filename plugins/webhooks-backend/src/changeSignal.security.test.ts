@@ -15,7 +15,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 /** Opens a WebSocket to the signals backend without a token. */
 async function connect(port: number): Promise<Socket> {
-  // The signals backend never answers the first upgrade request, which only makes it listen for others.
+  // The signals backend never responds to the first upgrade request, which only makes it listen for others.
   for (;;) {
     const upgrade = request({
       port,

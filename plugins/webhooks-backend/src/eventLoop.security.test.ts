@@ -257,6 +257,6 @@ function jsonRoundTrip(text: string): void {
   try {
     JSON.stringify(value);
   } catch {
-    // Nested too deeply to be written, which is refused before.
+    // Nested too deeply to serialize. The plugin rejects such a payload earlier.
   }
 }

@@ -33,7 +33,7 @@ const SCENARIOS: Record<string, Scenario> = {
   catalog,
 };
 
-/** Too slow for every run, and about correctness or sizing: only by name. */
+/** Run only by name, because they are slow and about correctness or sizing. */
 const BY_NAME: Record<string, Scenario> = { chaos, failover, sizing };
 
 async function main(): Promise<void> {

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page, Request } from 'playwright-core';
 
 const WATCHED_MS = 6_000;
-/** Without a request for that long, a page has all it needs at first. */
+/** A page has opened once it has made no requests for this long. */
 const QUIET_MS = 300;
 
-/** The backends that the pages ask for content, and for what a viewer may do. */
+/** The backends that serve content and permissions to the pages. */
 const CONTENT = /^\/api\/(webhooks|permission|catalog)\//;
 
 /** A request of a page; times are milliseconds since its first request to the backend. */
@@ -29,15 +29,15 @@ class PageRequest {
 interface PageLoadOptions {
   backendUrl: string;
   path: string;
-  /** Text that is there with the content. */
+  /** Text that is visible once the content is there. */
   content: RegExp;
 }
 
 /** The requests of a page while it opens and afterwards, the time to its content, and its layout shifts. */
 export class PageLoad {
-  /** Until the content was complete. */
+  /** The requests until the content was complete. */
   readonly requests: PageRequest[];
-  /** When the content was there, since the first request to the backend. */
+  /** The time from the first request to the backend to the content. */
   readonly contentAfterMs: number;
   /** Number of requests after that, while events come in. */
   readonly later: number;
@@ -61,7 +61,7 @@ export class PageLoad {
     return this.layoutShifts.reduce((sum, { value }) => sum + value, 0);
   }
 
-  /** How many requests waited for each other. */
+  /** The number of successive rounds of requests. */
   get rounds(): number {
     let rounds = 0;
     let roundEnd = -Infinity;
@@ -134,7 +134,7 @@ export class PageLoad {
   }
 }
 
-/** One shift, and the texts of what moved. */
+/** A layout shift, with the texts of the elements that moved. */
 interface LayoutShift {
   value: number;
   moved: string[];

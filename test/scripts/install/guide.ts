@@ -116,7 +116,7 @@ function addCode(text: string, { code, file, places }: Block): string {
   return imports + result;
 }
 
-/** The end of the element that is the value of a name or has the name, by the indentation of the template. */
+/** The end of the element `place`, or of the element in the constant `place`, found by the template's indentation. */
 function findEnd(text: string, place: string): number {
   const start = text.indexOf(`const ${place} = (`);
   return start === -1

@@ -7,7 +7,7 @@ const MAX_BYTES = 1_500_000;
 
 const MARK = 'data-next-click';
 
-/** A GIF of what somebody does on a page, one frame a step. */
+/** A GIF of actions on a page, with a frame for each step. */
 export class AnimatedPicture {
   readonly #page: Page;
   readonly #frames: Buffer[] = [];
@@ -24,13 +24,13 @@ export class AnimatedPicture {
     this.#page = page;
   }
 
-  /** Adds what the page shows. */
+  /** Adds a frame with the current page. */
   async add(ms: number): Promise<void> {
     this.#frames.push(await this.#page.screenshot({ animations: 'disabled' }));
     this.#delays.push(ms);
   }
 
-  /** Shows the page, points at something on it, and clicks that. */
+  /** Adds a frame of the page and one that highlights an element, and clicks the element. */
   async click(target: Locator, ms: number): Promise<void> {
     await target.scrollIntoViewIfNeeded();
     await this.add(ms);

@@ -4,8 +4,8 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 
 /*
- * The backend that the tests start as a process: the real one with the webhooks plugin and little else, so that it is up
- * quickly. Only the catalog, which has to know the owner, is in memory. It has as many components as COMPONENTS says.
+ * The backend that tests run in a separate process: a real backend with few plugins, so that it starts quickly. Only
+ * the catalog is in memory. It contains the owner, and as many components as COMPONENTS says.
  */
 const catalog = catalogServiceMock({
   entities: [
@@ -24,7 +24,7 @@ const catalog = catalogServiceMock({
   ],
 });
 
-// Without the test that started it there is nobody to stop it, and its log has nowhere to go.
+// The test that started the backend is gone, so nobody else will stop it.
 process.on('disconnect', () => process.exit(1));
 
 const backend = createBackend();

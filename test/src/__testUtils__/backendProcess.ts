@@ -75,7 +75,7 @@ export class BackendProcess {
         '--require',
         require.resolve('@backstage/cli/config/nodeTransform.cjs'),
         resolve(__dirname, 'backendMain.ts'),
-        // Nothing that lies in a folder above.
+        // Ignores the app-config of a parent folder.
         '--config',
         resolve(__dirname, 'empty.yaml'),
       ],
@@ -102,14 +102,14 @@ export class BackendProcess {
 
   async #assertReady(): Promise<void> {
     const response = await fetch(`${this.#url}/.backstage/health/v1/readiness`);
-    // Not only the status: a server of another process could have taken the port.
+    // The HTTP status is not enough: a server of another process could have taken the port.
     const { status } = await response.json();
     if (status !== 'ok') {
       throw new Error('not ready');
     }
   }
 
-  /** Posts to the backend as somebody outside of the portal. */
+  /** Posts to the backend like a caller outside the portal. */
   async post(
     path: string,
     body: string,
@@ -144,7 +144,7 @@ export class BackendProcess {
     });
   }
 
-  /** Dispatches that many orders, 20 at a time, and returns the ids of their deliveries. */
+  /** Dispatches a number of orders, 20 at a time, and returns the ids of their deliveries. */
   async dispatchOrders(count: number): Promise<Set<string>> {
     const ids = new Set<string>();
     let next = 0;
@@ -183,7 +183,7 @@ export class BackendProcess {
     return all;
   }
 
-  /** Ends the process, if it has not ended, as a power cut would. */
+  /** Kills the process unless it has ended, as a power cut would. */
   async kill(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       this.#process.kill('SIGKILL');

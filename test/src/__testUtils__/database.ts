@@ -6,7 +6,7 @@ import type { JsonObject } from '@backstage/types';
 
 const CONNECTION = 'BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING';
 
-/** The engines that a portal can keep its data in. */
+/** The database engines of a portal. */
 export type Engine = 'SQLite' | 'PostgreSQL';
 
 export const engines: Engine[] = ['SQLite', 'PostgreSQL'];

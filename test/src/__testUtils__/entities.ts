@@ -24,8 +24,8 @@ function entity(kind: string, name: string, spec: Entity['spec']): Entity {
 }
 
 /**
- * A team of two, and somebody else. Around them a group whose people are all in a group below it, components, and
- * groups in which nobody is any more.
+ * A team of two people, people outside the team, a group whose only members are in a nested group, a component, and
+ * groups without people.
  */
 const entities = [
   entity('Group', 'payments', { type: 'team', children: [] }),
@@ -60,7 +60,7 @@ const entities = [
 ];
 
 /**
- * Brings the people of the tests into the real catalog.
+ * Adds the test entities to the real catalog.
  */
 export const catalogModuleTestEntities = createBackendModule({
   pluginId: 'catalog',

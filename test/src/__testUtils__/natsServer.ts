@@ -40,7 +40,7 @@ export class NatsServer {
     await ended;
   }
 
-  /** Starts the server and waits until it takes connections. */
+  /** Starts the server and waits until it accepts connections. */
   async resume(): Promise<void> {
     this.#process = spawn(
       'nats-server',

@@ -6,7 +6,7 @@ import type { JsonObject } from '@backstage/types';
 const SCRIPT = join(__dirname, '../../scripts/postgresChild.mjs');
 
 /**
- * PostgreSQL in a process of its own, steered by messages.
+ * PostgreSQL in a separate process, controlled by messages.
  */
 class PostgresChild<TMessage extends string> {
   readonly #child: ChildProcess;
@@ -55,7 +55,7 @@ class PostgresChild<TMessage extends string> {
 }
 
 /**
- * A PostgreSQL server that belongs to one test, which can take it away for a while.
+ * A PostgreSQL server of one test, which can shut it down for a while.
  */
 export class OwnPostgres extends PostgresChild<'pause' | 'resume'> {
   static async start(): Promise<OwnPostgres> {
@@ -73,8 +73,8 @@ export class OwnPostgres extends PostgresChild<'pause' | 'resume'> {
 }
 
 /**
- * A PostgreSQL server with a synchronous standby, behind a proxy that leads to the primary, and after
- * its crash to the standby.
+ * A PostgreSQL server with a synchronous standby, behind a proxy that leads to the primary, and to the standby after a
+ * crash of the primary.
  */
 export class PostgresCluster extends PostgresChild<'crash' | 'promote'> {
   static async start(): Promise<PostgresCluster> {

@@ -14,12 +14,12 @@ import {
   STOP_MS,
 } from './__testUtils__/PortalSetUp';
 
-/** Keeps its integrations to itself. */
+/** A team whose integrations the viewer must not read. */
 const SECRETIVE_TEAM = 'group:default/team-security';
 
 describeInBrowser('integrations in the portal', () => {
   let setUp: PortalSetUp;
-  /** Signed in, and led from page to page by one test after the other. */
+  /** A signed-in page that the tests share. */
   let page: Page;
 
   beforeAll(async () => {

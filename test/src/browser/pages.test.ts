@@ -25,11 +25,11 @@ interface PageCase {
   path: string;
   /** Text of the page once it has loaded. */
   text: RegExp;
-  /** Brings the page into the state to look at, once it has loaded. */
+  /** Brings the loaded page into the state to check. */
   act?: (page: Page) => Promise<void>;
   /** Whether narrow screens do not have this state. */
   isWide?: boolean;
-  /** Heading of the only card of the page that is ours; the whole page by default. */
+  /** Heading of our card on a page with other cards. Default: the whole page. */
   card?: string;
 }
 
@@ -51,7 +51,7 @@ const LOADED_PAGES: PageCase[] = [
   { path: '/home', text: /needs? attention/, card: 'My webhooks' },
 ];
 
-/** Every page, in the states that it can have. */
+/** Every page in each of its states. */
 const PAGES: PageCase[] = [
   ...LOADED_PAGES,
   {
@@ -127,7 +127,7 @@ const STATES: PageCase[] = [
 
 describeInBrowser('pages of the portal', () => {
   let setUp: PortalSetUp;
-  /** Signed in, and led from page to page by one test after the other. */
+  /** A signed-in page that the tests share. */
   let shared: Page;
 
   beforeAll(async () => {
@@ -193,7 +193,7 @@ describeInBrowser('pages of the portal', () => {
     it.each([LIGHT, DARK, NARROW])(
       'has no serious violations, and does not scroll sideways: %p',
       async device => {
-        // A page that changes its theme keeps some colours of the other at times.
+        // A page that switches its theme sometimes keeps colours of the other one.
         const page = await setUp.open('/webhooks', device);
         const cases = [...PAGES, ...STATES].filter(
           ({ isWide }) => !isWide || device !== NARROW,
@@ -228,7 +228,7 @@ describeInBrowser('pages of the portal', () => {
   it.each([LIGHT, NARROW])(
     'says that it is loading, says what failed, and tries again: %p',
     async device => {
-      // Shows nothing of webhooks, because data that was loaded before is shown at once.
+      // Starts on a page without webhooks, because data in the cache would be shown at once.
       const page = await setUp.open('/notifications', device);
       const network = await NetworkStub.on(page, setUp.portal.apiUrl);
       for (const { path, text, card } of LOADED_PAGES) {
@@ -291,7 +291,7 @@ describeInBrowser('pages of the portal', () => {
       await setUp.dispatch(some, 25);
     }, 120_000);
 
-    /** A page that hears no news, which would be asked for. */
+    /** A page that gets no signals, because each of them would cause requests. */
     async function openQuiet(): Promise<Page> {
       const quiet = await setUp.newPage();
       await quiet.routeWebSocket(/\/api\/signals/, () => {});
@@ -332,7 +332,7 @@ describeInBrowser('pages of the portal', () => {
           `/integrations/${id}`,
           `/integrations/${id}/replays`,
         ]);
-        // Loaded a moment ago, they are not asked for again.
+        // They were loaded a moment ago, so they are not requested again.
         expect(eventTypes.length).toBeLessThanOrEqual(1);
       }
       expect(growth(logs)).toBeLessThan(1.2);
@@ -402,15 +402,15 @@ function locate(page: Page, card?: string): Locator {
 }
 
 /**
- * Waits until axe finds nothing serious, the theme is that of the device, and nothing scrolls sideways; throws if
- * something stays wrong.
+ * Waits until axe finds no serious violation, the theme is that of the device, and nothing scrolls sideways. Throws if
+ * a problem remains.
  */
 async function looksGood(
   page: Page,
   device: Device,
   part: Locator,
 ): Promise<boolean> {
-  // New content is pale for a moment.
+  // New content fades in.
   await eventually(async () => {
     const found = await seriousViolations(page, part);
     const looks = await page.evaluate(() => ({

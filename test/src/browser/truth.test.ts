@@ -21,7 +21,7 @@ const PERMISSIONS = '**/api/permission/authorize';
 
 describeInBrowser('what the portal says', () => {
   let setUp: PortalSetUp;
-  /** Runs out of retries while other tests run, which takes some 20 seconds. */
+  /** Runs out of retries while other tests run. This takes about 20 seconds. */
   let missed: { receiver: Receiver; integration: Integration };
 
   beforeAll(async () => {
@@ -83,7 +83,7 @@ describeInBrowser('what the portal says', () => {
       name: 'Replace the value of authorization',
     });
     await replace.focus();
-    // Stray keys go nowhere.
+    // Stray keys have no effect.
     await page.keyboard.type('xyz');
     await page.keyboard.press('Enter');
     await page.keyboard.type('Bearer second');
@@ -243,7 +243,7 @@ describeInBrowser('what the portal says', () => {
     await banner.getByText(/The receiver moves/).waitFor();
     await banner.getByText(/2 deliveries failed, and none has/).waitFor();
     await banner.getByText(/1 delivery is waiting/).waitFor();
-    // Whatever broke it is on the page.
+    // The cause is on the page.
     await main.getByRole('heading', { name: 'Latest failures' }).waitFor();
     await main
       .getByText(/responded with 500/)
@@ -315,7 +315,7 @@ describeInBrowser('what the portal says', () => {
         await setUp.portal.call('GET', `/integrations/${id}/health`),
       ).toHaveProperty('lastFailureAt'),
     );
-    /** Where the newest bar is in a chart. */
+    /** The position of the newest bar in a chart. */
     const newest = async (chart: Locator) => {
       const box = await chart.boundingBox();
       return { position: { x: box!.width - 2, y: 60 } };

@@ -34,7 +34,7 @@ const jsonString = fc
 
 /**
  * JSON keys without backslashes: after `JSON.parse` of Node 24 has read such a key, it mistakes the escape of another
- * key for it. `JSON.parse('{"a":1,"\\\\":2}')` makes `JSON.parse('{"a":1,"\\u0041":2}')` answer with a backslash for A.
+ * key for it. `JSON.parse('{"a":1,"\\\\":2}')` makes `JSON.parse('{"a":1,"\\u0041":2}')` return a backslash for A.
  */
 const key = fc.oneof(
   jsonString.filter(text => !JSON.parse(text).includes('\\')),

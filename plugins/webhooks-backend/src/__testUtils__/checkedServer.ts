@@ -97,12 +97,12 @@ async function readDocument(): Promise<string> {
   operations.forEach(takeLists);
   operations.forEach(takeMissingBody);
   return JSON.stringify(document, (key, value) =>
-    // It rejects every format as unknown.
+    // The validator rejects every format as unknown.
     key === 'format' && typeof value === 'string' ? undefined : value,
   );
 }
 
-/** It does not split lists at commas. */
+/** Describes lists as text, because the validator does not split them at commas. */
 function takeLists({ parameters = [] }: Operation): void {
   for (const { schema } of parameters) {
     if (schema.items) {
@@ -112,7 +112,7 @@ function takeLists({ parameters = [] }: Operation): void {
   }
 }
 
-/** It validates an absent body as undefined. */
+/** Allows an optional body to be undefined, which is how the validator sees an absent one. */
 function takeMissingBody({ requestBody }: Operation): void {
   if (requestBody && !requestBody.required) {
     const json = requestBody.content['application/json'];

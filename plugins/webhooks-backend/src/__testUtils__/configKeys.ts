@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** A key of `config.d.ts` under `webhooks`. */
 export interface ConfigKey {
-  /** Such as `delivery.timeout`, and `eventTypes[].name` in a list. */
+  /** For example `delivery.timeout`, or `eventTypes[].name` in a list. */
   path: string;
   type: string;
   /** Its comment, in one line. */

@@ -7,7 +7,7 @@ const PAYLOAD_BYTES = 250_000;
 export interface HostileSchema {
   name: string;
   schema: JsonObject;
-  /** Creates the payload; with new text if the engine would cache work for known text. */
+  /** Creates the payload, with new text if the engine would cache results for known text. */
   payload(): JsonValue;
 }
 

@@ -26,7 +26,7 @@ const STATUS: Partial<Record<AttemptOutcome, number>> = {
   gone: 410,
 };
 
-/** The health of integrations in a migrated database: what they are sent is recorded, and then checked. */
+/** Records requests to integrations in a migrated database, and checks their health. */
 export async function monitorHealth(knex: Knex, ...integrationIds: string[]) {
   const integrations = new IntegrationStore({ knex });
   for (const integrationId of integrationIds) {

@@ -13,7 +13,7 @@ import {
 } from './fixtures';
 import { DAY_MS } from '../model/durations';
 
-/** When the first deliveries of a test are dispatched. */
+/** The time at which the first deliveries of a test are dispatched. */
 export const DAY_0 = Date.parse('2026-03-02T12:00:00Z');
 
 /** The time on a day after {@link DAY_0}. */
@@ -21,7 +21,7 @@ export function onDay(day: number): number {
   return DAY_0 + day * DAY_MS;
 }
 
-/** Stores with the given integrations in an empty database, to apply the retention to. */
+/** The stores of an empty database with the given integrations, for tests of retention. */
 export async function setUpRetention(
   emptyDatabase: Promise<Knex>,
   integrationIds: string[],
@@ -53,7 +53,7 @@ export async function setUpRetention(
     return ids;
   };
 
-  /** Removes what is older than a day, and attempts that are older than another. */
+  /** Removes everything older than a day. Attempts can have another one. */
   const apply = (
     day: number,
     options: { attempts?: number; signal?: AbortSignal } = {},

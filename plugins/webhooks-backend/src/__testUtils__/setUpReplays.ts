@@ -10,10 +10,10 @@ import {
 import { ReplayStore, type ReplayOptions } from '../database/ReplayStore';
 import { addDeliveries, addIntegration, logAll } from './fixtures';
 
-/** When the deliveries were made. */
+/** The time at which the deliveries were created. */
 export const REPLAY_NOW = Date.parse('2026-03-02T12:00:00Z');
 
-/** The deliveries of a batch. */
+/** The number of deliveries in a batch. */
 export const REPLAY_BATCH = 5;
 
 /** An integration with failed deliveries, which replays send again in small batches. */
@@ -98,7 +98,7 @@ export async function lastActivity(knex: Knex) {
   return items[0];
 }
 
-/** Makes batches fail after which a replay has queued more than `max` deliveries. */
+/** Makes batches fail once a replay would have queued more than `max` deliveries. */
 export async function refuseBeyond(
   knex: Knex,
   max: number,

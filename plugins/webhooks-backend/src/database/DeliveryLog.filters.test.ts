@@ -20,7 +20,7 @@ const NOW = Date.parse('2026-03-02T12:00:00Z');
 
 type Filters = Omit<Parameters<DeliveryLog['list']>[0], 'limit' | 'cursor'>;
 
-/** A delivery as the database has it, in the log or only in the queue. */
+/** A stored delivery, in the log or only in the queue. */
 interface LogRow {
   id: string;
   event_id: string;
@@ -50,7 +50,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog.list (%s)', id => {
       expect(page.items.length).toBeLessThanOrEqual(limit);
       found.push(...page.items.map(one => one.id));
       cursor = page.nextCursor;
-      // A page that is not the last is full.
+      // Every page except the last one is full.
       expect(cursor === undefined || page.items.length === limit).toBe(true);
     } while (cursor);
     return found;
@@ -105,7 +105,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog.list (%s)', id => {
         'gone',
         'blocked',
       ] as const;
-      // A response that breaks off has a status code, too.
+      // An incomplete response has a status code, too.
       const statusCodes = [200, 422, 200, 429, 410, undefined];
       const claimed = await claimAll(queue, {
         integrationIds: ['a', 'b'],
@@ -246,7 +246,7 @@ describe.each(databases.eachSupportedId())('DeliveryLog.list (%s)', id => {
         20,
       ],
       [
-        'none with a status code that no receiver answered',
+        'none with a status code that no receiver returned',
         () => ({ statusCode: { first: 500, last: 599 } }),
         () => false,
         0,

@@ -24,7 +24,7 @@ function toIdSql(kind: 'event' | 'delivery', n: string): string {
   return `(lpad(to_hex(${NOW} + ${n}), 12, '0') || replace('${variant}', '-', '') || lpad(to_hex(${n}), 12, '0'))::uuid`;
 }
 
-/** A log in which one of 20 deliveries failed with 500, and one of 25,000 with 422, and newer deliveries that wait. */
+/** A log in which one delivery in 20 failed with 500 and one in 25,000 with 422, and newer waiting deliveries. */
 async function addLog(knex: Knex): Promise<void> {
   await knex.raw(
     `insert into events (id, type, body, dispatched_by, idempotency_key)
@@ -61,7 +61,7 @@ interface Plan {
   Plans?: Plan[];
 }
 
-/** How the database runs the first statement of an operation. */
+/** The plan of the first statement of an operation. */
 async function explain(
   knex: Knex,
   operate: (log: DeliveryLog) => Promise<unknown>,

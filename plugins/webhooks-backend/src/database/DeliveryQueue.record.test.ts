@@ -220,7 +220,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue.record (%s)', id => {
             ? { status, dueAt: NOW + 1_000_000, attemptsSinceQueued: 1 }
             : { status },
       });
-      // During and after the other one's work.
+      // While the current owner works, and later again after it has recorded its attempt.
       await expect(queue.record([late], NOW + LEASE_MS)).resolves.toEqual({
         owned: [false],
         outgoing: 0,

@@ -44,7 +44,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       const enable = (at: Revision) => store.enable(at, { now: NOW + 1 });
       const warn = (warning: Warning) => (at: Revision) =>
         store.warn(at, { warning, now: NOW, alert: alert('warning') });
-      /** How many of eight concurrent calls make the change. */
+      /** The number of calls, out of eight concurrent ones, that make the change. */
       const winners = async (change: (at: Revision) => Promise<boolean>) => {
         const at = await store.get('a');
         const tries = Array.from({ length: 8 }, () => change(at));

@@ -81,7 +81,7 @@ describe.each(databases.eachSupportedId())(
       expect(seen).toEqual(failed);
     });
 
-    // With SQLite no connection can break.
+    // SQLite has no connection that can break.
     if (id === 'POSTGRES_18') {
       it('continues from the last batch when the connection of a replica breaks', async () => {
         const { knex, failed, startLarge, batch, toEnd, failAgain } =

@@ -105,7 +105,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
       replay: { state: 'running', replayed: 1 },
       lastRef: 'api:a',
     });
-    // As another replica that read the same page.
+    // Another replica has read the same page.
     expect(await batch(undefined, 'api:a')).toBeUndefined();
     expect(await stored()).toEqual([[true], ['a']]);
 
@@ -155,7 +155,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await queued()).toEqual([]);
   });
 
-  // With SQLite no connection can break.
+  // SQLite has no connection that can break.
   if (id === 'POSTGRES_18') {
     it('continues from the last batch when the connection of a replica breaks', async () => {
       const { knex, failed, startLarge, batch, toEnd, failAgain } =

@@ -81,7 +81,7 @@ describe.each(databases.eachSupportedId())(
 
       await expect(apply(10)).resolves.toMatchObject({ deliveries: 0 });
 
-      // Four per thousand deliveries, two of them to log what waits, and one more per thousand events.
+      // Four per thousand deliveries, two of them to log waiting deliveries, and one more per thousand events.
       expect(statements).toBeLessThan(25);
       expect(await countRows(knex)).toMatchObject({
         events: 3_000,

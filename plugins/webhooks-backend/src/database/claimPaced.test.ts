@@ -21,7 +21,7 @@ describe.each(databases.eachSupportedId())('Paced claims (%s)', id => {
     const knex = await migrated(await databases.init(id));
     const integrations = new IntegrationStore({ knex });
     await addIntegration(integrations, { id: 'a', ...integration });
-    // Two replicas from the view of the database.
+    // To the database, these are two replicas.
     const replicas = [1, 2].map(
       () =>
         new DeliveryQueue({

@@ -26,7 +26,7 @@ jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-/** Nothing is running between two rounds, so the invariant has to hold. Set ROUNDS to search longer. */
+/** Nothing runs between two rounds, so the invariant must hold there. Set ROUNDS to search longer. */
 const ROUNDS = Number(process.env.ROUNDS ?? 15);
 const STEPS = 200;
 /** Concurrent steps, like those of several replicas. */
@@ -35,7 +35,7 @@ const START = Date.parse('2026-03-02T12:00:00Z');
 const LEASE_MS = 5_000;
 const INTEGRATIONS = ['a', 'b', 'fifo', 'limited'];
 
-/** Errors that a step may end with because another one was faster. */
+/** The errors of a step that lost a race against another one. */
 const LOST_RACES = ['ConflictError', 'NotFoundError'];
 
 /** Everything that changes the state of deliveries, with a clock that never goes back. */
@@ -101,7 +101,7 @@ class Replicas {
   /** Runs the pending replays to their end. */
   async settle(): Promise<void> {
     while (await this.#runReplay()) {
-      // Until the last batch of the last one.
+      // Continues until the last batch of the last replay.
     }
     for (const id of INTEGRATIONS) {
       await this.#replayHeld(id);
@@ -233,7 +233,7 @@ class Replicas {
       (await this.#queueHeld(id)).more ||
       (await this.#waiveHeld(id)).more
     ) {
-      // Until the last batch.
+      // Continues until the last batch.
     }
   }
 
@@ -359,7 +359,7 @@ async function run(replicas: Replicas, random: Random): Promise<void> {
   await Promise.all(Array.from({ length: WORKERS }, work));
 }
 
-/** All stranded deliveries, except those answered with 410 whose integration is about to be disabled. */
+/** All stranded deliveries, except those with a 410 whose integration is about to be disabled. */
 async function allStranded(knex: Knex): Promise<StrandedDelivery[]> {
   const { stranded } = await findStranded(knex, {
     limit: 1_000_000,
@@ -371,7 +371,7 @@ async function allStranded(knex: Knex): Promise<StrandedDelivery[]> {
   return stranded.filter(({ kind, id }) => kind !== 'unheld' || !gone.has(id));
 }
 
-/** Rows of the queue that say wrongly whether they have a row in the log. */
+/** Rows of the queue with the wrong `logged`, which says whether the delivery has a row in the log. */
 async function wronglyLogged(knex: Knex): Promise<object[]> {
   return knex('delivery_queue as q')
     .leftJoin('deliveries as d', 'd.id', 'q.delivery_id')

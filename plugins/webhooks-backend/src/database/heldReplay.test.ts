@@ -168,7 +168,7 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
   });
 });
 
-// One process with one connection has no concurrent transactions.
+// SQLite has one connection, so transactions cannot be concurrent.
 describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
   'batches of a replay of held (%s)',
   id => {

@@ -17,7 +17,7 @@ const BOUND = 'bound-7f3a';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-/** Everything that a log line or a response could show of an error. */
+/** All parts of an error that a log line or a response could show. */
 async function shown(work: PromiseLike<unknown>): Promise<string> {
   const error = await Promise.resolve(work).then(
     () => undefined,

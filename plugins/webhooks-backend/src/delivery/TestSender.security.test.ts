@@ -23,7 +23,7 @@ describe('test pings', () => {
     }
   });
 
-  /** The receiver answers nothing before `answerAll` is called. */
+  /** The receiver does not respond before `answerAll` is called. */
   async function setUp(
     delivery: JsonObject = {},
     databaseId: TestDatabaseId = 'POSTGRES_18',
@@ -43,7 +43,7 @@ describe('test pings', () => {
       answerAll();
       await portal.stop();
     });
-    /** Pings, and records how each ping ends. */
+    /** Sends pings, and records the status of each. */
     const statuses: number[] = [];
     const ping = async (id: string) => {
       // Bypasses the proxy that checks responses against the OpenAPI document, which mistakes some of many connections

@@ -236,7 +236,7 @@ describe.each(databases.eachSupportedId())(
   },
 );
 
-// One process with one connection has no concurrent transactions.
+// SQLite has one connection, so transactions cannot be concurrent.
 describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
   'dispatch while an integration is enabled (%s)',
   id => {

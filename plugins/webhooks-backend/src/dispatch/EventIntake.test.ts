@@ -107,7 +107,7 @@ describe.each(databases.eachSupportedId())('EventIntake (%s)', id => {
       returned: 'pending',
       off: 'held',
     });
-    // `shop.*` is what is below `shop`.
+    // `shop.*` only matches types below `shop`.
     expect(goesTo(nobody)).toEqual({ all: 'pending', orders: 'pending' });
 
     const stored = await deliveries(knex);
@@ -250,7 +250,7 @@ describe.each(databases.eachSupportedId())('EventIntake (%s)', id => {
   it('stores batches that share keys in different orders', async () => {
     const { knex, store } = await setUp();
     if (id !== 'SQLITE_3') {
-      // Two open connections, and slow enough for the batches to meet.
+      // Opens two connections, and slows the inserts down, so that the batches meet.
       await Promise.all([1, 2].map(() => knex.raw('select pg_sleep(0.1)')));
       await knex.raw(
         `create function wait() returns trigger language plpgsql as 'begin perform pg_sleep(0.05); return new; end'`,

@@ -2,7 +2,7 @@ import { readPage, tableRows } from '../__testUtils__/markdown';
 
 const PAGE = readPage('api.md');
 
-/** Every call and action. access.security.test.ts checks that none is missing in that table. */
+/** Every call and action. access.security.test.ts checks that this table is complete. */
 const EXISTING = tableRows(readPage('access.md'), 'Call').map(([call]) =>
   call
     .replace(':delivery', ':id')

@@ -80,7 +80,7 @@ describe.each(databases.eachSupportedId())(
       expect(log.lines.join('\n')).toContain('the others can be removed');
       await portal!.stop();
 
-      // The old key is not needed any more, and nothing but the sealing has changed.
+      // The old key is no longer needed, and the values are the same as before.
       await start(NEW_KEY);
       for (const { id, secret } of [plain, old]) {
         const reveal = await portal!.get(`/integrations/${id}/secret`);
@@ -141,7 +141,7 @@ describe.each(databases.eachSupportedId())(
         `/integrations/${id}/secret/rotate`,
         { graceHours: 2 },
       );
-      // The verifier has a clock of its own, so only the signature is looked at.
+      // The verifier has its own clock, so only the signatures are compared.
       const signaturesAfter = async (hours: number) => {
         portal!.clock.advance({ hours });
         const count = receiver.requests.length;
@@ -185,7 +185,7 @@ describe.each(databases.eachSupportedId())(
       }
       expect(answers).toEqual([200, 200, 200, 200, 409]);
       expect(await rotate(0)).toBe(200);
-      // Fractions of a millisecond are no times.
+      // Times have no fractions of a millisecond.
       portal.clock.advance({ hours: 25 });
       expect(await rotate(1e-7)).toBe(200);
     });

@@ -85,7 +85,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
 
     beforeAll(async () => {
       knex = await databases.init(databaseId);
-      // The receiver sends back all that it gets, as many an error page does.
+      // The receiver sends back everything it gets, like many error pages.
       echo = await Receiver.start(async ({ headers, body }) => ({
         status: 500,
         headers: { 'x-echo': String(headers['x-api-key']) },
@@ -134,7 +134,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
       await echo.stop();
     });
 
-    /** Repeats, because it is refused while a failure is judged, which changes the integration too. */
+    /** Retries on a conflict, because a health check may change the integration at the same time. */
     async function rotate(id: string): Promise<string> {
       return eventually(async () => {
         const { status, body } = await shared.post(
@@ -154,7 +154,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
       });
     }
 
-    /** Names the secrets in a text, so that a failure says which one it is. */
+    /** Lists the secrets in a text, so that a failure names the one that leaked. */
     const leaks = (text: string) => [
       ...secrets.filter(secret => text.includes(secret)),
       ...(text.includes('whsk_') ? ['whsk_'] : []),

@@ -3,7 +3,7 @@ import type { Posted } from './Poster';
 
 /**
  * The delivery log that users of a job queue have to write themselves: one row per delivery, with the same data that the
- * engine keeps of an attempt.
+ * engine stores for an attempt.
  */
 export class LogTable {
   readonly #pool: Pool;

@@ -11,7 +11,7 @@ const EVENT_BODY = 1_000;
 /** One delivery in this many fails, which fills a page of one integration's failures even in the small log. */
 const FAILURE_EVERY = 9;
 
-/** Between waiting deliveries, and between ended ones unless they are of several days. */
+/** The time between waiting deliveries, and between ended ones unless they cover several days. */
 const STEP_MS = 2;
 
 /** A UUID version 7 for row n of a table. `kind` keeps ids of different tables apart. */
@@ -32,7 +32,7 @@ export async function loadBacklog(
     /** Waiting deliveries. */
     waiting: number;
     integrationId: string;
-    /** The days that the ended deliveries are of, each with a partition. The last seconds by default. */
+    /** The number of days that the ended deliveries cover, each with a partition. Default: the last seconds. */
     days?: number;
   },
 ): Promise<void> {

@@ -1,5 +1,5 @@
 /*
- * A replica in a process of its own that runs passes over a catalog, and can kill itself in the middle of one.
+ * A replica in a separate process that runs passes over a catalog, and can kill itself in the middle of one.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
@@ -15,7 +15,7 @@ import { serve } from './rpc';
 
 export type CatalogPassHandlers = typeof handlers;
 
-/** A statement of the database or a call of the catalog, counted from 1, and when the process dies in it. */
+/** A database statement or a call of the catalog, counted from 1, and the moment at which the process dies in it. */
 export interface KillPoint {
   at: number;
   when: 'before' | 'during' | 'after';
@@ -84,7 +84,7 @@ async function step<T>(take: () => Promise<T>): Promise<T> {
   }
   const taken = take();
   if (when === 'during') {
-    // The statement is on its way, and the database executes it for nobody.
+    // The statement was sent, so the database executes it although its client is dead.
     die();
   }
   const result = await taken;
@@ -99,7 +99,7 @@ function die(): void {
 }
 
 function countStatements(knex: Knex): void {
-  // Transactions have clients of their own with the same prototype.
+  // Transactions have separate clients with the same prototype.
   const prototype = Object.getPrototypeOf(knex.client);
   const query = prototype._query;
   prototype._query = function counted(...args: unknown[]) {
@@ -107,7 +107,7 @@ function countStatements(knex: Knex): void {
   };
 }
 
-/** The engine delivers the events of a pass concurrently. Its statements are no steps, because their number varies. */
+/** The engine delivers events during a pass. Its statements do not count as steps, because their number varies. */
 function sendOutsidePasses(engine: Replica['engine']): void {
   const send = engine.send.bind(engine);
   engine.send = deliveries => passes.exit(() => send(deliveries));

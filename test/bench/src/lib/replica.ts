@@ -13,7 +13,7 @@ export async function startReplica(options: {
   connectionString: string;
   delivery?: JsonObject;
   dnsServers?: string[];
-  /** Whether the system is broken on purpose. */
+  /** Whether to suppress errors, because the system is broken on purpose. */
   quiet?: boolean;
   onLeased?: (leaseTokens: string[]) => void;
 }): Promise<RemoteReplica> {

@@ -44,7 +44,7 @@ export function serve(handlers: Handlers): void {
     }
     process.send!(answer);
   });
-  // Exits regularly, so that --cpu-prof writes its profile.
+  // Exits normally, so that --cpu-prof writes its profile.
   process.on('disconnect', () => process.exit());
 }
 

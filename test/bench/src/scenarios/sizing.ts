@@ -115,7 +115,7 @@ async function createDatabase(
   return connectionString.replace(/[^/]*$/, name);
 }
 
-/** Per delivery to a database of its own, from its first event on, with indexes. */
+/** The bytes written per delivery to a new database, including indexes. */
 async function measureWritten(environment: Environment): Promise<{
   deliveries: number;
   diskBytes: number;

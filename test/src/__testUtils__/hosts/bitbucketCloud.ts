@@ -71,7 +71,7 @@ function pullRequest(state: string): JsonObject {
   };
 }
 
-/** The path of what changed is the same for created and deleted branches, whose `old` or `new` is null. */
+/** A change has the same path for created and deleted branches, but `old` or `new` is null. */
 export const bitbucketCloud: Host = {
   topic: 'bitbucketCloud',
   request: (event, deliveryId) => ({

@@ -61,7 +61,7 @@ export const gitlab: Host = {
       'x-gitlab-event': EVENT_NAMES[event],
       'x-gitlab-instance': 'https://gitlab.example',
       'x-gitlab-webhook-uuid': '02affd2d-2cba-4033-917d-ec22d5dc4b38',
-      // Events that a webhook of an earlier one has caused have its UUID.
+      // An event that is caused by a webhook has the UUID of the original event.
       'x-gitlab-event-uuid': '13792a34-cac6-4fda-95a8-c58e00a3954e',
       'idempotency-key': deliveryId,
       'x-gitlab-token': 'of-gitlab',

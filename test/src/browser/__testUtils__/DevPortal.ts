@@ -12,25 +12,25 @@ const ROOT = resolve(
 );
 const START_TIMEOUT_MS = 180_000;
 
-/** Of app-config.yaml. */
+/** The token in app-config.yaml. */
 const TOKEN = 'development-only-token';
 
 interface DevPortalOptions {
-  /** Whether the pages are there too; true by default. */
+  /** Whether to start the frontend, too. Default: true. */
   frontend?: boolean;
   /** Changes app-config.yaml. */
   edit?: (config: string) => string;
 }
 
-/** Its ports, in place of those of app-config.yaml. */
+/** The ports of the portal, which replace those of app-config.yaml. */
 type Ports = Record<'frontend' | 'backend' | 'receivers', number>;
 
 /**
- * The development portal as `npm start` brings it up, on ports and a database of its own.
+ * The development portal that `npm start` runs, with its own ports and database.
  */
 export class DevPortal {
   readonly url: string;
-  /** Where the REST API of the webhooks plugin is. */
+  /** The URL of the REST API of the webhooks plugin. */
   readonly apiUrl: string;
   readonly #backendUrl: string;
   readonly #ports: Ports;
@@ -39,7 +39,7 @@ export class DevPortal {
   readonly #processes: ChildProcess[] = [];
   readonly #output: string[] = [];
 
-  /** Starts backend and frontend, and waits until the catalog knows who owns what. */
+  /** Starts backend and frontend, and waits until the catalog knows the groups of the guest. */
   static async start(options: DevPortalOptions = {}): Promise<DevPortal> {
     const { frontend: hasFrontend = true, edit = config => config } = options;
     const [frontend, backend, receivers] = await Promise.all([
@@ -53,7 +53,7 @@ export class DevPortal {
     await writeFile(
       join(folder, 'app-config.yaml'),
       edit(withPorts(config, ports))
-        // Not the one that a portal next door keeps its data in.
+        // Another development portal on this machine may use the default folder.
         .replace('../../.cache/portal', join(folder, 'database')),
     );
     const portal = new DevPortal(folder, ports, hasFrontend);
@@ -91,7 +91,7 @@ export class DevPortal {
     }
   }
 
-  /** A text about the development portal as it is about this one. */
+  /** Replaces the ports of the development portal in a text with those of this one. */
   onOwnPorts(script: string): string {
     return withPorts(script, this.#ports);
   }
@@ -134,7 +134,7 @@ export class DevPortal {
       this.#processes.map(async child => {
         if (child.exitCode === null && child.pid) {
           const exit = once(child, 'exit');
-          // The whole group: the CLI has children of its own.
+          // The whole group, because the CLI has child processes.
           process.kill(-child.pid, 'SIGKILL');
           await exit;
         }

@@ -1,14 +1,14 @@
 import type { Page, Request } from 'playwright-core';
 import { eventually } from '../../testUtils/eventually';
 
-/** One response that a page got from the webhooks backend. */
+/** A response from the webhooks backend to a page. */
 export interface Answer {
   /** Path below the API, without the query. */
   path: string;
   bytes: number;
 }
 
-/** Notes what a page asks the webhooks backend for. */
+/** Records the requests of a page to the webhooks backend. */
 export class Traffic {
   readonly #page: Page;
   readonly #apiPath: string;

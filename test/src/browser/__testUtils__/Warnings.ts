@@ -33,7 +33,7 @@ export class Warnings {
     page.on('pageerror', error => this.#texts.push(`Uncaught: ${error}`));
   }
 
-  /** Those that are not of others. */
+  /** Without those of other packages. */
   get ours(): string[] {
     return this.#texts.filter(
       text => !OF_OTHERS.some(known => known.test(text)),

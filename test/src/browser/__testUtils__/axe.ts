@@ -17,7 +17,7 @@ interface WithAxe {
   axe?: { run(context: object, options: object): Promise<AxeResults> };
 }
 
-/** The violations on a page, or in a part of it, that exclude people, as text to read in a failed test. */
+/** The serious and critical violations on a page or a part of it, as text for a failed test. */
 export async function seriousViolations(
   page: Page,
   part: Locator = page.locator('body'),

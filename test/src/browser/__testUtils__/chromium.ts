@@ -10,7 +10,7 @@ const PLACES = [
 
 const installed = PLACES.find(path => path && existsSync(path));
 
-/** Whether tests can run in a browser; says how they could where they cannot. */
+/** Whether tests can run in a browser. If they cannot, it prints how to change that. */
 export function hasChromium(): boolean {
   if (!installed) {
     process.stdout.write(
@@ -20,7 +20,7 @@ export function hasChromium(): boolean {
   return installed !== undefined;
 }
 
-/** Starts a Chromium that talks to nobody but the portal. */
+/** Starts a Chromium without network traffic of its own. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: installed,

@@ -10,7 +10,7 @@ const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 const CONCURRENCY = 50;
 const EVENTS = 100;
 /**
- * Far fewer than the deliveries waiting for the slow receivers, and more than those get while the others are served.
+ * Far fewer than the waiting deliveries of the slow receivers, but more than these receive before the others are done.
  */
 const LIMIT = 600;
 

@@ -59,7 +59,7 @@ class Slots {
     return taken;
   }
 
-  /** Claims all planned deliveries, all of which are due. */
+  /** Claims all planned deliveries. By default, every integration has enough due deliveries. */
   claim(
     options: { maxIntegrations?: number; paced?: boolean; due?: number } = {},
   ): Record<string, number> {
@@ -81,7 +81,7 @@ class Slots {
   /** Claims until no more slots are assigned. */
   fill(): void {
     while (Object.keys(this.claim()).length > 0) {
-      // Goes on.
+      // Continues with the next claim.
     }
   }
 
@@ -306,7 +306,7 @@ describe('FairShare', () => {
           requests[id.startsWith('slow') ? 'slow' : 'fast'] += 1;
         }
       }
-      // Taking turns, both would make 300 requests.
+      // If they took turns, each would make 300 requests.
       expect(requests.fast).toBeGreaterThan(20_000);
       expect(requests.slow).toBeGreaterThan(10);
     });

@@ -96,7 +96,7 @@ describe('interim responses', () => {
 });
 
 describe('a response before the end of the request', () => {
-  /** More than what the buffers between sender and receiver hold. */
+  /** More than the buffers between sender and receiver hold. */
   const LARGE_BODY = 'x'.repeat(20_000_000);
 
   it.each([
@@ -236,7 +236,7 @@ describe('a connection that was closed while it was idle', () => {
     ['ended', ({ socket }) => socket.end()],
   ];
 
-  /** Answers the first request of a connection, and closes it at another. */
+  /** Responds to the first request of a connection, and closes the connection on the second one. */
   function closeSecond(close: (request: RawRequest) => void) {
     receiver.onRequest = request =>
       request.number > 1 ? close(request) : request.socket.write(OK);
@@ -333,7 +333,7 @@ describe('a connection that was closed while it was idle', () => {
       outcome: 'timeout',
       errorCode: 'DEADLINE_EXCEEDED',
     });
-    // A deadline of its own would end after 5 s.
+    // A separate deadline would end after 5 s.
     expect(result.durationMs).toBeLessThan(4_900);
     expect(receiver.requests).toHaveLength(3);
   });

@@ -294,7 +294,7 @@ describe('UndiciSender', () => {
       expect(result).toMatchObject({ outcome: 'timeout', ...expected });
       expect(result.errorMessage).toBeTruthy();
       expect(result.errorCode!.length).toBeLessThanOrEqual(64);
-      // One deadline over the whole exchange, however often a byte comes.
+      // One deadline applies to the whole exchange, however often a byte arrives.
       expect(elapsed).toBeLessThan(10_000);
       expect(result.durationMs).toBeLessThanOrEqual(Math.ceil(elapsed));
     });

@@ -11,7 +11,7 @@ const CLOSED = { allow: [], allowHttp: false };
 
 let dns: DnsServer;
 let received: Buffer[];
-/** Accepts connections, and says nothing. */
+/** Accepts connections, and never responds. */
 let plain: net.Server;
 let secure: https.Server;
 let requests: number;

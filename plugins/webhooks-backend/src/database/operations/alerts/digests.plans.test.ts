@@ -35,7 +35,7 @@ async function explain(knex: Knex): Promise<string> {
   knex.on('query', statement => statements.push(statement));
   await countFailed(knex, { from: 0, to: HOUR_MS });
   const [{ sql, bindings }] = statements;
-  // The client has put its own placeholders in.
+  // The client has inserted its own placeholders.
   const literal = bindings.reduce<string>(
     (text, value) => text.replace(/\$\d+|\?/, String(value)),
     sql,
