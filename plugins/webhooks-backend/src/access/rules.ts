@@ -41,9 +41,6 @@ export const hasSubjectEntity = createPermissionRule({
   }),
 });
 
-/**
- * Allows event types by name.
- */
 const hasEventType = createPermissionRule({
   name: 'HAS_EVENT_TYPE',
   description: 'Allow event types that match one of the patterns',
@@ -58,9 +55,6 @@ const hasEventType = createPermissionRule({
   toQuery: ({ patterns }) => ({ patterns }),
 });
 
-/**
- * Allows event types that are not protected.
- */
 const isPublic = createPermissionRule({
   name: 'IS_PUBLIC',
   description: 'Allow event types that are not protected',

@@ -30,7 +30,7 @@ export class SignatureService {
   }
 
   /**
-   * Compares a request as its receiver saw it with what was sent. The response reveals nothing of the secret.
+   * Compares a request as its receiver saw it with what was sent. The response reveals nothing about the secret.
    *
    * @throws `NotFoundError`, or `ConflictError` if the integration and its secret were deleted
    */

@@ -81,7 +81,7 @@ interface Caller {
   mayOverrideUrl: () => Promise<void>;
 }
 
-/** Accepts events: verifies their triggers and stores them with their deliveries. */
+/** Accepts events: authorizes and validates them, and stores them with their deliveries. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #intake: EventIntake;

@@ -28,7 +28,7 @@ export class ConfigOwnerCheck {
 
   /**
    * Warns once while an owner is missing, in the second run that misses it, because the catalog may still be loading in
-   * the first one. If the catalog is unavailable, the next run asks again.
+   * the first one. If the catalog is unavailable, the next run tries again.
    */
   async run(): Promise<void> {
     const configured = (await this.#store.configManaged()).filter(

@@ -52,7 +52,7 @@ export class HandOverService {
 
   /**
    * @remarks
-   * The rules of a change of owner apply. An integration that they forbid to transfer keeps its owner and is
+   * The rules of a change of owner apply. An integration that the caller may not transfer keeps its owner and is
    * counted as skipped, like one defined by app-config. Only integrations that the caller may update are considered.
    *
    * @throws `NotAllowedError` if the caller may transfer none of them to the new owner, `InputError` if the new owner

@@ -10,7 +10,7 @@ const BATCH = 100;
 /** Interval between full runs if the last one found nothing. Replicas with older keys may still add values. */
 const LOOK_AGAIN_MS = HOUR_MS;
 
-/** The rows found by a run. */
+/** The numbers of rows found by a run. */
 interface Found {
   resealed: number;
   failedToDecrypt: number;

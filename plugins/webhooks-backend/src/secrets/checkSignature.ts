@@ -32,8 +32,7 @@ const SECONDS = /^\d{1,10}$/;
  *
  * @remarks
  * The signature may be the header of the request, or one that the receiver computed. A computed one that does not
- * verify
- * is compared with the results of common mistakes.
+ * verify is compared with the results of common mistakes.
  */
 export function checkSignature(options: {
   received: CheckSignatureRequest;

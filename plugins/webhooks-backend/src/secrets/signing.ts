@@ -25,9 +25,6 @@ export interface SigningSecret {
   publicKey?: string;
 }
 
-/**
- * Generates a secret for a scheme.
- */
 export function generateSigningSecret(scheme: SigningScheme): SigningSecret {
   return scheme === 'hmac' ? { secret: generateSecret() } : generateKeyPair();
 }

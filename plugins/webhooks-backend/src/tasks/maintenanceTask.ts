@@ -22,7 +22,7 @@ import type { OperationalEvents } from '../sources/OperationalEvents';
 import { preparePartitions } from './preparePartitions';
 import { HOUR_MS } from '../model/durations';
 
-/** A day, and the period in which it starts. */
+/** A day, plus the period in which it starts. */
 const PERIODS_KEPT_MS = 25 * HOUR_MS;
 
 /** Id of the scheduled task. */

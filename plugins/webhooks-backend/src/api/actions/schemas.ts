@@ -11,7 +11,6 @@ import { untrustedReceiverText, untrustedText } from './untrusted';
 /** The zod instance that the actions registry passes to schemas. */
 type Z = typeof zod;
 
-/** An integration. */
 export function integrationOutput(z: Z) {
   return z.object({
     id: z.string(),
@@ -99,7 +98,6 @@ function lastErrorOutput(z: Z) {
     .describe('The newest attempt that did not succeed');
 }
 
-/** The health of an integration. */
 export function healthOutput(z: Z) {
   const days = z.array(
     z.object({
@@ -176,7 +174,6 @@ export function healthOutput(z: Z) {
   });
 }
 
-/** A delivery. */
 export function deliveryOutput(z: Z) {
   return z.object({
     id: z.string(),

@@ -60,7 +60,7 @@ function parse(text: string): object {
   try {
     value = JSON.parse(text);
   } catch {
-    // The error of the parser repeats a part of the body, and with it secrets.
+    // The error of the parser repeats a part of the body, which may contain secrets.
   }
   if (typeof value !== 'object' || value === null) {
     throw new InputError('The body is not a JSON object');

@@ -5,7 +5,6 @@ import {
 import { z } from 'zod';
 import { isVisible, text, url } from '../../model/text';
 
-/** An idempotency key. */
 export const idempotencyKey = z
   .string()
   .min(1)

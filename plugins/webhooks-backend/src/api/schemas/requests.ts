@@ -99,12 +99,12 @@ export const listDeliveriesSchema = z
   .strictObject({ ...deliveryFilters, ...pageFields })
   .refine(isRange, REVERSED_RANGE);
 
-/** Filters of deliveries that are counted. */
+/** Filters of a count of deliveries. */
 export const countDeliveriesSchema = z
   .strictObject(deliveryFilters)
   .refine(isRange, REVERSED_RANGE);
 
-/** A subscription that is tried. */
+/** A subscription to try. */
 export const trySubscriptionSchema = z
   .strictObject({
     eventTypes,
@@ -131,13 +131,11 @@ export const handOverSchema = z.strictObject({
   to: entityRef('group'),
 });
 
-/** The options of an enable. */
 export const enableSchema = z.strictObject({
   replay: z.enum(['none', 'held', 'missed']).default('none'),
   version: version.optional(),
 });
 
-/** The options of a disable. */
 export const disableSchema = z.strictObject({
   reason: text(LIMITS.reason).optional(),
   version: version.optional(),
@@ -155,7 +153,6 @@ export const testSchema = z
     { path: ['eventType'], error: 'must be given with payload' },
   );
 
-/** The options of a secret rotation. */
 export const rotateSchema = z.strictObject({
   graceHours: z.number().min(0).max(LIMITS.graceHours).default(24),
   version: version.optional(),
@@ -257,7 +254,6 @@ export const checkSignatureSchema = z.strictObject({
 /** The body or the query of a call without parameters. */
 export const emptySchema = z.strictObject({});
 
-/** The options of a resync of a source. */
 export const resyncSchema = z.strictObject({
   events: z.enum(SOURCE_RESYNCS),
 });

@@ -4,8 +4,8 @@ import { PriorityQueue } from '../../lib/PriorityQueue';
  * Schedules paced integrations that are blocked by a rate limit or a pause.
  *
  * @remarks
- * Times are epoch milliseconds of the plugin's clock. The cost depends on the number of due integrations, not of
- * waiting ones.
+ * Times are epoch milliseconds of the plugin's clock. The cost depends on the number of due integrations, not on the
+ * number of waiting ones.
  */
 export class PacedIntegrations {
   readonly #tryAt = new Map<string, number>();

@@ -2,15 +2,12 @@ import { PriorityQueue } from '../../lib/PriorityQueue';
 import type { Pace } from './pace';
 import type { SlotUsage } from './SlotUsage';
 
-/** An owner of integrations. */
 export interface OwnerShare {
   name: string;
   usage: SlotUsage;
-  /** Number of its integrations. */
   integrations: number;
 }
 
-/** A host of integrations. */
 export interface HostShare {
   name: string;
   slots: number;
@@ -18,7 +15,6 @@ export interface HostShare {
   integrations: number;
 }
 
-/** The share of an integration. */
 export interface IntegrationShare {
   readonly integrationId: string;
   owner: OwnerShare;
@@ -87,7 +83,8 @@ export class WaitingLine {
   }
 
   /**
-   * Whether an integration that is not in line may have a slot: if there is one for each in line, or it comes first.
+   * Whether an integration that is not in line may have a slot: there is one for each integration in line, or it would
+   * come first.
    */
   isTurnOf(share: IntegrationShare, free: number, now: number): boolean {
     const { owner, host, usage } = share;

@@ -9,7 +9,7 @@ import type { LoadFeedback } from '../../model/outcome';
 
 /** Rounds of successes after which the limit grows by one. */
 const ROUNDS = 4;
-/** The same, from the last overload on. */
+/** The same near the limit of the last overload. */
 const ROUNDS_AT_CEILING = 500;
 
 /** The concurrency limit of a receiver. */

@@ -32,7 +32,7 @@ export interface ExchangeSettings {
   timeoutMs: number;
   maxBytes: number;
   masks: EchoMasks;
-  /** Sends the request on a connection of its own. */
+  /** Sends the request on a separate connection. */
   resend: () => void;
   resolve: (result: SendResult) => void;
 }

@@ -10,19 +10,19 @@ import { NameResolver } from '../../network/NameResolver';
 import { createConnector, type Connect } from './connector';
 import { describeNetworkError } from './networkError';
 
-/** Long enough for a distant receiver, short enough for somebody who waits. */
+/** Long enough for a distant receiver, short enough for a waiting user. */
 const MAX_TIMEOUT_MS = 5_000;
 /** Number of probes at a time, for all callers. */
 const MAX_PROBES = 20;
-/** Stands for an integration in the resolver. */
+/** Replaces the id of an integration in the resolver. */
 const USER = 'probe';
 
 /**
- * Connects to receivers like the sender does, with TLS where the URL has it, and closes the connection without having
- * sent anything.
+ * Connects to receivers like the sender does, with TLS for https URLs, and closes the connection without sending
+ * anything.
  *
  * @remarks
- * It has a resolver of its own, so that names that somebody types do not delay deliveries.
+ * It has its own resolver, so that names that users type do not delay deliveries.
  */
 export class UrlProber {
   readonly #policy: AddressPolicy;

@@ -15,7 +15,7 @@ const COUNT_COLUMNS = {
 } as const;
 
 /**
- * Adds counts to those of their integrations.
+ * Adds counts to the stored counts of their integrations.
  *
  * @param options - `period`: the column that distinguishes the rows of an integration; `columns`: the period and the
  * other columns to store; `updates`: assignments to the latter

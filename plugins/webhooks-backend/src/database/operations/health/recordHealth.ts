@@ -29,7 +29,7 @@ export async function recordHealth(
     attempts: AttemptRecord[];
     now: number;
     coolDown: CoolDownOptions;
-    /** The integration whose counts they are added to. */
+    /** The shard of the counts that they are added to. */
     shard: number;
   },
 ): Promise<number> {

@@ -33,7 +33,7 @@ interface Ending {
   attempt: AttemptRecord;
 }
 
-/** Updates the circuit breaker and the trend of integrations whose state changed. In the common case none did. */
+/** Updates the circuit breaker and the trend of integrations whose state changed. In the common case, none did. */
 export async function updateCircuits(
   tx: Knex.Transaction,
   attempts: AttemptRecord[],

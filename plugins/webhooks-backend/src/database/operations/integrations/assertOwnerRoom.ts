@@ -17,7 +17,7 @@ export async function assertOwnerRoom(
   await assertBelowOwnerLimit(tx, owner, limit);
 }
 
-/** Counts the integrations of an owner without those of app-config. */
+/** Counts the integrations of an owner, excluding those of app-config. */
 export function countOwned(tx: Knex, owner: string): Promise<number> {
   return countIntegrations(tx, { owner, managed_by: 'api' });
 }

@@ -15,7 +15,7 @@ export async function changeCircuit(
   options: {
     now: number;
     next: (circuit: CircuitState) => CircuitState;
-    /** Who ends a pause; absent if it ends as a result of something else. */
+    /** The caller who ends the pause; absent if it ends for another reason. */
     resumedBy?: string;
   },
 ): Promise<CircuitState | undefined> {

@@ -12,8 +12,8 @@ export interface EnableOptions {
   now: number;
   /**
    * Starts a replay of the held deliveries, which are waived if absent. `trusted`: whether the outcomes count towards
-   * the health. `failed`: adds the deliveries that failed for good in this range. `count`: the number of deliveries that
-   * it is about.
+   * the health. `failed`: adds the deliveries that failed permanently in this range. `count`: the number of deliveries
+   * to replay.
    */
   replayHeld?: { trusted: boolean; failed?: FailedRange; count?: number };
   /** Stored in the same transaction. */

@@ -29,7 +29,7 @@ export function healthColumn({ now, since }: HealthTimes): Expression {
   };
 }
 
-/** The position of the health status among all, from 0 for the worst. */
+/** The rank of the health status, from 0 for the worst. */
 export function healthRank(times: HealthTimes): Expression {
   const { sql, bindings } = healthColumn(times);
   const ranks = HEALTH_STATUSES.map(

@@ -82,14 +82,13 @@ function imperfectRates(
     );
 }
 
-/** The time of the last problem: an ISO text. The collation of the database may not compare its characters by code. */
+/** The time of the last problem as ISO text, with a collation that compares characters by code. */
 function lastErrorAt(knex: Knex): string {
   return isPostgres(knex)
     ? `((last_error::json ->> 'at') collate "C")`
     : `json_extract(last_error, '$.at')`;
 }
 
-/** Whether the key is a number. */
 export function isNumeric(sort: IntegrationSort): boolean {
   return sort === 'health' || sort === 'successRate';
 }

@@ -9,7 +9,7 @@ export interface FailedRange {
 /**
  * Restricts a query on `deliveries as d` to the held deliveries of an integration.
  *
- * @param failed - adds those that failed for good in this range
+ * @param failed - adds those that failed permanently in this range
  */
 export function selectHeld(
   query: Knex.QueryBuilder,

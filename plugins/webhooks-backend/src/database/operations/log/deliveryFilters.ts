@@ -23,7 +23,7 @@ export interface DeliveryFilters extends AnswerFilters {
   criteria?: PermissionCriteria<IntegrationFilter>;
 }
 
-/** Narrows a query on the deliveries `d` of a part of the log. If only pending ones are wanted, the queue is `q`. */
+/** Narrows a query on the deliveries `d` of a part of the log. If only pending ones are requested, the queue is `q`. */
 export function applyDeliveryFilters(
   query: Knex.QueryBuilder,
   knex: Knex,
@@ -64,7 +64,7 @@ export function applyDeliveryFilters(
   return query;
 }
 
-/** Whether only pending deliveries are wanted. */
+/** Whether only pending deliveries are requested. */
 export function isPending({ status }: DeliveryFilters): boolean {
   return status?.every(one => one === 'pending') ?? false;
 }

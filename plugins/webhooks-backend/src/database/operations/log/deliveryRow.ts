@@ -28,7 +28,7 @@ const COLUMNS = [
   'test',
 ] as const satisfies (keyof DeliveryRow)[];
 
-/** A delivery of the log, with its place in the queue and the name of its integration. */
+/** A delivery of the log, with its due time in the queue and the name of its integration. */
 export type LoggedDelivery = Pick<DeliveryRow, (typeof COLUMNS)[number]> & {
   due_at: QueueRow['due_at'] | null;
   integration_name: IntegrationRow['name'] | null;
@@ -38,7 +38,7 @@ export type LoggedDelivery = Pick<DeliveryRow, (typeof COLUMNS)[number]> & {
 export type LogPart = 'logged' | 'waiting';
 
 /**
- * Reads deliveries from the log and from the queue, where those that wait for their first attempt are.
+ * Reads deliveries from the log and from the queue, which contains those that wait for their first attempt.
  *
  * @param narrow - restricts, orders and limits a query on deliveries `d`; it is called for each part
  */

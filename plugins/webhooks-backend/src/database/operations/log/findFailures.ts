@@ -12,9 +12,9 @@ const MAX_CAUSES = 5;
 /** Attempts that failed in the same way. */
 export interface FailureGroup {
   count: number;
-  /** The oldest examined one. */
+  /** The oldest examined attempt. */
   firstId: string;
-  /** The newest one. */
+  /** The newest attempt. */
   last: Attempt;
   eventType: string;
 }

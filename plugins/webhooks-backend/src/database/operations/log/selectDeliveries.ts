@@ -31,7 +31,7 @@ export interface DeliverySelection extends AnswerFilters {
 
 /**
  * A page of a selection, as rows with the ids of deliveries and events, oldest first. It includes the deliveries that
- * wait for their first attempt, which are in the queue only.
+ * wait for their first attempt, which are only in the queue.
  */
 export function selectPage(
   knex: Knex,
@@ -86,7 +86,7 @@ export function selectDeliveries(
   });
 }
 
-/** The deliveries of a selection that are in the queue only. */
+/** The deliveries of a selection that are only in the queue. */
 function selectWaiting(
   knex: Knex,
   selection: DeliverySelection,

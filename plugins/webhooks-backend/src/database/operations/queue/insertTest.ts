@@ -5,7 +5,7 @@ import { newId } from '../../../model/ids';
 import { assertRevision } from '../integrations/assertRevision';
 import type { Revision } from '../integrations/revision';
 
-/** A test to be sent. */
+/** A test to send. */
 export interface NewTest {
   integration: Revision;
   eventType: string;

@@ -9,7 +9,7 @@ export type Lease = Pick<
   'deliveryId' | 'integrationId' | 'leaseToken'
 >;
 
-/** A locked row of the queue. */
+/** A locked row of the queue, with its row id `at`. */
 export interface LockedRow {
   at: string | number;
   delivery_id: string;

@@ -7,7 +7,7 @@ import type { ColumnType } from '../../binaryArray';
 import { recordset } from '../../dialect';
 import type { QueueRow } from '../../tables';
 
-/** The columns of a row of the queue that are columns of the log too. */
+/** The columns of the queue that the log has, too. */
 const COLUMNS = {
   delivery_id: 'uuid',
   event_id: 'uuid',

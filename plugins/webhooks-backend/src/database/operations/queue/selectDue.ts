@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { ClaimRequest } from '../../../model/delivery';
 import { isPostgres, recordset } from '../../dialect';
 
-/** Rows of the queue, selected to be leased. */
+/** A selection of rows of the queue to lease. */
 export interface Selection {
   /** Selects the row id of each row, `at`. */
   sql: string;

@@ -9,7 +9,6 @@ import { runMissingBatch } from './missing/runMissingBatch';
 import { recordProgress } from './recordProgress';
 import { runTurn, type ReplayTurn } from './runTurn';
 
-/** Options of a batch. */
 export interface BatchOptions {
   now: number;
   limit: number;

@@ -21,7 +21,7 @@ export interface ReplayOptions extends Omit<
   trust: boolean;
   /** The entity ref or principal of the caller. */
   createdBy: string;
-  /** Number of deliveries from which on a replay runs in the background. */
+  /** A replay of at least this many deliveries runs in the background. */
   limit: number;
 }
 
