@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * The counters of attempts: by outcome, and answered ones by the upper bound of their latency in milliseconds.
+ * The counters of attempts: by outcome, and those with a response by the upper bound of their latency in milliseconds.
  *
  * @param {import('knex').Knex.CreateTableBuilder} table
  */

@@ -176,7 +176,7 @@ describe.each(databases.eachSupportedId())(
       ).resolves.toBeLessThan(LIMIT_MS);
     });
 
-    it('is not blocked by names without a DNS answer', async () => {
+    it('is not blocked by names without a DNS response', async () => {
       const ids: string[] = [];
       for (let i = 0; i < 20; i += 1) {
         const { id } = await portal.create({

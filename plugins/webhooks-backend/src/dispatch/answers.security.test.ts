@@ -14,7 +14,7 @@ const NO_ID = '019cae6b-6600-7000-8000-26bfc9127da1';
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
-describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
+describe.each(databases.eachSupportedId())('responses (%s)', databaseId => {
   const audit = new AuditRecorder();
   let knex: Knex;
   let policy: TestPolicy;

@@ -97,7 +97,7 @@ describe.each(databases.eachSupportedId())(
       (await portal.as(OWNER).get(`/integrations/${id}/health`)).body;
 
     it.each([400, 500, 429])(
-      'does not pause it by answers of %s',
+      'does not pause it by %s responses',
       async status => {
         const id = await create();
         receiver.answer = async () => ({ status });

@@ -20,7 +20,7 @@ export function decodeCursor(
       return key;
     }
   } catch {
-    // Answered below, like every other text that is no cursor.
+    // Rejected below, like any other text that is not a cursor.
   }
   throw new InputError(
     'The cursor is not valid for this list. Pass nextCursor of the previous page unchanged, or omit it to start over.',

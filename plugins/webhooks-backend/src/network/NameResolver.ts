@@ -3,7 +3,7 @@
  *
  * Requests for the same name share a lookup, whose response is cached for a short time. A lookup needs a place, of which
  * each integration has few. A slow lookup loses its place if another one waits for it, and then ends like one without
- * an answer. A lookup that is no longer needed is cancelled.
+ * a response. A lookup that is no longer needed is cancelled.
  */
 import type { LookupFunction } from 'node:net';
 import { DnsError } from './DnsError';

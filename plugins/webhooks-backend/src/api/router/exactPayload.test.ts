@@ -155,7 +155,7 @@ describe.each(databases.eachSupportedId())('a payload (%s)', databaseId => {
     ['a number as text', '[1]', '["1"]', 409],
     ['another order of items', '[1,2]', '[2,1]', 409],
   ])(
-    'with a repeated idempotency key and %s is answered',
+    'gets the right status if its idempotency key is repeated with %s',
     async (name, first, again, status) => {
       const event = (payload: string) =>
         send(`{"type":"a.b","idempotencyKey":"${name}","payload":${payload}}`);

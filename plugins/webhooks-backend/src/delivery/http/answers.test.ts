@@ -9,7 +9,7 @@ const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
 
-describe.each(databases.eachSupportedId())('answers (%s)', databaseId => {
+describe.each(databases.eachSupportedId())('responses (%s)', databaseId => {
   let receiver: RawReceiver;
   let portal: TestPortal;
 

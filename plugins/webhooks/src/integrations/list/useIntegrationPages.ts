@@ -20,8 +20,8 @@ export type IntegrationPages = Pages<Integration, IntegrationPage>;
  * Reads the integrations that the filters select, in one request with their counts.
  *
  * @remarks
- * On the first visit, nobody knows yet whether the viewer runs the integrations of all owners. The answer about the
- * viewer's own tells it, and the integrations of all owners follow in a second request.
+ * On the first visit, it is not known yet whether the viewer runs the integrations of all owners. The response with
+ * the viewer's own says so, and the integrations of all owners follow in a second request.
  */
 export function useIntegrationPages(
   filters: IntegrationFilterValues,

@@ -52,7 +52,7 @@ export function TestDialog(props: {
   const types = listed.value?.filter(({ name }) =>
     integration.eventTypes.some(pattern => matchesEventType(pattern, name)),
   );
-  // In the key, so that the answer for an earlier opening is not used for this one.
+  // In the key, so that the response for an earlier opening is not used for this one.
   const [openedAt] = useState(() => Date.now());
   const latest = useQuery(
     start === 'latest' && types?.length
