@@ -76,9 +76,9 @@ export interface WebhooksApi {
   /** Lists the event types that the caller may subscribe to or dispatch, by name. */
   listEventTypes(options?: WebhooksRequestOptions): Promise<ListedEventType[]>;
   /**
-   * An event type, and the integrations that subscribe to it as far as the caller may read them.
+   * Reads an event type and its subscribers, as far as the caller may read them.
    *
-   * @throws `NotFoundError` (404) also when the caller may not know of it
+   * @throws `NotFoundError` (404), also if the caller may not know about it
    */
   getEventType(
     name: string,
@@ -133,7 +133,7 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<Integration>;
   /**
-   * Connects to a receiver, and sends it nothing.
+   * Checks whether the backend can connect to a URL, without sending anything.
    *
    * @throws `InputError` (400), `NotAllowedError` (403) for callers who may not create an integration, or update the given
    * one; `NotFoundError` (404), 429
@@ -143,10 +143,10 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<UrlCheck>;
   /**
-   * Tells how many of the last events would have come by a subscription.
+   * Returns how many of the last events a subscription would have delivered.
    *
-   * @throws `InputError` (400) for an event type or a filter that does not exist like this, `NotAllowedError` (403) when the
-   * caller may subscribe to nothing
+   * @throws `InputError` (400) for an unknown event type or an invalid filter, `NotAllowedError` (403) if the caller
+   * may not subscribe to anything
    */
   trySubscription(
     request: TrySubscriptionRequest,
@@ -179,8 +179,8 @@ export interface WebhooksApi {
   /**
    * Enables a disabled integration and resets its health.
    *
-   * @param request - `replay`: `held` sends the held deliveries, `missed` also those that failed for good since the last
-   * success; `none`, the default, cancels held ones
+   * @param request - `replay`: `held` sends the held deliveries, `missed` also those that failed permanently since the
+   * last success; `none`, the default, cancels held ones
    *
    * @returns the number of held deliveries that are sent or were cancelled
    *
@@ -236,9 +236,9 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<Attempt>;
   /**
-   * Renders the request of a test with the same request, and sends nothing. Its ids and its time are examples.
+   * Returns the HTTP request that `testIntegration` would send, without sending it. Its ids and its time are examples.
    *
-   * @throws as {@link WebhooksApi.testIntegration}
+   * @throws like {@link WebhooksApi.testIntegration}
    */
   previewRequest(
     id: string,
@@ -426,9 +426,9 @@ export interface WebhooksApi {
     options?: WebhooksRequestOptions,
   ): Promise<Replay>;
   /**
-   * Compares a request, as its receiver saw it, with what was sent, and says which part differs.
+   * Compares a request that a receiver got with the request that was sent, and says which part differs.
    *
-   * @throws `InputError` (400), `NotFoundError` (404), `ConflictError` (409) when the integration was deleted
+   * @throws `InputError` (400), `NotFoundError` (404), `ConflictError` (409) if the integration was deleted
    */
   checkSignature(
     id: string,

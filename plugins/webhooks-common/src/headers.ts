@@ -20,7 +20,7 @@ export const MAX_HEADER_NAME_LENGTH = 100;
 export const MAX_HEADER_VALUE_LENGTH = 4_096;
 
 /**
- * Stands for the stored value of a header, which is never shown again. Sent back as it is, it keeps that value.
+ * Replaces the stored value of a header, which is never shown again. Sent back unchanged, it keeps that value.
  *
  * @public
  */
@@ -56,7 +56,7 @@ const RESERVED = new Set([
  * @remarks
  * `name`: it is not a header name, or too long. `reserved`: receivers may read it `as` a header set by the sender.
  * `duplicate`: receivers may confuse it with an earlier one. `value`: it is not one line of ASCII, or too long.
- * `masked`: the mask of a stored value is a part of it, so that value would be lost.
+ * `masked`: it contains the mask of a stored value, which would be lost.
  *
  * @public
  */

@@ -32,7 +32,7 @@ export const LIMITS = {
   maxPerSecond: 10_000,
   /** The deadline of a request, in seconds. */
   timeoutSeconds: 60,
-  /** A header of a signature that is checked, in characters. */
+  /** Each header of a request whose signature is checked, in characters. */
   signatureHeader: 2_000,
   /** A secret provided by the caller, in characters. */
   secret: 200,

@@ -4,7 +4,7 @@ import { InputError } from '@backstage/errors';
  * Maximum nesting of arrays and objects in a payload.
  *
  * @remarks
- * Deeper than any sensible event, and far below the depth at which serialising overflows the stack.
+ * More than any reasonable event needs, and far less than the depth at which serialising overflows the stack.
  *
  * @public
  */
@@ -36,8 +36,8 @@ export function jsonPath(steps: (string | number)[]): string {
 }
 
 /**
- * Refuses a payload that JSON would turn into another one: with integers that JavaScript cannot hold exactly, numbers
- * that are not finite, `undefined`, or anything else that is not JSON.
+ * Rejects a payload that JSON would change: with integers that JavaScript cannot represent exactly, numbers that are
+ * not finite, `undefined`, or anything else that is not JSON.
  *
  * @throws `InputError` that names the value with its path
  *
@@ -123,7 +123,7 @@ function objectProblem(value: object, parents: object[]): string | undefined {
   return `is an instance of ${value.constructor?.name || 'a class'}: give a plain object or an array`;
 }
 
-/** Whether an object is no instance of a class, also when it comes from another realm. */
+/** Whether an object is not an instance of a class, even if it comes from another realm. */
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -15,11 +15,11 @@ export const RESOURCE_TYPE_WEBHOOKS_INTEGRATION = 'webhooks-integration';
 export const RESOURCE_TYPE_WEBHOOKS_EVENT_TYPE = 'webhooks-event-type';
 
 /**
- * Create integrations, and give existing ones to another owner.
+ * Create integrations, and transfer existing ones to another owner.
  *
  * @remarks
- * Decided on the integration as it will be. To ask whether somebody may create one for an owner, give the entity ref of
- * the owner as resource ref.
+ * Decided for the integration as it will be. To ask whether somebody may create one for an owner, use the entity ref of
+ * the owner as the resource ref.
  *
  * @public
  */
@@ -30,7 +30,7 @@ export const webhooksIntegrationCreatePermission = createPermission({
 });
 
 /**
- * Create integrations for owners that the caller is not one of.
+ * Create integrations for other owners than the caller and their groups.
  *
  * @public
  */
@@ -73,8 +73,8 @@ export const webhooksIntegrationDeletePermission = createPermission({
 });
 
 /**
- * Dispatch to integrations by their id, subscribed or not, and have what becomes of a delivery count: without it,
- * failures neither pause nor disable an integration, and its other deliveries go first.
+ * Dispatch to integrations by their id, subscribed or not. Without this permission, failures of the deliveries neither
+ * pause nor disable an integration, and its other deliveries go first.
  *
  * @public
  */
@@ -140,7 +140,7 @@ export const webhooksEventSubscribePermission = createPermission({
 });
 
 /**
- * Name another URL than the integration's in a dispatch.
+ * Override the URL of an integration in a dispatch.
  *
  * @public
  */
@@ -150,7 +150,7 @@ export const webhooksEventOverrideUrlPermission = createPermission({
 });
 
 /**
- * See the sources of events, and how their last pass went.
+ * See the sources of events and the results of their last passes.
  *
  * @public
  */
@@ -160,7 +160,7 @@ export const webhooksSourceReadPermission = createPermission({
 });
 
 /**
- * Have a source compare all there is with what it knows, and send the difference or take it for known.
+ * Start a pass of a source, which sends all changes, or only records the current state.
  *
  * @public
  */

@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 const MAX_SUGGESTIONS = 3;
 
 /**
- * The event types that an unregistered name may have been meant for, most similar first.
+ * The event types that an unknown name may refer to, most similar first.
  *
  * @public
  */

@@ -1,22 +1,22 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 
 /**
- * A webhook that is about to leave for a destination.
+ * A webhook to send to a destination.
  *
  * @public
  */
 export interface WebhooksMessage {
-  /** The URL of the integration, or the one that a dispatch named. */
+  /** The URL of the integration, or the URL override of the dispatch. */
   url: URL;
-  /** The id of the delivery: equal in all its attempts, so that the destination can drop repeats. */
+  /** The id of the delivery: the same in all its attempts, so that the destination can drop duplicates. */
   id: string;
   /** The headers of Standard Webhooks, with the signature, and those of the integration. */
   headers: Record<string, string>;
   /** The signed JSON. */
   body: string;
-  /** The time that the attempt has, in milliseconds. */
+  /** The time limit of the attempt, in milliseconds. */
   timeoutMs: number;
-  /** Aborted when that time is over, and on shutdown. */
+  /** Aborted after that time, and on shutdown. */
   signal: AbortSignal;
 }
 
@@ -53,7 +53,7 @@ export interface WebhooksDestination {
   /**
    * Sends a message. Resolves when the destination has stored or rejected it.
    *
-   * @throws any error if no response came; it counts like an HTTP request without a response
+   * @throws any error if there is no response; it counts like an HTTP request without a response
    */
   send(message: WebhooksMessage): Promise<WebhooksReceipt>;
 
@@ -70,7 +70,7 @@ export interface WebhooksDestinationsExtensionPoint {
   /**
    * Adds a destination.
    *
-   * @throws `ConflictError` when another destination has the scheme, `InputError` when the scheme is not valid
+   * @throws `ConflictError` if another destination has the scheme, `InputError` if the scheme is not valid
    */
   addDestination(destination: WebhooksDestination): void;
 }

@@ -20,7 +20,7 @@ export interface WebhooksService {
    * Stores an event and creates its deliveries, which are sent in the background.
    *
    * @param request - the event, see {@link backstage-plugin-webhooks-common#DispatchRequest}
-   * @param options - `credentials`: on whose behalf; the calling plugin itself when absent
+   * @param options - `credentials`: those of the caller to dispatch for. Default: those of the calling plugin
    *
    * @throws `InputError` for a payload that JSON cannot represent exactly, such as one with an integer beyond
    * `Number.MAX_SAFE_INTEGER`; `ResponseError` if the webhooks backend rejects the event. Pass an idempotency key to be

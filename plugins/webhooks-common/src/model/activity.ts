@@ -40,7 +40,10 @@ export interface IntegrationActivity {
   event: ActivityEvent;
   /** ISO time. */
   at: string;
-  /** Entity ref or principal of who did it, or `app-config`; absent if a health rule did, or a replay ended by itself. */
+  /**
+   * Entity ref or principal of the caller, or `app-config`; absent for health rules, and for a replay that ended by
+   * itself.
+   */
   actor?: string;
   /** The names of the fields that an update changed. */
   changed?: string[];
@@ -48,7 +51,7 @@ export interface IntegrationActivity {
   owners?: { from: string; to: string };
   /** Why it was disabled. */
   reason?: DisabledReason;
-  /** The facts that it was disabled on, without the response of the receiver. */
+  /** The facts that led to its disabling, without the response of the receiver. */
   evidence?: HealthEvidence;
   /** The deliveries that were sent again when it was enabled. */
   replay?: 'none' | 'held' | 'missed';

@@ -17,9 +17,9 @@ export const DELIVERY_STATUSES = [
  * The status of a delivery.
  *
  * @remarks
- * `pending`: waiting for its first or next attempt. `succeeded`: the receiver responded with 2xx. `failed`: attempts exhausted, or
- * failed permanently. `held`: the integration was disabled when it was due; kept for a replay. `cancelled`: cancelled
- * before it was sent.
+ * `pending`: waiting for its first or next attempt. `succeeded`: the receiver responded with 2xx. `failed`: attempts
+ * exhausted, or failed permanently. `held`: the integration was disabled when it was due; kept for a replay.
+ * `cancelled`: cancelled before it was sent.
  *
  * @public
  */
@@ -273,7 +273,7 @@ export interface SelectionPreview {
   oldest?: string;
   /** ISO time of the last dispatch, if any. */
   newest?: string;
-  /** Whether there are more events than were looked at; only with `missing`. */
+  /** Whether there are more events than were examined; only with `missing`. */
   more?: boolean;
 }
 

@@ -2,8 +2,8 @@ import type { DeliveryStatus } from './deliveries';
 
 /**
  * Who may subscribe to an event type: everybody whom the permission policy allows (`public`), or only integrations that
- * were granted it when they subscribed (`protected`). A wildcard from before the type was registered or protected does
- * not include it.
+ * were granted it when they subscribed (`protected`). A wildcard does not include types that were registered or
+ * protected after it was granted.
  *
  * @public
  */
@@ -48,7 +48,7 @@ export const EVENT_SOURCES = [
  *
  * @remarks
  * `events`: a topic of the events service. `operational`: this plugin, about integrations and deliveries. `dispatch`:
- * whoever dispatches them by the REST API, an action or the backend service.
+ * whoever dispatches them with the REST API, an action or the backend service.
  *
  * @public
  */
@@ -62,7 +62,7 @@ export type EventSource = (typeof EVENT_SOURCES)[number];
 export interface ListedEventType extends EventType {
   /** Where its events come from. */
   source: EventSource;
-  /** How often it was dispatched lately. */
+  /** How often it was dispatched recently. */
   recent: {
     /** Events since then. */
     count: number;

@@ -119,7 +119,7 @@ export interface HealthEvidence {
  * @public
  */
 export interface LastError {
-  /** The delivery that it was an attempt of. */
+  /** Its delivery. */
   deliveryId: string;
   /** How it ended. */
   outcome: AttemptOutcome;
@@ -205,7 +205,7 @@ export interface IntegrationHealth {
    * may not read the deliveries of the integration.
    */
   failures?: FailureCause[];
-  /** Deliveries that failed for good since the last successful attempt, counted up to 10,000. */
+  /** Deliveries that failed permanently since the last successful attempt, counted up to 10,000. */
   failed: number;
   /** Deliveries held for a replay, counted up to 10,000. */
   held: number;

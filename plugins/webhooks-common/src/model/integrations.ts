@@ -193,7 +193,7 @@ export interface CreateIntegrationRequest {
   ownedOnly?: boolean;
   /** Entity ref of the entity that it is about. */
   entityRef?: string;
-  /** More about it, for people. */
+  /** A longer description. */
   description?: string;
   /** Request headers to send with every delivery; the values are stored encrypted. */
   headers?: Record<string, string>;
@@ -218,7 +218,7 @@ export interface CreateIntegrationRequest {
  */
 export interface IntegrationChangeRequest {
   /**
-   * `version` of the integration that was read. If it has changed since, the change is rejected with 409. Without it,
+   * The `version` that the caller read. If it has changed since, the change is rejected with 409. Without it,
    * only concurrent calls conflict.
    */
   version?: number;
@@ -245,7 +245,7 @@ export interface UpdateIntegrationRequest extends IntegrationChangeRequest {
   ownedOnly?: boolean;
   /** Entity ref of the entity that it is about. */
   entityRef?: string | null;
-  /** More about it, for people. */
+  /** A longer description. */
   description?: string | null;
   /** Replaces all request headers. */
   headers?: Record<string, string>;
@@ -286,7 +286,7 @@ export interface RequestPreview {
 }
 
 /**
- * A subscription that is tried on the last events.
+ * A subscription to try on the last events.
  *
  * @public
  */
@@ -295,23 +295,23 @@ export interface TrySubscriptionRequest {
   eventTypes: string[];
   /** A filter predicate on `type` and `payload` of events. */
   filter?: Record<string, unknown>;
-  /** Whether only events about entities count that the owner owns. */
+  /** Whether to count only events about entities that the owner owns. */
   ownedOnly?: boolean;
   /** Entity ref of the owner, with `ownedOnly`. */
   owner?: string;
 }
 
 /**
- * How many of the last events would have come by a subscription.
+ * How many of the last events a subscription would have delivered.
  *
  * @public
  */
 export interface TrySubscriptionResult {
   /** The last events of these types that the caller may subscribe to, at most 50. */
   tried: number;
-  /** Those of them that would have come. */
+  /** How many of them it would have delivered. */
   matched: number;
-  /** ISO time of the oldest that was tried. */
+  /** ISO time of the oldest of them. */
   oldest?: string;
 }
 
@@ -462,19 +462,19 @@ export interface ResumeResult {
 }
 
 /**
- * A URL that somebody may be about to give to an integration.
+ * The URL of a receiver to check before an integration uses it.
  *
  * @public
  */
 export interface CheckUrlRequest {
   /** The URL of the receiver. */
   url: string;
-  /** Id of the integration that is to get it; absent for a new one. */
+  /** Id of the integration that will use it; absent for a new one. */
   integrationId?: string;
 }
 
 /**
- * Whether a receiver could be connected to.
+ * Whether the backend could connect to a URL.
  *
  * @public
  */
@@ -485,8 +485,8 @@ export interface UrlCheck {
    * module, or too many checks are running.
    */
   outcome: 'success' | 'blocked' | 'timeout' | 'unchecked';
-  /** As of an attempt, such as `ECONNREFUSED` or `ENOTFOUND`. */
+  /** Like that of an attempt, such as `ECONNREFUSED` or `ENOTFOUND`. */
   errorCode?: string;
-  /** As of an attempt. */
+  /** Like that of an attempt. */
   errorMessage?: string;
 }

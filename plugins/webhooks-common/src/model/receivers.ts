@@ -1,5 +1,5 @@
 /**
- * The requests of this portal from the view of a receiver's developer, from its running configuration. An
+ * What developers of receivers need to know about the requests of this portal, from its current configuration. An
  * integration may have another timeout.
  *
  * @public
@@ -11,9 +11,9 @@ export interface ReceiverContract {
   retryDelaysMs: number[];
   /** The share by which each wait is shortened or lengthened at random, 0 to 1. */
   retryJitter: number;
-  /** How long a delivery is tried at most, in milliseconds. */
+  /** The longest time for which a delivery is attempted, in milliseconds. */
   maxAgeMs: number;
-  /** How long a delivery is tried that gets nothing but 429, in milliseconds. */
+  /** The longest time for which a delivery is attempted if all responses are 429, in milliseconds. */
   maxThrottledAgeMs: number;
   /** Size limit of a payload, in bytes. */
   maxPayloadBytes: number;

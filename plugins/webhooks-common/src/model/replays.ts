@@ -1,7 +1,7 @@
 import type { AttemptOutcome, DeliveryStatus } from './deliveries';
 
 /**
- * The deliveries of an integration that are sent again. Those that are under way are left out.
+ * The deliveries of an integration to send again. Deliveries in flight are skipped.
  *
  * @public
  */
@@ -21,12 +21,12 @@ export interface ReplayRequest {
   /** Status code of the last attempt, such as `422`, or a class, such as `4xx`. Default: any. */
   statusCode?: string;
   /**
-   * ISO time. Leaves out deliveries that failed for good at that time or before, such as `lastSuccessAt` of the health.
+   * ISO time, such as `lastSuccessAt` of the health. Skips deliveries that failed permanently at that time or before.
    * Deliveries in other states are not affected. Default: any.
    */
   failedAfter?: string;
   /**
-   * Sends kept events that the integration never got, because it subscribed later, instead of deliveries that it has.
+   * Sends stored events that the integration never got, because it subscribed later, instead of its deliveries.
    * Excludes `status`, `outcome`, `statusCode` and `failedAfter`.
    */
   missing?: boolean;
@@ -34,7 +34,7 @@ export interface ReplayRequest {
 
 /**
  * A replay of the current state of the catalog: one `catalog.entity.created` event about each entity that the catalog
- * source watches, as far as the subscription of the integration includes it.
+ * source watches, if the subscription of the integration includes it.
  *
  * @public
  */
@@ -54,15 +54,15 @@ export interface ReplayResult {
 }
 
 /**
- * The response to a replay that runs in the background, because it is about 500 deliveries or more, or about events that
- * the integration never got.
+ * The response to a replay that runs in the background, because it sends 500 deliveries or more, or events that the
+ * integration never got.
  *
  * @public
  */
 export interface StartedReplay {
   /** Id of the replay, for `getReplay` and `stopReplay`. */
   replayId: string;
-  /** Deliveries that it is about. */
+  /** Number of deliveries to send. */
   count: number;
 }
 
@@ -144,13 +144,13 @@ export interface Replay {
   outcome?: AttemptOutcome[];
   /** A code, or a class such as `4xx`. Default: any. */
   statusCode?: string;
-  /** ISO time; deliveries that failed for good then or before are left out. Default: any. */
+  /** ISO time; deliveries that failed permanently at that time or before are skipped. Default: any. */
   failedAfter?: string;
-  /** Deliveries that it is about. */
+  /** Number of deliveries to send. */
   selected: number;
   /** Number of deliveries that it has queued. */
   replayed: number;
-  /** Deliveries that it has left out: they were under way, or have changed or been removed since it was asked for. */
+  /** Number of deliveries that it has skipped: in flight, or changed or removed since the request. */
   skipped: number;
   /** ISO time of the request. */
   createdAt: string;

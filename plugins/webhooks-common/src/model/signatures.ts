@@ -49,7 +49,7 @@ export const SIGNATURE_DIFFERENCES = [
  * @remarks
  * `other-id`: that of another delivery. `not-seconds`: the timestamp is not in seconds. `not-sent`: no attempt had this
  * timestamp. `reserialized`: the same JSON, parsed and written again. `whitespace`: white space was added or removed
- * around it. `payload-only`: only the `data` of the body. `incomplete`: the body is cut. `other-body`: different content.
+ * around it. `payload-only`: only the `data` of the body. `incomplete`: the body is cut. `other-body`: other content.
  * `malformed`: not of the form `v1,<base64>`. `other-attempt`: the signature of another attempt. `key-not-decoded`:
  * computed with the text of the secret instead of its base64-decoded bytes. `id-and-time-missing`, `id-missing`:
  * computed over less than `id.timestamp.body`. `other-signature`: neither sent nor computed from these parts.
@@ -61,7 +61,7 @@ export const SIGNATURE_DIFFERENCES = [
 export type SignatureDifference = (typeof SIGNATURE_DIFFERENCES)[number];
 
 /**
- * A request as a receiver saw it.
+ * A request as a receiver got it.
  *
  * @public
  */
@@ -72,7 +72,7 @@ export interface CheckSignatureRequest {
   webhookTimestamp: string;
   /** The header `webhook-signature`, or the signature that the receiver computed. */
   webhookSignature: string;
-  /** The body that the receiver verified; taken for the one that was sent if absent. */
+  /** The body that the receiver verified. Default: the body that was sent. */
   body?: string;
 }
 
@@ -91,7 +91,7 @@ export interface SignaturePartCheck {
 }
 
 /**
- * Why a receiver accepts or refuses the signature of a request.
+ * Why a receiver accepts or rejects the signature of a request.
  *
  * @public
  */

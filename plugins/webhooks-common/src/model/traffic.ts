@@ -2,14 +2,14 @@ import type { ActivityEvent } from './activity';
 import type { AttemptOutcome } from './deliveries';
 
 /**
- * The time ranges that traffic is read for, each ending now.
+ * The time ranges for which traffic can be read. All of them end now.
  *
  * @public
  */
 export const TRAFFIC_RANGES = ['1h', '24h', '7d', '30d'] as const;
 
 /**
- * A time range that traffic is read for.
+ * A time range for which traffic can be read.
  *
  * @public
  */
@@ -52,7 +52,7 @@ export interface TrafficPeriod {
 }
 
 /**
- * A change to an integration that may explain a change of its traffic.
+ * A change to an integration that may explain a change in its traffic.
  *
  * @public
  */
@@ -66,7 +66,7 @@ export interface TrafficChange {
 }
 
 /**
- * How deliveries ended, as of their last attempt.
+ * Deliveries whose last attempt ended in the same way.
  *
  * @public
  */
@@ -91,7 +91,7 @@ export interface TrafficEventType {
   eventType: string;
   /** The number of deliveries. */
   count: number;
-  /** Those of them whose last attempt was neither a success nor throttled. */
+  /** How many of them failed in their last attempt, without 429. */
   failed: number;
 }
 
@@ -124,8 +124,8 @@ export interface IntegrationTraffic {
   /** ISO time at which it was read. */
   to: string;
   /**
-   * Periods of equal length without gaps, oldest first: five minutes of an hour, half an hour of 24 hours, else UTC days.
-   * A range has no more days than the health window.
+   * Periods of equal length without gaps, oldest first: five minutes for `1h`, half an hour for `24h`, otherwise UTC
+   * days. A range has no more days than the health window.
    */
   periods: TrafficPeriod[];
   /** Latency in the whole range; absent without an attempt with a response. */
