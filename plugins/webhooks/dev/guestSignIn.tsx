@@ -5,8 +5,8 @@ import { SignInPageBlueprint } from '@backstage/plugin-app-react';
 /**
  * Signs in as the guest of the development backend, who owns some of its integrations.
  *
- * createDevApp switches the sign-in page off, and so would have no token that the backend accepts. This one takes
- * its place, and is on.
+ * createDevApp disables the sign-in page, so it has no token that the backend accepts. This page replaces the disabled
+ * one.
  */
 export const guestSignIn = createFrontendModule({
   pluginId: 'app',

@@ -4,7 +4,7 @@ import { Container, Grid } from '@backstage/ui';
 
 const SHOWN = ['MyWebhooks', 'UnreadNotifications'];
 
-/** A home page with the widgets that belong to the story, without having to add them by hand. */
+/** A home page that shows the widgets of this plugin without adding them by hand. */
 export const homePage = createFrontendModule({
   pluginId: 'home',
   extensions: [

@@ -17,7 +17,7 @@ export function isWebhooksAvailable(entity: Entity): boolean {
   return readAnnotation(entity) !== 'disabled';
 }
 
-/** Whether the card is shown even if the viewer can see and do nothing with it. */
+/** Whether the card is shown even if the viewer sees no integration and may not create one. */
 export function isWebhooksEnabled(entity: Entity): boolean {
   return readAnnotation(entity) === 'enabled';
 }

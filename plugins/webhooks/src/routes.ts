@@ -1,7 +1,7 @@
 import { createRouteRef, createSubRouteRef } from '@backstage/core-plugin-api';
 
 /*
- * The route refs are created with core-plugin-api because both frontend systems resolve those. The ones of
+ * The route refs are created with core-plugin-api because both frontend systems resolve them. Route refs of
  * frontend-plugin-api do not resolve in apps of the legacy system.
  */
 

@@ -1,6 +1,6 @@
 /*
  * PostgreSQL arrays in the binary format of the protocol. The server reads them in a fraction of the time that JSON or
- * array literals take, and the driver sends a buffer as it is.
+ * array literals take, and the driver sends a buffer unchanged.
  */
 
 export type ColumnType =

@@ -77,7 +77,7 @@ export interface IntegrationRow extends CircuitRow {
   replay_held_at: BigInteger | null;
   replay_held_trusted: Flag;
   replay_held_waived: Flag;
-  /** The replay also queues deliveries that failed for good between these times; null unless it does. */
+  /** The replay also queues deliveries that failed permanently between these times; null if it queues none of them. */
   replay_failed_from: BigInteger | null;
   replay_failed_to: BigInteger | null;
   /** Incremented whenever it is enabled. */

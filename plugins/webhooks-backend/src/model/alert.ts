@@ -19,7 +19,7 @@ export interface AlertFacts {
   /** The entity that the integration is about. */
   entityRef?: string;
   evidence?: HealthEvidence;
-  /** Deliveries that failed for good since the last success. */
+  /** Deliveries that failed permanently since the last success. */
   failed?: number;
   /** The caller of an enable, and how many deliveries it sent. */
   enabledBy?: string;

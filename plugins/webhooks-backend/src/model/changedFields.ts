@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /**
- * The names of the fields that a change would really change. Null clears a field, and absent fields are not changed.
+ * The names of the fields that a change would actually change. Null clears a field, and absent fields are not changed.
  *
  * @remarks
- * Headers are sealed where they are stored, so given ones count as changed.
+ * Headers are stored encrypted, so any given ones count as changed.
  */
 export function changedFields(before: object, changes: object): string[] {
   const old = new Map<string, unknown>(Object.entries(before));

@@ -24,7 +24,7 @@ export function parseEventFilter(
   } catch {
     throw new InputError('is no filter predicate');
   }
-  // The parser takes the first operator that it knows, and forgets the others.
+  // The parser uses the first operator that it knows, and ignores the others.
   if (!isDeepStrictEqual(parsed, filter)) {
     throw new InputError('is no filter predicate');
   }
@@ -58,7 +58,7 @@ function assertSize(filter: Record<string, unknown>): void {
   }
 }
 
-/** A path that starts otherwise would never match, without telling anybody. */
+/** A path with another start would silently never match. */
 function assertPath(path: string): void {
   if (!/^(type$|payload(\.|$))/.test(path)) {
     throw new InputError(
@@ -67,7 +67,7 @@ function assertPath(path: string): void {
   }
 }
 
-/** Checked before the library does, because its errors list every form of a predicate. */
+/** Checks the predicate before the library does, because its errors list every form of a predicate. */
 function assertPredicate(
   predicate: unknown,
   checkPath: (path: string) => void,

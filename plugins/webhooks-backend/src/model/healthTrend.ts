@@ -15,15 +15,15 @@ export type Trend = (typeof TRENDS)[number];
 /** Attempts whose outcomes are remembered one by one. */
 export const RECENT_ATTEMPTS = 20;
 
-/** Attempts of the last hour take the place of the recent ones once there are more of them. */
+/** Attempts of the last hour replace the recent ones once there are more of them. */
 export const RECENT_MS = HOUR_MS;
 
-/** An integration is no longer degraded after that long without a failure, if its recent attempts succeeded. */
+/** An integration is no longer degraded after this long without a failure, if its recent attempts succeeded. */
 export const RECOVERED_MS = 10 * MINUTE_MS;
 
 /**
- * An integration without a success in as many attempts is failing, one with fewer attempts in its life if none of them
- * succeeded. It stops failing once half of as many succeeded.
+ * An integration is failing if none of its last attempts, up to this number, succeeded. It stops failing once half of
+ * them did.
  */
 const FAILING_RUN = 5;
 /** A degraded integration has a lower success rate than this … */
@@ -34,7 +34,7 @@ const HEALTHY_FROM = 0.995;
 /** Attempts of the last hour, since the integration was enabled. */
 export interface RecentCounts {
   success: number;
-  /** Failed and throttled ones. */
+  /** Failed and throttled attempts. */
   other: number;
 }
 
@@ -63,7 +63,7 @@ export function nextTrend(state: {
   trend: Trend | null;
   recent: string;
   counts?: RecentCounts;
-  /** When the last failure before now was, these attempts included. */
+  /** The time of the last failure, including these attempts. */
   lastFailureAt?: number;
   now: number;
 }): Trend {
@@ -80,7 +80,7 @@ export function nextTrend(state: {
   return rate >= HEALTHY_FROM || hasRecovered(state) ? 'healthy' : 'degraded';
 }
 
-/** Whether a degraded integration is healthy by now: its recent attempts succeeded, and its last failure is a while ago. */
+/** Whether a degraded integration has recovered: its recent attempts succeeded, and its last failure is a while ago. */
 export function hasRecovered(state: {
   recent: string;
   lastFailureAt?: number;

@@ -3,7 +3,7 @@ import { LIMITS } from 'backstage-plugin-webhooks-common';
 import { v7 } from 'uuid';
 
 const RANDOM_BYTES = 16;
-/** Drawn for many ids at once: each draw is a call to the operating system. */
+/** Filled for many ids at once: each fill is a call to the operating system. */
 const pool = new Uint8Array(256 * RANDOM_BYTES);
 let poolOffset = pool.length;
 let sequence = 0;

@@ -110,7 +110,7 @@ export function nextStep(options: {
 }
 
 /**
- * Tells what is left of the retry schedule of a queued delivery, without jitter.
+ * Returns the rest of the retry schedule of a queued delivery, without jitter.
  *
  * @param attemptsSinceQueued - without those that got a 429
  * @param dueAt - when the next attempt is due, in epoch milliseconds

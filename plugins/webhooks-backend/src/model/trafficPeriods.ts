@@ -7,14 +7,14 @@ import { PERIOD_MS } from './hourlyTraffic';
 export interface Periods {
   /** Where their counts are stored. */
   stored: 'periods' | 'days';
-  /** Start of the first one. */
+  /** Start of the first period. */
   from: number;
   lengthMs: number;
   count: number;
 }
 
 /**
- * The periods of a range that ends now. The last one has begun and is not over.
+ * The periods of a range that ends now. The last one is not over yet.
  *
  * @param windowDays - the number of days that counts are kept
  */

@@ -3,7 +3,7 @@ import type { WebhooksDestination } from 'backstage-plugin-webhooks-node';
 
 /** RFC 3986, section 3.1. */
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
-/** Schemes that the URL parser treats in a way of its own, and those that lead to no receiver. */
+/** Schemes that the URL parser treats specially, and those without a receiver. */
 const RESERVED = ['http', 'https', 'ws', 'wss', 'ftp', 'file', 'data', 'blob'];
 
 /**
@@ -13,7 +13,7 @@ export class DestinationRegistry {
   readonly #byScheme = new Map<string, WebhooksDestination>();
 
   /**
-   * @throws `ConflictError` when another destination has the scheme, `InputError` when the scheme is not valid
+   * @throws `ConflictError` if another destination has the scheme, `InputError` if the scheme is not valid
    */
   add(destination: WebhooksDestination): void {
     const { scheme } = destination;

@@ -4,7 +4,7 @@ import type { DestinationRegistry } from './DestinationRegistry';
 /** Decides which URLs may be stored and sent to. */
 export interface UrlPolicy {
   /**
-   * Checks all that can be known of a URL without a connection.
+   * Checks a URL as far as possible without a connection.
    *
    * @throws an error that says what to do about the URL
    */

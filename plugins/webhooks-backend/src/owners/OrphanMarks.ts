@@ -3,15 +3,15 @@ import type { Clock } from '../model/clock';
 import type { OwnerDirectory } from './OwnerDirectory';
 import { MINUTE_MS } from '../model/durations';
 
-/** How long a response of the catalog is used, because lists are read again and again. */
+/** How long a response of the catalog is cached, because lists are refetched often. */
 const TTL_MS = MINUTE_MS;
 const MAX_OWNERS = 10_000;
 /** A list does not wait longer for a slow catalog. */
 const TIMEOUT_MS = 2_000;
-/** How long the catalog is not asked after it did not respond in time. */
+/** How long the catalog is not queried after a timeout. */
 const PAUSE_MS = 10_000;
 
-/** Tells which owners are orphaned, as far as the catalog responds. */
+/** Finds which owners are orphaned, as far as the catalog responds. */
 export class OrphanMarks {
   readonly #owners: Pick<OwnerDirectory, 'orphaned'>;
   readonly #clock: Clock;

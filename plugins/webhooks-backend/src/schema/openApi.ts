@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { parse } from 'yaml';
 
-/** An OpenAPI document, as far as this code looks into it. */
+/** The parts of an OpenAPI document that this code uses. */
 export interface OpenApiDocument {
   openapi: string;
   /** Path items, that is operations by method, by path. */

@@ -112,7 +112,7 @@ export function receiverDocument(
 /**
  * The requests that receivers get, as an AsyncAPI 3.0 document with one channel for each event type.
  *
- * @param options - `sourceHeader`: whether receivers are told who dispatched the event
+ * @param options - `sourceHeader`: whether requests name the dispatcher of the event
  */
 export function asyncApiDocument(
   types: EventType[],

@@ -26,16 +26,16 @@ export function DeliveriesTable(props: {
   /** Whether other deliveries are being loaded. */
   isStale: boolean;
   pagination: TablePaginationType;
-  /** Given the ids of all deliveries shown, too. */
+  /** Also gets the ids of all deliveries shown. */
   onOpen: (id: string, ids: string[]) => void;
-  /** Absent where no row can ever be selected. */
+  /** Absent if rows cannot be selected. */
   selection?: {
     isOffered: boolean;
-    /** Another one begins with nothing selected. */
+    /** A new round starts without a selection. */
     round: number;
     onChange: (selected: SelectedRows) => void;
   };
-  /** Whether the log is of several integrations, so that each needs its name. */
+  /** Whether the log contains several integrations, whose names are then shown. */
   showIntegration?: boolean;
   empty: ReactNode;
 }) {
@@ -140,7 +140,7 @@ export function DeliveriesTable(props: {
           selection && {
             mode: selection.isOffered && !narrow ? 'multiple' : 'none',
             behavior: 'toggle',
-            // Not controlled: `@backstage/ui` leaves the selection out while it shows the skeleton.
+            // Not controlled: `@backstage/ui` drops the selection while it shows the skeleton.
             onSelectionChange: keys =>
               selection.onChange(
                 keys === 'all' ? 'all' : new Set([...keys].map(String)),

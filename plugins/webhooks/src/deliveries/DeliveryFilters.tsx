@@ -27,13 +27,13 @@ import {
 
 const ANY = 'any';
 
-/** The statuses that people look for; the others are in the folded filters. */
+/** The statuses that people search for; the others are in the folded filters. */
 const SEGMENTS = ['failed', 'pending', 'held'] as const;
 
 /** The filter bar above the delivery log. */
 export function DeliveryFilters(props: {
   filters: DeliveryFilterValues;
-  /** Whether the log is of several integrations. */
+  /** Whether the log contains several integrations. */
   hasIntegrations: boolean;
 }) {
   const { t } = useWebhooksTranslation();

@@ -96,7 +96,7 @@ export function DeliveryLog(props: {
         filters={filters}
         hasIntegrations={integrationId === undefined}
       />
-      {/* The pointer holds the rows on its way from them to the button that shows the new ones. */}
+      {/* The rows also stay in place while the pointer moves from them to the button that shows the new ones. */}
       <div className={styles.log} {...pointerHandlers}>
         <div className={styles.head}>
           <Text variant="body-small" color="secondary" role="status">

@@ -6,7 +6,7 @@ import { useQuery } from '../shared/query/useQuery';
 /**
  * The number of deliveries in a log; undefined while it is unknown. A log of one page is not counted by the backend.
  *
- * @param key - undefined if the backend cannot count what is shown
+ * @param key - undefined if the backend cannot count these deliveries
  */
 export function useDeliveryCount(
   pages: Pages<Delivery>,
@@ -14,7 +14,7 @@ export function useDeliveryCount(
   count: () => Promise<DeliveryCount>,
 ): number | undefined {
   const isWhole = pages.value && !pages.hasNext && !pages.hasPrevious;
-  // Not live: a count costs more than a page, and nobody reads it while deliveries come in.
+  // Not live: a count costs more than a page, and nobody reads it while deliveries arrive.
   const { value } = useQuery(pages.value && !isWhole ? key : undefined, count, {
     live: false,
   });

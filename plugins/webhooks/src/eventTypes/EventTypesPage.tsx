@@ -32,7 +32,7 @@ export function EventTypesPage() {
   const { values, set } = useUrlFilters(KEYS);
   const sources = useSources();
   const { value: eventTypes, error, retry } = useEventTypes();
-  // The sources are above the event types, and would push them down.
+  // The sources are above the event types, and would push them down when they load later.
   const value = sources.loading ? undefined : eventTypes;
   const [expanded, setExpanded] = useState<Set<string | number>>(
     new Set(values.type ? [values.type] : []),

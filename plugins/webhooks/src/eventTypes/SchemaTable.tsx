@@ -4,7 +4,7 @@ import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { schemaFields } from './schemaFields';
 import styles from './SchemaTable.module.css';
 
-/** The fields of the payload; nothing for a schema that names none. */
+/** The fields of the payload; empty for a schema without fields. */
 export function SchemaTable(props: { schema: Record<string, unknown> }) {
   const { t } = useWebhooksTranslation();
   const titleId = useId();

@@ -7,7 +7,7 @@ import { RelativeTime } from '../shared/components/RelativeTime';
 import { useFormat } from '../shared/hooks/useFormat';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 
-/** The key figures of an integration's health. Its latency is in the chart, for the range of the viewer's choice. */
+/** The key figures of an integration's health. Its latency is in the chart, for the selected range. */
 export function HealthFacts(props: { health: IntegrationHealth }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();

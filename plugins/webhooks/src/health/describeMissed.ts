@@ -6,8 +6,8 @@ import type { Format } from '../shared/format';
 import type { Translate } from '../shared/hooks/useWebhooksTranslation';
 
 /**
- * Describes what an integration missed: deliveries that failed for good since the last success, and held ones. Only for
- * a disabled integration, it also says that none is held: those of an active one may be waiting for an attempt.
+ * Describes what an integration missed: deliveries that failed permanently since the last success, and held ones. Only
+ * for a disabled integration, it also says that none is held: those of an active one may be waiting for an attempt.
  */
 export function describeMissed(
   t: Translate,

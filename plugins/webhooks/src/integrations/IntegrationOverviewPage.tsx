@@ -27,7 +27,7 @@ import { useIntegrationAccess } from '../shared/hooks/useIntegrationAccess';
 import { useWebhooksTranslation } from '../shared/hooks/useWebhooksTranslation';
 import { IntegrationLayout } from './IntegrationLayout';
 
-/** The statuses in which nobody looks for a failure first. */
+/** The statuses in which the page does not begin with failures. */
 const CALM: readonly HealthStatus[] = ['healthy', 'idle'];
 
 /** The health of an integration, and what to do about it. */
@@ -50,7 +50,7 @@ export function IntegrationOverviewPage(props: { integration: Integration }) {
       />
     </SectionCard>
   ) : undefined;
-  // An active integration holds nothing, except while a batch after the other is queued or cancelled.
+  // An active integration has held deliveries only while they are queued or cancelled in batches.
   const isSettling = health?.state === 'active' && health.held > 0;
   const isBroken = health && !CALM.includes(health.health);
 

@@ -63,7 +63,7 @@ function IntegrationRoutes(props: { id: string }) {
   );
 }
 
-/** Requests what the pages show together with the integration; they would request it after the integration. */
+/** Requests the data of the pages in parallel with the integration; otherwise they would request it afterwards. */
 function usePrefetch(id: string, subPath: string | undefined): void {
   useHealth(subPath ? undefined : id);
   useIntegrationAccess({ id });

@@ -11,7 +11,7 @@ import { ResentAlert } from './ResentAlert';
 import { useLatestReplay } from './useLatestReplay';
 import { useStopReplay } from './useStopReplay';
 
-/** Long enough to be seen by whoever started it, on whatever page they are. */
+/** Long enough to be seen by the user who started it, on whatever page they are. */
 const REPORTED_FOR = { minutes: 10 };
 
 const STATUS: Partial<Record<Replay['state'], 'warning' | 'danger'>> = {

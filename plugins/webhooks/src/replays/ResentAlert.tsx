@@ -15,7 +15,7 @@ export interface Resent {
   range?: { from: string; to: string };
 }
 
-/** Reports that deliveries were queued again, and what becomes of them, with a link to the log. */
+/** Reports that deliveries were queued again, and their results, with a link to the log. */
 export function ResentAlert(props: {
   integrationId: string;
   access: IntegrationAccess;

@@ -7,11 +7,11 @@ import { useQuery } from '../shared/query/useQuery';
 import { ALWAYS } from '../shared/timeRanges';
 import type { Resent } from './ResentAlert';
 
-/** Not every result of thousands of deliveries is worth a count. */
+/** Thousands of deliveries are not counted again after every result. */
 const REFRESH_MS = 3_000;
 
 /**
- * Says how many deliveries of a time range have succeeded, failed and still wait: the same that the log shows. Counted
+ * Counts the deliveries of a time range that have succeeded, failed and still wait: the same that the log shows. Counts
  * again while some wait.
  *
  * @param range - undefined to count nothing
@@ -41,7 +41,7 @@ export function useResentOutcome(
         count('failed'),
         count('cancelled'),
       ]);
-      // The rest, so that a delivery that ends meanwhile is counted once. More than can be counted are counted apart.
+      // The rest, so that a delivery that ends meanwhile is counted once. Above the limit, they are counted separately.
       const waiting =
         all < LIMITS.count
           ? Math.max(0, all - succeeded - failed - cancelled)

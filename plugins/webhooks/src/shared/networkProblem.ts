@@ -17,7 +17,7 @@ const PATTERNS: [NetworkProblem, RegExp][] = [
   ['refused', /^ECONNREFUSED$/],
   ['unreachable', /^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/],
   ['reset', /^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET)$/],
-  // The other side speaks, but not TLS.
+  // The receiver responds, but not with TLS.
   [
     'notTls',
     /^(ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO)$/,
@@ -30,9 +30,9 @@ const PATTERNS: [NetworkProblem, RegExp][] = [
 ];
 
 /**
- * Classifies the code of the network. The outcome of all of them is `timeout`, but only a deadline is one for people.
+ * Classifies a network code. The outcome of all codes is `timeout`, but people only call a missed deadline a timeout.
  *
- * @param statusCode - given if the response began
+ * @param statusCode - set if the response began
  */
 export function networkProblem(
   code: string | undefined,

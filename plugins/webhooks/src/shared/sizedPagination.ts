@@ -7,7 +7,7 @@ export const SIZE = 'size';
 
 const PAGE_SIZES = [25, 50, 100];
 
-/** The rows per page that a URL asks for. */
+/** The rows per page in a URL. */
 export function selectedPageSize(value: string | null): number {
   const size = Number(value);
   return PAGE_SIZES.includes(size) ? size : PAGE_SIZES[0];

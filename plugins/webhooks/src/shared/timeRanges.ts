@@ -1,4 +1,4 @@
-/** The predefined time ranges, each ending now. */
+/** The predefined time ranges, all of which end now. */
 export const TIME_RANGES = {
   hour: { hours: 1 },
   day: { hours: 24 },
@@ -9,13 +9,13 @@ export const TIME_RANGES = {
 /** The time before every delivery. */
 export const ALWAYS = new Date(0).toISOString();
 
-/** The time range with a start and end of the viewer's choice. */
+/** The time range whose start and end the viewer chooses. */
 export const CUSTOM_RANGE = 'custom';
 
 export type TimeRange = keyof typeof TIME_RANGES;
 
 /**
- * The query of a log between two times, which are both included.
+ * The query of a log between two times, both inclusive.
  *
  * @param to - absent for no end
  * @param filters - further filters of the log

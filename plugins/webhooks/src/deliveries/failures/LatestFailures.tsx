@@ -17,7 +17,7 @@ import { FailureDetails } from './FailureDetails';
 /** Why attempts failed, the newest cause first and expanded. */
 export function LatestFailures(props: {
   failures: FailureCause[];
-  /** Of the integration; failures before it are over. */
+  /** Of the integration; earlier failures are over. */
   lastSuccessAt?: string;
   /** The log of the integration. */
   deliveriesPath: string;

@@ -2,10 +2,10 @@ import type { FailureCause } from 'backstage-plugin-webhooks-common';
 import type { Format } from '../../shared/format';
 import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 
-/** The backend looks at so many attempts. */
+/** The number of attempts that the backend examines. */
 const MAX_COUNTED = 500;
 
-/** Describes how many attempts failed in a way, and since when. */
+/** Describes how many attempts failed in the same way, and since when. */
 export function describeFailures(
   t: Translate,
   format: Format,

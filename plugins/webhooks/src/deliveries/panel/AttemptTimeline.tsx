@@ -34,7 +34,7 @@ export function AttemptTimeline(props: { attempts: Attempt[]; body: string }) {
     () => new Set(newest && [newest.id]),
   );
   const [knownNewest, setKnownNewest] = useState(newest?.id);
-  // A new attempt is what the viewer waits for.
+  // The viewer is waiting for the new attempt.
   if (newest && newest.id !== knownNewest) {
     setKnownNewest(newest.id);
     setOpen(new Set([newest.id]));

@@ -4,7 +4,7 @@ import { deliveriesRouteRef, deliveryRouteRef } from '../../routes';
 import { openedFrom } from '../openDelivery';
 import { DeliveryPanel } from './DeliveryPanel';
 
-/** The panel of the delivery that the address names, if it names one. */
+/** The panel of the delivery in the address, if any. */
 export function DeliveryPanelRoute() {
   const { id } = useParams();
   const navigate = useNavigate();
@@ -16,7 +16,7 @@ export function DeliveryPanelRoute() {
     <DeliveryPanel
       id={id}
       ids={from?.ids}
-      // The history entry is replaced, so that closing the panel leads back at once.
+      // The history entry is replaced, so that closing the panel leads back in one step.
       onShow={other =>
         navigate(path({ id: other }), { replace: true, state: location.state })
       }

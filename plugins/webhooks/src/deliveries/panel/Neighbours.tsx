@@ -4,7 +4,7 @@ import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import styles from './DeliveryPanel.module.css';
 
-/** Leads to the deliveries that were listed before and after the one shown, also by the keys J and K. */
+/** Buttons for the previous and the next delivery of the list, which the keys J and K open too. */
 export function Neighbours(props: {
   id: string;
   /** In the order of the list. */
@@ -30,7 +30,7 @@ export function Neighbours(props: {
   }, [next, previous, onShow]);
 
   const buttons = useRef<HTMLDivElement>(null);
-  // At the end of the list a button loses the focus, and the panel with it the keys.
+  // At the end of the list, a button is disabled and loses the focus, and the panel would no longer get the keys.
   useEffect(() => {
     const { activeElement } = document;
     if (

@@ -34,7 +34,7 @@ const ICONS = {
 
 type Answer = { check: Check } | { error: string };
 
-/** Compares a request as the receiver saw it with what was sent. */
+/** Compares a request that the receiver got with the request that was sent. */
 export function SignatureCheck(props: { deliveryId: string; body: string }) {
   const { t } = useWebhooksTranslation();
   return (

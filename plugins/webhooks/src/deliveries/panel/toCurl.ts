@@ -5,7 +5,7 @@ import {
 
 /** Maximum length of an argument. Linux accepts 128 KiB. */
 const MAX_ARGUMENT_BYTES = 100_000;
-/** Stands for header values that the portal does not show. */
+/** Replaces header values that the portal does not show. */
 const HIDDEN = 'REPLACE_ME';
 
 /**

@@ -10,9 +10,9 @@ export function ResendBar(props: {
   integrationId: string;
   /** The selected rows. */
   ids: string[];
-  /** The filters of the log as they are now; absent without filters. */
+  /** Returns the current filters of the log; absent without filters. */
   toRequest: (() => ListDeliveriesRequest) | undefined;
-  /** Called when all selected rows are queued, or it was stopped. */
+  /** Called when all selected rows are queued, or the resend was stopped. */
   onDone: () => void;
 }) {
   const { t } = useWebhooksTranslation();

@@ -20,7 +20,7 @@ import { toReplayRequest } from './toReplayRequest';
 /** Counts the deliveries that match the filters of the log, and resends them. */
 export function ResendMatching(props: {
   integrationId: string;
-  /** The filters of the log as they are now. */
+  /** Returns the current filters of the log. */
   toRequest: () => ListDeliveriesRequest;
 }) {
   const { t } = useWebhooksTranslation();

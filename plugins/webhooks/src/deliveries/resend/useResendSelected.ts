@@ -6,7 +6,7 @@ import { useNotify } from '../../shared/hooks/useNotify';
 import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslation';
 import { useInvalidateWebhooks } from '../../shared/query/useInvalidateWebhooks';
 
-/** Redelivers deliveries one after the other, until it is stopped. A failure does not keep the others back. */
+/** Redelivers deliveries one after the other, until it is stopped. A failure does not affect the others. */
 export function useResendSelected(onDone: () => void) {
   const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);

@@ -3,8 +3,8 @@ import { useAllowed } from '../../shared/hooks/useAllowed';
 import { useIntegration } from '../../shared/hooks/useIntegration';
 
 /**
- * The integration whose deliveries the viewer may resend; undefined for a log of several integrations, and for one that
- * is disabled, which takes nothing before it is enabled.
+ * The integration whose deliveries the viewer may resend; undefined for a log of several integrations, and for a
+ * disabled integration, to which nothing is sent.
  */
 export function useResendable(
   integrationId: string | undefined,

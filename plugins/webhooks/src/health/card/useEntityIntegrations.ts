@@ -4,7 +4,7 @@ import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { OWNER_KINDS } from '../../shared/entityKinds';
 import { useQuery } from '../../shared/query/useQuery';
 
-/** Selects the integrations of an entity: groups and users own them, other entities are their subject. */
+/** Selects the integrations of an entity: owned by a group or user, or about any other entity. */
 export function toSelection(entity: Entity): {
   owner?: string;
   entityRef?: string;

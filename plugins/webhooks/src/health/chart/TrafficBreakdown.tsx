@@ -12,7 +12,7 @@ import {
 import { deliveriesQuery } from './deliveriesQuery';
 import styles from './TrafficBreakdown.module.css';
 
-/** The newest deliveries of a range by response and by event type, each of which leads to its deliveries. */
+/** The newest deliveries of a range by response and by event type, with links to the deliveries of each. */
 export function TrafficBreakdown(props: {
   breakdown: Breakdown;
   /** ISO time of the start of the range. */

@@ -37,7 +37,7 @@ const LABELS = 4;
  * Attempts per period as stacked bars, with the failure rate, the latency and the changes to the integration.
  *
  * @remarks
- * Bars are true to scale, so a single failure among thousands shows in the strip of failure rates only. Hovering,
+ * Bars are true to scale, so a single failure among thousands is only visible in the strip of failure rates. Hovering,
  * tapping and the arrow keys select a period, whose values are written above; a click and the enter key lead to its
  * deliveries. Drawn by hand: fifty bars do not justify the 100 kB of a chart library on every entity page.
  */
@@ -48,7 +48,7 @@ export function TrafficChart(props: {
   changes?: TrafficChange[];
   /** Without labels below, for cards. */
   compact?: boolean;
-  /** The choice of a range. */
+  /** Controls to select a range. */
   actions?: ReactNode;
   /** The address of the deliveries of a period. */
   deliveriesPath?: (period: TrafficPeriod) => string;

@@ -21,10 +21,10 @@ const KEYS = ['range'] as const;
 const DEFAULT_RANGE: TrafficRange = '24h';
 /** The days of a range, if the backend keeps them. */
 const DAYS: Partial<Record<TrafficRange, number>> = { '7d': 7, '30d': 30 };
-/** Charts change slowly, so they are not fetched again at every change. */
+/** Charts change slowly, so they are not fetched again after every change. */
 const REFRESH_MS = 15_000;
 
-/** The traffic of an integration in a range of the viewer's choice, which is kept in the URL. */
+/** The traffic of an integration in the selected range, which is kept in the URL. */
 export function TrafficSection(props: {
   integrationId: string;
   /** The address of the log; absent for viewers who may not read deliveries. */

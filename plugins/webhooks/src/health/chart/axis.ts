@@ -23,7 +23,7 @@ export function toAxis(highest: number): Axis {
   };
 }
 
-/** The indexes of at most `limit` of `count` items at even distances, beginning with the first. */
+/** The indexes of at most `limit` of `count` items, evenly spaced, starting with the first. */
 export function labelledIndexes(count: number, limit: number): number[] {
   const step = Math.max(1, Math.ceil(count / limit));
   return Array.from(

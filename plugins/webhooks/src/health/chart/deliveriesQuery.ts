@@ -6,7 +6,7 @@ export function deliveriesQuery(
   filters: { code?: string; outcome?: string; type?: string } = {},
 ): string {
   const { start, end } = period;
-  // The end of the filter belongs to it, the end of a period does not.
+  // The end of the filter is inclusive, the end of a period is not.
   const to = end && new Date(Date.parse(end) - 1).toISOString();
   return rangeQuery(start, to, filters);
 }

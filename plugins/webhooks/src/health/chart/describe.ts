@@ -74,7 +74,7 @@ export function describeRange(
   ].join(' · ');
 }
 
-/** A change to the integration, and when it was. */
+/** A change to the integration with its time. */
 export function describeChange(
   t: Translate,
   format: Format,

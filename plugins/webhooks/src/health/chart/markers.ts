@@ -5,7 +5,7 @@ import type {
 } from 'backstage-plugin-webhooks-common';
 import { isWithin } from './axis';
 
-/** The kinds of changes that are drawn apart. */
+/** The kinds of changes that are drawn separately. */
 export const MARKER_KINDS = ['stop', 'start', 'secret', 'edit'] as const;
 
 export type MarkerKind = (typeof MARKER_KINDS)[number];

@@ -10,7 +10,7 @@ export function HeldProgress(props: { health: IntegrationHealth }) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
   const { held } = props.health;
-  // The progress counts from when the viewer came.
+  // The progress starts when the viewer opens the page.
   const [most, setMost] = useState(held);
   if (held > most) {
     setMost(held);

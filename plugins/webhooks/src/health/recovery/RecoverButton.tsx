@@ -15,7 +15,7 @@ import { describeMissed } from '../describeMissed';
 import { canRecover, countMissed, missedRange } from './missed';
 import { RecoverDialog } from './RecoverDialog';
 
-/** Enabling asks before it sends more than this. */
+/** Enabling asks for confirmation before it sends more than this. */
 const MANY = 100;
 
 interface RecoverButtonProps {

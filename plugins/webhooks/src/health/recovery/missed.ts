@@ -2,17 +2,17 @@ import type { IntegrationHealth } from 'backstage-plugin-webhooks-common';
 import { ALWAYS } from '../../shared/timeRanges';
 import type { IntegrationAccess } from '../../shared/hooks/useIntegrationAccess';
 
-/** The number of deliveries that an integration missed: failed for good since the last success, or held. */
+/** The number of deliveries that an integration missed: failed permanently since the last success, or held. */
 export function countMissed({ failed, held }: IntegrationHealth): number {
   return failed + held;
 }
 
-/** When the deliveries were dispatched that an integration missed until now: after its last success. */
+/** The dispatch times of the deliveries that an integration missed until now: after its last success. */
 export function missedRange({ lastSuccessAt = ALWAYS }: IntegrationHealth) {
   return { from: lastSuccessAt, to: new Date().toISOString() };
 }
 
-/** Whether the viewer may resend what an integration missed, and there is something. */
+/** Whether an integration missed anything, and the viewer may resend it. */
 export function canRecover(
   health: IntegrationHealth,
   access: IntegrationAccess,

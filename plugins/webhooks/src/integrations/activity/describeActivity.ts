@@ -3,7 +3,7 @@ import { entityName } from '../../shared/entityName';
 import type { Format } from '../../shared/format';
 import type { Translate } from '../../shared/hooks/useWebhooksTranslation';
 
-/** The names of the fields that people may change. */
+/** The names of the fields that users may change. */
 const FIELDS = [
   'name',
   'description',

@@ -6,29 +6,29 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import { BulkList } from './BulkList';
 import { type Bulk, type BulkResult } from './useBulk';
 
-/** Asks for confirmation of a bulk action, shows its progress, and tells what failed and why. */
+/** Asks for confirmation of a bulk action, and shows its progress and what failed and why. */
 export function BulkDialog<TResult>(props: {
   title: string;
   confirm: string;
   destructive?: boolean;
-  /** Those that it applies to. */
+  /** The integrations that it applies to. */
   integrations: Integration[];
-  /** A line about those that it does not apply to, or cannot be done to. */
+  /** A line about the integrations that it does not apply to, or that do not allow it. */
   note?: ReactNode;
   /** Whether the fields are incomplete. */
   isDisabled?: boolean;
   bulk: Bulk<TResult>;
-  /** Reports that it was done to all. */
+  /** Called when it has succeeded for all. */
   onDone: (results: TResult[]) => void;
   onClose: () => void;
-  /** The fields, until it is started. */
+  /** The fields, which are shown until it is started. */
   children: ReactNode;
 }) {
   const { t } = useWebhooksTranslation();
   const { bulk, onDone, onClose } = props;
   const { results, isRunning } = bulk;
   const [started, setStarted] = useState<Integration[]>();
-  // Those that it was started with, as they are now: another attempt needs their present version.
+  // The integrations that it was started with, in their current state: another try needs their current version.
   const integrations = started
     ? started.map(one => findById(props.integrations, one.id) ?? one)
     : props.integrations;

@@ -10,11 +10,11 @@ import { useBulk } from './useBulk';
 
 /** Props of the dialog of a bulk action. */
 export interface BulkDialogProps {
-  /** Those that it applies to. */
+  /** The integrations that it applies to. */
   integrations: Integration[];
-  /** How many of the selected ones it does not apply to. */
+  /** The number of selected integrations that it does not apply to. */
   leftOut: number;
-  /** Called when it was done to all. */
+  /** Called when it has succeeded for all. */
   onDone: () => void;
   onClose: () => void;
 }

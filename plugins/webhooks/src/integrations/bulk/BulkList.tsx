@@ -5,7 +5,7 @@ import { useWebhooksTranslation } from '../../shared/hooks/useWebhooksTranslatio
 import styles from './BulkList.module.css';
 import type { BulkResult } from './useBulk';
 
-/** The integrations of a bulk action, each with what happened to it. */
+/** The integrations of a bulk action with their results. */
 export function BulkList(props: {
   integrations: Integration[];
   results: ReadonlyMap<string, BulkResult<unknown>>;

@@ -23,7 +23,7 @@ import { useBulk } from './useBulk';
 
 const RANGES = Object.keys(TIME_RANGES) as TimeRange[];
 
-/** Resends the failed deliveries of integrations since a time, after it has counted them. */
+/** Counts the failed deliveries of integrations in a time range, and resends them. */
 export function BulkResendDialog(props: BulkDialogProps) {
   const { t } = useWebhooksTranslation();
   const format = useFormat();
@@ -106,7 +106,7 @@ function toRequest(range: TimeRange): ReplayRequest {
   };
 }
 
-/** Whether there is something to resend, as far as is known: what could not be counted fails with its reason. */
+/** Whether there may be deliveries to resend. If they could not be counted, the resend fails and shows why. */
 function isConcerned(found: Outcome<SelectionPreview> | undefined): boolean {
   return !found || 'error' in found || found.value.count > 0;
 }

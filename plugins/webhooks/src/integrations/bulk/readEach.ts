@@ -1,7 +1,7 @@
 import type { Integration } from 'backstage-plugin-webhooks-common';
 import { type Outcome, runEach } from './runEach';
 
-/** Reads something about each integration. */
+/** Calls `read` for each integration. */
 export async function readEach<T>(
   integrations: Integration[],
   read: (integration: Integration) => Promise<T>,
@@ -14,7 +14,7 @@ export async function readEach<T>(
   return found;
 }
 
-/** Adds up what was read, as far as it could be. */
+/** Adds up the results, without those that failed. */
 export function sumEach<T>(
   found: Map<string, Outcome<T>>,
   count: (value: T) => number,

@@ -1,11 +1,11 @@
-/** How many items are worked on at the same time, so that a bulk action leaves room for everyone else's requests. */
+/** The number of items at the same time, so that a bulk action does not slow down other requests. */
 const CONCURRENCY = 4;
 
 /**
  * Runs an action on each item, a few at a time, in order. A failure does not affect the other items.
  *
- * @param act - returns what happened, or throws why it did not
- * @param options - `onEnd`: called after each; `isStopped`: whether no further item is to be started
+ * @param act - returns the result, or throws an error
+ * @param options - `onEnd`: called after each item; `isStopped`: whether to start no further items
  */
 export async function runEach<TItem, TResult>(
   items: readonly TItem[],

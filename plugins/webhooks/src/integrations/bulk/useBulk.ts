@@ -10,20 +10,20 @@ export type BulkResult<TResult> =
 
 /** A bulk action, from its start to its end. */
 export interface Bulk<TResult> {
-  /** By integration. Those without one are not done yet, or it was stopped before them. */
+  /** By integration. Absent if it is not done yet, or if the action was stopped before. */
   results: ReadonlyMap<string, BulkResult<TResult>>;
   isRunning: boolean;
   /** Resolves to the results once all are done or it was stopped. */
   run(
     integrations: Integration[],
   ): Promise<ReadonlyMap<string, BulkResult<TResult>>>;
-  /** Starts no further one. */
+  /** Starts no further integration. */
   stop(): void;
 }
 
 /**
- * Applies an action to integrations one by one, with the same calls as on the page of each: the backend authorises,
- * limits and audits every one of them by itself.
+ * Applies an action to integrations one by one, with the same calls as on their pages: the backend authorises, limits
+ * and audits each call.
  */
 export function useBulk<TResult>(
   act: (integration: Integration) => Promise<TResult>,

@@ -23,7 +23,7 @@ import {
   isCovered,
 } from './eventTypeGroups';
 
-/** Fewer types are seen at a glance. */
+/** Shorter lists need no search. */
 const SEARCHED_FROM = 9;
 
 /** Selects event types by name, or by the pattern of their group. */
@@ -76,7 +76,7 @@ export function EventTypePicker(props: {
           placeholder={t('eventTypes.search')}
           value={search}
           onChange={setSearch}
-          // The form is not submitted by a search.
+          // Enter in the search does not submit the form.
           onKeyDown={event => event.key === 'Enter' && event.preventDefault()}
         />
       )}
@@ -154,7 +154,7 @@ function Summary(props: { id: string; value: string[]; names: string[] }) {
   );
 }
 
-/** Patterns that no group of the tree stands for, and types that are not registered any more. */
+/** Patterns without a group in the tree, and types that are no longer registered. */
 function OtherPatterns(props: {
   value: string[];
   names: string[];

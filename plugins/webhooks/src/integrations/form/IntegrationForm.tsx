@@ -46,7 +46,7 @@ export function IntegrationForm(props: {
    * which cannot be changed later.
    */
   isNew?: boolean;
-  /** The groups of the viewer, which are offered as owners first. A single one is proposed. */
+  /** The groups of the viewer, which are listed first as owners. A single group is preselected. */
   ownGroups?: string[];
   submitLabel: string;
   cancelPath: string;
@@ -99,7 +99,7 @@ export function IntegrationForm(props: {
     }
   }, [submissions]);
 
-  /** Adds a typed pattern, so that it is not dropped if its button is not pressed. */
+  /** Adds a typed pattern, so that it is not lost if its button is not pressed. */
   const addPattern = () => {
     touch('pattern');
     if (draft.pattern.trim() !== '' && !errors.pattern) {

@@ -33,7 +33,7 @@ export function SubscriptionFilter(props: {
   const { eventTypes, filter, ownedOnly, owner } = draft;
   const [pending, setPending] = useState(false);
   const [trial, setTrial] = useState<{ of: string; outcome: Trial }>();
-  // A result is shown only for the values that it is about.
+  // A result is only shown for the values that were tried.
   const current = JSON.stringify([eventTypes, filter, ownedOnly, owner]);
   const shown = trial?.of === current ? trial.outcome : undefined;
   const canTry = eventTypes.length > 0 && !error && (!ownedOnly || owner);

@@ -8,7 +8,7 @@ import {
 import { useUrlCheck } from './useUrlCheck';
 import { urlFragment, urlWarning } from './validate';
 
-/** Says below the field of a valid URL whether its receiver can be connected to. Does not keep it from being saved. */
+/** Shows below a valid URL whether the backend can connect to it. Does not prevent saving. */
 export function UrlHint(props: {
   /** Undefined while it is invalid. */
   url: string | undefined;

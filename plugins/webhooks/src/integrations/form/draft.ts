@@ -18,7 +18,7 @@ export interface HeaderDraft {
   value: string;
   /** Whether there is a stored value, which is never shown. */
   isStored?: boolean;
-  /** Whether the stored value stays as it is. */
+  /** Whether the stored value is kept. */
   keepsStored?: boolean;
 }
 
@@ -124,7 +124,7 @@ export function headerValue(header: HeaderDraft): string {
  *
  * @returns undefined for an empty text
  *
- * @throws an error when the text is no JSON object
+ * @throws an error if the text is not a JSON object
  */
 export function parseFilter(text: string): Record<string, unknown> | undefined {
   if (text.trim() === '') {

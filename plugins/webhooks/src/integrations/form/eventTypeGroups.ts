@@ -23,7 +23,7 @@ export function eventTypeTree(names: string[], prefix = ''): EventTypeNode[] {
   }
   return [...families].flatMap(([segment, members]) => {
     const head = prefix + segment;
-    // The pattern of a group does not cover a type that is named like the group.
+    // The pattern of a group does not cover a type with the name of the group.
     const exact = members.filter(name => name === head);
     const below = members.filter(name => name !== head);
     return [
@@ -42,7 +42,7 @@ function toGroup(head: string, types: string[]): EventTypeNode {
   return {
     id: `${head}.*`,
     types,
-    // A group that contains nothing but another group says no more than that one.
+    // A group that only contains another group is replaced by it.
     children: children.length === 1 ? children[0].children : children,
   };
 }

@@ -5,7 +5,7 @@ import type { UrlCheck } from 'backstage-plugin-webhooks-common';
 import { webhooksApiRef } from '../../api/webhooksApiRef';
 import { useQuery } from '../../shared/query/useQuery';
 
-/** Longer than between two characters, because each check opens a connection. */
+/** Longer than the pause between two characters, because each check opens a connection. */
 const DEBOUNCE_MS = 800;
 
 /**
@@ -14,7 +14,7 @@ const DEBOUNCE_MS = 800;
  * @param url - undefined while it is invalid or unchanged
  * @param integrationId - absent for a new integration
  *
- * @returns undefined without a result: a check that fails or is refused says nothing about the URL
+ * @returns undefined without a result: a check that fails or is rejected says nothing about the URL
  */
 export function useUrlCheck(
   url: string | undefined,

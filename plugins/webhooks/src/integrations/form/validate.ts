@@ -16,7 +16,7 @@ import {
   parseFilter,
 } from './draft';
 
-/** Schemes without a receiver of webhooks. The backend knows which other schemes lead to a destination. */
+/** Schemes that no destination can have. The backend knows which other schemes have a destination. */
 const NO_DESTINATION = /^(about|blob|data|file|ftp|javascript|mailto|ws|wss):$/;
 
 /** Loopback, link-local and private hosts. This is only a hint: the backend decides after DNS resolution. */
@@ -57,7 +57,7 @@ function tooLong(t: Translate, text: string, max: number): string | undefined {
     : undefined;
 }
 
-/** A note about a URL that the backend shortens. */
+/** A note about a URL whose fragment the backend removes. */
 export function urlFragment(t: Translate, text: string): string | undefined {
   return parse(text.trim())?.hash
     ? t('integrations.form.urlFragment')
@@ -154,7 +154,7 @@ function eventTypesError(t: Translate, types: string[]): string | undefined {
   );
 }
 
-/** The problem of a typed pattern, which is subscribed to as soon as it has none. */
+/** The problem of a typed pattern. A pattern without a problem is subscribed to immediately. */
 function patternError(
   t: Translate,
   text: string,
@@ -176,7 +176,7 @@ function patternError(
     : t('integrations.form.eventTypesUnregistered', { pattern });
 }
 
-/** The problem of a filter that the backend could not even read; it checks the rest. */
+/** The problem of a filter that is not a JSON object; the backend checks the rest. */
 function filterError(t: Translate, text: string): string | undefined {
   try {
     parseFilter(text);

@@ -28,7 +28,7 @@ import type { ListOrder } from './useIntegrationFilters';
 /** The ids of the selected rows. */
 export type SelectedRows = ReadonlySet<string> | 'all';
 
-/** The direction that a column is sorted in first. The newest problem is of more interest than the oldest. */
+/** The first sort direction of a column. The newest problem is more interesting than the oldest. */
 const FIRST_ORDER: Partial<Record<IntegrationSort, ListOrder['order']>> = {
   lastProblem: 'desc',
 };
@@ -42,7 +42,7 @@ export function IntegrationsTable(props: {
   order: ListOrder;
   onSort: (order: ListOrder) => void;
   selection: {
-    /** Another one begins with nothing selected. */
+    /** A new round starts without a selection. */
     round: number;
     onChange: (selected: SelectedRows) => void;
   };
@@ -172,7 +172,7 @@ export function IntegrationsTable(props: {
         selection={{
           mode: narrow || !props.integrations?.length ? 'none' : 'multiple',
           behavior: 'toggle',
-          // Not controlled: `@backstage/ui` leaves the selection out while it shows the skeleton.
+          // Not controlled: `@backstage/ui` drops the selection while it shows the skeleton.
           onSelectionChange: keys =>
             selection.onChange(
               keys === 'all' ? 'all' : new Set([...keys].map(String)),

@@ -8,7 +8,7 @@ const STEP = 4;
 const VOLUME_HEIGHT = 13;
 const FAILURE_HEIGHT = 8;
 const BASELINE = VOLUME_HEIGHT + 0.5;
-/** So that a few among many are still visible. */
+/** Keeps a few among many visible. */
 const MIN_HEIGHT = 2;
 
 /**

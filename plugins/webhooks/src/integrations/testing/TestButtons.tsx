@@ -23,7 +23,7 @@ export function TestButtons(props: {
   integration: Integration;
   /** Whether to offer a ping, which the banner of a disabled integration offers itself. */
   hasPing: boolean;
-  /** Called with the attempt of a ping, and with nothing when it could not be sent. */
+  /** Called with the attempt of a ping, or with undefined if it could not be sent. */
   onTested: (attempt: Attempt | undefined) => void;
 }) {
   const { t } = useWebhooksTranslation();

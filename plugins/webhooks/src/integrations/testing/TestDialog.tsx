@@ -40,7 +40,7 @@ import { TestPreview } from './TestPreview';
 /** Sends an event of a subscribed type as a test, and shows its request and response. */
 export function TestDialog(props: {
   integration: Integration;
-  /** The payload to begin with. */
+  /** The initial payload. */
   start: 'example' | 'latest';
   onClose: () => void;
 }) {
@@ -140,7 +140,7 @@ function TestForm(props: {
     }
   };
 
-  /** Does something with the request of the form. */
+  /** Runs an action with the request of the form. */
   const run = async (
     action: (request: TestIntegrationRequest) => Promise<void>,
   ) => {
@@ -259,7 +259,7 @@ function toText(payload: unknown): string {
   return JSON.stringify(payload, undefined, 2);
 }
 
-/** Undefined for a text that is no JSON. */
+/** Undefined for a text that is not JSON. */
 function parse(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };

@@ -18,7 +18,7 @@ export function TestOutcome(props: { attempt: Attempt; isOpen?: boolean }) {
   const { t } = useWebhooksTranslation();
   const api = useApi(webhooksApiRef);
   const { attempt, isOpen } = props;
-  // Undefined for those who may test an integration, but not read its deliveries.
+  // Undefined for viewers who may test an integration, but not read its deliveries.
   const { value: delivery } = useQuery(['delivery', attempt.deliveryId], () =>
     api.getDelivery(attempt.deliveryId),
   );

@@ -3,7 +3,7 @@ import type {
   WebhooksApi,
 } from 'backstage-plugin-webhooks-common';
 
-/** Tests are skipped, and so may be the first ones. */
+/** More than one, because tests are skipped. */
 const LOOKED_AT = 20;
 
 /** The latest event of some types that an integration got, other than tests. */

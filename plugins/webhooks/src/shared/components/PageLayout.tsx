@@ -23,7 +23,7 @@ export function PageLayout(props: {
 }) {
   const { breadcrumbs } = props;
   // The header of @backstage/ui 0.18 does not shrink them, so a narrow screen has room for one and the page itself.
-  // That is decided once: another number of entries would remount the page, and clear its form.
+  // This is only decided once: another number of entries would remount the page, and clear its form.
   const isNarrow = useBreakpoint().down('sm');
   const [isShortened] = useState(isNarrow && breadcrumbs.length > 2);
   const shown = isShortened

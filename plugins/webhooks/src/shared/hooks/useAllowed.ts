@@ -21,7 +21,7 @@ export interface Allowed {
  * @remarks
  * `usePermission` denies while its request fails, and waits longer after each failure before it repeats it. A failed
  * request is not a decision: the last decision remains, without one the state is still loading, and the request is
- * repeated at an even pace.
+ * repeated at regular intervals.
  */
 export function useAllowed(
   permission: Permission,

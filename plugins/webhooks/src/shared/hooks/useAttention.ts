@@ -1,8 +1,8 @@
 import { useState, type FocusEvent, type PointerEvent } from 'react';
 
 /**
- * Whether the pointer or the focus is in an element, and the handlers that find out. The two may be on elements of their
- * own.
+ * Whether the pointer or the focus is in an element, with event handlers that detect it. The handlers of each may be on
+ * different elements.
  */
 export function useAttention() {
   const [isPointed, setPointed] = useState(false);

@@ -19,9 +19,9 @@ export interface StillRows<T> {
 }
 
 /**
- * Holds the rows of a page where they are while somebody points at them. Their content is still updated.
+ * Keeps the rows of a page in place while somebody points at them. Their content is still updated.
  *
- * @param page - identifies the page, so that another one is shown at once; undefined while another one is loading
+ * @param page - identifies the page, so that another page is shown immediately; undefined while another page is loading
  */
 export function useStillRows<T extends Row>(
   page: string | undefined,

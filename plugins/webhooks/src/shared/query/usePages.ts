@@ -27,7 +27,7 @@ const STATE = 'webhooksCursors';
  * `useTable` of `@backstage/ui` supports cursors too, but its `reload` returns to the first page, so it cannot keep
  * another page up to date.
  *
- * @param key - undefined as long as it is not known what to fetch
+ * @param key - undefined while it is unknown what to fetch
  */
 export function usePages<T, TPage extends Page<T> = Page<T>>(
   key: QueryKey | undefined,
@@ -36,7 +36,7 @@ export function usePages<T, TPage extends Page<T> = Page<T>>(
   const [params, setParams] = useSearchParams();
   const location = useLocation();
   const cursor = params.get(CURSOR) ?? undefined;
-  // Unknown if the address was entered; the page before is the first one then.
+  // Unknown if the address was entered. The previous page is then the first one.
   const trail: string[] = location.state?.[STATE] ?? [];
 
   const query = useQuery(key && [...key, { cursor }], async () => ({

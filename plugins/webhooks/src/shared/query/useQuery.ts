@@ -23,7 +23,7 @@ export interface Query<T> {
 interface QueryOptions<T> {
   /** Whether the data changes without an action of the viewer; true by default. */
   live?: boolean;
-  /** How soon to fetch again, for data that changes quickly; 0 leaves it to live updates. */
+  /** The interval of further fetches, for data that changes quickly; 0 leaves them to live updates. */
   refreshMs?: (value: T | undefined) => number;
 }
 
@@ -33,7 +33,7 @@ interface Answer<T> {
   value: T;
 }
 
-/** How soon data is fetched again that live updates leave out. */
+/** The delay before a failed fetch of data without live updates is repeated. */
 const RETRY_MS = 5_000;
 
 const OPTIONS: SWRConfiguration = {
@@ -105,7 +105,7 @@ export function useQuery<T>(
   };
 }
 
-/** Whether the viewer lacks access to the data, or it does not exist: asking again soon is of no use. */
+/** Whether the viewer lacks access to the data, or it does not exist: fetching again soon is useless. */
 function isFinal(error: Error): boolean {
   return [403, 404].includes(errorStatus(error) ?? 0);
 }
