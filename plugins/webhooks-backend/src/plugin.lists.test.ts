@@ -7,7 +7,7 @@ import { isOperational } from './model/operationalEventTypes';
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(120_000);
 
-describe.each(databases.eachSupportedId())('lists (%s)', id => {
+describe.each(databases.eachSupportedId())('the REST API (%s)', id => {
   describe('lists', () => {
     const NAMES = ['delta', 'Alpha', 'charlie', 'bravo'];
     let portal: TestPortal;

@@ -177,7 +177,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
       expect(JSON.stringify(delivery)).not.toContain('token-1');
     });
 
-    it('signs by both secrets until the end of the grace period', async () => {
+    it('signs with both secrets until the end of the grace period', async () => {
       const { clock } = portal;
       const endOfGrace = clock.now() + 60 * 60 * 1000;
 
@@ -202,7 +202,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
       expect(await verdicts(3)).toEqual([false, true]);
     });
 
-    it('reveals its new secret, to no cache', async () => {
+    it('reveals its new secret, without caching', async () => {
       const rotated = await portal.post(`${path}/secret/rotate`, {});
 
       const revealed = await portal.get(`${path}/secret`);
@@ -211,7 +211,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
       expect(revealed.headers['cache-control']).toBe('no-store');
     });
 
-    describe('that is disabled by hand', () => {
+    describe('that was disabled manually', () => {
       let disabled: Integration;
 
       beforeEach(async () => {
@@ -221,7 +221,7 @@ describe.each(databases.eachSupportedId())('webhooks plugin (%s)', id => {
         disabled = body;
       });
 
-      it('says so', async () => {
+      it('shows the state and the reason', async () => {
         expect(disabled).toMatchObject({
           state: 'disabled',
           health: 'disabled',

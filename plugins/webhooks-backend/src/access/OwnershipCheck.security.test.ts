@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())('ownership (%s)', databaseId => {
     expect(await create(MALLORY, 'group:default/team')).toBe(403);
   });
 
-  it('rejects an own group if the conditions of the policy exclude it', async () => {
+  it('rejects a group of the caller if the conditions of the policy exclude it', async () => {
     await start();
     policy.set(
       MALLORY,

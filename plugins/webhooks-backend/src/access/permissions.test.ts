@@ -264,7 +264,7 @@ describe.each(databases.eachSupportedId())('permissions (%s)', id => {
           url: 'https://a.example.com/',
         }),
     ],
-  ])('%s is asked for', async (name, call, refused = 403) => {
+  ])('are required: %s', async (name, call, refused = 403) => {
     const { policy, portal, ids } = await setUp();
     // All others are denied, so this one is sufficient.
     policy.refused = new Set([name]);

@@ -25,7 +25,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
     await receiver.stop();
   });
 
-  describe('of a change', () => {
+  describe('of changes', () => {
     let knex: Knex;
     let id: string;
     let path: string;
@@ -55,7 +55,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       return deliveryId;
     }
 
-    it('is one for each change of an integration, with a severity by its effect', async () => {
+    it('has one event for each change of an integration, with a severity by its effect', async () => {
       await portal.patch(path, { name: 'Changed' });
       await portal.post('/integrations/hand-over', {
         from: 'group:default/team',
@@ -79,7 +79,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       ]);
     });
 
-    it('is one for each redelivery and replay', async () => {
+    it('has one event for each redelivery and replay', async () => {
       const deliveryId = await deliver();
       await portal.post(`/deliveries/${deliveryId}/redeliver`);
       await portal.post(`${path}/replay`, {
@@ -111,7 +111,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       ]);
     });
 
-    it('is one for each disabling, cancellation and enabling, also for failed ones', async () => {
+    it('has one event for each disabling, cancellation and enabling, including failed ones', async () => {
       await portal.post(`${path}/disable`, { reason: 'Maintenance' });
       await portal.post(`${path}/disable`);
       const [held] = await portal.dispatch();
@@ -131,7 +131,7 @@ describe.each(databases.eachSupportedId())('audit (%s)', databaseId => {
       ]);
     });
 
-    it('is none for reads and dispatches', async () => {
+    it('has no event for reads and dispatches', async () => {
       await deliver();
       await portal.get(path);
       await portal.get('/deliveries');

@@ -164,7 +164,7 @@ describe.each(databases.eachSupportedId())(
     it.each([
       ['an integration without failures', 'i3', 1],
       ['one with thousands', 'i7', MAX_FAILURES],
-    ])('tells the latest failures of %s', async (_, id, most) => {
+    ])('reads few rows for the latest failures of %s', async (_, id, most) => {
       const plan = await explain(knex, log => log.failures(id, 0));
 
       expect(rowsVisited(plan)).toBeLessThanOrEqual(most);

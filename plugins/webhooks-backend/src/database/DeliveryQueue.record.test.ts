@@ -263,7 +263,7 @@ describe.each(databases.eachSupportedId())('DeliveryQueue.record (%s)', id => {
     ['ends', { status: 'failed' }],
     ['is retried', { status: 'pending', dueAt: NOW, attemptsSinceQueued: 1 }],
   ])(
-    'records the result under the newer lease of a delivery, although under the older one it %s',
+    'records the result of the newer lease of a delivery that %s under the older one',
     async (_, next) => {
       const { knex, queue, log } = await setUp('a');
       const [deliveryId] = await addDeliveries(knex, {

@@ -133,7 +133,7 @@ describe.each(databases.eachSupportedId())('HealthStore (%s)', id => {
     });
   });
 
-  it('measures latency by attempts with a response', async () => {
+  it('measures the latency of attempts with a response', async () => {
     const { health, attempt } = await setUp();
     await attempt('a', { result: { durationMs: 10 } });
     await attempt('a', { result: { ...FAILED, durationMs: 20 } });

@@ -105,7 +105,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
       await expect(enable(created)).resolves.toBe(false);
     });
 
-    it('does not change by a decision based on counts from before it was enabled', async () => {
+    it('is not changed by a decision based on counts from before it was enabled', async () => {
       const { created, alerts, disable, warn, enableAgain } =
         await setUpState();
       await enableAgain();

@@ -148,7 +148,7 @@ describe.each(databases.eachSupportedId())('IntegrationStore (%s)', id => {
     });
   });
 
-  it('finds no unknown integration', async () => {
+  it('returns undefined for an unknown integration', async () => {
     const { store } = await setUp();
 
     await expect(store.find('b')).resolves.toBeUndefined();

@@ -50,7 +50,7 @@ describe.each(databases.eachSupportedId())(
       expect(await batch()).toBeUndefined();
     });
 
-    it('does not queue a delivery twice that fails again during the replay', async () => {
+    it('does not queue a delivery twice if it fails again during the replay', async () => {
       const { failed, startLarge, batch, failAgain } = await setUp(12);
       await startLarge();
       const seen: string[] = [];

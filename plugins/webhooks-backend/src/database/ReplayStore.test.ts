@@ -66,7 +66,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     });
   }
 
-  it('runs a small replay at once', async () => {
+  it('runs a small replay immediately', async () => {
     const { replays, failed, start, queued } = await setUp(BATCH - 1);
 
     expect(await start()).toBe(BATCH - 1);
@@ -182,7 +182,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     });
   }
 
-  it('finds no event missing whose delivery waits for its first attempt', async () => {
+  it('does not count an event as missing if its delivery waits for its first attempt', async () => {
     const { knex, store, replays } = await setUp(1);
     await addIntegration(store, { id: 'b' });
     await addDeliveries(knex, {
@@ -306,7 +306,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     },
   );
 
-  it('is deleted with the integration', async () => {
+  it('deletes the replays of a deleted integration', async () => {
     const { knex, store, startLarge, batch } = await setUp(12);
     await startLarge();
     await batch();
@@ -334,7 +334,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await replays.list('b', { limit: 2 })).toEqual({ items: [] });
   });
 
-  it('blocks a FIFO integration until its last batch', async () => {
+  it('blocks a FIFO integration until the last batch of a replay', async () => {
     const { failed, startLarge, batch, claim } = await setUp(12, {
       ordering: 'fifo',
     });
@@ -347,7 +347,7 @@ describe.each(databases.eachSupportedId())('ReplayStore (%s)', id => {
     expect(await claim()).toEqual([failed[0]]);
   });
 
-  it('unblocks a FIFO integration when it is stopped', async () => {
+  it('unblocks a FIFO integration when a replay is stopped', async () => {
     const { replays, failed, startLarge, batch, claim } = await setUp(12, {
       ordering: 'fifo',
     });

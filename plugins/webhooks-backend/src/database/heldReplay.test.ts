@@ -17,7 +17,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const NOW = Date.parse('2026-03-02T12:00:00Z');
 const LATER = NOW + 1_000;
 
-describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
+describe.each(databases.eachSupportedId())('a held replay (%s)', id => {
   async function setUp() {
     const knex = await migrated(await databases.init(id));
     const store = new IntegrationStore({ knex });
@@ -170,7 +170,7 @@ describe.each(databases.eachSupportedId())('replay of held (%s)', id => {
 
 // SQLite has one connection, so transactions cannot be concurrent.
 describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
-  'batches of a replay of held (%s)',
+  'batches of a held replay (%s)',
   id => {
     it('do not run while the integration is being disabled', async () => {
       const knex = await migrated(await databases.init(id));

@@ -54,7 +54,7 @@ describe.each(databases.eachSupportedId())('recordset with %s', databaseId => {
     await expect(read(rows)).resolves.toEqual(rows);
   });
 
-  it('reads what is missing as null', async () => {
+  it('reads missing values as null', async () => {
     const nulls = {
       id: null,
       name: null,
@@ -67,7 +67,7 @@ describe.each(databases.eachSupportedId())('recordset with %s', databaseId => {
     await expect(read([{}, nulls])).resolves.toEqual([nulls, nulls]);
   });
 
-  it('takes no rows', async () => {
+  it('accepts an empty list of rows', async () => {
     await expect(read([])).resolves.toEqual([]);
   });
 });
@@ -93,7 +93,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
       ['uuid', 'x'],
       ['bigint', 0.5],
       ['tid', '1'],
-    ])('refuses as a %s: %p', async (type, value) => {
+    ])('rejects as a %s: %p', async (type, value) => {
       const knex = await databases.init(databaseId);
 
       expect(() => recordset(knex, 'r', { value: type }, [{ value }])).toThrow(

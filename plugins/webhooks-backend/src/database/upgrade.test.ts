@@ -169,7 +169,7 @@ describe.each(
     });
   });
 
-  it('shows header values only as masked', async () => {
+  it('only shows masked header values', async () => {
     const { get } = bound(await start());
 
     const { body } = await get('/integrations/disabled');

@@ -79,7 +79,7 @@ describe.each(databases.eachSupportedId())(
       expect(answer.text).not.toContain('whsec_');
     });
 
-    it('says that the secret of a deleted integration is gone', async () => {
+    it('fails for a deleted integration, whose secret is deleted too', async () => {
       const { id, seen } = await deliver();
       await portal.delete(`/integrations/${integration.id}`);
 
@@ -92,7 +92,7 @@ describe.each(databases.eachSupportedId())(
       expect(answer.body.error.message).toMatch(/deleted together/);
     });
 
-    it('asks for the three headers', async () => {
+    it('requires the three headers', async () => {
       const { id } = await deliver();
 
       const answer = await portal.post(`/deliveries/${id}/check-signature`, {});

@@ -16,7 +16,7 @@ jest.setTimeout(60_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const signal = new AbortController().signal;
 
-describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
+describe.each(databases.eachSupportedId())('the check (%s)', databaseId => {
   async function setUp() {
     const knex = await migrated(await databases.init(databaseId));
     const store = new IntegrationStore({ knex });
@@ -76,7 +76,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
   });
 
   it.each(['failed', 'held', 'succeeded', 'cancelled'])(
-    'makes a queued delivery pending that is %s',
+    'makes a queued delivery pending if it is %s',
     async status => {
       const { knex, check, found, id } = await setUp();
       await knex('deliveries').where({ id }).update({ status, ended_at: 1 });
@@ -88,7 +88,7 @@ describe.each(databases.eachSupportedId())('stranded (%s)', databaseId => {
     },
   );
 
-  it('begins a replay for a delivery that is held by an active integration', async () => {
+  it('starts a replay for a delivery that is held by an active integration', async () => {
     const { knex, store, check, found, id } = await setUp();
     await knex('delivery_queue').where({ delivery_id: id }).delete();
     await knex('deliveries').where({ id }).update({ status: 'held' });

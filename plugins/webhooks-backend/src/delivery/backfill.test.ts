@@ -75,7 +75,7 @@ describe.each(databases.eachSupportedId())('a backfill (%s)', databaseId => {
     return rows.map(body => JSON.parse(body).data.n);
   }
 
-  it('sends what was dispatched before the integration subscribed, in that order', async () => {
+  it('sends the events that were dispatched before the integration subscribed, in order', async () => {
     for (const n of [1, 2, 3]) {
       await portal.dispatch({ payload: { n } });
     }
@@ -111,7 +111,7 @@ describe.each(databases.eachSupportedId())('a backfill (%s)', databaseId => {
     expect(await sentTo(id)).toEqual([1, 2]);
   });
 
-  it('sends only what comes by the subscription', async () => {
+  it('only sends events that the subscription includes', async () => {
     const named = await create();
     await portal.dispatch({ payload: { n: 1, environment: 'staging' } });
     await portal.dispatch({ payload: { n: 2, environment: 'production' } });
@@ -140,7 +140,7 @@ describe.each(databases.eachSupportedId())('a backfill (%s)', databaseId => {
     expect(await sentTo(id)).toEqual([2]);
   });
 
-  it('does not send an integration what happened to itself', async () => {
+  it('does not send an integration events about itself', async () => {
     const id = await create({ eventTypes: ['webhooks.integration.disabled'] });
     const other = await create();
     for (const one of [id, other]) {
@@ -183,7 +183,7 @@ describe.each(databases.eachSupportedId())('a backfill (%s)', databaseId => {
     );
   });
 
-  it('takes no status', async () => {
+  it('rejects a status', async () => {
     const id = await create();
 
     const refused = await replay(id, { status: 'failed' });

@@ -91,7 +91,7 @@ describe.each(databases.eachSupportedId())(
         .sort();
     }
 
-    it('sends what a created event has, and nothing to other integrations', async () => {
+    it('sends the payload of a created event, and nothing to other integrations', async () => {
       catalog.put(component('shop'));
       await pass();
       catalog.put(component('bank'));
@@ -128,7 +128,7 @@ describe.each(databases.eachSupportedId())(
       expect(missing.body).toEqual({ replayed: 0 });
     });
 
-    it('sends the current state, and no entity that is gone', async () => {
+    it('sends the current state, and no deleted entities', async () => {
       catalog.put(component('shop'));
       catalog.put(component('bank'));
       await pass();
@@ -228,7 +228,7 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
-    it('is one at a time', async () => {
+    it('is rejected while another one runs', async () => {
       catalog.put(component('shop'));
       await pass();
       const id = await create();

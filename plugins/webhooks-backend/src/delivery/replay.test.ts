@@ -106,7 +106,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
     await untilAll(broken, { status: 'pending', attemptCount: 1 });
   });
 
-  it('leaves out what failed before a time', async () => {
+  it('skips deliveries that failed before a time', async () => {
     const { ids, lastSuccess } = await addFailedAround();
 
     const missed = { failedAfter: lastSuccess };
@@ -266,7 +266,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
       ).toEqual(ids);
     });
 
-    it('keeps to the requested outcome', async () => {
+    it('only sends deliveries with the requested outcome', async () => {
       const ids = await addFailed();
       await knex('deliveries').update({
         last_outcome: 'error',
@@ -291,7 +291,7 @@ describe.each(databases.eachSupportedId())('a replay (%s)', databaseId => {
       );
     });
 
-    it('keeps to the requested time of failures', async () => {
+    it('only sends deliveries with the requested time of failure', async () => {
       const ids = await addFailed();
       const failedAfter = new Date(portal.clock.now()).toISOString();
       await knex('deliveries').update({ ended_at: portal.clock.now() + 1 });

@@ -57,7 +57,7 @@ describe.each(databases.eachSupportedId())('test events (%s)', databaseId => {
     });
   });
 
-  it('send a given payload with its digits', async () => {
+  it('send a given payload without changing its digits', async () => {
     await send('{"eventType":"shop.paid","payload":{"order":1.0}}').expect(200);
 
     expect(receiver.requests.at(-1)!.body).toMatch(
@@ -146,7 +146,7 @@ describe.each(databases.eachSupportedId())('test events (%s)', databaseId => {
     expect(receiver.requests).toHaveLength(sent);
   });
 
-  it('are marked in the log, and counted in no figure', async () => {
+  it('are marked in the log, and not counted in any figure', async () => {
     const { body: attempt } = await send({ eventType: 'shop.paid' });
 
     const delivery = await portal.delivery(attempt.deliveryId);

@@ -162,7 +162,7 @@ describe.each(databases.eachSupportedId())('throttling (%s)', databaseId => {
   });
 
   it.each([429, 502, 503, 504])(
-    'sends nothing for as long as a receiver requests with %d',
+    'sends nothing for the time that a receiver requests with %d',
     async status => {
       const times = recordTimes(async () =>
         receiver.requests.length === 1

@@ -298,7 +298,7 @@ describe.each(databases.eachSupportedId().filter(([id]) => id !== 'SQLITE_3'))(
       );
     });
 
-    it('stores deliveries as pending that arrive while the integration is being enabled', async () => {
+    it('stores new deliveries as pending while the integration is being enabled', async () => {
       const { knex, waiters, store } = await setUp();
       const enabling = await knex.transaction();
       await enabling('integrations').update({ state: 'active' });

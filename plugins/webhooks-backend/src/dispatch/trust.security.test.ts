@@ -97,7 +97,7 @@ describe.each(databases.eachSupportedId())(
       (await portal.as(OWNER).get(`/integrations/${id}/health`)).body;
 
     it.each([400, 500, 429])(
-      'does not pause it by %s responses',
+      'does not pause it after %s responses',
       async status => {
         const id = await create();
         receiver.answer = async () => ({ status });
@@ -116,7 +116,7 @@ describe.each(databases.eachSupportedId())(
       },
     );
 
-    it('does not disable it by a 410', async () => {
+    it('does not disable it after a 410', async () => {
       const id = await create();
       receiver.answer = async () => ({ status: 410 });
       await dispatch(MALLORY).expect(202);

@@ -136,7 +136,7 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
-    it('has no breakdown for those who may not read deliveries', async () => {
+    it('has no breakdown for callers who may not read deliveries', async () => {
       mayReadDeliveries = false;
       try {
         expect(await traffic()).not.toHaveProperty('breakdown');

@@ -34,7 +34,7 @@ describe.each(databases.eachSupportedId())(
       return (await portal.get(`${path}/activity`)).body.items;
     }
 
-    it('says who made which change, newest first', async () => {
+    it('shows who made which change, newest first', async () => {
       await portal.patch(path, { name: 'Renamed', ownedOnly: false });
       await portal.patch(path, { name: 'Renamed' });
       await portal.post(`${path}/secret/rotate`, { graceHours: 1 });
@@ -69,7 +69,7 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
-    it('keeps why a health rule disabled it after it was enabled, without the response of the receiver', async () => {
+    it('still shows why a health rule had disabled it, without the response of the receiver', async () => {
       receiver.answer = async () => ({ status: 410, body: 'Switched off' });
       const [deliveryId] = await portal.dispatch();
       await eventually(async () =>
@@ -91,7 +91,7 @@ describe.each(databases.eachSupportedId())(
       expect(JSON.stringify(disabled)).not.toContain('Switched off');
     });
 
-    it('counts what was replayed', async () => {
+    it('counts replayed deliveries', async () => {
       await portal.dispatch();
       await eventually(() => expect(receiver.requests).toHaveLength(1));
       await eventually(async () =>
@@ -110,7 +110,7 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
-    it('comes in pages', async () => {
+    it('is read in pages', async () => {
       await portal.post(`${path}/disable`);
       const first = await portal.get(`${path}/activity?limit=1`);
       const { nextCursor } = first.body;

@@ -335,7 +335,7 @@ describe.each(databases.eachSupportedId())('config integrations (%s)', id => {
     }
   });
 
-  it('are deleted by the health task when it is time', async () => {
+  it('are deleted by the health task when they are due', async () => {
     const knex = await databases.init(id);
     const start = (...integrations: object[]) =>
       TestPortal.start({

@@ -44,7 +44,7 @@ describe('headers', () => {
     expect(() => checkHeaders({ fine: 'x', [name]: value })).toThrow(message);
   });
 
-  it('are at most 20', () => {
+  it('are limited to 20', () => {
     const headers = (count: number) =>
       Object.fromEntries(
         Array.from({ length: count }, (_, i) => [`x${i}`, '']),

@@ -20,7 +20,7 @@ const NONE = {
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-describe.each(databases.eachSupportedId())('list parts (%s)', databaseId => {
+describe.each(databases.eachSupportedId())('the list (%s)', databaseId => {
   const policy = new TestPolicy({
     'user:default/mock': ALLOW,
     'user:default/joe': ['group:default/other'],
@@ -82,7 +82,7 @@ describe.each(databases.eachSupportedId())('list parts (%s)', databaseId => {
     (await portal.as(user).get(`/integrations?${query}`)).body;
   const names = (page: IntegrationPage) => page.items.map(({ name }) => name);
 
-  it('includes nothing that was not requested', async () => {
+  it('only includes requested parts', async () => {
     const page = await list('limit=1&q=healthy');
 
     expect(Object.keys(page)).toEqual(['items']);
@@ -155,7 +155,7 @@ describe.each(databases.eachSupportedId())('list parts (%s)', databaseId => {
   });
 
   it.each(['sort=age', 'order=up', 'include=all'])(
-    'refuses %s',
+    'rejects %s',
     async query => {
       const { status } = await portal.get(`/integrations?${query}`);
 

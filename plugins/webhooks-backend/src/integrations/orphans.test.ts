@@ -16,7 +16,7 @@ const OTHER: Entity = { ...TEAM, metadata: { name: 'other' } };
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-describe.each(databases.eachSupportedId())('orphans (%s)', databaseId => {
+describe.each(databases.eachSupportedId())('orphan filter (%s)', databaseId => {
   const policy = new TestPolicy({
     'user:default/mock': ALLOW,
     'user:default/joe': ['group:default/gone'],

@@ -37,7 +37,7 @@ describe('SecretBox', () => {
     });
   });
 
-  it('stores a text as it is without a key', async () => {
+  it('stores a text unchanged if there is no key', async () => {
     const box = boxWith();
     const sealed = await box.seal('a:b:c', CONTEXT);
 

@@ -88,7 +88,7 @@ describe.each(databases.eachSupportedId())('SecretResealer (%s)', id => {
     expect(await sealed('one')).toEqual(before);
   });
 
-  it('reports values that no key opens, and reseals the others', async () => {
+  it('reports values that no key can decrypt, and reseals the others', async () => {
     const { add, sealed, resealer, log } = await setUp();
     await add('lost', box(Buffer.alloc(32, 3).toString('base64')));
     await add('one', box(OLD_KEY));
@@ -105,7 +105,7 @@ describe.each(databases.eachSupportedId())('SecretResealer (%s)', id => {
     ]);
   });
 
-  it('says once that the old keys can be removed', async () => {
+  it('logs once that the old keys can be removed', async () => {
     const { add, resealer, clock, log } = await setUp();
     await add('one', box(OLD_KEY));
     const both = resealer(box(NEW_KEY, OLD_KEY));
@@ -121,7 +121,7 @@ describe.each(databases.eachSupportedId())('SecretResealer (%s)', id => {
     ]);
   });
 
-  it('looks again after an hour when there was nothing to do', async () => {
+  it('checks again after an hour if there was nothing to do', async () => {
     const { add, sealed, resealer, clock } = await setUp();
     const both = resealer(box(NEW_KEY, OLD_KEY));
     await both.run(running);
@@ -142,7 +142,7 @@ describe.each(databases.eachSupportedId())('SecretResealer (%s)', id => {
     expect(await isCurrent()).toBe(true);
   });
 
-  it('runs again at once after it was stopped', async () => {
+  it('runs again immediately after it was stopped', async () => {
     const { add, resealer, log } = await setUp();
     await add('one', box(NEW_KEY));
     const both = resealer(box(NEW_KEY, OLD_KEY));

@@ -64,7 +64,7 @@ function differences(result: SignatureCheck): Record<string, string> {
 }
 
 describe('checkSignature', () => {
-  it('finds no difference in a request as it was sent', () => {
+  it('finds no difference in an unchanged request', () => {
     expect(check({ body: BODY })).toEqual({
       matches: true,
       parts: ['id', 'timestamp', 'body', 'signature', 'secret'].map(part => ({
@@ -127,7 +127,7 @@ describe('checkSignature', () => {
     });
   });
 
-  it('finds a computed signature by another secret', () => {
+  it('finds a signature computed with another secret', () => {
     expect(
       differences(
         check({

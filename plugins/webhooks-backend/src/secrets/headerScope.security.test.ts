@@ -57,7 +57,7 @@ describe.each(databases.eachSupportedId())(
     );
 
     it.each(['/', '/other', '/a/b'])(
-      'keeps stored header values from moving to the path %s',
+      'does not move stored header values to the path %s',
       async path => {
         const change = await withHeaderScope('path');
         const url = receiver.url + path;
@@ -70,7 +70,7 @@ describe.each(databases.eachSupportedId())(
     );
 
     it.each(['path', 'origin'])(
-      'keeps stored header values from moving to another host in the scope %s',
+      'does not move stored header values to another host in the scope %s',
       async scope => {
         const change = await withHeaderScope(scope);
         const elsewhere = await Receiver.start();

@@ -160,7 +160,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
       ...(text.includes('whsk_') ? ['whsk_'] : []),
     ];
 
-    it('are revealed only where they are asked for', async () => {
+    it('are only revealed where they are requested', async () => {
       const { body } = await shared.get(`/integrations/${own.id}/secret`);
 
       expect(body.secret).toBe(rotated);
@@ -198,7 +198,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
       ['a secret for a key pair', { signing: 'ed25519', secret: OWN_SECRET }],
       ['a URL with a password', { url: `https://user:${TOKEN}@hooks.test/` }],
       ['a malformed URL', { url: `https://${TOKEN}@[` }],
-    ])('are not in the refusal of %s', async (_, integration) => {
+    ])('are not in the error for %s', async (_, integration) => {
       const { status, body } = await shared.post('/integrations', {
         name: 'n',
         owner: 'team',
@@ -211,7 +211,7 @@ describe.each(databases.eachSupportedId())('secrets (%s)', databaseId => {
       expect(leaks(JSON.stringify(body.error))).toEqual([]);
     });
 
-    it('are not in the refusal of a body that is not JSON', async () => {
+    it('are not in the error for a body that is not JSON', async () => {
       const { status, body } = await shared
         .post('/integrations')
         .set('content-type', 'application/json')

@@ -115,7 +115,7 @@ describe('signed request', () => {
     });
   }
 
-  it('has the standard headers, in whole seconds, and those of the integration, which the log masks', () => {
+  it('has the standard headers, with whole seconds, and the headers of the integration, which the log masks', () => {
     const { url, headers, body, loggedHeaders } = request(NOW);
     const sent = Object.fromEntries(
       Array.from({ length: headers.length / 2 }, (_, i) => [

@@ -126,7 +126,7 @@ describe.each(databases.eachSupportedId())(
       }
     });
 
-    it('cannot set a URL by any action', async () => {
+    it('cannot set a URL with any action', async () => {
       for (const { schema } of await list()) {
         expect(schema.input.properties).not.toHaveProperty('url');
       }

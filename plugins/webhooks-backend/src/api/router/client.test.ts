@@ -292,7 +292,7 @@ describe('the client', () => {
     expect(more).toBe(false);
   });
 
-  it('says what is left of the retry schedule', async () => {
+  it('returns the rest of the retry schedule', async () => {
     receiver.answer = async () => ({ status: 500 });
     const delivery = await dispatchUntil('pending');
 

@@ -184,7 +184,7 @@ describe.each(databases.eachSupportedId())('any request (%s)', databaseId => {
     await receiver.stop();
   });
 
-  it('gets one too if it is not JSON', async () => {
+  it('also gets such a response if it is not JSON', async () => {
     const portal = await TestPortal.start({
       knex: await databases.init(databaseId),
     });

@@ -9,7 +9,7 @@ const OTHER = { ...TEAM, metadata: { name: 'other' } };
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
+describe.each(databases.eachSupportedId())('the REST API (%s)', databaseId => {
   let receiver: Receiver;
   let portal: TestPortal;
 
@@ -178,7 +178,7 @@ describe.each(databases.eachSupportedId())('limits (%s)', databaseId => {
   });
 });
 
-describe('limits of one call', () => {
+describe('one call of the REST API', () => {
   let portal: TestPortal;
 
   beforeAll(async () => {
@@ -200,7 +200,7 @@ describe('limits of one call', () => {
     ['many integrations', { integrationIds: Array(1_001).fill('x') }, 400],
     ['an id that no database stores', { integrationIds: ['\u0000'] }, 400],
     ['long URL', { url: `https://a.test/${'x'.repeat(2_048)}` }, 400],
-  ])('answers a %s', async (_, event, status) => {
+  ])('gets the right status with a %s', async (_, event, status) => {
     const answer = await portal.post('/events', {
       type: 'a.b',
       payload: {},
@@ -209,7 +209,7 @@ describe('limits of one call', () => {
     expect(answer.status).toBe(status);
   });
 
-  it('accepts a body nested to the limit of the parser', async () => {
+  it('gets an error for a body nested to the limit of the parser', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 
     const answer = await portal
@@ -240,7 +240,7 @@ describe('limits of one call', () => {
       { headers: { 'Accept-Encoding': 'gzip' } },
     ],
     ['text that runs a slow pattern', { owner: `${'a:'.repeat(120)}!` }],
-  ])('refuses an integration with %s', async (_, part) => {
+  ])('is rejected for an integration with %s', async (_, part) => {
     const answer = await portal.post('/integrations', {
       name: 'n',
       owner: 'team',
@@ -267,7 +267,7 @@ describe('limits of one call', () => {
     '/deliveries?from=yesterday',
     `/deliveries?cursor=${Buffer.from('["\\u0000"]').toString('base64url')}`,
     `/integrations?cursor=${Buffer.from('["\\u0000","a"]').toString('base64url')}`,
-  ])('refuses %s', async path => {
+  ])('is rejected for %s', async path => {
     expect((await portal.get(path)).status).toBe(400);
   });
 });

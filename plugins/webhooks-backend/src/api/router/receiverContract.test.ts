@@ -5,7 +5,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 jest.setTimeout(60_000);
 
 describe('the contract with receivers', () => {
-  it('is the running configuration, and nothing about the network', async () => {
+  it('contains the current configuration, and nothing about the network', async () => {
     const portal = await TestPortal.start({
       knex: await databases.init('SQLITE_3'),
       webhooks: {

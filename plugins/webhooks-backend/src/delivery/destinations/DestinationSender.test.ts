@@ -164,7 +164,7 @@ describe('DestinationSender', () => {
     expect(messages).toEqual([]);
   });
 
-  it('ends the requests under way and closes the destinations on shutdown', async () => {
+  it('ends the requests in flight and closes the destinations on shutdown', async () => {
     const { sender, isClosed } = setUp(() => NEVER);
     const underWay = sender.send(REQUEST);
     await sender.close();

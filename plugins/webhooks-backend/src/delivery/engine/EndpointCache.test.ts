@@ -171,7 +171,7 @@ describe('EndpointCache', () => {
       return { keys, rotatedAt };
     }
 
-    it('signs by the new secret first, and by the previous one until it expires', async () => {
+    it('signs with the new secret first, and with the previous one until it expires', async () => {
       const { keys, rotatedAt } = await load({ advance: { minutes: 59 } });
 
       expect(keys).toEqual([
@@ -180,7 +180,7 @@ describe('EndpointCache', () => {
       ]);
     });
 
-    it('leaves out secrets that have expired', async () => {
+    it('omits expired secrets', async () => {
       const { keys } = await load({ advance: { minutes: 61 } });
 
       expect(keys).toEqual([[5, undefined]]);
@@ -188,7 +188,7 @@ describe('EndpointCache', () => {
   });
 
   describe('with an integration that cannot be decrypted', () => {
-    it('has no endpoint for it, but for the others of the claim', async () => {
+    it('only lacks the endpoint of that integration', async () => {
       const { store, endpoints, addUndecryptable } = await setUp();
       const claims = [
         toClaim(await addUndecryptable('a')),

@@ -104,7 +104,7 @@ describe('a response before the end of the request', () => {
     [401, 'error', ''],
     [410, 'gone', ''],
     [202, 'success', ''],
-  ])('counts by its status %d', async (status, outcome, header) => {
+  ])('counts with its status %d', async (status, outcome, header) => {
     receiver.onConnection = socket => {
       socket.pause();
       socket.write(
@@ -121,7 +121,7 @@ describe('a response before the end of the request', () => {
     expect(receiver.connections).toBe(1);
   });
 
-  it('ends the connection, whose receiver need not read on', async () => {
+  it('closes the connection, so that the receiver need not read the rest', async () => {
     receiver.onConnection = socket => {
       if (receiver.connections === 1) {
         socket.pause();
@@ -135,7 +135,7 @@ describe('a response before the end of the request', () => {
     expect(receiver.connections).toBe(2);
   });
 
-  it('is awaited when there is none: a reset is a failure', async () => {
+  it('is missing after a reset, which is a failure', async () => {
     receiver.onConnection = socket => {
       socket.pause();
       setImmediate(() => socket.resetAndDestroy());
@@ -171,7 +171,7 @@ describe('a body that breaks off', () => {
   const ends = ['end', 'resetAndDestroy'] as const;
 
   it.each(ends.flatMap(end => bodies.map(body => [end, ...body] as const)))(
-    'by %s %s leaves the status as it is',
+    'by %s %s leaves the status unchanged',
     async (end, _, rest, kept) => {
       receiver.onRequest = ({ socket }) =>
         socket.write(`HTTP/1.1 200 OK\r\n${rest}`, () =>
@@ -196,7 +196,7 @@ describe('a body that breaks off', () => {
     [410, 'gone'],
     [429, 'throttled'],
     [503, 'error'],
-  ])('leaves a failure as it is too: %d', async (status, outcome) => {
+  ])('leaves a failure unchanged: %d', async (status, outcome) => {
     receiver.onRequest = ({ socket }) =>
       socket.end(`HTTP/1.1 ${status} X\r\nretry-after: 7\r\n${LENGTH}`);
 
@@ -207,7 +207,7 @@ describe('a body that breaks off', () => {
     });
   });
 
-  it('ends at the connection without a length, which is no break', async () => {
+  it('is complete if it has no length and ends with the connection', async () => {
     receiver.onRequest = ({ socket }) =>
       socket.end('HTTP/1.1 200 OK\r\n\r\nwhole');
 
@@ -221,7 +221,7 @@ describe('a body that breaks off', () => {
     expect(result.errorCode).toBeUndefined();
   });
 
-  it('is a failure in the headers', async () => {
+  it('is a failure if the headers break off', async () => {
     receiver.onRequest = ({ socket }) =>
       socket.end('HTTP/1.1 200 OK\r\ncontent-len');
 
@@ -261,7 +261,7 @@ describe('a connection that was closed while it was idle', () => {
     expect(receiver.requests[2].text).toContain('{"n":2}');
   });
 
-  it.each(closes)('is replaced once only when %s', async (_, close) => {
+  it.each(closes)('is only replaced once when %s', async (_, close) => {
     await send();
     await untilIdle();
     receiver.onRequest = close;

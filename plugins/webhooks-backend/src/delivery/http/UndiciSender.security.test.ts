@@ -190,7 +190,7 @@ describe('UndiciSender with a hostile receiver', () => {
       'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n-1\r\n',
     ],
     ['nothing', ''],
-  ])('takes %s for a failure', async (_, answer) => {
+  ])('counts %s as a failure', async (_, answer) => {
     const listener = await TcpListener.start({ host: '127.0.0.1', answer });
 
     const result = await sender.send({
@@ -270,7 +270,7 @@ describe('UndiciSender with a hostile receiver', () => {
     });
   });
 
-  it('takes the final response, not an interim one', async () => {
+  it('returns the final response, not an interim one', async () => {
     const listener = await TcpListener.start({
       host: '127.0.0.1',
       answer:
@@ -332,7 +332,7 @@ describe('UndiciSender with a hostile receiver', () => {
     expect(JSON.stringify(result)).not.toContain(TOKEN.slice(0, 6));
   });
 
-  it('masks a value with quotes as JSON writes it', async () => {
+  it('masks a value with quotes in its JSON form', async () => {
     const value = 'a"quoted\\secret"';
     const { result } = await sendTo(
       async () => ({ status: 400, body: JSON.stringify({ echo: value }) }),

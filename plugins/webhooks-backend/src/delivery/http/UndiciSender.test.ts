@@ -89,7 +89,7 @@ describe('UndiciSender', () => {
     [429, 'throttled', ''],
     [500, 'error', 'oops'],
     [503, 'error', ''],
-  ])('responded with %d: %s', async (status, outcome, body) => {
+  ])('maps the status %d to %s', async (status, outcome, body) => {
     const elsewhere = await receiver();
     const one = await receiver(async () => ({
       status,
@@ -122,7 +122,7 @@ describe('UndiciSender', () => {
     });
   });
 
-  it('sends the bytes as they are, in UTF-8', async () => {
+  it('sends the bytes unchanged, in UTF-8', async () => {
     const one = await receiver();
     const body = JSON.stringify({ text: 'ü🚀\u0000\u2028' });
     await sender()(one.url, body);

@@ -68,7 +68,7 @@ describe('a name with two addresses', () => {
     ).resolves.toMatchObject({ outcome: 'success' });
   });
 
-  it('names none of them when both refuse', async () => {
+  it('has an error without its addresses if both refuse', async () => {
     const { port } = receiver;
     await receiver.stop();
     dns.zone = ({ type }) =>

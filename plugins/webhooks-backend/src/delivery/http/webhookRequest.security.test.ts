@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 describe.each(databases.eachSupportedId())(
-  'identity on the wire (%s)',
+  'a request to a receiver (%s)',
   databaseId => {
     let receivers: Receiver[];
     let portal: TestPortal;
@@ -46,7 +46,7 @@ describe.each(databases.eachSupportedId())(
       }
     });
 
-    it('counts the attempts, those of a redelivery included', async () => {
+    it('counts the attempts, including those of a redelivery', async () => {
       await start({ delivery: { retry: { delays: ['10s'], jitter: 0 } } });
       const [receiver] = receivers;
       receiver.answer = async () => ({ status: 500 });

@@ -9,7 +9,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 jest.setTimeout(60_000);
 
 describe.each(databases.eachSupportedId())('digests (%s)', databaseId => {
-  it('are counted by the index of what failed', async () => {
+  it('are counted with the index of failed deliveries', async () => {
     const knex = await migrated(await databases.init(databaseId));
     if (isPostgres(knex)) {
       await addFailures(knex);
