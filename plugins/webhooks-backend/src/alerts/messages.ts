@@ -7,6 +7,7 @@ import type {
   DigestAlert,
   HeldDeletionsAlert,
 } from '../model/alert';
+import { daysInARow } from '../model/daysInARow';
 import { quoteRef, quoteText } from './quoteText';
 
 /** Longer names are cut, so that a title stays readable. */
@@ -171,7 +172,7 @@ function toText({
     case 'warning':
       return {
         title: `Webhook "${name}" is failing`,
-        description: `Every request failed on ${facts.failingDays} days in a row. After ${facts.failingDaysLimit} such days it will be disabled.`,
+        description: `Every request failed on ${daysInARow(facts.failingDays!)}. After ${facts.failingDaysLimit} such days it will be disabled.`,
         severity: 'normal',
       };
     default:
@@ -219,7 +220,7 @@ function resent(count: number): string {
 function earlyOutlook({ earlyWarning, failingDaysLimit }: AlertFacts): string {
   return earlyWarning?.cause === 'throttled'
     ? ''
-    : ` It is disabled after ${failingDaysLimit} days in a row with failures only.`;
+    : ` It is disabled after ${daysInARow(failingDaysLimit!)} with failures only.`;
 }
 
 function earlyCause({ earlyWarning }: AlertFacts): string {

@@ -4,6 +4,7 @@ import type {
   HealthEvidence,
 } from 'backstage-plugin-webhooks-common';
 import { toIso } from '../model/clock';
+import { daysInARow } from '../model/daysInARow';
 import {
   countAttempts,
   decidedAttempts,
@@ -45,7 +46,7 @@ export function summarize(
       const since = lastSuccessAt
         ? `the last success was at ${toIso(lastSuccessAt)}`
         : 'none has succeeded so far';
-      return `All ${failures} requests on ${days.length} days in a row failed; ${since}.`;
+      return `All ${failures} requests on ${daysInARow(days.length)} failed; ${since}.`;
     }
     case 'success-rate':
       return describeRates(days);
@@ -59,5 +60,5 @@ export function describeRates(days: HealthDay[]): string {
   const succeeded = days.reduce((sum, day) => sum + day.success, 0);
   const decided = days.reduce((sum, day) => sum + decidedAttempts(day), 0);
   const percent = Math.floor((100 * succeeded) / decided);
-  return `Only ${succeeded} of ${decided} requests (${percent} %) succeeded on ${days.length} days in a row with enough traffic.`;
+  return `Only ${succeeded} of ${decided} requests (${percent} %) succeeded on ${daysInARow(days.length)} with enough traffic.`;
 }

@@ -294,7 +294,7 @@ describe('evidence', () => {
       'failing-days',
       [{ error: 2 }],
       undefined,
-      'All 2 requests on 1 days in a row failed; none has succeeded so far.',
+      'All 2 requests on 1 day failed; none has succeeded so far.',
     ],
     [
       'success-rate',

@@ -188,7 +188,7 @@ async function ok(url: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(url, init);
   if (!response.ok) {
     throw new Error(
-      `${url} answered ${response.status}: ${await response.text()}`,
+      `${url} responded with ${response.status}: ${await response.text()}`,
     );
   }
   return response;

@@ -23,7 +23,7 @@ export function createListDeliveriesAction(options: {
 
 - \`status\` is the state of a delivery: \`pending\` waits for an attempt, \`failed\` has used up its attempts, \`held\` waits for its integration to be enabled.
 - \`outcome\` is that of its latest request, so \`error\` and \`timeout\` also find deliveries that are still retried.
-- If the answer has a \`nextCursor\`, there are more: call again with it as \`cursor\`.
+- If the response has a \`nextCursor\`, there are more: call again with it as \`cursor\`.
 - ${UNTRUSTED_NOTICE}`,
     attributes: { destructive: false, idempotent: true, readOnly: true },
     schema: {

@@ -23,7 +23,7 @@ export function createListIntegrationsAction(options: {
 
 - Without filters it returns all. Several filters are combined with AND.
 - To find what is broken, ask for the \`health\` \`disabled\`, \`failing\`, \`paused\` and \`degraded\`; \`get-integration-health\` then says why.
-- If the answer has a \`nextCursor\`, there are more: call again with it as \`cursor\`.
+- If the response has a \`nextCursor\`, there are more: call again with it as \`cursor\`.
 - ${UNTRUSTED_NOTICE}`,
     attributes: { destructive: false, idempotent: true, readOnly: true },
     schema: {
