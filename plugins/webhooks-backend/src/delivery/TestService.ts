@@ -10,7 +10,7 @@ import {
 import type { AccessControl } from '../access/AccessControl';
 import { authorizedIntegration } from '../access/authorizedIntegration';
 import { toPrincipal } from '../access/principal';
-import type { RateLimiter } from '../access/RateLimiter';
+import type { Cost, RateLimiter } from '../access/RateLimiter';
 import type { DeliveryOptions } from '../config/options';
 import type {
   IntegrationRecord,
@@ -65,16 +65,11 @@ export class TestService {
     request: GivenTest,
     credentials: BackstageCredentials,
   ): Promise<Attempt> {
-    const { integrations, access, limiter, sender, clock, onChange } =
-      this.#options;
-    const integration = await authorizedIntegration(
-      { store: integrations, access },
-      integrationId,
-      webhooksIntegrationUpdatePermission,
+    const { integrations, sender, clock, onChange } = this.#options;
+    const { integration, event } = await this.#prepare(integrationId, request, {
       credentials,
-    );
-    limiter.take(credentials, { dispatches: 1, changes: 1 });
-    const event = await this.#event(integration, request, credentials);
+      cost: { dispatches: 1, changes: 1 },
+    });
     const attempt = await sender.send(integration, event, credentials);
     if (attempt.outcome === 'success') {
       const now = clock.now();
@@ -100,21 +95,39 @@ export class TestService {
     request: GivenTest,
     credentials: BackstageCredentials,
   ): Promise<RequestPreview> {
-    const { integrations, access, limiter, clock } = this.#options;
+    const { delivery, clock } = this.#options;
+    const { integration, event } = await this.#prepare(integrationId, request, {
+      credentials,
+      cost: { changes: 1 },
+    });
+    return previewRequest(integration, {
+      event,
+      delivery,
+      dispatchedBy: toPrincipal(credentials),
+      now: clock.now(),
+    });
+  }
+
+  /** Authorizes a test, counts it against the caller's rate limit, and checks its event. */
+  async #prepare(
+    integrationId: string,
+    request: GivenTest,
+    options: {
+      credentials: BackstageCredentials;
+      cost: Cost;
+    },
+  ): Promise<{ integration: IntegrationRecord; event: TestEvent }> {
+    const { integrations, access, limiter } = this.#options;
+    const { credentials, cost } = options;
     const integration = await authorizedIntegration(
       { store: integrations, access },
       integrationId,
       webhooksIntegrationUpdatePermission,
       credentials,
     );
-    limiter.take(credentials, { changes: 1 });
+    limiter.take(credentials, cost);
     const event = await this.#event(integration, request, credentials);
-    return previewRequest(integration, {
-      event,
-      delivery: this.#options.delivery,
-      dispatchedBy: toPrincipal(credentials),
-      now: clock.now(),
-    });
+    return { integration, event };
   }
 
   async #event(
