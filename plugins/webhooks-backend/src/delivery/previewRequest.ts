@@ -4,6 +4,7 @@ import type { IntegrationRecord } from '../database/IntegrationStore';
 import { newId } from '../model/ids';
 import { MASKED } from '../model/masked';
 import { wrapPayload } from '../model/serializeEvent';
+import { SIGNATURE_VERSIONS } from '../secrets/signing';
 import { webhookRequest } from './http/webhookRequest';
 import type { TestEvent } from './TestSender';
 
@@ -40,7 +41,7 @@ export function previewRequest(
     url: maskUrl(url),
     headers: {
       ...loggedHeaders,
-      'webhook-signature': `${signing === 'hmac' ? 'v1' : 'v1a'},${MASKED}`,
+      'webhook-signature': `${SIGNATURE_VERSIONS[signing]},${MASKED}`,
     },
     body,
   };

@@ -17,6 +17,12 @@ const PUBLIC_PREFIX = 'whpk_';
 /** Length of an ed25519 seed and of a public key. A private key is the concatenation of both. */
 const ED25519_BYTES = 32;
 
+/** The versions of signatures by scheme, from "Signature scheme" of the Standard Webhooks specification 1.0.0. */
+export const SIGNATURE_VERSIONS: Record<SigningScheme, string> = {
+  hmac: 'v1',
+  ed25519: 'v1a',
+};
+
 /** The signing key of an integration, and its public part. */
 export interface SigningSecret {
   /** `whsec_…` or `whsk_…`. */
@@ -100,8 +106,8 @@ export function signatureHeader(
 
 function signature(key: KeyObject, content: string): string {
   return key.type === 'private'
-    ? `v1a,${sign(null, Buffer.from(content), key).toString('base64')}`
-    : `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
+    ? `${SIGNATURE_VERSIONS.ed25519},${sign(null, Buffer.from(content), key).toString('base64')}`
+    : `${SIGNATURE_VERSIONS.hmac},${createHmac('sha256', key).update(content).digest('base64')}`;
 }
 
 function generateKeyPair(): SigningSecret {
