@@ -1,6 +1,7 @@
 import type { FailureCause } from 'backstage-plugin-webhooks-common';
 import type { DeliveryLog } from '../database/DeliveryLog';
-import { toIso, utcDays, type Clock } from '../model/clock';
+import { toIso, type Clock } from '../model/clock';
+import { windowStart } from '../model/healthStatus';
 import { idTime } from '../model/ids';
 import { toReadOnlyAttempt } from '../secrets/readOnlyAttempt';
 
@@ -32,10 +33,9 @@ export class FailureCauseReader {
     integrationId: string,
     options: { mayUpdate: boolean },
   ): Promise<FailureCause[]> {
-    const [firstDay] = utcDays(this.#clock.now(), this.#windowDays);
     const groups = await this.#log.failures(
       integrationId,
-      Date.parse(firstDay),
+      windowStart(this.#clock.now(), this.#windowDays),
     );
     return groups.map(({ count, firstId, last, eventType }) => {
       // Masked before it is cut, because half of a secret is not recognized.
