@@ -10,11 +10,11 @@ import { navigate } from './__testUtils__/navigate';
 import { NetworkStub } from './__testUtils__/NetworkStub';
 import {
   describeInBrowser,
-  type Device,
   PortalSetUp,
   START_MS,
   STOP_MS,
 } from './__testUtils__/PortalSetUp';
+import type { Device } from './__testUtils__/openPage';
 import { type Answer, Traffic } from './__testUtils__/Traffic';
 
 const LIGHT: Device = { colorScheme: 'light', width: 1280 };

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { Receiver } from '../../testUtils/Receiver';
 import { hasChromium, launchChromium } from './chromium';
 import { DevPortal } from './DevPortal';
-import { openPage } from './openPage';
+import { type Device, openPage } from './openPage';
 import { Warnings } from './Warnings';
 
 export const describeInBrowser = hasChromium() ? describe : describe.skip;
@@ -16,13 +16,6 @@ export const STOP_MS = 60_000;
 const OWN_TEAM = 'group:default/team-payments';
 /** A team that the guest is not a member of. */
 export const OTHER_TEAM = 'group:default/team-platform';
-
-/** The screen and the theme of a user. */
-export interface Device {
-  colorScheme?: 'light' | 'dark';
-  width?: number;
-  hasTouch?: boolean;
-}
 
 /** A development portal, a browser that is signed in to it, and receivers. */
 export class PortalSetUp {

@@ -1,18 +1,20 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 /** Timeout of a step of a test, such as a click. */
 export const STEP_MS = 60_000;
 
-/** Opens a blank page for a portal, in a session of its own. */
+/** The screen and the theme of a user. */
+export interface Device {
+  colorScheme?: 'light' | 'dark';
+  /** In pixels. */
+  width?: number;
+  hasTouch?: boolean;
+}
+
+/** Opens a blank page for the portal at `baseURL`, in a session of its own. */
 export async function openPage(
   browser: Browser,
-  options: Pick<
-    BrowserContextOptions,
-    'baseURL' | 'colorScheme' | 'hasTouch'
-  > & {
-    /** In pixels. */
-    width?: number;
-  },
+  options: Device & { baseURL: string },
 ): Promise<Page> {
   const { width = 1280, ...rest } = options;
   const context = await browser.newContext({
