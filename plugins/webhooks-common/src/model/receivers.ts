@@ -1,5 +1,5 @@
 /**
- * What developers of receivers need to know about the requests of this portal, from its current configuration. An
+ * The facts about requests of this portal for developers of receivers, from its current configuration. An
  * integration may have another timeout.
  *
  * @public
